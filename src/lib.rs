@@ -1,0 +1,5 @@
+//! Namesake
+pub mod record;
+pub mod stats;
+pub mod random;
+pub mod population;
