@@ -3,3 +3,4 @@ pub mod record;
 pub mod stats;
 pub mod random;
 pub mod population;
+pub mod agency;

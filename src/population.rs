@@ -13,7 +13,7 @@ pub mod places;
 use crate::random::{Decision, Permutation, Seed};
 use crate::record::Date;
 use names::{GivenCode, Names, SurnameCode};
-use places::{Address, DWELLINGS_PER_BLOCK, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
+use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
 
 /// The day on which everything is stated to be: ages, addresses, files.
