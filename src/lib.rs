@@ -3,3 +3,6 @@ pub mod record;
 pub mod stats;
 pub mod random;
 pub mod population;
+pub mod blocking;
+pub mod comparison;
+pub mod decision;
