@@ -193,7 +193,7 @@ impl Agreement {
         let found = answers.from(threshold);
         match (found, self.answers) {
             ([], _) => HandedOver::Nobody,
-            (_, AnswerRule::All) => HandedOver::Returned(found),
+            (_, AnswerRule::All) => HandedOver::Returned(&found[..found.len().min(self.most_answers)]),
             (_, AnswerRule::Best) | ([_], AnswerRule::Unique) => HandedOver::Returned(&found[..1]),
             (_, AnswerRule::Unique) => HandedOver::Ambiguous,
         }

@@ -1,0 +1,825 @@
+//! Which pairs are looked at, and which rule proposed each: [`normalise`], [`BlockingRule`], [`Index`].
+//!
+//! Two files of a million records make 10¹² pairs; nobody compares them all. A blocking rule names the parts that two
+//! records must share (`surname:4 + zip`) to be looked at. Several rules are tried in order and a pair belongs to the
+//! first that proposed it, so misses can be laid at the door of the rule that should have caught them (H. B. Newcombe
+//! et al. (1959), "Automatic linkage of vital records", *Science* 130, 954–959).
+//!
+//! One file is held in memory and indexed; the other streams by. Everything here works on *normal forms*: two
+//! spellings of the same thing, ST and Street, Nuñez and NUNEZ, must not look different for want of a rule.
+
+use crate::record::{Date, Field, Records};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The normal forms of a batch: same fields, same rows, same ids.
+///
+/// Everywhere: upper case, accents and other marks on Latin, Greek and Cyrillic letters dropped, spaces collapsed.
+/// Letters of other scripts stay as they are.
+///
+/// | field | form |
+/// |---|---|
+/// | names, city, any other | apostrophes and full stops dropped (O'Brien → OBRIEN), other punctuation to a space (Wilson-Lee → WILSON LEE) |
+/// | street | as names; types, directions and ordinals in one short form (North Fifth Street → N 5TH ST) |
+/// | house number, zip, state, number | letters and digits only |
+/// | unit | letters and digits only, without the word for it (Apt. 4-B → 4B) |
+/// | sex | its first letter |
+/// | date of birth | YYYY-MM-DD where [`Date::parse`] reads it, else as other text |
+pub fn normalise(records: &Records) -> Records {
+    let mut out = Records::new(records.fields());
+    normalise_into(records, &mut out);
+    out
+}
+
+/// [`normalise`] into a batch whose memory is used again.
+pub fn normalise_into(records: &Records, out: &mut Records) {
+    if out.fields() == records.fields() {
+        out.clear();
+    } else {
+        *out = Records::new(records.fields());
+    }
+    let mut cells = vec![String::new(); records.fields().len()];
+    let mut buffer = String::new();
+    for row in 0..records.len() {
+        for (column, (field, cell)) in records.fields().iter().zip(&mut cells).enumerate() {
+            cell.clear();
+            normal_form(field, records.get(row, column), &mut buffer, cell);
+        }
+        out.push(records.id(row), &cells);
+    }
+}
+
+/// The normal form of one cell, appended to `out`; `buffer` is scratch.
+fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut String) {
+    if text.is_empty() {
+        return;
+    }
+    match field {
+        Field::HouseNumber | Field::Zip | Field::State | Field::Number => fold(text, Gaps::Close, out),
+        Field::Sex => {
+            buffer.clear();
+            fold(text, Gaps::Close, buffer);
+            out.extend(buffer.chars().next());
+        }
+        Field::DateOfBirth => match Date::parse(text) {
+            // Writing to a string cannot fail.
+            Some(date) => drop(write!(out, "{date}")),
+            None => fold(text, Gaps::Space, out),
+        },
+        Field::Unit => {
+            buffer.clear();
+            fold(text, Gaps::Space, buffer);
+            const WORDS: [&str; 9] = ["APT", "APARTMENT", "UNIT", "FLAT", "SUITE", "STE", "ROOM", "NO", "RM"];
+            buffer.split(' ').filter(|word| !WORDS.contains(word)).for_each(|word| out.push_str(word));
+        }
+        Field::Street => {
+            buffer.clear();
+            fold(text, Gaps::Space, buffer);
+            for (i, word) in buffer.split(' ').enumerate() {
+                if i > 0 {
+                    out.push(' ');
+                }
+                out.push_str(short_form(word));
+            }
+        }
+        Field::GivenName | Field::MiddleName | Field::Surname | Field::Suffix | Field::City | Field::Other(_) => {
+            fold(text, Gaps::Space, out);
+        }
+    }
+}
+
+/// What stands where punctuation or a space stood.
+#[derive(Clone, Copy, PartialEq)]
+enum Gaps {
+    /// One space between words.
+    Space,
+    /// Nothing.
+    Close,
+}
+
+fn fold(text: &str, gaps: Gaps, out: &mut String) {
+    let start = out.len();
+    let mut gap = false;
+    let mut put = |c: char, out: &mut String| {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => {
+                if gap && gaps == Gaps::Space && out.len() > start {
+                    out.push(' ');
+                }
+                gap = false;
+                out.push(c.to_ascii_uppercase());
+            }
+            '\'' | '.' | '`' => {}
+            _ if c.is_ascii() => gap = true,
+            // Quotation marks used as apostrophes, the ʻokina, the modifier apostrophe.
+            '\u{2018}' | '\u{2019}' | '\u{02bb}' | '\u{02bc}' | '\u{00b4}' => {}
+            _ if is_diacritic(c) => {}
+            _ if c.is_alphanumeric() || is_combining_mark(c) => {
+                if gap && gaps == Gaps::Space && out.len() > start {
+                    out.push(' ');
+                }
+                gap = false;
+                match plain_letters(c) {
+                    Some(letters) => out.push_str(letters),
+                    None => out.extend(c.to_uppercase()),
+                }
+            }
+            _ => gap = true,
+        }
+    };
+    if text.is_ascii() {
+        text.bytes().for_each(|byte| put(char::from(byte), out));
+    } else {
+        text.nfkd().for_each(|c| put(c, out));
+    }
+}
+
+/// Marks that stand on Latin, Greek and Cyrillic letters. The vowel signs of other scripts are not among them: a
+/// Hindi name without them is another name.
+fn is_diacritic(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Latin letters that Unicode does not take apart, as English-language files write them.
+fn plain_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' | 'ẞ' => "SS",
+        'ø' | 'Ø' => "O",
+        'đ' | 'Đ' | 'ð' | 'Ð' => "D",
+        'ł' | 'Ł' => "L",
+        'æ' | 'Æ' => "AE",
+        'œ' | 'Œ' => "OE",
+        'þ' | 'Þ' => "TH",
+        'ħ' | 'Ħ' => "H",
+        'ı' => "I",
+        'ŋ' | 'Ŋ' => "N",
+        'ŧ' | 'Ŧ' => "T",
+        _ => return None,
+    })
+}
+
+/// Street types, directions and ordinals in the short form of USPS Publication 28, with a few of other countries.
+/// Sorted, for binary search.
+const SHORT_FORMS: [(&str, &str); 73] = [
+    ("ALLEY", "ALY"),
+    ("AV", "AVE"),
+    ("AVENUE", "AVE"),
+    ("BEND", "BND"),
+    ("BOULEVARD", "BLVD"),
+    ("BVD", "BLVD"),
+    ("CENTER", "CTR"),
+    ("CENTRE", "CTR"),
+    ("CIRCLE", "CIR"),
+    ("CIRCUIT", "CCT"),
+    ("CLOSE", "CL"),
+    ("COURT", "CT"),
+    ("COVE", "CV"),
+    ("CR", "CRES"),
+    ("CREEK", "CRK"),
+    ("CRESCENT", "CRES"),
+    ("CROSSING", "XING"),
+    ("DRIVE", "DR"),
+    ("DRV", "DR"),
+    ("EAST", "E"),
+    ("EIGHTH", "8TH"),
+    ("ESTATES", "EST"),
+    ("EXPRESSWAY", "EXPY"),
+    ("FIFTH", "5TH"),
+    ("FIRST", "1ST"),
+    ("FORT", "FT"),
+    ("FOURTH", "4TH"),
+    ("FREEWAY", "FWY"),
+    ("GARDENS", "GDNS"),
+    ("GROVE", "GRV"),
+    ("HEIGHTS", "HTS"),
+    ("HIGHWAY", "HWY"),
+    ("HILL", "HL"),
+    ("HILLS", "HLS"),
+    ("JUNCTION", "JCT"),
+    ("LAKE", "LK"),
+    ("LANDING", "LNDG"),
+    ("LANE", "LN"),
+    ("MEADOWS", "MDWS"),
+    ("MOUNT", "MT"),
+    ("MOUNTAIN", "MTN"),
+    ("NINTH", "9TH"),
+    ("NORTH", "N"),
+    ("NORTHEAST", "NE"),
+    ("NORTHWEST", "NW"),
+    ("PARKWAY", "PKWY"),
+    ("PLACE", "PL"),
+    ("PLAZA", "PLZ"),
+    ("POINT", "PT"),
+    ("RIDGE", "RDG"),
+    ("RIVER", "RIV"),
+    ("ROAD", "RD"),
+    ("ROUTE", "RTE"),
+    ("SAINT", "ST"),
+    ("SECOND", "2ND"),
+    ("SEVENTH", "7TH"),
+    ("SIXTH", "6TH"),
+    ("SOUTH", "S"),
+    ("SOUTHEAST", "SE"),
+    ("SOUTHWEST", "SW"),
+    ("SPRINGS", "SPGS"),
+    ("SQUARE", "SQ"),
+    ("STR", "ST"),
+    ("STREET", "ST"),
+    ("TENTH", "10TH"),
+    ("TERRACE", "TER"),
+    ("THIRD", "3RD"),
+    ("TRAIL", "TRL"),
+    ("TURNPIKE", "TPKE"),
+    ("VALLEY", "VLY"),
+    ("VILLAGE", "VLG"),
+    ("VISTA", "VIS"),
+    ("WEST", "W"),
+];
+
+fn short_form(word: &str) -> &str {
+    SHORT_FORMS.binary_search_by(|(long, _)| (*long).cmp(word)).map_or(word, |i| SHORT_FORMS[i].1)
+}
+
+/// How much of a field goes into a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyForm {
+    /// All of it; written `surname`.
+    Whole,
+    /// Its first `n` characters, spaces not counted; written `surname:4`. A shorter value is taken whole.
+    Prefix(u8),
+    /// Its last `n` characters, spaces not counted; written `number:last4`. A shorter value is taken whole.
+    Last(u8),
+    /// The year of a date; written `date_of_birth:year`. Text that is no date gives no key.
+    Year,
+    /// Month and day of a date; written `date_of_birth:monthday`. Text that is no date gives no key.
+    MonthDay,
+    /// The American Soundex code of its Latin letters; written `surname:soundex`.
+    Soundex,
+}
+
+/// One part of a blocking key: a field and how much of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyPart {
+    /// The field.
+    pub field: Field,
+    /// How much of it.
+    pub form: KeyForm,
+}
+
+/// What two records must share to be looked at: every part, and none of them missing. Written `surname:4 + zip`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlockingRule(pub Vec<KeyPart>);
+
+/// A text that is no blocking rule, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleError {
+    /// The part that could not be read.
+    pub part: String,
+    /// What is wrong with it and what to write instead.
+    pub reason: String,
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "blocking rule: {:?} {}", self.part, self.reason)
+    }
+}
+
+impl std::error::Error for RuleError {}
+
+impl FromStr for KeyPart {
+    type Err = RuleError;
+
+    fn from_str(text: &str) -> Result<KeyPart, RuleError> {
+        let error = |reason: &str| RuleError { part: text.trim().to_owned(), reason: reason.to_owned() };
+        let (field, form) = match text.split_once(':') {
+            Some((field, form)) => (field.trim(), Some(form.trim())),
+            None => (text.trim(), None),
+        };
+        if field.is_empty() {
+            return Err(error("names no field; write for example \"surname:4 + zip\""));
+        }
+        let length = |digits: &str| match digits.parse::<u8>() {
+            Ok(n) if n > 0 => Ok(n),
+            _ => Err(error("has no such form; write a length (surname:4), last4, year, monthday or soundex")),
+        };
+        let form = match form {
+            None => KeyForm::Whole,
+            Some("year") => KeyForm::Year,
+            Some("monthday") => KeyForm::MonthDay,
+            Some("soundex") => KeyForm::Soundex,
+            Some(form) => match form.strip_prefix("last") {
+                Some(digits) => KeyForm::Last(length(digits)?),
+                None => KeyForm::Prefix(length(form)?),
+            },
+        };
+        Ok(KeyPart { field: Field::from_name(field), form })
+    }
+}
+
+impl fmt::Display for KeyPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.form {
+            KeyForm::Whole => write!(f, "{}", self.field),
+            KeyForm::Prefix(n) => write!(f, "{}:{n}", self.field),
+            KeyForm::Last(n) => write!(f, "{}:last{n}", self.field),
+            KeyForm::Year => write!(f, "{}:year", self.field),
+            KeyForm::MonthDay => write!(f, "{}:monthday", self.field),
+            KeyForm::Soundex => write!(f, "{}:soundex", self.field),
+        }
+    }
+}
+
+impl FromStr for BlockingRule {
+    type Err = RuleError;
+
+    fn from_str(text: &str) -> Result<BlockingRule, RuleError> {
+        text.split('+').map(str::parse).collect::<Result<_, _>>().map(BlockingRule)
+    }
+}
+
+impl fmt::Display for BlockingRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, part) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(" + ")?;
+            }
+            part.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for BlockingRule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for BlockingRule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<BlockingRule, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The most rows that may share a key of an index unless said otherwise; see [`Index::build`].
+pub const MAX_BLOCK: usize = 5_000;
+
+/// The blocking keys of the file that is held, by rule.
+#[derive(Clone, Debug)]
+pub struct Index {
+    rules: Vec<BlockingRule>,
+    /// One past the highest row in the index.
+    rows: usize,
+    tables: Vec<Table>,
+    left_out: Vec<LeftOut>,
+}
+
+/// What a rule's guard left out of the index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Keys shared by too many rows.
+    pub keys: u64,
+    /// Entries under those keys: rows that this rule will not find.
+    pub entries: u64,
+}
+
+/// The keys of one rule. Keys are looked up by a 64-bit hash and then compared in full, so no two different keys are
+/// ever taken for the same.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    by_hash: FxHashMap<u64, u32>,
+    blocks: Vec<Block>,
+    keys: Vec<u8>,
+    entries: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Block {
+    key: (u32, u32),
+    rows: (u32, u32),
+    /// The next block of the same hash, if there is one.
+    next: Option<u32>,
+}
+
+/// The working memory of one reader of an index: which columns hold the key parts, and which rows were already
+/// proposed for the record at hand.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    columns: Vec<Vec<Option<usize>>>,
+    key: Vec<u8>,
+    stamps: Vec<u32>,
+    stamp: u32,
+}
+
+impl Scratch {
+    /// For reading `index` with records of these fields.
+    pub fn new(index: &Index, fields: &[Field]) -> Scratch {
+        Scratch { columns: bind(&index.rules, fields), key: Vec::new(), stamps: vec![0; index.rows], stamp: 0 }
+    }
+}
+
+impl Index {
+    /// The index of `rows` of a file's normal forms. A record that lacks a part of a rule has no key by that rule.
+    ///
+    /// A key that more than `max_block` rows share tells little and costs much: it is left out, and counted in
+    /// [`Index::left_out`]. The count looks at this file alone, so every shard of the other file leaves out the same.
+    pub fn build(
+        rules: &[BlockingRule],
+        records: &Records,
+        rows: impl Iterator<Item = u32>,
+        max_block: usize,
+    ) -> Index {
+        let columns = bind(rules, records.fields());
+        let rows: Vec<u32> = rows.collect();
+        let mut index = Index {
+            rules: rules.to_vec(),
+            rows: rows.iter().max().map_or(0, |&row| row as usize + 1),
+            tables: Vec::with_capacity(rules.len()),
+            left_out: Vec::with_capacity(rules.len()),
+        };
+        let mut key = Vec::new();
+        for (rule, columns) in rules.iter().zip(&columns) {
+            let mut keyed: Vec<(Vec<u8>, u32)> = Vec::new();
+            for &row in &rows {
+                if build_key(rule, columns, records, row as usize, &mut key) {
+                    keyed.push((key.clone(), row));
+                }
+            }
+            // By key and then by row, so that candidates come in an order that depends on nothing else.
+            keyed.sort_unstable();
+            keyed.dedup();
+            let (mut table, mut left_out) = (Table::default(), LeftOut::default());
+            for block in keyed.chunk_by(|a, b| a.0 == b.0) {
+                if block.len() > max_block {
+                    left_out.keys += 1;
+                    left_out.entries += block.len() as u64;
+                } else {
+                    table.insert(&block[0].0, block.iter().map(|&(_, row)| row));
+                }
+            }
+            index.tables.push(table);
+            index.left_out.push(left_out);
+        }
+        index
+    }
+
+    /// The rules, in the order in which they are tried.
+    pub fn rules(&self) -> &[BlockingRule] {
+        &self.rules
+    }
+
+    /// What the guard left out, by rule.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// Gives every row of the index that shares a key with the record at `row` to `propose`, once, with the number of
+    /// the first rule that proposed it: rule by rule, rows ascending within a rule.
+    ///
+    /// `records` holds normal forms and has the fields that `scratch` was made for.
+    pub fn candidates(&self, records: &Records, row: usize, scratch: &mut Scratch, mut propose: impl FnMut(u32, u8)) {
+        let Scratch { columns, key, stamps, stamp } = scratch;
+        if *stamp == u32::MAX {
+            stamps.fill(0);
+            *stamp = 0;
+        }
+        *stamp += 1;
+        for (number, ((rule, columns), table)) in self.rules.iter().zip(columns.iter()).zip(&self.tables).enumerate() {
+            if !build_key(rule, columns, records, row, key) {
+                continue;
+            }
+            for &candidate in table.find(key) {
+                let seen = &mut stamps[candidate as usize];
+                if *seen != *stamp {
+                    *seen = *stamp;
+                    // A rule set of more than 255 rules is refused where it is read.
+                    propose(candidate, number as u8);
+                }
+            }
+        }
+    }
+
+    /// Leaves out the keys that this index and `other` (of the other file, by the same rules) would turn into more
+    /// than `max_pairs` pairs. The count is the same from either side, so it does not matter which file is indexed.
+    pub fn leave_out_products(&mut self, other: &Index, max_pairs: u64) {
+        for ((table, theirs), left_out) in self.tables.iter_mut().zip(&other.tables).zip(&mut self.left_out) {
+            for block in &mut table.blocks {
+                let here = u64::from(block.rows.1 - block.rows.0);
+                let there = theirs.find(&table.keys[block.key.0 as usize..block.key.1 as usize]).len() as u64;
+                if here * there > max_pairs {
+                    left_out.keys += 1;
+                    left_out.entries += here;
+                    block.rows.1 = block.rows.0;
+                }
+            }
+        }
+    }
+}
+
+impl Table {
+    fn insert(&mut self, key: &[u8], rows: impl Iterator<Item = u32>) {
+        let first = (self.keys.len() as u32, self.entries.len() as u32);
+        self.keys.extend_from_slice(key);
+        self.entries.extend(rows);
+        let next = self.by_hash.insert(hash(key), self.blocks.len() as u32);
+        let block = Block { key: (first.0, self.keys.len() as u32), rows: (first.1, self.entries.len() as u32), next };
+        self.blocks.push(block);
+    }
+
+    fn find(&self, key: &[u8]) -> &[u32] {
+        let mut next = self.by_hash.get(&hash(key)).copied();
+        while let Some(i) = next {
+            let block = &self.blocks[i as usize];
+            if &self.keys[block.key.0 as usize..block.key.1 as usize] == key {
+                return &self.entries[block.rows.0 as usize..block.rows.1 as usize];
+            }
+            next = block.next;
+        }
+        &[]
+    }
+}
+
+/// Eight bytes at a time through a 64-bit multiply and shift; the last round spreads what is left over all bits.
+fn hash(key: &[u8]) -> u64 {
+    const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut state = key.len() as u64;
+    for chunk in key.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MULTIPLIER);
+        state ^= state >> 29;
+    }
+    state
+}
+
+/// For each rule, the column of each part in a file of these fields.
+fn bind(rules: &[BlockingRule], fields: &[Field]) -> Vec<Vec<Option<usize>>> {
+    let column = |part: &KeyPart| fields.iter().position(|field| *field == part.field);
+    rules.iter().map(|rule| rule.0.iter().map(column).collect()).collect()
+}
+
+/// Writes the key of a record by a rule into `key`; false when a part is missing.
+fn build_key(rule: &BlockingRule, columns: &[Option<usize>], records: &Records, row: usize, key: &mut Vec<u8>) -> bool {
+    key.clear();
+    for (part, column) in rule.0.iter().zip(columns) {
+        let text = column.map_or("", |column| records.get(row, column));
+        if text.is_empty() || !push_form(part.form, text, key) {
+            return false;
+        }
+        // No normal form holds a zero byte, so A + BC and AB + C are two keys.
+        key.push(0);
+    }
+    true
+}
+
+fn push_form(form: KeyForm, text: &str, key: &mut Vec<u8>) -> bool {
+    let mut push = |c: char| key.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    let letters = || text.chars().filter(|&c| c != ' ');
+    match form {
+        KeyForm::Whole => key.extend_from_slice(text.as_bytes()),
+        KeyForm::Prefix(n) => letters().take(usize::from(n)).for_each(push),
+        KeyForm::Last(n) => {
+            let skip = letters().count().saturating_sub(usize::from(n));
+            letters().skip(skip).for_each(push);
+        }
+        KeyForm::Year | KeyForm::MonthDay => {
+            let bytes = text.as_bytes();
+            let date = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
+            if !date {
+                return false;
+            }
+            key.extend_from_slice(if form == KeyForm::Year { &bytes[..4] } else { &bytes[5..] });
+        }
+        KeyForm::Soundex => {
+            let code = soundex(text);
+            let Some(code) = code else { return false };
+            code.iter().for_each(|&byte| push(char::from(byte)));
+        }
+    }
+    true
+}
+
+/// The American Soundex code of a normal form, as the National Archives state it: H and W do not separate equal
+/// digits, vowels do. `None` without a Latin letter.
+fn soundex(text: &str) -> Option<[u8; 4]> {
+    let digit = |letter: u8| match letter {
+        b'B' | b'F' | b'P' | b'V' => b'1',
+        b'C' | b'G' | b'J' | b'K' | b'Q' | b'S' | b'X' | b'Z' => b'2',
+        b'D' | b'T' => b'3',
+        b'L' => b'4',
+        b'M' | b'N' => b'5',
+        b'R' => b'6',
+        _ => b'0',
+    };
+    let mut letters = text.bytes().filter(u8::is_ascii_uppercase);
+    let first = letters.next()?;
+    let (mut code, mut filled, mut last) = ([first, b'0', b'0', b'0'], 1, digit(first));
+    for letter in letters {
+        if matches!(letter, b'H' | b'W') {
+            continue;
+        }
+        let digit = digit(letter);
+        if digit != b'0' && digit != last {
+            code[filled] = digit;
+            filled += 1;
+            if filled == 4 {
+                break;
+            }
+        }
+        last = digit;
+    }
+    Some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::RecordId;
+
+    fn one(field: Field, text: &str) -> String {
+        let mut records = Records::new(std::slice::from_ref(&field));
+        records.push(RecordId(0), &[text]);
+        normalise(&records).get(0, 0).to_owned()
+    }
+
+    fn rules(texts: &[&str]) -> Vec<BlockingRule> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn two_spellings_of_one_name_have_one_normal_form() {
+        for (text, form) in [
+            ("O'Brien", "OBRIEN"),
+            ("O\u{2019}Brien", "OBRIEN"),
+            ("  Nuñez   Ibáñez ", "NUNEZ IBANEZ"),
+            ("Nun\u{0303}ez", "NUNEZ"),
+            ("Wilson-Lee", "WILSON LEE"),
+            ("Weiß", "WEISS"),
+            ("Øre Łukasz Đặng", "ORE LUKASZ DANG"),
+            ("Þórdís Æsa", "THORDIS AESA"),
+            ("J.R.", "JR"),
+            ("İnönü", "INONU"),
+            ("Ёлкин", "ЕЛКИН"),
+            ("प्रिया", "प्रिया"),
+            ("ʻIolani", "IOLANI"),
+            ("--", ""),
+        ] {
+            assert_eq!(one(Field::Surname, text), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_field_has_its_own_normal_form() {
+        assert_eq!(one(Field::Street, "North Fifth Street"), "N 5TH ST");
+        assert_eq!(one(Field::Street, "n. 5th st."), "N 5TH ST");
+        assert_eq!(one(Field::Street, "Calle Peñón"), "CALLE PENON");
+        assert_eq!(one(Field::Unit, "Apt. 4-B"), "4B");
+        assert_eq!(one(Field::HouseNumber, "221-b"), "221B");
+        assert_eq!(one(Field::Sex, "female"), "F");
+        assert_eq!(one(Field::DateOfBirth, "05/06/1994"), "1994-05-06");
+        assert_eq!(one(Field::DateOfBirth, "07/71/1958"), "07 71 1958");
+        assert_eq!(one(Field::Number, "900-12-3456"), "900123456");
+    }
+
+    #[test]
+    fn normal_forms_do_not_change_when_normalised_again() {
+        for field in Field::NAMED {
+            for text in ["North Łódź Saint St.", "Apt 4 No B", "1984-05-23", "O'Brien-Ōe", "Zoë", ""] {
+                let once = one(field.clone(), text);
+                assert_eq!(one(field.clone(), &once), once, "{field} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn short_forms_are_sorted_and_final() {
+        assert!(SHORT_FORMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert!(SHORT_FORMS.iter().all(|(_, short)| short_form(short) == *short));
+    }
+
+    #[test]
+    fn rules_are_read_and_printed() {
+        for text in
+            ["surname:4 + zip", "number:last4", "date_of_birth:year + surname:soundex", "date_of_birth:monthday"]
+        {
+            assert_eq!(text.parse::<BlockingRule>().unwrap().to_string(), text);
+        }
+        for text in ["", "surname:", "surname:0", "surname:x", "number:last", "surname + "] {
+            assert!(text.parse::<BlockingRule>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn soundex_follows_the_national_archives() {
+        for (name, code) in [
+            ("WASHINGTON", "W252"),
+            ("LEE", "L000"),
+            ("GUTIERREZ", "G362"),
+            ("PFISTER", "P236"),
+            ("ASHCRAFT", "A261"),
+            ("TYMCZAK", "T522"),
+        ] {
+            assert_eq!(soundex(name).unwrap(), code.as_bytes(), "{name}");
+        }
+        assert_eq!(soundex("大江"), None);
+    }
+
+    /// Small files in which many values coincide and some are missing.
+    fn sample(seed: u64, rows: u64) -> Records {
+        let mut records = Records::new(&[Field::Surname, Field::GivenName, Field::Zip, Field::DateOfBirth]);
+        for row in 0..rows {
+            let draw = |salt: u64| {
+                let mut z = (seed << 32 | row << 8 | salt).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                z = (z ^ (z >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                (z >> 40) as usize
+            };
+            let surname = ["Nuñez", "Nunes", "Ōe", "Smith", ""][draw(1) % 5];
+            let given = ["Zoë", "Ana", "Łukasz", ""][draw(2) % 4];
+            let zip = ["00001", "00002", ""][draw(3) % 3];
+            let date = ["1984-05-23", "1984-01-02", "?"][draw(4) % 3];
+            records.push(RecordId(row), &[surname, given, zip, date]);
+        }
+        normalise(&records)
+    }
+
+    #[test]
+    fn each_pair_comes_once_with_its_first_rule() {
+        let (a, b) = (sample(1, 150), sample(2, 170));
+        let rules = rules(&["surname + zip", "surname:3 + date_of_birth:year", "given_name", "date_of_birth:monthday"]);
+        let index = Index::build(&rules, &a, 0..a.len() as u32, usize::MAX);
+        let mut scratch = Scratch::new(&index, b.fields());
+        // The oracle compares key texts pair by pair.
+        let key = |rule: &BlockingRule, records: &Records, row: usize| -> Option<Vec<String>> {
+            rule.0
+                .iter()
+                .map(|part| {
+                    let text = records.value(row, &part.field);
+                    let date = text.len() == 10;
+                    let form = match part.form {
+                        KeyForm::Whole => text.to_owned(),
+                        KeyForm::Prefix(n) => text.chars().take(n.into()).collect(),
+                        KeyForm::Year if date => text[..4].to_owned(),
+                        KeyForm::MonthDay if date => text[5..].to_owned(),
+                        _ => String::new(),
+                    };
+                    (!form.is_empty()).then_some(form)
+                })
+                .collect()
+        };
+        let mut pairs = 0;
+        for row in 0..b.len() {
+            let mut found = Vec::new();
+            index.candidates(&b, row, &mut scratch, |a_row, rule| found.push((a_row as usize, usize::from(rule))));
+            pairs += found.len();
+            found.sort_unstable();
+            let expected: Vec<(usize, usize)> = (0..a.len())
+                .filter_map(|a_row| {
+                    let shares =
+                        |rule: &BlockingRule| key(rule, &a, a_row).is_some_and(|k| Some(k) == key(rule, &b, row));
+                    rules.iter().position(shares).map(|rule| (a_row, rule))
+                })
+                .collect();
+            assert_eq!(found, expected, "row {row}");
+        }
+        assert!(pairs > 1000);
+    }
+
+    #[test]
+    fn what_the_guard_leaves_out_is_counted() {
+        let a = sample(3, 200);
+        let rules = rules(&["zip", "surname + given_name"]);
+        let index = Index::build(&rules, &a, 0..a.len() as u32, 50);
+        assert_eq!(index.left_out()[0].keys, 2);
+        assert!(index.left_out()[0].entries > 100);
+        assert_eq!(index.left_out()[1], LeftOut::default());
+        let mut scratch = Scratch::new(&index, a.fields());
+        index.candidates(&a, 0, &mut scratch, |_, rule| assert_eq!(rule, 1));
+    }
+
+    #[test]
+    fn the_guard_on_pairs_is_the_same_from_either_side() {
+        let (a, b) = (sample(1, 150), sample(2, 170));
+        let rules = rules(&["zip", "surname + zip", "given_name + zip"]);
+        let build = |records: &Records| Index::build(&rules, records, 0..records.len() as u32, usize::MAX);
+        let pairs = |mut held: Index, other: &Index, stream: &Records, swap: bool| {
+            held.leave_out_products(other, 300);
+            let mut scratch = Scratch::new(&held, stream.fields());
+            let mut pairs = Vec::new();
+            for row in 0..stream.len() as u32 {
+                held.candidates(stream, row as usize, &mut scratch, |other, rule| {
+                    pairs.push(if swap { (row, other, rule) } else { (other, row, rule) });
+                });
+            }
+            pairs.sort_unstable();
+            pairs
+        };
+        let from_a = pairs(build(&a), &build(&b), &b, false);
+        assert!(!from_a.is_empty());
+        assert_eq!(from_a, pairs(build(&b), &build(&a), &a, true));
+    }
+}
