@@ -296,10 +296,7 @@ mod tests {
         }
         let terms = agreement(AnswerRule::All);
         let admitted: Vec<_> = (0..requests.len()).map(|row| terms.admit(&requests, row)).collect();
-        assert_eq!(
-            admitted,
-            [Ok(0), Ok(1), Err(Refusal::Incomplete), Err(Refusal::Address), Err(Refusal::Address)]
-        );
+        assert_eq!(admitted, [Ok(0), Ok(1), Err(Refusal::Incomplete), Err(Refusal::Address), Err(Refusal::Address)]);
         assert!(terms.skips_a_check(0) && !terms.skips_a_check(1));
     }
 }
