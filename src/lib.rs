@@ -1,4 +1,7 @@
 //! Namesake
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
 pub mod record;
 pub mod stats;
 pub mod random;
