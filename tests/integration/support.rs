@@ -59,6 +59,8 @@ pub fn shared_data(path: &str) -> Option<PathBuf> {
 fn the_program_runs_in_a_folder_of_its_own() {
     let run = namesake(&["--version"]);
     assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(run.stderr, "", "stdout is data, stderr is talk");
+    assert!(run.stdout.lines().count() <= 1, "{run:?}");
 }
 
 #[test]
