@@ -4,6 +4,11 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+/// The package's folder, asked of Cargo when the test runs: two checkouts that share a target folder share this binary.
+pub fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into()).into()
+}
+
 /// What a run of the program left behind.
 #[derive(Debug)]
 pub struct Run {
@@ -45,7 +50,7 @@ pub fn namesake<S: AsRef<OsStr>>(arguments: &[S]) -> Run {
 /// Says on stderr when it is absent; the caller then has nothing to check.
 pub fn shared_data(path: &str) -> Option<PathBuf> {
     let place = std::env::var_os("NAMESAKE_SHARED").map(PathBuf::from);
-    let place = place.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"));
+    let place = place.unwrap_or_else(|| root().join("../shared"));
     let file = place.join(path);
     if file.exists() {
         Some(file)

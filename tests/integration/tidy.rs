@@ -3,6 +3,7 @@
 //! Sources are read as tokens, so that a word in a comment, a documentation example or a string breaks no rule. Every
 //! rule also has to catch a violation made for it here: a rule that finds nothing anywhere may just be blind.
 
+use crate::support::root;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
@@ -374,10 +375,6 @@ fn lines(violations: Vec<Violation>) -> Vec<usize> {
     lines
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 /// The Rust files below a folder of the package, children included.
 fn sources(folder: &str) -> Vec<Source> {
     fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -393,6 +390,7 @@ fn sources(folder: &str) -> Vec<Source> {
     let mut files = Vec::new();
     walk(&root().join(folder), &mut files);
     files.sort();
+    assert!(folder != "src" || !files.is_empty(), "no sources in {}", root().display());
     files.iter().map(|path| Source::read(path)).collect()
 }
 

@@ -5,8 +5,8 @@
 #[path = "../../examples/wasm.rs"]
 mod module;
 
+use crate::support::root;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 #[test]
@@ -44,7 +44,7 @@ fn node(arguments: &[&str]) -> Option<(Option<i32>, String)> {
         eprintln!("SKIPPED: no WebAssembly module in NAMESAKE_WASM; `make wasm-test` builds one");
         return None;
     };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wasm/run.mjs");
+    let script = root().join("tests/wasm/run.mjs");
     let output = Command::new("node").arg(script).arg(module).args(arguments).output().expect("node is installed");
     Some((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
 }
