@@ -12,3 +12,4 @@ pub mod comparison;
 pub mod decision;
 pub mod agreement;
 pub mod evaluation;
+pub mod experiment;
