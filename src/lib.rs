@@ -6,3 +6,5 @@ pub mod population;
 pub mod blocking;
 pub mod comparison;
 pub mod decision;
+pub mod experiment;
+pub mod bridge;

@@ -497,8 +497,8 @@ impl Em {
     fn start(training: &Training, comparisons: &[Comparison], chances: &[Chance], pairs: f64, matches: f64) -> Em {
         let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
         // A household shows where names stand beside an address; with only one of the two it cannot be told.
-        let household = comparisons.iter().any(|comparison| comparison.kind.field().is_none())
-            && shared.contains(&Shared::ByNobody);
+        let address = |comparison: &Comparison| matches!(comparison.kind.field(), None | Some(Field::Street));
+        let household = comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
         let mut classes: Vec<Classes> = comparisons
             .iter()
             .zip(chances)

@@ -1,0 +1,3 @@
+//! The principal functions: each calls the stages in order, once.
+
+pub mod link;
