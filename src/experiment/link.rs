@@ -785,4 +785,184 @@ mod tests {
         let Some(single) = link(|spec| spec.assignment = Assignment::OneToOne) else { return };
         eprintln!("one to one: {:?}", single.best_f1);
     }
+
+    /// Two small files about invented people, some of them twice, with slips, gaps and relatives.
+    fn small() -> (LabelledPair, Spec) {
+        const GIVEN: [&str; 8] = ["Zoë", "Ana", "Łukasz", "Ōta", "Maria", "John", "Bjørn", "Eve"];
+        const SURNAME: [&str; 9] =
+            ["Nuñez", "Smith", "O'Brien", "Weiß", "Ōe", "Garcia", "Ivanova", "De la Cruz", "Wilson-Lee"];
+        let mut files = ["id,who,given,last,born,no,street\n"; 2].map(String::from);
+        for person in 0..700_u64 {
+            let mut draws = Seed(9).stream(Decision::named("test.person"), person);
+            let mut house = Seed(9).stream(Decision::named("test.house"), person / 2);
+            let surname = SURNAME[house.below(9) as usize];
+            let (number, street) =
+                (1 + house.below(90), ["Oak Street", "Peñón Road", "North Ave"][house.below(3) as usize]);
+            let given = GIVEN[draws.below(8) as usize];
+            let born = format!("{}-{:02}-{:02}", 1940 + draws.below(60), 1 + draws.below(12), 1 + draws.below(28));
+            for (side, file) in files.iter_mut().enumerate() {
+                if draws.chance(0.2) {
+                    continue;
+                }
+                let slip = |text: &str, draws: &mut crate::random::Stream| match draws.below(12) {
+                    0 => String::new(),
+                    1 => text.chars().skip(1).collect(),
+                    _ => text.to_owned(),
+                };
+                let (given, surname) = (slip(given, &mut draws), slip(surname, &mut draws));
+                let born = slip(&born, &mut draws);
+                file.push_str(&format!("{side}-{person},p{person},{given},{surname},{born},{number},{street}\n"));
+            }
+        }
+        let spec = Spec::parse(
+            "spec.toml",
+            r#"
+            id = "id"
+            truth = { column = "who", pattern = "p(.+)" }
+            groups = ["given"]
+            [fields]
+            given_name = "given"
+            surname = "last"
+            date_of_birth = "born"
+            house_number = "no"
+            street = "street"
+            "#,
+        )
+        .unwrap();
+        let pair = LabelledPair::from_readers(("a.csv", files[0].as_bytes()), ("b.csv", files[1].as_bytes()), &spec);
+        (pair.unwrap(), spec)
+    }
+
+    #[test]
+    fn which_side_is_indexed_changes_no_pair_and_no_score() {
+        let (files, spec) = small();
+        let mut link_spec = LinkSpec::from_spec(&spec).unwrap();
+        // Low enough for the guard to leave something out.
+        link_spec.max_pairs_per_key = 12;
+        let from_a = link(&files, &link_spec);
+        link_spec.indexed = Side::B;
+        let from_b = link(&files, &link_spec);
+        assert!(from_a.by_rule.iter().any(|rule| rule.left_out.keys > 0));
+        assert!(from_a.pairs.len() > 500);
+        assert_eq!(from_a.pairs, from_b.pairs);
+        assert_eq!(from_a.curve, from_b.curve);
+    }
+
+    #[test]
+    fn counts_add_up_and_the_result_is_the_same_every_time() {
+        let (files, spec) = small();
+        let link_spec = LinkSpec::from_spec(&spec).unwrap();
+        let result = link(&files, &link_spec);
+        summary("small", &result);
+        assert_eq!(result.pairs, link(&files, &link_spec).pairs);
+        let counts = result.counts;
+        // Eight given names and nine surnames: relatives of one given name are many, and meant to be.
+        assert!(result.best_f1.unwrap().f1 > 0.9);
+        assert_eq!(counts.candidate_pairs, result.by_rule.iter().map(|rule| rule.pairs).sum::<u64>());
+        assert_eq!(counts.candidate_true_pairs, result.by_rule.iter().map(|rule| rule.true_pairs).sum::<u64>());
+        let last = result.curve.last().unwrap();
+        assert_eq!(last.returned_right, counts.candidate_true_pairs);
+        assert_eq!(last.returned_right + last.returned_wrong, counts.candidate_pairs);
+        assert!(result.curve.windows(2).all(|points| points[0].threshold > points[1].threshold));
+        let (records, right, of): (Vec<u64>, Vec<u64>, Vec<u64>) = result
+            .by_group
+            .iter()
+            .map(|group| (group.records, group.recall.hits, group.recall.trials))
+            .fold(Default::default(), |mut sums: (Vec<u64>, Vec<u64>, Vec<u64>), (records, hits, trials)| {
+                sums.0.push(records);
+                sums.1.push(hits);
+                sums.2.push(trials);
+                sums
+            });
+        assert_eq!(records.iter().sum::<u64>(), counts.records_a);
+        assert_eq!(right.iter().sum::<u64>(), counts.returned_right);
+        assert_eq!(of.iter().sum::<u64>(), counts.true_pairs);
+        for pair in result.pairs.iter().step_by(7) {
+            let a = normalise(&files.a.records);
+            let terms = result.model.terms(&pair.evidence, &a, pair.a as usize);
+            assert_eq!(terms.iter().map(|term| term.value).sum::<i32>(), pair.score.0);
+        }
+    }
+
+    #[test]
+    fn the_exact_assignment_is_the_best_of_all_and_greedy_is_one() {
+        for round in 0..300 {
+            let mut draws = Seed(2).stream(Decision::named("test.assignment"), round);
+            let (n, m) = (1 + draws.below(5) as u32, 1 + draws.below(5) as u32);
+            let mut pairs = Vec::new();
+            for a in 0..n {
+                for b in 0..m {
+                    if draws.chance(0.6) {
+                        let score = Score(draws.below(40) as i32 - 10);
+                        pairs.push(ScoredPair { a, b, rule: 0, evidence: Evidence::new(&[]), score });
+                    }
+                }
+            }
+            let lowest = pairs.iter().map(|pair| pair.score.0).min().unwrap_or(0);
+            let total = |pairs: &[ScoredPair]| pairs.iter().map(|pair| pair.score.0 - lowest + 1).sum::<i32>();
+            fn best_total(pairs: &[ScoredPair], lowest: i32, used: &[ScoredPair]) -> i32 {
+                let Some((first, rest)) = pairs.split_first() else { return 0 };
+                let without = best_total(rest, lowest, used);
+                if used.iter().any(|pair| pair.a == first.a || pair.b == first.b) {
+                    return without;
+                }
+                let used = [used, &[*first]].concat();
+                without.max(first.score.0 - lowest + 1 + best_total(rest, lowest, &used))
+            }
+            if pairs.len() > 14 {
+                continue;
+            }
+            let chosen = one_to_one(&pairs);
+            let greedy = greedy(pairs.clone());
+            for chosen in [&chosen, &greedy] {
+                let once = |row: fn(&ScoredPair) -> u32| {
+                    let mut rows: Vec<u32> = chosen.iter().map(row).collect();
+                    rows.sort_unstable();
+                    rows.windows(2).all(|pair| pair[0] != pair[1])
+                };
+                assert!(once(|pair| pair.a) && once(|pair| pair.b));
+            }
+            assert_eq!(total(&chosen), best_total(&pairs, lowest, &[]), "round {round}");
+            assert!(total(&greedy) <= total(&chosen));
+        }
+    }
+
+    #[test]
+    fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
+        let (files, spec) = small();
+        let with = |model: &str| {
+            let mut spec = spec.clone();
+            spec.model = Some(model.parse().unwrap());
+            LinkSpec::from_spec(&spec)
+        };
+        let rules = with(
+            r#"
+            threshold = 2
+            assignment = "best"
+            [[rule]]
+            name = "names and date"
+            strength = 2
+            all = ["given_name: similar 0.92", "surname: similar 0.92", "date_of_birth: same"]
+            "#,
+        );
+        let result = link(&files, &rules.unwrap());
+        assert_eq!(result.threshold, Score(2000));
+        assert!(result.training.is_none());
+        assert!(result.counts.precision().value().unwrap() > 0.99);
+        for (model, expected) in [
+            ("kind = \"felegi-sunter\"", "did you mean fellegi-sunter?"),
+            ("kind = \"rules\"", "a rule set needs rules"),
+            ("tresholds = 1", "did you mean threshold?"),
+            ("assignment = \"one to one\"", "did you mean one-to-one?"),
+            ("[[rule]]\nname = \"x\"\nstrength = 1\nall = [\"zip: same\"]", "\"date_of_birth\""),
+            ("[[comparison]]\nkind = \"exact\"\nfield = \"zip\"", "not among the [fields]"),
+            ("[[comparison]]\nkind = \"exakt\"\nfield = \"zip\"", "exact"),
+        ] {
+            let message = with(model).unwrap_err().to_string();
+            assert!(message.contains(expected), "{message}");
+        }
+        let mut spec = spec.clone();
+        spec.blocking = Some("rules = [\"surnam:4\"]".parse().unwrap());
+        assert!(LinkSpec::from_spec(&spec).unwrap_err().to_string().contains("did you mean surname?"));
+    }
 }
