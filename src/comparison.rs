@@ -207,27 +207,26 @@ impl Comparison {
 /// The comparisons that suit a pair of files in which these fields are present on both sides.
 pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
     let has = |field: &Field| fields.contains(field);
-    let mut comparisons = Vec::new();
-    for field in &Field::NAMED {
-        if !has(field) {
-            continue;
-        }
+    let named = Field::NAMED.iter().filter(|&field| has(field));
+    let others = fields.iter().filter(|field| matches!(field, Field::Other(_)));
+    let kind = |field: &Field| {
         let name = FieldName(field.clone());
-        let kind = match field {
+        Some(match field {
             Field::GivenName | Field::MiddleName => Kind::GivenName { field: name },
             Field::Surname => Kind::Surname { field: name },
             Field::Suffix | Field::Sex | Field::State => Kind::Exact { field: name },
             Field::DateOfBirth => Kind::Date { field: name },
             Field::Number => Kind::Number { field: name },
-            Field::City => Kind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
             Field::Zip => Kind::Edit { field: name, cuts: vec![1] },
-            // One comparison for the address, at the place of its street.
-            Field::Street => Kind::Address,
-            Field::HouseNumber | Field::Unit | Field::Other(_) => continue,
-        };
-        comparisons.push(Comparison::new(kind));
-    }
-    comparisons
+            // One comparison for the address, at the place of its street. A street without a number beside it is
+            // a text like others, and a number without a street is a number.
+            Field::Street if has(&Field::HouseNumber) => Kind::Address,
+            Field::Street | Field::City | Field::Other(_) => Kind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
+            Field::HouseNumber if !has(&Field::Street) => Kind::Exact { field: name },
+            Field::HouseNumber | Field::Unit => return None,
+        })
+    };
+    named.chain(others).filter_map(kind).map(Comparison::new).collect()
 }
 
 /// The levels of all comparisons of a pair, in their order. Ordered and small, so that pairs can be counted by it.

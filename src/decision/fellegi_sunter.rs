@@ -497,8 +497,8 @@ impl Em {
     fn start(training: &Training, comparisons: &[Comparison], chances: &[Chance], pairs: f64, matches: f64) -> Em {
         let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
         // A household shows where names stand beside an address; with only one of the two it cannot be told.
-        let household = comparisons.iter().any(|comparison| comparison.kind.field().is_none())
-            && shared.contains(&Shared::ByNobody);
+        let address = |comparison: &Comparison| matches!(comparison.kind.field(), None | Some(Field::Street));
+        let household = comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
         let mut classes: Vec<Classes> = comparisons
             .iter()
             .zip(chances)
@@ -612,5 +612,196 @@ impl Classes {
             self.u.iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
             self.u[top] = same;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparison::{Comparer, Nicknames};
+    use crate::random::{Decision, Seed, Stream};
+    use crate::record::RecordId;
+
+    fn comparisons() -> Vec<Comparison> {
+        vec![
+            Comparison::new(Kind::Surname { field: Field::Surname.into() }),
+            Comparison::new(Kind::Exact { field: Field::GivenName.into() }),
+            Comparison::new(Kind::Date { field: Field::DateOfBirth.into() }),
+            Comparison::new(Kind::Address),
+        ]
+    }
+
+    const M: [&[f64]; 4] = [
+        &[0.03, 0.02, 0.01, 0.04, 0.9],
+        &[0.12, 0.88],
+        &[0.02, 0.01, 0.02, 0.03, 0.01, 0.91],
+        &[0.3, 0.0, 0.02, 0.08, 0.0, 0.6],
+    ];
+    const H: [&[f64]; 4] = [
+        &[0.2, 0.01, 0.01, 0.03, 0.75],
+        &[0.99, 0.01],
+        &[0.978, 0.012, 0.006, 0.002, 0.001, 0.001],
+        &[0.0, 0.0, 0.0, 0.08, 0.02, 0.9],
+    ];
+    const U: [&[f64]; 4] = [
+        &[0.977, 0.01, 0.002, 0.001, 0.01],
+        &[0.99, 0.01],
+        &[0.978, 0.012, 0.006, 0.002, 0.001, 0.001],
+        &[0.984, 0.0, 0.01, 0.003, 0.001, 0.002],
+    ];
+
+    fn draw(stream: &mut Stream, classes: &[&[f64]; 4]) -> Evidence {
+        let level = |p: &&[f64]| {
+            let (u, mut below) = (stream.uniform(), 0.0);
+            let reached = |p: &f64| {
+                below += p;
+                u < below
+            };
+            Some(p.iter().position(reached).unwrap_or(0) as u8)
+        };
+        let mut levels: Vec<Option<u8>> = classes.iter().map(level).collect();
+        if stream.chance(0.05) {
+            levels[2] = None;
+        }
+        Evidence::new(&levels)
+    }
+
+    /// Pairs of known classes; those that agree on a name, the date or the address are candidates.
+    fn simulated(persons: u64, households: u64, pairs: u64) -> Training {
+        let mut training = Training::new();
+        for i in 0..pairs {
+            let mut stream = Seed(5).stream(Decision::named("test.pairs"), i);
+            let class = if i < persons {
+                M
+            } else if i < persons + households {
+                H
+            } else {
+                U
+            };
+            let evidence = draw(&mut stream, &class);
+            let top = |c: usize, level: u8| evidence.level(c) == Some(level);
+            if (top(0, 4) && top(1, 1)) || top(2, 5) || top(3, 5) {
+                training.add(evidence, 0);
+            }
+            if stream.chance(0.2) {
+                training.add_random(evidence);
+            }
+        }
+        training
+    }
+
+    fn trained(training: &Training, pairs: u64, matches: u64) -> Trained {
+        let chances: Vec<Chance> = U.iter().map(|u| Chance { same: u.last().copied(), frequencies: None }).collect();
+        train(training, &comparisons(), &chances, pairs as f64, matches as f64)
+    }
+
+    #[test]
+    fn em_finds_the_probabilities_that_made_the_evidence() {
+        let (persons, households, pairs) = (4_000, 6_000, 2_000_000);
+        let trained = trained(&simulated(persons, households, pairs), pairs, persons * 2);
+        assert!(trained.converged && trained.m == Source::Estimated);
+        // Candidates are not all persons: 0.3 percent of them agree on nothing that blocks.
+        assert!((trained.expected_matches / persons as f64 - 1.0).abs() < 0.03, "{}", trained.expected_matches);
+        for (c, parameters) in trained.model.parameters().iter().enumerate() {
+            for level in 0..M[c].len() {
+                let near = |found: f64, made: f64, within: f64| (found - made).abs() < within;
+                assert!(near(parameters.m[level], M[c][level], 0.03), "m {} {:?}", parameters.name, parameters.m);
+                assert!(near(parameters.u[level], U[c][level], 0.005), "u {} {:?}", parameters.name, parameters.u);
+            }
+        }
+        // Of a household only those at one address are seen, which is most of them.
+        let households_found = trained.model.priors().household * pairs as f64;
+        assert!((households_found / households as f64 - 0.9).abs() < 0.1, "{households_found}");
+    }
+
+    #[test]
+    fn training_is_the_same_in_parts_and_in_one_go() {
+        let whole = simulated(1_000, 1_500, 200_000);
+        let mut parts = Training::new();
+        for rest in [1, 0] {
+            let mut part = Training::new();
+            for (i, (&evidence, &count)) in whole.candidates.iter().enumerate() {
+                (0..count).filter(|_| i % 2 == rest).for_each(|_| part.add(evidence, 0));
+            }
+            for (i, (&evidence, &count)) in whole.random.iter().enumerate() {
+                (0..count).filter(|_| i % 2 == rest).for_each(|_| part.add_random(evidence));
+            }
+            parts.merge(&part);
+        }
+        assert_eq!(parts, whole);
+        let (x, y) = (trained(&whole, 200_000, 1_000), trained(&parts, 200_000, 1_000));
+        assert_eq!(x.model.parameters(), y.model.parameters());
+        assert_eq!(x.model.priors(), y.model.priors());
+    }
+
+    #[test]
+    fn with_few_matches_the_default_is_used_and_said_to_be() {
+        let trained = trained(&simulated(100, 150, 50_000), 50_000, 100);
+        assert_eq!(trained.m, Source::Default);
+        for (parameters, comparison) in trained.model.parameters().iter().zip(&comparisons()) {
+            assert_eq!(parameters.m, default_m(comparison));
+            assert!((parameters.m.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn with_nothing_to_learn_from_there_is_still_a_model() {
+        let trained = trained(&Training::new(), 1_000_000, 1_000);
+        assert_eq!(trained.m, Source::Default);
+        let evidence = Evidence::new(&[Some(4), None, Some(0), Some(5)]);
+        let mut records = Records::new(&[Field::Surname]);
+        records.push(RecordId(0), &["ŌE"]);
+        let score = trained.model.score(&evidence, &records, 0);
+        assert!(score < Score(0), "one name and address against another birth date: {score}");
+    }
+
+    #[test]
+    fn terms_sum_to_the_score_and_a_rare_name_weighs_more() {
+        let mut chances: Vec<Chance> = vec![Chance::default(); 4];
+        let mut names = Frequencies::new(Field::Surname);
+        names.add("NUNEZ", 60);
+        names.add("ŌE", 3);
+        names.add("SMITH", 937);
+        chances[0] = Chance { same: names.within(), frequencies: Some(names) };
+        let trained = train(&simulated(1_000, 1_500, 200_000), &comparisons(), &chances, 200_000.0, 1_000.0);
+        let fields = [Field::Surname, Field::GivenName, Field::DateOfBirth, Field::HouseNumber, Field::Street];
+        let mut a = Records::new(&fields);
+        for surname in ["ŌE", "NUNEZ", "SMITH", "ØRSTED", ""] {
+            a.push(RecordId(0), &[surname, "ZOË", "1984-05-03", "12", "CALLE PENON"]);
+            a.push(RecordId(1), &[surname, "ANA", "", "12", "CALLE PENON"]);
+        }
+        let comparer = Comparer::new(&comparisons(), &fields, &fields, &Nicknames::default());
+        let score = |x: usize, y: usize| {
+            let evidence = comparer.compare(&a, x, &a, y);
+            let score = trained.model.score(&evidence, &a, x);
+            let terms = trained.model.terms(&evidence, &a, x);
+            assert_eq!(terms.iter().map(|term| term.value).sum::<i32>(), score.0, "{terms:?}");
+            score
+        };
+        (0..a.len()).for_each(|x| (0..a.len()).for_each(|y| assert_eq!(score(x, y), score(y, x))));
+        // Unseen names weigh like names seen twice, more than one seen three times.
+        assert!(score(6, 6) > score(0, 0) && score(0, 0) > score(2, 2) && score(2, 2) > score(4, 4));
+    }
+
+    #[test]
+    fn probabilities_belong_to_scores() {
+        assert_eq!(probability(Score(0)).get(), 0.5);
+        assert_eq!(probability(Score(-1000)).get(), 1.0 / 3.0);
+        assert_eq!(probability(Score(i32::MAX)).get(), 1.0);
+        assert_eq!(probability(Score(i32::MIN)).get(), 0.0);
+    }
+
+    #[test]
+    fn frequencies_know_how_often_chance_agrees() {
+        let mut a = Frequencies::new(Field::Surname);
+        [("SMITH", 3), ("ŌE", 1), ("", 5)].iter().for_each(|(name, times)| a.add(name, *times));
+        let mut b = Frequencies::new(Field::Surname);
+        b.add("SMITH", 2);
+        assert_eq!(a.total(), 4);
+        assert_eq!(a.within(), Some(0.5));
+        assert_eq!(a.across(&b), Some(0.75));
+        assert_eq!(Frequencies::new(Field::Surname).within(), None);
+        a.merge(&b);
+        assert_eq!(a.count("SMITH"), 5);
     }
 }
