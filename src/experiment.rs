@@ -1,3 +1,3 @@
-//! The principal functions: each calls the stages in order, once.
-
+//! Runs.
 pub mod link;
+pub mod scenario;

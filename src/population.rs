@@ -1,6 +1,156 @@
 //! A country of invented people: a pure function of seed and index.
+//!
+//! People come in blocks of 256: a few dozen households in dwellings near each other, many of them kin. Block *i* is a
+//! function of the seed and *i* alone, so it can be made at any time, on any thread, in any shard, in constant memory,
+//! and it does not change when the country grows. How many of a block's people have a final order on record is known
+//! without making the block ([`Population::orders_in_block`]); they are its first people. So those who may be sought
+//! can be drawn from a nation without scanning it.
 
+mod kin;
 pub mod names;
+pub mod places;
+
+use crate::random::{Decision, Permutation, Seed};
+use crate::record::Date;
+use names::{GivenCode, Names, SurnameCode};
+use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
+use std::fmt::Write;
+
+/// The day on which everything is stated to be: ages, addresses, files.
+pub const TODAY: Date = Date(20_179); // 2025-04-01
+
+/// What the population is like. Each value's basis stands in the scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PopulationConfig {
+    /// How many people live in the country.
+    pub people: u64,
+    /// Shares of the census categories, in the order of [`Group::ALL`]; they sum to 1.
+    pub group_shares: [f64; 6],
+    /// How strongly groups live apart: the share of households whose group follows that of their block. At 0 groups
+    /// are mixed everywhere alike; at 1 every block is of one group.
+    pub clustering: f64,
+    /// Share of households whose adults were born abroad, by group, in the order of [`Group::ALL`].
+    pub born_abroad: [f64; 6],
+    /// Share of people with a final order on record. At 0 nobody has one.
+    pub final_order: f64,
+    /// Among people with a final order, the shares of the groups, in the order of [`Group::ALL`].
+    pub final_order_groups: [f64; 6],
+    /// Share of households that move in a year, by distance.
+    pub moves: MoveRates,
+    /// Share of all identity numbers that are issued to somebody. A wrong number is somebody else's this often.
+    pub numbers_issued: f64,
+}
+
+/// The country.
+pub struct Population {
+    config: PopulationConfig,
+    seed: Seed,
+    names: Names,
+    places: Places,
+    numbers: Permutation,
+    number_digits: usize,
+    order_counts: Vec<f64>,
+    other_groups: [f64; 6],
+}
+
+/// A group of neighbouring, partly related households and their people.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Block {
+    /// The block's number.
+    pub index: u64,
+    /// Its households, by the age of the householder.
+    pub households: Vec<Household>,
+    /// Its people; a person's position is the person's slot.
+    pub people: Vec<Person>,
+}
+
+/// People who live in one dwelling today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Household {
+    /// Where they live; also the household's number, since a household is numbered by where it lives today.
+    pub dwelling: DwellingId,
+    /// Slots of its people in the block, householder first.
+    pub members: Vec<u16>,
+}
+
+/// The number of a person: the block's number times [`PEOPLE_PER_BLOCK`], plus the slot in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PersonId(pub u64);
+
+impl PersonId {
+    /// The block the person belongs to.
+    pub fn block(self) -> u64 {
+        self.0 / PEOPLE_PER_BLOCK
+    }
+
+    /// The person's slot in the block.
+    pub fn slot(self) -> usize {
+        (self.0 % PEOPLE_PER_BLOCK) as usize
+    }
+}
+
+/// One invented person, as the person truly is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Who this is.
+    pub id: PersonId,
+    /// The household's position in the block's list.
+    pub household: u16,
+    /// Census category.
+    pub group: Group,
+    /// Sex.
+    pub sex: Sex,
+    /// Date of birth.
+    pub born: Date,
+    /// Given name.
+    pub given: GivenCode,
+    /// Middle name, where there is one.
+    pub middle: Option<GivenCode>,
+    /// Surname, or the first of two.
+    pub surname: SurnameCode,
+    /// Second surname and how it is joined to the first, where there are two.
+    pub second_surname: Option<(Joiner, SurnameCode)>,
+    /// Generational suffix.
+    pub suffix: Option<Suffix>,
+    /// Citizenship or immigration status.
+    pub status: Status,
+    /// Whether a final order is on record. It is a matter apart from status.
+    pub final_order: bool,
+}
+
+impl Person {
+    /// Age today in whole years.
+    pub fn age(&self) -> i32 {
+        let (year, month, day) = TODAY.ymd();
+        let (y, m, d) = self.born.ymd();
+        year - y - i32::from((month, day) < (m, d))
+    }
+}
+
+/// How two surnames are written as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joiner {
+    /// García-López.
+    Hyphen,
+    /// García López.
+    Space,
+}
+
+/// A suffix that tells generations of one name apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suffix {
+    /// The younger of two.
+    Jr,
+}
+
+impl Suffix {
+    /// As files write it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Suffix::Jr => "Jr",
+        }
+    }
+}
 
 /// The census category of a person, as the 2010 tables of surnames publish it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +169,24 @@ pub enum Group {
     TwoOrMore,
 }
 
+impl Group {
+    /// All groups, in the order in which shares are given.
+    pub const ALL: [Group; 6] =
+        [Group::White, Group::Black, Group::Hispanic, Group::AsianPacific, Group::Native, Group::TwoOrMore];
+
+    /// The word used in files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::White => "white",
+            Group::Black => "black",
+            Group::Hispanic => "hispanic",
+            Group::AsianPacific => "asian_pacific",
+            Group::Native => "native",
+            Group::TwoOrMore => "two_or_more",
+        }
+    }
+}
+
 /// Sex, as files record it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Sex {
@@ -26,4 +194,304 @@ pub enum Sex {
     Female,
     /// Male.
     Male,
+}
+
+impl Sex {
+    /// Both.
+    pub const ALL: [Sex; 2] = [Sex::Female, Sex::Male];
+
+    /// The word used in files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sex::Female => "female",
+            Sex::Male => "male",
+        }
+    }
+}
+
+/// Citizenship or immigration status, as it truly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Citizen by birth.
+    CitizenByBirth,
+    /// Citizen by naturalisation.
+    Naturalised,
+    /// Permanent resident.
+    PermanentResident,
+    /// Another lawful status.
+    OtherLawful,
+    /// An application is pending.
+    Pending,
+    /// No status recorded.
+    NoneRecorded,
+}
+
+impl Status {
+    /// All statuses.
+    pub const ALL: [Status; 6] = [
+        Status::CitizenByBirth,
+        Status::Naturalised,
+        Status::PermanentResident,
+        Status::OtherLawful,
+        Status::Pending,
+        Status::NoneRecorded,
+    ];
+
+    /// The word used in files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::CitizenByBirth => "citizen_by_birth",
+            Status::Naturalised => "naturalised",
+            Status::PermanentResident => "permanent_resident",
+            Status::OtherLawful => "other_lawful",
+            Status::Pending => "pending",
+            Status::NoneRecorded => "none_recorded",
+        }
+    }
+
+    /// Whether the person is a citizen, by birth or naturalised.
+    pub fn is_citizen(self) -> bool {
+        matches!(self, Status::CitizenByBirth | Status::Naturalised)
+    }
+}
+
+/// At most this many people of a block have a final order on record.
+pub const MOST_ORDERS: u64 = 48;
+
+const ORDERS: Decision = Decision::named("population.orders_in_block");
+const NUMBER: Decision = Decision::named("population.number");
+
+impl Population {
+    /// The country that `config` describes under `seed`.
+    ///
+    /// The configuration is taken as checked: shares between 0 and 1 that sum to 1 where they must, and people.
+    pub fn new(config: PopulationConfig, seed: Seed) -> Population {
+        let blocks = config.people.div_ceil(PEOPLE_PER_BLOCK).max(1);
+        let space = (config.people as f64 / config.numbers_issued).max(1.0) as u64;
+        let space = space.max(config.people.max(1));
+        Population {
+            places: Places::new(blocks, config.moves, seed),
+            names: Names::new(),
+            numbers: Permutation::new(seed, NUMBER, space),
+            number_digits: (space - 1).max(1).ilog10() as usize + 1,
+            other_groups: kin::groups_without_order(&config),
+            order_counts: poisson(config.final_order * PEOPLE_PER_BLOCK as f64),
+            config,
+            seed,
+        }
+    }
+
+    /// What the country is like.
+    pub fn config(&self) -> &PopulationConfig {
+        &self.config
+    }
+
+    /// How many people live in it.
+    pub fn people(&self) -> u64 {
+        self.config.people
+    }
+
+    /// How many blocks it has; the last may be cut short.
+    pub fn blocks(&self) -> u64 {
+        self.config.people.div_ceil(PEOPLE_PER_BLOCK)
+    }
+
+    /// The map.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// The tables of names.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Makes block `index`.
+    pub fn block(&self, index: u64) -> Block {
+        let mut block = kin::settle(self, index);
+        // Only the last block of a country can hold people beyond its number; they are left out of it.
+        let first = index * PEOPLE_PER_BLOCK;
+        let keep = self.config.people.saturating_sub(first).min(PEOPLE_PER_BLOCK) as usize;
+        if keep < block.people.len() {
+            block.people.truncate(keep);
+            for household in &mut block.households {
+                household.members.retain(|&slot| usize::from(slot) < keep);
+            }
+        }
+        block
+    }
+
+    /// How many people of block `index` have a final order on record: its first so many.
+    pub fn orders_in_block(&self, index: u64) -> u64 {
+        let u = self.seed.uniform(ORDERS, index);
+        let count = self.order_counts.partition_point(|&cumulative| cumulative <= u) as u64;
+        let here = self.config.people.saturating_sub(index * PEOPLE_PER_BLOCK);
+        count.min(MOST_ORDERS).min(here)
+    }
+
+    /// A person's identity number: QQ and as many digits as the country needs.
+    ///
+    /// QQ is the prefix that the British authority keeps for examples; with digits only behind it the number has no
+    /// form in which one was ever issued. Numbers are spread evenly over a space of which a constant share is issued,
+    /// whatever the size of the country.
+    pub fn number(&self, person: PersonId) -> String {
+        self.number_text(self.numbers.forward(person.0))
+    }
+
+    /// The person to whom a number of that value is issued, if it is.
+    pub fn number_holder(&self, value: u64) -> Option<PersonId> {
+        (value < self.numbers.size())
+            .then(|| PersonId(self.numbers.backward(value)))
+            .filter(|person| person.0 < self.config.people)
+    }
+
+    /// The text of the number with that value.
+    pub fn number_text(&self, value: u64) -> String {
+        let mut text = String::with_capacity(2 + self.number_digits);
+        write!(text, "QQ{value:0width$}", width = self.number_digits).expect("writing to a string cannot fail");
+        text
+    }
+
+    /// How many numbers there are, issued or not.
+    pub fn number_space(&self) -> u64 {
+        self.numbers.size()
+    }
+
+    /// The address of a dwelling.
+    pub fn address(&self, dwelling: DwellingId) -> Address {
+        self.places.address(dwelling)
+    }
+
+    /// A person's full surname, as the person writes it.
+    pub fn surname(&self, person: &Person, out: &mut String) {
+        self.names.write_surname(person.surname, out);
+        if let Some((joiner, second)) = person.second_surname {
+            out.push(match joiner {
+                Joiner::Hyphen => '-',
+                Joiner::Space => ' ',
+            });
+            self.names.write_surname(second, out);
+        }
+    }
+
+    fn seed(&self) -> Seed {
+        self.seed
+    }
+}
+
+/// Cumulative probabilities of a Poisson distribution, up to where they reach 1 for every practical purpose.
+fn poisson(mean: f64) -> Vec<f64> {
+    let mut term = libm::exp(-mean);
+    let mut sum = 0.0;
+    let mut cumulative = Vec::new();
+    for k in 0..MOST_ORDERS {
+        sum += term;
+        cumulative.push(sum);
+        term *= mean / (k + 1) as f64;
+    }
+    cumulative
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn config(people: u64) -> PopulationConfig {
+        PopulationConfig {
+            people,
+            group_shares: [0.643, 0.120, 0.163, 0.049, 0.007, 0.018],
+            clustering: 0.5,
+            born_abroad: [0.05, 0.10, 0.35, 0.65, 0.02, 0.10],
+            final_order: 0.02,
+            final_order_groups: [0.06, 0.06, 0.78, 0.09, 0.0, 0.01],
+            moves: MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.016 },
+            numbers_issued: 0.45,
+        }
+    }
+
+    #[test]
+    fn a_country_has_exactly_the_people_it_was_asked_for() {
+        for people in [1, 255, 256, 1_000, 10_000] {
+            let country = Population::new(config(people), Seed(1));
+            let made: usize = (0..country.blocks()).map(|b| country.block(b).people.len()).sum();
+            assert_eq!(made as u64, people);
+        }
+    }
+
+    #[test]
+    fn a_block_does_not_depend_on_the_size_of_the_country() {
+        let (small, large) = (Population::new(config(5_120), Seed(9)), Population::new(config(9_000_000), Seed(9)));
+        for block in 0..small.blocks() {
+            assert_eq!(small.block(block), large.block(block));
+        }
+        assert_ne!(small.block(0).people, Population::new(config(5_120), Seed(10)).block(0).people);
+    }
+
+    #[test]
+    fn those_with_an_order_are_the_first_of_their_block_and_as_many_as_stated() {
+        let country = Population::new(config(256 * 400), Seed(3));
+        let mut all = 0;
+        for index in 0..country.blocks() {
+            let block = country.block(index);
+            let orders = country.orders_in_block(index) as usize;
+            assert!(block.people.iter().enumerate().all(|(slot, p)| p.final_order == (slot < orders)));
+            all += orders;
+        }
+        let share = all as f64 / country.people() as f64;
+        assert!((share - 0.02).abs() < 0.002, "{share}");
+        let none = Population::new(PopulationConfig { final_order: 0.0, ..config(25_600) }, Seed(3));
+        assert!((0..none.blocks()).all(|b| none.orders_in_block(b) == 0));
+    }
+
+    #[test]
+    fn every_person_lives_in_one_household_and_every_household_in_a_dwelling_of_its_own() {
+        let country = Population::new(config(256 * 50), Seed(4));
+        for index in 0..country.blocks() {
+            let block = country.block(index);
+            let mut seen = vec![0; block.people.len()];
+            let mut last = None;
+            for (number, household) in block.households.iter().enumerate() {
+                assert_eq!(household.dwelling.block(), index);
+                assert!(last < Some(household.dwelling.0));
+                last = Some(household.dwelling.0);
+                for &slot in &household.members {
+                    seen[usize::from(slot)] += 1;
+                    assert_eq!(usize::from(block.people[usize::from(slot)].household), number);
+                }
+            }
+            assert!(seen.iter().all(|&count| count == 1));
+        }
+    }
+
+    #[test]
+    fn numbers_are_unique_have_a_form_never_issued_and_know_their_holder() {
+        let country = Population::new(config(20_000), Seed(4));
+        let mut seen = std::collections::BTreeSet::new();
+        for person in 0..20_000 {
+            let text = country.number(PersonId(person));
+            assert!(text.starts_with("QQ") && text[2..].bytes().all(|b| b.is_ascii_digit()), "{text}");
+            let value: u64 = text[2..].parse().unwrap();
+            assert_eq!(country.number_holder(value), Some(PersonId(person)));
+            assert!(seen.insert(text));
+        }
+        let issued = (0..country.number_space()).filter(|&n| country.number_holder(n).is_some()).count() as f64;
+        assert!((issued / country.number_space() as f64 - 0.45).abs() < 0.001);
+    }
+
+    #[test]
+    fn groups_have_their_shares_whatever_the_clustering() {
+        for clustering in [0.0, 0.5, 1.0] {
+            let country = Population::new(PopulationConfig { clustering, ..config(256 * 2_000) }, Seed(6));
+            let mut counts = [0.0; 6];
+            for index in 0..country.blocks() {
+                for person in country.block(index).people {
+                    counts[person.group as usize] += 1.0;
+                }
+            }
+            for (count, share) in counts.iter().zip(country.config().group_shares) {
+                let got = count / country.people() as f64;
+                assert!((got - share).abs() < 0.02 * (1.0 + clustering), "{clustering}: {got} {share}");
+            }
+        }
+    }
 }

@@ -187,7 +187,7 @@ impl Permutation {
     // Each round is its own inverse: it exclusive-ors one half with a function of the other.
     fn round(&self, round: u64, high: &mut u64, low: &mut u64) {
         let round_key = self.key.wrapping_add(round.wrapping_mul(GOLDEN));
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             *low ^= mix(round_key ^ *high) & ((1 << self.low_bits) - 1);
         } else {
             *high ^= mix(round_key ^ *low) & ((1 << self.high_bits) - 1);

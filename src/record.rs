@@ -3,6 +3,7 @@
 //! A record is text, as a file holds it. What the text *means* (is this the same person?) is not here and cannot be
 //! reached from here: that is `agency::Truth`, which no matching stage imports.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What a column of a file is about.
@@ -96,7 +97,7 @@ impl fmt::Display for Field {
 }
 
 /// The number a file gives a record. It says nothing about who the record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RecordId(pub u64);
 
 /// A batch of records stored by column. A missing value is the empty string; there is no other sentinel.

@@ -3,14 +3,30 @@
 //! A rate is never a bare number: [`Rate`] carries hits and trials, and an [`Interval`] carries the method that made
 //! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The 97.5 % quantile of the standard normal distribution: the half-width of a 95 % interval in standard errors.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
 /// A number from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
 pub struct Probability(f64);
+
+impl TryFrom<f64> for Probability {
+    type Error = OutOfRange;
+
+    fn try_from(value: f64) -> Result<Probability, OutOfRange> {
+        Probability::new(value)
+    }
+}
+
+impl From<Probability> for f64 {
+    fn from(probability: Probability) -> f64 {
+        probability.0
+    }
+}
 
 impl Probability {
     /// The probability `value`, or what is wrong with it.

@@ -1,0 +1,302 @@
+//! The terms under which one agency answers another: what a request must contain, which route it takes, and what is
+//! handed over.
+//!
+//! The terms see requests and scores, never the truth.
+
+use crate::decision::Score;
+use crate::record::{Field, RecordId, Records};
+use serde::{Deserialize, Serialize};
+
+/// The terms of an exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agreement {
+    /// Fields that a request must contain; without one of them it is refused.
+    pub must_contain: Vec<Field>,
+    /// How the address of a request is looked at before anything is matched.
+    pub address_check: AddressCheck,
+    /// What the terms require to be compared before anything is handed over, in words shared with [`Route::compares`].
+    pub must_compare: Vec<String>,
+    /// Routes, mutually exclusive: a request takes the first that admits it.
+    pub routes: Vec<Route>,
+    /// What is handed over when several records answer a request.
+    pub answers: AnswerRule,
+    /// At most this many records are handed over for a request.
+    pub most_answers: usize,
+}
+
+/// One way in which a request is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// What it is called.
+    pub name: String,
+    /// Which requests take it.
+    pub when: When,
+    /// What is compared on it.
+    pub compares: Vec<String>,
+    /// The score from which a record answers a request.
+    pub threshold: Score,
+}
+
+/// Which requests take a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// Those that give an identity number.
+    NumberGiven,
+    /// Those that give none.
+    NoNumber,
+    /// All that no earlier route took.
+    Always,
+}
+
+/// How the address of a request is checked before it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressCheck {
+    /// Not at all.
+    Nothing,
+    /// It must contain five or nine digits in a row, as a postal code does.
+    ZipLike,
+    /// It must have a house number, a street and a postal code.
+    Complete,
+}
+
+/// What is handed over when several records answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerRule {
+    /// All of them.
+    All,
+    /// The one with the highest score; of equals the one with the lowest record number.
+    Best,
+    /// The one, if it is the only one; of several none.
+    Unique,
+}
+
+/// A record that answers a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How well.
+    pub score: Score,
+    /// Which record.
+    pub record: RecordId,
+}
+
+impl Answer {
+    /// Better answers first: by score, and among equals by record number, which says nothing about anybody.
+    fn rank(&self) -> (std::cmp::Reverse<Score>, RecordId) {
+        (std::cmp::Reverse(self.score), self.record)
+    }
+}
+
+/// The best answers to one request so far, and how many more there were.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    best: Vec<Answer>,
+    /// Answers at or above the threshold that did not fit.
+    overflow: u32,
+}
+
+impl Answers {
+    /// Takes an answer into account; keeps at most `most`.
+    pub fn offer(&mut self, answer: Answer, most: usize, threshold: Score) {
+        let at = self.best.partition_point(|kept| kept.rank() < answer.rank());
+        if at < most {
+            self.best.insert(at, answer);
+        } else if answer.score >= threshold {
+            self.overflow += 1;
+        }
+        if self.best.len() > most
+            && let Some(dropped) = self.best.pop()
+            && dropped.score >= threshold
+        {
+            self.overflow += 1;
+        }
+    }
+
+    /// Takes in the answers that another part of the holder's file gave. The order of parts makes no difference.
+    pub fn merge(&mut self, other: &Answers, most: usize, threshold: Score) {
+        self.overflow += other.overflow;
+        for answer in &other.best {
+            self.offer(*answer, most, threshold);
+        }
+    }
+
+    /// The best answers, best first, whatever their score.
+    pub fn best(&self) -> &[Answer] {
+        &self.best
+    }
+
+    /// How many answers at or above the threshold did not fit.
+    pub fn overflow(&self) -> u32 {
+        self.overflow
+    }
+
+    /// The answers at or above a threshold, best first.
+    pub fn from(&self, threshold: Score) -> &[Answer] {
+        &self.best[..self.best.partition_point(|answer| answer.score >= threshold)]
+    }
+}
+
+/// Why a request goes no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// A field it must contain is blank.
+    Incomplete,
+    /// Its address did not pass the check.
+    Address,
+    /// No route takes it.
+    NoRoute,
+}
+
+/// What the agreement makes of the answers to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandedOver<'a> {
+    /// These records.
+    Returned(&'a [Answer]),
+    /// None: there were several, and the terms allow only one.
+    Ambiguous,
+    /// None: there was no answer.
+    Nobody,
+}
+
+impl Agreement {
+    /// The route that a request takes, by its number, or why it is refused. `requests` are as they were submitted.
+    pub fn admit(&self, requests: &Records, row: usize) -> Result<usize, Refusal> {
+        if self.must_contain.iter().any(|field| requests.value(row, field).is_empty()) {
+            return Err(Refusal::Incomplete);
+        }
+        let passes = match self.address_check {
+            AddressCheck::Nothing => true,
+            AddressCheck::ZipLike => Field::ADDRESS.iter().any(|field| has_zip_like(requests.value(row, field))),
+            AddressCheck::Complete => [Field::HouseNumber, Field::Street, Field::Zip]
+                .iter()
+                .all(|field| !requests.value(row, field).is_empty()),
+        };
+        if !passes {
+            return Err(Refusal::Address);
+        }
+        let number_given = !requests.value(row, &Field::Number).is_empty();
+        self.routes
+            .iter()
+            .position(|route| match route.when {
+                When::NumberGiven => number_given,
+                When::NoNumber => !number_given,
+                When::Always => true,
+            })
+            .ok_or(Refusal::NoRoute)
+    }
+
+    /// What is handed over at a threshold.
+    pub fn hand_over<'a>(&self, answers: &'a Answers, threshold: Score) -> HandedOver<'a> {
+        let found = answers.from(threshold);
+        match (found, self.answers) {
+            ([], _) => HandedOver::Nobody,
+            (_, AnswerRule::All) => HandedOver::Returned(&found[..found.len().min(self.most_answers)]),
+            (_, AnswerRule::Best) | ([_], AnswerRule::Unique) => HandedOver::Returned(&found[..1]),
+            (_, AnswerRule::Unique) => HandedOver::Ambiguous,
+        }
+    }
+
+    /// How many answers to keep for each request: as many as may be handed over, and enough to see that there were
+    /// several.
+    pub fn answers_kept(&self) -> usize {
+        self.most_answers.max(2)
+    }
+
+    /// Whether a route hands records over without a comparison that the terms require.
+    pub fn skips_a_check(&self, route: usize) -> bool {
+        self.must_compare.iter().any(|required| !self.routes[route].compares.contains(required))
+    }
+}
+
+/// Whether a text contains exactly five or nine digits in a row.
+fn has_zip_like(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 5 || digits.len() == 9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agreement(answers: AnswerRule) -> Agreement {
+        let route = |name: &str, when, compares: &[&str]| Route {
+            name: name.to_string(),
+            when,
+            compares: compares.iter().map(|s| s.to_string()).collect(),
+            threshold: Score(1000),
+        };
+        Agreement {
+            must_contain: vec![Field::Surname],
+            address_check: AddressCheck::ZipLike,
+            must_compare: vec!["address".to_string()],
+            routes: vec![
+                route("number", When::NumberGiven, &["number"]),
+                route("address", When::NoNumber, &["name", "address"]),
+            ],
+            answers,
+            most_answers: 3,
+        }
+    }
+
+    fn answer(score: i32, record: u64) -> Answer {
+        Answer { score: Score(score), record: RecordId(record) }
+    }
+
+    #[test]
+    fn the_kept_answers_do_not_depend_on_the_order_in_which_they_come() {
+        let offered: Vec<Answer> = (0..40).map(|i| answer((i * 7919 % 13) * 250, (i * 31 % 40) as u64)).collect();
+        let all = |order: &[Answer]| {
+            let mut answers = Answers::default();
+            order.iter().for_each(|a| answers.offer(*a, 5, Score(1000)));
+            answers
+        };
+        let forward = all(&offered);
+        let backward = all(&offered.iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(forward, backward);
+        let (mut left, right) = (all(&offered[..11]), all(&offered[11..]));
+        left.merge(&right, 5, Score(1000));
+        assert_eq!(forward, left);
+        let above = offered.iter().filter(|a| a.score >= Score(1000)).count();
+        assert_eq!(forward.from(Score(1000)).len() + forward.overflow() as usize, above);
+    }
+
+    #[test]
+    fn each_answer_rule_hands_over_what_it_says() {
+        let mut two = Answers::default();
+        two.offer(answer(1000, 4), 3, Score(1000));
+        two.offer(answer(2000, 9), 3, Score(1000));
+        let mut one = Answers::default();
+        one.offer(answer(1000, 4), 3, Score(1000));
+        let returned = |rule, answers: &Answers| match agreement(rule).hand_over(answers, Score(1000)) {
+            HandedOver::Returned(found) => found.iter().map(|a| a.record.0).collect::<Vec<_>>(),
+            HandedOver::Ambiguous => vec![999],
+            HandedOver::Nobody => vec![],
+        };
+        assert_eq!(returned(AnswerRule::All, &two), [9, 4]);
+        assert_eq!(returned(AnswerRule::Best, &two), [9]);
+        assert_eq!(returned(AnswerRule::Unique, &two), [999]);
+        assert_eq!(returned(AnswerRule::Unique, &one), [4]);
+        assert!(returned(AnswerRule::All, &Answers::default()).is_empty());
+    }
+
+    #[test]
+    fn a_request_takes_one_route_or_is_refused() {
+        let fields = [Field::Surname, Field::Street, Field::Zip, Field::Number];
+        let mut requests = Records::new(&fields);
+        for cells in [
+            ["Nuñez", "5 Oak Street", "Q10002", "QQ123"],
+            ["Nuñez", "Don't Care 12345", "", ""],
+            ["", "5 Oak Street", "Q10002", "QQ123"],
+            ["Ōe", "NA NA", "", "QQ123"],
+            ["Ōe", "123456", "1234", ""],
+        ] {
+            requests.push(RecordId(0), &cells);
+        }
+        let terms = agreement(AnswerRule::All);
+        let admitted: Vec<_> = (0..requests.len()).map(|row| terms.admit(&requests, row)).collect();
+        assert_eq!(admitted, [Ok(0), Ok(1), Err(Refusal::Incomplete), Err(Refusal::Address), Err(Refusal::Address)]);
+        assert!(terms.skips_a_check(0) && !terms.skips_a_check(1));
+    }
+}

@@ -1,0 +1,987 @@
+//! A scenario: everything that is simulated, and under which terms, read from TOML.
+//!
+//! Each value that describes the world or an agency is a [`Setting`]: it carries where it comes from, *published* with
+//! a source or *assumed* with a plausible range. What a user chooses (how many people, which seed) is a plain value.
+
+use crate::agency::{AgencyConfig, ErrorKind, ErrorRates};
+use crate::agreement::{AddressCheck, Agreement, AnswerRule, Route, When};
+use crate::blocking::BlockingRule;
+use crate::comparison::{Comparison, MAX_COMPARISONS};
+use crate::decision::{Rule, RuleSet, Score};
+use crate::population::{Group, MOST_ORDERS, PopulationConfig, Status, places::MoveRates};
+use crate::random::Seed;
+use crate::record::Field;
+use crate::stats::Probability;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
+use toml::{Table, Value};
+
+/// A scenario, complete and checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its name: lower case, hyphens.
+    pub name: String,
+    /// What it is about, in a few words.
+    pub title: String,
+    /// What it is about, in a sentence or two.
+    pub summary: String,
+    /// What is documented about the procedure, each with its source.
+    pub documented: Vec<String>,
+    /// What is not documented, and what is assumed in its place.
+    pub gaps: Vec<String>,
+    /// The seeds.
+    pub seed: Seeds,
+    /// The country.
+    pub population: PopulationSettings,
+    /// The agency that submits requests.
+    pub requester: RequesterSettings,
+    /// The agency that holds the file.
+    pub holder: AgencySettings,
+    /// The terms.
+    pub agreement: AgreementSettings,
+    /// The routes a request may take, in order.
+    pub routes: Vec<RouteSettings>,
+}
+
+/// Seeds of the parts of a run; one number sets all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seeds {
+    /// Who lives in the country.
+    pub population: u64,
+    /// What goes wrong in the files.
+    pub errors: u64,
+    /// Who is sought.
+    pub requests: u64,
+}
+
+/// A value and where it comes from.
+///
+/// In TOML `{ value = 0.02, basis = "assumed", range = [0.0, 0.1], source = "…" }`. A bare value is read as one that
+/// the user assumes, with no range but itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Whether it is published or assumed.
+    pub basis: Basis,
+    /// From where to where it may plausibly lie, if it is a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<[f64; 2]>,
+    /// What else it may plausibly be, if it is a choice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
+    /// Who published it, or why it is assumed.
+    pub source: String,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Stated by a published source.
+    Published,
+    /// Assumed, within a plausible range.
+    Assumed,
+}
+
+impl Basis {
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::Published => "published",
+            Basis::Assumed => "assumed",
+        }
+    }
+}
+
+/// A share, from 0 to 1.
+pub type Share = Setting<Probability>;
+
+/// One setting for each census category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByGroup {
+    /// White, not Hispanic.
+    pub white: Share,
+    /// Black, not Hispanic.
+    pub black: Share,
+    /// Hispanic, of any race.
+    pub hispanic: Share,
+    /// Asian or Pacific Islander, not Hispanic.
+    pub asian_pacific: Share,
+    /// American Indian or Alaska Native, not Hispanic.
+    pub native: Share,
+    /// Two or more races, not Hispanic.
+    pub two_or_more: Share,
+}
+
+impl ByGroup {
+    fn shares(&self) -> [f64; 6] {
+        Group::ALL.map(|group| {
+            match group {
+                Group::White => &self.white,
+                Group::Black => &self.black,
+                Group::Hispanic => &self.hispanic,
+                Group::AsianPacific => &self.asian_pacific,
+                Group::Native => &self.native,
+                Group::TwoOrMore => &self.two_or_more,
+            }
+            .value
+            .get()
+        })
+    }
+}
+
+/// One setting for each status.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByStatus {
+    /// Citizens by birth.
+    pub citizen_by_birth: Share,
+    /// Citizens by naturalisation.
+    pub naturalised: Share,
+    /// Permanent residents.
+    pub permanent_resident: Share,
+    /// Others of lawful status.
+    pub other_lawful: Share,
+    /// People whose application is pending.
+    pub pending: Share,
+    /// People of whom no status is recorded.
+    pub none_recorded: Share,
+}
+
+impl ByStatus {
+    fn shares(&self) -> [f64; 6] {
+        Status::ALL.map(|status| {
+            match status {
+                Status::CitizenByBirth => &self.citizen_by_birth,
+                Status::Naturalised => &self.naturalised,
+                Status::PermanentResident => &self.permanent_resident,
+                Status::OtherLawful => &self.other_lawful,
+                Status::Pending => &self.pending,
+                Status::NoneRecorded => &self.none_recorded,
+            }
+            .value
+            .get()
+        })
+    }
+}
+
+/// What the country is like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationSettings {
+    /// How many people live in it.
+    pub people: u64,
+    /// Shares of the census categories; they sum to 1.
+    pub groups: ByGroup,
+    /// How strongly groups live apart.
+    pub clustering: Share,
+    /// Share of households whose adults were born abroad.
+    pub born_abroad: ByGroup,
+    /// Share of people with a final order on record.
+    pub final_order: Share,
+    /// Census categories of people with a final order; they sum to 1.
+    pub final_order_groups: ByGroup,
+    /// Households that move in a year within their county.
+    pub moved_within_county: Share,
+    /// Households that move in a year to another county of their state.
+    pub moved_within_state: Share,
+    /// Households that move in a year to another state.
+    pub moved_beyond: Share,
+    /// Share of all identity numbers that is issued to somebody.
+    pub numbers_issued: Share,
+}
+
+/// What the agency that submits requests is like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequesterSettings {
+    /// What it is called.
+    pub title: String,
+    /// How many people it asks for; in a country with fewer to ask for, as many as there are.
+    pub requests: u64,
+    /// Why so many.
+    pub requests_because: String,
+    /// Share of requests for people without a final order on record, listed in error.
+    pub listed_in_error: Share,
+    /// The fields of its list.
+    pub fields: Vec<String>,
+    /// Share of requests that give an identity number.
+    pub number_given: Share,
+    /// An old address is up to so many years old.
+    pub old_address_years: Setting<u32>,
+    /// How often each kind of error happens.
+    pub errors: ErrorSettings,
+}
+
+/// What the agency that holds the file is like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgencySettings {
+    /// What it is called.
+    pub title: String,
+    /// The fields of its file.
+    pub fields: Vec<String>,
+    /// The least age of anybody on file.
+    pub least_age: Setting<u32>,
+    /// Share of those of age who are on file, by status.
+    pub coverage: ByStatus,
+    /// Share of records that hold an identity number.
+    pub number_given: Share,
+    /// An old address is up to so many years old.
+    pub old_address_years: Setting<u32>,
+    /// How often each kind of error happens.
+    pub errors: ErrorSettings,
+}
+
+/// How often each kind of error happens to each cell it can happen to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorSettings {
+    /// The address is an earlier one.
+    pub old_address: Share,
+    /// The number is that of another member of the household.
+    pub number_of_relative: Share,
+    /// The given name is a diminutive.
+    pub nickname: Share,
+    /// A keystroke is wrong.
+    pub typing: Share,
+    /// A digit is wrong.
+    pub wrong_digit: Share,
+    /// The unit is left out.
+    pub missing_unit: Share,
+    /// The address is a text that is none.
+    pub placeholder_address: Share,
+    /// The cell is blank.
+    pub missing: Share,
+}
+
+impl ErrorSettings {
+    fn rates(&self) -> ErrorRates {
+        ErrorRates::from_fn(|kind| {
+            match kind {
+                ErrorKind::OldAddress => &self.old_address,
+                ErrorKind::NumberOfRelative => &self.number_of_relative,
+                ErrorKind::Nickname => &self.nickname,
+                ErrorKind::Typing => &self.typing,
+                ErrorKind::WrongDigit => &self.wrong_digit,
+                ErrorKind::MissingUnit => &self.missing_unit,
+                ErrorKind::PlaceholderAddress => &self.placeholder_address,
+                ErrorKind::Missing => &self.missing,
+            }
+            .value
+            .get()
+        })
+    }
+}
+
+/// The terms of the exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementSettings {
+    /// Fields that a request must contain.
+    pub must_contain: Setting<Vec<String>>,
+    /// How the address of a request is checked before it is used.
+    pub address_check: Setting<AddressCheck>,
+    /// What the terms require to be compared before anything is handed over.
+    pub must_compare: Setting<Vec<String>>,
+    /// What is handed over when several records answer.
+    pub answers: Setting<AnswerRule>,
+    /// At most so many records are handed over for a request.
+    pub most_answers: Setting<u32>,
+}
+
+/// One way in which a request is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSettings {
+    /// What it is called.
+    pub name: String,
+    /// Which requests take it.
+    pub when: When,
+    /// What is compared on it, in the words of `agreement.must_compare`.
+    pub compares: Vec<String>,
+    /// Whether the rule of this route is published or assumed.
+    pub basis: Basis,
+    /// What else the rule may plausibly be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
+    /// Who published it, or why it is assumed.
+    pub source: String,
+    /// Which pairs are looked at.
+    pub blocking: Vec<BlockingRule>,
+    /// How the pairs are decided.
+    pub decision: Decide,
+    /// The score from which a record answers: the strength of a rule, or bits of match weight.
+    pub threshold: f64,
+    /// What is compared, and how.
+    pub comparisons: Vec<Comparison>,
+    /// The rules, where rules decide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+}
+
+/// How pairs are decided on a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decide {
+    /// By the strongest rule that holds.
+    Rules,
+    /// By match weights after Fellegi and Sunter, trained without labels.
+    FellegiSunter,
+}
+
+/// One line of the list of assumptions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// The key, as `--set` takes it.
+    pub key: String,
+    /// The value.
+    pub value: serde_json::Value,
+    /// The plausible range of a number.
+    pub range: Option<[f64; 2]>,
+    /// The plausible alternatives of a choice.
+    pub alternatives: Vec<String>,
+    /// Published or assumed.
+    pub basis: Basis,
+    /// Who published it, or why it is assumed.
+    pub source: String,
+}
+
+/// What is wrong with a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError(String);
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+/// The scenarios that come with Namesake, by name.
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("tax-address-request", include_str!("../../synthetic-data/scenarios/tax-address-request.toml")),
+    ("tax-address-request-weighted", include_str!("../../synthetic-data/scenarios/tax-address-request-weighted.toml")),
+];
+
+/// The text of a built-in scenario, or an error that lists them.
+pub fn built_in(name: &str) -> Result<&'static str, ScenarioError> {
+    let names = || BUILT_IN.iter().map(|(name, _)| *name);
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text).ok_or_else(|| {
+        let list = names().collect::<Vec<_>>().join(", ");
+        ScenarioError(format!(
+            "no built-in scenario is called \"{name}\"{}; there are: {list} (a file's path ends in .toml)",
+            did_you_mean(name, names())
+        ))
+    })
+}
+
+impl Scenario {
+    /// Reads a scenario from TOML. `origin` is what errors call the text: a path, or the name of a built-in one.
+    ///
+    /// A text that begins with `base = "NAME"` takes everything it does not say from the built-in scenario of that
+    /// name.
+    pub fn parse(text: &str, origin: &str) -> Result<Scenario, ScenarioError> {
+        Scenario::parse_with(text, origin, &[])
+    }
+
+    /// Reads a scenario and then puts other values in: each of `sets` is `KEY=VALUE`, the key as in the TOML, with the
+    /// name of a route for its position in the list.
+    pub fn parse_with(text: &str, origin: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
+        let here = |error: String| ScenarioError(format!("{origin}: {error}"));
+        let mut table: Table = toml::from_str(text).map_err(|error| here(explained(&error)))?;
+        if let Some(base) = table.remove("base") {
+            let base = base.as_str().ok_or_else(|| here("base: the name of a built-in scenario, in quotes".into()))?;
+            let mut whole: Table = toml::from_str(built_in(base)?).map_err(|error| here(explained(&error)))?;
+            overlay(&mut whole, &table, "").map_err(here)?;
+            table = whole;
+        } else {
+            // From the text, so that an error knows its line.
+            toml::from_str::<Scenario>(text).map_err(|error| here(explained(&error)))?;
+        }
+        let mut document = Value::Table(table);
+        let scenario = from_document(&document).map_err(here)?;
+        if sets.is_empty() {
+            return Ok(scenario);
+        }
+        // All are put in before the whole is checked: shares that must sum to 1 change together.
+        for set in sets {
+            put(&mut document, set).map_err(|error| ScenarioError(format!("--set {set}: {error}")))?;
+        }
+        let all = || sets.iter().map(|set| format!("--set {set}")).collect::<Vec<_>>().join(" ");
+        from_document(&document).map_err(|error| ScenarioError(format!("{}: {error}", all())))
+    }
+
+    /// The scenario as TOML; reading it gives the same scenario.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("every part of a scenario has a TOML form")
+    }
+
+    /// Every setting with its basis, by key.
+    pub fn assumptions(&self) -> Vec<Assumption> {
+        let table = Table::try_from(self).expect("every part of a scenario has a TOML form");
+        let mut list = Vec::new();
+        collect(&Value::Table(table), String::new(), &mut list);
+        list
+    }
+
+    /// The country it describes.
+    pub fn population_config(&self) -> PopulationConfig {
+        let p = &self.population;
+        PopulationConfig {
+            people: p.people,
+            group_shares: p.groups.shares(),
+            clustering: p.clustering.value.get(),
+            born_abroad: p.born_abroad.shares(),
+            final_order: p.final_order.value.get(),
+            final_order_groups: p.final_order_groups.shares(),
+            moves: MoveRates {
+                within_county: p.moved_within_county.value.get(),
+                within_state: p.moved_within_state.value.get(),
+                beyond: p.moved_beyond.value.get(),
+            },
+            numbers_issued: p.numbers_issued.value.get(),
+        }
+    }
+
+    /// The requester's list. It covers whom it seeks, so coverage plays no part.
+    pub fn requester_config(&self) -> AgencyConfig {
+        let r = &self.requester;
+        AgencyConfig {
+            fields: r.fields.iter().map(|name| Field::from_name(name)).collect(),
+            coverage: [1.0; 6],
+            least_age: 0,
+            number_given: r.number_given.value.get(),
+            errors: r.errors.rates(),
+            old_address_years: r.old_address_years.value,
+        }
+    }
+
+    /// The holder's file.
+    pub fn holder_config(&self) -> AgencyConfig {
+        let h = &self.holder;
+        AgencyConfig {
+            fields: h.fields.iter().map(|name| Field::from_name(name)).collect(),
+            coverage: h.coverage.shares(),
+            least_age: h.least_age.value,
+            number_given: h.number_given.value.get(),
+            errors: h.errors.rates(),
+            old_address_years: h.old_address_years.value,
+        }
+    }
+
+    /// The terms.
+    pub fn agreement(&self) -> Agreement {
+        let a = &self.agreement;
+        Agreement {
+            must_contain: a.must_contain.value.iter().map(|name| Field::from_name(name)).collect(),
+            address_check: a.address_check.value,
+            must_compare: a.must_compare.value.clone(),
+            routes: self
+                .routes
+                .iter()
+                .map(|route| Route {
+                    name: route.name.clone(),
+                    when: route.when,
+                    compares: route.compares.clone(),
+                    threshold: Score::from_bits(route.threshold),
+                })
+                .collect(),
+            answers: a.answers.value,
+            most_answers: a.most_answers.value as usize,
+        }
+    }
+
+    /// The seed of the population.
+    pub fn population_seed(&self) -> Seed {
+        Seed(self.seed.population)
+    }
+
+    /// The seed of the errors in the files.
+    pub fn errors_seed(&self) -> Seed {
+        Seed(self.seed.errors)
+    }
+
+    /// The seed of who is sought.
+    pub fn requests_seed(&self) -> Seed {
+        Seed(self.seed.requests)
+    }
+
+    /// What types cannot say: sums, sizes, names that must agree.
+    fn check(&self) -> Result<(), String> {
+        let fail = Err;
+        if self.population.people == 0 {
+            return fail("population.people: a country needs at least one person".to_string());
+        }
+        if self.population.people > 10_000_000_000 {
+            return fail("population.people: at most 10,000,000,000, more than there are people".to_string());
+        }
+        if self.requester.requests == 0 {
+            return fail("requester.requests: at least one".to_string());
+        }
+        for (key, shares) in [
+            ("population.groups", self.population.groups.shares()),
+            ("population.final_order_groups", self.population.final_order_groups.shares()),
+        ] {
+            let sum: f64 = shares.iter().sum();
+            if (sum - 1.0).abs() > 1e-6 {
+                return fail(format!("{key}: the shares sum to {sum}, not to 1"));
+            }
+        }
+        let per_block = self.population.final_order.value.get() * 256.0;
+        if per_block > MOST_ORDERS as f64 / 2.0 {
+            let most = MOST_ORDERS as f64 / 2.0 / 256.0;
+            return fail(format!(
+                "population.final_order: at most {most:.2}, or people with an order crowd each other"
+            ));
+        }
+        if self.population.numbers_issued.value.get() <= 0.0 {
+            return fail("population.numbers_issued: above 0, since everybody has a number".to_string());
+        }
+        let moves = &self.population;
+        let moved = [&moves.moved_within_county, &moves.moved_within_state, &moves.moved_beyond];
+        if moved.iter().map(|share| share.value.get()).sum::<f64>() > 0.3 {
+            return fail("population.moved_…: together at most 0.3, since some dwellings change hands three times as often as the mean".to_string());
+        }
+        for (key, fields) in [("requester.fields", &self.requester.fields), ("holder.fields", &self.holder.fields)] {
+            for (i, name) in fields.iter().enumerate() {
+                let known = Field::NAMED;
+                if !known.contains(&Field::from_name(name)) {
+                    let names = || known.iter().map(Field::name);
+                    return fail(format!(
+                        "{key}: no field is called \"{name}\"{}; there are {}",
+                        did_you_mean(name, names()),
+                        names().collect::<Vec<_>>().join(", ")
+                    ));
+                }
+                if fields[..i].contains(name) {
+                    return fail(format!("{key}: \"{name}\" stands there twice"));
+                }
+            }
+        }
+        for name in &self.agreement.must_contain.value {
+            if !self.requester.fields.contains(name) {
+                return fail(format!("agreement.must_contain: \"{name}\" is not among requester.fields"));
+            }
+        }
+        if self.agreement.most_answers.value == 0 {
+            return fail("agreement.most_answers: at least 1".to_string());
+        }
+        if self.agreement.most_answers.value > 1000 {
+            return fail("agreement.most_answers: at most 1000".to_string());
+        }
+        if self.routes.is_empty() {
+            return fail("routes: at least one".to_string());
+        }
+        for (i, route) in self.routes.iter().enumerate() {
+            let at = format!("routes.{}", route.name);
+            if self.routes[..i].iter().any(|earlier| earlier.name == route.name) {
+                return fail(format!("{at}: two routes have this name"));
+            }
+            if route.blocking.is_empty() || route.blocking.len() > 255 {
+                return fail(format!("{at}.blocking: between 1 and 255 rules"));
+            }
+            if route.comparisons.is_empty() || route.comparisons.len() > MAX_COMPARISONS {
+                return fail(format!("{at}.comparisons: between 1 and {MAX_COMPARISONS}"));
+            }
+            match route.decision {
+                Decide::Rules if route.rules.is_empty() => return fail(format!("{at}.rules: at least one")),
+                Decide::Rules => {
+                    if let Err(error) = RuleSet::new(&route.rules, &route.comparisons) {
+                        return fail(format!("{at}.{error}"));
+                    }
+                    if route.threshold <= 0.0 {
+                        return fail(format!("{at}.threshold: above 0, which is the score when no rule holds"));
+                    }
+                }
+                Decide::FellegiSunter if !route.rules.is_empty() => {
+                    return fail(format!(
+                        "{at}.rules: rules do not decide here; leave them out, or set decision = \"rules\""
+                    ));
+                }
+                Decide::FellegiSunter => {}
+            }
+            if !route.threshold.is_finite() || route.threshold.abs() > 1000.0 {
+                return fail(format!("{at}.threshold: between -1000 and 1000"));
+            }
+        }
+        for assumption in self.assumptions() {
+            let Assumption { key, basis, range, alternatives, source, value } = assumption;
+            if basis == Basis::Published && source.trim().is_empty() {
+                return fail(format!("{key}: published, but without a source"));
+            }
+            if basis == Basis::Assumed && range.is_none() && alternatives.is_empty() {
+                return fail(format!("{key}: assumed, but without a plausible range (or alternatives)"));
+            }
+            if let (Some([low, high]), Some(value)) = (range, value.as_f64())
+                && !(low <= value && value <= high)
+            {
+                return fail(format!("{key}: {value} lies outside its own range, {low} to {high}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn from_document(document: &Value) -> Result<Scenario, String> {
+    let text = toml::to_string(document).expect("a table read from TOML has a TOML form");
+    let scenario: Scenario = toml::from_str(&text).map_err(|error| suggested(error.message()))?;
+    scenario.check()?;
+    Ok(scenario)
+}
+
+/// Puts `KEY=VALUE` into a scenario's document.
+fn put(document: &mut Value, set: &str) -> Result<(), String> {
+    let (key, text) = set.split_once('=').ok_or("write KEY=VALUE")?;
+    let path: Vec<&str> = key.trim().split('.').collect();
+    let place = find(document, &path, "")?;
+    let new = match &*place {
+        Value::Table(setting) if setting.contains_key("basis") && setting.contains_key("value") => {
+            typed(&setting["value"], text.trim())?
+        }
+        Value::Table(section) => {
+            let keys: Vec<&str> = section.keys().map(String::as_str).collect();
+            return Err(format!("{} is a section; add one of its keys: {}", key.trim(), keys.join(", ")));
+        }
+        plain => typed(plain, text.trim())?,
+    };
+    replace(place, new);
+    Ok(())
+}
+
+/// The value at a path that must exist. In a list, of routes say, a step is the name of an entry.
+fn find<'d>(value: &'d mut Value, path: &[&str], walked: &str) -> Result<&'d mut Value, String> {
+    let [step, rest @ ..] = path else { return Ok(value) };
+    let below = match value {
+        Value::Table(table) => known(table, step, walked)?,
+        Value::Array(list) => {
+            let name_of = |entry: &Value| entry.get("name").and_then(Value::as_str).unwrap_or_default().to_string();
+            let names: Vec<String> = list.iter().map(name_of).collect();
+            match names.iter().position(|name| name == step) {
+                Some(at) => &mut list[at],
+                None => return Err(format!("{walked} has no \"{step}\"; there are {}", names.join(", "))),
+            }
+        }
+        _ => return Err(format!("{walked} is a value, not a section")),
+    };
+    let walked = if walked.is_empty() { step.to_string() } else { format!("{walked}.{step}") };
+    find(below, rest, &walked)
+}
+
+/// The value under a key that must exist, or an error with the nearest key that does.
+fn known<'d>(table: &'d mut Table, key: &str, section: &str) -> Result<&'d mut Value, String> {
+    if !table.contains_key(key) {
+        let at = if section.is_empty() { String::new() } else { format!(" in {section}") };
+        let keys: Vec<&str> = table.keys().map(String::as_str).collect();
+        let hint = did_you_mean(key, keys.iter().copied());
+        return Err(format!("no key \"{key}\"{at}{hint}; there are {}", keys.join(", ")));
+    }
+    Ok(&mut table[key])
+}
+
+/// Reads a value as the type of the one it replaces.
+fn typed(old: &Value, text: &str) -> Result<Value, String> {
+    let expected = |what: &str| format!("{text} is not {what}");
+    Ok(match old {
+        Value::Integer(_) => {
+            let count = parse_count(text).ok_or_else(|| expected("a whole number (1000, 1_000, 1e3 and 10k are)"))?;
+            Value::Integer(i64::try_from(count).map_err(|_| expected("a number this small"))?)
+        }
+        Value::Float(_) => Value::Float(text.replace('_', "").parse().map_err(|_| expected("a number"))?),
+        Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| expected("true or false"))?),
+        Value::Array(_) if text.starts_with('[') => {
+            let table: Table = toml::from_str(&format!("list = {text}")).map_err(|_| expected("a list"))?;
+            table["list"].clone()
+        }
+        Value::Array(_) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Value::Array(parts.map(|part| Value::String(part.to_string())).collect())
+        }
+        _ => Value::String(text.trim_matches('"').to_string()),
+    })
+}
+
+/// Puts a value in a place; where a setting stands, it becomes the user's assumption.
+fn replace(place: &mut Value, new: Value) {
+    let Value::Table(setting) = place else {
+        *place = new;
+        return;
+    };
+    if !setting.contains_key("basis") || new.is_table() {
+        *place = new;
+        return;
+    }
+    if let Some(value) = number(&new) {
+        let old = setting.get("range").and_then(Value::as_array);
+        let end = |i: usize| old.and_then(|range| number(range.get(i)?)).unwrap_or(value);
+        let range = [end(0).min(value), end(1).max(value)].map(Value::Float).to_vec();
+        setting.insert("range".to_string(), Value::Array(range));
+    } else if !setting.contains_key("alternatives") {
+        let before = setting["value"].to_string();
+        setting.insert("alternatives".to_string(), Value::Array(vec![Value::String(before)]));
+    }
+    setting.insert("value".to_string(), new);
+    setting.insert("basis".to_string(), Value::String("assumed".to_string()));
+    setting.insert("source".to_string(), Value::String("set by the user".to_string()));
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(whole) => Some(*whole as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Puts what a file says over what its base says.
+fn overlay(base: &mut Table, new: &Table, section: &str) -> Result<(), String> {
+    for (key, value) in new {
+        let path = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
+        match (known(base, key, section)?, value) {
+            (Value::Table(setting), Value::Table(parts)) if setting.contains_key("basis") => {
+                setting.extend(parts.iter().map(|(key, value)| (key.clone(), value.clone())));
+            }
+            (Value::Table(below), Value::Table(new)) => overlay(below, new, &path)?,
+            (place, value) => replace(place, value.clone()),
+        }
+    }
+    Ok(())
+}
+
+/// Reads a count: `1000`, `1_000_000`, `1e6`, `10k`, `1M`, `330M`. `None` for what is no whole number.
+pub fn parse_count(text: &str) -> Option<u64> {
+    let plain: String = text.chars().filter(|c| *c != '_').collect();
+    let (digits, times) = match plain.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&plain[..at], 1e3),
+        Some((at, 'm' | 'M')) => (&plain[..at], 1e6),
+        Some((at, 'b' | 'B' | 'g' | 'G')) => (&plain[..at], 1e9),
+        _ => (plain.as_str(), 1.0),
+    };
+    if times == 1.0
+        && let Ok(whole) = digits.parse()
+    {
+        return Some(whole);
+    }
+    if !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+')) {
+        return None;
+    }
+    let value: f64 = digits.parse::<f64>().ok()? * times;
+    // Beyond 2⁵³ a float no longer knows every whole number.
+    (value >= 0.0 && value <= 9e15 && value == value.trunc()).then_some(value as u64)
+}
+
+/// Gathers every table that has a basis.
+fn collect(value: &Value, key: String, list: &mut Vec<Assumption>) {
+    let below = |part: &str| if key.is_empty() { part.to_string() } else { format!("{key}.{part}") };
+    match value {
+        Value::Table(table) if table.contains_key("basis") => {
+            let text = |key: &str| table.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
+            let range = table.get("range").and_then(Value::as_array);
+            let strings = |list: &Vec<Value>| list.iter().filter_map(Value::as_str).map(str::to_string).collect();
+            list.push(Assumption {
+                value: table.get("value").or(table.get("name")).map_or(serde_json::Value::Null, to_json),
+                range: range.and_then(|range| Some([number(range.first()?)?, number(range.get(1)?)?])),
+                alternatives: table.get("alternatives").and_then(Value::as_array).map_or_else(Vec::new, strings),
+                basis: if text("basis") == "published" { Basis::Published } else { Basis::Assumed },
+                source: text("source"),
+                key,
+            });
+        }
+        Value::Table(table) => table.iter().for_each(|(part, value)| collect(value, below(part), list)),
+        Value::Array(routes) => {
+            for route in routes {
+                if let Some(name) = route.get("name").and_then(Value::as_str) {
+                    collect(route, below(name), list);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn to_json(value: &Value) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or(serde_json::Value::Null)
+}
+
+/// `; did you mean "x"?` for the name most like a wrong one, or nothing.
+pub fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
+    names
+        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .filter(|(similarity, _)| *similarity >= 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, name)| format!("; did you mean \"{name}\"?"))
+}
+
+/// A TOML error with its line, and for an unknown key the nearest known one.
+fn explained(error: &toml::de::Error) -> String {
+    format!("{}\n{}", suggested(error.message()), error.to_string().lines().take(4).collect::<Vec<_>>().join("\n"))
+}
+
+/// Adds the nearest known name to "unknown field `x`, expected one of `y`, `z`".
+fn suggested(message: &str) -> String {
+    let Some((unknown, known)) = message.split_once(", expected") else { return message.trim().to_string() };
+    let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_string).collect::<Vec<_>>();
+    let hint = quoted(unknown)
+        .first()
+        .map_or_else(String::new, |wrong| did_you_mean(wrong, quoted(known).iter().map(String::as_str)));
+    format!("{}{hint}", message.trim())
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Setting<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Setting<T>, D::Error> {
+        deserializer.deserialize_any(SettingVisitor(PhantomData))
+    }
+}
+
+/// Reads a setting from a table or from a bare value.
+struct SettingVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for SettingVisitor<T> {
+    type Value = Setting<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value, or a table with value, basis, range and source")
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Setting<T>, E> {
+        bare(T::deserialize(value.into_deserializer())?, None)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Setting<T>, E> {
+        bare(T::deserialize(value.into_deserializer())?, Some(value as f64))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Setting<T>, E> {
+        bare(T::deserialize(value.into_deserializer())?, Some(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Setting<T>, E> {
+        bare(T::deserialize(value.into_deserializer())?, None)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, list: A) -> Result<Setting<T>, A::Error> {
+        bare(T::deserialize(serde::de::value::SeqAccessDeserializer::new(list))?, None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Setting<T>, A::Error> {
+        let Full { value, basis, range, alternatives, source } = Full::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Setting { value, basis, range, alternatives, source })
+    }
+}
+
+/// A setting as a table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Full<T> {
+    value: T,
+    basis: Basis,
+    range: Option<[f64; 2]>,
+    #[serde(default)]
+    alternatives: Vec<String>,
+    source: String,
+}
+
+/// A value on its own: the user assumes it, and it has no other.
+fn bare<T, E>(value: T, number: Option<f64>) -> Result<Setting<T>, E> {
+    let alternatives = if number.is_none() { vec!["not stated".to_string()] } else { Vec::new() };
+    let range = number.map(|number| [number, number]);
+    Ok(Setting { value, basis: Basis::Assumed, range, alternatives, source: "set by the user".to_string() })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn scenario(sets: &[&str]) -> Scenario {
+        let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+        Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).expect("the sets of a test are right")
+    }
+
+    fn error(text: &str, sets: &[&str]) -> String {
+        let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+        Scenario::parse_with(text, "my.toml", &sets).expect_err("this scenario is wrong").to_string()
+    }
+
+    #[test]
+    fn every_built_in_scenario_is_read_and_written_the_same() {
+        for (name, text) in BUILT_IN {
+            let scenario = Scenario::parse(text, name).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(scenario.name, name);
+            let again = Scenario::parse(&scenario.to_toml(), name).unwrap();
+            assert_eq!(scenario, again);
+            assert_eq!(scenario.to_toml(), again.to_toml());
+            assert!(scenario.assumptions().len() > 30);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_set_becomes_the_users_assumption() {
+        let set = scenario(&["holder.errors.typing=0.5", "population.people=10k", "routes.address.threshold=2"]);
+        assert_eq!(set.holder.errors.typing.value.get(), 0.5);
+        assert_eq!(set.holder.errors.typing.basis, Basis::Assumed);
+        assert_eq!(set.holder.errors.typing.range.unwrap()[1], 0.5);
+        assert_eq!(set.population.people, 10_000);
+        assert_eq!(set.routes[1].threshold, 2.0);
+        let list = scenario(&["requester.fields=given_name,surname,street", "agreement.answers=unique"]);
+        assert_eq!(list.requester.fields.len(), 3);
+        assert_eq!(list.agreement.answers.value, AnswerRule::Unique);
+    }
+
+    #[test]
+    fn a_base_lends_what_a_file_does_not_say() {
+        let text = "base = \"tax-address-request\"\nname = \"mine\"\n[holder.errors]\ntyping = 0.2\n[population]\npeople = 5000\n";
+        let mine = Scenario::parse(text, "mine.toml").unwrap();
+        assert_eq!((mine.name.as_str(), mine.population.people), ("mine", 5_000));
+        assert_eq!(mine.holder.errors.typing.value.get(), 0.2);
+        assert_eq!(mine.holder.errors.missing, scenario(&[]).holder.errors.missing);
+        assert!(error("base = \"tax-adress-request\"", &[]).contains("did you mean \"tax-address-request\""));
+        assert!(error("base = \"tax-address-request\"\n[holder]\nagee = 3", &[]).contains("agee"));
+    }
+
+    #[test]
+    fn wrong_keys_and_values_are_refused_with_what_to_write() {
+        let built_in = BUILT_IN[0].1;
+        for (set, hint) in [
+            ("holder.errors.typng=0.1", "did you mean \"typing\""),
+            ("holdr.errors.typing=0.1", "did you mean \"holder\""),
+            ("holder.errors.typing=-1", "not between 0 and 1"),
+            ("holder.errors.typing=much", "not a number"),
+            ("holder.errors=3", "is a section"),
+            ("routes.adress.threshold=1", "there are number, address"),
+            ("routes.address=1", "is a section"),
+            ("population.people=0", "at least one person"),
+            ("population.people=ten", "not a whole number"),
+            ("agreement.answers=some", "unknown variant"),
+            ("population.groups.white=0.9", "sum to"),
+            ("requester.fields=surnam", "did you mean \"surname\""),
+            ("nonsense", "KEY=VALUE"),
+        ] {
+            let message = error(built_in, &[set]);
+            assert!(message.contains(hint), "{set}: {message}");
+        }
+        let line = error(&built_in.replace("title = \"An immigration agency\"", "titel = \"An agency\""), &[]);
+        assert!(line.contains("did you mean \"title\"") && line.contains("line "), "{line}");
+        assert!(error("", &[]).contains("missing field"));
+        assert!(error("name = ", &[]).contains("line 1"));
+    }
+
+    #[test]
+    fn counts_are_read_as_people_write_them() {
+        for (text, count) in
+            [("1e6", 1_000_000), ("1_000_000", 1_000_000), ("1M", 1_000_000), ("2.5k", 2_500), ("7", 7)]
+        {
+            assert_eq!(parse_count(text), Some(count), "{text}");
+        }
+        for text in ["", "-1", "1.5", "M", "1e-3", "ten", "inf", "NaN", "1e400", "٣"] {
+            assert_eq!(parse_count(text), None, "{text}");
+        }
+    }
+}

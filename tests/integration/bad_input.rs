@@ -1,0 +1,258 @@
+//! Bad usage and bad input end with exit 2, a message that names what was wrong, and nothing left behind.
+
+use crate::support::{Run, command, namesake_in};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// One thing that can be wrong: what is in the folder, what is typed, what the message has to contain.
+struct Case {
+    prepare: fn(&Path),
+    arguments: &'static [&'static str],
+    says: &'static [&'static str],
+}
+
+const fn case(prepare: fn(&Path), arguments: &'static [&'static str], says: &'static [&'static str]) -> Case {
+    Case { prepare, arguments, says }
+}
+
+/// A scenario key that is a rate.
+const NEGATIVE_RATE: &str = "requester.errors.typo=-0.1";
+
+const CASES: &[Case] = &[
+    // Usage.
+    case(nothing, &["lnik"], &["lnik", "link"]),
+    case(nothing, &["run", "--poeple", "10"], &["--poeple", "--people"]),
+    case(nothing, &["run", "--people", "0", "--out", "out"], &["people"]),
+    case(nothing, &["run", "--people", "ten", "--out", "out"], &["people", "ten"]),
+    case(nothing, &["run", "--people=-5", "--out", "out"], &["people", "-5"]),
+    case(nothing, &["run", "--people", "1e99", "--out", "out"], &["people", "1e99"]),
+    case(nothing, &["run", "--people", "1.5", "--out", "out"], &["people", "1.5"]),
+    case(nothing, &["run", "--requests", "NaN", "--out", "out"], &["requests", "NaN"]),
+    case(nothing, &["run", "--seed", "x", "--out", "out"], &["seed", "x"]),
+    case(nothing, &["run", "--shard", "3/2", "--out", "out"], &["shard", "3/2"]),
+    case(nothing, &["run", "--shard", "0/2", "--out", "out"], &["shard", "0/2"]),
+    case(nothing, &["run", "--set", "nonsense", "--out", "out"], &["nonsense", "KEY=VALUE"]),
+    case(nothing, &["run", "--set", "peeple=5", "--out", "out"], &["peeple", "people"]),
+    case(nothing, &["run", "--set", NEGATIVE_RATE, "--out", "out"], &["-0.1", "between 0 and 1"]),
+    case(nothing, &["generate"], &["--out"]),
+    case(nothing, &["compare", "one"], &["<B>"]),
+    case(nothing, &["merge", "--out", "out"], &["SHARD"]),
+    // Scenarios.
+    case(nothing, &["run", "no-such-scenario", "--out", "out"], &["no-such-scenario", "namesake scenarios"]),
+    case(nothing, &["scenarios", "show", "no-such-scenario"], &["no-such-scenario", "namesake scenarios"]),
+    case(nothing, &["run", "missing.toml", "--out", "out"], &["missing.toml"]),
+    case(nothing, &["generate", "missing.toml", "--out", "out"], &["missing.toml"]),
+    case(scenario_folder, &["run", "s.toml", "--out", "out"], &["s.toml", "folder"]),
+    case(binary_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "UTF-8"]),
+    case(long_scenario, &["run", "s.toml", "--out", "out"], &["s.toml"]),
+    case(misspelt_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "2", "peeple", "people"]),
+    case(misspelt_scenario, &["generate", "s.toml", "--out", "out"], &["s.toml", "2", "peeple", "people"]),
+    case(nobody_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "people"]),
+    // Places to write to; not even root may make a folder in /proc.
+    case(nothing, &["generate", "--people", "2000", "--out", "/proc/namesake"], &["/proc/namesake"]),
+    case(nothing, &["run", "--people", "2000", "--out", "/proc/namesake"], &["/proc/namesake"]),
+    case(out_file, &["generate", "--people", "2000", "--out", "out/below"], &["out/below"]),
+    case(nothing, &["compare", "a", "b", "--json", "/dev/full"], &["/dev/full"]),
+    case(nothing, &["scenarios", "--json", "nowhere/a.json"], &["nowhere/a.json"]),
+    // Two labelled files.
+    case(spec, &["link", "missing.csv", "b.csv", "--spec", "spec.toml"], &["missing.csv"]),
+    case(spec, &["link", "a.csv", "b.csv", "--spec", "missing.toml"], &["missing.toml"]),
+    case(spec, &["link", "a.csv", "b.csv"], &["--spec"]),
+    case(spec, &["link", "dir.csv", "b.csv", "--spec", "spec.toml"], &["dir.csv", "folder"]),
+    case(spec, &["link", "empty.csv", "b.csv", "--spec", "spec.toml"], &["empty.csv", "header"]),
+    case(spec, &["link", "a.csv", "header.csv", "--spec", "spec.toml"], &["header.csv", "no record"]),
+    case(spec, &["link", "binary.csv", "b.csv", "--spec", "spec.toml"], &["binary.csv"]),
+    case(spec, &["link", "latin1.csv", "b.csv", "--spec", "spec.toml"], &["latin1.csv", "2", "UTF-8"]),
+    case(long_line, &["link", "long.csv", "b.csv", "--spec", "spec.toml"], &["long.csv"]),
+    case(spec, &["link", "ragged.csv", "b.csv", "--spec", "spec.toml"], &["ragged.csv", "3"]),
+    case(spec, &["link", "twice.csv", "b.csv", "--spec", "spec.toml"], &["twice.csv", "3", "r1"]),
+    case(spec, &["link", "untrue.csv", "b.csv", "--spec", "spec.toml"], &["untrue.csv", "2", "entity", "unlabelled"]),
+    case(spec, &["link", "a.csv", "b.csv", "--spec", "no-column.toml"], &["a.csv", "frist", "first"]),
+    case(spec, &["link", "a.csv", "b.csv", "--spec", "no-key.toml"], &["no-key.toml", "feilds", "fields"]),
+    // Runs that are not there.
+    case(nothing, &["explain", "nowhere", "1", "2"], &[]),
+    case(nothing, &["merge", "nowhere", "--out", "out"], &["nowhere"]),
+    case(empty_shard, &["merge", "shard", "--out", "out"], &["shard"]),
+    case(binary_shard, &["merge", "shard", "--out", "out"], &["shard"]),
+];
+
+#[test]
+fn bad_usage_and_bad_input_say_what_was_wrong_and_leave_nothing() {
+    let mut wrong = Vec::new();
+    for Case { prepare, arguments, says } in CASES {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        let before = listing(folder.path());
+        let run = namesake_in(folder.path(), arguments);
+        let mut complaints = complaints(&run, says);
+        let after = listing(folder.path());
+        if before != after {
+            complaints.push(format!("the folder held {before:?} and holds {after:?}"));
+        }
+        if !complaints.is_empty() {
+            wrong.push(format!(
+                "namesake {}\n  {}\n  it said: {}",
+                arguments.join(" "),
+                complaints.join("\n  "),
+                said(&run)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), CASES.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = namesake_in(folder.path(), &["run", "--people", "2000", "--out", "out", "--json", "/dev/full"]);
+    assert!(complaints(&run, &["/dev/full"]).is_empty(), "{run:?}");
+
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let run: Run = command(folder.path(), &["compare", "a", "b", "--json", "-"]).stdout(full).output().unwrap().into();
+    assert!(complaints(&run, &[]).is_empty(), "{run:?}");
+}
+
+#[test]
+fn a_full_disk_leaves_no_half_written_folder() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("SKIPPED: a disk of 1 MB can be mounted by root only, so a full disk was not tried");
+        return;
+    };
+    for command in ["run", "generate"] {
+        let run = namesake_in(disk.0.path(), &[command, "--people", "100000", "--requests", "20000", "--out", "out"]);
+        assert!(complaints(&run, &["out"]).is_empty(), "{run:?}");
+        assert_eq!(listing(disk.0.path()), [""; 0], "{command}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["scenarios"][..],
+        &["scenarios", "--json", "-"],
+        &["compare", "Zoë", "Zoe"],
+        &["run", "--people", "2000", "--out", "out", "--json", "-"],
+        &["--help"],
+    ] {
+        let mut child =
+            command(folder.path(), arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // The reading end closes before anything was written.
+        drop(child.stdout.take());
+        let run = Run::from(child.wait_with_output().unwrap());
+        assert_eq!(run.code, Some(0), "{arguments:?}: {run:?}");
+        assert!(!run.stderr.contains("panicked"), "{arguments:?}: {run:?}");
+    }
+}
+
+/// What is wrong with how a run failed.
+fn complaints(run: &Run, says: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    if run.code != Some(2) {
+        found.push(format!("exit {:?}, not 2", run.code));
+    }
+    if !run.stdout.is_empty() {
+        found.push("stdout is for data".to_string());
+    }
+    if run.stderr.trim().is_empty() {
+        found.push("not a word on stderr".to_string());
+    }
+    found.extend(says.iter().filter(|word| !run.stderr.contains(**word)).map(|word| format!("no word of {word}")));
+    let machine_talk = ["panicked", "RUST_BACKTRACE", "os error 0", "Os {", "Error("];
+    found.extend(machine_talk.iter().filter(|word| run.stderr.contains(**word)).map(|word| format!("talk of {word}")));
+    if run.stderr.len() > 4000 {
+        found.push(format!("{} bytes of message", run.stderr.len()));
+    }
+    found
+}
+
+fn said(run: &Run) -> String {
+    run.stderr.chars().take(600).collect()
+}
+
+fn listing(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = entries.collect();
+    names.sort();
+    names
+}
+
+// --- What is in the folder before the run. ---
+
+fn nothing(_: &Path) {}
+
+fn scenario_folder(here: &Path) {
+    fs::create_dir(here.join("s.toml")).unwrap();
+}
+
+fn out_file(here: &Path) {
+    fs::write(here.join("out"), "a file where a folder should be").unwrap();
+}
+
+fn empty_shard(here: &Path) {
+    fs::create_dir(here.join("shard")).unwrap();
+}
+
+fn binary_shard(here: &Path) {
+    fs::write(here.join("shard"), [0, 159, 146, 150]).unwrap();
+}
+
+fn binary_scenario(here: &Path) {
+    fs::write(here.join("s.toml"), [0, 159, 146, 150, 255]).unwrap();
+}
+
+fn long_scenario(here: &Path) {
+    fs::write(here.join("s.toml"), vec![b'a'; 100_000_000]).unwrap();
+}
+
+fn misspelt_scenario(here: &Path) {
+    fs::write(here.join("s.toml"), "# One letter off.\npeeple = 2000\n").unwrap();
+}
+
+fn nobody_scenario(here: &Path) {
+    fs::write(here.join("s.toml"), "people = 0\n").unwrap();
+}
+
+fn spec(here: &Path) {
+    const GOOD: &str = "record_id,entity,first,last\nr1,e1,Zoë,Nuñez\nr2,e2,Ana,Li\n";
+    const SPEC: &str = "id = \"record_id\"\ntruth = \"entity\"\n[fields]\ngiven_name = \"first\"\nsurname = \"last\"\n";
+    let write = |name: &str, bytes: &[u8]| fs::write(here.join(name), bytes).unwrap();
+    write("a.csv", GOOD.as_bytes());
+    write("b.csv", GOOD.as_bytes());
+    write("spec.toml", SPEC.as_bytes());
+    write("no-column.toml", SPEC.replace("\"first\"", "\"frist\"").as_bytes());
+    write("no-key.toml", SPEC.replace("[fields]", "[feilds]").as_bytes());
+    write("empty.csv", b"");
+    write("header.csv", b"record_id,entity,first,last\n");
+    write("binary.csv", &(0..=255).cycle().take(5000).collect::<Vec<u8>>());
+    write("latin1.csv", b"record_id,entity,first,last\nr1,e1,Zo\xEB,Nu\xF1ez\n");
+    write("ragged.csv", b"record_id,entity,first,last\nr1,e1,Ana,Li\nr2,e2,Ana\n");
+    write("twice.csv", b"record_id,entity,first,last\nr1,e1,Ana,Li\nr1,e2,Bo,Li\n");
+    write("untrue.csv", b"record_id,entity,first,last\nr1,,Ana,Li\n");
+    fs::create_dir(here.join("dir.csv")).unwrap();
+}
+
+/// A file that is one line of 100 MB, as when the wrong kind of file was renamed.
+fn long_line(here: &Path) {
+    spec(here);
+    fs::write(here.join("long.csv"), vec![b'a'; 100_000_000]).unwrap();
+}
+
+/// A disk of 1 MB in memory, unmounted when dropped.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().unwrap();
+        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "none"]).arg(folder.path()).output();
+        mount.is_ok_and(|output| output.status.success()).then(|| SmallDisk(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // A disk that stays mounted is a nuisance, not a reason to fail.
+        let _ = Command::new("umount").arg(self.0.path()).output();
+    }
+}

@@ -1,0 +1,5 @@
+//! The promises Namesake makes, one module for each kind.
+
+mod support;
+mod tidy;
+mod webassembly;

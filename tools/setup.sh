@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Fetches what `make test` needs and this machine lacks: a linker, Node, and parts of the Rust toolchain.
+# Needs a Debian machine, and root or sudo only if something is missing.
+set -euo pipefail
+
+install() {
+  echo "setup: installing $*" >&2
+  local root=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "setup: $* missing; run as root, or install sudo" >&2; exit 1; }
+    root=(sudo)
+  fi
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+command -v cargo >/dev/null || { echo "setup: no cargo; Rust comes from https://rustup.rs" >&2; exit 1; }
+
+missing=()
+command -v cc >/dev/null || missing+=(gcc libc6-dev)
+command -v node >/dev/null || missing+=(nodejs)
+if [ ${#missing[@]} -gt 0 ]; then install "${missing[@]}"; fi
+
+cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+
+# Where this cannot download, tools/wasm-env.sh finds another way.
+target=wasm32-unknown-unknown
+if [ ! -d "$(rustc --print target-libdir --target $target 2>/dev/null || true)" ]; then
+  timeout 300 rustup target add $target >&2 || echo "setup: rustup could not add $target" >&2
+fi
