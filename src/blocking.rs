@@ -132,9 +132,26 @@ fn fold(text: &str, gaps: Gaps, out: &mut String) {
         }
     };
     if text.is_ascii() {
-        text.bytes().for_each(|byte| put(char::from(byte), out));
+        fold_ascii(text, gaps, out);
     } else {
         text.nfkd().for_each(|c| put(c, out));
+    }
+}
+
+/// [`fold`] for the most common case, byte by byte.
+fn fold_ascii(text: &str, gaps: Gaps, out: &mut String) {
+    let start = out.len();
+    let mut gap = false;
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            if gap && gaps == Gaps::Space && out.len() > start {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(char::from(byte.to_ascii_uppercase()));
+        } else {
+            gap |= !matches!(byte, b'\'' | b'.' | b'`');
+        }
     }
 }
 
@@ -578,6 +595,10 @@ fn build_key(rule: &BlockingRule, columns: &[Option<usize>], records: &Records, 
 }
 
 fn push_form(form: KeyForm, text: &str, key: &mut Vec<u8>) -> bool {
+    if let (KeyForm::Prefix(n), true) = (form, text.is_ascii()) {
+        key.extend(text.bytes().filter(|&byte| byte != b' ').take(usize::from(n)));
+        return true;
+    }
     let mut push = |c: char| key.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     let letters = || text.chars().filter(|&c| c != ' ');
     match form {

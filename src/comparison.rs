@@ -10,10 +10,13 @@
 //!
 //! Everything here works on the normal forms of `blocking::normalise`.
 
+pub mod text;
+
 use crate::record::{Field, Records};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use text::{edits, jaro_winkler};
 
 /// The most comparisons that one model may use.
 pub const MAX_COMPARISONS: usize = 16;
@@ -284,14 +287,17 @@ pub struct Nicknames {
 }
 
 impl Nicknames {
-    /// Reads groups of names, one group a line, separated by commas or spaces; a name may stand in several groups.
-    /// The names must be normal forms, or plain ASCII in any case.
+    /// Reads groups of names, one a line, separated by commas or spaces; lines that begin with the same name are one
+    /// group, and a name may stand in several. The names must be normal forms, or plain ASCII in any case.
     pub fn read(text: &str) -> Nicknames {
         let mut groups: FxHashMap<String, Vec<u16>> = FxHashMap::default();
-        for (number, line) in text.lines().enumerate() {
-            for name in line.split([',', ' ']).filter(|name| !name.is_empty()) {
-                groups.entry(name.to_uppercase()).or_default().push(number as u16);
-            }
+        let mut first_names: FxHashMap<&str, u16> = FxHashMap::default();
+        for line in text.lines() {
+            let mut names = line.split([',', ' ']).filter(|name| !name.is_empty()).peekable();
+            let Some(&first) = names.peek() else { continue };
+            let next = first_names.len() as u16;
+            let group = *first_names.entry(first).or_insert(next);
+            names.for_each(|name| groups.entry(name.to_uppercase()).or_default().push(group));
         }
         Nicknames { groups }
     }
@@ -392,8 +398,8 @@ impl Comparer {
             }
             How::Edit(cuts) if same => cuts.len() as u8 + 1,
             How::Edit(cuts) => {
-                let edits = strsim::osa_distance(x, y);
-                cuts.iter().rposition(|&cut| edits <= usize::from(cut)).map_or(0, |i| i as u8 + 1)
+                let distance = edits(x, y);
+                cuts.iter().rposition(|&cut| distance <= usize::from(cut)).map_or(0, |i| i as u8 + 1)
             }
             How::Prefix(lengths) if same => lengths.len() as u8 + 1,
             How::Prefix(lengths) => lengths.iter().rposition(|&n| same_start(x, y, n)).map_or(0, |i| i as u8 + 1),
@@ -455,7 +461,7 @@ fn address_level(x: [&str; 3], y: [&str; 3]) -> Option<u8> {
         return Some(3);
     }
     if number_x != number_y {
-        let similar = strsim::osa_distance(number_x, number_y) == 1 && number_x.len().max(number_y.len()) > 2;
+        let similar = edits(number_x, number_y) == 1 && number_x.len().max(number_y.len()) > 2;
         return Some(if similar { 3 } else { 2 });
     }
     let other_unit = !unit_x.is_empty() && !unit_y.is_empty() && unit_x != unit_y;
@@ -493,7 +499,7 @@ fn number_level(x: &str, y: &str) -> u8 {
     if x == y {
         return 4;
     }
-    match strsim::osa_distance(x, y) {
+    match edits(x, y) {
         0 | 1 => 3,
         2 => 2,
         _ => u8::from(last_four(x).is_some() && last_four(x) == last_four(y)),
@@ -508,12 +514,6 @@ fn last_four(text: &str) -> Option<&str> {
 fn same_start(x: &str, y: &str, n: u8) -> bool {
     let start = |text: &str| text.chars().filter(|&c| c != ' ').take(n.into()).collect::<Vec<char>>();
     start(x) == start(y)
-}
-
-/// The Jaro–Winkler similarity, by characters, from 0 to 1: Jaro's with Winkler's bonus for up to four equal first
-/// characters, given from a Jaro similarity of 0.7.
-pub fn jaro_winkler(a: &str, b: &str) -> f64 {
-    strsim::jaro_winkler(a, b)
 }
 
 fn rising(cuts: &[f64]) -> Vec<f64> {
