@@ -179,6 +179,11 @@ impl<'s> World<'s> {
         &self.truth
     }
 
+    /// Whether a request asks for somebody.
+    pub fn is_sought(&self, person: PersonId) -> bool {
+        self.requests.by_person.contains_key(&person)
+    }
+
     /// The requester at work.
     pub fn requester(&self) -> Agency<'_> {
         Agency::new(&self.country, &self.requester, Side::Requester, self.scenario.errors_seed())

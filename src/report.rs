@@ -241,7 +241,12 @@ fn who(outcome: &Outcome) -> String {
     };
     let citizens = |counts: &[u64]| -> u64 {
         let values = &outcome.attributes[status].values;
-        values.iter().zip(counts).filter(|(v, _)| ["citizen_by_birth", "naturalised"].contains(*v)).map(|(_, n)| n).sum()
+        values
+            .iter()
+            .zip(counts)
+            .filter(|(v, _)| ["citizen_by_birth", "naturalised"].contains(*v))
+            .map(|(_, n)| n)
+            .sum()
     };
     let mut text = format!(
         "Somebody else: {} of {} citizens; citizens are {} of {} on file.",
