@@ -66,9 +66,9 @@ impl Names {
             given_styles[index.expect("a tradition")].add(part_named(part, usize::from(sex == "M")), text);
         }
         let (surnames, holders) = surnames::build(&surname_styles);
-        parts::reserve(&mut surname_styles, &surnames::keys(&surnames));
+        parts::reserve(&mut surname_styles, &surnames.codes);
         let (given_names, given) = given::build();
-        parts::reserve(&mut given_styles, &given::keys(&given_names));
+        parts::reserve(&mut given_styles, &given_names.codes);
         let mut nicknames: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
         for line in include_str!("../../synthetic-data/names/nicknames.csv").lines().skip(1) {
             let [name, nickname] = cells(line);
@@ -82,7 +82,7 @@ impl Names {
     #[inline]
     pub fn surname(&self, group: Group, stream: &mut Stream) -> SurnameCode {
         let holder = &self.holders[group_index(group)];
-        SurnameCode(holder.code(holder.curve().point(stream.uniform()) as u32))
+        SurnameCode(holder.code(holder.rank_at(stream.uniform())))
     }
 
     /// Draws the given name of a person of `group` and `sex` born in `birth_year`; two draws of the stream.
@@ -159,7 +159,9 @@ impl Names {
     /// The share of the country that bears one of its n most common surnames, for each n of `tops`.
     pub fn national_share_of_top(&self, tops: &[usize]) -> Vec<f64> {
         let mut shares = Vec::new();
-        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| shares.push((national(groups), names)));
+        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
+            shares.push((national(groups), names))
+        });
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
         tops.iter().map(|&n| share_of_first(&shares, n)).collect()
     }

@@ -11,11 +11,10 @@
 //! before or after the birth year, with chances that shift from year to year.
 
 use super::curve::Curve;
-use super::parts::{Style, folded};
 use super::{Table, group_index, numbers, surnames::GROUP_SHARES};
 use crate::population::{Group, Sex};
 use crate::random::Stream;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The traditions of given names, which are also the styles of those beyond the table.
 pub(super) const TRADITIONS: [&str; 4] = ["general", "black", "spanish", "asian"];
@@ -29,6 +28,9 @@ const HEAD: usize = 2048;
 
 /// A name that a decade does not list stands lower by this factor for each decade to its nearest listing.
 const FALL: f64 = 2.2;
+
+/// A name that would stand lower than this, however many there are, is out of use in a decade.
+const LOWEST: f64 = 1500.0;
 
 /// No name of these traditions has a larger share of its tradition; the general one has no cap. Assumed, after the
 /// relative coincidences of first names in K. Tzioumis (2018), "Demographic aspects of first names", Scientific Data 5.
@@ -96,7 +98,12 @@ impl Given {
 
     /// The share of each name among people of `sex` born evenly over `years`, in all groups at their national shares
     /// (or in one of them): pairs of a share and how many names have about that share.
-    pub(super) fn shares(&self, sex: Sex, years: std::ops::RangeInclusive<i32>, group: Option<Group>) -> Vec<(f64, f64)> {
+    pub(super) fn shares(
+        &self,
+        sex: Sex,
+        years: std::ops::RangeInclusive<i32>,
+        group: Option<Group>,
+    ) -> Vec<(f64, f64)> {
         let mut weights = [0.0; DECADES + 1];
         let count = f64::from(years.end() - years.start() + 1);
         for year in years {
@@ -104,7 +111,7 @@ impl Given {
             weights[decade] += (1.0 - later) / count;
             weights[decade + 1] += later / count;
         }
-        let mut shares: std::collections::BTreeMap<u32, f64> = Default::default();
+        let mut shares: BTreeMap<u32, f64> = Default::default();
         let mut rare = Vec::new();
         for decade in 0..DECADES {
             if weights[decade] == 0.0 {
@@ -179,7 +186,9 @@ impl Tradition {
 /// The decade whose middle is at or before the middle of `birth_year`, and the chance of the decade after it.
 fn decade_of(birth_year: i32) -> (usize, f64) {
     let at = ((f64::from(birth_year) + 0.5 - FIRST) / 10.0).clamp(0.0, (DECADES - 1) as f64);
-    (at as usize, at - (at as usize) as f64)
+    let between = at - (at as usize) as f64;
+    // A smooth step instead of a line: the middle years of a decade are named like the decade.
+    (at as usize, between * between * (3.0 - 2.0 * between))
 }
 
 fn cohort_index(sex: Sex, decade: usize) -> usize {
@@ -272,7 +281,7 @@ fn cohort(sex: Sex, decade: usize, curve: Curve, listings: &[Vec<(usize, Vec<u32
 
 /// The listed names of a tradition in the order of `decade`, without those an earlier tradition has.
 fn order(listing: &[(usize, Vec<u32>)], decade: usize, seen: &mut BTreeSet<u32>) -> Vec<u32> {
-    let mut places: std::collections::BTreeMap<u32, f64> = Default::default();
+    let mut places: BTreeMap<u32, f64> = Default::default();
     for (listed, codes) in listing {
         let fall = libm::pow(FALL, listed.abs_diff(decade) as f64);
         for (i, &code) in codes.iter().enumerate() {
@@ -281,7 +290,8 @@ fn order(listing: &[(usize, Vec<u32>)], decade: usize, seen: &mut BTreeSet<u32>)
             *best = best.min(place);
         }
     }
-    let mut order: Vec<(f64, u32)> = places.into_iter().map(|(code, place)| (place, code)).collect();
+    let mut order: Vec<(f64, u32)> =
+        places.into_iter().map(|(code, place)| (place, code)).filter(|&(place, _)| place < LOWEST).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     order.into_iter().map(|(_, code)| code).filter(|&code| seen.insert(code)).collect()
 }
@@ -340,9 +350,4 @@ fn deal(curve: &Curve, traditions: &mut [Tradition]) {
             .map(|i| tradition.sums.partition_point(|&sum| sum <= f64::from(i) / 256.0 * tradition.total) as u16)
             .collect();
     }
-}
-
-/// The parts of given names: endings of women's names are variant 0, of men's 1.
-pub(super) fn keys(table: &Table) -> std::collections::BTreeMap<String, u32> {
-    table.names.iter().enumerate().map(|(i, name)| (folded(name), i as u32)).collect()
 }

@@ -8,18 +8,31 @@
 //! order to every group, which is why rare names, too, are shared where traditions are.
 
 use super::curve::Curve;
-use super::parts::{Style, folded};
+use super::parts::Style;
 use super::{Table, group_index, numbers};
 use crate::population::Group;
-use std::collections::BTreeMap;
 
 /// Ranks of each group that are merged from sources; the rota deals those beyond.
 const HEAD: usize = 16_384;
 
+/// Equal parts of the people by which a look-up in the head begins.
+const GUIDE: usize = 4096;
+
 /// The styles of surnames, in the order of their pools.
 pub(super) const STYLES: [&str; 13] = [
-    "british", "germanic", "slavic", "italian", "southern", "african", "creole", "spanish", "south_asian", "japanese",
-    "southeast_asian", "pacific", "native",
+    "british",
+    "germanic",
+    "slavic",
+    "italian",
+    "southern",
+    "african",
+    "creole",
+    "spanish",
+    "south_asian",
+    "japanese",
+    "southeast_asian",
+    "pacific",
+    "native",
 ];
 
 /// Shares of people with a surname by group in 2010, in the order of [`super::GROUPS`] (Comenetz 2016, table 4).
@@ -76,8 +89,8 @@ const DEALS: [Deal; 6] = [
         group: Group::White,
         head: &[
             list(AMERICAN, 1.0, 1.0),
-            list(SPANISH, 280.0, 14.0),
-            list(ASIAN, 900.0, 40.0),
+            list(SPANISH, 330.0, 20.0),
+            list(ASIAN, 1200.0, 60.0),
             list(BLACK, 600.0, 12.0),
             list(NATIVE, 4000.0, 100.0),
             style("british", 500.0, 3.0),
@@ -96,7 +109,7 @@ const DEALS: [Deal; 6] = [
         head: &[
             list(BLACK, 1.0, 1.0),
             list(AMERICAN, 60.0, 1.5),
-            list(SPANISH, 250.0, 14.0),
+            list(SPANISH, 450.0, 25.0),
             list(ASIAN, 500.0, 40.0),
             style("british", 600.0, 2.0),
             style("germanic", 1200.0, 14.0),
@@ -112,9 +125,9 @@ const DEALS: [Deal; 6] = [
         group: Group::Hispanic,
         head: &[
             list(SPANISH, 1.0, 1.0),
-            list(AMERICAN, 90.0, 8.0),
+            list(AMERICAN, 140.0, 16.0),
             list(BLACK, 200.0, 40.0),
-            list(ASIAN, 600.0, 25.0),
+            list(ASIAN, 900.0, 40.0),
             style("spanish", 350.0, 1.3),
             style("british", 1200.0, 10.0),
             style("italian", 1200.0, 12.0),
@@ -128,8 +141,8 @@ const DEALS: [Deal; 6] = [
         group: Group::AsianPacific,
         head: &[
             list(ASIAN, 1.0, 1.0),
-            list(AMERICAN, 100.0, 8.0),
-            list(SPANISH, 60.0, 8.0),
+            list(AMERICAN, 130.0, 10.0),
+            list(SPANISH, 150.0, 14.0),
             list(BLACK, 400.0, 60.0),
             style("south_asian", 350.0, 2.0),
             style("southeast_asian", 400.0, 5.0),
@@ -139,7 +152,12 @@ const DEALS: [Deal; 6] = [
             style("spanish", 1500.0, 12.0),
         ],
         rota: &[
-            ("south_asian", 20), ("southeast_asian", 5), ("japanese", 1), ("pacific", 1), ("spanish", 3), ("british", 2),
+            ("south_asian", 20),
+            ("southeast_asian", 5),
+            ("japanese", 1),
+            ("pacific", 1),
+            ("spanish", 3),
+            ("british", 2),
         ],
         published_to: 10_000.0,
         tail: None,
@@ -150,7 +168,7 @@ const DEALS: [Deal; 6] = [
             list(AMERICAN, 1.0, 1.6),
             list(BLACK, 1.0, 4.0),
             list(NATIVE, 3.0, 6.0),
-            list(SPANISH, 30.0, 8.0),
+            list(SPANISH, 45.0, 10.0),
             style("british", 900.0, 2.5),
             style("germanic", 1500.0, 12.0),
             style("southern", 2000.0, 20.0),
@@ -165,8 +183,8 @@ const DEALS: [Deal; 6] = [
         group: Group::TwoOrMore,
         head: &[
             list(AMERICAN, 1.0, 1.3),
-            list(BLACK, 1.0, 3.0),
-            list(SPANISH, 60.0, 8.0),
+            list(BLACK, 1.0, 2.2),
+            list(SPANISH, 190.0, 16.0),
             list(ASIAN, 40.0, 12.0),
             list(NATIVE, 800.0, 60.0),
             style("british", 700.0, 3.0),
@@ -182,7 +200,13 @@ const DEALS: [Deal; 6] = [
             style("japanese", 2000.0, 40.0),
         ],
         rota: &[
-            ("british", 12), ("germanic", 6), ("slavic", 4), ("italian", 3), ("african", 2), ("southern", 1), ("spanish", 3),
+            ("british", 12),
+            ("germanic", 6),
+            ("slavic", 4),
+            ("italian", 3),
+            ("african", 2),
+            ("southern", 1),
+            ("spanish", 3),
             ("south_asian", 1),
         ],
         published_to: 50_000.0,
@@ -198,7 +222,7 @@ const TAIL: [(f64, f64); 6] = [
     (291_963.0, 14_122_360.0),
     (646_875.0, 19_570_874.0),
     (1_071_329.0, 22_332_426.0),
-    (2_840_000.0, 25_900_000.0),
+    (2_500_000.0, 25_200_000.0),
     (30_000_000.0, 29_312_001.0),
 ];
 
@@ -207,6 +231,10 @@ pub(super) struct Holder {
     curve: Curve,
     /// Codes of the first ranks.
     head: Vec<u32>,
+    /// The curve at the first ranks: `shares[r]` is the share of people above the name of rank r.
+    shares: Vec<f64>,
+    /// The rank at which each 4096th part of the people begins, as far as the head goes.
+    guide: Vec<u16>,
     /// Rank by table entry; `u32::MAX` where the group does not have the name.
     table_ranks: Vec<u32>,
     /// Rank by style and index, as far as the head uses the style.
@@ -218,6 +246,18 @@ pub(super) struct Holder {
 }
 
 impl Holder {
+    /// The rank, counted from 0, of the person below whom a share `u` of the group stands.
+    #[inline]
+    pub(super) fn rank_at(&self, u: f64) -> u32 {
+        // Most people bear a name of the head, and looking it up there is faster than raising to a power.
+        if u >= self.shares[HEAD] {
+            return self.curve.point(u) as u32;
+        }
+        let part = (u * GUIDE as f64) as usize;
+        let (from, to) = (self.guide[part] as usize, self.guide[part + 1] as usize + 1);
+        (from + self.shares[from + 1..to.min(HEAD) + 1].partition_point(|&share| share <= u)) as u32
+    }
+
     /// The code of the name of rank `rank`, counted from 0.
     #[inline]
     pub(super) fn code(&self, rank: u32) -> u32 {
@@ -255,9 +295,11 @@ impl Holder {
 
     /// The share of the group that bears the name of rank `rank`.
     pub(super) fn probability(&self, rank: u32) -> f64 {
-        let below = f64::from(rank);
-        // Differences of nearly equal shares lose digits; far out the density says the same with all of them.
-        if rank < 100_000 { self.curve.share(below + 1.0) - self.curve.share(below) } else { self.curve.density(below + 0.5) }
+        // Differences of nearly equal shares lose digits; beyond the head the density says the same with all of them.
+        match self.shares.get(rank as usize + 1) {
+            Some(share) => share - self.shares[rank as usize],
+            None => self.curve.density(f64::from(rank) + 0.5),
+        }
     }
 
     /// How many names of `style` the group uses in all.
@@ -313,7 +355,8 @@ fn published_shares() -> Vec<Vec<(f64, f64)>> {
     let mut shares = vec![Vec::new(); DEALS.len()];
     let text = include_str!("../../../synthetic-data/names/surname-shares.csv");
     for (group, values) in numbers::<2>(text, 1) {
-        let index = ["white", "black", "hispanic", "api", "aian", "two_or_more"].iter().position(|&name| name == group[0]);
+        let index =
+            ["white", "black", "hispanic", "api", "aian", "two_or_more"].iter().position(|&name| name == group[0]);
         if let Some(index) = index {
             shares[index].push((values[0], values[1]));
         }
@@ -330,8 +373,8 @@ fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
     }
     let mut last = points[points.len() - 1];
     if deal.group == Group::White {
-        // The white tail starts where the listed names end; the file gives their share.
-        last = (161_075.0, 0.896_897);
+        // Here the curve has come down to 100 bearers of a name in the country, where the national tail begins.
+        last = (130_000.0, 0.890_5);
         points.push(last);
     }
     let rest = 1.0 - last.1;
@@ -345,8 +388,9 @@ fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
     points
 }
 
-/// Share of people whose name fewer than 100 bear (Comenetz 2016, table 1).
-const TAIL_SHARE: f64 = 0.0994;
+/// How large a part of the country the groups' tails make together. It is a little more than the 9.94 % of people whose
+/// name fewer than 100 bear (Comenetz 2016, table 1), because a name may be in one group's tail and common in another's.
+const TAIL_SHARE: f64 = 0.107;
 
 fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize) -> Holder {
     let mut table_ranks = vec![u32::MAX; table_size];
@@ -382,7 +426,14 @@ fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize) -> H
         }
     }
     let (rota, slots) = rota(deal.rota);
-    Holder { curve, head, table_ranks, style_ranks, rota, slots }
+    let shares: Vec<f64> = (0..=HEAD).map(|rank| curve.share(rank as f64)).collect();
+    let guide = (0..=GUIDE)
+        .map(|part| {
+            let u = part as f64 / GUIDE as f64;
+            (shares.partition_point(|&share| share <= u) - 1).min(HEAD - 1) as u16
+        })
+        .collect();
+    Holder { curve, head, shares, guide, table_ranks, style_ranks, rota, slots }
 }
 
 /// Spreads the styles evenly over a rota: each slot goes to the style that is furthest behind its share.
@@ -413,19 +464,11 @@ fn style_index(name: &str) -> usize {
 /// Calls `f` with each group's shares of a name and the number of names they stand for: 1 for every common name, more
 /// where rare names of a style are near alike and one stands for a stretch of them.
 pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl FnMut(&[f64; 6], f64)) {
-    let heads: Vec<Vec<f64>> = holders
-        .iter()
-        .map(|holder| {
-            let shares: Vec<f64> = (0..=HEAD).map(|rank| holder.curve.share(rank as f64)).collect();
-            shares.windows(2).map(|pair| pair[1] - pair[0]).collect()
-        })
-        .collect();
     let mut at = |code: u32, weight: f64| {
         let mut shares = [0.0; 6];
         for (i, holder) in holders.iter().enumerate() {
             if let Some(rank) = holder.rank(code) {
-                let head = heads[i].get(rank as usize);
-                shares[i] = head.copied().unwrap_or_else(|| holder.curve.density(f64::from(rank) + 0.5));
+                shares[i] = holder.probability(rank);
             }
         }
         f(&shares, weight);
@@ -447,9 +490,4 @@ pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl F
             index += stretch;
         }
     }
-}
-
-/// The keys of a table, for [`super::parts::reserve`].
-pub(super) fn keys(table: &Table) -> BTreeMap<String, u32> {
-    table.names.iter().enumerate().map(|(i, name)| (folded(name), i as u32)).collect()
 }
