@@ -279,6 +279,6 @@ fn values_are_stable() {
     }
     assert_eq!(
         drawn,
-        "Nancy Tramontignide, Kwamalenell Brown, Silvia Pagán, Wei Shindachar, Melissa Bromorwyn, Luke Klein, "
+        "Nancy Tramontignide, Kwamalenell Brown, Silvia Pagán, Wei Shindachar, Melissa Fulorwith, Luke Klein, "
     );
 }
