@@ -7,10 +7,10 @@ mod errors;
 
 pub use errors::{Cell, Change, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
 
-use crate::population::places::{Address, PEOPLE_PER_BLOCK};
+use crate::population::places::{Address, DwellingId, PEOPLE_PER_BLOCK};
 use crate::population::{Block, Household, MOST_ORDERS, Person, PersonId, Population, Status};
 use crate::random::{Decision, Permutation, Seed};
-use crate::record::{Field, RecordId};
+use crate::record::{Field, RecordId, Records};
 
 /// What an agency's file is like.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,6 +143,20 @@ impl<'a> Agency<'a> {
         self.true_record(subject, draft);
         errors::make(self, subject, without, draft, changes);
         self.keep_own_fields(draft);
+    }
+
+    /// A batch of one: the record of a person, without the errors in `without`.
+    pub fn remade(&self, subject: Subject<'_>, without: ErrorSet, id: RecordId) -> Records {
+        let mut draft = Draft::default();
+        self.record(subject, without, &mut draft, None);
+        let mut records = Records::new(self.fields());
+        records.push(id, &self.row(&draft));
+        records
+    }
+
+    /// The dwelling whose address the agency has for a person: where the person lives today, or an earlier one.
+    pub fn recorded_dwelling(&self, subject: Subject<'_>) -> DwellingId {
+        errors::recorded_dwelling(self, subject)
     }
 
     /// The cells of the file's own fields, in column order.

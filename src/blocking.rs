@@ -459,26 +459,8 @@ impl Index {
             tables: Vec::with_capacity(rules.len()),
             left_out: Vec::with_capacity(rules.len()),
         };
-        let mut key = Vec::new();
         for (rule, columns) in rules.iter().zip(&columns) {
-            let mut keyed: Vec<(Vec<u8>, u32)> = Vec::new();
-            for &row in &rows {
-                if build_key(rule, columns, records, row as usize, &mut key) {
-                    keyed.push((key.clone(), row));
-                }
-            }
-            // By key and then by row, so that candidates come in an order that depends on nothing else.
-            keyed.sort_unstable();
-            keyed.dedup();
-            let (mut table, mut left_out) = (Table::default(), LeftOut::default());
-            for block in keyed.chunk_by(|a, b| a.0 == b.0) {
-                if block.len() > max_block {
-                    left_out.keys += 1;
-                    left_out.entries += block.len() as u64;
-                } else {
-                    table.insert(&block[0].0, block.iter().map(|&(_, row)| row));
-                }
-            }
+            let (table, left_out) = Table::build(rule, columns, records, &rows, max_block);
             index.tables.push(table);
             index.left_out.push(left_out);
         }
@@ -539,6 +521,43 @@ impl Index {
 }
 
 impl Table {
+    fn build(
+        rule: &BlockingRule,
+        columns: &[Option<usize>],
+        records: &Records,
+        rows: &[u32],
+        max_block: usize,
+    ) -> (Table, LeftOut) {
+        // All keys in one piece of memory, and for each row the hash of its key and where it stands there.
+        let (mut text, mut key) = (Vec::new(), Vec::new());
+        let mut keyed: Vec<(u64, usize, u32)> = Vec::with_capacity(rows.len());
+        for &row in rows {
+            if build_key(rule, columns, records, row as usize, &mut key) {
+                keyed.push((hash(&key), text.len(), row));
+                text.extend_from_slice(&(key.len() as u32).to_le_bytes());
+                text.extend_from_slice(&key);
+            }
+        }
+        let key_at = |start: usize| {
+            let (length, rest) = text[start..].split_at(4);
+            let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
+            &rest[..length as usize]
+        };
+        // Rows of one key come to stand together and ascending. The order of the keys does not show outside.
+        keyed.sort_unstable_by(|x, y| (x.0, key_at(x.1), x.2).cmp(&(y.0, key_at(y.1), y.2)));
+        keyed.dedup_by_key(|(_, _, row)| *row);
+        let (mut table, mut left_out) = (Table::default(), LeftOut::default());
+        for block in keyed.chunk_by(|x, y| x.0 == y.0 && key_at(x.1) == key_at(y.1)) {
+            if block.len() > max_block {
+                left_out.keys += 1;
+                left_out.entries += block.len() as u64;
+            } else {
+                table.insert(key_at(block[0].1), block.iter().map(|&(_, _, row)| row));
+            }
+        }
+        (table, left_out)
+    }
+
     fn insert(&mut self, key: &[u8], rows: impl Iterator<Item = u32>) {
         let first = (self.keys.len() as u32, self.entries.len() as u32);
         self.keys.extend_from_slice(key);

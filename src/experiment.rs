@@ -1,3 +1,760 @@
-//! Runs.
+//! Runs: each principal function calls the stages in order, once.
+
 pub mod link;
 pub mod scenario;
+
+use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, people_with_order, sought};
+use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
+use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
+use crate::comparison::{Comparer, Evidence, Nicknames};
+use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
+use crate::decision::{Model, RuleSet, Score, Term};
+use crate::evaluation::{
+    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Judged, MOST_ATTRIBUTES, Observed, PairError,
+    Profile, Structure, attribute, evaluate, judge,
+};
+use crate::population::{Block, Group, PersonId, Population, Sex, Status};
+use crate::random::{Decision, Permutation};
+use crate::record::{Field, RecordId, Records};
+use rustc_hash::FxHashMap;
+use scenario::{Decide, Scenario};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: &'static str,
+    /// How much of it was just done.
+    pub done: u64,
+    /// How much there is in all.
+    pub total: u64,
+}
+
+/// Somebody who wants to know how far a run has come; called from several threads.
+pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
+
+/// The result of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was measured.
+    pub evaluation: Evaluation,
+    /// What became of each request.
+    pub judged: Vec<Judged>,
+    /// Each wrong return.
+    pub disclosures: Vec<Disclosure>,
+    /// Whom each request sought, and that person's profile.
+    pub sought: Vec<(PersonId, Profile)>,
+    /// Whom each wrong return was about.
+    pub returned: Vec<PersonId>,
+    /// The attributes that profiles refer to.
+    pub attributes: Vec<Attribute>,
+}
+
+/// Simulates, matches and measures: the main job.
+pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
+    let exchange = World::new(scenario, watch);
+    let streamed = exchange.stream(0..exchange.country.blocks(), watch);
+    exchange.conclude(&streamed, watch)
+}
+
+/// Streams the `part`-th (from 1) of `parts` parts of the holder's file, for [`conclude`] to join with the others.
+pub fn run_part(scenario: &Scenario, part: u64, parts: u64, watch: Watch<'_>) -> Streamed {
+    let exchange = World::new(scenario, watch);
+    let blocks = exchange.country.blocks();
+    // Parts differ by at most one block.
+    let from = |part: u64| (u128::from(blocks) * u128::from(part) / u128::from(parts)) as u64;
+    exchange.stream(from(part - 1)..from(part), watch)
+}
+
+/// Joins all parts of the holder's file and measures the exchange, as [`run`] does of the whole.
+pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Outcome {
+    let exchange = World::new(scenario, watch);
+    let mut whole = exchange.nothing_streamed();
+    parts.iter().for_each(|part| exchange.merge(&mut whole, part));
+    exchange.conclude(&whole, watch)
+}
+
+/// How many requests a country can give at most: those with an order, as long as the rest are listed in error.
+pub fn most_requests(scenario: &Scenario) -> u64 {
+    let country = Population::new(scenario.population_config(), scenario.population_seed());
+    let with_order = people_with_order(&country);
+    let in_error = scenario.requester.listed_in_error.value.get();
+    if in_error >= 1.0 { country.people() - with_order } else { (with_order as f64 / (1.0 - in_error)) as u64 }
+}
+
+/// What is known once part of the holder's file has gone by: whole numbers and short lists, which add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Streamed {
+    observed: Observed,
+    answers: Vec<Answers>,
+}
+
+/// A country, two agencies, their terms and the requests: all that stands still while the holder's file goes by.
+pub struct World<'s> {
+    scenario: &'s Scenario,
+    country: Population,
+    requester: AgencyConfig,
+    holder: AgencyConfig,
+    agreement: Agreement,
+    truth: Truth,
+    requests: Requests,
+    matchers: Vec<Matcher>,
+    attributes: Vec<Attribute>,
+}
+
+/// The requests as submitted and what the terms make of them.
+struct Requests {
+    records: Records,
+    normal_forms: Records,
+    profiles: Vec<Profile>,
+    admitted: Vec<Result<usize, Refusal>>,
+    by_person: FxHashMap<PersonId, u32>,
+}
+
+/// How one route looks for records. It never sees the truth.
+struct Matcher {
+    index: Index,
+    comparer: Comparer,
+    model: Model,
+    trained: Option<Trained>,
+}
+
+/// Why two records scored as they did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The route that was taken.
+    pub route: String,
+    /// The first blocking rule that proposed the pair; none if none did, and then it was never scored.
+    pub proposed_by: Option<String>,
+    /// Each comparison and the level it reached.
+    pub levels: Vec<(String, String)>,
+    /// The terms of the score.
+    pub terms: Vec<Term>,
+    /// The score: the sum of the terms.
+    pub score: Score,
+    /// The threshold of the route.
+    pub threshold: Score,
+}
+
+const TRAINING_BLOCKS: Decision = Decision::named("training.blocks");
+const TRAINING_PAIRS: Decision = Decision::named("training.pairs");
+
+impl<'s> World<'s> {
+    /// Sets up everything that stands still.
+    pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
+        let country = Population::new(scenario.population_config(), scenario.population_seed());
+        let list = sought(
+            &country,
+            scenario.requester.requests,
+            scenario.requester.listed_in_error.value.get(),
+            scenario.requests_seed(),
+        );
+        let truth = Truth::new(&country, list, scenario.requests_seed());
+        let mut world = World {
+            requester: scenario.requester_config(),
+            holder: scenario.holder_config(),
+            agreement: scenario.agreement(),
+            requests: Requests::none(),
+            matchers: Vec::new(),
+            attributes: attributes(),
+            scenario,
+            country,
+            truth,
+        };
+        world.requests = world.submit(watch);
+        world.matchers = (0..scenario.routes.len()).map(|route| world.matcher(route, watch)).collect();
+        world
+    }
+
+    /// The country.
+    pub fn country(&self) -> &Population {
+        &self.country
+    }
+
+    /// Who is who.
+    pub fn truth(&self) -> &Truth {
+        &self.truth
+    }
+
+    /// The requester at work.
+    pub fn requester(&self) -> Agency<'_> {
+        Agency::new(&self.country, &self.requester, Side::Requester, self.scenario.errors_seed())
+    }
+
+    /// The holder at work.
+    pub fn holder(&self) -> Agency<'_> {
+        Agency::new(&self.country, &self.holder, Side::Holder, self.scenario.errors_seed())
+    }
+
+    /// The requests, as they were submitted.
+    pub fn requests(&self) -> &Records {
+        &self.requests.records
+    }
+
+    /// The route each request takes, or why it is refused.
+    pub fn admitted(&self, request: usize) -> Result<usize, Refusal> {
+        self.requests.admitted[request]
+    }
+
+    /// What was learnt for a route that weighs evidence.
+    pub fn trained(&self, route: usize) -> Option<&Trained> {
+        self.matchers[route].trained.as_ref()
+    }
+
+    /// Makes the requests: a record for each person sought.
+    fn submit(&self, watch: Watch<'_>) -> Requests {
+        let people = self.truth.sought();
+        let requester = self.requester();
+        // Made in blocks, each once however many of its people are sought.
+        let mut order: Vec<u32> = (0..people.len() as u32).collect();
+        order.sort_unstable_by_key(|&request| people[request as usize]);
+        let blocks: Vec<&[u32]> =
+            order.chunk_by(|&a, &b| people[a as usize].block() == people[b as usize].block()).collect();
+        let mut made: Vec<(u32, Draft, Profile)> = in_parallel(
+            0..blocks.len() as u64,
+            Vec::new,
+            |made, i| {
+                let wanted = blocks[i as usize];
+                let block = self.country.block(people[wanted[0] as usize].block());
+                for &request in wanted {
+                    let subject = Subject::of(&block, people[request as usize].slot());
+                    let mut draft = Draft::default();
+                    requester.record(subject, ErrorSet::NONE, &mut draft, None);
+                    made.push((request, draft, profile(subject)));
+                }
+            },
+            "requests",
+            watch,
+        )
+        .into_iter()
+        .flatten()
+        .collect();
+        made.sort_unstable_by_key(|(request, ..)| *request);
+        let mut records = Records::new(requester.fields());
+        for (request, draft, _) in &made {
+            records.push(RecordId(u64::from(*request)), &requester.row(draft));
+        }
+        Requests {
+            normal_forms: normalise(&records),
+            admitted: (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect(),
+            profiles: made.iter().map(|(.., profile)| *profile).collect(),
+            by_person: people.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect(),
+            records,
+        }
+    }
+
+    /// Sets up the matching of one route: index, comparisons and a model, trained if it weighs evidence.
+    fn matcher(&self, route: usize, watch: Watch<'_>) -> Matcher {
+        let settings = &self.scenario.routes[route];
+        let rows =
+            (0..self.requests.records.len() as u32).filter(|&row| self.requests.admitted[row as usize] == Ok(route));
+        let index = Index::build(&settings.blocking, &self.requests.normal_forms, rows.clone(), MAX_BLOCK);
+        let nicknames = Nicknames::read(&self.country.names().nickname_groups());
+        let comparer =
+            Comparer::new(&settings.comparisons, self.requests.records.fields(), &self.holder.fields, &nicknames);
+        match settings.decision {
+            Decide::Rules => {
+                let rules = RuleSet::new(&settings.rules, &settings.comparisons)
+                    .expect("a scenario that was read has rules that name its comparisons");
+                Matcher { index, comparer, model: Model::Rules(rules), trained: None }
+            }
+            Decide::FellegiSunter => {
+                let rows: Vec<u32> = rows.collect();
+                let trained = self.train(route, &index, &comparer, &rows, watch);
+                Matcher { index, comparer, model: Model::FellegiSunter(trained.model.clone()), trained: Some(trained) }
+            }
+        }
+    }
+
+    /// Trains a model without labels on part of the holder's file: enough of it for about [`MATCHES_WANTED`] matches,
+    /// taking half of the requests to be on file, or all of it. Which part depends on the seed alone.
+    fn train(&self, route: usize, index: &Index, comparer: &Comparer, rows: &[u32], watch: Watch<'_>) -> Trained {
+        let comparisons = &self.scenario.routes[route].comparisons;
+        let seed = self.scenario.requests_seed();
+        let blocks = self.country.blocks();
+        let share = (2.0 * MATCHES_WANTED / rows.len().max(1) as f64).min(1.0);
+        let wanted = ((blocks as f64 * share) as u64).clamp(1, blocks);
+        let shuffled = Permutation::new(seed, TRAINING_BLOCKS, blocks);
+        let holder = self.holder();
+        let requests = &self.requests.normal_forms;
+        struct Part {
+            training: Training,
+            records: u64,
+            sample: Vec<(u64, Records)>,
+            batch: Batch,
+            scratch: Scratch,
+        }
+        let new = || Part {
+            training: Training::new(),
+            records: 0,
+            sample: Vec::new(),
+            batch: Batch::new(holder.fields()),
+            scratch: Scratch::new(index, holder.fields()),
+        };
+        let parts = in_parallel(
+            0..wanted,
+            new,
+            |part: &mut Part, i| {
+                let block = shuffled.forward(i);
+                self.file(&self.country.block(block), &holder, &mut part.batch, |_, _, _| {});
+                let records = &part.batch.normal_forms;
+                part.records += records.len() as u64;
+                for row in 0..records.len() {
+                    index.candidates(records, row, &mut part.scratch, |request, rule| {
+                        part.training.add(comparer.compare(requests, request as usize, records, row), rule);
+                    });
+                    // A few pairs at random with each record: what agreement by chance looks like.
+                    let mut stream = seed.stream(TRAINING_PAIRS, records.id(row).0);
+                    for _ in 0..RANDOM_PAIRS.min(rows.len()) {
+                        let request = rows[stream.below(rows.len() as u64) as usize] as usize;
+                        part.training.add_random(comparer.compare(requests, request, records, row));
+                    }
+                }
+                if i < SAMPLED_BLOCKS {
+                    part.sample.push((i, records.clone()));
+                }
+            },
+            "training",
+            watch,
+        );
+        let mut training = Training::new();
+        let mut sample: Vec<(u64, Records)> = Vec::new();
+        let mut records = 0;
+        for part in parts {
+            training.merge(&part.training);
+            records += part.records;
+            sample.extend(part.sample);
+        }
+        sample.sort_unstable_by_key(|(i, _)| *i);
+        let mut known = Records::new(holder.fields());
+        for (_, records) in &sample {
+            for row in 0..records.len() {
+                let cells: Vec<&str> = (0..records.fields().len()).map(|column| records.get(row, column)).collect();
+                known.push(records.id(row), &cells);
+            }
+        }
+        let mut asked = Records::new(requests.fields());
+        for &row in rows {
+            let cells: Vec<&str> =
+                (0..requests.fields().len()).map(|column| requests.get(row as usize, column)).collect();
+            asked.push(requests.id(row as usize), &cells);
+        }
+        let chances: Vec<Chance> =
+            comparisons.iter().map(|comparison| Chance::of(comparison, &asked, &known)).collect();
+        let part_of_file = wanted as f64 / blocks as f64;
+        train(&training, comparisons, &chances, rows.len() as f64 * records as f64, rows.len() as f64 * part_of_file)
+    }
+
+    /// Writes the holder's records of a block into a batch, and tells `each` the record, its subject and whether it is
+    /// sought.
+    fn file(
+        &self,
+        block: &Block,
+        holder: &Agency<'_>,
+        batch: &mut Batch,
+        mut each: impl FnMut(RecordId, Subject<'_>, Option<u32>),
+    ) {
+        batch.records.clear();
+        for slot in 0..block.people.len() {
+            let subject = Subject::of(block, slot);
+            if !holder.covers(subject.person) {
+                continue;
+            }
+            holder.record(subject, ErrorSet::NONE, &mut batch.draft, None);
+            let record = self.truth.record_of(subject.person.id);
+            batch.records.push(record, &holder.row(&batch.draft));
+            each(record, subject, self.requests.by_person.get(&subject.person.id).copied());
+        }
+        normalise_into(&batch.records, &mut batch.normal_forms);
+    }
+
+    fn nothing_streamed(&self) -> Streamed {
+        let requests = self.requests.records.len();
+        Streamed {
+            observed: Observed::new(requests, self.matchers.len(), &self.attributes),
+            answers: vec![Answers::default(); requests],
+        }
+    }
+
+    /// Lets blocks of the holder's file go by: the matcher keeps the best answers, evaluation looks on with the truth.
+    fn stream(&self, blocks: Range<u64>, watch: Watch<'_>) -> Streamed {
+        let holder = self.holder();
+        let most = self.agreement.answers_kept();
+        struct Part {
+            streamed: Streamed,
+            batch: Batch,
+            scratches: Vec<Scratch>,
+            sought: Vec<Option<u32>>,
+        }
+        let new = || Part {
+            streamed: self.nothing_streamed(),
+            batch: Batch::new(holder.fields()),
+            scratches: self.matchers.iter().map(|m| Scratch::new(&m.index, holder.fields())).collect(),
+            sought: Vec::new(),
+        };
+        let parts = in_parallel(
+            blocks,
+            new,
+            |part: &mut Part, index| {
+                let Part { streamed: Streamed { observed, answers }, batch, scratches, sought } = part;
+                sought.clear();
+                self.file(&self.country.block(index), &holder, batch, |_, subject, request| {
+                    observed.record(&profile(subject));
+                    if let Some(request) = request {
+                        observed.sought_record(request as usize);
+                    }
+                    sought.push(request);
+                });
+                let records = &batch.normal_forms;
+                for (route, (matcher, scratch)) in self.matchers.iter().zip(scratches).enumerate() {
+                    let threshold = self.agreement.routes[route].threshold;
+                    for (row, sought) in sought.iter().enumerate() {
+                        matcher.index.candidates(records, row, scratch, |request, rule| {
+                            let score = matcher.score(&self.requests.normal_forms, request as usize, records, row);
+                            let answer = Answer { score, record: records.id(row) };
+                            answers[request as usize].offer(answer, most, threshold);
+                            let right = *sought == Some(request);
+                            observed.pair(request as usize, route, FirstSeen { rule, score }, right);
+                        });
+                    }
+                }
+            },
+            "matching",
+            watch,
+        );
+        let mut whole = self.nothing_streamed();
+        parts.iter().for_each(|part| self.merge(&mut whole, &part.streamed));
+        whole
+    }
+
+    fn merge(&self, whole: &mut Streamed, part: &Streamed) {
+        whole.observed.merge(&part.observed);
+        let most = self.agreement.answers_kept();
+        for (request, (mine, theirs)) in whole.answers.iter_mut().zip(&part.answers).enumerate() {
+            if let Ok(route) = self.requests.admitted[request] {
+                mine.merge(theirs, most, self.agreement.routes[route].threshold);
+            }
+        }
+    }
+
+    /// Applies the terms and measures.
+    fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
+        let Streamed { observed, answers } = streamed;
+        let threshold = |route: usize| self.agreement.routes[route].threshold;
+        let judged: Vec<Judged> = answers
+            .iter()
+            .enumerate()
+            .map(|(request, answers)| {
+                let admitted = self.requests.admitted[request];
+                judge(&self.agreement, &self.truth, observed, request, admitted, answers, threshold)
+            })
+            .collect();
+        let looked_up = self.look_up(&judged, answers, watch);
+        let mut aside = Aside::default();
+        let mut bystanders = BTreeSet::new();
+        let mut disclosures = Vec::new();
+        let mut returned = Vec::new();
+        for lookup in looked_up {
+            aside.right_but_moved += u64::from(lookup.right_but_moved);
+            bystanders.extend(lookup.residents);
+            if let Some((person, disclosure)) = lookup.wrong {
+                returned.push(person);
+                disclosures.push(disclosure);
+            }
+        }
+        aside.bystanders = bystanders.len() as u64;
+        let evaluation = evaluate(&Exchange {
+            agreement: &self.agreement,
+            truth: &self.truth,
+            observed,
+            attributes: &self.attributes,
+            sought: &self.requests.profiles,
+            answers,
+            judged: &judged,
+            disclosures: &disclosures,
+            aside,
+        });
+        Outcome {
+            evaluation,
+            judged,
+            disclosures,
+            sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
+            returned,
+            attributes: self.attributes.clone(),
+        }
+    }
+
+    /// Looks up everybody who was returned: whether the address still holds, who lives there, and of the wrong ones
+    /// why. In the order of requests and ranks.
+    fn look_up(&self, judged: &[Judged], answers: &[Answers], watch: Watch<'_>) -> Vec<LookedUp> {
+        let returns: Vec<(usize, Answer, bool)> = judged
+            .iter()
+            .enumerate()
+            .flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, right)| (request, *answer, *right)))
+            .collect();
+        let mut looked_up: Vec<(u64, LookedUp)> = in_parallel(
+            0..returns.len() as u64,
+            Vec::new,
+            |done, i| {
+                let (request, answer, right) = returns[i as usize];
+                done.push((i, self.look_up_one(request, answer, right, &answers[request])));
+            },
+            "causes",
+            watch,
+        )
+        .into_iter()
+        .flatten()
+        .collect();
+        looked_up.sort_unstable_by_key(|(i, _)| *i);
+        looked_up.into_iter().map(|(_, lookup)| lookup).collect()
+    }
+
+    fn look_up_one(&self, request: usize, answer: Answer, right: bool, answers: &Answers) -> LookedUp {
+        let person = self.truth.person_of(answer.record);
+        let block = self.country.block(person.block());
+        let subject = Subject::of(&block, person.slot());
+        let recorded = self.holder().recorded_dwelling(subject);
+        let residents_of = |block: &Block| -> Vec<PersonId> {
+            let household = block.households.iter().find(|household| household.dwelling == recorded);
+            let members = household.map_or(&[][..], |household| &household.members);
+            let people = members.iter().map(|&slot| block.people[usize::from(slot)].id);
+            people.filter(|person| !self.requests.by_person.contains_key(person)).collect()
+        };
+        let residents = if recorded.block() == person.block() {
+            residents_of(&block)
+        } else {
+            residents_of(&self.country.block(recorded.block()))
+        };
+        let wrong = (!right).then(|| (person, self.disclosure(request, answer, subject, answers)));
+        LookedUp { right_but_moved: right && recorded != subject.household().dwelling, residents, wrong }
+    }
+
+    /// One wrong return and its cause.
+    fn disclosure(&self, request: usize, answer: Answer, wrong: Subject<'_>, answers: &Answers) -> Disclosure {
+        let sought = self.truth.sought_by(request);
+        let sought_block = self.country.block(sought.block());
+        let sought = Subject::of(&sought_block, sought.slot());
+        let (mut draft, mut errors) = (Draft::default(), BTreeSet::new());
+        for (agency, subject, side) in
+            [(self.requester(), sought, Side::Requester), (self.holder(), wrong, Side::Holder)]
+        {
+            let mut changes = Vec::new();
+            agency.record(subject, ErrorSet::NONE, &mut draft, Some(&mut changes));
+            errors.extend(changes.iter().map(|change| PairError { error: change.error, side }));
+        }
+        let errors: Vec<PairError> = errors.into_iter().collect();
+        let home = sought.household().dwelling;
+        let structure = Structure {
+            check_not_made: self.requests.admitted[request].is_ok_and(|route| self.agreement.skips_a_check(route)),
+            one_household: wrong.household().dwelling == home,
+            later_occupant: (1..=self.requester.old_address_years)
+                .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
+        };
+        let survives = |removed: &[usize]| {
+            let without = |side: Side| {
+                let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
+                of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
+            };
+            self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
+        };
+        let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);
+        Disclosure {
+            request,
+            answer,
+            profile: profile(wrong),
+            sought_elsewhere: self.requests.by_person.contains_key(&wrong.person.id),
+            attribution,
+            errors,
+        }
+    }
+
+    /// Whether a record would still be handed over if some errors had not been made: in the request, and in the record
+    /// itself. Model, frequencies, thresholds and every other record are as they were; of those, the kept answers and
+    /// the record of the person sought compete for a place.
+    fn recheck(
+        &self,
+        answer: Answer,
+        sought: Subject<'_>,
+        not_in_request: ErrorSet,
+        record: Subject<'_>,
+        not_in_record: ErrorSet,
+        answers: &Answers,
+    ) -> bool {
+        let request = self.requester().remade(sought, not_in_request, RecordId(0));
+        let Ok(route) = self.agreement.admit(&request, 0) else { return false };
+        let request = normalise(&request);
+        let rules = self.matchers[route].index.rules();
+        let index = Index::build(rules, &request, std::iter::once(0), MAX_BLOCK);
+        let threshold = self.agreement.routes[route].threshold;
+        let score = |subject: Subject<'_>, without: ErrorSet| {
+            let record = normalise(&self.holder().remade(subject, without, RecordId(0)));
+            let mut proposed = false;
+            index.candidates(&record, 0, &mut Scratch::new(&index, record.fields()), |_, _| proposed = true);
+            proposed.then(|| self.matchers[route].score(&request, 0, &record, 0))
+        };
+        let Some(own) = score(record, not_in_record).filter(|score| *score >= threshold) else { return false };
+        let mut again = Answers::default();
+        let most = self.agreement.answers_kept();
+        again.offer(Answer { score: own, record: answer.record }, most, threshold);
+        let mut rivals: BTreeSet<RecordId> = answers.best().iter().map(|rival| rival.record).collect();
+        if self.holder().covers(sought.person) {
+            rivals.insert(self.truth.record_of(sought.person.id));
+        }
+        rivals.remove(&answer.record);
+        for rival in rivals {
+            let person = self.truth.person_of(rival);
+            let block = self.country.block(person.block());
+            if let Some(score) = score(Subject::of(&block, person.slot()), ErrorSet::NONE) {
+                again.offer(Answer { score, record: rival }, most, threshold);
+            }
+        }
+        match self.agreement.hand_over(&again, threshold) {
+            HandedOver::Returned(found) => found.iter().any(|found| found.record == answer.record),
+            HandedOver::Ambiguous | HandedOver::Nobody => false,
+        }
+    }
+
+    /// Why a request and a record scored as they did; `None` if the request was refused.
+    pub fn explain(&self, request: usize, record: &Records) -> Option<Explanation> {
+        let route = self.requests.admitted[request].ok()?;
+        let (matcher, settings) = (&self.matchers[route], &self.scenario.routes[route]);
+        let record = normalise(record);
+        let requests = &self.requests.normal_forms;
+        let mut rule = None;
+        let mut scratch = Scratch::new(&matcher.index, record.fields());
+        matcher.index.candidates(&record, 0, &mut scratch, |row, number| {
+            if row as usize == request {
+                rule = Some(number);
+            }
+        });
+        let evidence = matcher.comparer.compare(requests, request, &record, 0);
+        let level = |i: usize, labels: Vec<String>| match evidence.level(i) {
+            Some(level) => labels[usize::from(level)].clone(),
+            None => "missing".to_string(),
+        };
+        Some(Explanation {
+            route: settings.name.clone(),
+            proposed_by: rule.map(|rule| settings.blocking[usize::from(rule)].to_string()),
+            levels: settings
+                .comparisons
+                .iter()
+                .enumerate()
+                .map(|(i, comparison)| (comparison.name.clone(), level(i, comparison.labels())))
+                .collect(),
+            terms: matcher.model.terms(&evidence, requests, request),
+            score: matcher.model.score(&evidence, requests, request),
+            threshold: self.agreement.routes[route].threshold,
+        })
+    }
+}
+
+/// Matches for which a model is trained, where the file has them.
+const MATCHES_WANTED: f64 = 2_000.0;
+/// Pairs drawn at random with each record that training sees.
+const RANDOM_PAIRS: usize = 2;
+/// Blocks whose records give the frequencies of values: about 100,000 records at most.
+const SAMPLED_BLOCKS: u64 = 600;
+
+impl Requests {
+    fn none() -> Requests {
+        Requests {
+            records: Records::default(),
+            normal_forms: Records::default(),
+            profiles: Vec::new(),
+            admitted: Vec::new(),
+            by_person: FxHashMap::default(),
+        }
+    }
+}
+
+impl Matcher {
+    fn score(&self, requests: &Records, request: usize, records: &Records, row: usize) -> Score {
+        let evidence: Evidence = self.comparer.compare(requests, request, records, row);
+        self.model.score(&evidence, requests, request)
+    }
+}
+
+/// A piece of the holder's file with its working memory.
+struct Batch {
+    records: Records,
+    normal_forms: Records,
+    draft: Draft,
+}
+
+impl Batch {
+    fn new(fields: &[Field]) -> Batch {
+        Batch { records: Records::new(fields), normal_forms: Records::new(fields), draft: Draft::default() }
+    }
+}
+
+/// What was found out about one return.
+struct LookedUp {
+    right_but_moved: bool,
+    residents: Vec<PersonId>,
+    wrong: Option<(PersonId, Disclosure)>,
+}
+
+/// The attributes by which people are told apart.
+fn attributes() -> Vec<Attribute> {
+    vec![
+        Attribute { name: "group", values: Group::ALL.iter().map(|group| group.name()).collect() },
+        Attribute { name: "status", values: Status::ALL.iter().map(|status| status.name()).collect() },
+        Attribute { name: "sex", values: Sex::ALL.iter().map(|sex| sex.name()).collect() },
+        Attribute { name: "age", values: AGE_BANDS.iter().map(|(name, _)| *name).collect() },
+    ]
+}
+
+/// Age bands, each up to and without an age in years.
+const AGE_BANDS: [(&str, i32); 5] = [("0-17", 18), ("18-29", 30), ("30-44", 45), ("45-64", 65), ("65+", i32::MAX)];
+
+fn profile(subject: Subject<'_>) -> Profile {
+    let person = subject.person;
+    let age = person.age();
+    let band = AGE_BANDS.iter().position(|(_, end)| age < *end).unwrap_or(AGE_BANDS.len() - 1);
+    let mut profile = [0; MOST_ATTRIBUTES];
+    profile[..4].copy_from_slice(&[person.group as u8, person.status as u8, person.sex as u8, band as u8]);
+    profile
+}
+
+/// Does `step` for every number of a range, on as many threads as there are, each with a state of its own.
+///
+/// Which numbers share a state differs from run to run, so states must hold what does not depend on order: sums, or
+/// items that carry their number.
+fn in_parallel<S: Send>(
+    range: Range<u64>,
+    new: impl Fn() -> S + Sync,
+    step: impl Fn(&mut S, u64) + Sync,
+    stage: &'static str,
+    watch: Watch<'_>,
+) -> Vec<S> {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    // A few dozen numbers at a time: fewer would quarrel over the counter, more would leave threads idle at the end.
+    const AT_A_TIME: u64 = 16;
+    let next = AtomicU64::new(range.start);
+    let total = range.end.saturating_sub(range.start);
+    watch(Progress { stage, done: 0, total });
+    let work = || {
+        let mut state = new();
+        loop {
+            let from = next.fetch_add(AT_A_TIME, Ordering::Relaxed);
+            if from >= range.end {
+                return state;
+            }
+            let to = (from + AT_A_TIME).min(range.end);
+            (from..to).for_each(|number| step(&mut state, number));
+            watch(Progress { stage, done: to - from, total });
+        }
+    };
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        (0..rayon::current_num_threads()).into_par_iter().map(|_| work()).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        vec![work()]
+    }
+}

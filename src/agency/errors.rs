@@ -7,6 +7,7 @@
 
 use super::{Agency, Draft, Subject};
 use crate::population::Population;
+use crate::population::places::DwellingId;
 use crate::random::{Decision, Stream};
 use crate::record::{Date, Field};
 
@@ -73,10 +74,14 @@ impl ErrorKind {
             ErrorKind::Missing => &MISSING,
         }
     }
+}
 
-    fn decision(self) -> Decision {
-        const BASE: Decision = Decision::named("errors");
-        BASE.about(self as u64)
+impl Agency<'_> {
+    /// The draws of one error about one person: whether it happens, then how.
+    fn stream(&self, error: ErrorRef, subject: Subject<'_>) -> Stream {
+        const ERRORS: Decision = Decision::named("errors");
+        let decision = ERRORS.about(error.kind as u64).about(self.side as u64 * 16 + u64::from(error.cell.0));
+        self.seed.stream(decision, subject.person.id.0)
     }
 }
 
@@ -207,8 +212,7 @@ pub(super) fn make(
         }
         for &cell in kind.cells() {
             let error = ErrorRef { kind, cell };
-            let decision = kind.decision().about(agency.side as u64 * 16 + u64::from(cell.0));
-            let mut stream = agency.seed.stream(decision, subject.person.id.0);
+            let mut stream = agency.stream(error, subject);
             if !stream.chance(rate) || without.contains(error) {
                 continue;
             }
@@ -226,15 +230,27 @@ pub(super) fn make(
     }
 }
 
+/// The dwelling whose address an agency recorded for somebody: today's, or an old one.
+pub(super) fn recorded_dwelling(agency: &Agency<'_>, subject: Subject<'_>) -> DwellingId {
+    let error = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
+    let mut stream = agency.stream(error, subject);
+    let today = subject.household().dwelling;
+    if stream.chance(agency.config.errors.of(error.kind)) { old_dwelling(agency, subject, &mut stream) } else { today }
+}
+
+fn old_dwelling(agency: &Agency<'_>, subject: Subject<'_>, stream: &mut Stream) -> DwellingId {
+    let years = u64::from(agency.config.old_address_years.max(1));
+    let years_ago = 1 + stream.below(years) as u32;
+    agency.country.places().dwelling_years_ago(subject.household().dwelling, years_ago)
+}
+
 /// One error happens to a draft. It may leave it as it was: who has no nickname keeps the name.
 fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
     let country = agency.country;
     let cell = error.cell.index();
     match error.kind {
         ErrorKind::OldAddress => {
-            let years = u64::from(agency.config.old_address_years.max(1));
-            let years_ago = 1 + stream.below(years) as u32;
-            let then = country.places().dwelling_years_ago(subject.household().dwelling, years_ago);
+            let then = old_dwelling(agency, subject, stream);
             draft.set_address(&country.address(then));
         }
         ErrorKind::NumberOfRelative => {

@@ -392,16 +392,13 @@ pub struct LinkResult {
 
 /// Matches two labelled files and measures the errors.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
-    let (a, b) = (normalise(&files.a.records), normalise(&files.b.records));
+    let [a, b] = [&files.a.records, &files.b.records].map(normalise);
     let comparer = Comparer::new(&spec.comparisons, a.fields(), b.fields(), &spec.nicknames);
     let (candidates, left_out) = candidates(&a, &b, spec);
-    let mut pairs: Vec<ScoredPair> = candidates
-        .into_iter()
-        .map(|(row_a, row_b, rule)| {
-            let evidence = comparer.compare(&a, row_a as usize, &b, row_b as usize);
-            ScoredPair { a: row_a, b: row_b, rule, evidence, score: Score(0) }
-        })
-        .collect();
+    let mut pairs: Vec<ScoredPair> = each(&candidates, |&(row_a, row_b, rule)| {
+        let evidence = comparer.compare(&a, row_a as usize, &b, row_b as usize);
+        ScoredPair { a: row_a, b: row_b, rule, evidence, score: Score(0) }
+    });
     let training = match spec.rules {
         Some(_) => None,
         None => Some(train_on(&a, &b, &pairs, &comparer, &spec.comparisons)),
@@ -411,19 +408,32 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         (None, Some(trained)) => Model::FellegiSunter(trained.model.clone()),
         (None, None) => unreachable!("without rules there is a trained model"),
     };
-    for pair in &mut pairs {
-        pair.score = model.score(&pair.evidence, &a, pair.a as usize);
-    }
+    let scores = each(&pairs, |pair| model.score(&pair.evidence, &a, pair.a as usize));
+    pairs.iter_mut().zip(scores).for_each(|(pair, score)| pair.score = score);
     measure(files, spec, pairs, model, training, &left_out)
+}
+
+/// What `work` makes of each item, in their order, on as many threads as there are.
+fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+        items.par_iter().map(work).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    items.iter().map(work).collect()
 }
 
 /// Every candidate pair once, with its first rule, by row of A and then of B; and what the guard left out by rule.
 fn candidates(a: &Records, b: &Records, spec: &LinkSpec) -> (Vec<(u32, u32, u8)>, Vec<LeftOut>) {
-    let build = |records: &Records| Index::build(&spec.blocking, records, 0..records.len() as u32, usize::MAX);
-    let (index_a, index_b) = (build(a), build(b));
-    let (mut held, other, stream) = match spec.indexed {
-        Side::A => (index_a, index_b, b),
-        Side::B => (index_b, index_a, a),
+    let (held, stream) = match spec.indexed {
+        Side::A => (a, b),
+        Side::B => (b, a),
+    };
+    let build = |records: &&Records| Index::build(&spec.blocking, records, 0..records.len() as u32, usize::MAX);
+    let mut indices = each(&[held, stream], build).into_iter();
+    let (Some(mut held), Some(other)) = (indices.next(), indices.next()) else {
+        unreachable!("two files, two indices")
     };
     held.leave_out_products(&other, spec.max_pairs_per_key);
     let mut scratch = Scratch::new(&held, stream.fields());
@@ -452,14 +462,15 @@ fn train_on(
         training.add(pair.evidence, pair.rule);
     }
     let all = a.len() as u64 * b.len() as u64;
-    let draws = Seed(0);
     const DECISION: Decision = Decision::named("link.random_pairs");
-    for i in 0..all.min(RANDOM_PAIRS) {
-        let pair = if all <= RANDOM_PAIRS { i } else { draws.stream(DECISION, i).below(all) };
-        let (row_a, row_b) = (pair / b.len() as u64, pair % b.len() as u64);
-        training.add_random(comparer.compare(a, row_a as usize, b, row_b as usize));
-    }
-    let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, a, b)).collect();
+    let drawn: Vec<u64> = (0..all.min(RANDOM_PAIRS)).collect();
+    let random = each(&drawn, |&i| {
+        // The draw needs no seed of the user's: it settles no fate, and one answer is better than many.
+        let pair = if all <= RANDOM_PAIRS { i } else { Seed(0).stream(DECISION, i).below(all) };
+        comparer.compare(a, (pair / b.len() as u64) as usize, b, (pair % b.len() as u64) as usize)
+    });
+    random.into_iter().for_each(|evidence| training.add_random(evidence));
+    let chances: Vec<Chance> = each(comparisons, |comparison| Chance::of(comparison, a, b));
     train(&training, comparisons, &chances, all as f64, a.len().min(b.len()) as f64)
 }
 

@@ -31,4 +31,7 @@ impl Names {
     pub fn nicknames(&self, _g: &str) -> &[&str] {
         &[]
     }
+    pub fn nickname_groups(&self) -> String {
+        String::new()
+    }
 }
