@@ -504,15 +504,27 @@ impl Index {
     }
 
     /// Leaves out the keys that this index and `other` (of the other file, by the same rules) would turn into more
-    /// than `max_pairs` pairs. The count is the same from either side, so it does not matter which file is indexed.
-    pub fn leave_out_products(&mut self, other: &Index, max_pairs: u64) {
+    /// than `max_per_key` pairs, and where a rule would still make more than `max_per_rule`, its largest keys: the
+    /// bound on a key is halved until the rule fits. The counts are the same from either side, so it does not matter
+    /// which file is indexed.
+    pub fn leave_out_products(&mut self, other: &Index, max_per_key: u64, max_per_rule: u64) {
         for ((table, theirs), left_out) in self.tables.iter_mut().zip(&other.tables).zip(&mut self.left_out) {
-            for block in &mut table.blocks {
-                let here = u64::from(block.rows.1 - block.rows.0);
-                let there = theirs.find(&table.keys[block.key.0 as usize..block.key.1 as usize]).len() as u64;
-                if here * there > max_pairs {
+            let products: Vec<u64> = table
+                .blocks
+                .iter()
+                .map(|block| {
+                    let key = &table.keys[block.key.0 as usize..block.key.1 as usize];
+                    u64::from(block.rows.1 - block.rows.0) * theirs.find(key).len() as u64
+                })
+                .collect();
+            let mut bound = max_per_key;
+            while products.iter().filter(|&&product| product <= bound).sum::<u64>() > max_per_rule {
+                bound /= 2;
+            }
+            for (block, product) in table.blocks.iter_mut().zip(products) {
+                if product > bound {
                     left_out.keys += 1;
-                    left_out.entries += here;
+                    left_out.entries += u64::from(block.rows.1 - block.rows.0);
                     block.rows.1 = block.rows.0;
                 }
             }
@@ -846,8 +858,8 @@ mod tests {
         let (a, b) = (sample(1, 150), sample(2, 170));
         let rules = rules(&["zip", "surname + zip", "given_name + zip"]);
         let build = |records: &Records| Index::build(&rules, records, 0..records.len() as u32, usize::MAX);
-        let pairs = |mut held: Index, other: &Index, stream: &Records, swap: bool| {
-            held.leave_out_products(other, 300);
+        let pairs = |(max_per_key, max_per_rule), mut held: Index, other: &Index, stream: &Records, swap: bool| {
+            held.leave_out_products(other, max_per_key, max_per_rule);
             let mut scratch = Scratch::new(&held, stream.fields());
             let mut pairs = Vec::new();
             for row in 0..stream.len() as u32 {
@@ -858,8 +870,15 @@ mod tests {
             pairs.sort_unstable();
             pairs
         };
-        let from_a = pairs(build(&a), &build(&b), &b, false);
-        assert!(!from_a.is_empty());
-        assert_eq!(from_a, pairs(build(&b), &build(&a), &a, true));
+        let mut sizes = Vec::new();
+        for guard in [(u64::MAX, u64::MAX), (300, u64::MAX), (u64::MAX, 3_000), (u64::MAX, 0)] {
+            let from_a = pairs(guard, build(&a), &build(&b), &b, false);
+            assert_eq!(from_a, pairs(guard, build(&b), &build(&a), &a, true));
+            sizes.push(from_a.len());
+        }
+        assert!(
+            sizes.is_sorted_by(|x, y| x >= y) && sizes[1] < sizes[0] && sizes[2] < sizes[0] && sizes[3] == 0,
+            "{sizes:?}"
+        );
     }
 }

@@ -21,6 +21,10 @@ pub const RANDOM_PAIRS: u64 = 400_000;
 /// A blocking key that makes more pairs than this is left out, and counted.
 pub const MAX_PAIRS_PER_KEY: u64 = 1_000_000;
 
+/// Where a blocking rule makes more pairs than this, its largest keys are left out, and counted: the pairs of a link
+/// are held in memory.
+pub const MAX_PAIRS_PER_RULE: u64 = 10_000_000;
+
 /// The largest connected component, in records of its smaller side, that is assigned exactly; in a larger one pairs are
 /// taken greedily, best first.
 pub const LARGEST_EXACT: usize = 300;
@@ -32,6 +36,8 @@ pub struct LinkSpec {
     pub blocking: Vec<BlockingRule>,
     /// The guard on blocking keys; see [`MAX_PAIRS_PER_KEY`].
     pub max_pairs_per_key: u64,
+    /// The guard on blocking rules; see [`MAX_PAIRS_PER_RULE`].
+    pub max_pairs_per_rule: u64,
     /// The comparisons.
     pub comparisons: Vec<Comparison>,
     /// A rule set; `None` for a Fellegi–Sunter model trained on the files.
@@ -109,6 +115,7 @@ impl LinkSpec {
         LinkSpec {
             blocking: default_blocking(fields),
             max_pairs_per_key: MAX_PAIRS_PER_KEY,
+            max_pairs_per_rule: MAX_PAIRS_PER_RULE,
             comparisons: default_comparisons(fields),
             rules: None,
             threshold: None,
@@ -120,7 +127,8 @@ impl LinkSpec {
 
     /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing.
     ///
-    /// `[blocking]` has `rules` (a list such as `["surname:4 + zip"]`) and `max_pairs_per_key`. `[model]` has `kind`
+    /// `[blocking]` has `rules` (a list such as `["surname:4 + zip"]`), `max_pairs_per_key` and
+    /// `max_pairs_per_rule`. `[model]` has `kind`
     /// (`"fellegi-sunter"` or `"rules"`), `threshold` (bits, or strength), `assignment`, and the lists
     /// `[[model.comparison]]` and `[[model.rule]]`.
     pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
@@ -141,7 +149,7 @@ impl LinkSpec {
     }
 
     fn read_blocking(&mut self, file: &str, table: &Table, fields: &[Field]) -> Result<(), BridgeError> {
-        check_keys(file, "blocking", table, &["rules", "max_pairs_per_key"])?;
+        check_keys(file, "blocking", table, &["rules", "max_pairs_per_key", "max_pairs_per_rule"])?;
         if let Some(rules) = table.get("rules") {
             let key = "blocking.rules";
             let rules: Vec<BlockingRule> = part(file, key, rules)?;
@@ -157,6 +165,9 @@ impl LinkSpec {
         if let Some(most) = table.get("max_pairs_per_key") {
             self.max_pairs_per_key = part(file, "blocking.max_pairs_per_key", most)?;
         }
+        if let Some(most) = table.get("max_pairs_per_rule") {
+            self.max_pairs_per_rule = part(file, "blocking.max_pairs_per_rule", most)?;
+        }
         Ok(())
     }
 
@@ -169,6 +180,9 @@ impl LinkSpec {
             for (i, comparison) in self.comparisons.iter().enumerate() {
                 if let Some(field) = comparison.kind.field() {
                     check_field(file, key, field, fields)?;
+                }
+                if let Some(complaint) = comparison.complaint() {
+                    return error(key, complaint, "change its cuts");
                 }
                 if self.comparisons[..i].iter().any(|other| other.name == comparison.name) {
                     let problem = format!("two comparisons are called {:?}", comparison.name);
@@ -203,6 +217,9 @@ impl LinkSpec {
                 Value::Integer(bits) => *bits as f64,
                 other => part(file, "model.threshold", other)?,
             };
+            if bits.is_nan() {
+                return error("model.threshold", "this is no number".to_owned(), "write a number of bits");
+            }
             self.threshold = Some(Score::from_bits(bits));
         }
         if let Some(name) = table.get("assignment") {
@@ -435,7 +452,7 @@ fn candidates(a: &Records, b: &Records, spec: &LinkSpec) -> (Vec<(u32, u32, u8)>
     let (Some(mut held), Some(other)) = (indices.next(), indices.next()) else {
         unreachable!("two files, two indices")
     };
-    held.leave_out_products(&other, spec.max_pairs_per_key);
+    held.leave_out_products(&other, spec.max_pairs_per_key, spec.max_pairs_per_rule);
     let mut scratch = Scratch::new(&held, stream.fields());
     let mut pairs = Vec::new();
     for row in 0..stream.len() as u32 {
@@ -967,6 +984,8 @@ mod tests {
             ("assignment = \"one to one\"", "did you mean one-to-one?"),
             ("[[rule]]\nname = \"x\"\nstrength = 1\nall = [\"zip: same\"]", "\"date_of_birth\""),
             ("[[comparison]]\nkind = \"exact\"\nfield = \"zip\"", "not among the [fields]"),
+            ("[[comparison]]\nkind = \"jaro_winkler\"\nfield = \"surname\"\ncuts = [92]", "above 0 and at most 1"),
+            ("threshold = nan", "no number"),
             ("[[comparison]]\nkind = \"exakt\"\nfield = \"zip\"", "exact"),
         ] {
             let message = with(model).unwrap_err().to_string();
