@@ -55,9 +55,7 @@ pub struct Outcome {
 
 /// Simulates, matches and measures: the main job.
 pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
-    let exchange = World::new(scenario, watch);
-    let streamed = exchange.stream(0..exchange.country.blocks(), watch);
-    exchange.conclude(&streamed, watch)
+    World::new(scenario, watch).run(watch)
 }
 
 /// Streams the `part`-th (from 1) of `parts` parts of the holder's file, for [`conclude`] to join with the others.
@@ -90,6 +88,15 @@ pub fn most_requests(scenario: &Scenario) -> u64 {
 pub struct Streamed {
     observed: Observed,
     answers: Vec<Answers>,
+}
+
+impl Streamed {
+    /// Whether it has the size that a scenario gives it.
+    pub fn fits(&self, scenario: &Scenario) -> bool {
+        let requests = scenario.requester.requests as usize;
+        let whole = Observed::new(requests, scenario.routes.len(), &attributes());
+        self.answers.len() == requests && self.observed.same_size(&whole)
+    }
 }
 
 /// A country, two agencies, their terms and the requests: all that stands still while the holder's file goes by.
@@ -388,6 +395,12 @@ impl<'s> World<'s> {
         normalise_into(&batch.records, &mut batch.normal_forms);
     }
 
+    /// Lets the whole of the holder's file go by and measures.
+    pub fn run(&self, watch: Watch<'_>) -> Outcome {
+        let streamed = self.stream(0..self.country.blocks(), watch);
+        self.conclude(&streamed, watch)
+    }
+
     fn nothing_streamed(&self) -> Streamed {
         let requests = self.requests.records.len();
         Streamed {
@@ -648,19 +661,10 @@ impl<'s> World<'s> {
             }
         });
         let evidence = matcher.comparer.compare(requests, request, &record, 0);
-        let level = |i: usize, labels: Vec<String>| match evidence.level(i) {
-            Some(level) => labels[usize::from(level)].clone(),
-            None => "missing".to_string(),
-        };
         Some(Explanation {
             route: settings.name.clone(),
             proposed_by: rule.map(|rule| settings.blocking[usize::from(rule)].to_string()),
-            levels: settings
-                .comparisons
-                .iter()
-                .enumerate()
-                .map(|(i, comparison)| (comparison.name.clone(), level(i, comparison.labels())))
-                .collect(),
+            levels: evidence.named(&settings.comparisons),
             terms: matcher.model.terms(&evidence, requests, request),
             score: matcher.model.score(&evidence, requests, request),
             threshold: self.agreement.routes[route].threshold,
@@ -774,4 +778,30 @@ fn in_parallel<S: Send>(
     {
         vec![work()]
     }
+}
+
+/// Makes something of every number of a range, on all threads, and gives it to `take` in the order of the numbers.
+/// A few hundred results are held at a time. The first failure of `take` ends it.
+pub fn in_order<T: Send, E>(
+    range: Range<u64>,
+    make: impl Fn(u64) -> T + Sync,
+    stage: &'static str,
+    watch: Watch<'_>,
+    take: &mut impl FnMut(&T) -> Result<(), E>,
+) -> Result<(), E> {
+    const AT_A_TIME: u64 = 512;
+    let total = range.end.saturating_sub(range.start);
+    watch(Progress { stage, done: 0, total });
+    let mut from = range.start;
+    while from < range.end {
+        let to = (from + AT_A_TIME).min(range.end);
+        let quiet = |_: Progress| {};
+        let parts = in_parallel(from..to, Vec::new, |made, number| made.push((number, make(number))), stage, &quiet);
+        let mut made: Vec<(u64, T)> = parts.into_iter().flatten().collect();
+        made.sort_unstable_by_key(|(number, _)| *number);
+        made.iter().try_for_each(|(_, made)| take(made))?;
+        watch(Progress { stage, done: to - from, total });
+        from = to;
+    }
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! What a run says: the summary for people, results.json and the CSV files for machines. All of it is text; writing it
 //! somewhere is left to the caller.
 
+pub mod compare;
+pub mod explain;
 pub mod files;
 pub mod link;
 
-use crate::evaluation::{Evaluation, Fate, LostAt, Measured, Rates, TOO_FEW};
+use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
 use serde_json::{Map, Value, json};
@@ -396,11 +398,6 @@ pub fn curve_csv(outcome: &Outcome) -> Vec<u8> {
         ]
     });
     csv_of(&["threshold", "returned_right", "returned_wrong", "missed"], rows)
-}
-
-/// Fates and losses by their names, for whoever adds them up.
-pub fn fate_names() -> Vec<&'static str> {
-    Fate::ALL.iter().map(|fate| fate.name()).chain(LostAt::ALL.iter().map(|place| place.name())).collect()
 }
 
 /// CSV text of a header and rows.

@@ -30,6 +30,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "stats",
             "population",
             "agency",
+            // Two ways to two files and their truth: the agency stage invents them, the bridge reads them.
+            "bridge",
             "blocking",
             "comparison",
             "decision",
