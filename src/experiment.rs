@@ -179,6 +179,11 @@ impl<'s> World<'s> {
         &self.truth
     }
 
+    /// Whether a request asks for somebody.
+    pub fn is_sought(&self, person: PersonId) -> bool {
+        self.requests.by_person.contains_key(&person)
+    }
+
     /// The requester at work.
     pub fn requester(&self) -> Agency<'_> {
         Agency::new(&self.country, &self.requester, Side::Requester, self.scenario.errors_seed())
@@ -252,7 +257,7 @@ impl<'s> World<'s> {
         let rows =
             (0..self.requests.records.len() as u32).filter(|&row| self.requests.admitted[row as usize] == Ok(route));
         let index = Index::build(&settings.blocking, &self.requests.normal_forms, rows.clone(), MAX_BLOCK);
-        let nicknames = Nicknames::read(&self.country.names().nickname_groups());
+        let nicknames = self.nicknames();
         let comparer =
             Comparer::new(&settings.comparisons, self.requests.records.fields(), &self.holder.fields, &nicknames);
         match settings.decision {
@@ -267,6 +272,18 @@ impl<'s> World<'s> {
                 Matcher { index, comparer, model: Model::FellegiSunter(trained.model.clone()), trained: Some(trained) }
             }
         }
+    }
+
+    /// The diminutives that comparisons know: those the country's people use, as normal forms.
+    fn nicknames(&self) -> Nicknames {
+        let mut pairs = Records::new(&[Field::GivenName, Field::MiddleName]);
+        for (formal, short) in self.country.names().nickname_pairs() {
+            pairs.push(RecordId(0), &[formal, short]);
+        }
+        let pairs = normalise(&pairs);
+        let lines: Vec<String> =
+            (0..pairs.len()).map(|row| format!("{},{}\n", pairs.get(row, 0), pairs.get(row, 1))).collect();
+        Nicknames::read(&lines.concat())
     }
 
     /// Trains a model without labels on part of the holder's file: enough of it for about [`MATCHES_WANTED`] matches,

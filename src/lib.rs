@@ -14,3 +14,4 @@ pub mod decision;
 pub mod agreement;
 pub mod evaluation;
 pub mod experiment;
+pub mod report;

@@ -750,7 +750,8 @@ fn exact(
 }
 
 // The tests read files.
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 mod tests {
     use super::*;
     use crate::bridge::LabelledPair;

@@ -1,37 +1,301 @@
-//! Names: a stand-in.
-use super::{Group, Sex};
+//! Names: surnames by group, given names by group, sex and birth year, and nicknames.
+//!
+//! A name is drawn as a *code*, a number whose equality is the equality of names; text is made only where it is wanted.
+//! How common each name is follows published curves: the 2010 census for surnames (J. Comenetz (2016), *Frequently
+//! Occurring Surnames in the 2010 Census*) and the Social Security Administration's lists of births for given names.
+//! Which name stands at which rank is written from general knowledge; rare names are put together from parts. Nothing
+//! is taken from a real person's record. `synthetic-data/names/README.md` says how each table was made.
+
+mod curve;
+mod parts;
+mod surnames;
+mod given;
+
+use crate::population::{Group, Sex};
 use crate::random::Stream;
+use parts::{Part, Style, folded};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use surnames::Place;
+
+/// A surname. Two codes are equal exactly when the names are.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Ord, PartialOrd, Debug)]
-/// s
 pub struct SurnameCode(pub u32);
+
+/// A given name. Two codes are equal exactly when the names are.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Ord, PartialOrd, Debug)]
-/// g
 pub struct GivenCode(pub u32);
-/// n
-pub struct Names;
-#[allow(missing_docs)]
-impl Names {
-    pub fn new() -> Names {
-        Names
-    }
-    pub fn surname(&self, group: Group, s: &mut Stream) -> SurnameCode {
-        let u = s.uniform();
-        SurnameCode((u * u * u * 20000.0) as u32 + 1000 * (group as u32))
-    }
-    pub fn given(&self, group: Group, sex: Sex, _birth_year: i32, s: &mut Stream) -> GivenCode {
-        let u = s.uniform();
-        GivenCode((u * u * u * 3000.0) as u32 * 2 + sex as u32 + 10 * (group as u32))
-    }
-    pub fn write_surname(&self, c: SurnameCode, out: &mut String) {
-        out.push_str(&format!("Sur{}", c.0))
-    }
-    pub fn write_given(&self, c: GivenCode, out: &mut String) {
-        out.push_str(&format!("Giv{}", c.0))
-    }
-    pub fn nicknames(&self, _g: &str) -> &[&str] {
-        &[]
-    }
-    pub fn nickname_groups(&self) -> String {
-        String::new()
+
+/// All groups, in the order of tables.
+pub const GROUPS: [Group; 6] =
+    [Group::White, Group::Black, Group::Hispanic, Group::AsianPacific, Group::Native, Group::TwoOrMore];
+
+/// The names of a country: read-only tables, built once.
+pub struct Names {
+    surnames: Table,
+    holders: Vec<surnames::Holder>,
+    surname_styles: Vec<Style>,
+    given_names: Table,
+    given: given::Given,
+    given_styles: Vec<Style>,
+    /// Formal names in order, with their diminutives.
+    nicknames: Vec<(&'static str, Vec<&'static str>)>,
+}
+
+impl Default for Names {
+    fn default() -> Names {
+        Names::new()
     }
 }
+
+impl Names {
+    /// Builds the tables; some tens of milliseconds.
+    pub fn new() -> Names {
+        let mut surname_styles: Vec<Style> = surnames::STYLES.iter().map(|_| Style::with_variants(1)).collect();
+        let text = include_str!("../../synthetic-data/names/surname-parts.csv");
+        for line in text.lines().skip(1) {
+            let [style, part, text] = cells(line);
+            let index = surnames::STYLES.iter().position(|&name| name == style);
+            surname_styles[index.expect("a style of STYLES")].add(part_named(part, 0), text);
+        }
+        let mut given_styles: Vec<Style> = given::TRADITIONS.iter().map(|_| Style::with_variants(2)).collect();
+        let text = include_str!("../../synthetic-data/names/given-parts.csv");
+        for line in text.lines().skip(1) {
+            let [style, sex, part, text] = cells(line);
+            let index = given::TRADITIONS.iter().position(|&name| name == style);
+            given_styles[index.expect("a tradition")].add(part_named(part, usize::from(sex == "M")), text);
+        }
+        let (surnames, holders) = surnames::build(&surname_styles);
+        parts::reserve(&mut surname_styles, &surnames.codes);
+        let (given_names, given) = given::build();
+        parts::reserve(&mut given_styles, &given_names.codes);
+        let mut nicknames: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+        for line in include_str!("../../synthetic-data/names/nicknames.csv").lines().skip(1) {
+            let [name, nickname] = cells(line);
+            nicknames.entry(name).or_default().push(nickname);
+        }
+        let nicknames = nicknames.into_iter().collect();
+        Names { surnames, holders, surname_styles, given_names, given, given_styles, nicknames }
+    }
+
+    /// Draws the surname of a person of `group`; one draw of the stream.
+    #[inline]
+    pub fn surname(&self, group: Group, stream: &mut Stream) -> SurnameCode {
+        let holder = &self.holders[group_index(group)];
+        SurnameCode(holder.code(holder.rank_at(stream.uniform())))
+    }
+
+    /// Draws the given name of a person of `group` and `sex` born in `birth_year`; two draws of the stream.
+    ///
+    /// Births before 1935 are named like those of 1935, births after 2015 like those of 2015.
+    #[inline]
+    pub fn given(&self, group: Group, sex: Sex, birth_year: i32, stream: &mut Stream) -> GivenCode {
+        GivenCode(self.given.code(group, sex, birth_year, stream))
+    }
+
+    /// Appends the text of a surname, in NFC and with its accents: "García", "O'Brien", "De la Cruz".
+    pub fn write_surname(&self, code: SurnameCode, out: &mut String) {
+        match surnames::place(code.0) {
+            Place::Table(entry) => out.push_str(self.surnames.names[entry]),
+            Place::Style(style, index) => self.surname_styles[style].write(0, index, out),
+        }
+    }
+
+    /// Appends the text of a given name, in NFC and with its accents.
+    pub fn write_given(&self, code: GivenCode, out: &mut String) {
+        match surnames::place(code.0) {
+            Place::Table(entry) => out.push_str(self.given_names.names[entry]),
+            Place::Style(pool, index) => self.given_styles[pool / 2].write(pool % 2, index, out),
+        }
+    }
+
+    /// Common diminutives of a formal given name, most common first; none for a name that has none here.
+    pub fn nicknames(&self, given: &str) -> &[&'static str] {
+        match self.nicknames.binary_search_by(|(name, _)| (*name).cmp(given)) {
+            Ok(at) => &self.nicknames[at].1,
+            Err(_) => &[],
+        }
+    }
+
+    /// Every formal given name with each of its diminutives.
+    pub fn nickname_pairs(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
+        self.nicknames.iter().flat_map(|(formal, short)| short.iter().map(|short| (*formal, *short)))
+    }
+
+    /// The share of `group` that bears the surname, by the model.
+    pub fn surname_probability(&self, group: Group, code: SurnameCode) -> f64 {
+        let holder = &self.holders[group_index(group)];
+        holder.rank(code.0).map_or(0.0, |rank| holder.probability(rank))
+    }
+
+    /// The chance that one person of `a` and another of `b` have the same surname: Σ pₐ p_b.
+    pub fn coincidence(&self, a: Group, b: Group) -> f64 {
+        self.coincidences()[group_index(a)][group_index(b)]
+    }
+
+    /// All chances of [`Names::coincidence`], in the order of [`GROUPS`]. A few tens of milliseconds.
+    pub fn coincidences(&self) -> [[f64; 6]; 6] {
+        let mut sums = [[0.0; 6]; 6];
+        surnames::for_each_name(&self.holders, self.surnames.len(), |shares, names| {
+            for (row, a) in sums.iter_mut().zip(shares) {
+                for (sum, b) in row.iter_mut().zip(shares) {
+                    *sum += names * a * b;
+                }
+            }
+        });
+        sums
+    }
+
+    /// The chance that two people of the country, groups at their national shares, have the same surname: Σ p².
+    pub fn national_coincidence(&self) -> f64 {
+        let mut sum = 0.0;
+        surnames::for_each_name(&self.holders, self.surnames.len(), |shares, names| {
+            let share = national(shares);
+            sum += names * share * share;
+        });
+        sum
+    }
+
+    /// The share of `group` that bears one of its `n` most common surnames.
+    pub fn share_of_top(&self, group: Group, n: u32) -> f64 {
+        self.holders[group_index(group)].curve().share(f64::from(n))
+    }
+
+    /// The share of the country that bears one of its n most common surnames, for each n of `tops`.
+    pub fn national_share_of_top(&self, tops: &[usize]) -> Vec<f64> {
+        let mut shares = Vec::new();
+        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
+            shares.push((national(groups), names))
+        });
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0));
+        tops.iter().map(|&n| share_of_first(&shares, n)).collect()
+    }
+
+    /// How many surnames are expected to be borne by `low..=high` of `people`, for each range: counts of independent
+    /// draws are Poisson.
+    pub fn expected_names_borne(&self, people: f64, ranges: &[RangeInclusive<u32>]) -> Vec<f64> {
+        let mut expected = vec![0.0; ranges.len()];
+        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
+            let mean = national(groups) * people;
+            for (sum, range) in expected.iter_mut().zip(ranges) {
+                *sum += names * poisson_between(mean, *range.start(), *range.end());
+            }
+        });
+        expected
+    }
+
+    /// Σ p² of the given names of one sex born evenly over `years`, in all groups at their national shares or in one.
+    pub fn given_coincidence(&self, sex: Sex, years: RangeInclusive<i32>, group: Option<Group>) -> f64 {
+        self.given.shares(sex, years, group).iter().map(|(share, names)| share * share * names).sum()
+    }
+
+    /// The share of those people who bear one of their n most common given names, for each n of `tops`.
+    pub fn given_share_of_top(&self, sex: Sex, years: RangeInclusive<i32>, tops: &[usize]) -> Vec<f64> {
+        let shares = self.given.shares(sex, years, None);
+        tops.iter().map(|&n| share_of_first(&shares, n)).collect()
+    }
+}
+
+/// Names with a text, each once; codes are positions.
+#[derive(Default)]
+struct Table {
+    names: Vec<&'static str>,
+    codes: BTreeMap<String, u32>,
+}
+
+impl Table {
+    /// The code of `name`; a name that folds to one already there (case and accents apart) is that one.
+    fn enter(&mut self, name: &'static str) -> u32 {
+        let next = self.names.len() as u32;
+        let code = *self.codes.entry(folded(name)).or_insert(next);
+        if code == next {
+            self.names.push(name);
+        }
+        code
+    }
+
+    fn len(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// Where a group stands in [`GROUPS`].
+fn group_index(group: Group) -> usize {
+    match group {
+        Group::White => 0,
+        Group::Black => 1,
+        Group::Hispanic => 2,
+        Group::AsianPacific => 3,
+        Group::Native => 4,
+        Group::TwoOrMore => 5,
+    }
+}
+
+/// The share of the whole country from those of the groups.
+fn national(shares: &[f64; 6]) -> f64 {
+    shares.iter().zip(surnames::GROUP_SHARES).map(|(share, weight)| share * weight).sum()
+}
+
+/// The mass of the first `n` names; pairs of share and number of names, falling.
+fn share_of_first(shares: &[(f64, f64)], n: usize) -> f64 {
+    let (mut left, mut sum) = (n as f64, 0.0);
+    for &(share, names) in shares {
+        let take = names.min(left);
+        sum += share * take;
+        left -= take;
+        if left <= 0.0 {
+            break;
+        }
+    }
+    sum
+}
+
+/// The chance that a Poisson count with this mean lies in `low..=high`.
+fn poisson_between(mean: f64, low: u32, high: u32) -> f64 {
+    poisson_at_most(mean, f64::from(high)) - if low == 0 { 0.0 } else { poisson_at_most(mean, f64::from(low - 1)) }
+}
+
+fn poisson_at_most(mean: f64, count: f64) -> f64 {
+    if mean <= 0.0 {
+        return 1.0;
+    }
+    if count > 150.0 || mean > 600.0 {
+        // Far from small counts the normal approximation is off by less than the figures it is used for.
+        let z = (count + 0.5 - mean) / libm::sqrt(mean);
+        return 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+    }
+    let mut term = libm::exp(-mean);
+    let mut sum = term;
+    for k in 1..=count as u32 {
+        term *= mean / f64::from(k);
+        sum += term;
+    }
+    sum.min(1.0)
+}
+
+/// The cells of a line of one of our own files, which quote nothing.
+fn cells<const N: usize>(line: &'static str) -> [&'static str; N] {
+    let mut cells = line.split(',');
+    std::array::from_fn(|_| cells.next().expect("our own files have a cell in every column"))
+}
+
+fn part_named(part: &str, variant: usize) -> Part {
+    match part {
+        "root" => Part::Root,
+        "link" => Part::Link,
+        _ => Part::Ending { variant },
+    }
+}
+
+/// The lines of a file of numbers: `keys` cells of text, then N numbers.
+fn numbers<const N: usize>(text: &'static str, keys: usize) -> Vec<(Vec<&'static str>, [f64; N])> {
+    let lines = text.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let values = std::array::from_fn(|i| cells[keys + i].parse().expect("a number in a file of numbers"));
+        (cells[..keys].to_vec(), values)
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,493 @@
+//! Surnames: which code each rank of each group stands for, and what follows from that.
+//!
+//! Every group has its own published curve of ranks ([`Curve`]); what makes a country of it is the map from ranks to
+//! names. The first [`HEAD`] ranks of a group are a merge of *sources*: the tables and, for names beyond them, the
+//! styles of [`super::parts`]. A source enters a group at some rank and takes every so-many-th place from there on, so
+//! the Black list is mostly names of the American list in another order, and a Spanish name stands among white people
+//! a few hundred ranks down. Beyond the head a fixed rota of styles deals out the ranks; a style is dealt in the same
+//! order to every group, which is why rare names, too, are shared where traditions are.
+
+use super::curve::Curve;
+use super::parts::Style;
+use super::{Table, group_index, numbers};
+use crate::population::Group;
+
+/// Ranks of each group that are merged from sources; the rota deals those beyond.
+const HEAD: usize = 16_384;
+
+/// Equal parts of the people by which a look-up in the head begins.
+const GUIDE: usize = 4096;
+
+/// The styles of surnames, in the order of their pools.
+pub(super) const STYLES: [&str; 13] = [
+    "british",
+    "germanic",
+    "slavic",
+    "italian",
+    "southern",
+    "african",
+    "creole",
+    "spanish",
+    "south_asian",
+    "japanese",
+    "southeast_asian",
+    "pacific",
+    "native",
+];
+
+/// Shares of people with a surname by group in 2010, in the order of [`super::GROUPS`] (Comenetz 2016, table 4).
+pub(super) const GROUP_SHARES: [f64; 6] = [0.643, 0.120, 0.163, 0.049, 0.007, 0.018];
+
+/// The lists of common surnames.
+const LISTS: [&str; 5] = [
+    include_str!("../../../synthetic-data/names/surnames-american.csv"),
+    include_str!("../../../synthetic-data/names/surnames-black.csv"),
+    include_str!("../../../synthetic-data/names/surnames-spanish.csv"),
+    include_str!("../../../synthetic-data/names/surnames-asian.csv"),
+    include_str!("../../../synthetic-data/names/surnames-native.csv"),
+];
+const AMERICAN: usize = 0;
+const BLACK: usize = 1;
+const SPANISH: usize = 2;
+const ASIAN: usize = 3;
+const NATIVE: usize = 4;
+
+/// A source enters a group's head at rank `from` and takes every `step`-th place.
+struct Entry {
+    source: Source,
+    from: f64,
+    step: f64,
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    List(usize),
+    Style(&'static str),
+}
+
+const fn list(list: usize, from: f64, step: f64) -> Entry {
+    Entry { source: Source::List(list), from, step }
+}
+
+const fn style(name: &'static str, from: f64, step: f64) -> Entry {
+    Entry { source: Source::Style(name), from, step }
+}
+
+/// How a group's ranks are dealt.
+struct Deal {
+    group: Group,
+    head: &'static [Entry],
+    rota: &'static [(&'static str, u32)],
+    /// The last published rank that is used; beyond it the file is silent about names of fewer than 100 people.
+    published_to: f64,
+    /// The end of the curve, or `None` for the national tail scaled to the group.
+    tail: Option<&'static [(f64, f64)]>,
+}
+
+const DEALS: [Deal; 6] = [
+    Deal {
+        group: Group::White,
+        head: &[
+            list(AMERICAN, 1.0, 1.0),
+            list(SPANISH, 330.0, 20.0),
+            list(ASIAN, 1200.0, 60.0),
+            list(BLACK, 600.0, 12.0),
+            list(NATIVE, 4000.0, 100.0),
+            style("british", 500.0, 3.0),
+            style("germanic", 700.0, 5.0),
+            style("slavic", 1500.0, 9.0),
+            style("italian", 1300.0, 9.0),
+            style("southern", 2500.0, 40.0),
+            style("spanish", 2500.0, 60.0),
+        ],
+        rota: &[("british", 13), ("germanic", 8), ("slavic", 5), ("italian", 4), ("southern", 1), ("spanish", 1)],
+        published_to: 100_000.0,
+        tail: None,
+    },
+    Deal {
+        group: Group::Black,
+        head: &[
+            list(BLACK, 1.0, 1.0),
+            list(AMERICAN, 60.0, 1.5),
+            list(SPANISH, 450.0, 25.0),
+            list(ASIAN, 500.0, 40.0),
+            style("british", 600.0, 2.0),
+            style("germanic", 1200.0, 14.0),
+            style("southern", 700.0, 8.0),
+            style("african", 900.0, 5.0),
+            style("creole", 900.0, 8.0),
+        ],
+        rota: &[("british", 14), ("southern", 4), ("african", 8), ("creole", 4), ("germanic", 1), ("spanish", 1)],
+        published_to: 20_000.0,
+        tail: None,
+    },
+    Deal {
+        group: Group::Hispanic,
+        head: &[
+            list(SPANISH, 1.0, 1.0),
+            list(AMERICAN, 140.0, 16.0),
+            list(BLACK, 200.0, 40.0),
+            list(ASIAN, 900.0, 40.0),
+            style("spanish", 350.0, 1.3),
+            style("british", 1200.0, 10.0),
+            style("italian", 1200.0, 12.0),
+            style("germanic", 1500.0, 15.0),
+        ],
+        rota: &[("spanish", 27), ("italian", 2), ("british", 2), ("germanic", 1)],
+        published_to: 20_000.0,
+        tail: None,
+    },
+    Deal {
+        group: Group::AsianPacific,
+        head: &[
+            list(ASIAN, 1.0, 1.0),
+            list(AMERICAN, 130.0, 10.0),
+            list(SPANISH, 150.0, 14.0),
+            list(BLACK, 400.0, 60.0),
+            style("south_asian", 350.0, 2.0),
+            style("southeast_asian", 400.0, 5.0),
+            style("japanese", 350.0, 6.0),
+            style("pacific", 500.0, 15.0),
+            style("british", 1500.0, 12.0),
+            style("spanish", 1500.0, 12.0),
+        ],
+        rota: &[
+            ("south_asian", 20),
+            ("southeast_asian", 5),
+            ("japanese", 1),
+            ("pacific", 1),
+            ("spanish", 3),
+            ("british", 2),
+        ],
+        published_to: 10_000.0,
+        tail: None,
+    },
+    Deal {
+        group: Group::Native,
+        head: &[
+            list(AMERICAN, 1.0, 1.6),
+            list(BLACK, 1.0, 4.0),
+            list(NATIVE, 3.0, 6.0),
+            list(SPANISH, 45.0, 10.0),
+            style("british", 900.0, 2.5),
+            style("germanic", 1500.0, 12.0),
+            style("southern", 2000.0, 20.0),
+            style("native", 900.0, 6.0),
+            style("spanish", 1500.0, 8.0),
+        ],
+        rota: &[("british", 20), ("germanic", 4), ("native", 2), ("spanish", 4), ("southern", 2)],
+        published_to: 20_000.0,
+        tail: Some(&[(200_000.0, 0.97), (600_000.0, 1.0)]),
+    },
+    Deal {
+        group: Group::TwoOrMore,
+        head: &[
+            list(AMERICAN, 1.0, 1.3),
+            list(BLACK, 1.0, 2.2),
+            list(SPANISH, 190.0, 16.0),
+            list(ASIAN, 40.0, 12.0),
+            list(NATIVE, 800.0, 60.0),
+            style("british", 700.0, 3.0),
+            style("germanic", 1000.0, 7.0),
+            style("slavic", 2000.0, 14.0),
+            style("italian", 2000.0, 14.0),
+            style("african", 1500.0, 15.0),
+            style("southern", 2000.0, 30.0),
+            style("spanish", 1500.0, 15.0),
+            style("south_asian", 2000.0, 20.0),
+            style("southeast_asian", 2000.0, 30.0),
+            style("pacific", 2000.0, 60.0),
+            style("japanese", 2000.0, 40.0),
+        ],
+        rota: &[
+            ("british", 12),
+            ("germanic", 6),
+            ("slavic", 4),
+            ("italian", 3),
+            ("african", 2),
+            ("southern", 1),
+            ("spanish", 3),
+            ("south_asian", 1),
+        ],
+        published_to: 50_000.0,
+        tail: Some(&[(100_000.0, 0.869), (500_000.0, 0.95), (3_000_000.0, 1.0)]),
+    },
+];
+
+/// The national tail beyond the 162,253 names of 100 bearers and more: names and shares of people, both counted from
+/// there (Comenetz 2016, table 1, down to names borne five times; the last two points are fitted to how many names are
+/// borne two to four times and once, when counts are Poisson).
+const TAIL: [(f64, f64); 6] = [
+    (114_079.0, 7_939_737.0),
+    (291_963.0, 14_122_360.0),
+    (646_875.0, 19_570_874.0),
+    (1_071_329.0, 22_332_426.0),
+    (2_500_000.0, 25_200_000.0),
+    (30_000_000.0, 29_312_001.0),
+];
+
+/// One group: its curve, and its map from ranks to codes and back.
+pub(super) struct Holder {
+    curve: Curve,
+    /// Codes of the first ranks.
+    head: Vec<u32>,
+    /// The curve at the first ranks: `shares[r]` is the share of people above the name of rank r.
+    shares: Vec<f64>,
+    /// The rank at which each 4096th part of the people begins, as far as the head goes.
+    guide: Vec<u16>,
+    /// Rank by table entry; `u32::MAX` where the group does not have the name.
+    table_ranks: Vec<u32>,
+    /// Rank by style and index, as far as the head uses the style.
+    style_ranks: Vec<Vec<u32>>,
+    /// The style of each slot of the rota, and how many slots of that style come before it.
+    rota: Vec<(u8, u32)>,
+    /// Slots of each style, in order.
+    slots: Vec<Vec<u32>>,
+}
+
+impl Holder {
+    /// The rank, counted from 0, of the person below whom a share `u` of the group stands.
+    #[inline]
+    pub(super) fn rank_at(&self, u: f64) -> u32 {
+        // Most people bear a name of the head, and looking it up there is faster than raising to a power.
+        if u >= self.shares[HEAD] {
+            return self.curve.point(u) as u32;
+        }
+        let part = (u * GUIDE as f64) as usize;
+        let (from, to) = (self.guide[part] as usize, self.guide[part + 1] as usize + 1);
+        (from + self.shares[from + 1..to.min(HEAD) + 1].partition_point(|&share| share <= u)) as u32
+    }
+
+    /// The code of the name of rank `rank`, counted from 0.
+    #[inline]
+    pub(super) fn code(&self, rank: u32) -> u32 {
+        if let Some(&code) = self.head.get(rank as usize) {
+            return code;
+        }
+        let beyond = rank - HEAD as u32;
+        let period = self.rota.len() as u32;
+        let (style, before) = self.rota[(beyond % period) as usize];
+        let style = style as usize;
+        let index = self.style_ranks[style].len() as u32 + beyond / period * self.slots[style].len() as u32 + before;
+        styled(style, index)
+    }
+
+    /// The rank of `code`, counted from 0, if the group has the name at all.
+    pub(super) fn rank(&self, code: u32) -> Option<u32> {
+        let rank = match place(code) {
+            Place::Table(entry) => *self.table_ranks.get(entry)?,
+            Place::Style(style, index) => match self.style_ranks.get(style)?.get(index as usize) {
+                Some(&rank) => rank,
+                None => {
+                    let slots = &self.slots[style];
+                    let beyond = index - self.style_ranks[style].len() as u32;
+                    let turn = beyond.checked_div(slots.len() as u32)?;
+                    HEAD as u32 + turn * self.rota.len() as u32 + slots[beyond as usize % slots.len()]
+                }
+            },
+        };
+        (f64::from(rank) < self.curve.size()).then_some(rank)
+    }
+
+    pub(super) fn curve(&self) -> &Curve {
+        &self.curve
+    }
+
+    /// The share of the group that bears the name of rank `rank`.
+    pub(super) fn probability(&self, rank: u32) -> f64 {
+        // Differences of nearly equal shares lose digits; beyond the head the density says the same with all of them.
+        match self.shares.get(rank as usize + 1) {
+            Some(share) => share - self.shares[rank as usize],
+            None => self.curve.density(f64::from(rank) + 0.5),
+        }
+    }
+
+    /// How many names of `style` the group uses in all.
+    fn used(&self, style: usize) -> f64 {
+        let turns = (self.curve.size() - HEAD as f64) / self.rota.len() as f64;
+        self.style_ranks[style].len() as f64 + (turns + 1.0) * self.slots[style].len() as f64
+    }
+}
+
+/// What a code stands for: an entry of the table, or a number of a style.
+pub(super) enum Place {
+    Table(usize),
+    Style(usize, u32),
+}
+
+/// The low 28 bits of a code are an index, the high 4 a style plus one, or 0 for the table.
+pub(super) fn place(code: u32) -> Place {
+    let index = code & 0x0fff_ffff;
+    match code >> 28 {
+        0 => Place::Table(index as usize),
+        style => Place::Style(style as usize - 1, index),
+    }
+}
+
+fn styled(style: usize, index: u32) -> u32 {
+    debug_assert!(index < 1 << 28);
+    (style as u32 + 1) << 28 | index
+}
+
+/// The table of all lists and the six groups.
+pub(super) fn build(styles: &[Style]) -> (Table, Vec<Holder>) {
+    let mut table = Table::default();
+    let lists: Vec<Vec<u32>> =
+        LISTS.iter().map(|text| text.lines().skip(1).map(|name| table.enter(name)).collect()).collect();
+    let published = published_shares();
+    let holders: Vec<Holder> = DEALS
+        .iter()
+        .map(|deal| {
+            let curve = Curve::through(&points(deal, &published[group_index(deal.group)]));
+            holder(deal, curve, &lists, table.len())
+        })
+        .collect();
+    for holder in &holders {
+        for (index, style) in styles.iter().enumerate() {
+            debug_assert!(holder.used(index) <= style.capacity(0) as f64, "style {} is exhausted", STYLES[index]);
+        }
+    }
+    (table, holders)
+}
+
+/// The published points of each group: rank and share.
+fn published_shares() -> Vec<Vec<(f64, f64)>> {
+    let mut shares = vec![Vec::new(); DEALS.len()];
+    let text = include_str!("../../../synthetic-data/names/surname-shares.csv");
+    for (group, values) in numbers::<2>(text, 1) {
+        let index =
+            ["white", "black", "hispanic", "api", "aian", "two_or_more"].iter().position(|&name| name == group[0]);
+        if let Some(index) = index {
+            shares[index].push((values[0], values[1]));
+        }
+    }
+    shares
+}
+
+/// The points of a group's curve: published ones, then the tail.
+fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> = published.iter().copied().filter(|point| point.0 <= deal.published_to).collect();
+    if let Some(tail) = deal.tail {
+        points.extend(tail);
+        return points;
+    }
+    let mut last = points[points.len() - 1];
+    if deal.group == Group::White {
+        // Here the curve has come down to 100 bearers of a name in the country, where the national tail begins.
+        last = (130_000.0, 0.890_5);
+        points.push(last);
+    }
+    let rest = 1.0 - last.1;
+    let (_, people) = TAIL[TAIL.len() - 1];
+    let scale = GROUP_SHARES[group_index(deal.group)] * rest / TAIL_SHARE;
+    points.extend(TAIL.iter().map(|&(names, persons)| (last.0 + names * scale, last.1 + rest * persons / people)));
+    // The last sum is 1 but for rounding, and must be 1.
+    if let Some(end) = points.last_mut() {
+        end.1 = 1.0;
+    }
+    points
+}
+
+/// How large a part of the country the groups' tails make together. It is a little more than the 9.94 % of people whose
+/// name fewer than 100 bear (Comenetz 2016, table 1), because a name may be in one group's tail and common in another's.
+const TAIL_SHARE: f64 = 0.107;
+
+fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize) -> Holder {
+    let mut table_ranks = vec![u32::MAX; table_size];
+    let mut style_ranks: Vec<Vec<u32>> = vec![Vec::new(); STYLES.len()];
+    let mut head = Vec::with_capacity(HEAD);
+    // A merge: again and again the source whose next place comes first gives its next name.
+    let mut next: Vec<(f64, usize)> = deal.head.iter().map(|entry| (entry.from, 0)).collect();
+    while head.len() < HEAD {
+        let mut first = 0;
+        for i in 1..next.len() {
+            if next[i].0 < next[first].0 {
+                first = i;
+            }
+        }
+        let entry = &deal.head[first];
+        let (at, count) = next[first];
+        let rank = head.len() as u32;
+        next[first] = (at + entry.step, count + 1);
+        match entry.source {
+            Source::List(list) => match lists[list].get(count) {
+                Some(&code) if table_ranks[code as usize] == u32::MAX => {
+                    table_ranks[code as usize] = rank;
+                    head.push(code);
+                }
+                Some(_) => {}
+                None => next[first].0 = f64::INFINITY,
+            },
+            Source::Style(name) => {
+                let style = style_index(name);
+                head.push(styled(style, style_ranks[style].len() as u32));
+                style_ranks[style].push(rank);
+            }
+        }
+    }
+    let (rota, slots) = rota(deal.rota);
+    let shares: Vec<f64> = (0..=HEAD).map(|rank| curve.share(rank as f64)).collect();
+    let guide = (0..=GUIDE)
+        .map(|part| {
+            let u = part as f64 / GUIDE as f64;
+            (shares.partition_point(|&share| share <= u) - 1).min(HEAD - 1) as u16
+        })
+        .collect();
+    Holder { curve, head, shares, guide, table_ranks, style_ranks, rota, slots }
+}
+
+/// Spreads the styles evenly over a rota: each slot goes to the style that is furthest behind its share.
+fn rota(weights: &[(&'static str, u32)]) -> (Vec<(u8, u32)>, Vec<Vec<u32>>) {
+    let period: u32 = weights.iter().map(|&(_, weight)| weight).sum();
+    let mut slots: Vec<Vec<u32>> = vec![Vec::new(); STYLES.len()];
+    let mut rota = Vec::with_capacity(period as usize);
+    for slot in 0..period {
+        let mut best = (i64::MIN, 0);
+        for &(name, weight) in weights {
+            let style = style_index(name);
+            let behind = i64::from(weight * (slot + 1)) - i64::from(period) * slots[style].len() as i64;
+            if behind > best.0 {
+                best = (behind, style);
+            }
+        }
+        let style = best.1;
+        rota.push((style as u8, slots[style].len() as u32));
+        slots[style].push(slot);
+    }
+    (rota, slots)
+}
+
+fn style_index(name: &str) -> usize {
+    STYLES.iter().position(|&style| style == name).expect("a style is named in STYLES")
+}
+
+/// Calls `f` with each group's shares of a name and the number of names they stand for: 1 for every common name, more
+/// where rare names of a style are near alike and one stands for a stretch of them.
+pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl FnMut(&[f64; 6], f64)) {
+    let mut at = |code: u32, weight: f64| {
+        let mut shares = [0.0; 6];
+        for (i, holder) in holders.iter().enumerate() {
+            if let Some(rank) = holder.rank(code) {
+                shares[i] = holder.probability(rank);
+            }
+        }
+        f(&shares, weight);
+    };
+    for entry in 0..table_size {
+        at(entry as u32, 1.0);
+    }
+    for style in 0..STYLES.len() {
+        let exact = holders.iter().map(|holder| holder.style_ranks[style].len()).max().unwrap_or(0) as u32;
+        let used = holders.iter().filter(|h| !h.slots[style].is_empty()).map(|h| h.used(style)).fold(0.0, f64::max);
+        let used = (used as u32).max(exact);
+        for index in 0..exact {
+            at(styled(style, index), 1.0);
+        }
+        let mut index = exact;
+        while index < used {
+            let stretch = (index / 128).max(1).min(used - index);
+            at(styled(style, index + stretch / 2), f64::from(stretch));
+            index += stretch;
+        }
+    }
+}

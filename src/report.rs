@@ -1,0 +1,446 @@
+//! What a run says: the summary for people, results.json and the CSV files for machines. All of it is text; writing it
+//! somewhere is left to the caller.
+
+pub mod files;
+pub mod link;
+
+use crate::evaluation::{Evaluation, Fate, LostAt, Measured, Rates, TOO_FEW};
+use crate::experiment::Outcome;
+use crate::experiment::scenario::{Assumption, Basis, Scenario};
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+/// The version of Namesake, as results carry it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The results of a run as JSON, the same bytes wherever they are made.
+pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
+    let e = &outcome.evaluation;
+    let counted = |pairs: &mut dyn Iterator<Item = (&'static str, u64)>| -> Map<String, Value> {
+        pairs.map(|(name, count)| (name.to_string(), json!(count))).collect()
+    };
+    let causes: Map<String, Value> = e
+        .causes
+        .iter()
+        .map(|(cause, n)| (cause.name().to_string(), json!({ "primary": n.primary, "sufficient": n.sufficient })))
+        .collect();
+    let by_group: Map<String, Value> = e
+        .by_group
+        .iter()
+        .map(|(attribute, groups)| {
+            let values: Map<String, Value> = attribute
+                .values
+                .iter()
+                .zip(groups)
+                .map(|(value, rates)| (value.to_string(), json!({ "rates": rates_json(rates) })))
+                .collect();
+            (attribute.name.to_string(), Value::Object(values))
+        })
+        .collect();
+    let curve: Vec<Value> = e
+        .curve
+        .iter()
+        .map(|point| {
+            json!({
+                "threshold": point.threshold.bits(),
+                "returned_right": point.returned_right,
+                "returned_wrong": point.returned_wrong,
+                "missed": point.missed,
+            })
+        })
+        .collect();
+    let results = json!({
+        "schema": "namesake.results/1",
+        "version": VERSION,
+        "scenario": scenario.name,
+        "seed": scenario.seed.population,
+        "seeds": scenario.seed,
+        "counts": {
+            "people": scenario.population.people,
+            "requests": e.requests,
+            "requested_on_file": e.requested_on_file,
+            "holder_records": e.holder_records,
+            "candidate_pairs": e.candidate_pairs,
+            "returned_right": e.returned_right,
+            "returned_wrong": e.returned_wrong,
+            "answers_not_handed_over": e.overflow,
+            "required_check_skipped": e.check_skipped,
+            "right_but_moved": e.aside.right_but_moved,
+            "never_sought_at_returned_addresses": e.aside.bystanders,
+        },
+        "rates": rates_json(&e.rates),
+        "fates": counted(&mut e.fates.iter().map(|(fate, n)| (fate.name(), *n))),
+        "lost_at": counted(&mut e.lost_at.iter().map(|(place, n)| (place.name(), *n))),
+        "causes": causes,
+        "by_group": by_group,
+        "curve": curve,
+        "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
+    });
+    format!("{results:#}\n")
+}
+
+fn assumption_json(assumption: &Assumption) -> Value {
+    let mut json = json!({
+        "key": assumption.key,
+        "value": assumption.value,
+        "range": assumption.range,
+        "basis": assumption.basis.name(),
+        "source": assumption.source,
+    });
+    if !assumption.alternatives.is_empty() {
+        json["alternatives"] = json!(assumption.alternatives);
+    }
+    json
+}
+
+fn rates_json(rates: &Rates) -> Map<String, Value> {
+    rates.iter().map(|(name, measured)| (name.to_string(), rate_json(measured))).collect()
+}
+
+fn rate_json(measured: &Measured) -> Value {
+    let mut json = json!({
+        "hits": measured.rate.hits,
+        "trials": measured.rate.trials,
+        "rate": measured.rate.value(),
+        "low": measured.interval.map(|interval| interval.low),
+        "high": measured.interval.map(|interval| interval.high),
+        "of": measured.of,
+        "interval": measured.method.name(),
+    });
+    if measured.rate.trials < TOO_FEW {
+        json["too_few_to_tell"] = json!(true);
+    }
+    json
+}
+
+/// The summary for the terminal. `repeat` is the command that gives the same run.
+pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
+    let e = &outcome.evaluation;
+    let rate = |name: &str| e.rates.iter().find(|(known, _)| *known == name).map(|(_, measured)| measured);
+    let bracket = |name: &str| rate(name).map_or_else(String::new, bracket);
+    let hits = |name: &str| rate(name).map_or(0, |measured| measured.rate.hits);
+    let assumptions = scenario.assumptions();
+    let published = assumptions.iter().filter(|assumption| assumption.basis == Basis::Published).count();
+    let returned = e.returned_right + e.returned_wrong;
+    let absent = e.requests - e.requested_on_file;
+    let seeds = scenario.seed;
+    let seed = if seeds.population == seeds.errors && seeds.errors == seeds.requests {
+        seeds.population.to_string()
+    } else {
+        format!("{}/{}/{}", seeds.population, seeds.errors, seeds.requests)
+    };
+    let mut lines = Vec::new();
+    let mut say = |label: &str, text: String| lines.push((label.to_string(), text));
+    say(
+        "ASKED",
+        format!(
+            "{} requests; a file of {} records about {} people. {} of the people sought are on it (assumed).",
+            thousands(e.requests),
+            thousands(e.holder_records),
+            thousands(scenario.population.people),
+            thousands(e.requested_on_file)
+        ),
+    );
+    say(
+        "RETURNED",
+        format!(
+            "{} persons: {} the person sought, {} somebody else.",
+            thousands(returned),
+            thousands(e.returned_right),
+            thousands(e.returned_wrong)
+        ),
+    );
+    say(
+        "",
+        format!(
+            "Of persons returned, {} of {} were somebody else{}.",
+            thousands(e.returned_wrong),
+            thousands(returned),
+            bracket("wrong_among_answers")
+        ),
+    );
+    say(
+        "",
+        format!(
+            "Of all requests, {} of {} returned somebody else{}.",
+            thousands(hits("wrong_person")),
+            thousands(e.requests),
+            bracket("wrong_person")
+        ),
+    );
+    say(
+        "ABSENT",
+        format!(
+            "Of {} requests for people not on file, {} returned somebody{}.",
+            thousands(absent),
+            thousands(hits("answered_though_absent")),
+            bracket("answered_though_absent")
+        ),
+    );
+    say(
+        "NOT FOUND",
+        format!(
+            "Of {} sought people on file, {} were not returned{}.",
+            thousands(e.requested_on_file),
+            thousands(hits("missed")),
+            bracket("missed")
+        ),
+    );
+    say(
+        "ADDRESS",
+        format!(
+            "{} of {} right persons had moved; {} people never sought live at returned addresses.",
+            thousands(e.aside.right_but_moved),
+            thousands(e.returned_right),
+            thousands(e.aside.bystanders)
+        ),
+    );
+    say(
+        "TERMS",
+        format!(
+            "{} of {} returns skipped a required check, right persons included.",
+            thousands(e.check_skipped),
+            thousands(returned)
+        ),
+    );
+    say("WHO", who(outcome));
+    say("WHY", why(e));
+    say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
+    say(
+        "ASSUMED",
+        format!(
+            "How far the {} assumed values move this: not tested; move one with --set KEY=VALUE (keys: namesake scenarios show {}).",
+            assumptions.len() - published,
+            scenario.name
+        ),
+    );
+    say(
+        "LIMITS",
+        "Do not multiply to other sizes. The population is not yet checked against published figures; same-name-and-birth-date strangers are probably too few.".to_string(),
+    );
+    say(
+        "",
+        format!("Not measured: who should have been sought, lawfulness, any real programme's error. Repeat: {repeat}"),
+    );
+    let mut text = format!(
+        "NAMESAKE  {}  seed {seed}  version {VERSION}  -  an invented country\n\
+         Figures describe this model, not any agency. {published} settings published, {} assumed.\n",
+        scenario.name,
+        assumptions.len() - published
+    );
+    for (label, line) in lines {
+        wrap(&mut text, &label, &line);
+    }
+    text
+}
+
+fn who(outcome: &Outcome) -> String {
+    let e = &outcome.evaluation;
+    let Some(status) = outcome.attributes.iter().position(|attribute| attribute.name == "status") else {
+        return String::new();
+    };
+    let citizens = |counts: &[u64]| -> u64 {
+        let values = &outcome.attributes[status].values;
+        values
+            .iter()
+            .zip(counts)
+            .filter(|(v, _)| ["citizen_by_birth", "naturalised"].contains(*v))
+            .map(|(_, n)| n)
+            .sum()
+    };
+    let mut text = format!(
+        "Somebody else: {} of {} citizens; citizens are {} of {} on file.",
+        thousands(citizens(&e.wrong_by_group[status])),
+        thousands(e.returned_wrong),
+        thousands(citizens(&e.on_file[status])),
+        thousands(e.holder_records)
+    );
+    if e.returned_wrong < TOO_FEW {
+        text += &format!(" Fewer than {TOO_FEW}: too few to tell.");
+    }
+    text
+}
+
+fn why(e: &Evaluation) -> String {
+    // The first of equals in the printed order, so that ties fall the same way everywhere.
+    let main = e.causes.iter().rev().max_by_key(|(_, count)| count.primary);
+    match main {
+        Some((cause, count)) if count.primary > 0 => format!(
+            "Main cause: {}, {} of {}. Others, and what would have prevented each: in disclosures.csv.",
+            cause.name().replace('_', " "),
+            thousands(count.primary),
+            thousands(e.returned_wrong)
+        ),
+        _ => "Nobody else was returned.".to_string(),
+    }
+}
+
+/// ` (0.4-1.2 %)`, or why there is none.
+fn bracket(measured: &Measured) -> String {
+    match measured.interval {
+        Some(interval) => {
+            let digits = decimals(interval.high - interval.low);
+            format!(" ({:.digits$}-{:.digits$} %)", interval.low * 100.0, interval.high * 100.0)
+        }
+        None => " (no interval: no trials)".to_string(),
+    }
+}
+
+/// Decimal places at which an interval of this width shows two figures.
+fn decimals(width: f64) -> usize {
+    match width {
+        w if w >= 0.02 => 0,
+        w if w >= 0.002 => 1,
+        w if w >= 0.0002 => 2,
+        _ => 3,
+    }
+}
+
+/// A whole number with commas: 1,000,000.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Adds a labelled line, wrapped at 100 columns under its label.
+fn wrap(text: &mut String, label: &str, line: &str) {
+    const LABEL: usize = 10;
+    const WIDTH: usize = 100;
+    let mut column = LABEL;
+    write!(text, "{label:<LABEL$}").expect("writing to a string cannot fail");
+    for (i, word) in line.split(' ').enumerate() {
+        let length = word.chars().count();
+        if i > 0 && column + 1 + length > WIDTH {
+            text.push('\n');
+            text.push_str(&" ".repeat(LABEL));
+            column = LABEL;
+        } else if i > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text.push('\n');
+}
+
+/// One row a request: its fate, score and groups.
+pub fn outcomes_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
+    let mut header = vec!["request", "person_sought", "on_file", "route", "fate", "lost_at", "persons_returned"];
+    header.extend(["wrong_returned", "best_score"]);
+    header.extend(outcome.attributes.iter().map(|attribute| attribute.name));
+    let rows = outcome.judged.iter().zip(&outcome.sought).enumerate().map(|(request, (judged, (person, profile)))| {
+        let mut row = vec![
+            request.to_string(),
+            person.0.to_string(),
+            judged.on_file.to_string(),
+            judged.admitted.map_or(String::new(), |route| scenario.routes[route].name.clone()),
+            judged.fate.name().to_string(),
+            judged.lost_at.map_or(String::new(), |place| place.name().to_string()),
+            judged.returned.len().to_string(),
+            judged.returned.iter().filter(|(_, right)| !right).count().to_string(),
+            judged.returned.first().map_or(String::new(), |(answer, _)| answer.score.to_string()),
+        ];
+        row.extend(outcome.attributes.iter().zip(profile).map(|(a, v)| a.values[usize::from(*v)].to_string()));
+        row
+    });
+    csv_of(&header, rows)
+}
+
+/// One row a person wrongly returned: the cause, what alone would have prevented it, and the person's groups.
+pub fn disclosures_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
+    let mut header = vec!["request", "record", "person_returned", "route", "score", "primary_cause", "primary_error"];
+    header.extend(["would_alone_have_prevented_it", "joint", "sought_by_another_request"]);
+    header.extend(outcome.attributes.iter().map(|attribute| attribute.name));
+    let rows = outcome.disclosures.iter().zip(&outcome.returned).map(|(disclosure, person)| {
+        let named = |i: usize| {
+            let error = &disclosure.errors[i];
+            format!("{}:{}:{}", error.side.name(), error.error.kind.name(), error.error.cell.name())
+        };
+        let route = outcome.judged[disclosure.request].admitted;
+        let attribution = &disclosure.attribution;
+        let mut row = vec![
+            disclosure.request.to_string(),
+            disclosure.answer.record.0.to_string(),
+            person.0.to_string(),
+            route.map_or(String::new(), |route| scenario.routes[route].name.clone()),
+            disclosure.answer.score.to_string(),
+            attribution.primary.name().to_string(),
+            attribution.primary_error.map_or(String::new(), named),
+            attribution.alone.iter().map(|&i| named(i)).collect::<Vec<_>>().join(" "),
+            attribution.joint().to_string(),
+            disclosure.sought_elsewhere.to_string(),
+        ];
+        let values = outcome.attributes.iter().zip(&disclosure.profile);
+        row.extend(values.map(|(a, v)| a.values[usize::from(*v)].to_string()));
+        row
+    });
+    csv_of(&header, rows)
+}
+
+/// One row a threshold.
+pub fn curve_csv(outcome: &Outcome) -> Vec<u8> {
+    let rows = outcome.evaluation.curve.iter().map(|point| {
+        vec![
+            point.threshold.to_string(),
+            point.returned_right.to_string(),
+            point.returned_wrong.to_string(),
+            point.missed.to_string(),
+        ]
+    });
+    csv_of(&["threshold", "returned_right", "returned_wrong", "missed"], rows)
+}
+
+/// Fates and losses by their names, for whoever adds them up.
+pub fn fate_names() -> Vec<&'static str> {
+    Fate::ALL.iter().map(|fate| fate.name()).chain(LostAt::ALL.iter().map(|place| place.name())).collect()
+}
+
+/// CSV text of a header and rows.
+fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).expect("writing to memory cannot fail");
+    for row in rows {
+        writer.write_record(&row).expect("writing to memory cannot fail");
+    }
+    writer.into_inner().expect("writing to memory cannot fail")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{Rate, wilson};
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(330_000_000), "330,000,000");
+    }
+
+    #[test]
+    fn a_bracket_shows_two_figures_of_its_width() {
+        let of = |hits, trials| {
+            let rate = Rate::new(hits, trials);
+            bracket(&Measured { rate, of: "", interval: wilson(rate), method: crate::evaluation::Method::Wilson })
+        };
+        assert_eq!(of(5, 20), " (11-47 %)");
+        assert_eq!(of(50, 10_000), " (0.4-0.7 %)");
+        assert_eq!(of(0, 0), " (no interval: no trials)");
+    }
+
+    #[test]
+    fn long_lines_wrap_under_their_label() {
+        let mut text = String::new();
+        wrap(&mut text, "WHO", &"word ".repeat(40));
+        assert!(text.lines().all(|line| line.chars().count() <= 101));
+        assert!(text.lines().nth(1).unwrap().starts_with("          word"));
+    }
+}
