@@ -48,7 +48,7 @@ pub struct LinkSpec {
     pub assignment: Assignment,
     /// Which file is indexed inside. It changes no pair and no score.
     pub indexed: Side,
-    /// Forms of one given name.
+    /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
 }
 
@@ -121,7 +121,7 @@ impl LinkSpec {
             threshold: None,
             assignment: Assignment::All,
             indexed: Side::A,
-            nicknames: Nicknames::default(),
+            nicknames: Nicknames::built_in(),
         }
     }
 
