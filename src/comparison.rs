@@ -329,6 +329,13 @@ impl Nicknames {
         Nicknames { groups }
     }
 
+    /// The table that comes with Namesake.
+    pub fn built_in() -> Nicknames {
+        let text = include_str!("../synthetic-data/names/nicknames.csv");
+        // The first line names the columns.
+        Nicknames::read(text.split_once('\n').map_or("", |(_, rest)| rest))
+    }
+
     /// Whether two names stand in one group.
     pub fn related(&self, a: &str, b: &str) -> bool {
         let (Some(a), Some(b)) = (self.groups.get(a), self.groups.get(b)) else { return false };
@@ -635,6 +642,13 @@ mod tests {
         ] {
             assert_eq!(label(kind(), x, y), level, "{x} {y}");
         }
+    }
+
+    #[test]
+    fn the_built_in_nicknames_know_forms_of_one_name() {
+        let nicknames = Nicknames::built_in();
+        assert!(nicknames.related("WILLIAM", "BILL") && nicknames.related("BILL", "WILL"));
+        assert!(!nicknames.related("BILL", "ZOË") && !nicknames.related("GIVEN", "NICKNAME"));
     }
 
     #[test]

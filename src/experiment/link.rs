@@ -49,7 +49,7 @@ pub struct LinkSpec {
     pub assignment: Assignment,
     /// Which file is indexed inside. It changes no pair and no score.
     pub indexed: Side,
-    /// Forms of one given name.
+    /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
 }
 
@@ -122,7 +122,7 @@ impl LinkSpec {
             threshold: None,
             assignment: Assignment::All,
             indexed: Side::A,
-            nicknames: Nicknames::default(),
+            nicknames: Nicknames::built_in(),
         }
     }
 
@@ -778,7 +778,9 @@ fn exact(
         .collect()
 }
 
+// The tests read files.
 #[cfg(test)]
+#[cfg(feature = "cli")]
 mod tests {
     use super::*;
     use crate::bridge::LabelledPair;
@@ -829,6 +831,28 @@ mod tests {
         let Some(result) = linked("febrl4a", "febrl4b", "febrl4", |_| ()) else { return };
         summary("febrl4", &result);
         assert!(result.best_f1.unwrap().f1 >= 0.999);
+    }
+
+    #[test]
+    fn every_example_spec_is_one() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples");
+        let mut read = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                LinkSpec::from_spec(&Spec::read(&path).unwrap()).unwrap();
+                read += 1;
+            }
+        }
+        assert!(read >= 3);
+    }
+
+    #[test]
+    fn a_rule_written_by_hand_links_the_census_and_tax_files_nearly_as_well() {
+        let (a, b) = ("pseudopeople_census_2020", "pseudopeople_tax1040_2020");
+        let Some(result) = linked(a, b, "census_tax_rules", |_| ()) else { return };
+        summary("census × tax, by rules", &result);
+        assert!(result.best_f1.unwrap().f1 >= 0.9);
     }
 
     #[test]
