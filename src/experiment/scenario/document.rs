@@ -140,7 +140,7 @@ pub fn parse_count(text: &str) -> Option<u64> {
     }
     let value: f64 = digits.parse::<f64>().ok()? * times;
     // Beyond 2⁵³ a float no longer knows every whole number.
-    (value >= 0.0 && value <= 9e15 && value == value.trunc()).then_some(value as u64)
+    ((0.0..=9e15).contains(&value) && value == value.trunc()).then_some(value as u64)
 }
 
 /// `; did you mean "x"?` for the name most like a wrong one, or nothing.
