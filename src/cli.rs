@@ -395,6 +395,9 @@ fn write_run(
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let to_stdout = json_target(json, &results)?;
     let place = folder.finish()?;
+    if !quiet {
+        report::training_warnings(scenario, outcome).iter().for_each(|warning| eprintln!("namesake: {warning}"));
+    }
     if to_stdout {
         return say(&results);
     }
