@@ -1,7 +1,8 @@
 //! Runs: each principal function calls the stages in order, once.
 
-pub mod link;
 pub mod scenario;
+pub mod against;
+pub mod link;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, people_with_order, sought};
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};

@@ -371,8 +371,9 @@ impl fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 /// The scenarios that come with Namesake, by name.
-pub const BUILT_IN: [(&str, &str); 2] = [
+pub const BUILT_IN: [(&str, &str); 3] = [
     ("tax-address-request", include_str!("../../synthetic-data/scenarios/tax-address-request.toml")),
+    ("tax-address-request-checked", include_str!("../../synthetic-data/scenarios/tax-address-request-checked.toml")),
     ("tax-address-request-weighted", include_str!("../../synthetic-data/scenarios/tax-address-request-weighted.toml")),
 ];
 
