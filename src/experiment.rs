@@ -41,6 +41,8 @@ pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
 pub struct Outcome {
     /// What was measured.
     pub evaluation: Evaluation,
+    /// The answers kept for each request.
+    pub answers: Vec<Answers>,
     /// What became of each request.
     pub judged: Vec<Judged>,
     /// Each wrong return.
@@ -51,6 +53,8 @@ pub struct Outcome {
     pub returned: Vec<PersonId>,
     /// The attributes that profiles refer to.
     pub attributes: Vec<Attribute>,
+    /// How each route that weighs evidence came by its weights, by the route's number.
+    pub trained: Vec<(usize, Trained)>,
 }
 
 /// Simulates, matches and measures: the main job.
@@ -216,11 +220,6 @@ impl<'s> World<'s> {
         self.requests.admitted[request]
     }
 
-    /// What was learnt for a route that weighs evidence.
-    pub fn trained(&self, route: usize) -> Option<&Trained> {
-        self.matchers[route].trained.as_ref()
-    }
-
     /// Makes the requests: a record for each person sought.
     fn submit(&self, watch: Watch<'_>) -> Requests {
         let people = self.truth.sought();
@@ -269,7 +268,7 @@ impl<'s> World<'s> {
         let rows =
             (0..self.requests.records.len() as u32).filter(|&row| self.requests.admitted[row as usize] == Ok(route));
         let index = Index::build(&settings.blocking, &self.requests.normal_forms, rows.clone(), MAX_BLOCK);
-        let nicknames = self.nicknames();
+        let nicknames = Nicknames::built_in();
         let comparer =
             Comparer::new(&settings.comparisons, self.requests.records.fields(), &self.holder.fields, &nicknames);
         match settings.decision {
@@ -284,18 +283,6 @@ impl<'s> World<'s> {
                 Matcher { index, comparer, model: Model::FellegiSunter(trained.model.clone()), trained: Some(trained) }
             }
         }
-    }
-
-    /// The diminutives that comparisons know: those the country's people use, as normal forms.
-    fn nicknames(&self) -> Nicknames {
-        let mut pairs = Records::new(&[Field::GivenName, Field::MiddleName]);
-        for (formal, short) in self.country.names().nickname_pairs() {
-            pairs.push(RecordId(0), &[formal, short]);
-        }
-        let pairs = normalise(&pairs);
-        let lines: Vec<String> =
-            (0..pairs.len()).map(|row| format!("{},{}\n", pairs.get(row, 0), pairs.get(row, 1))).collect();
-        Nicknames::read(&lines.concat())
     }
 
     /// Trains a model without labels on part of the holder's file: enough of it for about [`MATCHES_WANTED`] matches,
@@ -514,11 +501,13 @@ impl<'s> World<'s> {
         });
         Outcome {
             evaluation,
+            answers: answers.clone(),
             judged,
             disclosures,
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
             returned,
             attributes: self.attributes.clone(),
+            trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
         }
     }
 
@@ -588,13 +577,7 @@ impl<'s> World<'s> {
             later_occupant: (1..=self.requester.old_address_years)
                 .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
         };
-        let survives = |removed: &[usize]| {
-            let without = |side: Side| {
-                let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
-                of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
-            };
-            self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
-        };
+        let survives = |removed: &[usize]| self.survives(answer, sought, wrong, &errors, removed, answers);
         let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);
         Disclosure {
             request,
@@ -604,6 +587,33 @@ impl<'s> World<'s> {
             attribution,
             errors,
         }
+    }
+
+    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
+    /// else frozen.
+    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
+        let sought = self.truth.sought_by(disclosure.request);
+        let wrong = self.truth.person_of(disclosure.answer.record);
+        let (of_sought, of_wrong) = (self.country.block(sought.block()), self.country.block(wrong.block()));
+        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
+        let answers = &outcome.answers[disclosure.request];
+        self.survives(disclosure.answer, sought, wrong, &disclosure.errors, removed, answers)
+    }
+
+    fn survives(
+        &self,
+        answer: Answer,
+        sought: Subject<'_>,
+        wrong: Subject<'_>,
+        errors: &[PairError],
+        removed: &[usize],
+        answers: &Answers,
+    ) -> bool {
+        let without = |side: Side| {
+            let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
+            of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
+        };
+        self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
     }
 
     /// Whether a record would still be handed over if some errors had not been made: in the request, and in the record

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod files;
 pub mod link;
 
+use crate::decision::fellegi_sunter::{Source, Trained};
 use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
@@ -76,9 +77,46 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "causes": causes,
         "by_group": by_group,
         "curve": curve,
+        "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
     format!("{results:#}\n")
+}
+
+/// How each route that weighs evidence was trained.
+fn training_json(scenario: &Scenario, outcome: &Outcome) -> Map<String, Value> {
+    let trained = outcome.trained.iter();
+    trained.map(|(route, trained)| (scenario.routes[*route].name.clone(), trained_json(trained))).collect()
+}
+
+/// How a model came by its weights.
+fn trained_json(trained: &Trained) -> Value {
+    json!({
+        "rounds": trained.rounds,
+        "converged": trained.converged,
+        "expected_matches": trained.expected_matches,
+        "m": match trained.m {
+            Source::Estimated => "estimated",
+            Source::Default => "documented default, too few matches to estimate",
+        },
+    })
+}
+
+/// What a user should know about training before believing the result; empty when all went well.
+pub fn training_warnings(scenario: &Scenario, outcome: &Outcome) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (route, trained) in &outcome.trained {
+        let route = &scenario.routes[*route].name;
+        if trained.m == Source::Default {
+            warnings.push(format!(
+                "route {route}: too few matches to train on; documented default m-probabilities are used"
+            ));
+        }
+        if !trained.converged {
+            warnings.push(format!("route {route}: EM did not converge in {} rounds", trained.rounds));
+        }
+    }
+    warnings
 }
 
 fn assumption_json(assumption: &Assumption) -> Value {

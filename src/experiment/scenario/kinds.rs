@@ -3,7 +3,7 @@
 //! `[holder]` with `like = "voter-roll"` takes from that kind everything it does not say itself. A kind takes what it
 //! does not say from the general agency, and that its rates from the catalogue of errors.
 
-use super::{did_you_mean, overlay};
+use super::document::{did_you_mean, overlay};
 use crate::agency::CATALOGUE;
 use toml::{Table, Value};
 
