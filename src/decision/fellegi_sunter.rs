@@ -97,6 +97,7 @@ impl Shared {
     /// What a comparison compares.
     pub fn of(kind: &Kind) -> Shared {
         match kind.field() {
+            None if matches!(kind, Kind::Names) => Shared::ByNobody,
             None | Some(Field::Surname) => Shared::ByHousehold,
             Some(field) if Field::ADDRESS.contains(field) => Shared::ByHousehold,
             Some(_) => Shared::ByNobody,
@@ -497,7 +498,9 @@ impl Em {
     fn start(training: &Training, comparisons: &[Comparison], chances: &[Chance], pairs: f64, matches: f64) -> Em {
         let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
         // A household shows where names stand beside an address; with only one of the two it cannot be told.
-        let address = |comparison: &Comparison| matches!(comparison.kind.field(), None | Some(Field::Street));
+        let address = |comparison: &Comparison| {
+            matches!(comparison.kind, Kind::Address) || comparison.kind.field() == Some(&Field::Street)
+        };
         let household = comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
         let mut classes: Vec<Classes> = comparisons
             .iter()

@@ -179,7 +179,7 @@ impl LinkSpec {
             let key = "model.comparison";
             self.comparisons = part::<Vec<Comparison>>(file, key, comparisons)?;
             for (i, comparison) in self.comparisons.iter().enumerate() {
-                if let Some(field) = comparison.kind.field() {
+                for field in comparison.kind.fields() {
                     check_field(file, key, field, fields)?;
                 }
                 if let Some(complaint) = comparison.complaint() {
