@@ -442,13 +442,14 @@ fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     if let Some((part, parts)) = common.shard {
         return Err(Failure::Message(format!("--shard {part}/{parts}: generate writes whole files; leave it out")));
     }
+    let Some(out) = &common.out else {
+        return Err(Failure::Message("generate writes files: say where with --out DIR".to_string()));
+    };
     threads(common.threads)?;
     let scenario = scenario(args.scenario.as_deref(), common)?;
-    let default = format!("namesake-out/{}-{}-files", scenario.name, scenario.seed.population);
-    let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
     let clock = Clock::new(common.quiet);
     let watch = |progress: Progress| clock.saw(progress);
-    let folder = Folder::begin(&out)?;
+    let folder = Folder::begin(out)?;
     let world = World::new(&scenario, &watch);
     let mut files = Vec::new();
     for (name, header) in report::files::FILES.iter().zip(report::files::headers(&world)) {

@@ -67,7 +67,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::at(path, "cannot be written", &error);
     if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         if path.is_dir() {
-            return Err(Failure::Message(format!("{}: is a folder; name a file in it", path.display())));
+            return Err(Failure::Message(format!("{}: is a directory; name a file in it", path.display())));
         }
         return File::options().write(true).open(path).and_then(|mut file| file.write_all(content)).map_err(failed);
     }
@@ -82,7 +82,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), Failure> {
 /// Reads a text file.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
     if path.is_dir() {
-        return Err(Failure::Message(format!("{}: is a folder, not a file", path.display())));
+        return Err(Failure::Message(format!("{}: is a directory, not a file", path.display())));
     }
     let bytes = fs::read(path).map_err(|error| Failure::at(path, "cannot be read", &error))?;
     String::from_utf8(bytes).map_err(|error| {
