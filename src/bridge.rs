@@ -8,8 +8,9 @@
 //! and what to do about it.
 
 use crate::record::{Date, Field, RecordId, Records};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::fmt;
+use std::hash::BuildHasher;
 use std::io::{self, Read, Write};
 #[cfg(feature = "cli")]
 use std::path::Path;
@@ -432,11 +433,46 @@ pub struct LabelledFile {
     /// The records.
     pub records: Records,
     /// The ids of the file, by row.
-    pub ids: Vec<String>,
+    pub ids: Texts,
     /// For each group column of this file its name and the values by row.
-    pub groups: Vec<(String, Vec<String>)>,
+    pub groups: Vec<(String, Texts)>,
     /// Records left out for want of a truth value.
     pub ignored: u64,
+}
+
+/// Many short texts in one piece of memory, by row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text of a row.
+    pub fn get(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.text[start..self.ends[row]]
+    }
+
+    /// All of them, by row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
 }
 
 /// Which person each record is about. Equal numbers, same person.
@@ -450,6 +486,11 @@ impl Truth {
     /// Whether a row of A and a row of B are about one person.
     pub fn same(&self, a: usize, b: usize) -> bool {
         self.a[a] == self.b[b]
+    }
+
+    /// The number of the person whom a row of A is about.
+    pub fn person_of_a(&self, row: usize) -> u32 {
+        self.a[row]
     }
 
     /// For each row of A, how many rows of B are about the same person.
@@ -480,9 +521,21 @@ pub struct LabelledPair {
     pub b: LabelledFile,
     /// Who the records are about.
     pub truth: Truth,
+    /// Whether the records have been put into the normal forms of the blocking stage.
+    pub in_normal_form: bool,
 }
 
 impl LabelledPair {
+    /// The same files with B first.
+    pub fn turned(&self) -> LabelledPair {
+        LabelledPair {
+            a: self.b.clone(),
+            b: self.a.clone(),
+            truth: Truth { a: self.truth.b.clone(), b: self.truth.a.clone() },
+            in_normal_form: self.in_normal_form,
+        }
+    }
+
     /// Reads two files as a spec says.
     #[cfg(feature = "cli")]
     pub fn read(a: &Path, b: &Path, spec: &Spec) -> Result<LabelledPair, BridgeError> {
@@ -494,7 +547,7 @@ impl LabelledPair {
         let mut persons = FxHashMap::default();
         let (a, of_a) = read_side(a.0, a.1, spec, Side::A, &mut persons)?;
         let (b, of_b) = read_side(b.0, b.1, spec, Side::B, &mut persons)?;
-        Ok(LabelledPair { a, b, truth: Truth { a: of_a, b: of_b } })
+        Ok(LabelledPair { a, b, truth: Truth { a: of_a, b: of_b }, in_normal_form: false })
     }
 }
 
@@ -526,7 +579,7 @@ fn read_side(
     reader: impl Read,
     spec: &Spec,
     side: Side,
-    persons: &mut FxHashMap<String, u32>,
+    persons: &mut FxHashMap<Box<str>, u32>,
 ) -> Result<(LabelledFile, Vec<u32>), BridgeError> {
     let (start, reader) = look_ahead(name, reader)?;
     let mut csv = csv::ReaderBuilder::new().delimiter(delimiter(&start)).from_reader(reader);
@@ -558,11 +611,12 @@ fn read_side(
     let mut file = LabelledFile {
         name: name.to_owned(),
         records: Records::new(&fields),
-        ids: Vec::new(),
-        groups: group_columns.iter().map(|&column| (header[column].clone(), Vec::new())).collect(),
+        ids: Texts::default(),
+        groups: group_columns.iter().map(|&column| (header[column].clone(), Texts::default())).collect(),
         ignored: 0,
     };
-    let mut seen: FxHashMap<String, u64> = FxHashMap::default();
+    // By hash, with the row and line first seen; should two ids share a hash, the second is held against all.
+    let mut seen: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
     let mut of_rows = Vec::new();
     let mut row = csv::ByteRecord::new();
     let mut cells: Vec<String> = vec![String::new(); fields.len()];
@@ -602,9 +656,14 @@ fn read_side(
         if record_id.is_empty() {
             return Err(at(id, "the id is missing".to_owned(), "give every record an id of its own"));
         }
-        if let Some(first) = seen.insert(record_id.to_owned(), line) {
-            let problem = format!("the id {record_id:?} stands on line {first} already");
-            return Err(at(id, problem, "give every record an id of its own"));
+        let hashed = FxBuildHasher.hash_one(record_id);
+        let here = (file.ids.len() as u32, u32::try_from(line).unwrap_or(u32::MAX));
+        if let Some((row, first)) = seen.insert(hashed, here) {
+            let twice = file.ids.get(row as usize) == record_id || file.ids.iter().any(|known| known == record_id);
+            if twice {
+                let problem = format!("the id {record_id:?} stands on line {first} already");
+                return Err(at(id, problem, "give every record an id of its own"));
+            }
         }
         for (((cell_text, &column), field), size) in cells.iter_mut().zip(&columns).zip(&fields).zip(&mut sizes) {
             cell_text.clear();
@@ -625,12 +684,15 @@ fn read_side(
             }
         }
         for ((_, values), &column) in file.groups.iter_mut().zip(&group_columns) {
-            values.push(cell(column)?.to_owned());
+            values.push(cell(column)?);
         }
         let next = persons.len() as u32;
-        of_rows.push(*persons.entry(person.to_owned()).or_insert(next));
+        of_rows.push(match persons.get(person) {
+            Some(&number) => number,
+            None => *persons.entry(person.into()).or_insert(next),
+        });
         file.records.push(RecordId(file.ids.len() as u64), &cells);
-        file.ids.push(record_id.to_owned());
+        file.ids.push(record_id);
     }
     if file.records.is_empty() {
         let (problem, remedy) = match file.ignored {
@@ -783,14 +845,15 @@ mod tests {
         let pair = read(SPEC, A.as_bytes(), B.as_bytes()).unwrap();
         assert_eq!(pair.a.records.value(0, &Field::Surname), "Nuñez");
         assert_eq!(pair.b.records.value(0, &Field::Surname), "Ōe\nYō");
-        assert_eq!(pair.b.ids, ["b1", "b2"]);
-        assert_eq!(pair.a.groups, [("sex".to_owned(), vec!["F".to_owned(), "M".to_owned()])]);
-        assert_eq!(pair.b.groups[0].1, ["x", "y"]);
+        let texts = |texts: &Texts| texts.iter().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(texts(&pair.b.ids), ["b1", "b2"]);
+        assert_eq!((pair.a.groups[0].0.as_str(), texts(&pair.a.groups[0].1)), ("sex", vec!["F".into(), "M".into()]));
+        assert_eq!(texts(&pair.b.groups[0].1), ["x", "y"]);
         assert!(pair.truth.same(1, 0) && pair.truth.same(1, 1) && !pair.truth.same(0, 0));
         assert_eq!(pair.truth.partners(), [0, 2]);
         assert_eq!(pair.truth.pairs(), 2);
         let marked = [b"\xef\xbb\xbf".as_slice(), A.as_bytes()].concat();
-        assert_eq!(read(SPEC, &marked, B.as_bytes()).unwrap().a.ids, ["a1", "a2"]);
+        assert_eq!(texts(&read(SPEC, &marked, B.as_bytes()).unwrap().a.ids), ["a1", "a2"]);
     }
 
     #[test]

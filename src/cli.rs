@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use namesake::bridge::{LabelledPair, Spec};
 use namesake::experiment::against::against;
-use namesake::experiment::link::{Assignment, LinkSpec, link};
+use namesake::experiment::link::{Assignment, LinkSpec, keep_normal_forms, link};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in, did_you_mean, parse_count};
 use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run, run_part};
 use namesake::record::RecordId;
@@ -529,7 +529,8 @@ fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSpec),
 }
 
 fn link_command(args: &LinkArgs) -> Result<(), Failure> {
-    let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
+    let (mut files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
+    keep_normal_forms(&mut files);
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
         how.assignment = Assignment::from_name(name).ok_or_else(|| {
@@ -566,7 +567,7 @@ fn explain(args: &ExplainArgs) -> Result<(), Failure> {
 
 fn explain_pair(a: &Path, b: &Path, spec: &Path, pair: &[String], args: &ExplainArgs) -> Result<(), Failure> {
     let (files, how) = labelled(a, b, spec)?;
-    let row = |ids: &[String], id: &str, file: &Path| {
+    let row = |ids: &namesake::bridge::Texts, id: &str, file: &Path| {
         let found = ids.iter().position(|known| known == id);
         found.ok_or_else(|| Failure::Message(format!("{}: no record has the id \"{id}\"", file.display())))
     };

@@ -14,10 +14,11 @@ pub mod phonetic;
 pub mod text;
 
 use crate::record::{Field, Records};
+use phonetic::Algorithm;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use text::{edits, jaro_winkler};
+use text::{edits, jaro, jaro_winkler};
 
 /// The most comparisons that one model may use.
 pub const MAX_COMPARISONS: usize = 16;
@@ -54,6 +55,82 @@ pub enum Kind {
         field: FieldName,
         /// The least similarity of each level between `differs` and `same`, from 0 to 1.
         cuts: Vec<f64>,
+    },
+    /// `differs`, one `similar …` for each cut of the Jaro similarity, `same`. (M. A. Jaro (1989), JASA 84, 414–420.)
+    Jaro {
+        /// The field compared.
+        field: FieldName,
+        /// The least similarity of each level between `differs` and `same`, from 0 to 1.
+        cuts: Vec<f64>,
+    },
+    /// `differs`, one `q-grams …` for each cut of the Jaccard similarity of the sets of q-grams, `same`.
+    Jaccard {
+        /// The field compared.
+        field: FieldName,
+        /// The least similarity of each level between `differs` and `same`, from 0 to 1.
+        cuts: Vec<f64>,
+        /// Characters to a q-gram; 2 unless said otherwise.
+        #[serde(default = "bigrams")]
+        q: u8,
+    },
+    /// `differs`, one `q-grams …` for each cut of the Sørensen–Dice similarity of the sets of q-grams, `same`.
+    Dice {
+        /// The field compared.
+        field: FieldName,
+        /// The least similarity of each level between `differs` and `same`, from 0 to 1.
+        cuts: Vec<f64>,
+        /// Characters to a q-gram; 2 unless said otherwise.
+        #[serde(default = "bigrams")]
+        q: u8,
+    },
+    /// For addresses in one line and names of several words: `differs`, one `words …` for each cut of the share of
+    /// words that both have, `same words` in whatever order, `same`. The share is of the shorter text's words, so that
+    /// NUNEZ IBANEZ and IBANEZ share all; a misspelt word (Jaro–Winkler from 0.92) counts.
+    Words {
+        /// The field compared.
+        field: FieldName,
+        /// The least share of each level between `differs` and `same words`, from 0 to 1.
+        cuts: Vec<f64>,
+    },
+    /// `differs`, one `… agrees` for each phonetic algorithm in the order given, weakest first, `same`.
+    Phonetic {
+        /// The field compared.
+        field: FieldName,
+        /// The algorithms; see [`Algorithm`].
+        algorithms: Vec<Algorithm>,
+    },
+    /// `differs`, one `within …` for each bound on the difference of two numbers, `same`. Text that is no number
+    /// differs from every other text.
+    Numeric {
+        /// The field compared.
+        field: FieldName,
+        /// The greatest difference of each level.
+        within: Vec<f64>,
+    },
+    /// Given name and surname as one: `differs`, `one agrees`, `exchanged` (each side's given name is the other's
+    /// surname), `both similar`, `same`. Names agree from a Jaro–Winkler similarity of 0.92, given names also as
+    /// nicknames. Where a file lacks one of the two on either side there is no level.
+    Names,
+    /// The best level of `surname` among several fields that hold surnames (at most three: surname, birth name,
+    /// former name): each of one side is held against each of the other.
+    Surnames {
+        /// The fields, or columns of any name.
+        fields: Vec<FieldName>,
+    },
+    /// `differs`, one `… edits` for each bound on the Levenshtein distance (insertion, deletion, substitution), `same`.
+    Levenshtein {
+        /// The field compared.
+        field: FieldName,
+        /// The most edits of each level.
+        cuts: Vec<u8>,
+    },
+    /// `differs`, one `… edits` for each bound on the Damerau–Levenshtein distance (exchange of neighbours as well, and
+    /// what was exchanged may be edited again), `same`.
+    Damerau {
+        /// The field compared.
+        field: FieldName,
+        /// The most edits of each level.
+        cuts: Vec<u8>,
     },
     /// `differs`, one `… edits` for each bound on the optimal string alignment distance, `same`.
     Edit {
@@ -94,6 +171,10 @@ pub enum Kind {
     /// `same street`, `similar number` (or missing on one side) in the same street, `same building`, `same dwelling`.
     /// Streets are the same from a Jaro–Winkler similarity of 0.92.
     Address,
+}
+
+fn bigrams() -> u8 {
+    2
 }
 
 /// A field as comparisons name it; in TOML its name.
@@ -148,18 +229,35 @@ const SIMILAR: f64 = 0.92;
 const ALIKE: f64 = 0.80;
 
 impl Kind {
-    /// The field compared; `None` for an address, which is several.
+    /// The field compared; `None` where it is several.
     pub fn field(&self) -> Option<&Field> {
         match self {
             Kind::Exact { field }
             | Kind::JaroWinkler { field, .. }
+            | Kind::Jaro { field, .. }
+            | Kind::Jaccard { field, .. }
+            | Kind::Dice { field, .. }
+            | Kind::Words { field, .. }
+            | Kind::Phonetic { field, .. }
+            | Kind::Numeric { field, .. }
+            | Kind::Levenshtein { field, .. }
+            | Kind::Damerau { field, .. }
             | Kind::Edit { field, .. }
             | Kind::Prefix { field, .. }
             | Kind::Date { field }
             | Kind::Number { field }
             | Kind::GivenName { field }
             | Kind::Surname { field } => Some(&field.0),
-            Kind::Address => None,
+            Kind::Address | Kind::Names | Kind::Surnames { .. } => None,
+        }
+    }
+
+    /// The fields that a spec must name for this comparison; an address makes do with what there is.
+    pub fn fields(&self) -> Vec<&Field> {
+        match self {
+            Kind::Names => vec![&Field::GivenName, &Field::Surname],
+            Kind::Surnames { fields } => fields.iter().map(|field| &field.0).collect(),
+            kind => kind.field().into_iter().collect(),
         }
     }
 
@@ -171,10 +269,24 @@ impl Kind {
         let fixed = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect();
         match self {
             Kind::Exact { .. } => fixed(&["differs", "same"]),
-            Kind::JaroWinkler { cuts, .. } => {
+            Kind::JaroWinkler { cuts, .. } | Kind::Jaro { cuts, .. } => {
                 between(rising(cuts).iter().map(|cut| format!("similar {cut:.2}")).collect())
             }
-            Kind::Edit { cuts, .. } => between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect()),
+            Kind::Jaccard { cuts, .. } | Kind::Dice { cuts, .. } => {
+                between(rising(cuts).iter().map(|cut| format!("q-grams {cut:.2}")).collect())
+            }
+            Kind::Words { cuts, .. } => {
+                let shares = rising(cuts).into_iter().map(|cut| format!("words {cut:.2}"));
+                between(shares.chain(["same words".to_owned()]).collect())
+            }
+            Kind::Phonetic { algorithms, .. } => {
+                between(algorithms.iter().map(|algorithm| format!("{} agrees", algorithm.name())).collect())
+            }
+            Kind::Numeric { within, .. } => {
+                between(rising(within).iter().rev().map(|bound| format!("within {bound}")).collect())
+            }
+            Kind::Names => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
+            Kind::Edit { cuts, .. } | Kind::Levenshtein { cuts, .. } | Kind::Damerau { cuts, .. } => between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect()),
             Kind::Prefix { lengths, .. } => {
                 between(ascending(lengths).iter().map(|&n| format!("first {n} letters")).collect())
             }
@@ -185,7 +297,7 @@ impl Kind {
             Kind::GivenName { .. } => {
                 fixed(&["differs", "similar 0.80", "initial agrees", "nickname", "similar 0.92", "same"])
             }
-            Kind::Surname { .. } => fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"]),
+            Kind::Surname { .. } | Kind::Surnames { .. } => fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"]),
             Kind::Address => fixed(&[
                 "elsewhere",
                 "same number only",
@@ -201,7 +313,12 @@ impl Kind {
 impl Comparison {
     /// A comparison named after its field.
     pub fn new(kind: Kind) -> Comparison {
-        let name = kind.field().map_or("address", Field::name).to_owned();
+        let name = match &kind {
+            Kind::Names => "names",
+            Kind::Surnames { .. } => "surnames",
+            kind => kind.field().map_or("address", Field::name),
+        }
+        .to_owned();
         Comparison { name, kind }
     }
 
@@ -213,14 +330,31 @@ impl Comparison {
     /// What is wrong with its cuts, if anything is: whoever reads comparisons from a file asks.
     pub fn complaint(&self) -> Option<String> {
         let (levels, sensible) = match &self.kind {
-            Kind::JaroWinkler { cuts, .. } => (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0)),
-            Kind::Edit { cuts, .. } | Kind::Prefix { lengths: cuts, .. } => (cuts.len(), !cuts.contains(&0)),
+            Kind::JaroWinkler { cuts, .. } | Kind::Jaro { cuts, .. } | Kind::Words { cuts, .. } => {
+                (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
+            }
+            Kind::Jaccard { cuts, q, .. } | Kind::Dice { cuts, q, .. } => {
+                (cuts.len(), *q > 0 && cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
+            }
+            Kind::Edit { cuts, .. }
+            | Kind::Levenshtein { cuts, .. }
+            | Kind::Damerau { cuts, .. }
+            | Kind::Prefix { lengths: cuts, .. } => (cuts.len(), !cuts.contains(&0)),
+            Kind::Numeric { within, .. } => {
+                (within.len(), within.iter().all(|bound| *bound > 0.0 && bound.is_finite()))
+            }
+            Kind::Phonetic { algorithms, .. } => (algorithms.len(), !algorithms.is_empty()),
+            Kind::Surnames { fields } => {
+                let problem = || format!("{:?} names {} fields; one to three can be held together", self.name, fields.len());
+                return (!(1..=3).contains(&fields.len())).then(problem);
+            }
             _ => return None,
         };
         if levels > MAX_CUTS {
             return Some(format!("{:?} has {levels} cuts; at most {MAX_CUTS} are of use", self.name));
         }
-        let range = "similarities are above 0 and at most 1, edits and lengths whole numbers from 1 to 255";
+        let range = "similarities are above 0 and at most 1, edits and lengths whole numbers from 1 to 255, differences \
+                     above 0, and at least one algorithm is named";
         (!sensible).then(|| format!("{:?} has a cut that is none: {range}", self.name))
     }
 }
@@ -361,8 +495,17 @@ struct Step {
 #[derive(Clone, Debug)]
 enum How {
     Exact,
-    JaroWinkler(Vec<f64>),
-    Edit(Vec<u8>),
+    /// A similarity and its rising cuts.
+    Similarity(fn(&str, &str) -> f64, Vec<f64>),
+    /// A distance and its falling cuts.
+    Distance(fn(&str, &str) -> usize, Vec<u8>),
+    QGrams(fn(&str, &str, usize) -> f64, usize, Vec<f64>),
+    Words(Vec<f64>),
+    Phonetic(Vec<Algorithm>),
+    /// Falling bounds.
+    Numeric(Vec<f64>),
+    Names,
+    Surnames,
     Prefix(Vec<u8>),
     Date,
     Number,
@@ -382,8 +525,18 @@ impl Comparer {
         let step = |comparison: &Comparison| {
             let how = match &comparison.kind {
                 Kind::Exact { .. } => How::Exact,
-                Kind::JaroWinkler { cuts, .. } => How::JaroWinkler(rising(cuts)),
-                Kind::Edit { cuts, .. } => How::Edit(falling(cuts)),
+                Kind::JaroWinkler { cuts, .. } => How::Similarity(jaro_winkler, rising(cuts)),
+                Kind::Jaro { cuts, .. } => How::Similarity(jaro, rising(cuts)),
+                Kind::Jaccard { cuts, q, .. } => How::QGrams(text::jaccard, usize::from(*q), rising(cuts)),
+                Kind::Dice { cuts, q, .. } => How::QGrams(text::dice, usize::from(*q), rising(cuts)),
+                Kind::Words { cuts, .. } => How::Words(rising(cuts)),
+                Kind::Phonetic { algorithms, .. } => How::Phonetic(algorithms.clone()),
+                Kind::Numeric { within, .. } => How::Numeric(rising(within).into_iter().rev().collect()),
+                Kind::Names => How::Names,
+                Kind::Surnames { .. } => How::Surnames,
+                Kind::Edit { cuts, .. } => How::Distance(edits, falling(cuts)),
+                Kind::Levenshtein { cuts, .. } => How::Distance(strsim::levenshtein, falling(cuts)),
+                Kind::Damerau { cuts, .. } => How::Distance(strsim::damerau_levenshtein, falling(cuts)),
                 Kind::Prefix { lengths, .. } => How::Prefix(ascending(lengths)),
                 Kind::Date { .. } => How::Date,
                 Kind::Number { .. } => How::Number,
@@ -393,9 +546,13 @@ impl Comparer {
             };
             let columns = |fields: &[Field]| {
                 let column = |field: &Field| fields.iter().position(|f| f == field);
-                match comparison.kind.field() {
-                    Some(field) => [column(field), None, None],
-                    None => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
+                match &comparison.kind {
+                    Kind::Address => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
+                    kind => {
+                        let mut columns = [None; 3];
+                        kind.fields().into_iter().zip(&mut columns).for_each(|(field, place)| *place = column(field));
+                        columns
+                    }
                 }
             };
             Step { how, a: columns(a), b: columns(b) }
@@ -415,8 +572,16 @@ impl Comparer {
     fn level(&self, step: &Step, a: &Records, ra: usize, b: &Records, rb: usize) -> Option<u8> {
         let left = |i: usize| step.a[i].map_or("", |column| a.get(ra, column));
         let right = |i: usize| step.b[i].map_or("", |column| b.get(rb, column));
-        if let How::Address = step.how {
-            return address_level([left(0), left(1), left(2)], [right(0), right(1), right(2)]);
+        match step.how {
+            How::Address => return address_level([left(0), left(1), left(2)], [right(0), right(1), right(2)]),
+            How::Names => return self.names_level([left(0), left(1)], [right(0), right(1)]),
+            How::Surnames => {
+                let of_a = (0..3).map(left).filter(|name| !name.is_empty());
+                return of_a
+                    .flat_map(|x| (0..3).map(right).filter(|y| !y.is_empty()).map(move |y| surname_level(x, y)))
+                    .max();
+            }
+            _ => {}
         }
         let (x, y) = (left(0), right(0));
         if x.is_empty() || y.is_empty() {
@@ -425,24 +590,57 @@ impl Comparer {
         let same = x == y;
         Some(match &step.how {
             How::Exact => u8::from(same),
-            How::JaroWinkler(cuts) if same => cuts.len() as u8 + 1,
-            How::JaroWinkler(cuts) => {
-                let similarity = jaro_winkler(x, y);
-                cuts.iter().rposition(|&cut| similarity >= cut).map_or(0, |i| i as u8 + 1)
-            }
-            How::Edit(cuts) if same => cuts.len() as u8 + 1,
-            How::Edit(cuts) => {
-                let distance = edits(x, y);
+            How::Similarity(_, cuts) | How::QGrams(_, _, cuts) | How::Numeric(cuts) if same => cuts.len() as u8 + 1,
+            How::Similarity(measure, cuts) => reached(cuts, measure(x, y)),
+            How::QGrams(measure, q, cuts) => reached(cuts, measure(x, y, *q)),
+            How::Distance(_, cuts) if same => cuts.len() as u8 + 1,
+            How::Distance(measure, cuts) => {
+                let distance = measure(x, y);
                 cuts.iter().rposition(|&cut| distance <= usize::from(cut)).map_or(0, |i| i as u8 + 1)
             }
+            How::Words(cuts) if same => cuts.len() as u8 + 2,
+            How::Words(cuts) => match shared_words(x, y) {
+                None => cuts.len() as u8 + 1,
+                Some(share) => reached(cuts, share),
+            },
+            How::Phonetic(algorithms) if same => algorithms.len() as u8 + 1,
+            How::Phonetic(algorithms) => {
+                let agrees = |algorithm: &Algorithm| algorithm.agree(x, y) == Some(true);
+                algorithms.iter().rposition(agrees).map_or(0, |i| i as u8 + 1)
+            }
+            How::Numeric(bounds) => match (x.parse::<f64>(), y.parse::<f64>()) {
+                (Ok(x), Ok(y)) => {
+                    bounds.iter().rposition(|&bound| (x - y).abs() <= bound).map_or(0, |i| i as u8 + 1)
+                }
+                _ => 0,
+            },
             How::Prefix(lengths) if same => lengths.len() as u8 + 1,
             How::Prefix(lengths) => lengths.iter().rposition(|&n| same_start(x, y, n)).map_or(0, |i| i as u8 + 1),
             How::Date => date_level(x, y),
             How::Number => number_level(x, y),
             How::GivenName => self.given_name_level(x, y),
             How::Surname => surname_level(x, y),
-            // Handled above: it has three cells a side.
-            How::Address => 0,
+            // Handled above: they have several cells a side.
+            How::Address | How::Names | How::Surnames => 0,
+        })
+    }
+
+    fn names_level(&self, [given_x, surname_x]: [&str; 2], [given_y, surname_y]: [&str; 2]) -> Option<u8> {
+        if [given_x, surname_x, given_y, surname_y].contains(&"") {
+            return None;
+        }
+        if given_x == given_y && surname_x == surname_y {
+            return Some(4);
+        }
+        let similar = |x: &str, y: &str| x == y || jaro_winkler(x, y) >= SIMILAR;
+        let given = similar(given_x, given_y) || self.nicknames.related(given_x, given_y);
+        let surname = similar(surname_x, surname_y);
+        Some(if given && surname {
+            3
+        } else if similar(given_x, surname_y) && similar(surname_x, given_y) {
+            2
+        } else {
+            u8::from(given || surname)
         })
     }
 
@@ -462,6 +660,43 @@ impl Comparer {
             u8::from(similarity >= ALIKE)
         }
     }
+}
+
+/// The highest level whose cut a similarity reaches.
+fn reached(cuts: &[f64], similarity: f64) -> u8 {
+    cuts.iter().rposition(|&cut| similarity >= cut).map_or(0, |i| i as u8 + 1)
+}
+
+/// The share of the shorter text's words that the longer one has too; `None` where the words are the same in another
+/// order.
+fn shared_words(x: &str, y: &str) -> Option<f64> {
+    let (mut few, mut many): (Vec<&str>, Vec<&str>) = (x.split(' ').collect(), y.split(' ').collect());
+    // From either side the same: the side with fewer words comes first, of equals the alphabetically first.
+    if (few.len(), x) > (many.len(), y) {
+        std::mem::swap(&mut few, &mut many);
+    }
+    few.sort_unstable();
+    many.sort_unstable();
+    if few == many {
+        return None;
+    }
+    let all = few.len() as f64;
+    // Words that agree in full are paired first, so that a similar word takes none of theirs.
+    few.retain(|word| match many.iter().position(|other| other == word) {
+        Some(found) => {
+            many.remove(found);
+            false
+        }
+        None => true,
+    });
+    few.retain(|word| match many.iter().position(|other| jaro_winkler(word, other) >= SIMILAR) {
+        Some(found) => {
+            many.remove(found);
+            false
+        }
+        None => true,
+    });
+    Some((all - few.len() as f64) / all)
 }
 
 fn only_initial(name: &str) -> bool {
@@ -693,6 +928,71 @@ mod tests {
         let prefix = || Kind::Prefix { field: Field::Surname.into(), lengths: vec![4, 1] };
         assert_eq!(label(prefix(), "ŌE", "ŌTANI"), "first 1 letters");
         assert_eq!(label(prefix(), "DE LA CRUZ", "DELAWARE"), "first 4 letters");
+    }
+
+    #[test]
+    fn every_measure_has_levels_of_its_own() {
+        let surname = || FieldName(Field::Surname);
+        for (kind, x, y, level) in [
+            (Kind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "MARTHA", "MARHTA", "similar 0.90"),
+            (Kind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "DIXON", "DICKSONX", "similar 0.70"),
+            (Kind::Levenshtein { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "2 edits"),
+            (Kind::Damerau { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "1 edits"),
+            // Damerau may edit what it exchanged; optimal string alignment may not.
+            (Kind::Damerau { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "2 edits"),
+            (Kind::Edit { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "3 edits"),
+            (Kind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NIGHT", "NACHT", "differs"),
+            (Kind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NUNEZ", "NUNES", "q-grams 0.50"),
+            (Kind::Dice { field: surname(), cuts: vec![0.2], q: 2 }, "NIGHT", "NACHT", "q-grams 0.20"),
+            (Kind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ IBANEZ", "IBANEZ NUNEZ", "same words"),
+            (Kind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANES", "words 1.00"),
+            (Kind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANEZ ŌE", "words 0.50"),
+            (Kind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ", "ŌE", "differs"),
+            (
+                Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex, Algorithm::DoubleMetaphone] },
+                "SMITH",
+                "SCHMIDT",
+                "double_metaphone agrees",
+            ),
+            (Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }, "大江", "大川", "differs"),
+            (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1985", "within 1"),
+            (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1989", "within 5"),
+            (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "ZOË", "differs"),
+            (Kind::Numeric { field: surname(), within: vec![1.0] }, "1984", "", "missing"),
+        ] {
+            assert_eq!(label(kind.clone(), x, y), level, "{kind:?} {x} {y}");
+            assert_eq!(label(kind.clone(), "ŌE", "ŌE"), "same", "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_the_wrong_place_and_surnames_in_any_of_several() {
+        let birth_name = || Field::from_name("birth_name");
+        let fields = [Field::GivenName, Field::Surname, birth_name()];
+        let comparisons = [
+            Comparison::new(Kind::Names),
+            Comparison::new(Kind::Surnames { fields: vec![Field::Surname.into(), birth_name().into()] }),
+        ];
+        let comparer = Comparer::new(&comparisons, &fields, &fields, &Nicknames::built_in());
+        let level = |x: [&str; 3], y: [&str; 3], which: usize| {
+            let mut records = Records::new(&fields);
+            records.push(RecordId(0), &x);
+            records.push(RecordId(1), &y);
+            let evidence = comparer.compare(&records, 0, &records, 1);
+            assert_eq!(evidence, comparer.compare(&records, 1, &records, 0));
+            evidence.named(&comparisons).swap_remove(which).1
+        };
+        for (x, y, names, surnames) in [
+            (["ZOË", "NUNEZ", ""], ["ZOË", "NUNEZ", "ŌE"], "same", "same"),
+            (["LI", "WEI", ""], ["WEI", "LI", ""], "exchanged", "differs"),
+            (["BILL", "NUNEZ", ""], ["WILLIAM", "NUNES", ""], "both similar", "similar 0.92"),
+            (["ANA", "NUNEZ", "ŌTANI"], ["ANA", "ŌTANI", ""], "one agrees", "same"),
+            (["ANA", "NUNEZ IBANEZ", ""], ["EVE", "ŌTANI", "IBANEZ"], "differs", "one name shared"),
+            (["ANA", "", ""], ["ANA", "ŌTANI", ""], "missing", "missing"),
+        ] {
+            assert_eq!(level(x, y, 0), names, "{x:?} {y:?}");
+            assert_eq!(level(x, y, 1), surnames, "{x:?} {y:?}");
+        }
     }
 
     #[test]

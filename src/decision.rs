@@ -1,18 +1,23 @@
 //! From evidence to a score with its reasons: [`Model`], [`Score`], [`Term`], [`RuleSet`].
 //!
-//! Two kinds of model. A [`RuleSet`] is what agencies print in agreements: *number and name control agree*. A
-//! [`FellegiSunter`] model weighs each level of agreement by how much likelier it is for one person than for two. Both
-//! give a score that is the exact sum of named integer terms; what is done at which score is policy and is decided
+//! Four kinds of model. A [`RuleSet`] is what agencies print in agreements: *number and name control agree*. [`Points`]
+//! are what an office gives that has a score card. A [`FellegiSunter`] model weighs each level of agreement by how much
+//! likelier it is for one person than for two. A [`Learned`] model adds what labels teach, where there are any. All give
+//! a score that is the exact sum of named integer terms; what is done at which score is policy and is decided
 //! elsewhere.
 
 pub mod fellegi_sunter;
+pub mod learned;
+pub mod saved;
 
 pub use fellegi_sunter::FellegiSunter;
+pub use learned::Learned;
 
 use crate::comparison::{Comparison, Evidence};
 use crate::record::Records;
 use crate::stats::Probability;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A score in millibits: 1000 is one bit of evidence (odds doubled) for a Fellegi–Sunter model, and one step of
@@ -55,8 +60,12 @@ pub struct Term {
 pub enum Model {
     /// A ladder of rules.
     Rules(RuleSet),
+    /// Points for levels.
+    Points(Points),
     /// Weights after Fellegi and Sunter.
     FellegiSunter(FellegiSunter),
+    /// Those weights and what labels added.
+    Learned(Learned),
 }
 
 impl Model {
@@ -67,7 +76,9 @@ impl Model {
     pub fn score(&self, evidence: &Evidence, a: &Records, row: usize) -> Score {
         match self {
             Model::Rules(rules) => rules.score(evidence),
+            Model::Points(points) => points.score(evidence),
             Model::FellegiSunter(model) => model.score(evidence, a, row),
+            Model::Learned(model) => model.score(evidence, model.base.score(evidence, a, row)),
         }
     }
 
@@ -75,25 +86,28 @@ impl Model {
     pub fn terms(&self, evidence: &Evidence, a: &Records, row: usize) -> Vec<Term> {
         match self {
             Model::Rules(rules) => rules.terms(evidence),
+            Model::Points(points) => points.terms(evidence),
             Model::FellegiSunter(model) => model.terms(evidence, a, row),
+            Model::Learned(model) => model.terms(evidence, model.base.score(evidence, a, row)),
         }
     }
 
-    /// The score from which a pair counts as a match unless said otherwise: the weakest rule of a rule set, even odds
-    /// of a Fellegi–Sunter model.
+    /// The score from which a pair counts as a match unless said otherwise: the weakest rule of a rule set, half of the
+    /// most points there are, even odds of the others.
     pub fn default_threshold(&self) -> Score {
         match self {
             Model::Rules(rules) => rules.weakest(),
-            Model::FellegiSunter(_) => Score(0),
+            Model::Points(points) => Score(points.most() / 2),
+            Model::FellegiSunter(_) | Model::Learned(_) => Score(0),
         }
     }
 
-    /// The probability that a pair of this score is one person, as the model sees it; `None` for rules, which claim
-    /// none.
+    /// The probability that a pair of this score is one person, as the model sees it; `None` for rules and points,
+    /// which claim none.
     pub fn probability(&self, score: Score) -> Option<Probability> {
         match self {
-            Model::Rules(_) => None,
-            Model::FellegiSunter(_) => Some(fellegi_sunter::probability(score)),
+            Model::Rules(_) | Model::Points(_) => None,
+            Model::FellegiSunter(_) | Model::Learned(_) => Some(fellegi_sunter::probability(score)),
         }
     }
 }
@@ -190,10 +204,100 @@ impl RuleSet {
         self.holding(evidence).map(term).into_iter().collect()
     }
 
+    /// The rules as they were written, strongest first.
+    pub fn written(&self) -> Vec<Rule> {
+        self.rules.iter().map(|bound| bound.rule.clone()).collect()
+    }
+
     fn weakest(&self) -> Score {
         // No rule holds at score 0, so without any rule nothing reaches the threshold.
         self.rules.iter().map(|bound| strength(&bound.rule)).filter(|score| score.0 > 0).min().unwrap_or(Score(1))
     }
+}
+
+/// The points of one comparison as they are written: `comparison = "surname"`,
+/// `points = { same = 4, "similar 0.92" = 3, differs = -2, missing = 0 }`. A level without points has those of the
+/// highest level below it that has some, and 0 below all of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weight {
+    /// The comparison.
+    pub comparison: String,
+    /// The points of its levels by label; `missing` where a side is missing.
+    pub points: BTreeMap<String, f64>,
+}
+
+/// A score card: points for the level that each comparison reaches, summed.
+#[derive(Clone, Debug)]
+pub struct Points {
+    weights: Vec<Weight>,
+    /// For each comparison its name, its labels, and in thousandths of a point what a missing value and each level count.
+    cards: Vec<(String, Vec<String>, Vec<i32>)>,
+}
+
+impl Points {
+    /// Binds points to comparisons, or says what names a comparison or a level that is not there.
+    pub fn new(weights: &[Weight], comparisons: &[Comparison]) -> Result<Points, RuleSetError> {
+        let mut cards: Vec<(String, Vec<String>, Vec<i32>)> = comparisons
+            .iter()
+            .map(|comparison| (comparison.name.clone(), comparison.labels(), vec![0; comparison.labels().len() + 1]))
+            .collect();
+        for weight in weights {
+            let error = |reason: String| RuleSetError {
+                rule: "weight".to_owned(),
+                condition: weight.comparison.clone(),
+                reason,
+            };
+            let names = cards.iter().map(|(name, ..)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+            let Some((_, labels, card)) = cards.iter_mut().find(|(name, ..)| *name == weight.comparison) else {
+                return Err(error(format!("names no comparison; there are {names}")));
+            };
+            for (label, points) in &weight.points {
+                if label != "missing" && !labels.contains(label) {
+                    let known = labels.iter().map(|label| format!("{label:?}")).collect::<Vec<_>>().join(", ");
+                    return Err(error(format!("has no level {label:?}; its levels are {known}, and \"missing\"")));
+                }
+                if !(points.is_finite() && points.abs() <= 1e5) {
+                    return Err(error(format!("gives {label:?} {points} points; at most 100000 either way")));
+                }
+            }
+            let points = |label: &str| weight.points.get(label).map(|points| (points * 1000.0).round_ties_even() as i32);
+            card[0] = points("missing").unwrap_or(0);
+            let mut last = 0;
+            for (label, place) in labels.iter().zip(&mut card[1..]) {
+                last = points(label).unwrap_or(last);
+                *place = last;
+            }
+        }
+        Ok(Points { weights: weights.to_vec(), cards })
+    }
+
+    /// The points of a pair, times 1000.
+    pub fn score(&self, evidence: &Evidence) -> Score {
+        Score(self.cards.iter().enumerate().map(|(i, (_, _, card))| card[place(evidence, i)]).sum())
+    }
+
+    /// What each comparison adds.
+    pub fn terms(&self, evidence: &Evidence) -> Vec<Term> {
+        let term = |(i, (name, labels, card)): (usize, &(String, Vec<String>, Vec<i32>))| {
+            let level = evidence.level(i).map_or("missing", |level| labels[usize::from(level)].as_str());
+            Term { name: name.clone(), level: level.to_owned(), value: card[place(evidence, i)] }
+        };
+        self.cards.iter().enumerate().map(term).collect()
+    }
+
+    /// The points as they were written.
+    pub fn written(&self) -> Vec<Weight> {
+        self.weights.clone()
+    }
+
+    fn most(&self) -> i32 {
+        self.cards.iter().map(|(_, _, card)| card.iter().copied().max().unwrap_or(0)).sum()
+    }
+}
+
+fn place(evidence: &Evidence, comparison: usize) -> usize {
+    evidence.level(comparison).map_or(0, |level| usize::from(level) + 1)
 }
 
 fn strength(rule: &Rule) -> Score {
@@ -225,6 +329,7 @@ fn bind(rule: &str, text: &str, comparisons: &[Comparison]) -> Result<Condition,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use super::saved::Saved;
     use crate::comparison::{Comparer, Kind, Nicknames};
     use crate::record::{Field, RecordId};
 
@@ -280,6 +385,51 @@ mod tests {
         }
         assert_eq!(model.default_threshold(), Score(3000));
         assert_eq!(model.probability(Score(3000)), None);
+    }
+
+    #[test]
+    fn points_are_summed_and_a_saved_model_is_the_same_again() {
+        #[derive(Deserialize)]
+        struct Card {
+            weight: Vec<Weight>,
+        }
+        let text = r#"
+            [[weight]]
+            comparison = "number"
+            points = { same = 5, "two digits off" = 2.5, differs = -3, missing = -0.5 }
+            [[weight]]
+            comparison = "name control"
+            points = { "first 4 letters" = 2 }
+        "#;
+        let card = toml::from_str::<Card>(text).unwrap().weight;
+        let model = Model::Points(Points::new(&card, &comparisons()).unwrap());
+        let records = Records::new(&[]);
+        for (levels, score) in [
+            ([Some(4), Some(2), None], 7_000),
+            ([Some(3), Some(1), Some(0)], 4_500),
+            ([Some(1), Some(0), Some(0)], -3_000),
+            ([None, Some(0), Some(5)], -500),
+        ] {
+            let evidence = Evidence::new(&levels);
+            assert_eq!(model.score(&evidence, &records, 0), Score(score));
+            assert_eq!(model.terms(&evidence, &records, 0).iter().map(|term| term.value).sum::<i32>(), score);
+            for saved in [Saved::of(&model, &comparisons(), Some(3.0))] {
+                let from_toml: Saved = toml::from_str(&toml::to_string(&saved).unwrap()).unwrap();
+                let from_json: Saved = serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
+                assert!(from_toml == saved && from_json == saved);
+                assert_eq!(saved.model(&[]).unwrap().score(&evidence, &records, 0), Score(score));
+            }
+        }
+        assert_eq!(model.default_threshold(), Score(3_500));
+        for (from, to, expected) in [
+            ("\"number\"", "\"nummer\"", "\"name control\""),
+            ("two digits off", "three digits off", "\"two digits off\""),
+            ("2.5", "inf", "at most 100000"),
+        ] {
+            let card = toml::from_str::<Card>(&text.replace(from, to)).unwrap().weight;
+            let message = Points::new(&card, &comparisons()).unwrap_err().to_string();
+            assert!(message.contains(expected), "{message}");
+        }
     }
 
     #[test]

@@ -21,7 +21,25 @@ pub fn jaro_winkler(a: &str, b: &str) -> f64 {
     short_jaro_winkler(a.as_bytes(), b.as_bytes())
 }
 
+/// The Jaro similarity, from 0 to 1; which text comes first makes no difference, as in [`jaro_winkler`].
+pub fn jaro(a: &str, b: &str) -> f64 {
+    let (a, b) = if (a.len(), a) <= (b.len(), b) { (a, b) } else { (b, a) };
+    if a.is_empty() || b.len() > SHORT || !a.is_ascii() || !b.is_ascii() {
+        return strsim::jaro(a, b);
+    }
+    short_jaro(a.as_bytes(), b.as_bytes())
+}
+
 fn short_jaro_winkler(a: &[u8], b: &[u8]) -> f64 {
+    let jaro = short_jaro(a, b);
+    if jaro <= 0.7 {
+        return jaro;
+    }
+    let prefix = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count();
+    jaro + 0.1 * prefix as f64 * (1.0 - jaro)
+}
+
+fn short_jaro(a: &[u8], b: &[u8]) -> f64 {
     let range = (b.len() / 2).saturating_sub(1);
     // One bit a position: is it matched?
     let (mut in_a, mut in_b) = (0_u64, 0_u64);
@@ -49,12 +67,38 @@ fn short_jaro_winkler(a: &[u8], b: &[u8]) -> f64 {
         rest_b &= rest_b - 1;
     }
     let m = f64::from(matches);
-    let jaro = (m / a.len() as f64 + m / b.len() as f64 + f64::from(matches - displaced / 2) / m) / 3.0;
-    if jaro <= 0.7 {
-        return jaro;
-    }
-    let prefix = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count();
-    jaro + 0.1 * prefix as f64 * (1.0 - jaro)
+    (m / a.len() as f64 + m / b.len() as f64 + f64::from(matches - displaced / 2) / m) / 3.0
+}
+
+/// The Jaccard similarity of the sets of q-grams of two texts, spaces counted as characters: shared over all. A text
+/// shorter than q is one gram.
+pub fn jaccard(a: &str, b: &str, q: usize) -> f64 {
+    let (of_a, of_b, shared) = grams(a, b, q);
+    if of_a + of_b == 0 { 1.0 } else { shared as f64 / (of_a + of_b - shared) as f64 }
+}
+
+/// The Sørensen–Dice similarity of the sets of q-grams: twice the shared over the sum of both.
+pub fn dice(a: &str, b: &str, q: usize) -> f64 {
+    let (of_a, of_b, shared) = grams(a, b, q);
+    if of_a + of_b == 0 { 1.0 } else { 2.0 * shared as f64 / (of_a + of_b) as f64 }
+}
+
+/// How many different q-grams either text has, and how many both.
+fn grams(a: &str, b: &str, q: usize) -> (usize, usize, usize) {
+    let set = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        let mut grams: Vec<Vec<char>> = match chars.len() {
+            0 => Vec::new(),
+            n if n < q => vec![chars],
+            _ => chars.windows(q.max(1)).map(<[char]>::to_vec).collect(),
+        };
+        grams.sort_unstable();
+        grams.dedup();
+        grams
+    };
+    let (of_a, of_b) = (set(a), set(b));
+    let shared = of_a.iter().filter(|gram| of_b.binary_search(gram).is_ok()).count();
+    (of_a.len(), of_b.len(), shared)
 }
 
 /// The optimal string alignment distance: the fewest insertions, deletions, substitutions and exchanges of neighbours
@@ -89,14 +133,15 @@ pub fn edits(a: &str, b: &str) -> usize {
 /// 0 to 1.
 pub fn similarities(a: &str, b: &str) -> Vec<(&'static str, f64)> {
     vec![
-        ("jaro", strsim::jaro(a, b)),
+        ("jaro", jaro(a, b)),
         ("jaro_winkler", jaro_winkler(a, b)),
         ("levenshtein_distance", strsim::levenshtein(a, b) as f64),
         ("levenshtein", strsim::normalized_levenshtein(a, b)),
         ("optimal_string_alignment_distance", strsim::osa_distance(a, b) as f64),
         ("damerau_levenshtein_distance", strsim::damerau_levenshtein(a, b) as f64),
         ("damerau_levenshtein", strsim::normalized_damerau_levenshtein(a, b)),
-        ("sorensen_dice", strsim::sorensen_dice(a, b)),
+        ("bigram_jaccard", jaccard(a, b, 2)),
+        ("sorensen_dice", dice(a, b, 2)),
     ]
 }
 
@@ -133,9 +178,48 @@ mod tests {
             for b in &texts {
                 let (x, y) = if (a.len(), a) <= (b.len(), b) { (a, b) } else { (b, a) };
                 assert_eq!(jaro_winkler(a, b), strsim::jaro_winkler(x, y), "{a} {b}");
+                assert_eq!(jaro(a, b), strsim::jaro(x, y), "{a} {b}");
                 assert_eq!(edits(a, b), strsim::osa_distance(a, b), "{a} {b}");
             }
         }
+    }
+
+    /// The lines of a file of test vectors kept outside, as texts and a number.
+    fn vectors(name: &str) -> Vec<(String, String, f64)> {
+        let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(shared).join("data/vectors").join(name);
+        if !path.exists() {
+            eprintln!("not tested: {} is not there", path.display());
+            return Vec::new();
+        }
+        let mut csv = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
+        let line = |line: csv::StringRecord| (line[0].to_owned(), line[1].to_owned(), line[2].parse().unwrap());
+        csv.records().map(|record| line(record.unwrap())).collect()
+    }
+
+    #[test]
+    fn distances_and_similarities_are_the_published_ones() {
+        for (a, b, expected) in vectors("jellyfish_levenshtein.csv") {
+            assert_eq!(strsim::levenshtein(&a, &b) as f64, expected, "{a} {b}");
+        }
+        for (a, b, expected) in vectors("jellyfish_damerau_levenshtein.csv") {
+            assert_eq!(strsim::damerau_levenshtein(&a, &b) as f64, expected, "{a} {b}");
+        }
+        for (a, b, expected) in vectors("jellyfish_jaro_distance.csv") {
+            assert!((jaro(&a, &b) - expected).abs() < 6e-4, "{a} {b} {}", jaro(&a, &b));
+        }
+        for (a, b, expected) in vectors("jellyfish_jaro_winkler.csv") {
+            assert!((jaro_winkler(&a, &b) - expected).abs() < 6e-4, "{a} {b} {}", jaro_winkler(&a, &b));
+        }
+    }
+
+    #[test]
+    fn q_grams_are_of_characters() {
+        assert_eq!(dice("NIGHT", "NACHT", 2), 0.25);
+        assert_eq!(jaccard("NIGHT", "NACHT", 2), 1.0 / 7.0);
+        assert_eq!(dice("ŌE", "ŌE", 3), 1.0);
+        assert_eq!(jaccard("NUÑEZ", "NUNEZ", 1), 0.8);
+        assert_eq!(jaccard("", "Ō", 2), 0.0);
     }
 
     #[test]

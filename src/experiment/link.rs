@@ -4,8 +4,8 @@
 //! they are read at the end, to count.
 
 use super::Explanation;
-use crate::blocking::{BlockingRule, Index, LeftOut, Scratch, normalise};
-use crate::bridge::{BridgeError, LabelledPair, PairRow, Side, Spec, check_keys, suggestion};
+use crate::blocking::{BlockingRule, Guard, LeftOut, join, normalise};
+use crate::bridge::{BridgeError, LabelledPair, PairRow, Side, Spec, Truth, check_keys, suggestion};
 use crate::comparison::{Comparer, Comparison, Evidence, MAX_COMPARISONS, Nicknames, default_comparisons};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, Rule, RuleSet, Score};
@@ -13,6 +13,7 @@ use crate::random::{Decision, Seed};
 use crate::record::{Field, Records};
 use crate::stats::Rate;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
@@ -47,8 +48,6 @@ pub struct LinkSpec {
     pub threshold: Option<Score>,
     /// Which of the pairs above the threshold count as matches.
     pub assignment: Assignment,
-    /// Which file is indexed inside. It changes no pair and no score.
-    pub indexed: Side,
     /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
 }
@@ -101,7 +100,7 @@ pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
         "given_name + surname:2",
     ];
     let parsed = |text: &&str| text.parse::<BlockingRule>().expect("the rules above are rules");
-    let usable = |rule: &BlockingRule| rule.0.iter().all(|part| fields.contains(&part.field));
+    let usable = |rule: &BlockingRule| rule.parts.iter().all(|part| fields.contains(&part.field));
     let chosen: Vec<BlockingRule> = RULES.iter().map(parsed).filter(usable).collect();
     if !chosen.is_empty() {
         return chosen;
@@ -121,7 +120,6 @@ impl LinkSpec {
             rules: None,
             threshold: None,
             assignment: Assignment::All,
-            indexed: Side::A,
             nicknames: Nicknames::built_in(),
         }
     }
@@ -154,7 +152,7 @@ impl LinkSpec {
         if let Some(rules) = table.get("rules") {
             let key = "blocking.rules";
             let rules: Vec<BlockingRule> = part(file, key, rules)?;
-            for field in rules.iter().flat_map(|rule| &rule.0).map(|part| &part.field) {
+            for field in rules.iter().flat_map(|rule| &rule.parts).map(|part| &part.field) {
                 check_field(file, key, field, fields)?;
             }
             if rules.is_empty() || rules.len() > 255 {
@@ -179,7 +177,7 @@ impl LinkSpec {
             let key = "model.comparison";
             self.comparisons = part::<Vec<Comparison>>(file, key, comparisons)?;
             for (i, comparison) in self.comparisons.iter().enumerate() {
-                if let Some(field) = comparison.kind.field() {
+                for field in comparison.kind.fields() {
                     check_field(file, key, field, fields)?;
                 }
                 if let Some(complaint) = comparison.complaint() {
@@ -377,6 +375,12 @@ pub struct RuleCounts {
     pub pairs: u64,
     /// Those among them that are one person.
     pub true_pairs: u64,
+    /// Pairs that it proposes, whether another rule did before or not.
+    pub alone: u64,
+    /// Those among them that are one person.
+    pub alone_true: u64,
+    /// Pairs that its largest key makes.
+    pub largest: u64,
     /// What the guard left out.
     pub left_out: LeftOut,
 }
@@ -412,8 +416,8 @@ impl LinkResult {
     /// Every scored pair as other tools list them.
     pub fn pair_rows<'r>(&'r self, files: &'r LabelledPair) -> impl Iterator<Item = PairRow<'r>> {
         self.pairs.iter().map(|pair| PairRow {
-            unique_id_l: &files.a.ids[pair.a as usize],
-            unique_id_r: &files.b.ids[pair.b as usize],
+            unique_id_l: files.a.ids.get(pair.a as usize),
+            unique_id_r: files.b.ids.get(pair.b as usize),
             match_weight: pair.score.bits(),
             match_probability: self.model.probability(pair.score).map(|probability| probability.get()),
         })
@@ -422,7 +426,7 @@ impl LinkResult {
     /// Why a record of A and one of B scored as they did.
     pub fn explain(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Explanation {
         let proposed = self.pairs.iter().find(|pair| (pair.a as usize, pair.b as usize) == (a, b));
-        let (of_a, of_b) = (normalise(&files.a.records), normalise(&files.b.records));
+        let [of_a, of_b] = [Side::A, Side::B].map(|side| normal_forms(files, side));
         let comparer = Comparer::new(&self.comparisons, of_a.fields(), of_b.fields(), &spec.nicknames);
         let evidence = comparer.compare(&of_a, a, &of_b, b);
         Explanation {
@@ -437,26 +441,50 @@ impl LinkResult {
 }
 
 /// Matches two labelled files and measures the errors.
+///
+/// Files whose records are normal forms already, see [`LabelledPair::in_normal_form`], are not copied.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
-    let [a, b] = [&files.a.records, &files.b.records].map(normalise);
+    let [a, b] = [Side::A, Side::B].map(|side| normal_forms(files, side));
+    let (a, b) = (a.as_ref(), b.as_ref());
     let comparer = Comparer::new(&spec.comparisons, a.fields(), b.fields(), &spec.nicknames);
-    let (candidates, left_out) = candidates(&a, &b, spec);
+    let Candidates { pairs: candidates, by_rule } = candidates(a, b, &files.truth, spec);
     let mut pairs: Vec<ScoredPair> = each(&candidates, |&(row_a, row_b, rule)| {
-        let evidence = comparer.compare(&a, row_a as usize, &b, row_b as usize);
+        let evidence = comparer.compare(a, row_a as usize, b, row_b as usize);
         ScoredPair { a: row_a, b: row_b, rule, evidence, score: Score(0) }
     });
     let training = match spec.rules {
         Some(_) => None,
-        None => Some(train_on(&a, &b, &pairs, &comparer, &spec.comparisons)),
+        None => Some(train_on(a, b, &pairs, &comparer, &spec.comparisons)),
     };
     let model = match (&spec.rules, &training) {
         (Some(rules), _) => Model::Rules(rules.clone()),
         (None, Some(trained)) => Model::FellegiSunter(trained.model.clone()),
         (None, None) => unreachable!("without rules there is a trained model"),
     };
-    let scores = each(&pairs, |pair| model.score(&pair.evidence, &a, pair.a as usize));
+    let scores = each(&pairs, |pair| model.score(&pair.evidence, a, pair.a as usize));
     pairs.iter_mut().zip(scores).for_each(|(pair, score)| pair.score = score);
-    measure(files, spec, pairs, model, training, &left_out)
+    drop(candidates);
+    measure(files, spec, pairs, model, training, by_rule)
+}
+
+/// The normal forms of a file's records, made where the file does not hold them.
+fn normal_forms(files: &LabelledPair, side: Side) -> Cow<'_, Records> {
+    let records = match side {
+        Side::A => &files.a.records,
+        Side::B => &files.b.records,
+    };
+    if files.in_normal_form { Cow::Borrowed(records) } else { Cow::Owned(normalise(records)) }
+}
+
+/// Puts normal forms in the place of the records, one file after the other, so that two large files are never held
+/// twice.
+pub fn keep_normal_forms(files: &mut LabelledPair) {
+    if !files.in_normal_form {
+        for file in [&mut files.a, &mut files.b] {
+            file.records = normalise(&std::mem::take(&mut file.records));
+        }
+        files.in_normal_form = true;
+    }
 }
 
 /// What `work` makes of each item, in their order, on as many threads as there are.
@@ -470,30 +498,65 @@ fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> 
     items.iter().map(work).collect()
 }
 
-/// Every candidate pair once, with its first rule, by row of A and then of B; and what the guard left out by rule.
-fn candidates(a: &Records, b: &Records, spec: &LinkSpec) -> (Vec<(u32, u32, u8)>, Vec<LeftOut>) {
-    let (held, stream) = match spec.indexed {
-        Side::A => (a, b),
-        Side::B => (b, a),
-    };
-    let build = |records: &&Records| Index::build(&spec.blocking, records, 0..records.len() as u32, usize::MAX);
-    let mut indices = each(&[held, stream], build).into_iter();
-    let (Some(mut held), Some(other)) = (indices.next(), indices.next()) else {
-        unreachable!("two files, two indices")
-    };
-    held.leave_out_products(&other, spec.max_pairs_per_key, spec.max_pairs_per_rule);
-    let mut scratch = Scratch::new(&held, stream.fields());
-    let mut pairs = Vec::new();
-    for row in 0..stream.len() as u32 {
-        held.candidates(stream, row as usize, &mut scratch, |candidate, rule| {
-            pairs.push(match spec.indexed {
-                Side::A => (candidate, row, rule),
-                Side::B => (row, candidate, rule),
+/// What each blocking rule makes of two files.
+struct Candidates {
+    /// Every candidate pair once, with its first rule, by row of A and then of B.
+    pairs: Vec<(u32, u32, u8)>,
+    by_rule: Vec<RuleCounts>,
+}
+
+/// Joins two files of normal forms, as many rules at a time as there are threads.
+fn candidates(a: &Records, b: &Records, truth: &Truth, spec: &LinkSpec) -> Candidates {
+    let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
+    let right = |&(row_a, row_b): &(u32, u32)| truth.same(row_a as usize, row_b as usize);
+    let mut all = Candidates { pairs: Vec::new(), by_rule: Vec::new() };
+    #[cfg(feature = "parallel")]
+    let at_a_time = rayon::current_num_threads();
+    #[cfg(not(feature = "parallel"))]
+    let at_a_time = 1;
+    for rules in spec.blocking.chunks(at_a_time) {
+        for (rule, joined) in rules.iter().zip(each(rules, |rule| join(rule, a, b, guard))) {
+            let mut counts = RuleCounts {
+                rule: rule.clone(),
+                pairs: 0,
+                true_pairs: 0,
+                alone: joined.pairs.len() as u64,
+                alone_true: joined.pairs.iter().filter(|pair| right(pair)).count() as u64,
+                largest: joined.largest,
+                left_out: joined.left_out,
+            };
+            let number = all.by_rule.len() as u8;
+            all.pairs = merged(&all.pairs, &joined.pairs, number, |pair| {
+                counts.pairs += 1;
+                counts.true_pairs += u64::from(right(pair));
             });
-        });
+            all.by_rule.push(counts);
+        }
     }
-    pairs.sort_unstable();
-    (pairs, held.left_out().to_vec())
+    all
+}
+
+/// Two sorted lists of pairs as one, in which a pair of both keeps its rule; `new` sees those of the second alone.
+fn merged(
+    old: &[(u32, u32, u8)],
+    more: &[(u32, u32)],
+    rule: u8,
+    mut new: impl FnMut(&(u32, u32)),
+) -> Vec<(u32, u32, u8)> {
+    let mut all = Vec::with_capacity(old.len() + more.len());
+    let mut rest = old.iter().peekable();
+    for pair in more {
+        while let Some(before) = rest.next_if(|(a, b, _)| (*a, *b) < *pair) {
+            all.push(*before);
+        }
+        if rest.peek().is_none_or(|(a, b, _)| (*a, *b) != *pair) {
+            new(pair);
+            all.push((pair.0, pair.1, rule));
+        }
+    }
+    all.extend(rest);
+    all.shrink_to_fit();
+    all
 }
 
 fn train_on(
@@ -526,7 +589,7 @@ fn measure(
     pairs: Vec<ScoredPair>,
     model: Model,
     training: Option<Trained>,
-    left_out: &[LeftOut],
+    by_rule: Vec<RuleCounts>,
 ) -> LinkResult {
     let right = |pair: &ScoredPair| files.truth.same(pair.a as usize, pair.b as usize);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
@@ -550,17 +613,6 @@ fn measure(
         returned_right,
         returned_wrong: returned.len() as u64 - returned_right,
     };
-    let mut by_rule: Vec<RuleCounts> = spec
-        .blocking
-        .iter()
-        .zip(left_out)
-        .map(|(rule, &left_out)| RuleCounts { rule: rule.clone(), pairs: 0, true_pairs: 0, left_out })
-        .collect();
-    for pair in &pairs {
-        let counts = &mut by_rule[usize::from(pair.rule)];
-        counts.pairs += 1;
-        counts.true_pairs += u64::from(right(pair));
-    }
     LinkResult {
         counts,
         threshold,
@@ -617,7 +669,7 @@ fn by_group(files: &LabelledPair, returned: &[&ScoredPair]) -> Vec<GroupRates> {
                 let group = groups.entry(value).or_insert_with(|| GroupRates {
                     column: column.clone(),
                     side,
-                    value: value.clone(),
+                    value: value.to_owned(),
                     records: 0,
                     precision: Rate::default(),
                     recall: Rate::default(),
@@ -627,7 +679,7 @@ fn by_group(files: &LabelledPair, returned: &[&ScoredPair]) -> Vec<GroupRates> {
             }
             for pair in returned {
                 let row = if side == Side::A { pair.a } else { pair.b };
-                let Some(group) = groups.get_mut(values[row as usize].as_str()) else { continue };
+                let Some(group) = groups.get_mut(values.get(row as usize)) else { continue };
                 let right = files.truth.same(pair.a as usize, pair.b as usize);
                 group.precision.count(right);
                 group.recall.hits += u64::from(right);
@@ -915,18 +967,23 @@ mod tests {
     }
 
     #[test]
-    fn which_side_is_indexed_changes_no_pair_and_no_score() {
+    fn exchanging_the_files_changes_no_pair_and_no_score() {
         let (files, spec) = small();
         let mut link_spec = LinkSpec::from_spec(&spec).unwrap();
         // Low enough for the guard to leave something out.
         link_spec.max_pairs_per_key = 12;
-        let from_a = link(&files, &link_spec);
-        link_spec.indexed = Side::B;
-        let from_b = link(&files, &link_spec);
-        assert!(from_a.by_rule.iter().any(|rule| rule.left_out.keys > 0));
-        assert!(from_a.pairs.len() > 500);
-        assert_eq!(from_a.pairs, from_b.pairs);
-        assert_eq!(from_a.curve, from_b.curve);
+        let one_way = link(&files, &link_spec);
+        let mut turned = files.turned();
+        keep_normal_forms(&mut turned);
+        let other_way = link(&turned, &link_spec);
+        assert!(one_way.by_rule.iter().any(|rule| rule.left_out.keys > 0));
+        assert!(one_way.pairs.len() > 500);
+        let mut pairs: Vec<ScoredPair> =
+            other_way.pairs.iter().map(|pair| ScoredPair { a: pair.b, b: pair.a, ..*pair }).collect();
+        pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+        assert_eq!(one_way.pairs, pairs);
+        assert_eq!(one_way.curve, other_way.curve);
+        assert_eq!(one_way.by_rule, other_way.by_rule);
     }
 
     #[test]

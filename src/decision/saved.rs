@@ -1,0 +1,202 @@
+//! Models as text: [`Saved`] goes into TOML or JSON and comes back as the same model.
+//!
+//! What is saved is what was learned or decided. How common each name is belongs to the files at hand, not to the
+//! model, and is counted anew wherever the model is used.
+
+use super::fellegi_sunter::{Chance, Frequencies, Parameters, Priors, Shared};
+use super::learned::{Form, Learned};
+use super::{FellegiSunter, Model, Points, Rule, RuleSet, Weight};
+use crate::comparison::Comparison;
+use serde::{Deserialize, Serialize};
+
+/// The format that is written, and the only one that is read.
+pub const FORMAT: &str = "namesake.model/1";
+
+/// A model with its comparisons, ready to be written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Saved {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The threshold in bits or points; the model's own where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+    /// What the model makes of the levels.
+    pub model: Written,
+    /// The comparisons whose levels it weighs.
+    pub comparison: Vec<Comparison>,
+}
+
+/// A model without its comparisons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Written {
+    /// A ladder of rules.
+    Rules {
+        /// The rules.
+        rule: Vec<Rule>,
+    },
+    /// Points for levels.
+    Weights {
+        /// The points.
+        weight: Vec<Weight>,
+    },
+    /// Match weights.
+    FellegiSunter(Weighed),
+    /// What labels added to match weights.
+    Learned {
+        /// The match weights.
+        base: Weighed,
+        /// What was added.
+        added: Form,
+    },
+}
+
+/// A Fellegi–Sunter model without frequencies of values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weighed {
+    /// The share of all pairs that are one person.
+    pub person: f64,
+    /// The share that are two members of one household; 0 without that class.
+    pub household: f64,
+    /// One entry for each comparison, in their order.
+    pub parameters: Vec<WrittenParameters>,
+}
+
+/// The probabilities of one comparison's levels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenParameters {
+    /// For one person.
+    pub m: Vec<f64>,
+    /// For two members of a household.
+    pub h: Vec<f64>,
+    /// For two unrelated people.
+    pub u: Vec<f64>,
+    /// Whether agreement on a rare value weighs more.
+    pub by_frequency: bool,
+}
+
+impl Saved {
+    /// A model with its comparisons.
+    pub fn of(model: &Model, comparisons: &[Comparison], threshold: Option<f64>) -> Saved {
+        let written = match model {
+            Model::Rules(rules) => Written::Rules { rule: rules.written() },
+            Model::Points(points) => Written::Weights { weight: points.written() },
+            Model::FellegiSunter(model) => Written::FellegiSunter(Weighed::of(model)),
+            Model::Learned(model) => Written::Learned { base: Weighed::of(&model.base), added: model.form.clone() },
+        };
+        Saved { format: FORMAT.to_owned(), threshold, model: written, comparison: comparisons.to_vec() }
+    }
+
+    /// Whether the model weighs values by how common they are and wants the frequencies of the files at hand.
+    pub fn wants_frequencies(&self) -> bool {
+        match &self.model {
+            Written::FellegiSunter(weighed) | Written::Learned { base: weighed, .. } => {
+                weighed.parameters.iter().any(|parameters| parameters.by_frequency)
+            }
+            _ => false,
+        }
+    }
+
+    /// What is wrong with it, if anything is.
+    pub fn complaint(&self) -> Option<String> {
+        if self.format != FORMAT {
+            return Some(format!("this is a {:?}, not a {FORMAT:?}", self.format));
+        }
+        if let Some(complaint) = self.comparison.iter().find_map(Comparison::complaint) {
+            return Some(complaint);
+        }
+        let (weighed, added) = match &self.model {
+            Written::Rules { rule } => {
+                return RuleSet::new(rule, &self.comparison).err().map(|error| error.to_string());
+            }
+            Written::Weights { weight } => {
+                return Points::new(weight, &self.comparison).err().map(|error| error.to_string());
+            }
+            Written::FellegiSunter(weighed) => (weighed, None),
+            Written::Learned { base, added } => (base, Some(added)),
+        };
+        if weighed.parameters.len() != self.comparison.len() {
+            return Some(format!("{} comparisons but {} parameters", self.comparison.len(), weighed.parameters.len()));
+        }
+        let share = |p: f64| p.is_finite() && (0.0..=1.0).contains(&p);
+        let all = weighed.person + weighed.household;
+        if !(share(weighed.person) && weighed.person > 0.0 && share(weighed.household) && all < 1.0) {
+            return Some("the shares of persons and households are no probabilities".to_owned());
+        }
+        for (parameters, comparison) in weighed.parameters.iter().zip(&self.comparison) {
+            let levels = comparison.labels().len();
+            let sound = |p: &Vec<f64>| p.len() == levels && p.iter().all(|&p| share(p) && p > 0.0);
+            if ![&parameters.m, &parameters.h, &parameters.u].into_iter().all(sound) {
+                let problem = format!("{:?} has {levels} levels, and a probability above 0 for each", comparison.name);
+                return Some(problem);
+            }
+        }
+        let fits = match added {
+            None => true,
+            Some(Form::Logistic { levels, .. }) => {
+                levels.len() == self.comparison.len()
+                    && levels.iter().zip(&self.comparison).all(|(w, c)| w.len() == c.labels().len() + 1)
+            }
+            Some(Form::Boosted { trees, .. }) => trees.iter().all(|tree| {
+                !tree.is_empty()
+                    && tree.iter().enumerate().all(|(at, node)| {
+                        // Downward only, so that every walk ends.
+                        node.split.is_none_or(|split| {
+                            let below = |next: u16| usize::from(next) > at && usize::from(next) < tree.len();
+                            usize::from(split.feature) <= self.comparison.len() && below(split.no) && below(split.yes)
+                        })
+                    })
+            }),
+        };
+        (!fits).then(|| "what labels added does not fit the comparisons".to_owned())
+    }
+
+    /// The model again; `chances` as the files at hand have them, empty where they are not wanted.
+    ///
+    /// `None` for one that [`Saved::complaint`] complains of.
+    pub fn model(&self, chances: &[Chance]) -> Option<Model> {
+        if self.complaint().is_some() {
+            return None;
+        }
+        Some(match &self.model {
+            Written::Rules { rule } => Model::Rules(RuleSet::new(rule, &self.comparison).ok()?),
+            Written::Weights { weight } => Model::Points(Points::new(weight, &self.comparison).ok()?),
+            Written::FellegiSunter(weighed) => Model::FellegiSunter(weighed.model(&self.comparison, chances)),
+            Written::Learned { base, added } => {
+                Model::Learned(Learned { base: base.model(&self.comparison, chances), form: added.clone() })
+            }
+        })
+    }
+}
+
+impl Weighed {
+    fn of(model: &FellegiSunter) -> Weighed {
+        let priors = model.priors();
+        let parameters = model.parameters().iter().map(|parameters| WrittenParameters {
+            m: parameters.m.clone(),
+            h: parameters.h.clone(),
+            u: parameters.u.clone(),
+            by_frequency: parameters.frequencies.is_some(),
+        });
+        Weighed { person: priors.person, household: priors.household, parameters: parameters.collect() }
+    }
+
+    fn model(&self, comparisons: &[Comparison], chances: &[Chance]) -> FellegiSunter {
+        let frequencies = |i: usize| -> Option<Frequencies> { chances.get(i)?.frequencies.clone() };
+        let parameters = self.parameters.iter().zip(comparisons).enumerate().map(|(i, (written, comparison))| {
+            Parameters {
+                name: comparison.name.clone(),
+                labels: comparison.labels(),
+                m: written.m.clone(),
+                h: written.h.clone(),
+                u: written.u.clone(),
+                shared: Shared::of(&comparison.kind),
+                frequencies: if written.by_frequency { frequencies(i) } else { None },
+            }
+        });
+        FellegiSunter::new(Priors { person: self.person, household: self.household }, parameters.collect())
+    }
+}
