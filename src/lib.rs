@@ -13,5 +13,6 @@ pub mod decision;
 pub mod agreement;
 pub mod evaluation;
 pub mod experiment;
+pub mod validation;
 pub mod bridge;
 pub mod report;

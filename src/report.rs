@@ -3,6 +3,7 @@
 
 pub mod files;
 pub mod link;
+pub mod validation;
 
 use crate::evaluation::{Evaluation, Fate, LostAt, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
