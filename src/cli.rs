@@ -11,7 +11,7 @@ use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in, did_you_mean,
 use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run, run_part};
 use namesake::record::RecordId;
 use namesake::report;
-use output::{Failure, Folder, json_target, say};
+use output::{Failure, Folder, Holds, json_target, say};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -252,7 +252,14 @@ fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
     flag("population.people", common.people);
     flag("requester.requests", common.requests);
     sets.extend(common.sets.iter().cloned());
-    let mut scenario = Scenario::parse_with(&text, name, &sets).map_err(Failure::of)?;
+    // What was said with a flag is blamed on the flag.
+    let in_flags = |message: String| {
+        let keys = [("population.people", "people"), ("requester.requests", "requests")];
+        keys.iter()
+            .fold(message, |message, (key, flag)| message.replace(&format!("--set {key}="), &format!("--{flag} ")))
+    };
+    let parsed = Scenario::parse_with(&text, name, &sets);
+    let mut scenario = parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))?;
     let most = most_requests(&scenario);
     let asked = common.requests.is_some() || common.sets.iter().any(|set| set.starts_with("requester.requests"));
     if scenario.requester.requests > most && asked {
@@ -363,11 +370,10 @@ fn run_command(args: &RunArgs) -> Result<(), Failure> {
     match common.shard {
         Some((part, parts)) => {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{default}-shard-{part}-of-{parts}")));
-            let folder = Folder::begin(&out)?;
+            let folder = Folder::begin(&out, Holds::Shard)?;
             let streamed = run_part(&scenario, part, parts, &watch);
-            let header = output::ShardHeader::new(part, parts, &scenario);
             folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
-            folder.write("shard.json", &output::shard_text(&header, &streamed)?)?;
+            folder.write("shard.json", &output::shard_text(part, parts, &scenario, &streamed)?)?;
             folder.write("timings.json", clock.timings(started).as_bytes())?;
             folder.finish()?;
             if !common.quiet {
@@ -377,7 +383,8 @@ fn run_command(args: &RunArgs) -> Result<(), Failure> {
         }
         None => {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
-            let folder = Folder::begin(&out)?;
+            not_inside(common.json.as_deref(), &out)?;
+            let folder = Folder::begin(&out, Holds::Run)?;
             let outcome = run(&scenario, &watch);
             write_run(folder, &scenario, &outcome, &clock, started, common.json.as_deref(), common.quiet)
         }
@@ -408,6 +415,17 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
         return say(&json);
     }
     if common.quiet { Ok(()) } else { say(&report::against_text(first, second, &compared)) }
+}
+
+/// A file in a folder that is about to be made anew would be lost with the earlier one.
+fn not_inside(json: Option<&Path>, out: &Path) -> Result<(), Failure> {
+    match json {
+        Some(json) if json.parent() == Some(out) => Err(Failure::Message(format!(
+            "--json {}: lies in the folder that is written as a whole; choose another place",
+            json.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a run folder and whatever else was asked for.
@@ -449,7 +467,8 @@ fn merge(args: &MergeArgs) -> Result<(), Failure> {
     threads(args.threads)?;
     let (scenario, parts) = output::read_shards(&args.shards)?;
     let clock = Clock::new(args.quiet);
-    let folder = Folder::begin(&args.out)?;
+    not_inside(args.json.as_deref(), &args.out)?;
+    let folder = Folder::begin(&args.out, Holds::Run)?;
     let outcome = conclude(&scenario, &parts, &|progress| clock.saw(progress));
     write_run(folder, &scenario, &outcome, &clock, started, args.json.as_deref(), args.quiet)
 }
@@ -486,7 +505,8 @@ fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let scenario = scenario(args.scenario.as_deref(), common)?;
     let clock = Clock::new(common.quiet);
     let watch = |progress: Progress| clock.saw(progress);
-    let folder = Folder::begin(out)?;
+    not_inside(common.json.as_deref(), out)?;
+    let folder = Folder::begin(out, Holds::Files)?;
     let world = World::new(&scenario, &watch);
     let mut files = Vec::new();
     for (name, header) in report::files::FILES.iter().zip(report::files::headers(&world)) {
