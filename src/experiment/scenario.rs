@@ -813,11 +813,11 @@ impl Scenario {
             let blocked = route.blocking.iter().flat_map(|rule| &rule.parts).map(|part| ("blocking", &part.field));
             let compared = route.comparisons.iter().flat_map(|c| c.kind.fields()).map(|field| ("comparisons", field));
             for (part, field) in blocked.chain(compared) {
-                for (side, fields) in [("requester", &self.requester.fields), ("holder", &self.holder.fields)] {
-                    if !fields.iter().any(|name| name == field.name()) {
-                        let hint = did_you_mean(field.name(), fields.iter().map(String::as_str));
-                        return fail(format!("{at}.{part}: \"{field}\" is not among {side}.fields{hint}"));
-                    }
+                // A list without numbers simply never takes the route that asks for one.
+                let known = || self.requester.fields.iter().chain(&self.holder.fields).map(String::as_str);
+                if !known().any(|name| name == field.name()) {
+                    let hint = did_you_mean(field.name(), known());
+                    return fail(format!("{at}.{part}: \"{field}\" is a field of neither file{hint}"));
                 }
             }
             if let Some(complaint) = route.comparisons.iter().find_map(Comparison::complaint) {
