@@ -10,8 +10,9 @@
 //! byte for byte. The answer stays where it is until the next `run`. The module imports nothing from its host: no
 //! clock, no files, no randomness.
 
-use namesake::random::{Decision, Seed};
-use namesake::stats::{Rate, wilson};
+use namesake::experiment::scenario::{Scenario, built_in};
+use namesake::experiment::{most_requests, run as run_scenario};
+use namesake::report::results_json;
 use serde::Deserialize;
 use std::cell::RefCell;
 
@@ -57,25 +58,19 @@ struct Request {
     set: Vec<String>,
 }
 
-/// The first draws of the scenario's name under its seed, and an interval: streams and transcendental functions are
-/// where two machines would differ first.
+/// The results of a run, as the native program writes them to results.json.
 fn results(request: &Request) -> Result<String, String> {
-    let mut seed = Seed(1);
-    for setting in &request.set {
-        match setting.split_once('=') {
-            Some(("seed", value)) => {
-                seed = Seed(value.parse().map_err(|_| format!("seed: {value} is not a whole number"))?);
-            }
-            _ => return Err(format!("{setting}: not a known key=value")),
-        }
+    // A name is one line; a scenario's text is more.
+    let (text, origin) = match request.scenario.contains('\n') {
+        true => (request.scenario.as_str(), "the scenario"),
+        false => (built_in(&request.scenario).map_err(|error| error.to_string())?, request.scenario.as_str()),
+    };
+    let scenario = Scenario::parse_with(text, origin, &request.set).map_err(|error| error.to_string())?;
+    let most = most_requests(&scenario);
+    if scenario.requester.requests > most {
+        return Err(format!("requester.requests: at most {most} in this country"));
     }
-    let mut stream = seed.stream(Decision::named(&request.scenario), 0);
-    let draws: Vec<f64> = (0..1000).map(|_| stream.uniform()).collect();
-    let hits = draws.iter().filter(|&&draw| draw < 0.02).count() as u64;
-    let information: f64 = draws.iter().map(|&draw| libm::log2(1.0 + draw)).sum();
-    let interval = wilson(Rate::new(hits, draws.len() as u64)).map(|interval| [interval.low, interval.high]);
-    let answer = serde_json::json!({ "seed": seed.0, "hits": hits, "information": information, "interval": interval });
-    Ok(format!("{answer:#}\n"))
+    Ok(results_json(&scenario, &run_scenario(&scenario, &|_| {})))
 }
 
 // One request at a time, on one thread: a module's instance has no other. Holding both buffers here is what lets this

@@ -459,26 +459,8 @@ impl Index {
             tables: Vec::with_capacity(rules.len()),
             left_out: Vec::with_capacity(rules.len()),
         };
-        let mut key = Vec::new();
         for (rule, columns) in rules.iter().zip(&columns) {
-            let mut keyed: Vec<(Vec<u8>, u32)> = Vec::new();
-            for &row in &rows {
-                if build_key(rule, columns, records, row as usize, &mut key) {
-                    keyed.push((key.clone(), row));
-                }
-            }
-            // By key and then by row, so that candidates come in an order that depends on nothing else.
-            keyed.sort_unstable();
-            keyed.dedup();
-            let (mut table, mut left_out) = (Table::default(), LeftOut::default());
-            for block in keyed.chunk_by(|a, b| a.0 == b.0) {
-                if block.len() > max_block {
-                    left_out.keys += 1;
-                    left_out.entries += block.len() as u64;
-                } else {
-                    table.insert(&block[0].0, block.iter().map(|&(_, row)| row));
-                }
-            }
+            let (table, left_out) = Table::build(rule, columns, records, &rows, max_block);
             index.tables.push(table);
             index.left_out.push(left_out);
         }
@@ -522,15 +504,27 @@ impl Index {
     }
 
     /// Leaves out the keys that this index and `other` (of the other file, by the same rules) would turn into more
-    /// than `max_pairs` pairs. The count is the same from either side, so it does not matter which file is indexed.
-    pub fn leave_out_products(&mut self, other: &Index, max_pairs: u64) {
+    /// than `max_per_key` pairs, and where a rule would still make more than `max_per_rule`, its largest keys: the
+    /// bound on a key is halved until the rule fits. The counts are the same from either side, so it does not matter
+    /// which file is indexed.
+    pub fn leave_out_products(&mut self, other: &Index, max_per_key: u64, max_per_rule: u64) {
         for ((table, theirs), left_out) in self.tables.iter_mut().zip(&other.tables).zip(&mut self.left_out) {
-            for block in &mut table.blocks {
-                let here = u64::from(block.rows.1 - block.rows.0);
-                let there = theirs.find(&table.keys[block.key.0 as usize..block.key.1 as usize]).len() as u64;
-                if here * there > max_pairs {
+            let products: Vec<u64> = table
+                .blocks
+                .iter()
+                .map(|block| {
+                    let key = &table.keys[block.key.0 as usize..block.key.1 as usize];
+                    u64::from(block.rows.1 - block.rows.0) * theirs.find(key).len() as u64
+                })
+                .collect();
+            let mut bound = max_per_key;
+            while products.iter().filter(|&&product| product <= bound).sum::<u64>() > max_per_rule {
+                bound /= 2;
+            }
+            for (block, product) in table.blocks.iter_mut().zip(products) {
+                if product > bound {
                     left_out.keys += 1;
-                    left_out.entries += here;
+                    left_out.entries += u64::from(block.rows.1 - block.rows.0);
                     block.rows.1 = block.rows.0;
                 }
             }
@@ -539,6 +533,43 @@ impl Index {
 }
 
 impl Table {
+    fn build(
+        rule: &BlockingRule,
+        columns: &[Option<usize>],
+        records: &Records,
+        rows: &[u32],
+        max_block: usize,
+    ) -> (Table, LeftOut) {
+        // All keys in one piece of memory, and for each row the hash of its key and where it stands there.
+        let (mut text, mut key) = (Vec::new(), Vec::new());
+        let mut keyed: Vec<(u64, usize, u32)> = Vec::with_capacity(rows.len());
+        for &row in rows {
+            if build_key(rule, columns, records, row as usize, &mut key) {
+                keyed.push((hash(&key), text.len(), row));
+                text.extend_from_slice(&(key.len() as u32).to_le_bytes());
+                text.extend_from_slice(&key);
+            }
+        }
+        let key_at = |start: usize| {
+            let (length, rest) = text[start..].split_at(4);
+            let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
+            &rest[..length as usize]
+        };
+        // Rows of one key come to stand together and ascending. The order of the keys does not show outside.
+        keyed.sort_unstable_by(|x, y| (x.0, key_at(x.1), x.2).cmp(&(y.0, key_at(y.1), y.2)));
+        keyed.dedup_by_key(|(_, _, row)| *row);
+        let (mut table, mut left_out) = (Table::default(), LeftOut::default());
+        for block in keyed.chunk_by(|x, y| x.0 == y.0 && key_at(x.1) == key_at(y.1)) {
+            if block.len() > max_block {
+                left_out.keys += 1;
+                left_out.entries += block.len() as u64;
+            } else {
+                table.insert(key_at(block[0].1), block.iter().map(|&(_, _, row)| row));
+            }
+        }
+        (table, left_out)
+    }
+
     fn insert(&mut self, key: &[u8], rows: impl Iterator<Item = u32>) {
         let first = (self.keys.len() as u32, self.entries.len() as u32);
         self.keys.extend_from_slice(key);
@@ -827,8 +858,8 @@ mod tests {
         let (a, b) = (sample(1, 150), sample(2, 170));
         let rules = rules(&["zip", "surname + zip", "given_name + zip"]);
         let build = |records: &Records| Index::build(&rules, records, 0..records.len() as u32, usize::MAX);
-        let pairs = |mut held: Index, other: &Index, stream: &Records, swap: bool| {
-            held.leave_out_products(other, 300);
+        let pairs = |(max_per_key, max_per_rule), mut held: Index, other: &Index, stream: &Records, swap: bool| {
+            held.leave_out_products(other, max_per_key, max_per_rule);
             let mut scratch = Scratch::new(&held, stream.fields());
             let mut pairs = Vec::new();
             for row in 0..stream.len() as u32 {
@@ -839,8 +870,15 @@ mod tests {
             pairs.sort_unstable();
             pairs
         };
-        let from_a = pairs(build(&a), &build(&b), &b, false);
-        assert!(!from_a.is_empty());
-        assert_eq!(from_a, pairs(build(&b), &build(&a), &a, true));
+        let mut sizes = Vec::new();
+        for guard in [(u64::MAX, u64::MAX), (300, u64::MAX), (u64::MAX, 3_000), (u64::MAX, 0)] {
+            let from_a = pairs(guard, build(&a), &build(&b), &b, false);
+            assert_eq!(from_a, pairs(guard, build(&b), &build(&a), &a, true));
+            sizes.push(from_a.len());
+        }
+        assert!(
+            sizes.is_sorted_by(|x, y| x >= y) && sizes[1] < sizes[0] && sizes[2] < sizes[0] && sizes[3] == 0,
+            "{sizes:?}"
+        );
     }
 }

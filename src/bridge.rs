@@ -19,6 +19,9 @@ use toml::{Table, Value};
 /// another kind.
 pub const LONGEST_LINE: usize = 1 << 20;
 
+/// The most text that one column may hold, in bytes: the files of a link are held in memory.
+pub const LARGEST_COLUMN: usize = 1 << 30;
+
 /// What is wrong with somebody's file or spec, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BridgeError {
@@ -563,6 +566,7 @@ fn read_side(
     let mut of_rows = Vec::new();
     let mut row = csv::ByteRecord::new();
     let mut cells: Vec<String> = vec![String::new(); fields.len()];
+    let mut sizes = vec![0; fields.len()];
     loop {
         if !csv.read_byte_record(&mut row).map_err(|error| csv_error(name, &error))? {
             break;
@@ -602,9 +606,14 @@ fn read_side(
             let problem = format!("the id {record_id:?} stands on line {first} already");
             return Err(at(id, problem, "give every record an id of its own"));
         }
-        for ((cell_text, &column), field) in cells.iter_mut().zip(&columns).zip(&fields) {
+        for (((cell_text, &column), field), size) in cells.iter_mut().zip(&columns).zip(&fields).zip(&mut sizes) {
             cell_text.clear();
             let text = cell(column)?;
+            *size += text.len();
+            if *size > LARGEST_COLUMN {
+                let problem = format!("this column holds more than {LARGEST_COLUMN} bytes");
+                return Err(at(column, problem, "link the file in parts"));
+            }
             match spec
                 .date_format
                 .as_ref()

@@ -10,6 +10,7 @@
 //!
 //! Everything here works on the normal forms of `blocking::normalise`.
 
+pub mod phonetic;
 pub mod text;
 
 use crate::record::{Field, Records};
@@ -20,6 +21,9 @@ use text::{edits, jaro_winkler};
 
 /// The most comparisons that one model may use.
 pub const MAX_COMPARISONS: usize = 16;
+
+/// The most cuts that one comparison may have.
+pub const MAX_CUTS: usize = 20;
 
 /// A comparison: its name, and how it is made.
 ///
@@ -170,9 +174,9 @@ impl Kind {
             Kind::JaroWinkler { cuts, .. } => {
                 between(rising(cuts).iter().map(|cut| format!("similar {cut:.2}")).collect())
             }
-            Kind::Edit { cuts, .. } => between(falling(cuts).iter().map(|cut| format!("{cut} edits")).collect()),
+            Kind::Edit { cuts, .. } => between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect()),
             Kind::Prefix { lengths, .. } => {
-                between(ascending(lengths).iter().map(|n| format!("first {n} letters")).collect())
+                between(ascending(lengths).iter().map(|&n| format!("first {n} letters")).collect())
             }
             Kind::Date { .. } => {
                 fixed(&["differs", "same year", "one part differs", "one digit off", "day and month exchanged", "same"])
@@ -204,6 +208,20 @@ impl Comparison {
     /// The labels of its levels, from disagreement up.
     pub fn labels(&self) -> Vec<String> {
         self.kind.labels()
+    }
+
+    /// What is wrong with its cuts, if anything is: whoever reads comparisons from a file asks.
+    pub fn complaint(&self) -> Option<String> {
+        let (levels, sensible) = match &self.kind {
+            Kind::JaroWinkler { cuts, .. } => (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0)),
+            Kind::Edit { cuts, .. } | Kind::Prefix { lengths: cuts, .. } => (cuts.len(), !cuts.contains(&0)),
+            _ => return None,
+        };
+        if levels > MAX_CUTS {
+            return Some(format!("{:?} has {levels} cuts; at most {MAX_CUTS} are of use", self.name));
+        }
+        let range = "similarities are above 0 and at most 1, edits and lengths whole numbers from 1 to 255";
+        (!sensible).then(|| format!("{:?} has a cut that is none: {range}", self.name))
     }
 }
 
@@ -267,6 +285,15 @@ impl Evidence {
         self.levels[comparison].checked_sub(1)
     }
 
+    /// The name of each comparison and the label of the level it reached.
+    pub fn named(&self, comparisons: &[Comparison]) -> Vec<(String, String)> {
+        let label = |(i, comparison): (usize, &Comparison)| {
+            let level = self.level(i).map(|level| comparison.labels().swap_remove(usize::from(level)));
+            (comparison.name.clone(), level.unwrap_or_else(|| "missing".to_owned()))
+        };
+        comparisons.iter().enumerate().map(label).collect()
+    }
+
     #[inline]
     fn push(&mut self, level: Option<u8>) {
         self.levels[usize::from(self.len)] = level.map_or(0, |level| level + 1);
@@ -300,6 +327,13 @@ impl Nicknames {
             names.for_each(|name| groups.entry(name.to_uppercase()).or_default().push(group));
         }
         Nicknames { groups }
+    }
+
+    /// The table that comes with Namesake.
+    pub fn built_in() -> Nicknames {
+        let text = include_str!("../synthetic-data/names/nicknames.csv");
+        // The first line names the columns.
+        Nicknames::read(text.split_once('\n').map_or("", |(_, rest)| rest))
     }
 
     /// Whether two names stand in one group.
@@ -608,6 +642,13 @@ mod tests {
         ] {
             assert_eq!(label(kind(), x, y), level, "{x} {y}");
         }
+    }
+
+    #[test]
+    fn the_built_in_nicknames_know_forms_of_one_name() {
+        let nicknames = Nicknames::built_in();
+        assert!(nicknames.related("WILLIAM", "BILL") && nicknames.related("BILL", "WILL"));
+        assert!(!nicknames.related("BILL", "ZOË") && !nicknames.related("GIVEN", "NICKNAME"));
     }
 
     #[test]

@@ -279,6 +279,15 @@ impl Observed {
         }
     }
 
+    /// Whether another was made for as many requests, routes and attributes.
+    pub fn same_size(&self, other: &Observed) -> bool {
+        let sizes = |o: &Observed| {
+            let values: Vec<usize> = o.on_file.iter().map(Vec::len).collect();
+            (values, o.pairs.len(), o.sought_on_file.len(), o.true_pairs.len())
+        };
+        sizes(self) == sizes(other)
+    }
+
     /// Adds what was seen of another part of the file.
     pub fn merge(&mut self, other: &Observed) {
         self.records += other.records;

@@ -41,6 +41,8 @@ pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
 pub struct Outcome {
     /// What was measured.
     pub evaluation: Evaluation,
+    /// The answers kept for each request.
+    pub answers: Vec<Answers>,
     /// What became of each request.
     pub judged: Vec<Judged>,
     /// Each wrong return.
@@ -51,13 +53,13 @@ pub struct Outcome {
     pub returned: Vec<PersonId>,
     /// The attributes that profiles refer to.
     pub attributes: Vec<Attribute>,
+    /// How each route that weighs evidence came by its weights, by the route's number.
+    pub trained: Vec<(usize, Trained)>,
 }
 
 /// Simulates, matches and measures: the main job.
 pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
-    let exchange = World::new(scenario, watch);
-    let streamed = exchange.stream(0..exchange.country.blocks(), watch);
-    exchange.conclude(&streamed, watch)
+    World::new(scenario, watch).run(watch)
 }
 
 /// Streams the `part`-th (from 1) of `parts` parts of the holder's file, for [`conclude`] to join with the others.
@@ -90,6 +92,15 @@ pub fn most_requests(scenario: &Scenario) -> u64 {
 pub struct Streamed {
     observed: Observed,
     answers: Vec<Answers>,
+}
+
+impl Streamed {
+    /// Whether it has the size that a scenario gives it.
+    pub fn fits(&self, scenario: &Scenario) -> bool {
+        let requests = scenario.requester.requests as usize;
+        let whole = Observed::new(requests, scenario.routes.len(), &attributes());
+        self.answers.len() == requests && self.observed.same_size(&whole)
+    }
 }
 
 /// A country, two agencies, their terms and the requests: all that stands still while the holder's file goes by.
@@ -204,11 +215,6 @@ impl<'s> World<'s> {
         self.requests.admitted[request]
     }
 
-    /// What was learnt for a route that weighs evidence.
-    pub fn trained(&self, route: usize) -> Option<&Trained> {
-        self.matchers[route].trained.as_ref()
-    }
-
     /// Makes the requests: a record for each person sought.
     fn submit(&self, watch: Watch<'_>) -> Requests {
         let people = self.truth.sought();
@@ -257,7 +263,7 @@ impl<'s> World<'s> {
         let rows =
             (0..self.requests.records.len() as u32).filter(|&row| self.requests.admitted[row as usize] == Ok(route));
         let index = Index::build(&settings.blocking, &self.requests.normal_forms, rows.clone(), MAX_BLOCK);
-        let nicknames = self.nicknames();
+        let nicknames = Nicknames::built_in();
         let comparer =
             Comparer::new(&settings.comparisons, self.requests.records.fields(), &self.holder.fields, &nicknames);
         match settings.decision {
@@ -272,18 +278,6 @@ impl<'s> World<'s> {
                 Matcher { index, comparer, model: Model::FellegiSunter(trained.model.clone()), trained: Some(trained) }
             }
         }
-    }
-
-    /// The diminutives that comparisons know: those the country's people use, as normal forms.
-    fn nicknames(&self) -> Nicknames {
-        let mut pairs = Records::new(&[Field::GivenName, Field::MiddleName]);
-        for (formal, short) in self.country.names().nickname_pairs() {
-            pairs.push(RecordId(0), &[formal, short]);
-        }
-        let pairs = normalise(&pairs);
-        let lines: Vec<String> =
-            (0..pairs.len()).map(|row| format!("{},{}\n", pairs.get(row, 0), pairs.get(row, 1))).collect();
-        Nicknames::read(&lines.concat())
     }
 
     /// Trains a model without labels on part of the holder's file: enough of it for about [`MATCHES_WANTED`] matches,
@@ -386,6 +380,12 @@ impl<'s> World<'s> {
             each(record, subject, self.requests.by_person.get(&subject.person.id).copied());
         }
         normalise_into(&batch.records, &mut batch.normal_forms);
+    }
+
+    /// Lets the whole of the holder's file go by and measures.
+    pub fn run(&self, watch: Watch<'_>) -> Outcome {
+        let streamed = self.stream(0..self.country.blocks(), watch);
+        self.conclude(&streamed, watch)
     }
 
     fn nothing_streamed(&self) -> Streamed {
@@ -496,11 +496,13 @@ impl<'s> World<'s> {
         });
         Outcome {
             evaluation,
+            answers: answers.clone(),
             judged,
             disclosures,
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
             returned,
             attributes: self.attributes.clone(),
+            trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
         }
     }
 
@@ -570,13 +572,7 @@ impl<'s> World<'s> {
             later_occupant: (1..=self.requester.old_address_years)
                 .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
         };
-        let survives = |removed: &[usize]| {
-            let without = |side: Side| {
-                let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
-                of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
-            };
-            self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
-        };
+        let survives = |removed: &[usize]| self.survives(answer, sought, wrong, &errors, removed, answers);
         let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);
         Disclosure {
             request,
@@ -586,6 +582,33 @@ impl<'s> World<'s> {
             attribution,
             errors,
         }
+    }
+
+    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
+    /// else frozen.
+    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
+        let sought = self.truth.sought_by(disclosure.request);
+        let wrong = self.truth.person_of(disclosure.answer.record);
+        let (of_sought, of_wrong) = (self.country.block(sought.block()), self.country.block(wrong.block()));
+        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
+        let answers = &outcome.answers[disclosure.request];
+        self.survives(disclosure.answer, sought, wrong, &disclosure.errors, removed, answers)
+    }
+
+    fn survives(
+        &self,
+        answer: Answer,
+        sought: Subject<'_>,
+        wrong: Subject<'_>,
+        errors: &[PairError],
+        removed: &[usize],
+        answers: &Answers,
+    ) -> bool {
+        let without = |side: Side| {
+            let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
+            of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
+        };
+        self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
     }
 
     /// Whether a record would still be handed over if some errors had not been made: in the request, and in the record
@@ -648,19 +671,10 @@ impl<'s> World<'s> {
             }
         });
         let evidence = matcher.comparer.compare(requests, request, &record, 0);
-        let level = |i: usize, labels: Vec<String>| match evidence.level(i) {
-            Some(level) => labels[usize::from(level)].clone(),
-            None => "missing".to_string(),
-        };
         Some(Explanation {
             route: settings.name.clone(),
             proposed_by: rule.map(|rule| settings.blocking[usize::from(rule)].to_string()),
-            levels: settings
-                .comparisons
-                .iter()
-                .enumerate()
-                .map(|(i, comparison)| (comparison.name.clone(), level(i, comparison.labels())))
-                .collect(),
+            levels: evidence.named(&settings.comparisons),
             terms: matcher.model.terms(&evidence, requests, request),
             score: matcher.model.score(&evidence, requests, request),
             threshold: self.agreement.routes[route].threshold,
@@ -774,4 +788,30 @@ fn in_parallel<S: Send>(
     {
         vec![work()]
     }
+}
+
+/// Makes something of every number of a range, on all threads, and gives it to `take` in the order of the numbers.
+/// A few hundred results are held at a time. The first failure of `take` ends it.
+pub fn in_order<T: Send, E>(
+    range: Range<u64>,
+    make: impl Fn(u64) -> T + Sync,
+    stage: &'static str,
+    watch: Watch<'_>,
+    take: &mut impl FnMut(&T) -> Result<(), E>,
+) -> Result<(), E> {
+    const AT_A_TIME: u64 = 512;
+    let total = range.end.saturating_sub(range.start);
+    watch(Progress { stage, done: 0, total });
+    let mut from = range.start;
+    while from < range.end {
+        let to = (from + AT_A_TIME).min(range.end);
+        let quiet = |_: Progress| {};
+        let parts = in_parallel(from..to, Vec::new, |made, number| made.push((number, make(number))), stage, &quiet);
+        let mut made: Vec<(u64, T)> = parts.into_iter().flatten().collect();
+        made.sort_unstable_by_key(|(number, _)| *number);
+        made.iter().try_for_each(|(_, made)| take(made))?;
+        watch(Progress { stage, done: to - from, total });
+        from = to;
+    }
+    Ok(())
 }

@@ -1,4 +1,30 @@
-//! Namesake
+//! Namesake simulates record matching between agencies, in a country that it invents, and measures who is
+//! misidentified: how many, why, which groups, and what a change in the rule, the data or the terms would do.
+//!
+//! Data flows one way, one stage to a module:
+//!
+//! ```
+//! use namesake::experiment::{run, scenario::Scenario};
+//! use namesake::report;
+//!
+//! // A scenario says what is simulated and under which terms …
+//! let toml = namesake::experiment::scenario::built_in("tax-address-request")?;
+//! let sets = ["population.people=20k".to_string(), "requester.requests=300".to_string()];
+//! let scenario = Scenario::parse_with(toml, "tax-address-request", &sets)?;
+//!
+//! // … a run calls each stage once: population, agency, blocking, comparison, decision, agreement, evaluation …
+//! let outcome = run(&scenario, &|_| {});
+//! let fates: u64 = outcome.evaluation.fates.values().sum();
+//! assert_eq!(fates, 300);
+//!
+//! // … and a report turns the outcome into text.
+//! assert!(report::summary(&scenario, &outcome, "namesake").contains("Of persons returned"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Everything is synthetic. Below [`report`] nothing prints, reads a clock, opens a file, or fails on a scenario that
+//! was read.
+
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -7,6 +33,7 @@ pub mod stats;
 pub mod random;
 pub mod population;
 pub mod agency;
+pub mod bridge;
 pub mod blocking;
 pub mod comparison;
 pub mod decision;
@@ -14,5 +41,4 @@ pub mod agreement;
 pub mod evaluation;
 pub mod experiment;
 pub mod validation;
-pub mod bridge;
 pub mod report;

@@ -1,11 +1,14 @@
 //! What a run says: the summary for people, results.json and the CSV files for machines. All of it is text; writing it
 //! somewhere is left to the caller.
 
+pub mod compare;
+pub mod explain;
 pub mod files;
 pub mod link;
 pub mod validation;
 
-use crate::evaluation::{Evaluation, Fate, LostAt, Measured, Rates, TOO_FEW};
+use crate::decision::fellegi_sunter::{Source, Trained};
+use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
 use serde_json::{Map, Value, json};
@@ -75,9 +78,46 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "causes": causes,
         "by_group": by_group,
         "curve": curve,
+        "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
     format!("{results:#}\n")
+}
+
+/// How each route that weighs evidence was trained.
+fn training_json(scenario: &Scenario, outcome: &Outcome) -> Map<String, Value> {
+    let trained = outcome.trained.iter();
+    trained.map(|(route, trained)| (scenario.routes[*route].name.clone(), trained_json(trained))).collect()
+}
+
+/// How a model came by its weights.
+fn trained_json(trained: &Trained) -> Value {
+    json!({
+        "rounds": trained.rounds,
+        "converged": trained.converged,
+        "expected_matches": trained.expected_matches,
+        "m": match trained.m {
+            Source::Estimated => "estimated",
+            Source::Default => "documented default, too few matches to estimate",
+        },
+    })
+}
+
+/// What a user should know about training before believing the result; empty when all went well.
+pub fn training_warnings(scenario: &Scenario, outcome: &Outcome) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (route, trained) in &outcome.trained {
+        let route = &scenario.routes[*route].name;
+        if trained.m == Source::Default {
+            warnings.push(format!(
+                "route {route}: too few matches to train on; documented default m-probabilities are used"
+            ));
+        }
+        if !trained.converged {
+            warnings.push(format!("route {route}: EM did not converge in {} rounds", trained.rounds));
+        }
+    }
+    warnings
 }
 
 fn assumption_json(assumption: &Assumption) -> Value {
@@ -397,11 +437,6 @@ pub fn curve_csv(outcome: &Outcome) -> Vec<u8> {
         ]
     });
     csv_of(&["threshold", "returned_right", "returned_wrong", "missed"], rows)
-}
-
-/// Fates and losses by their names, for whoever adds them up.
-pub fn fate_names() -> Vec<&'static str> {
-    Fate::ALL.iter().map(|fate| fate.name()).chain(LostAt::ALL.iter().map(|place| place.name())).collect()
 }
 
 /// CSV text of a header and rows.

@@ -256,7 +256,9 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::NumberOfRelative => {
             let others = subject.household().members.iter().filter(|&&m| usize::from(m) != subject.person.id.slot());
             let count = others.clone().count() as u64;
+            // Where no number was asked for, nobody else's was written down either.
             if count > 0
+                && !draft.cells[cell].is_empty()
                 && let Some(&slot) = others.clone().nth(stream.below(count) as usize)
             {
                 draft.cells[cell] = country.number(subject.block.people[usize::from(slot)].id);

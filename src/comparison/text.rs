@@ -85,6 +85,21 @@ pub fn edits(a: &str, b: &str) -> usize {
     usize::from(rows[1][b.len()])
 }
 
+/// Every measure of how alike two texts are, by name, as `strsim` has them; distances count edits, the others go from
+/// 0 to 1.
+pub fn similarities(a: &str, b: &str) -> Vec<(&'static str, f64)> {
+    vec![
+        ("jaro", strsim::jaro(a, b)),
+        ("jaro_winkler", jaro_winkler(a, b)),
+        ("levenshtein_distance", strsim::levenshtein(a, b) as f64),
+        ("levenshtein", strsim::normalized_levenshtein(a, b)),
+        ("optimal_string_alignment_distance", strsim::osa_distance(a, b) as f64),
+        ("damerau_levenshtein_distance", strsim::damerau_levenshtein(a, b) as f64),
+        ("damerau_levenshtein", strsim::normalized_damerau_levenshtein(a, b)),
+        ("sorensen_dice", strsim::sorensen_dice(a, b)),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

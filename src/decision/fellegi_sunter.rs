@@ -20,7 +20,7 @@
 //! - *Households cannot become persons.* What members of a household have in common is their surname and where they
 //!   live; on everything else `h` is held at `u`.
 //! - *Too little is said to be too little.* Where fewer than [`FEWEST_MATCHES`] matches are expected, `m` stays at its
-//!   documented default, and [`Training`] says so in its [`Trained`] report.
+//!   documented default, and [`Trained`] says so.
 
 use super::{Score, Term};
 use crate::comparison::{Comparison, Evidence, Kind};

@@ -3,8 +3,9 @@
 //! The same stages as in a simulation, in the same order, on records somebody brings. Nothing is trained on the labels;
 //! they are read at the end, to count.
 
+use super::Explanation;
 use crate::blocking::{BlockingRule, Index, LeftOut, Scratch, normalise};
-use crate::bridge::{BridgeError, LabelledPair, Side, Spec, check_keys, suggestion};
+use crate::bridge::{BridgeError, LabelledPair, PairRow, Side, Spec, check_keys, suggestion};
 use crate::comparison::{Comparer, Comparison, Evidence, MAX_COMPARISONS, Nicknames, default_comparisons};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, Rule, RuleSet, Score};
@@ -21,6 +22,10 @@ pub const RANDOM_PAIRS: u64 = 400_000;
 /// A blocking key that makes more pairs than this is left out, and counted.
 pub const MAX_PAIRS_PER_KEY: u64 = 1_000_000;
 
+/// Where a blocking rule makes more pairs than this, its largest keys are left out, and counted: the pairs of a link
+/// are held in memory.
+pub const MAX_PAIRS_PER_RULE: u64 = 10_000_000;
+
 /// The largest connected component, in records of its smaller side, that is assigned exactly; in a larger one pairs are
 /// taken greedily, best first.
 pub const LARGEST_EXACT: usize = 300;
@@ -32,6 +37,8 @@ pub struct LinkSpec {
     pub blocking: Vec<BlockingRule>,
     /// The guard on blocking keys; see [`MAX_PAIRS_PER_KEY`].
     pub max_pairs_per_key: u64,
+    /// The guard on blocking rules; see [`MAX_PAIRS_PER_RULE`].
+    pub max_pairs_per_rule: u64,
     /// The comparisons.
     pub comparisons: Vec<Comparison>,
     /// A rule set; `None` for a Fellegi–Sunter model trained on the files.
@@ -42,7 +49,7 @@ pub struct LinkSpec {
     pub assignment: Assignment,
     /// Which file is indexed inside. It changes no pair and no score.
     pub indexed: Side,
-    /// Forms of one given name.
+    /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
 }
 
@@ -109,18 +116,20 @@ impl LinkSpec {
         LinkSpec {
             blocking: default_blocking(fields),
             max_pairs_per_key: MAX_PAIRS_PER_KEY,
+            max_pairs_per_rule: MAX_PAIRS_PER_RULE,
             comparisons: default_comparisons(fields),
             rules: None,
             threshold: None,
             assignment: Assignment::All,
             indexed: Side::A,
-            nicknames: Nicknames::default(),
+            nicknames: Nicknames::built_in(),
         }
     }
 
     /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing.
     ///
-    /// `[blocking]` has `rules` (a list such as `["surname:4 + zip"]`) and `max_pairs_per_key`. `[model]` has `kind`
+    /// `[blocking]` has `rules` (a list such as `["surname:4 + zip"]`), `max_pairs_per_key` and
+    /// `max_pairs_per_rule`. `[model]` has `kind`
     /// (`"fellegi-sunter"` or `"rules"`), `threshold` (bits, or strength), `assignment`, and the lists
     /// `[[model.comparison]]` and `[[model.rule]]`.
     pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
@@ -141,7 +150,7 @@ impl LinkSpec {
     }
 
     fn read_blocking(&mut self, file: &str, table: &Table, fields: &[Field]) -> Result<(), BridgeError> {
-        check_keys(file, "blocking", table, &["rules", "max_pairs_per_key"])?;
+        check_keys(file, "blocking", table, &["rules", "max_pairs_per_key", "max_pairs_per_rule"])?;
         if let Some(rules) = table.get("rules") {
             let key = "blocking.rules";
             let rules: Vec<BlockingRule> = part(file, key, rules)?;
@@ -157,6 +166,9 @@ impl LinkSpec {
         if let Some(most) = table.get("max_pairs_per_key") {
             self.max_pairs_per_key = part(file, "blocking.max_pairs_per_key", most)?;
         }
+        if let Some(most) = table.get("max_pairs_per_rule") {
+            self.max_pairs_per_rule = part(file, "blocking.max_pairs_per_rule", most)?;
+        }
         Ok(())
     }
 
@@ -169,6 +181,9 @@ impl LinkSpec {
             for (i, comparison) in self.comparisons.iter().enumerate() {
                 if let Some(field) = comparison.kind.field() {
                     check_field(file, key, field, fields)?;
+                }
+                if let Some(complaint) = comparison.complaint() {
+                    return error(key, complaint, "change its cuts");
                 }
                 if self.comparisons[..i].iter().any(|other| other.name == comparison.name) {
                     let problem = format!("two comparisons are called {:?}", comparison.name);
@@ -203,6 +218,9 @@ impl LinkSpec {
                 Value::Integer(bits) => *bits as f64,
                 other => part(file, "model.threshold", other)?,
             };
+            if bits.is_nan() {
+                return error("model.threshold", "this is no number".to_owned(), "write a number of bits");
+            }
             self.threshold = Some(Score::from_bits(bits));
         }
         if let Some(name) = table.get("assignment") {
@@ -390,18 +408,43 @@ pub struct LinkResult {
     pub comparisons: Vec<Comparison>,
 }
 
+impl LinkResult {
+    /// Every scored pair as other tools list them.
+    pub fn pair_rows<'r>(&'r self, files: &'r LabelledPair) -> impl Iterator<Item = PairRow<'r>> {
+        self.pairs.iter().map(|pair| PairRow {
+            unique_id_l: &files.a.ids[pair.a as usize],
+            unique_id_r: &files.b.ids[pair.b as usize],
+            match_weight: pair.score.bits(),
+            match_probability: self.model.probability(pair.score).map(|probability| probability.get()),
+        })
+    }
+
+    /// Why a record of A and one of B scored as they did.
+    pub fn explain(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Explanation {
+        let proposed = self.pairs.iter().find(|pair| (pair.a as usize, pair.b as usize) == (a, b));
+        let (of_a, of_b) = (normalise(&files.a.records), normalise(&files.b.records));
+        let comparer = Comparer::new(&self.comparisons, of_a.fields(), of_b.fields(), &spec.nicknames);
+        let evidence = comparer.compare(&of_a, a, &of_b, b);
+        Explanation {
+            route: "link".to_owned(),
+            proposed_by: proposed.map(|pair| spec.blocking[usize::from(pair.rule)].to_string()),
+            levels: evidence.named(&self.comparisons),
+            terms: self.model.terms(&evidence, &of_a, a),
+            score: self.model.score(&evidence, &of_a, a),
+            threshold: self.threshold,
+        }
+    }
+}
+
 /// Matches two labelled files and measures the errors.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
-    let (a, b) = (normalise(&files.a.records), normalise(&files.b.records));
+    let [a, b] = [&files.a.records, &files.b.records].map(normalise);
     let comparer = Comparer::new(&spec.comparisons, a.fields(), b.fields(), &spec.nicknames);
     let (candidates, left_out) = candidates(&a, &b, spec);
-    let mut pairs: Vec<ScoredPair> = candidates
-        .into_iter()
-        .map(|(row_a, row_b, rule)| {
-            let evidence = comparer.compare(&a, row_a as usize, &b, row_b as usize);
-            ScoredPair { a: row_a, b: row_b, rule, evidence, score: Score(0) }
-        })
-        .collect();
+    let mut pairs: Vec<ScoredPair> = each(&candidates, |&(row_a, row_b, rule)| {
+        let evidence = comparer.compare(&a, row_a as usize, &b, row_b as usize);
+        ScoredPair { a: row_a, b: row_b, rule, evidence, score: Score(0) }
+    });
     let training = match spec.rules {
         Some(_) => None,
         None => Some(train_on(&a, &b, &pairs, &comparer, &spec.comparisons)),
@@ -411,21 +454,34 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         (None, Some(trained)) => Model::FellegiSunter(trained.model.clone()),
         (None, None) => unreachable!("without rules there is a trained model"),
     };
-    for pair in &mut pairs {
-        pair.score = model.score(&pair.evidence, &a, pair.a as usize);
-    }
+    let scores = each(&pairs, |pair| model.score(&pair.evidence, &a, pair.a as usize));
+    pairs.iter_mut().zip(scores).for_each(|(pair, score)| pair.score = score);
     measure(files, spec, pairs, model, training, &left_out)
+}
+
+/// What `work` makes of each item, in their order, on as many threads as there are.
+fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+        items.par_iter().map(work).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    items.iter().map(work).collect()
 }
 
 /// Every candidate pair once, with its first rule, by row of A and then of B; and what the guard left out by rule.
 fn candidates(a: &Records, b: &Records, spec: &LinkSpec) -> (Vec<(u32, u32, u8)>, Vec<LeftOut>) {
-    let build = |records: &Records| Index::build(&spec.blocking, records, 0..records.len() as u32, usize::MAX);
-    let (index_a, index_b) = (build(a), build(b));
-    let (mut held, other, stream) = match spec.indexed {
-        Side::A => (index_a, index_b, b),
-        Side::B => (index_b, index_a, a),
+    let (held, stream) = match spec.indexed {
+        Side::A => (a, b),
+        Side::B => (b, a),
     };
-    held.leave_out_products(&other, spec.max_pairs_per_key);
+    let build = |records: &&Records| Index::build(&spec.blocking, records, 0..records.len() as u32, usize::MAX);
+    let mut indices = each(&[held, stream], build).into_iter();
+    let (Some(mut held), Some(other)) = (indices.next(), indices.next()) else {
+        unreachable!("two files, two indices")
+    };
+    held.leave_out_products(&other, spec.max_pairs_per_key, spec.max_pairs_per_rule);
     let mut scratch = Scratch::new(&held, stream.fields());
     let mut pairs = Vec::new();
     for row in 0..stream.len() as u32 {
@@ -452,14 +508,15 @@ fn train_on(
         training.add(pair.evidence, pair.rule);
     }
     let all = a.len() as u64 * b.len() as u64;
-    let draws = Seed(0);
     const DECISION: Decision = Decision::named("link.random_pairs");
-    for i in 0..all.min(RANDOM_PAIRS) {
-        let pair = if all <= RANDOM_PAIRS { i } else { draws.stream(DECISION, i).below(all) };
-        let (row_a, row_b) = (pair / b.len() as u64, pair % b.len() as u64);
-        training.add_random(comparer.compare(a, row_a as usize, b, row_b as usize));
-    }
-    let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, a, b)).collect();
+    let drawn: Vec<u64> = (0..all.min(RANDOM_PAIRS)).collect();
+    let random = each(&drawn, |&i| {
+        // The draw needs no seed of the user's: it settles no fate, and one answer is better than many.
+        let pair = if all <= RANDOM_PAIRS { i } else { Seed(0).stream(DECISION, i).below(all) };
+        comparer.compare(a, (pair / b.len() as u64) as usize, b, (pair % b.len() as u64) as usize)
+    });
+    random.into_iter().for_each(|evidence| training.add_random(evidence));
+    let chances: Vec<Chance> = each(comparisons, |comparison| Chance::of(comparison, a, b));
     train(&training, comparisons, &chances, all as f64, a.len().min(b.len()) as f64)
 }
 
@@ -721,7 +778,9 @@ fn exact(
         .collect()
 }
 
+// The tests read files.
 #[cfg(test)]
+#[cfg(feature = "cli")]
 mod tests {
     use super::*;
     use crate::bridge::LabelledPair;
@@ -772,6 +831,28 @@ mod tests {
         let Some(result) = linked("febrl4a", "febrl4b", "febrl4", |_| ()) else { return };
         summary("febrl4", &result);
         assert!(result.best_f1.unwrap().f1 >= 0.999);
+    }
+
+    #[test]
+    fn every_example_spec_is_one() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples");
+        let mut read = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                LinkSpec::from_spec(&Spec::read(&path).unwrap()).unwrap();
+                read += 1;
+            }
+        }
+        assert!(read >= 3);
+    }
+
+    #[test]
+    fn a_rule_written_by_hand_links_the_census_and_tax_files_nearly_as_well() {
+        let (a, b) = ("pseudopeople_census_2020", "pseudopeople_tax1040_2020");
+        let Some(result) = linked(a, b, "census_tax_rules", |_| ()) else { return };
+        summary("census × tax, by rules", &result);
+        assert!(result.best_f1.unwrap().f1 >= 0.9);
     }
 
     #[test]
@@ -956,6 +1037,8 @@ mod tests {
             ("assignment = \"one to one\"", "did you mean one-to-one?"),
             ("[[rule]]\nname = \"x\"\nstrength = 1\nall = [\"zip: same\"]", "\"date_of_birth\""),
             ("[[comparison]]\nkind = \"exact\"\nfield = \"zip\"", "not among the [fields]"),
+            ("[[comparison]]\nkind = \"jaro_winkler\"\nfield = \"surname\"\ncuts = [92]", "above 0 and at most 1"),
+            ("threshold = nan", "no number"),
             ("[[comparison]]\nkind = \"exakt\"\nfield = \"zip\"", "exact"),
         ] {
             let message = with(model).unwrap_err().to_string();

@@ -117,11 +117,6 @@ impl Names {
         }
     }
 
-    /// Every formal given name with each of its diminutives.
-    pub fn nickname_pairs(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
-        self.nicknames.iter().flat_map(|(formal, short)| short.iter().map(|short| (*formal, *short)))
-    }
-
     /// The share of `group` that bears the surname, by the model.
     pub fn surname_probability(&self, group: Group, code: SurnameCode) -> f64 {
         let holder = &self.holders[group_index(group)];

@@ -1,7 +1,7 @@
 //! The synthetic files as CSV: what each agency holds, who is who, who everybody truly is, and what went wrong.
 
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
-use crate::experiment::World;
+use crate::experiment::{Watch, World, in_order};
 use crate::population::Person;
 use crate::record::Field;
 
@@ -71,8 +71,20 @@ const PERSON_COLUMNS: [&str; 20] = [
     "sought",
 ];
 
-/// The rows about the people of one block, file by file; the requester's file is made by [`request_rows`].
-pub fn block_rows(world: &World<'_>, block: u64) -> Sheets {
+/// Gives all rows to `add`, sheet by sheet, in an order that depends on nothing: the requests, then block by block.
+/// Only a few hundred blocks are held at a time, however large the country. The first failure of `add` ends it.
+pub fn write_all<E>(
+    world: &World<'_>,
+    watch: Watch<'_>,
+    add: &mut impl FnMut(&Sheets) -> Result<(), E>,
+) -> Result<(), E> {
+    let (requests, blocks) = (world.requests().len() as u64, world.country().blocks());
+    in_order(0..requests, |request| request_rows(world, request as usize), "requests", watch, add)?;
+    in_order(0..blocks, |block| block_rows(world, block), "files", watch, add)
+}
+
+/// The rows about the people of one block, file by file.
+fn block_rows(world: &World<'_>, block: u64) -> Sheets {
     let block = world.country().block(block);
     let holder = world.holder();
     let mut sheets = Writers::new();
@@ -89,7 +101,7 @@ pub fn block_rows(world: &World<'_>, block: u64) -> Sheets {
 }
 
 /// The rows about one request, file by file.
-pub fn request_rows(world: &World<'_>, request: usize) -> Sheets {
+fn request_rows(world: &World<'_>, request: usize) -> Sheets {
     let person = world.truth().sought_by(request);
     let block = world.country().block(person.block());
     let mut sheets = Writers::new();

@@ -1,6 +1,6 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
-use super::{VERSION, thousands};
+use super::{VERSION, thousands, trained_json};
 use crate::bridge::LabelledPair;
 use crate::experiment::link::{BestF1, LinkResult};
 use crate::stats::Rate;
@@ -42,14 +42,7 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             })
         })
         .collect();
-    let training = result.training.as_ref().map(|trained| {
-        json!({
-            "rounds": trained.rounds,
-            "converged": trained.converged,
-            "expected_matches": trained.expected_matches,
-            "m": format!("{:?}", trained.m).to_lowercase(),
-        })
-    });
+    let training = result.training.as_ref().map(trained_json);
     let json = json!({
         "schema": "namesake.link/1",
         "version": VERSION,

@@ -17,7 +17,7 @@ const fn case(prepare: fn(&Path), arguments: &'static [&'static str], says: &'st
 }
 
 /// A scenario key that is a rate.
-const NEGATIVE_RATE: &str = "requester.errors.typo=-0.1";
+const NEGATIVE_RATE: &str = "requester.errors.typing=-0.1";
 
 const CASES: &[Case] = &[
     // Usage.
@@ -33,7 +33,7 @@ const CASES: &[Case] = &[
     case(nothing, &["run", "--shard", "3/2", "--out", "out"], &["shard", "3/2"]),
     case(nothing, &["run", "--shard", "0/2", "--out", "out"], &["shard", "0/2"]),
     case(nothing, &["run", "--set", "nonsense", "--out", "out"], &["nonsense", "KEY=VALUE"]),
-    case(nothing, &["run", "--set", "peeple=5", "--out", "out"], &["peeple", "people"]),
+    case(nothing, &["run", "--set", "population.peeple=5", "--out", "out"], &["peeple", "people"]),
     case(nothing, &["run", "--set", NEGATIVE_RATE, "--out", "out"], &["-0.1", "between 0 and 1"]),
     case(nothing, &["generate"], &["--out"]),
     case(nothing, &["compare", "one"], &["<B>"]),
@@ -43,12 +43,14 @@ const CASES: &[Case] = &[
     case(nothing, &["scenarios", "show", "no-such-scenario"], &["no-such-scenario", "namesake scenarios"]),
     case(nothing, &["run", "missing.toml", "--out", "out"], &["missing.toml"]),
     case(nothing, &["generate", "missing.toml", "--out", "out"], &["missing.toml"]),
-    case(scenario_folder, &["run", "s.toml", "--out", "out"], &["s.toml", "folder"]),
+    case(scenario_folder, &["run", "s.toml", "--out", "out"], &["s.toml", "directory"]),
     case(binary_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "UTF-8"]),
     case(long_scenario, &["run", "s.toml", "--out", "out"], &["s.toml"]),
-    case(misspelt_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "2", "peeple", "people"]),
-    case(misspelt_scenario, &["generate", "s.toml", "--out", "out"], &["s.toml", "2", "peeple", "people"]),
+    case(misspelt_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "peeple", "did you mean \"people\""]),
+    case(misspelt_scenario, &["generate", "s.toml", "--out", "out"], &["s.toml", "peeple", "did you mean \"people\""]),
     case(nobody_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "people"]),
+    case(line_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "line 3"]),
+    case(empty_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "missing field"]),
     // Places to write to; not even root may make a folder in /proc.
     case(nothing, &["generate", "--people", "2000", "--out", "/proc/namesake"], &["/proc/namesake"]),
     case(nothing, &["run", "--people", "2000", "--out", "/proc/namesake"], &["/proc/namesake"]),
@@ -59,8 +61,8 @@ const CASES: &[Case] = &[
     case(spec, &["link", "missing.csv", "b.csv", "--spec", "spec.toml"], &["missing.csv"]),
     case(spec, &["link", "a.csv", "b.csv", "--spec", "missing.toml"], &["missing.toml"]),
     case(spec, &["link", "a.csv", "b.csv"], &["--spec"]),
-    case(spec, &["link", "dir.csv", "b.csv", "--spec", "spec.toml"], &["dir.csv", "folder"]),
-    case(spec, &["link", "empty.csv", "b.csv", "--spec", "spec.toml"], &["empty.csv", "header"]),
+    case(spec, &["link", "dir.csv", "b.csv", "--spec", "spec.toml"], &["dir.csv", "directory"]),
+    case(spec, &["link", "empty.csv", "b.csv", "--spec", "spec.toml"], &["empty.csv", "is empty"]),
     case(spec, &["link", "a.csv", "header.csv", "--spec", "spec.toml"], &["header.csv", "no record"]),
     case(spec, &["link", "binary.csv", "b.csv", "--spec", "spec.toml"], &["binary.csv"]),
     case(spec, &["link", "latin1.csv", "b.csv", "--spec", "spec.toml"], &["latin1.csv", "2", "UTF-8"]),
@@ -72,6 +74,17 @@ const CASES: &[Case] = &[
     case(spec, &["link", "a.csv", "b.csv", "--spec", "no-key.toml"], &["no-key.toml", "feilds", "fields"]),
     // Runs that are not there.
     case(nothing, &["explain", "nowhere", "1", "2"], &[]),
+    case(nothing, &["explain"], &["--request"]),
+    case(nothing, &["explain", "--people", "5000", "--request", "100000"], &["--request", "numbered 0 to"]),
+    case(
+        nothing,
+        &["run", "--people", "5000", "--requests", "5000", "--out", "out"],
+        &["requester.requests", "has only"],
+    ),
+    case(nothing, &["run", "--people", "5000", "--threads", "0", "--out", "out"], &["--threads"]),
+    case(own_folder, &["run", "--people", "5000", "--out", "mine"], &["mine", "choose another"]),
+    case(spec, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--assignment", "bets"], &["did you mean \"best\""]),
+    case(spec, &["explain", "a.csv", "b.csv", "--spec", "spec.toml", "--pair", "r9", "r1"], &["a.csv", "r9"]),
     case(nothing, &["merge", "nowhere", "--out", "out"], &["nowhere"]),
     case(empty_shard, &["merge", "shard", "--out", "out"], &["shard"]),
     case(binary_shard, &["merge", "shard", "--out", "out"], &["shard"]),
@@ -120,7 +133,10 @@ fn a_full_disk_leaves_no_half_written_folder() {
         return;
     };
     for command in ["run", "generate"] {
-        let run = namesake_in(disk.0.path(), &[command, "--people", "100000", "--requests", "20000", "--out", "out"]);
+        let run = namesake_in(
+            disk.0.path(),
+            &[command, "--people", "200k", "--requests", "15k", "--set", "population.final_order=0.09", "--out", "out"],
+        );
         assert!(complaints(&run, &["out"]).is_empty(), "{run:?}");
         assert_eq!(listing(disk.0.path()), [""; 0], "{command}");
     }
@@ -133,7 +149,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         &["scenarios"][..],
         &["scenarios", "--json", "-"],
         &["compare", "Zoë", "Zoe"],
-        &["run", "--people", "2000", "--out", "out", "--json", "-"],
+        &["run", "--people", "2000", "--quiet", "--out", "out", "--json", "-"],
         &["--help"],
     ] {
         let mut child =
@@ -207,11 +223,27 @@ fn long_scenario(here: &Path) {
 }
 
 fn misspelt_scenario(here: &Path) {
-    fs::write(here.join("s.toml"), "# One letter off.\npeeple = 2000\n").unwrap();
+    let text = "base = \"tax-address-request\"\n[population]\npeeple = 2000\n";
+    fs::write(here.join("s.toml"), text).unwrap();
 }
 
 fn nobody_scenario(here: &Path) {
-    fs::write(here.join("s.toml"), "people = 0\n").unwrap();
+    let text = "base = \"tax-address-request\"\n[population]\npeople = 0\n";
+    fs::write(here.join("s.toml"), text).unwrap();
+}
+
+fn own_folder(here: &Path) {
+    fs::create_dir(here.join("mine")).unwrap();
+    fs::write(here.join("mine/letter.txt"), "not yours to replace").unwrap();
+}
+
+fn line_scenario(here: &Path) {
+    let text = "base = \"tax-address-request\"\n[population]\npeople = = 3\n";
+    fs::write(here.join("s.toml"), text).unwrap();
+}
+
+fn empty_scenario(here: &Path) {
+    fs::write(here.join("s.toml"), "").unwrap();
 }
 
 fn spec(here: &Path) {

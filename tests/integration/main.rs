@@ -1,5 +1,15 @@
 //! The promises Namesake makes, one module for each kind.
 
+mod bad_input;
+mod causes;
+mod families;
+mod golden;
+mod knobs;
+mod labelled;
+mod never_issued;
+mod runs;
+mod statistics;
 mod support;
 mod tidy;
+mod validation;
 mod webassembly;

@@ -5,31 +5,40 @@
 #[path = "../../examples/wasm.rs"]
 mod module;
 
-use crate::support::root;
+use crate::support::{namesake_in, root};
 use std::fs;
 use std::process::Command;
 
+const SETS: [&str; 5] =
+    ["population.people=20000", "requester.requests=300", "seed.population=7", "seed.errors=7", "seed.requests=7"];
+
 #[test]
 fn a_scenario_gives_the_same_bytes_natively_and_in_webassembly() {
-    let native = native("Nuñez", &["seed=7"]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let expected = folder.path().join("native.json");
-    fs::write(&expected, native).unwrap();
-    let expect = ["Nuñez", "--set", "seed=7", "--expect", expected.to_str().unwrap()];
-    let Some((code, message)) = node(&expect) else { return };
-    assert_eq!(code, Some(0), "{message}");
+    // Rules and integers only, and then weights: EM, logarithms, frequencies.
+    for scenario in ["tax-address-request", "tax-address-request-weighted"] {
+        let native = native(scenario, &SETS).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let run = ["run", scenario, "--people", "20k", "--requests", "300", "--seed", "7", "--json", "-"];
+        assert_eq!(namesake_in(folder.path(), &run).stdout, native, "the program and the library differ");
+        let expected = folder.path().join("native.json");
+        fs::write(&expected, native).unwrap();
+        let sets: Vec<&str> = SETS.iter().flat_map(|set| ["--set", set]).collect();
+        let expect = [&[scenario][..], &sets, &["--expect", expected.to_str().unwrap()]].concat();
+        let Some((code, message)) = node(&expect) else { continue };
+        assert_eq!(code, Some(0), "{scenario}: {message}");
 
-    // A comparison that could not fail would prove nothing.
-    let (code, message) = node(&[&["Nunez"], &expect[1..]].concat()).unwrap();
-    assert_eq!(code, Some(1), "{message}");
-    assert!(message.contains("differs"), "{message}");
+        // A comparison that could not fail would prove nothing.
+        let (code, message) = node(&[&expect[..], &["--set", "seed.errors=8"]].concat()).unwrap();
+        assert_eq!(code, Some(1), "{message}");
+        assert!(message.contains("differs"), "{message}");
+    }
 }
 
 #[test]
 fn a_bad_request_is_an_error_message_in_both() {
-    let message = native("x", &["sede=7"]).unwrap_err();
-    assert!(message.contains("sede"), "{message}");
-    let Some((code, said)) = node(&["x", "--set", "sede=7"]) else { return };
+    let message = native("tax-address-request", &["sede=7"]).unwrap_err();
+    assert!(message.contains("did you mean \"seed\""), "{message}");
+    let Some((code, said)) = node(&["tax-address-request", "--set", "sede=7"]) else { return };
     assert_eq!((code, said.trim()), (Some(2), message.as_str()));
 }
 

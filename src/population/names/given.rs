@@ -131,8 +131,8 @@ impl Given {
         }
         let mut shares: BTreeMap<u32, f64> = Default::default();
         let mut rare = Vec::new();
-        for decade in 0..DECADES {
-            if weights[decade] == 0.0 {
+        for (decade, &weight_of_decade) in weights.iter().enumerate().take(DECADES) {
+            if weight_of_decade == 0.0 {
                 continue;
             }
             let cohort = &self.cohorts[cohort_index(sex, decade)];
@@ -141,7 +141,7 @@ impl Given {
                     Some(group) => chances(group, decade)[t],
                     None => over_groups(t, decade),
                 };
-                let weight = weights[decade] * chance;
+                let weight = weight_of_decade * chance;
                 for (i, &code) in tradition.codes.iter().enumerate() {
                     let below = if i == 0 { 0.0 } else { tradition.sums[i - 1] };
                     *shares.entry(code).or_default() += weight * (tradition.sums[i] - below) / tradition.total;

@@ -1,3 +1,5 @@
+//! Tests of the names: published shares, coincidences and counts, distinct texts, stable draws.
+
 use super::*;
 use crate::random::{Decision, Seed};
 use std::collections::BTreeSet;
@@ -202,7 +204,7 @@ fn what_is_drawn_is_what_the_model_says() {
             let code = NAMES.surname(group, &mut stream);
             let p = NAMES.surname_probability(group, code);
             assert!(p > 0.0, "{group:?} {}", surname(code));
-            let rank = NAMES.holders[group_index(group)].rank(code.0).unwrap();
+            let rank = NAMES.holders[group_index(group)].rank(code.0).expect("every name of the table is there");
             assert_eq!(NAMES.holders[group_index(group)].code(rank), code.0);
             common += u32::from(rank < 100);
             first += u32::from(rank == 0);
@@ -242,7 +244,7 @@ fn names_come_and_go() {
         for _ in 0..4_000 {
             *counts.entry(given(NAMES.given(group, sex, year, &mut stream))).or_default() += 1;
         }
-        counts.into_iter().max_by_key(|(_, count)| *count).unwrap().0
+        counts.into_iter().max_by_key(|(_, count)| *count).expect("every name of the table is there").0
     };
     assert_eq!(top(Sex::Female, 1945, Group::White), "Mary");
     assert_eq!(top(Sex::Female, 1975, Group::White), "Jennifer");

@@ -1,0 +1,30 @@
+//! Two strings side by side: every similarity and phonetic code, as JSON and as a table.
+
+use crate::comparison::phonetic::codes;
+use crate::comparison::text::similarities;
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+/// The comparison of two strings as JSON and as a table.
+pub fn compare(a: &str, b: &str) -> (String, String) {
+    let similarities = similarities(a, b);
+    let codes: Vec<(&str, String, String)> =
+        codes(a).into_iter().zip(codes(b)).map(|((name, of_a), (_, of_b))| (name, of_a, of_b)).collect();
+    let json_similarities: Map<String, Value> =
+        similarities.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
+    let json_codes: Map<String, Value> = codes.iter().map(|(name, a, b)| (name.to_string(), json!([a, b]))).collect();
+    let json = format!("{:#}\n", json!({ "a": a, "b": b, "similarities": json_similarities, "codes": json_codes }));
+    let mut text = String::new();
+    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+    say(format!("{:<36}{a}  |  {b}", ""));
+    for (name, value) in similarities {
+        let shown =
+            if value.fract() == 0.0 && name.ends_with("distance") { format!("{value}") } else { format!("{value:.4}") };
+        say(format!("{name:<36}{shown}"));
+    }
+    for (name, a, b) in codes {
+        let same = if a == b && !a.is_empty() { "same" } else { "" };
+        say(format!("{name:<36}{a:<12}  {b:<12}  {same}"));
+    }
+    (json, text)
+}

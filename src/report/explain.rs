@@ -1,0 +1,211 @@
+//! Why a request ended as it did: the person, the record, what went wrong, and each answer with the terms of its score.
+
+use super::thousands;
+use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
+use crate::evaluation::{Disclosure, Judged};
+use crate::experiment::scenario::Scenario;
+use crate::experiment::{Explanation, Watch, World};
+use crate::population::PersonId;
+use crate::record::{Field, RecordId, Records};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// An explanation in both forms.
+pub struct Explained {
+    /// For machines.
+    pub json: String,
+    /// For people.
+    pub text: String,
+}
+
+/// Explains a request of a scenario, with its answers, the record of the person sought, and `record` if one is named.
+///
+/// The whole exchange is run, since what else answers decides too. An error if `record` is not on the holder's file.
+pub fn explain_request(
+    scenario: &Scenario,
+    request: usize,
+    record: Option<RecordId>,
+    watch: Watch<'_>,
+) -> Result<Explained, String> {
+    let world = World::new(scenario, watch);
+    let outcome = world.run(watch);
+    let judged = &outcome.judged[request];
+    let sought = world.truth().sought_by(request);
+    let mut shown: Vec<RecordId> = judged.returned.iter().map(|(answer, _)| answer.record).collect();
+    if judged.on_file {
+        shown.push(world.truth().record_of(sought));
+    }
+    if let Some(record) = record {
+        let person = world.truth().person_of(record);
+        let block = world.country().block(person.block());
+        if !world.holder().covers(&block.people[person.slot()]) {
+            return Err(format!("--record {}: the holder's file has no such record", record.0));
+        }
+        shown.push(record);
+    }
+    let mut seen = Vec::new();
+    shown.retain(|record| !seen.contains(record) && (seen.push(*record), true).1);
+    let asked = view(&world, Side::Requester, sought);
+    let records: Vec<Held> = shown
+        .into_iter()
+        .map(|record| {
+            let person = world.truth().person_of(record);
+            let view = view(&world, Side::Holder, person);
+            let explanation = world.explain(request, &view.as_recorded);
+            let returned = judged.returned.iter().any(|(answer, _)| answer.record == record);
+            let cause = outcome.disclosures.iter().find(|d| d.request == request && d.answer.record == record);
+            Held { record, right: person == sought, returned, view, explanation, cause }
+        })
+        .collect();
+    let (json, text) = (as_json(request, judged, &asked, &records), as_text(request, judged, &asked, &records));
+    Ok(Explained { json, text })
+}
+
+/// A record of the holder's file beside the request.
+struct Held<'o> {
+    record: RecordId,
+    right: bool,
+    returned: bool,
+    view: View,
+    explanation: Option<Explanation>,
+    cause: Option<&'o Disclosure>,
+}
+
+/// A record as it is, as it should be, and what came between.
+struct View {
+    fields: Vec<Field>,
+    as_recorded: Records,
+    without_errors: Records,
+    changes: Vec<Change>,
+}
+
+fn view(world: &World<'_>, side: Side, person: PersonId) -> View {
+    let agency: Agency<'_> = match side {
+        Side::Requester => world.requester(),
+        Side::Holder => world.holder(),
+    };
+    let block = world.country().block(person.block());
+    let subject = Subject::of(&block, person.slot());
+    let mut changes = Vec::new();
+    agency.record(subject, ErrorSet::NONE, &mut Draft::default(), Some(&mut changes));
+    changes.retain(|change| agency.fields().contains(change.field));
+    View {
+        fields: agency.fields().to_vec(),
+        as_recorded: agency.remade(subject, ErrorSet::NONE, RecordId(0)),
+        without_errors: agency.remade(subject, ErrorSet::ALL, RecordId(0)),
+        changes,
+    }
+}
+
+fn record_json(view: &View) -> Value {
+    let cells = |records: &Records| -> serde_json::Map<String, Value> {
+        view.fields.iter().map(|field| (field.name().to_string(), json!(records.value(0, field)))).collect()
+    };
+    let changes: Vec<Value> = view
+        .changes
+        .iter()
+        .map(|change| {
+            json!({
+                "error": change.error.kind.name(),
+                "field": change.field.name(),
+                "before": change.before,
+                "after": change.after,
+            })
+        })
+        .collect();
+    json!({ "as_recorded": cells(&view.as_recorded), "without_errors": cells(&view.without_errors), "errors": changes })
+}
+
+fn as_json(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> String {
+    let records: Vec<Value> = records
+        .iter()
+        .map(|held| {
+            json!({
+                "record": held.record.0,
+                "is_person_sought": held.right,
+                "returned": held.returned,
+                "holder": record_json(&held.view),
+                "why": held.explanation,
+                "primary_cause": held.cause.map(|cause| cause.attribution.primary.name()),
+            })
+        })
+        .collect();
+    let json = json!({
+        "request": request,
+        "fate": judged.fate.name(),
+        "lost_at": judged.lost_at.map(|place| place.name()),
+        "person_sought_on_file": judged.on_file,
+        "requester": record_json(asked),
+        "records": records,
+    });
+    format!("{json:#}\n")
+}
+
+fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> String {
+    let mut text = String::new();
+    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+    let fate = judged.fate.name().replace('_', " ");
+    let lost = judged.lost_at.map_or(String::new(), |place| format!(", lost at {}", place.name()));
+    say(format!("REQUEST {}: {fate}{lost}", thousands(request as u64)));
+    say(format!("The person sought is {} the holder's file.", if judged.on_file { "on" } else { "not on" }));
+    say(String::new());
+    say(format!("  {:<16}{:<34}{}", "", "as requested", "without error"));
+    for field in &asked.fields {
+        let (recorded, truth) = (asked.as_recorded.value(0, field), asked.without_errors.value(0, field));
+        let mark = if recorded == truth { "" } else { truth };
+        say(format!("  {:<16}{recorded:<34}{mark}", field.name()));
+    }
+    changes_text(&asked.changes, &mut say);
+    for held in records {
+        let who = if held.right { "the person sought" } else { "somebody else" };
+        let came = if held.returned { "returned" } else { "not returned" };
+        say(String::new());
+        say(format!("RECORD {}: {who}, {came}", held.record.0));
+        if let Some(cause) = held.cause {
+            say(format!("  main cause: {}", cause.attribution.primary.name().replace('_', " ")));
+        }
+        say(format!("  {:<16}{:<34}{}", "", "on file", "without error"));
+        for field in &held.view.fields {
+            let recorded = held.view.as_recorded.value(0, field);
+            let truth = held.view.without_errors.value(0, field);
+            let mark = if recorded == truth { "" } else { truth };
+            say(format!("  {:<16}{recorded:<34}{mark}", field.name()));
+        }
+        changes_text(&held.view.changes, &mut say);
+        match &held.explanation {
+            None => say("  never compared: the request was refused".to_string()),
+            Some(explanation) => say(explanation_text(explanation)),
+        }
+    }
+    text
+}
+
+fn changes_text(changes: &[Change], say: &mut impl FnMut(String)) {
+    for change in changes {
+        let kind = change.error.kind.name().replace('_', " ");
+        say(format!("  {kind}: {} \"{}\" became \"{}\"", change.field.name(), change.before, change.after));
+    }
+}
+
+/// One explanation as lines: how the pair was proposed, each comparison, and the terms that sum to the score.
+pub fn explanation_text(explanation: &Explanation) -> String {
+    let mut text = String::new();
+    let mut say = |line: String| writeln!(text, "{line}").expect("writing to a string cannot fail");
+    match &explanation.proposed_by {
+        Some(rule) => say(format!("  route {}, proposed by blocking rule {rule}", explanation.route)),
+        None => say(format!("  route {}, proposed by no blocking rule: never compared in the run", explanation.route)),
+    }
+    for (comparison, level) in &explanation.levels {
+        say(format!("    {comparison:<16}{level}"));
+    }
+    for term in &explanation.terms {
+        say(format!("    {:>+9.3}  {}: {}", f64::from(term.value) / 1000.0, term.name, term.level));
+    }
+    let reached = if explanation.score >= explanation.threshold { "reaches" } else { "stays below" };
+    say(format!(
+        "    {:>+9.3}  score, which {reached} the threshold {}",
+        explanation.score.bits(),
+        explanation.threshold
+    ));
+    text.trim_end().to_string()
+}

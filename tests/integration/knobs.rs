@@ -1,0 +1,254 @@
+//! Every knob does what it says at its extreme. A key without a test here fails the last one.
+
+use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
+use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use namesake::experiment::{Outcome, World, most_requests, run};
+use namesake::population::places::DwellingId;
+use namesake::population::{Person, Status};
+use std::collections::BTreeSet;
+
+const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=250"];
+
+fn scenario(sets: &[&str]) -> Scenario {
+    let sets: Vec<String> = SIZE.iter().chain(sets).map(|set| set.to_string()).collect();
+    Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn outcome(sets: &[&str]) -> Outcome {
+    run(&scenario(sets), &|_| {})
+}
+
+/// Everybody, and whether on file.
+fn people(sets: &[&str]) -> Vec<(Person, bool)> {
+    let scenario = scenario(sets);
+    let world = World::new(&scenario, &|_| {});
+    let holder = world.holder();
+    let blocks = (0..world.country().blocks()).map(|index| world.country().block(index));
+    blocks.flat_map(|block| block.people).map(|person| (person.clone(), holder.covers(&person))).collect()
+}
+
+/// What went wrong in the records of one side.
+fn changes(side: Side, sets: &[&str]) -> Vec<Change> {
+    let scenario = scenario(sets);
+    let world = World::new(&scenario, &|_| {});
+    let agency = if side == Side::Requester { world.requester() } else { world.holder() };
+    let mut all = Vec::new();
+    for index in 0..20 {
+        let block = world.country().block(index);
+        for slot in 0..block.people.len() {
+            agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut Draft::default(), Some(&mut all));
+        }
+    }
+    all
+}
+
+type Check = fn();
+
+/// Keys, or beginnings of keys, and the check of their extremes.
+const CHECKS: &[(&str, Check)] = &[
+    ("population.groups.", || {
+        let only = ["white=0", "black=0", "hispanic=1", "asian_pacific=0", "native=0", "two_or_more=0"];
+        let sets: Vec<String> = only
+            .iter()
+            .flat_map(|set| [format!("population.groups.{set}"), format!("population.final_order_groups.{set}")])
+            .collect();
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        assert!(people(&sets).iter().all(|(person, _)| person.group.name() == "hispanic"));
+    }),
+    ("population.clustering", || {
+        let groups_in_a_block = |clustering: &str| {
+            let everybody = people(&[clustering, "population.final_order=0.0001", "requester.requests=1"]);
+            let blocks = everybody.chunks(256);
+            let count = blocks.len() as f64;
+            blocks.map(|block| block.iter().filter(|(p, _)| p.group == block[0].0.group).count() as f64).sum::<f64>()
+                / count
+        };
+        // Spouses of another group are the only others in a block of one group.
+        let (none, all) = (groups_in_a_block("population.clustering=0"), groups_in_a_block("population.clustering=1"));
+        assert!(all > 235.0 && none < 170.0, "{none} {all}");
+    }),
+    ("population.born_abroad.", || {
+        let none: Vec<String> = ["white", "black", "hispanic", "asian_pacific", "native", "two_or_more"]
+            .iter()
+            .map(|group| format!("population.born_abroad.{group}=0"))
+            .collect();
+        let sets: Vec<&str> = none.iter().map(String::as_str).collect();
+        let others = people(&sets);
+        let households_with_order = others.iter().filter(|(person, _)| person.final_order).count();
+        let not_born_citizens = others.iter().filter(|(person, _)| person.status != Status::CitizenByBirth).count();
+        // Only households of somebody with an order are left.
+        assert!(not_born_citizens < households_with_order * 8, "{not_born_citizens} {households_with_order}");
+    }),
+    ("population.final_order", || {
+        assert_eq!(most_requests(&scenario(&["population.final_order=0", "requester.listed_in_error=0"])), 0);
+    }),
+    ("population.final_order_groups.", || {
+        let only = ["white=0", "black=0", "hispanic=0", "asian_pacific=1", "native=0", "two_or_more=0"];
+        let sets: Vec<String> = only.iter().map(|set| format!("population.final_order_groups.{set}")).collect();
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        assert!(people(&sets).iter().all(|(p, _)| !p.final_order || p.group.name() == "asian_pacific"));
+    }),
+    ("population.moved_", || {
+        let still =
+            ["population.moved_within_county=0", "population.moved_within_state=0", "population.moved_beyond=0"];
+        assert_eq!(outcome(&still).evaluation.aside.right_but_moved, 0);
+        for only in 0..3 {
+            let sets: Vec<String> = still
+                .iter()
+                .enumerate()
+                .map(|(i, set)| if i == only { set.replace("=0", "=0.2") } else { set.to_string() })
+                .collect();
+            let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+            assert!(outcome(&sets).evaluation.aside.right_but_moved > 0, "{sets:?}");
+        }
+    }),
+    ("population.numbers_issued", || {
+        let scenario = scenario(&["population.numbers_issued=1"]);
+        let world = World::new(&scenario, &|_| {});
+        assert_eq!(world.country().number_space(), world.country().people());
+    }),
+    ("requester.listed_in_error", || {
+        for (set, with_order) in [("requester.listed_in_error=0", true), ("requester.listed_in_error=1", false)] {
+            let scenario = scenario(&[set]);
+            let world = World::new(&scenario, &|_| {});
+            for person in world.truth().sought() {
+                let block = world.country().block(person.block());
+                assert_eq!(block.people[person.slot()].final_order, with_order);
+            }
+        }
+    }),
+    ("requester.number_given", || {
+        for (set, route) in [("requester.number_given=0", 1), ("requester.number_given=1", 0)] {
+            let outcome = outcome(&[set]);
+            assert!(outcome.judged.iter().all(|judged| judged.admitted.is_err() || judged.admitted == Ok(route)));
+        }
+    }),
+    ("requester.old_address_years", || old_address_years(Side::Requester)),
+    ("requester.errors.", || error_rates(Side::Requester)),
+    ("holder.least_age", || {
+        assert!(people(&["holder.least_age=110"]).iter().all(|(_, on_file)| !on_file));
+        assert!(people(&["holder.least_age=0"]).iter().any(|(person, on_file)| *on_file && person.age() < 5));
+    }),
+    ("holder.coverage.", || {
+        for status in Status::ALL {
+            let key = format!("holder.coverage.{}", status.name());
+            let of_status = |set: &str| -> Vec<bool> {
+                let all = people(&[&format!("{key}={set}")]);
+                all.iter().filter(|(p, _)| p.status == status && p.age() >= 18).map(|(_, on_file)| *on_file).collect()
+            };
+            assert!(of_status("0").iter().all(|on_file| !on_file), "{key}");
+            assert!(of_status("1").iter().all(|on_file| *on_file), "{key}");
+        }
+    }),
+    ("holder.number_given", || {
+        let outcome = outcome(&["holder.number_given=0", "requester.number_given=1"]);
+        assert_eq!(outcome.evaluation.returned_right + outcome.evaluation.returned_wrong, 0);
+    }),
+    ("holder.old_address_years", || old_address_years(Side::Holder)),
+    ("holder.errors.", || error_rates(Side::Holder)),
+    ("agreement.must_contain", || {
+        let all = outcome(&["agreement.must_contain=date_of_birth", "requester.errors.missing=1"]);
+        assert!(all.judged.iter().all(|judged| judged.admitted.is_err()));
+        let none = outcome(&["agreement.must_contain=surname", "agreement.address_check=nothing"]);
+        assert!(none.judged.iter().all(|judged| judged.admitted.is_ok()));
+    }),
+    ("agreement.address_check", || {
+        let refused = |set: &str| {
+            let outcome = outcome(&[set, "requester.errors.placeholder_address=1"]);
+            outcome.judged.iter().filter(|judged| judged.admitted.is_err()).count()
+        };
+        let (nothing, zip_like, complete) = (
+            refused("agreement.address_check=nothing"),
+            refused("agreement.address_check=zip_like"),
+            refused("agreement.address_check=complete"),
+        );
+        assert!(nothing < zip_like && zip_like < complete && complete == 250, "{nothing} {zip_like} {complete}");
+    }),
+    ("agreement.must_compare", || {
+        assert_eq!(outcome(&["agreement.must_compare=[]"]).evaluation.check_skipped, 0);
+        let all = outcome(&["agreement.must_compare=fingerprints"]).evaluation;
+        assert_eq!(all.check_skipped, all.returned_right + all.returned_wrong);
+    }),
+    ("agreement.answers", || {
+        let loose = "routes.address.blocking=zip";
+        for rule in ["best", "unique"] {
+            let outcome = outcome(&[loose, &format!("agreement.answers={rule}")]);
+            assert!(outcome.judged.iter().all(|judged| judged.returned.len() <= 1));
+        }
+    }),
+    ("agreement.most_answers", || {
+        let outcome = outcome(&["agreement.most_answers=1"]);
+        assert!(outcome.judged.iter().all(|judged| judged.returned.len() <= 1));
+    }),
+    ("routes.", || {
+        let none = outcome(&["routes.number.threshold=99", "routes.address.threshold=99"]).evaluation;
+        assert_eq!(none.returned_right + none.returned_wrong, 0);
+        let number_only = outcome(&["routes.address.threshold=99"]);
+        assert!(number_only.judged.iter().all(|j| j.returned.is_empty() || j.admitted == Ok(0)));
+    }),
+];
+
+fn error_rates(side: Side) {
+    for kind in ErrorKind::ALL {
+        let at = |rate: &str| {
+            let set = format!("{}.errors.{}={rate}", side.name(), kind.name());
+            changes(side, &[&set]).iter().filter(|change| change.error.kind == kind).count()
+        };
+        assert_eq!(at("0"), 0, "{} {kind:?}", side.name());
+        assert!(at("1") > 20, "{} {kind:?}", side.name());
+    }
+}
+
+fn old_address_years(side: Side) {
+    let (years, rate) =
+        (format!("{}.old_address_years=1", side.name()), format!("{}.errors.old_address=1", side.name()));
+    let scenario = scenario(&[&years, &rate]);
+    let world = World::new(&scenario, &|_| {});
+    let agency = if side == Side::Requester { world.requester() } else { world.holder() };
+    let block = world.country().block(1);
+    for slot in 0..block.people.len() {
+        let subject = Subject::of(&block, slot);
+        let home: DwellingId = subject.household().dwelling;
+        assert_eq!(agency.recorded_dwelling(subject), world.country().places().dwelling_years_ago(home, 1));
+    }
+}
+
+#[test]
+fn every_knob_holds_at_its_extreme() {
+    for (key, check) in CHECKS {
+        eprintln!("{key}");
+        check();
+    }
+}
+
+#[test]
+fn every_knob_has_a_check() {
+    let keys: BTreeSet<String> = scenario(&[]).assumptions().into_iter().map(|assumption| assumption.key).collect();
+    for key in &keys {
+        let covered = CHECKS.iter().any(|(known, _)| {
+            key == known || ((known.ends_with('.') || known.ends_with('_')) && key.starts_with(known))
+        });
+        assert!(covered, "{key} has no check");
+    }
+    for (known, _) in CHECKS {
+        assert!(keys.iter().any(|key| key.starts_with(known)), "{known} is no key any more");
+    }
+}
+
+#[test]
+fn without_errors_the_number_route_finds_everybody_and_nobody_else() {
+    let mut sets = vec![
+        "requester.number_given=1".to_string(),
+        "holder.number_given=1".to_string(),
+        "holder.least_age=0".to_string(),
+        "agreement.address_check=nothing".to_string(),
+    ];
+    for side in ["requester", "holder"] {
+        sets.extend(ErrorKind::ALL.map(|kind| format!("{side}.errors.{}=0", kind.name())));
+    }
+    sets.extend(Status::ALL.map(|status| format!("holder.coverage.{}=1", status.name())));
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    let evaluation = outcome(&sets).evaluation;
+    assert_eq!(evaluation.requested_on_file, 250);
+    assert_eq!((evaluation.returned_right, evaluation.returned_wrong), (250, 0));
+}
