@@ -9,8 +9,10 @@ use namesake::experiment::against::against;
 use namesake::experiment::link::{Assignment, LinkSpec, keep_normal_forms, link};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in, did_you_mean, parse_count};
 use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run, run_part};
+use namesake::population::Population;
 use namesake::record::RecordId;
 use namesake::report;
+use namesake::validation::{NATION, Verdict, validate};
 use output::{Failure, Folder, Holds, json_target, say};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,10 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain(&args),
         Some(Command::Compare(args)) => compare(&args),
         Some(Command::Merge(args)) => merge(&args),
+        Some(Command::Validate(args)) => match validate_command(&args) {
+            Ok(code) => return code,
+            Err(failure) => Err(failure),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,6 +81,8 @@ enum Command {
     Compare(CompareArgs),
     /// Join the shards of a run
     Merge(MergeArgs),
+    /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance
+    Validate(ValidateArgs),
 }
 
 /// Flags that every command about a scenario takes.
@@ -220,6 +228,36 @@ struct MergeArgs {
     #[arg(long, value_name = "N", value_parser = count)]
     threads: Option<u64>,
     /// Print no summary and show no progress
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Args)]
+struct ValidateArgs {
+    /// A built-in scenario, or a path to a .toml file, whose country is looked at [default: tax-address-request]
+    scenario: Option<String>,
+    /// Seed of the country
+    #[arg(long, value_name = "N", value_parser = count)]
+    seed: Option<u64>,
+    /// Look at a country of N people
+    #[arg(long, value_name = "N", value_parser = count, default_value = "10M")]
+    people: u64,
+    /// Also count the names and namesakes of a nation of 295 million; takes minutes and two gigabytes
+    #[arg(long)]
+    full: bool,
+    /// Put another value into the scenario; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// Threads to use; results are the same with any number [default: as many as the machine has]
+    #[arg(long, value_name = "N", value_parser = count)]
+    threads: Option<u64>,
+    /// Write the rows as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    json: Option<PathBuf>,
+    /// Print the table as Markdown, with the sources
+    #[arg(long)]
+    markdown: bool,
+    /// Print no table and show no progress
     #[arg(long)]
     quiet: bool,
 }
@@ -460,6 +498,34 @@ fn write_run(
     say(&report::summary(scenario, outcome, &repeat))?;
     eprintln!("namesake: written to {}", place.display());
     Ok(())
+}
+
+fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
+    threads(args.threads)?;
+    let country = |people| -> Result<Population, Failure> {
+        // What is asked for plays no part, so nothing needs to be said about it.
+        let common =
+            Common { seed: args.seed, people: Some(people), sets: args.sets.clone(), quiet: true, ..Common::default() };
+        let scenario = scenario(args.scenario.as_deref(), &common)?;
+        Ok(Population::new(scenario.population_config(), scenario.population_seed()))
+    };
+    let sample = country(args.people)?;
+    let nation = if args.full { Some(country(NATION)?) } else { None };
+    let clock = Clock::new(args.quiet);
+    let started = Instant::now();
+    let watch = |stage, done, total| clock.saw(Progress { stage, done, total });
+    let rows = validate(&sample, nation.as_ref(), &watch);
+    clock.timings(started);
+    let json = report::validation::validation_json(&rows);
+    if json_target(args.json.as_deref(), &json)? {
+        say(&json)?;
+    } else if args.markdown {
+        say(&report::validation::validation_markdown(&rows))?;
+    } else if !args.quiet {
+        say(&report::validation::validation_text(&rows))?;
+    }
+    let out = rows.iter().any(|row| row.verdict() == Verdict::Out);
+    Ok(if out { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 fn merge(args: &MergeArgs) -> Result<(), Failure> {
