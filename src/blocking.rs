@@ -1044,20 +1044,27 @@ mod tests {
 
     #[test]
     fn rules_are_read_and_printed() {
-        for text in
-            [
-                "surname:4 + zip",
-                "number:last4",
-                "date_of_birth:year + surname:soundex",
-                "date_of_birth:monthday",
-                "surname:deletions + zip",
-                "surname:daitch_mokotoff",
-                "surname + given_name within 3",
-            ]
-        {
+        for text in [
+            "surname:4 + zip",
+            "number:last4",
+            "date_of_birth:year + surname:soundex",
+            "date_of_birth:monthday",
+            "surname:deletions + zip",
+            "surname:daitch_mokotoff",
+            "surname + given_name within 3",
+        ] {
             assert_eq!(text.parse::<BlockingRule>().unwrap().to_string(), text);
         }
-        for text in ["", "surname:", "surname:0", "surname:x", "number:last", "surname + ", "surname within 0", "surname within x"] {
+        for text in [
+            "",
+            "surname:",
+            "surname:0",
+            "surname:x",
+            "number:last",
+            "surname + ",
+            "surname within 0",
+            "surname within x",
+        ] {
             assert!(text.parse::<BlockingRule>().is_err(), "{text}");
         }
     }
@@ -1234,7 +1241,10 @@ mod tests {
                 from_b.pairs.sort_unstable();
                 assert_eq!(from_a, from_b);
                 assert!(from_a.pairs.len() as u64 <= max_pairs_per_rule);
-                assert_eq!(from_a.left_out == LeftOut::default(), from_a.pairs.len() == sizes.first().copied().unwrap_or(from_a.pairs.len()));
+                assert_eq!(
+                    from_a.left_out == LeftOut::default(),
+                    from_a.pairs.len() == sizes.first().copied().unwrap_or(from_a.pairs.len())
+                );
                 sizes.push(from_a.pairs.len());
             }
             assert!(sizes[0] > 0 && sizes[3] == 0, "{rule} {sizes:?}");

@@ -593,9 +593,8 @@ impl Em {
         let address = |comparison: &Comparison| {
             matches!(comparison.kind, Kind::Address) || comparison.kind.field() == Some(&Field::Street)
         };
-        let household = guard == HouseholdGuard::On
-            && comparisons.iter().any(address)
-            && shared.contains(&Shared::ByNobody);
+        let household =
+            guard == HouseholdGuard::On && comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
         let mut classes: Vec<Classes> = comparisons
             .iter()
             .zip(chances)

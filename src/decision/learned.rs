@@ -122,7 +122,9 @@ impl Learned {
                 let weights = levels.iter().enumerate().map(|(i, weights)| weights[feature(&seen, i) as usize]);
                 start + per_tenth * i32::from(seen.1) + weights.sum::<i32>()
             }
-            Form::Boosted { start, trees } => start + trees.iter().map(|tree| leaf(tree, &seen, |_, _| {})).sum::<i32>(),
+            Form::Boosted { start, trees } => {
+                start + trees.iter().map(|tree| leaf(tree, &seen, |_, _| {})).sum::<i32>()
+            }
         })
     }
 
@@ -243,11 +245,7 @@ fn logistic(labelled: &Labelled, base: &FellegiSunter) -> Form {
     let levels = sizes.iter().enumerate().map(|(i, &size)| {
         (0..=size as i16).map(|value| column(i, value).map_or(0, |column| millibits(weights[column]))).collect()
     });
-    Form::Logistic {
-        start: millibits(weights[0]),
-        per_tenth: millibits(weights[1] / 10.0),
-        levels: levels.collect(),
-    }
+    Form::Logistic { start: millibits(weights[0]), per_tenth: millibits(weights[1] / 10.0), levels: levels.collect() }
 }
 
 /// Solves a positive definite system by Cholesky's method.
