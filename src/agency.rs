@@ -5,11 +5,13 @@
 
 mod errors;
 mod capture;
+mod figures;
 mod making;
 mod texts;
 
 pub use capture::{AGES, Capture, Profile};
 pub use errors::{CATALOGUE, Cell, Change, Entry, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
+pub use figures::{FileFigure, disagreement, figures};
 
 use crate::population::places::{Address, DwellingId, PEOPLE_PER_BLOCK};
 use crate::population::{Block, Group, Household, MOST_ORDERS, Person, PersonId, Population, Status};
@@ -392,7 +394,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn capture(rates: ErrorRates, dependence: f64) -> Capture {
+    pub(crate) fn capture(rates: ErrorRates, dependence: f64) -> Capture {
         Capture::new(rates, &Profile::EQUAL, dependence, &Field::NAMED)
     }
 

@@ -12,6 +12,7 @@ use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run,
 use namesake::population::Population;
 use namesake::record::RecordId;
 use namesake::report;
+use namesake::report::files::{Columns, parquet::Parquet};
 use namesake::validation::{NATION, Verdict, validate};
 use output::{Failure, Folder, Holds, json_target, say};
 use std::io::IsTerminal;
@@ -150,6 +151,12 @@ enum ScenariosAction {
 struct GenerateArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     scenario: Option<String>,
+    /// How the files are written: csv or parquet
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "parquet"])]
+    format: String,
+    /// Whose columns the two files have: namesake, splink, pseudopeople or febrl (see docs/data-dictionary.md)
+    #[arg(long, value_name = "TOOL", default_value = "namesake", value_parser = ["namesake", "splink", "pseudopeople", "febrl"])]
+    columns: String,
     #[command(flatten)]
     common: Common,
 }
@@ -574,22 +581,38 @@ fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     not_inside(common.json.as_deref(), out)?;
     let folder = Folder::begin(out, Holds::Files)?;
     let world = World::new(&scenario, &watch);
+    let columns = Columns::from_name(&args.columns).expect("the parser of arguments knows the names");
+    let parquet = args.format == "parquet";
     let mut files = Vec::new();
-    for (name, header) in report::files::FILES.iter().zip(report::files::headers(&world)) {
-        let mut file = folder.create(&format!("{name}.csv"))?;
-        file.write(&header)?;
-        files.push(file);
+    let headers = report::files::headers(&world, columns).into_iter().zip(report::files::column_names(&world, columns));
+    for (name, (header, columns)) in report::files::FILES.iter().zip(headers) {
+        let mut file = folder.create(&format!("{name}.{}", args.format))?;
+        let mut table = None;
+        if parquet {
+            let (begun, begin) = Parquet::begin(&columns);
+            file.write(begin)?;
+            table = Some(begun);
+        } else {
+            file.write(&header)?;
+        }
+        files.push((file, table));
     }
     let mut rows = 0_u64;
     let mut add = |sheets: &report::files::Sheets| -> Result<(), Failure> {
-        for (file, sheet) in files.iter_mut().zip(sheets) {
+        for ((file, table), sheet) in files.iter_mut().zip(sheets) {
             rows += sheet.iter().filter(|&&byte| byte == b'\n').count() as u64;
-            file.write(sheet)?;
+            match table {
+                Some(table) => file.write(&table.add(sheet))?,
+                None => file.write(sheet)?,
+            }
         }
         Ok(())
     };
-    report::files::write_all(&world, &watch, &mut add)?;
-    for file in files {
+    report::files::write_all(&world, columns, &watch, &mut add)?;
+    for (mut file, table) in files {
+        if let Some(table) = table {
+            file.write(&table.finish())?;
+        }
         file.finish()?;
     }
     folder.write("scenario.toml", scenario.to_toml().as_bytes())?;

@@ -31,7 +31,8 @@ impl Profile {
     pub const EQUAL: Profile = Profile { names_by_group: [1.0; 6], by_status: [1.0; 6], by_age: [1.0; 5] };
 
     /// The profile scaled so that its mean over people composed so is 1 in each of its parts: then a rate is that of
-    /// the whole population, and equal capture has as many errors, in other places. Shares sum to 1.
+    /// the whole population (a little less where it is large), and equal capture has as many errors, in other places.
+    /// Shares sum to 1.
     pub fn scaled(self, groups: [f64; 6], statuses: [f64; 6], ages: [f64; 5]) -> Profile {
         fn part<const N: usize>(factors: [f64; N], shares: [f64; N]) -> [f64; N] {
             let mean: f64 = factors.iter().zip(shares).map(|(factor, share)| factor * share).sum();
@@ -51,6 +52,11 @@ impl Profile {
         let names = if kind.is_of_names() { self.names_by_group[class.group] } else { 1.0 };
         names * self.by_status[class.status] * self.by_age[class.age]
     }
+}
+
+/// The rate of what happens `factor` times as often: 1 − (1 − rate)^factor. A small rate is multiplied; one of 1 stays.
+fn times_as_often(rate: f64, factor: f64) -> f64 {
+    if factor == 1.0 { rate } else { 1.0 - libm::pow(1.0 - rate, factor) }
 }
 
 /// Formats concern everybody alike: neither the profile nor the hidden trait touches them.
@@ -122,7 +128,7 @@ impl Capture {
         let in_file = |cell: Cell| cell.fields().iter().any(|field| fields.contains(field));
         let errors = ErrorRef::all().filter(|error| rates.of(error.kind) > 0.0 && in_file(error.cell));
         let errors = errors.map(|error| {
-            let rate = |class| (rates.of(error.kind) * profile.factor(error.kind, class)).min(1.0);
+            let rate = |class| times_as_often(rates.of(error.kind), profile.factor(error.kind, class));
             let by_class: Vec<f64> = Class::all().map(rate).collect();
             let decision = |side: u64| error.kind.decision().about(side * 16 + u64::from(error.cell.0));
             Likely {

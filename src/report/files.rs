@@ -1,9 +1,14 @@
-//! The synthetic files as CSV: what each agency holds, who is who, who everybody truly is, and what went wrong.
+//! The synthetic files as rows of text: what each agency holds, who is who, who everybody truly is, and what went wrong.
+//!
+//! The columns are Namesake's own or, on request, those that another tool expects. `docs/data-dictionary.md` says what
+//! each holds; it is written from the tables here.
+
+pub mod parquet;
 
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
 use crate::experiment::{Watch, World, in_order};
-use crate::population::Person;
-use crate::record::Field;
+use crate::record::{Date, Field};
+use std::fmt::Write;
 
 /// The files that `generate` writes, in order, by name without ending.
 pub const FILES: [&str; 5] = ["requester", "holder", "truth", "people", "provenance"];
@@ -11,42 +16,148 @@ pub const FILES: [&str; 5] = ["requester", "holder", "truth", "people", "provena
 /// Text of the five files, in the order of [`FILES`].
 pub type Sheets = [Vec<u8>; 5];
 
-/// The five files in the making.
-struct Writers([csv::Writer<Vec<u8>>; 5]);
-
-impl Writers {
-    fn new() -> Writers {
-        Writers(FILES.map(|_| csv::Writer::from_writer(Vec::new())))
-    }
-
-    fn row<S: AsRef<[u8]>>(&mut self, file: usize, cells: impl IntoIterator<Item = S>) {
-        self.0[file].write_record(cells).expect("writing to memory cannot fail");
-    }
-
-    fn finish(self) -> Sheets {
-        self.0.map(|writer| writer.into_inner().expect("writing to memory cannot fail"))
-    }
-}
-
-/// The header of each file.
-pub fn headers(world: &World<'_>) -> Sheets {
-    let names = |fields: &[Field]| -> Vec<String> {
-        std::iter::once("record_id".to_string()).chain(fields.iter().map(|field| field.name().to_string())).collect()
-    };
-    let mut sheets = Writers::new();
-    sheets.row(REQUESTER, names(world.requester().fields()));
-    sheets.row(HOLDER, names(world.holder().fields()));
-    sheets.row(TRUTH, ["file", "record_id", "person_id"]);
-    sheets.row(PEOPLE, PERSON_COLUMNS);
-    sheets.row(PROVENANCE, ["file", "record_id", "error", "cell", "field", "before", "after", "masked"]);
-    sheets.finish()
-}
-
 const REQUESTER: usize = 0;
 const HOLDER: usize = 1;
 const TRUTH: usize = 2;
 const PEOPLE: usize = 3;
 const PROVENANCE: usize = 4;
+
+/// Whose columns the files of the two agencies have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Columns {
+    /// Namesake's own.
+    #[default]
+    Namesake,
+    /// As in Splink's examples: `unique_id`, `first_name`, `surname`, `dob`, … and `cluster`, which is the truth.
+    Splink,
+    /// As pseudopeople writes them: `simulant_id`, `first_name`, `middle_initial`, `last_name`, ….
+    Pseudopeople,
+    /// As in Febrl's data sets: `rec_id`, which holds the truth, `given_name`, `surname`, `address_1`, ….
+    Febrl,
+}
+
+impl Columns {
+    /// All, by the word that `--columns` takes.
+    pub const NAMED: [(&str, Columns); 4] = [
+        ("namesake", Columns::Namesake),
+        ("splink", Columns::Splink),
+        ("pseudopeople", Columns::Pseudopeople),
+        ("febrl", Columns::Febrl),
+    ];
+
+    /// The columns of that name.
+    pub fn from_name(name: &str) -> Option<Columns> {
+        Columns::NAMED.iter().find(|(known, _)| *known == name).map(|(_, columns)| *columns)
+    }
+
+    /// The columns of a file of those fields, each with what it holds.
+    fn of(self, fields: &[Field]) -> Vec<(&'static str, Holds)> {
+        let table = match self {
+            Columns::Namesake => NAMESAKE,
+            Columns::Splink => SPLINK,
+            Columns::Pseudopeople => PSEUDOPEOPLE,
+            Columns::Febrl => FEBRL,
+        };
+        let has = |holds: &Holds| match holds {
+            Holds::Field(at) | Holds::Date(at, _) | Holds::Initial(at) => fields.contains(&Field::NAMED[*at]),
+            _ => true,
+        };
+        table.iter().filter(|(_, holds)| has(holds)).copied().collect()
+    }
+}
+
+/// What a column of an agency's file holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// The number of the record.
+    Record,
+    /// The number of the record, with that of the person and the side, as Febrl writes it.
+    FebrlId,
+    /// The number of the person: the truth.
+    Person,
+    /// The number of the household.
+    Household,
+    /// The census category.
+    Group,
+    /// A field, by its place in [`Field::NAMED`], as the agency wrote it.
+    Field(usize),
+    /// A date, as a tool reads it: `true` for 20010523, `false` for 2001-05-23.
+    Date(usize, bool),
+    /// The first letter of a field.
+    Initial(usize),
+}
+
+const NAMESAKE: &[(&str, Holds)] = &[
+    ("record_id", Holds::Record),
+    ("given_name", Holds::Field(0)),
+    ("middle_name", Holds::Field(1)),
+    ("surname", Holds::Field(2)),
+    ("suffix", Holds::Field(3)),
+    ("sex", Holds::Field(4)),
+    ("date_of_birth", Holds::Field(5)),
+    ("house_number", Holds::Field(6)),
+    ("street", Holds::Field(7)),
+    ("unit", Holds::Field(8)),
+    ("city", Holds::Field(9)),
+    ("state", Holds::Field(10)),
+    ("zip", Holds::Field(11)),
+    ("number", Holds::Field(12)),
+];
+
+const SPLINK: &[(&str, Holds)] = &[
+    ("unique_id", Holds::Record),
+    ("first_name", Holds::Field(0)),
+    ("middle_name", Holds::Field(1)),
+    ("surname", Holds::Field(2)),
+    ("suffix", Holds::Field(3)),
+    ("sex", Holds::Field(4)),
+    ("dob", Holds::Date(5, false)),
+    ("house_number", Holds::Field(6)),
+    ("street", Holds::Field(7)),
+    ("unit", Holds::Field(8)),
+    ("city", Holds::Field(9)),
+    ("state", Holds::Field(10)),
+    ("postcode", Holds::Field(11)),
+    ("number", Holds::Field(12)),
+    ("cluster", Holds::Person),
+];
+
+const PSEUDOPEOPLE: &[(&str, Holds)] = &[
+    ("record_id", Holds::Record),
+    ("simulant_id", Holds::Person),
+    ("household_id", Holds::Household),
+    ("first_name", Holds::Field(0)),
+    ("middle_initial", Holds::Initial(1)),
+    ("last_name", Holds::Field(2)),
+    ("sex", Holds::Field(4)),
+    ("date_of_birth", Holds::Field(5)),
+    ("street_number", Holds::Field(6)),
+    ("street_name", Holds::Field(7)),
+    ("unit_number", Holds::Field(8)),
+    ("city", Holds::Field(9)),
+    ("state", Holds::Field(10)),
+    ("zipcode", Holds::Field(11)),
+    ("ssn", Holds::Field(12)),
+    ("race_ethnicity", Holds::Group),
+];
+
+const FEBRL: &[(&str, Holds)] = &[
+    ("rec_id", Holds::FebrlId),
+    ("given_name", Holds::Field(0)),
+    ("surname", Holds::Field(2)),
+    ("street_number", Holds::Field(6)),
+    ("address_1", Holds::Field(7)),
+    ("address_2", Holds::Field(8)),
+    ("suburb", Holds::Field(9)),
+    ("postcode", Holds::Field(11)),
+    ("state", Holds::Field(10)),
+    ("date_of_birth", Holds::Date(5, true)),
+    ("soc_sec_id", Holds::Field(12)),
+];
+
+const TRUTH_COLUMNS: [&str; 3] = ["file", "record_id", "person_id"];
+
+const PROVENANCE_COLUMNS: [&str; 8] = ["file", "record_id", "error", "cell", "field", "before", "after", "masked"];
 
 const PERSON_COLUMNS: [&str; 20] = [
     "person_id",
@@ -71,90 +182,311 @@ const PERSON_COLUMNS: [&str; 20] = [
     "sought",
 ];
 
+/// A file in the making: cells with commas between, quoted where they must be, as RFC 4180 has it.
+#[derive(Default)]
+struct Sheet(Vec<u8>);
+
+impl Sheet {
+    fn cell(&mut self, text: &str) {
+        if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+            self.0.push(b'"');
+            self.0.extend(text.replace('"', "\"\"").as_bytes());
+            self.0.push(b'"');
+        } else {
+            self.0.extend(text.as_bytes());
+        }
+        self.0.push(b',');
+    }
+
+    /// A number, by way of a text that is used again.
+    fn number(&mut self, number: u64, text: &mut String) {
+        text.clear();
+        write!(text, "{number}").expect("writing to a string cannot fail");
+        self.0.extend(text.as_bytes());
+        self.0.push(b',');
+    }
+
+    fn end(&mut self) {
+        // Every cell has put a comma behind itself.
+        self.0.pop();
+        self.0.push(b'\n');
+    }
+
+    fn row<'t>(&mut self, cells: impl IntoIterator<Item = &'t str>) {
+        cells.into_iter().for_each(|cell| self.cell(cell));
+        self.end();
+    }
+}
+
+/// The names of the columns of each file, in the order of [`FILES`].
+pub fn column_names(world: &World<'_>, columns: Columns) -> [Vec<&'static str>; 5] {
+    let names = |fields: &[Field]| columns.of(fields).into_iter().map(|(name, _)| name).collect();
+    [
+        names(world.requester().fields()),
+        names(world.holder().fields()),
+        TRUTH_COLUMNS.to_vec(),
+        PERSON_COLUMNS.to_vec(),
+        PROVENANCE_COLUMNS.to_vec(),
+    ]
+}
+
+/// The header of each file.
+pub fn headers(world: &World<'_>, columns: Columns) -> Sheets {
+    column_names(world, columns).map(|names| {
+        let mut sheet = Sheet::default();
+        sheet.row(names);
+        sheet.0
+    })
+}
+
 /// Gives all rows to `add`, sheet by sheet, in an order that depends on nothing: the requests, then block by block.
 /// Only a few hundred blocks are held at a time, however large the country. The first failure of `add` ends it.
 pub fn write_all<E>(
     world: &World<'_>,
+    columns: Columns,
     watch: Watch<'_>,
     add: &mut impl FnMut(&Sheets) -> Result<(), E>,
 ) -> Result<(), E> {
     let (requests, blocks) = (world.requests().len() as u64, world.country().blocks());
-    in_order(0..requests, |request| request_rows(world, request as usize), "requests", watch, add)?;
-    in_order(0..blocks, |block| block_rows(world, block), "files", watch, add)
+    in_order(0..requests, |request| request_rows(world, columns, request as usize), "requests", watch, add)?;
+    in_order(0..blocks, |block| block_rows(world, columns, block), "files", watch, add)
 }
 
 /// The rows about the people of one block, file by file.
-fn block_rows(world: &World<'_>, block: u64) -> Sheets {
+fn block_rows(world: &World<'_>, columns: Columns, block: u64) -> Sheets {
     let block = world.country().block(block);
-    let holder = world.holder();
-    let mut sheets = Writers::new();
+    let mut maker = Maker::new(world.holder(), Side::Holder, columns);
+    let mut sheets: [Sheet; 5] = Default::default();
     for slot in 0..block.people.len() {
         let subject = Subject::of(&block, slot);
-        let on_file = holder.covers(subject.person);
+        let on_file = maker.agency.covers(subject.person);
         if on_file {
             let record = world.truth().record_of(subject.person.id).0;
-            record_rows(&holder, Side::Holder, subject, record, &mut sheets);
+            maker.record_rows(subject, record, &mut sheets);
         }
-        sheets.row(PEOPLE, person_row(world, subject, on_file));
+        maker.person_row(world, subject, on_file, &mut sheets[PEOPLE]);
     }
-    sheets.finish()
+    sheets.map(|sheet| sheet.0)
 }
 
 /// The rows about one request, file by file.
-fn request_rows(world: &World<'_>, request: usize) -> Sheets {
+fn request_rows(world: &World<'_>, columns: Columns, request: usize) -> Sheets {
     let person = world.truth().sought_by(request);
     let block = world.country().block(person.block());
-    let mut sheets = Writers::new();
-    let subject = Subject::of(&block, person.slot());
-    record_rows(&world.requester(), Side::Requester, subject, request as u64, &mut sheets);
-    sheets.finish()
+    let mut sheets: [Sheet; 5] = Default::default();
+    let mut maker = Maker::new(world.requester(), Side::Requester, columns);
+    maker.record_rows(Subject::of(&block, person.slot()), request as u64, &mut sheets);
+    sheets.map(|sheet| sheet.0)
 }
 
-/// Writes one record, who it is, and what went wrong in it.
-fn record_rows(agency: &Agency<'_>, side: Side, subject: Subject<'_>, record: u64, sheets: &mut Writers) {
-    let (mut draft, mut changes) = (Draft::default(), Vec::new());
-    agency.record(subject, ErrorSet::NONE, &mut draft, Some(&mut changes));
-    let id = record.to_string();
-    let file = if side == Side::Requester { REQUESTER } else { HOLDER };
-    sheets.row(file, std::iter::once(id.as_str()).chain(agency.row(&draft)));
-    sheets.row(TRUTH, [side.name(), &id, &subject.person.id.0.to_string()]);
-    for Change { error, field, before, after, masked } in &changes {
-        let (kind, cell) = (error.kind.name(), error.cell.name());
-        let masked = if *masked { "true" } else { "false" };
-        sheets.row(PROVENANCE, [side.name(), &id, kind, cell, field.name(), before, after, masked]);
+/// Makes the rows of one agency, with its working memory.
+struct Maker<'a> {
+    agency: Agency<'a>,
+    side: Side,
+    columns: Vec<(&'static str, Holds)>,
+    draft: Draft,
+    changes: Vec<Change>,
+    text: String,
+}
+
+impl<'a> Maker<'a> {
+    fn new(agency: Agency<'a>, side: Side, columns: Columns) -> Maker<'a> {
+        let columns = columns.of(agency.fields());
+        Maker { agency, side, columns, draft: Draft::default(), changes: Vec::new(), text: String::new() }
+    }
+
+    /// Writes one record, who it is, and what went wrong in it.
+    fn record_rows(&mut self, subject: Subject<'_>, record: u64, sheets: &mut [Sheet; 5]) {
+        self.changes.clear();
+        self.agency.record(subject, ErrorSet::NONE, &mut self.draft, Some(&mut self.changes));
+        let file = if self.side == Side::Requester { REQUESTER } else { HOLDER };
+        let (text, cells) = (&mut self.text, self.draft.cells());
+        let person = subject.person;
+        for (_, holds) in &self.columns {
+            let sheet = &mut sheets[file];
+            match *holds {
+                Holds::Record => sheet.number(record, text),
+                Holds::Person => sheet.number(person.id.0, text),
+                Holds::Household => sheet.number(subject.household().dwelling.0, text),
+                Holds::Group => sheet.cell(person.group.name()),
+                Holds::FebrlId => {
+                    let end = if self.side == Side::Requester { "dup-0" } else { "org" };
+                    sheet.cell(&format!("rec-{}-{end}", person.id.0));
+                }
+                Holds::Field(at) => sheet.cell(&cells[at]),
+                Holds::Initial(at) => {
+                    sheet.cell(cells[at].chars().next().map_or("", |first| &cells[at][..first.len_utf8()]));
+                }
+                Holds::Date(at, digits) => {
+                    let date = Date::parse(&cells[at]).map_or_else(String::new, |date| date.to_string());
+                    sheet.cell(&if digits { date.replace('-', "") } else { date });
+                }
+            }
+        }
+        sheets[file].end();
+        let sheet = &mut sheets[TRUTH];
+        sheet.cell(self.side.name());
+        sheet.number(record, text);
+        sheet.number(person.id.0, text);
+        sheet.end();
+        let sheet = &mut sheets[PROVENANCE];
+        for Change { error, field, before, after, masked } in &self.changes {
+            sheet.cell(self.side.name());
+            sheet.number(record, text);
+            let masked = if *masked { "true" } else { "false" };
+            sheet.row([error.kind.name(), error.cell.name(), field.name(), before, after, masked]);
+        }
+    }
+
+    fn person_row(&mut self, world: &World<'_>, subject: Subject<'_>, on_file: bool, sheet: &mut Sheet) {
+        let (country, person, text) = (world.country(), subject.person, &mut self.text);
+        let dwelling = subject.household().dwelling;
+        let truth = |yes: bool| if yes { "true" } else { "false" };
+        sheet.number(person.id.0, text);
+        sheet.number(dwelling.0, text);
+        sheet.cell(person.group.name());
+        sheet.cell(person.sex.name());
+        let mut written = |write: &dyn Fn(&mut String)| {
+            text.clear();
+            write(text);
+            sheet.cell(text);
+        };
+        written(&|out| write!(out, "{}", person.born).expect("writing to a string cannot fail"));
+        written(&|out| country.names().write_given(person.given, out));
+        written(&|out| {
+            if let Some(middle) = person.middle {
+                country.names().write_given(middle, out);
+            }
+        });
+        written(&|out| country.surname(person, out));
+        sheet.cell(person.suffix.map_or("", |suffix| suffix.text()));
+        sheet.cell(person.status.name());
+        sheet.cell(truth(person.final_order));
+        sheet.cell(&country.number(person.id));
+        country.address(dwelling).parts().iter().for_each(|part| sheet.cell(part));
+        sheet.row([truth(on_file), truth(world.is_sought(person.id))]);
     }
 }
 
-fn person_row(world: &World<'_>, subject: Subject<'_>, on_file: bool) -> Vec<String> {
-    let country = world.country();
-    let Person { id, group, sex, born, given, middle, suffix, status, final_order, .. } = subject.person;
-    let text = |write: &dyn Fn(&mut String)| {
-        let mut text = String::new();
-        write(&mut text);
-        text
-    };
-    let dwelling = subject.household().dwelling;
-    let address = country.address(dwelling);
-    let mut row = vec![
-        id.0.to_string(),
-        dwelling.0.to_string(),
-        group.name().to_string(),
-        sex.name().to_string(),
-        born.to_string(),
-        text(&|out| country.names().write_given(*given, out)),
-        text(&|out| {
-            if let Some(middle) = middle {
-                country.names().write_given(*middle, out);
-            }
-        }),
-        text(&|out| country.surname(subject.person, out)),
-        suffix.map_or(String::new(), |suffix| suffix.text().to_string()),
-        status.name().to_string(),
-        final_order.to_string(),
-        country.number(*id),
-    ];
-    row.extend(address.parts().map(str::to_string));
-    row.push(on_file.to_string());
-    row.push(world.is_sought(*id).to_string());
-    row
+/// The data dictionary: every file and column, and what it holds.
+pub fn dictionary() -> String {
+    let mut text = String::from(
+        "# Data dictionary\n\nThe files that `namesake generate` writes. All are synthetic; every cell is text, and a blank cell is a missing \
+         value. In\nParquet the columns and values are the same. This page is written from `src/report/files.rs`; \
+         `NAMESAKE_BLESS=1 cargo test\ndictionary` writes it anew.\n\n",
+    );
+    let mut say = |line: &str| writeln!(text, "{line}").expect("writing to a string cannot fail");
+    say(
+        "## requester and holder\n\nOne row a request, one row a record on the holder's file. A file has the columns of the fields it has.\n",
+    );
+    for (name, columns) in Columns::NAMED {
+        say(&format!("### `--columns {name}`\n\n| column | holds |\n|---|---|"));
+        for (column, holds) in columns.of(&Field::NAMED) {
+            say(&format!("| `{column}` | {} |", meaning(holds)));
+        }
+        say("");
+    }
+    for (file, columns, about) in [
+        ("truth", &TRUTH_COLUMNS[..], "Who each record really is: one row a record of either file."),
+        ("people", &PERSON_COLUMNS, "Everybody in the country, as the person truly is: one row a person."),
+        (
+            "provenance",
+            &PROVENANCE_COLUMNS,
+            "What went wrong: one row for each field that an error changed, in the order in which it happened to the record. \
+             Undone from the last to the first, they give the record without error. A masked one is no longer to be seen, \
+             because a later error replaced the field.",
+        ),
+    ] {
+        say(&format!("## {file}\n\n{about}\n\n| column | holds |\n|---|---|"));
+        for column in columns {
+            say(&format!(
+                "| `{column}` | {} |",
+                OF_COLUMNS.iter().find(|(name, _)| name == column).map_or("", |(_, holds)| holds)
+            ));
+        }
+        say("");
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn meaning(holds: Holds) -> String {
+    match holds {
+        Holds::Record => "the number of the record in its file; it says nothing about who it is".to_string(),
+        Holds::FebrlId => {
+            "`rec-PERSON-org` on the holder's file, `rec-PERSON-dup-0` on the requester's: the truth".to_string()
+        }
+        Holds::Person => "the number of the person: the truth".to_string(),
+        Holds::Household => "the number of the dwelling the person lives in: the truth".to_string(),
+        Holds::Group => "the person's census category: the truth".to_string(),
+        Holds::Field(at) => format!("{}, as the agency wrote it", Field::NAMED[at].name().replace('_', " ")),
+        Holds::Date(at, digits) => {
+            let format = if digits { "YYYYMMDD" } else { "YYYY-MM-DD" };
+            format!("{}, as {format}", Field::NAMED[at].name().replace('_', " "))
+        }
+        Holds::Initial(at) => format!("the first letter of the {}", Field::NAMED[at].name().replace('_', " ")),
+    }
+}
+
+const OF_COLUMNS: [(&str, &str); 28] = [
+    ("file", "`requester` or `holder`"),
+    ("record_id", "the number of the record in that file"),
+    ("person_id", "the number of the person"),
+    ("household_id", "the number of the dwelling the person lives in today"),
+    ("group", "census category"),
+    ("sex", "`female` or `male`"),
+    ("date_of_birth", "YYYY-MM-DD"),
+    ("given_name", "given name"),
+    ("middle_name", "middle name, where there is one"),
+    ("surname", "surname or surnames"),
+    ("suffix", "generational suffix"),
+    ("status", "citizenship or immigration status"),
+    ("final_order", "whether a final order is on record"),
+    ("number", "identity number, of a form never issued"),
+    ("house_number", "number of the house"),
+    ("street", "street with direction and type"),
+    ("unit", "unit in a building of several"),
+    ("city", "city"),
+    ("state", "code of the state; none that a postal service assigns"),
+    ("zip", "postal code: Q and five digits"),
+    ("on_file", "whether the holder has a record of the person"),
+    ("sought", "whether a request asks for the person"),
+    ("error", "the kind of error, as in `docs/model-agencies.md`"),
+    ("cell", "what it happened to: a field, `name` or `address`"),
+    ("field", "the field whose value it changed"),
+    ("before", "the value before"),
+    ("after", "the value after"),
+    ("masked", "whether a later error replaced the value"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        let mut sheet = Sheet::default();
+        sheet.row(["Nuñez", "a,b", "say \"so\"", ""]);
+        assert_eq!(String::from_utf8(sheet.0).unwrap(), "Nuñez,\"a,b\",\"say \"\"so\"\"\",\n");
+    }
+
+    #[test]
+    fn every_column_is_in_the_dictionary_with_a_meaning() {
+        let dictionary = dictionary();
+        for column in TRUTH_COLUMNS.iter().chain(&PERSON_COLUMNS).chain(&PROVENANCE_COLUMNS) {
+            assert!(dictionary.contains(&format!("| `{column}` | ")), "{column}");
+        }
+        assert!(!dictionary.contains("|  |"));
+    }
+
+    #[test]
+    fn a_file_has_only_the_columns_of_its_fields() {
+        let names = |columns: Columns| -> Vec<&str> {
+            columns.of(&[Field::Surname, Field::DateOfBirth]).into_iter().map(|(name, _)| name).collect()
+        };
+        assert_eq!(names(Columns::Namesake), ["record_id", "surname", "date_of_birth"]);
+        assert_eq!(names(Columns::Splink), ["unique_id", "surname", "dob", "cluster"]);
+        assert_eq!(names(Columns::Febrl), ["rec_id", "surname", "date_of_birth"]);
+    }
 }

@@ -167,7 +167,11 @@ const CHECKS: &[(&str, Check)] = &[
     ("agreement.must_contain", || {
         let all = outcome(&["agreement.must_contain=date_of_birth", "requester.errors.missing=1"]);
         assert!(all.judged.iter().all(|judged| judged.admitted.is_err()));
-        let none = outcome(&["agreement.must_contain=surname", "agreement.address_check=nothing"]);
+        let none = outcome(&[
+            "agreement.must_contain=surname",
+            "agreement.address_check=nothing",
+            "requester.errors.missing=0",
+        ]);
         assert!(none.judged.iter().all(|judged| judged.admitted.is_ok()));
     }),
     ("agreement.address_check", || {
@@ -223,7 +227,7 @@ fn error_rates(side: Side) {
             changes(side, &sets).iter().filter(|change| change.error.kind == kind).count()
         };
         assert_eq!(at("0"), 0, "{} {kind:?}", side.name());
-        assert!(at("1") > 20, "{} {kind:?}", side.name());
+        assert!(at("1") > 5, "{} {kind:?}", side.name());
     }
 }
 

@@ -1,5 +1,6 @@
 //! The promises Namesake makes, one module for each kind.
 
+mod agencies;
 mod bad_input;
 mod causes;
 mod families;

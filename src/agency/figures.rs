@@ -1,0 +1,228 @@
+//! What can be counted in a file against the truth, beside figures published of real files.
+
+use super::{Agency, Cell, Change, Draft, ErrorKind, ErrorSet, Side, Subject, texts};
+use crate::record::Field;
+use crate::stats::Rate;
+
+/// A figure of a file, published of some real files and counted in a simulated one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FileFigure {
+    /// What is counted.
+    pub figure: &'static str,
+    /// In which real files, and when.
+    pub population: &'static str,
+    /// Who published it.
+    pub source: &'static str,
+    /// The published share.
+    pub published: f64,
+    /// The simulated share.
+    pub simulated: Rate,
+    /// By what share of the published figure the simulated one may differ, where the simulated file is meant to be like
+    /// the real one; `None` where both are only shown beside each other.
+    pub tolerance: Option<f64>,
+}
+
+/// What is known of one record when it is counted.
+struct Seen<'r> {
+    record: &'r Draft,
+    changes: &'r [Change],
+}
+
+impl Seen<'_> {
+    fn blank(&self, field: Field) -> bool {
+        self.record.get(&field).is_empty()
+    }
+
+    /// Whether an error of one of the kinds is to be seen in the cell.
+    fn shows(&self, kinds: &[ErrorKind], cell: Cell) -> bool {
+        self.changes.iter().any(|c| !c.masked && c.error.cell == cell && kinds.contains(&c.error.kind))
+    }
+
+    fn no_address(&self) -> bool {
+        [Field::Street, Field::City, Field::Zip].into_iter().all(|field| self.blank(field))
+    }
+}
+
+const WORD: &str = "Word et al. 2007";
+const CULBERTSON: &str = "Culbertson et al. 2017";
+const OIG: &str = "DHS OIG-23-47";
+
+/// A share counted record by record: what of, the published figure, whether it applies to requesters' lists alone with
+/// a tolerance, the field it needs, and whether a record is a hit.
+type Count = (&'static str, &'static str, &'static str, f64, Option<f64>, Field, fn(&Seen<'_>) -> bool);
+
+const HOW_MANY: usize = 15;
+
+static COUNTS: [Count; HOW_MANY] = [
+    ("surname misspelt", "2000 census, made to agree with the household", WORD, 0.0249, None, Field::Surname, |seen| {
+        seen.shows(&[ErrorKind::Misheard, ErrorKind::Misread, ErrorKind::Typing], Cell::SURNAME)
+    }),
+    ("given name and surname exchanged", "2000 census, by a sample", WORD, 0.006, None, Field::GivenName, |seen| {
+        seen.shows(&[ErrorKind::NamesExchanged], Cell::NAME)
+    }),
+    ("middle initial behind the given name", "2000 census", WORD, 0.0031, None, Field::GivenName, |seen| {
+        seen.shows(&[ErrorKind::MiddleInGivenName], Cell::GIVEN)
+    }),
+    ("middle initial before the surname", "2000 census", WORD, 0.0083, None, Field::Surname, |seen| {
+        seen.shows(&[ErrorKind::MiddleInSurname], Cell::SURNAME)
+    }),
+    (
+        "suffix behind the given name",
+        "2000 census, a form without a field for it",
+        WORD,
+        0.0204,
+        None,
+        Field::GivenName,
+        |seen| seen.shows(&[ErrorKind::SuffixInGivenName], Cell::GIVEN),
+    ),
+    ("given name of fewer than two letters", "2000 census", WORD, 0.017, None, Field::GivenName, |seen| {
+        seen.record.get(&Field::GivenName).chars().count() < 2
+    }),
+    ("surname of fewer than two letters", "2000 census", WORD, 0.015, None, Field::Surname, |seen| {
+        seen.record.get(&Field::Surname).chars().count() < 2
+    }),
+    ("called John or Jane Doe", "2000 census", WORD, 0.000_09, None, Field::Surname, |seen| {
+        seen.record.get(&Field::Surname).eq_ignore_ascii_case("doe")
+            && seen.shows(&[ErrorKind::PlaceholderName], Cell::NAME)
+    }),
+    ("no date of birth", "nine US health systems, 2005-14", CULBERTSON, 0.0118, None, Field::DateOfBirth, |seen| {
+        seen.blank(Field::DateOfBirth)
+    }),
+    (
+        "date of birth missing or impossible",
+        "voter files of five states, 2004: 0.05 to 4.5 %",
+        "McDonald 2007",
+        0.014,
+        None,
+        Field::DateOfBirth,
+        |seen| seen.blank(Field::DateOfBirth) || seen.shows(&[ErrorKind::PlaceholderDate], Cell::BORN),
+    ),
+    (
+        "born on 1 January",
+        "refugees admitted in 2009",
+        "State Department, reported by the Los Angeles Times",
+        0.14,
+        None,
+        Field::DateOfBirth,
+        |seen| {
+            let date = crate::record::Date::parse(seen.record.get(&Field::DateOfBirth));
+            date.is_some_and(|date| date.ymd().1 == 1 && date.ymd().2 == 1)
+        },
+    ),
+    ("no street", "nine US health systems, 2005-14", CULBERTSON, 0.0535, None, Field::Street, |seen| {
+        seen.blank(Field::Street)
+    }),
+    ("no address", "addresses of people released at the border", OIG, 0.055, Some(0.15), Field::Street, |seen| {
+        seen.no_address()
+    }),
+    (
+        "address undeliverable",
+        "addresses of people released at the border",
+        OIG,
+        0.026,
+        Some(0.15),
+        Field::Street,
+        |seen| !seen.no_address() && seen.shows(&[ErrorKind::PlaceholderAddress], Cell::ADDRESS),
+    ),
+    (
+        "building of several units, without the unit",
+        "addresses of people released at the border",
+        OIG,
+        0.099,
+        Some(0.35),
+        Field::Unit,
+        |seen| !seen.blank(Field::Street) && seen.shows(&[ErrorKind::MissingUnit], Cell::UNIT),
+    ),
+];
+
+/// Counts a file about the people of the first so many blocks, adults on file, beside what is published of others.
+pub fn figures(agency: &Agency<'_>, blocks: u64) -> Vec<FileFigure> {
+    let mut rates = [Rate::default(); HOW_MANY];
+    let (mut record, mut changes) = (Draft::default(), Vec::new());
+    for index in 0..blocks.min(agency.country.blocks()) {
+        let block = agency.country.block(index);
+        for (slot, person) in block.people.iter().enumerate() {
+            if person.age() < 18 || !agency.covers(person) {
+                continue;
+            }
+            let subject = Subject::of(&block, slot);
+            changes.clear();
+            agency.record(subject, ErrorSet::NONE, &mut record, Some(&mut changes));
+            let seen = Seen { record: &record, changes: &changes };
+            for (rate, count) in rates.iter_mut().zip(COUNTS.iter()) {
+                rate.count((count.6)(&seen));
+            }
+        }
+    }
+    let counted = COUNTS.iter().zip(rates).filter(|(count, _)| agency.fields().contains(&count.5));
+    counted
+        .map(|(&(figure, population, source, published, tolerance, ..), simulated)| {
+            let tolerance = tolerance.filter(|_| agency.side == Side::Requester);
+            FileFigure { figure, population, source, published, simulated, tolerance }
+        })
+        .collect()
+}
+
+/// Of people in both files, how often the names differ between the two, accents and capitals apart, beside what is
+/// published of hospital and birth records of another country.
+pub fn disagreement(a: &Agency<'_>, b: &Agency<'_>, blocks: u64) -> [FileFigure; 2] {
+    let mut rates = [Rate::default(); 2];
+    let (mut one, mut other) = (Draft::default(), Draft::default());
+    for index in 0..blocks.min(a.country.blocks()) {
+        let block = a.country.block(index);
+        for (slot, person) in block.people.iter().enumerate() {
+            if person.age() < 18 || !a.covers(person) || !b.covers(person) {
+                continue;
+            }
+            a.record(Subject::of(&block, slot), ErrorSet::NONE, &mut one, None);
+            b.record(Subject::of(&block, slot), ErrorSet::NONE, &mut other, None);
+            for (rate, field) in rates.iter_mut().zip([Field::Surname, Field::GivenName]) {
+                let plain = |draft: &Draft| texts::without_accents(draft.get(&field)).to_lowercase();
+                rate.count(plain(&one) != plain(&other));
+            }
+        }
+    }
+    [("surnames differ within person", 0.18, rates[0]), ("given names differ within person", 0.12, rates[1])].map(
+        |(figure, published, simulated)| FileFigure {
+            figure,
+            population: "English hospital and birth records: another country, other files",
+            source: "Lam, Boyd, Linacre, Blackburn and Harron 2024, ijpds.org/article/view/2389",
+            published,
+            simulated,
+            tolerance: None,
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{agency, capture};
+    use super::super::{AgencyConfig, ErrorRates};
+    use super::*;
+    use crate::population::Population;
+    use crate::random::Seed;
+
+    #[test]
+    fn a_file_with_the_rates_of_the_catalogue_has_the_published_name_capture() {
+        let country = Population::new(crate::population::tests::config(256 * 150), Seed(1));
+        let config = AgencyConfig {
+            capture: capture(ErrorRates::from_fn(|kind| kind.entry().default), 0.2),
+            lengths: [0; 13],
+            ..agency(0.0)
+        };
+        let file = Agency::new(&country, &config, Side::Holder, Seed(1));
+        let figures = figures(&file, 150);
+        for (figure, within) in [
+            ("surname misspelt", 0.15),
+            ("given name and surname exchanged", 0.25),
+            ("middle initial behind the given name", 0.4),
+            ("middle initial before the surname", 0.3),
+        ] {
+            let row = figures.iter().find(|row| row.figure == figure).unwrap();
+            let ratio = row.simulated.value().unwrap() / row.published;
+            assert!((ratio - 1.0).abs() < within, "{figure}: {ratio}");
+        }
+        let same = Agency::new(&country, &config, Side::Holder, Seed(1));
+        assert!(disagreement(&file, &same, 5).iter().all(|row| row.simulated.hits == 0 && row.simulated.trials > 500));
+    }
+}

@@ -1,0 +1,229 @@
+//! The agencies' files: what is written, in whose columns, what undoes it, and the pages that say so.
+
+use crate::support::{namesake_in, root};
+use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, disagreement, figures};
+use namesake::experiment::World;
+use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use namesake::report::files::dictionary;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+fn scenario(sets: &[&str]) -> Scenario {
+    let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+    Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).unwrap()
+}
+
+fn rows(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header = reader.headers().unwrap().iter().map(str::to_string).collect();
+    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_string).collect()).collect();
+    (header, rows)
+}
+
+/// A page, or a part of one between two marks, that is written from the program: equal, or written anew on request.
+fn same_or_blessed(page: &str, mark: Option<&str>, expected: &str) {
+    let path = root().join(page);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let (begin, end) = match mark {
+        None => (0, text.len()),
+        Some(mark) => {
+            let begin = text.find(&format!("<!-- {mark} -->\n")).expect("the page has the mark") + mark.len() + 10;
+            (begin, begin + text[begin..].find("<!-- end -->").expect("the mark has an end"))
+        }
+    };
+    if std::env::var_os("NAMESAKE_BLESS").is_some() {
+        fs::write(&path, format!("{}{expected}{}", &text[..begin], &text[end..])).unwrap();
+    } else {
+        assert!(text[begin..end] == *expected, "{page} is out of date; NAMESAKE_BLESS=1 cargo test agencies writes it");
+    }
+}
+
+#[test]
+fn the_data_dictionary_is_what_the_files_hold() {
+    same_or_blessed("docs/data-dictionary.md", None, &dictionary());
+}
+
+#[test]
+fn the_catalogue_of_the_docs_is_that_of_the_program() {
+    let mut table = String::from("\n| kind | cells | story | default | range | source |\n|---|---|---|---|---|---|\n");
+    for entry in &CATALOGUE {
+        let cells: Vec<String> = entry.cells.iter().map(|cell: &Cell| cell.name().replace('_', " ")).collect();
+        let range = entry.range.map_or("published".to_string(), |[low, high]| format!("{low} to {high}"));
+        table += &format!(
+            "| `{}` | {} | {} | {} | {range} | {} |\n",
+            entry.name,
+            cells.join(", "),
+            entry.story,
+            entry.default,
+            entry.source
+        );
+    }
+    same_or_blessed("docs/model-agencies.md", Some("catalogue"), &format!("{table}\n"));
+}
+
+#[test]
+fn the_dependence_knob_in_the_docs_is_what_it_does() {
+    let mut table = String::from(
+        "\n| dependence | errors drawn a record | records without any | with one to three | with four to nine | with ten or more |\n|---|---|---|---|---|---|\n",
+    );
+    for dependence in ["0", "0.2", "0.4", "0.6", "0.8", "1"] {
+        let set = format!("requester.dependence={dependence}");
+        let scenario = scenario(&["population.people=51200", "requester.requests=10", &set]);
+        let world = World::new(&scenario, &|_| {});
+        let agency = world.requester();
+        let (mut records, mut errors, mut with) = (0_u64, 0_u64, [0_u64; 4]);
+        for index in 0..world.country().blocks() {
+            let block = world.country().block(index);
+            for slot in 0..block.people.len() {
+                let mut drawn = agency.drawn(Subject::of(&block, slot));
+                drawn.retain(|error| !["accents_lost", "truncated", "street_abbreviated"].contains(&error.kind.name()));
+                records += 1;
+                errors += drawn.len() as u64;
+                with[usize::from(!drawn.is_empty()) + usize::from(drawn.len() > 3) + usize::from(drawn.len() > 9)] += 1;
+            }
+        }
+        let share = |count: u64| format!("{:.1} %", 100.0 * count as f64 / records as f64);
+        table += &format!(
+            "| {dependence} | {:.2} | {} | {} | {} | {} |\n",
+            errors as f64 / records as f64,
+            share(with[0]),
+            share(with[1]),
+            share(with[2]),
+            share(with[3])
+        );
+    }
+    same_or_blessed("docs/model-agencies.md", Some("dependence"), &format!("{table}\n"));
+}
+
+#[test]
+fn the_figures_of_the_files_in_the_docs_are_those_of_the_program() {
+    let scenario = scenario(&["population.people=102400", "requester.requests=10"]);
+    let world = World::new(&scenario, &|_| {});
+    let mut table = String::from(
+        "\n| file | figure | published of | published | simulated | source |\n|---|---|---|---|---|---|\n",
+    );
+    let mut say = |file: &str, rows: &[FileFigure]| {
+        for row in rows {
+            let percent = |share: f64| format!("{:.3} %", 100.0 * share);
+            table += &format!(
+                "| {file} | {} | {} | {} | {} | {} |\n",
+                row.figure,
+                row.population,
+                percent(row.published),
+                row.simulated.value().map_or("none".to_string(), percent),
+                row.source
+            );
+        }
+    };
+    let of_requester = figures(&world.requester(), 400);
+    say("requester", &of_requester);
+    say("holder", &figures(&world.holder(), 400));
+    say("both", &disagreement(&world.requester(), &world.holder(), 400));
+    for row in &of_requester {
+        if let (Some(tolerance), Some(simulated)) = (row.tolerance, row.simulated.value()) {
+            assert!((simulated / row.published - 1.0).abs() <= tolerance, "{row:?}");
+        }
+    }
+    same_or_blessed("docs/model-agencies.md", Some("figures"), &format!("{table}\n"));
+}
+
+#[test]
+fn undoing_the_provenance_file_gives_back_the_truth() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let size = ["generate", "--people", "20k", "--requests", "300", "--quiet", "--set", "holder.errors.typing=0.2"];
+    let run = namesake_in(here, &[&size[..], &["--out", "files"]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let clean = [&size[..6], &["--out", "clean"]].concat();
+    let mut clean: Vec<String> = clean.iter().map(|arg| arg.to_string()).collect();
+    for side in ["requester", "holder"] {
+        for entry in &CATALOGUE {
+            clean.extend(["--set".to_string(), format!("{side}.errors.{}=0", entry.name)]);
+        }
+    }
+    let run = namesake_in(here, &clean);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let (_, mut provenance) = rows(&here.join("files/provenance.csv"));
+    provenance.reverse();
+    for side in ["requester", "holder"] {
+        let (header, records) = rows(&here.join(format!("files/{side}.csv")));
+        let mut records: BTreeMap<String, Vec<String>> = records.into_iter().map(|row| (row[0].clone(), row)).collect();
+        let mut undone = 0;
+        for row in provenance.iter().filter(|row| row[0] == side) {
+            let [_, record, _, _, field, before, after, _] = &row[..] else { panic!("{row:?}") };
+            let column = header.iter().position(|name| name == field).unwrap();
+            let cell = &mut records.get_mut(record).unwrap()[column];
+            assert_eq!(cell, after);
+            cell.clone_from(before);
+            undone += 1;
+        }
+        let (_, truth) = rows(&here.join(format!("clean/{side}.csv")));
+        assert!(undone > 100 && truth.iter().all(|row| records[&row[0]] == *row), "{side}");
+        assert_eq!(truth.len(), records.len());
+    }
+}
+
+/// The same for a million records, without files; some tens of seconds.
+#[test]
+#[ignore = "long: cargo test --release --test integration million -- --ignored"]
+fn undoing_the_changes_of_a_million_records_gives_back_the_truth() {
+    let scenario = scenario(&["population.people=1500000", "requester.requests=10"]);
+    let world = World::new(&scenario, &|_| {});
+    let (mut records, mut changes, mut draft, mut truth) = (0, Vec::new(), Draft::default(), Draft::default());
+    for agency in [world.requester(), world.holder()] {
+        for index in 0..world.country().blocks() {
+            let block = world.country().block(index);
+            for slot in (0..block.people.len()).filter(|&slot| agency.covers(&block.people[slot])) {
+                changes.clear();
+                agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut changes));
+                agency.record(Subject::of(&block, slot), ErrorSet::ALL, &mut truth, None);
+                let mut cells = draft.cells().clone();
+                for change in changes.iter().rev() {
+                    let cell =
+                        &mut cells[namesake::record::Field::NAMED.iter().position(|f| f == change.field).unwrap()];
+                    assert_eq!(*cell, change.after);
+                    cell.clone_from(&change.before);
+                }
+                assert_eq!(cells, *truth.cells());
+                records += 1;
+            }
+        }
+    }
+    assert!(records > 1_000_000, "{records}");
+    eprintln!("{records} records");
+}
+
+#[test]
+fn files_come_in_the_columns_of_other_tools_and_in_parquet() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    for (tool, columns) in [
+        ("splink", ["unique_id", "first_name", "surname", "dob", "city", "cluster"]),
+        ("pseudopeople", ["simulant_id", "first_name", "middle_initial", "last_name", "street_number", "zipcode"]),
+        ("febrl", ["rec_id", "given_name", "surname", "address_1", "suburb", "date_of_birth"]),
+    ] {
+        let run = namesake_in(
+            here,
+            &["generate", "--people", "5k", "--requests", "50", "--columns", tool, "--out", tool, "--quiet"],
+        );
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let (header, records) = rows(&here.join(tool).join("holder.csv"));
+        assert!(columns.iter().all(|column| header.iter().any(|name| name == column)), "{tool}: {header:?}");
+        assert!(records.len() > 2_000);
+        if let Some(dob) = header.iter().position(|name| name == "dob") {
+            assert!(records.iter().all(|row| row[dob].is_empty() || row[dob].len() == 10 && row[dob].contains('-')));
+        }
+    }
+    let run = namesake_in(
+        here,
+        &["generate", "--people", "5k", "--requests", "50", "--format", "parquet", "--out", "parquet", "--quiet"],
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for file in ["requester", "holder", "truth", "people", "provenance"] {
+        let bytes = fs::read(here.join(format!("parquet/{file}.parquet"))).unwrap();
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{file}");
+    }
+    let wrong = namesake_in(here, &["generate", "--columns", "splnk", "--out", "x"]);
+    assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
