@@ -286,7 +286,9 @@ impl Kind {
                 between(rising(within).iter().rev().map(|bound| format!("within {bound}")).collect())
             }
             Kind::Names => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
-            Kind::Edit { cuts, .. } | Kind::Levenshtein { cuts, .. } | Kind::Damerau { cuts, .. } => between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect()),
+            Kind::Edit { cuts, .. } | Kind::Levenshtein { cuts, .. } | Kind::Damerau { cuts, .. } => {
+                between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect())
+            }
             Kind::Prefix { lengths, .. } => {
                 between(ascending(lengths).iter().map(|&n| format!("first {n} letters")).collect())
             }
@@ -297,7 +299,9 @@ impl Kind {
             Kind::GivenName { .. } => {
                 fixed(&["differs", "similar 0.80", "initial agrees", "nickname", "similar 0.92", "same"])
             }
-            Kind::Surname { .. } | Kind::Surnames { .. } => fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"]),
+            Kind::Surname { .. } | Kind::Surnames { .. } => {
+                fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"])
+            }
             Kind::Address => fixed(&[
                 "elsewhere",
                 "same number only",
@@ -345,7 +349,8 @@ impl Comparison {
             }
             Kind::Phonetic { algorithms, .. } => (algorithms.len(), !algorithms.is_empty()),
             Kind::Surnames { fields } => {
-                let problem = || format!("{:?} names {} fields; one to three can be held together", self.name, fields.len());
+                let problem =
+                    || format!("{:?} names {} fields; one to three can be held together", self.name, fields.len());
                 return (!(1..=3).contains(&fields.len())).then(problem);
             }
             _ => return None,
@@ -609,9 +614,7 @@ impl Comparer {
                 algorithms.iter().rposition(agrees).map_or(0, |i| i as u8 + 1)
             }
             How::Numeric(bounds) => match (x.parse::<f64>(), y.parse::<f64>()) {
-                (Ok(x), Ok(y)) => {
-                    bounds.iter().rposition(|&bound| (x - y).abs() <= bound).map_or(0, |i| i as u8 + 1)
-                }
+                (Ok(x), Ok(y)) => bounds.iter().rposition(|&bound| (x - y).abs() <= bound).map_or(0, |i| i as u8 + 1),
                 _ => 0,
             },
             How::Prefix(lengths) if same => lengths.len() as u8 + 1,

@@ -261,7 +261,8 @@ impl Points {
                     return Err(error(format!("gives {label:?} {points} points; at most 100000 either way")));
                 }
             }
-            let points = |label: &str| weight.points.get(label).map(|points| (points * 1000.0).round_ties_even() as i32);
+            let points =
+                |label: &str| weight.points.get(label).map(|points| (points * 1000.0).round_ties_even() as i32);
             card[0] = points("missing").unwrap_or(0);
             let mut last = 0;
             for (label, place) in labels.iter().zip(&mut card[1..]) {
@@ -328,8 +329,8 @@ fn bind(rule: &str, text: &str, comparisons: &[Comparison]) -> Result<Condition,
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::saved::Saved;
+    use super::*;
     use crate::comparison::{Comparer, Kind, Nicknames};
     use crate::record::{Field, RecordId};
 

@@ -1,6 +1,7 @@
 //! Runs: each principal function calls the stages in order, once.
 
 pub mod link;
+pub mod splink;
 pub mod scenario;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, people_with_order, sought};

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod explain;
 pub mod files;
 pub mod link;
+pub mod waterfall;
 
 use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;

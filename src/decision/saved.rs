@@ -186,8 +186,8 @@ impl Weighed {
 
     fn model(&self, comparisons: &[Comparison], chances: &[Chance]) -> FellegiSunter {
         let frequencies = |i: usize| -> Option<Frequencies> { chances.get(i)?.frequencies.clone() };
-        let parameters = self.parameters.iter().zip(comparisons).enumerate().map(|(i, (written, comparison))| {
-            Parameters {
+        let parameters =
+            self.parameters.iter().zip(comparisons).enumerate().map(|(i, (written, comparison))| Parameters {
                 name: comparison.name.clone(),
                 labels: comparison.labels(),
                 m: written.m.clone(),
@@ -195,8 +195,7 @@ impl Weighed {
                 u: written.u.clone(),
                 shared: Shared::of(&comparison.kind),
                 frequencies: if written.by_frequency { frequencies(i) } else { None },
-            }
-        });
+            });
         FellegiSunter::new(Priors { person: self.person, household: self.household }, parameters.collect())
     }
 }
