@@ -4,29 +4,91 @@
 //! record really is; it is made here and read only where results are measured, never where records are matched.
 
 mod errors;
+mod capture;
+mod making;
+mod texts;
 
-pub use errors::{Cell, Change, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
+pub use capture::{AGES, Capture, Profile};
+pub use errors::{CATALOGUE, Cell, Change, Entry, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
 
 use crate::population::places::{Address, DwellingId, PEOPLE_PER_BLOCK};
-use crate::population::{Block, Household, MOST_ORDERS, Person, PersonId, Population, Status};
+use crate::population::{Block, Group, Household, MOST_ORDERS, Person, PersonId, Population, Status};
 use crate::random::{Decision, Permutation, Seed};
-use crate::record::{Field, RecordId, Records};
+use crate::record::{Date, Field, RecordId, Records};
+use serde::{Deserialize, Serialize};
 
 /// What an agency's file is like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgencyConfig {
     /// The fields of its file, in column order.
     pub fields: Vec<Field>,
-    /// Probability that a person of each status, in the order of [`Status::ALL`], is on file, given the age.
+    /// Probability that a person of each status, in the order of [`Status::ALL`], is on file, given age and group.
     pub coverage: [f64; 6],
+    /// The part of that which holds for each group, in the order of [`Group::ALL`]. At 1 the group plays no part.
+    pub coverage_by_group: [f64; 6],
     /// The least age in years of anybody on file.
     pub least_age: u32,
     /// Share of records that hold an identity number. At 0 none does.
     pub number_given: f64,
-    /// How often each kind of error happens.
-    pub errors: ErrorRates,
-    /// An old address is from one to this many years old, each as likely.
+    /// How often each kind of error happens, to whom, and how errors hang together.
+    pub capture: Capture,
+    /// An old address is from one to this many years old, each as likely: the record is renewed at least this often.
     pub old_address_years: u32,
+    /// Whose address a record has.
+    pub one_address_per: OneAddressPer,
+    /// The most characters a value may have, in the order of [`Field::NAMED`]; at 0 any number.
+    pub lengths: [usize; 13],
+    /// How dates are written.
+    pub dates: DateFormat,
+    /// How letters are written.
+    pub letters: Letters,
+}
+
+/// Whose address a record has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OneAddressPer {
+    /// The person's own: every person is asked.
+    Person,
+    /// That of the return: adults of one surname in one household have the address the householder gave.
+    Return,
+}
+
+/// How a file writes dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateFormat {
+    /// 1984-05-23
+    Iso,
+    /// 05/23/1984
+    MonthFirst,
+    /// 23.05.1984
+    DayFirst,
+    /// 19840523
+    Digits,
+}
+
+impl DateFormat {
+    /// Writes an ISO date as this format has it; what is no date stays as it is.
+    fn write(self, value: &mut String) {
+        let Some((year, month, day)) = Date::parse(value).map(Date::ymd) else { return };
+        *value = match self {
+            DateFormat::Iso => return,
+            DateFormat::MonthFirst => format!("{month:02}/{day:02}/{year:04}"),
+            DateFormat::DayFirst => format!("{day:02}.{month:02}.{year:04}"),
+            DateFormat::Digits => format!("{year:04}{month:02}{day:02}"),
+        };
+    }
+}
+
+/// How a file writes letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Letters {
+    /// As people write: García.
+    Mixed,
+    /// In capitals: GARCÍA.
+    Upper,
 }
 
 /// Which of the two agencies.
@@ -94,6 +156,10 @@ impl Draft {
         &self.cells
     }
 
+    fn clear_address(&mut self) {
+        self.cells[Cell::HOUSE.index()..=Cell::ZIP.index()].iter_mut().for_each(String::clear);
+    }
+
     fn set_address(&mut self, address: &Address) {
         for (cell, part) in self.cells[Cell::HOUSE.index()..].iter_mut().zip(address.parts()) {
             cell.clear();
@@ -106,6 +172,7 @@ const COVERED: Decision = Decision::named("agency.covered");
 const NUMBER_GIVEN: Decision = Decision::named("agency.number_given");
 const SOUGHT: Decision = Decision::named("requests.sought");
 const LISTED_IN_ERROR: Decision = Decision::named("requests.listed_in_error");
+const LIKE_POPULATION: Decision = Decision::named("requests.like_population");
 const RECORD_NUMBER: Decision = Decision::named("agency.record_number");
 
 impl<'a> Agency<'a> {
@@ -122,17 +189,18 @@ impl<'a> Agency<'a> {
     /// Whether the person is on the agency's file.
     pub fn covers(&self, person: &Person) -> bool {
         person.age() >= self.config.least_age as i32
-            && self.seed.uniform(COVERED.about(self.side as u64), person.id.0) < self.coverage(person.status)
+            && self.seed.uniform(COVERED.about(self.side as u64), person.id.0)
+                < self.coverage(person.status, person.group)
     }
 
-    fn coverage(&self, status: Status) -> f64 {
-        self.config.coverage[status as usize]
+    fn coverage(&self, status: Status, group: Group) -> f64 {
+        self.config.coverage[status as usize] * self.config.coverage_by_group[group as usize]
     }
 
     /// Writes the record of a person into `draft`, as the agency holds it, but without the errors in `without`.
     ///
     /// Each value that an error changed is noted in `changes`, in the order in which it happened: undone backwards,
-    /// they give the record without error.
+    /// they give the record without error. Those that a later error masks are there too, marked so.
     pub fn record(
         &self,
         subject: Subject<'_>,
@@ -141,8 +209,13 @@ impl<'a> Agency<'a> {
         changes: Option<&mut Vec<Change>>,
     ) {
         self.true_record(subject, draft);
-        errors::make(self, subject, without, draft, changes);
+        making::make(self, subject, without, draft, changes);
         self.keep_own_fields(draft);
+    }
+
+    /// The errors drawn about a person, in catalogue order, also those that find nothing to change or are masked.
+    pub fn drawn(&self, subject: Subject<'_>) -> Vec<ErrorRef> {
+        making::drawn(self, subject)
     }
 
     /// A batch of one: the record of a person, without the errors in `without`.
@@ -156,7 +229,7 @@ impl<'a> Agency<'a> {
 
     /// The dwelling whose address the agency has for a person: where the person lives today, or an earlier one.
     pub fn recorded_dwelling(&self, subject: Subject<'_>) -> DwellingId {
-        errors::recorded_dwelling(self, subject)
+        making::recorded_dwelling(self, subject)
     }
 
     /// The cells of the file's own fields, in column order.
@@ -187,19 +260,35 @@ impl<'a> Agency<'a> {
 
     fn keep_own_fields(&self, draft: &mut Draft) {
         for (cell, field) in draft.cells.iter_mut().zip(&Field::NAMED) {
-            if !self.config.fields.contains(field) {
+            if self.config.fields.contains(field) {
+                self.format(field, cell);
+            } else {
                 cell.clear();
             }
         }
     }
 }
 
+/// From whom the list is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListOf {
+    /// From people with a final order on record, but for those listed in error.
+    Orders,
+    /// From everybody alike, so that the list is composed like the population.
+    LikePopulation,
+}
+
 /// Whom the requester asks for: `count` people, each once, in the order of their requests.
 ///
-/// A share `in_error` of them has no final order on record and is listed all the same; the others are drawn from those
+/// Of a list of orders a share `in_error` of them has no final order on record and is listed all the same; the others are drawn from those
 /// who have one, by a keyed shuffle of every slot an order could be in. No block is made to know whom it holds, so the
 /// list costs the same in a class and in a nation. Fewer than `count` come back only when the country has no more.
-pub fn sought(country: &Population, count: u64, in_error: f64, seed: Seed) -> Vec<PersonId> {
+pub fn sought(country: &Population, list: ListOf, count: u64, in_error: f64, seed: Seed) -> Vec<PersonId> {
+    if list == ListOf::LikePopulation {
+        let anybody = Permutation::new(seed, LIKE_POPULATION, country.people());
+        return (0..count.min(country.people())).map(|i| PersonId(anybody.forward(i))).collect();
+    }
     let order_slots = country.blocks() * MOST_ORDERS;
     let with_order = Permutation::new(seed, SOUGHT, order_slots);
     let anybody = Permutation::new(seed, LISTED_IN_ERROR, country.people());
@@ -273,11 +362,20 @@ pub(crate) mod tests {
         AgencyConfig {
             fields: Field::NAMED.to_vec(),
             coverage: [1.0; 6],
+            coverage_by_group: [1.0; 6],
             least_age: 0,
             number_given: 1.0,
-            errors: ErrorRates::from_fn(|_| rate),
+            capture: capture(ErrorRates::from_fn(|_| rate), 0.0),
             old_address_years: 10,
+            one_address_per: OneAddressPer::Person,
+            lengths: [4; 13],
+            dates: DateFormat::Iso,
+            letters: Letters::Mixed,
         }
+    }
+
+    fn capture(rates: ErrorRates, dependence: f64) -> Capture {
+        Capture::new(rates, &Profile::EQUAL, dependence, &Field::NAMED)
     }
 
     fn country() -> Population {
@@ -311,6 +409,7 @@ pub(crate) mod tests {
                 let mut changes = Vec::new();
                 agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut changes));
                 agency.record(Subject::of(&block, slot), ErrorSet::ALL, &mut truth, None);
+                assert!(changes.iter().all(|change| agency.drawn(Subject::of(&block, slot)).contains(&change.error)));
                 for change in changes.iter().rev() {
                     let cell = Field::NAMED.iter().position(|f| f == change.field).unwrap();
                     assert_eq!(draft.cells[cell], change.after);
@@ -322,63 +421,200 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn raising_a_rate_only_adds_errors_and_disturbs_none() {
+    fn raising_a_rate_never_removes_a_drawn_error_and_disturbs_no_other() {
         let country = country();
         let block = country.block(5);
+        let mut pairs = Seed(11).stream(Decision::named("test.rates"), 0);
         for kind in ErrorKind::ALL {
-            let rates = |rate| AgencyConfig {
-                errors: ErrorRates::from_fn(|k| if k == kind { rate } else { 0.2 }),
-                ..agency(0.0)
-            };
-            let (low, high) = (rates(0.1), rates(0.6));
-            let low = Agency::new(&country, &low, Side::Holder, Seed(2));
-            let high = Agency::new(&country, &high, Side::Holder, Seed(2));
-            let mut draft = Draft::default();
-            for slot in 0..block.people.len() {
-                let (mut few, mut many) = (Vec::new(), Vec::new());
-                low.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut few));
-                high.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut many));
-                let many: BTreeSet<ErrorRef> = many.iter().map(|change| change.error).collect();
-                // A later kind acts on what the earlier left, and may find nothing left to change.
-                assert!(few.iter().all(|c| c.error.kind > kind || many.contains(&c.error)), "{kind:?}");
+            for dependence in [0.0, pairs.uniform(), 1.0] {
+                let (a, b) = (pairs.uniform(), pairs.uniform());
+                let with = |rate| AgencyConfig {
+                    capture: capture(ErrorRates::from_fn(|k| if k == kind { rate } else { 0.2 }), dependence),
+                    ..agency(0.0)
+                };
+                let (low, high) = (with(a.min(b)), with(a.max(b)));
+                let low = Agency::new(&country, &low, Side::Holder, Seed(2));
+                let high = Agency::new(&country, &high, Side::Holder, Seed(2));
+                let mut draft = Draft::default();
+                for slot in 0..block.people.len() {
+                    let subject = Subject::of(&block, slot);
+                    let few: BTreeSet<ErrorRef> = low.drawn(subject).into_iter().collect();
+                    let many: BTreeSet<ErrorRef> = high.drawn(subject).into_iter().collect();
+                    assert!(few.is_subset(&many), "{kind:?}");
+                    assert!(many.difference(&few).all(|error| error.kind == kind), "{kind:?}");
+                    // In the provenance too, masked or not: later kinds act on what the earlier left, and may find
+                    // nothing left to change.
+                    let (mut less, mut more) = (Vec::new(), Vec::new());
+                    low.record(subject, ErrorSet::NONE, &mut draft, Some(&mut less));
+                    high.record(subject, ErrorSet::NONE, &mut draft, Some(&mut more));
+                    let more: BTreeSet<ErrorRef> = more.iter().map(|change| change.error).collect();
+                    assert!(less.iter().all(|c| c.error.kind > kind || more.contains(&c.error)), "{kind:?}");
+                }
             }
         }
     }
 
     #[test]
+    fn errors_that_a_later_one_masks_stay_in_the_provenance_and_are_marked() {
+        let country = country();
+        let rates = ErrorRates::from_fn(|kind| match kind {
+            ErrorKind::Typing | ErrorKind::Missing => 1.0,
+            ErrorKind::YearOff => 1.0,
+            _ => 0.0,
+        });
+        let config = AgencyConfig { capture: capture(rates, 0.0), ..agency(0.0) };
+        let agency = Agency::new(&country, &config, Side::Holder, Seed(2));
+        let block = country.block(2);
+        let mut changes = Vec::new();
+        agency.record(Subject::of(&block, 0), ErrorSet::NONE, &mut Draft::default(), Some(&mut changes));
+        let masked = |kind, cell| changes.iter().find(|c| c.error == ErrorRef { kind, cell }).map(|c| c.masked);
+        assert_eq!(masked(ErrorKind::Typing, Cell::GIVEN), Some(true));
+        assert_eq!(masked(ErrorKind::YearOff, Cell::BORN), Some(true));
+        assert_eq!(masked(ErrorKind::Typing, Cell::CITY), Some(false));
+        assert_eq!(masked(ErrorKind::Missing, Cell::GIVEN), Some(false));
+    }
+
+    #[test]
     fn each_rate_at_one_changes_what_it_can_and_at_zero_nothing() {
         let country = country();
-        let block = country.block(7);
         for kind in ErrorKind::ALL {
-            let only =
-                AgencyConfig { errors: ErrorRates::from_fn(|k| if k == kind { 1.0 } else { 0.0 }), ..agency(0.0) };
+            let only = ErrorRates::from_fn(|k| if k == kind { 1.0 } else { 0.0 });
+            let only = AgencyConfig { capture: capture(only, 0.0), ..agency(0.0) };
             let agency = Agency::new(&country, &only, Side::Holder, Seed(2));
             let (mut draft, mut changes) = (Draft::default(), Vec::new());
-            for slot in 0..block.people.len() {
-                agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut changes));
+            for index in 0..20 {
+                let block = country.block(index);
+                for slot in 0..block.people.len() {
+                    let subject = Subject::of(&block, slot);
+                    agency.record(subject, ErrorSet::NONE, &mut draft, Some(&mut changes));
+                    assert_eq!(agency.drawn(subject).len(), kind.cells().len(), "{kind:?}");
+                }
             }
-            assert!(changes.iter().all(|change| change.error.kind == kind));
+            assert!(changes.iter().all(|change| change.error.kind == kind && !change.masked));
             let hit: BTreeSet<Cell> = changes.iter().map(|change| change.error.cell).collect();
-            // Nicknames need a table; every other kind must reach every cell it names.
-            if kind != ErrorKind::Nickname {
-                assert!(!hit.is_empty(), "{kind:?}");
+            // Every kind reaches every cell it names; given names of two parts are rare.
+            let reached = kind.cells().iter().filter(|cell| hit.contains(cell)).count();
+            let compound = matches!(kind, ErrorKind::CompoundJoined | ErrorKind::CompoundSplit);
+            assert!(reached == kind.cells().len() || compound && reached > 0, "{kind:?}: {hit:?}");
+        }
+    }
+
+    /// Over many people: how often each error is drawn, and how many people have exactly so many errors.
+    fn draws(country: &Population, rate: f64, dependence: f64) -> (Vec<f64>, Vec<u64>) {
+        let config = AgencyConfig { capture: capture(ErrorRates::from_fn(|_| rate), dependence), ..agency(0.0) };
+        let agency = Agency::new(country, &config, Side::Holder, Seed(3));
+        let all: Vec<ErrorRef> = ErrorRef::all().filter(|e| !e.kind.entry().source.contains("fixed field")).collect();
+        let (mut hits, mut people) = (vec![0_u64; all.len()], vec![0_u64; all.len() + 1]);
+        let mut count = 0;
+        for index in 0..country.blocks() {
+            let block = country.block(index);
+            for slot in 0..block.people.len() {
+                let drawn: BTreeSet<ErrorRef> = agency.drawn(Subject::of(&block, slot)).into_iter().collect();
+                hits.iter_mut().zip(&all).for_each(|(hits, error)| *hits += u64::from(drawn.contains(error)));
+                people[drawn.len().min(all.len())] += 1;
+                count += 1;
             }
         }
+        (hits.into_iter().map(|hits| hits as f64 / f64::from(count)).collect(), people)
+    }
+
+    #[test]
+    fn the_dependence_knob_moves_how_errors_cluster_and_not_how_many_there_are() {
+        let country = country();
+        let rate = 0.05;
+        let mut spread = Vec::new();
+        for dependence in [0.0, 0.25, 0.5, 0.75, 1.0] {
+            let (rates, people) = draws(&country, rate, dependence);
+            // 10,240 people: four standard errors of a share of 5 % are 0.0086. Errors share their luck, so all of them
+            // may be off one way; the margin allows for it.
+            let worst = rates.iter().map(|share| (share - rate).abs()).fold(0.0, f64::max);
+            assert!(worst < 0.0095, "{dependence}: {worst}");
+            let n: u64 = people.iter().sum();
+            let mean = people.iter().enumerate().map(|(k, &c)| (k as u64 * c) as f64).sum::<f64>() / n as f64;
+            let square = people.iter().enumerate().map(|(k, &c)| (k * k) as f64 * c as f64).sum::<f64>() / n as f64;
+            spread.push(square - mean * mean);
+        }
+        assert!(spread.windows(2).all(|pair| pair[0] < pair[1]), "{spread:?}");
+        assert!(spread[4] > 20.0 * spread[0], "{spread:?}");
+    }
+
+    #[test]
+    fn a_rate_is_that_of_the_country_under_the_profile_too() {
+        let country = country();
+        let profile = Profile {
+            names_by_group: [1.0, 1.1, 1.8, 2.0, 1.3, 1.2],
+            by_status: [1.0, 1.2, 1.2, 1.4, 1.5, 1.7],
+            by_age: [1.0, 1.2, 1.0, 0.9, 1.1],
+        };
+        let abroad = 0.15;
+        let statuses = [0.85, abroad * 0.5, abroad * 0.25, abroad * 0.07, abroad * 0.05, abroad * 0.13];
+        let shares = config(1).group_shares;
+        let profile = profile.scaled(shares, statuses, [0.0, 0.21, 0.25, 0.32, 0.22]);
+        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::Misheard { 0.3 } else { 0.0 });
+        let capture = Capture::new(rates, &profile, 0.3, &Field::NAMED);
+        let config = AgencyConfig { capture, ..agency(0.0) };
+        let agency = Agency::new(&country, &config, Side::Holder, Seed(3));
+        let (mut drawn, mut trials) = (0.0, 0.0);
+        let mut by_group = [(0.0, 0.0); 6];
+        for index in 0..country.blocks() {
+            let block = country.block(index);
+            for (slot, person) in block.people.iter().enumerate().filter(|(_, person)| person.age() >= 18) {
+                let hits = agency.drawn(Subject::of(&block, slot)).len() as f64;
+                (drawn, trials) = (drawn + hits, trials + 2.0);
+                let group = &mut by_group[person.group as usize];
+                *group = (group.0 + hits, group.1 + 2.0);
+            }
+        }
+        let mean: f64 = drawn / trials;
+        assert!((mean / 0.3 - 1.0).abs() < 0.06, "{mean}");
+        let rate = |group: Group| by_group[group as usize].0 / by_group[group as usize].1;
+        assert!(rate(Group::AsianPacific) > 1.5 * rate(Group::White));
+    }
+
+    #[test]
+    fn formats_are_no_errors_and_a_joint_return_has_one_address() {
+        let country = country();
+        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::OldAddress { 0.5 } else { 0.0 });
+        let config = AgencyConfig {
+            capture: capture(rates, 0.4),
+            dates: DateFormat::MonthFirst,
+            letters: Letters::Upper,
+            one_address_per: OneAddressPer::Return,
+            ..agency(0.0)
+        };
+        let agency = Agency::new(&country, &config, Side::Holder, Seed(3));
+        let (mut draft, mut joint) = (Draft::default(), 0);
+        for index in 0..10 {
+            let block = country.block(index);
+            for (slot, person) in block.people.iter().enumerate() {
+                let subject = Subject::of(&block, slot);
+                agency.record(subject, ErrorSet::NONE, &mut draft, None);
+                assert_eq!(Date::parse(draft.get(&Field::DateOfBirth)), Some(person.born));
+                assert!(draft.get(&Field::Surname).chars().all(|c| !c.is_lowercase()));
+                let head = &block.people[usize::from(subject.household().members[0])];
+                if head.id != person.id && head.surname == person.surname && head.age() >= 18 && person.age() >= 18 {
+                    let of_head = agency.recorded_dwelling(Subject::of(&block, head.id.slot()));
+                    assert_eq!(agency.recorded_dwelling(subject), of_head);
+                    joint += 1;
+                }
+            }
+        }
+        assert!(joint > 100);
     }
 
     #[test]
     fn the_list_asks_for_each_person_once_and_for_the_stated_share_without_an_order() {
         let country = country();
         let all = people_with_order(&country);
-        let list = sought(&country, 150, 0.2, Seed(1));
+        let list = sought(&country, ListOf::Orders, 150, 0.2, Seed(1));
         assert_eq!(list.len(), 150);
         assert_eq!(list.iter().collect::<BTreeSet<_>>().len(), 150);
         let in_error =
             list.iter().filter(|person| !country.block(person.block()).people[person.slot()].final_order).count();
         assert!((15..50).contains(&in_error), "{in_error}");
-        let exhausted = sought(&country, all + 50, 0.0, Seed(1));
+        let exhausted = sought(&country, ListOf::Orders, all + 50, 0.0, Seed(1));
         assert_eq!(exhausted.len() as u64, all);
-        assert_eq!(exhausted[..10], sought(&country, 10, 0.0, Seed(1))[..]);
+        assert_eq!(exhausted[..10], sought(&country, ListOf::Orders, 10, 0.0, Seed(1))[..]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod output;
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use namesake::bridge::{LabelledPair, Spec};
+use namesake::experiment::against::against;
 use namesake::experiment::link::{self, Assignment, LinkSpec, link};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in, did_you_mean, parse_count};
 use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run, run_part};
@@ -21,7 +22,7 @@ use std::time::{Duration, Instant};
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        None => run_command(&RunArgs { scenario: None, common: cli.common }),
+        None => run_command(&RunArgs { scenario: None, against: None, common: cli.common }),
         Some(Command::Run(args)) => run_command(&args),
         Some(Command::Scenarios(args)) => scenarios(&args),
         Some(Command::Generate(args)) => generate(&args),
@@ -112,6 +113,9 @@ struct Common {
 struct RunArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     scenario: Option<String>,
+    /// Run a second scenario on the same people, and say who is returned under both, one or neither
+    #[arg(long, value_name = "SCENARIO", conflicts_with = "shard")]
+    against: Option<String>,
     #[command(flatten)]
     common: Common,
 }
@@ -357,7 +361,11 @@ fn run_command(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let common = &args.common;
     threads(common.threads)?;
-    let scenario = scenario(args.scenario.as_deref(), common)?;
+    let first = scenario(args.scenario.as_deref(), common)?;
+    if let Some(second) = &args.against {
+        return run_against(&first, &scenario(Some(second), common)?, common);
+    }
+    let scenario = first;
     let default = format!("namesake-out/{}-{}", scenario.name, scenario.seed.population);
     let clock = Clock::new(common.quiet);
     let watch = |progress: Progress| clock.saw(progress);
@@ -385,6 +393,32 @@ fn run_command(args: &RunArgs) -> Result<(), Failure> {
     }
 }
 
+/// Runs two scenarios on the same people and says who is returned under both, one or neither. It writes no run folder.
+fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(), Failure> {
+    if let Some(out) = &common.out {
+        let out = out.display();
+        return Err(Failure::Message(format!(
+            "--out {out}: two runs beside each other write no folder; use --json FILE"
+        )));
+    }
+    let clock = Clock::new(common.quiet);
+    let watch = |progress: Progress| clock.saw(progress);
+    let (a, b) = (run(first, &watch), run(second, &watch));
+    clock.timings(Instant::now());
+    let compared = against(&a, &b).ok_or_else(|| {
+        Failure::Message(format!(
+            "{} and {} differ in the country, in who is on file or in who is sought; to compare agreements only terms, \
+             rules and errors may differ",
+            first.name, second.name
+        ))
+    })?;
+    let json = report::against_json(first, second, &compared);
+    if json_target(common.json.as_deref(), &json)? {
+        return say(&json);
+    }
+    if common.quiet { Ok(()) } else { say(&report::against_text(first, second, &compared)) }
+}
+
 /// Writes a run folder and whatever else was asked for.
 fn write_run(
     folder: Folder,
@@ -404,6 +438,9 @@ fn write_run(
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let to_stdout = json_target(json, &results)?;
     let place = folder.finish()?;
+    if !quiet {
+        report::training_warnings(scenario, outcome).iter().for_each(|warning| eprintln!("namesake: {warning}"));
+    }
     if to_stdout {
         return say(&results);
     }

@@ -1,10 +1,11 @@
 //! Runs: each principal function calls the stages in order, once.
 
+pub mod scenario;
+pub mod against;
 pub mod link;
 pub mod splink;
-pub mod scenario;
 
-use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, people_with_order, sought};
+use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, ListOf, Side, Subject, Truth, people_with_order, sought};
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
 use crate::comparison::{Comparer, Evidence, Nicknames};
@@ -42,6 +43,8 @@ pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
 pub struct Outcome {
     /// What was measured.
     pub evaluation: Evaluation,
+    /// The answers kept for each request.
+    pub answers: Vec<Answers>,
     /// What became of each request.
     pub judged: Vec<Judged>,
     /// Each wrong return.
@@ -52,6 +55,8 @@ pub struct Outcome {
     pub returned: Vec<PersonId>,
     /// The attributes that profiles refer to.
     pub attributes: Vec<Attribute>,
+    /// How each route that weighs evidence came by its weights, by the route's number.
+    pub trained: Vec<(usize, Trained)>,
 }
 
 /// Simulates, matches and measures: the main job.
@@ -76,9 +81,13 @@ pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Ou
     exchange.conclude(&whole, watch)
 }
 
-/// How many requests a country can give at most: those with an order, as long as the rest are listed in error.
+/// How many requests a country can give at most: those with an order, as long as the rest are listed in error; on a list
+/// composed like the population, everybody.
 pub fn most_requests(scenario: &Scenario) -> u64 {
     let country = Population::new(scenario.population_config(), scenario.population_seed());
+    if scenario.requester.list.value == ListOf::LikePopulation {
+        return country.people();
+    }
     let with_order = people_with_order(&country);
     let in_error = scenario.requester.listed_in_error.value.get();
     if in_error >= 1.0 { country.people() - with_order } else { (with_order as f64 / (1.0 - in_error)) as u64 }
@@ -156,6 +165,7 @@ impl<'s> World<'s> {
         let country = Population::new(scenario.population_config(), scenario.population_seed());
         let list = sought(
             &country,
+            scenario.requester.list.value,
             scenario.requester.requests,
             scenario.requester.listed_in_error.value.get(),
             scenario.requests_seed(),
@@ -212,11 +222,6 @@ impl<'s> World<'s> {
         self.requests.admitted[request]
     }
 
-    /// What was learnt for a route that weighs evidence.
-    pub fn trained(&self, route: usize) -> Option<&Trained> {
-        self.matchers[route].trained.as_ref()
-    }
-
     /// Makes the requests: a record for each person sought.
     fn submit(&self, watch: Watch<'_>) -> Requests {
         let people = self.truth.sought();
@@ -265,7 +270,7 @@ impl<'s> World<'s> {
         let rows =
             (0..self.requests.records.len() as u32).filter(|&row| self.requests.admitted[row as usize] == Ok(route));
         let index = Index::build(&settings.blocking, &self.requests.normal_forms, rows.clone(), MAX_BLOCK);
-        let nicknames = self.nicknames();
+        let nicknames = Nicknames::built_in();
         let comparer =
             Comparer::new(&settings.comparisons, self.requests.records.fields(), &self.holder.fields, &nicknames);
         match settings.decision {
@@ -280,18 +285,6 @@ impl<'s> World<'s> {
                 Matcher { index, comparer, model: Model::FellegiSunter(trained.model.clone()), trained: Some(trained) }
             }
         }
-    }
-
-    /// The diminutives that comparisons know: those the country's people use, as normal forms.
-    fn nicknames(&self) -> Nicknames {
-        let mut pairs = Records::new(&[Field::GivenName, Field::MiddleName]);
-        for (formal, short) in self.country.names().nickname_pairs() {
-            pairs.push(RecordId(0), &[formal, short]);
-        }
-        let pairs = normalise(&pairs);
-        let lines: Vec<String> =
-            (0..pairs.len()).map(|row| format!("{},{}\n", pairs.get(row, 0), pairs.get(row, 1))).collect();
-        Nicknames::read(&lines.concat())
     }
 
     /// Trains a model without labels on part of the holder's file: enough of it for about [`MATCHES_WANTED`] matches,
@@ -510,11 +503,13 @@ impl<'s> World<'s> {
         });
         Outcome {
             evaluation,
+            answers: answers.clone(),
             judged,
             disclosures,
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
             returned,
             attributes: self.attributes.clone(),
+            trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
         }
     }
 
@@ -584,13 +579,7 @@ impl<'s> World<'s> {
             later_occupant: (1..=self.requester.old_address_years)
                 .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
         };
-        let survives = |removed: &[usize]| {
-            let without = |side: Side| {
-                let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
-                of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
-            };
-            self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
-        };
+        let survives = |removed: &[usize]| self.survives(answer, sought, wrong, &errors, removed, answers);
         let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);
         Disclosure {
             request,
@@ -600,6 +589,33 @@ impl<'s> World<'s> {
             attribution,
             errors,
         }
+    }
+
+    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
+    /// else frozen.
+    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
+        let sought = self.truth.sought_by(disclosure.request);
+        let wrong = self.truth.person_of(disclosure.answer.record);
+        let (of_sought, of_wrong) = (self.country.block(sought.block()), self.country.block(wrong.block()));
+        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
+        let answers = &outcome.answers[disclosure.request];
+        self.survives(disclosure.answer, sought, wrong, &disclosure.errors, removed, answers)
+    }
+
+    fn survives(
+        &self,
+        answer: Answer,
+        sought: Subject<'_>,
+        wrong: Subject<'_>,
+        errors: &[PairError],
+        removed: &[usize],
+        answers: &Answers,
+    ) -> bool {
+        let without = |side: Side| {
+            let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
+            of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
+        };
+        self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
     }
 
     /// Whether a record would still be handed over if some errors had not been made: in the request, and in the record

@@ -40,4 +40,5 @@ pub mod decision;
 pub mod agreement;
 pub mod evaluation;
 pub mod experiment;
+pub mod validation;
 pub mod report;

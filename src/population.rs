@@ -6,12 +6,15 @@
 //! without making the block ([`Population::orders_in_block`]); they are its first people. So those who may be sought
 //! can be drawn from a nation without scanning it.
 
+mod births;
 mod kin;
 pub mod names;
 pub mod places;
 
 use crate::random::{Decision, Permutation, Seed};
 use crate::record::Date;
+use births::Births;
+use kin::composition::Composition;
 use names::{GivenCode, Names, SurnameCode};
 use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
@@ -51,6 +54,8 @@ pub struct Population {
     number_digits: usize,
     order_counts: Vec<f64>,
     other_groups: [f64; 6],
+    composition: Composition,
+    births: Births,
 }
 
 /// A group of neighbouring, partly related households and their people.
@@ -71,6 +76,33 @@ pub struct Household {
     pub dwelling: DwellingId,
     /// Slots of its people in the block, householder first.
     pub members: Vec<u16>,
+    /// What it is, where it is no household but an institution of unrelated people.
+    pub institution: Option<Institution>,
+}
+
+/// A place where many unrelated people live at one address. Institutions stand outside the moves of households.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Institution {
+    /// Students.
+    Dormitory,
+    /// Prisoners.
+    Prison,
+    /// Old people in need of care.
+    NursingHome,
+    /// A shelter, barracks, a hostel.
+    Shelter,
+}
+
+impl Institution {
+    /// The kind at that place of the unit interval: shares of their people. Assumed.
+    fn drawn(u: f64) -> Institution {
+        match u {
+            u if u < 0.35 => Institution::Dormitory,
+            u if u < 0.65 => Institution::Prison,
+            u if u < 0.87 => Institution::NursingHome,
+            _ => Institution::Shelter,
+        }
+    }
 }
 
 /// The number of a person: the block's number times [`PEOPLE_PER_BLOCK`], plus the slot in the block.
@@ -116,6 +148,21 @@ pub struct Person {
     pub status: Status,
     /// Whether a final order is on record. It is a matter apart from status.
     pub final_order: bool,
+    /// Kin in the same block.
+    pub kin: Kin,
+}
+
+/// Those of a person's parents, spouse and twin who are in the same block, by slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kin {
+    /// Father.
+    pub father: Option<u16>,
+    /// Mother.
+    pub mother: Option<u16>,
+    /// Husband or wife; partners who are not married are none.
+    pub spouse: Option<u16>,
+    /// Twin.
+    pub twin: Option<u16>,
 }
 
 impl Person {
@@ -139,15 +186,24 @@ pub enum Joiner {
 /// A suffix that tells generations of one name apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suffix {
+    /// The elder of two.
+    Sr,
     /// The younger of two.
     Jr,
+    /// Called after a Jr.
+    III,
+    /// Called after a III.
+    IV,
 }
 
 impl Suffix {
     /// As files write it.
     pub fn text(self) -> &'static str {
         match self {
+            Suffix::Sr => "Sr",
             Suffix::Jr => "Jr",
+            Suffix::III => "III",
+            Suffix::IV => "IV",
         }
     }
 }
@@ -259,6 +315,7 @@ impl Status {
 pub const MOST_ORDERS: u64 = 48;
 
 const ORDERS: Decision = Decision::named("population.orders_in_block");
+const VOTED: Decision = Decision::named("population.voted");
 const NUMBER: Decision = Decision::named("population.number");
 
 impl Population {
@@ -275,6 +332,8 @@ impl Population {
             numbers: Permutation::new(seed, NUMBER, space),
             number_digits: (space - 1).max(1).ilog10() as usize + 1,
             other_groups: kin::groups_without_order(&config),
+            composition: Composition::new(),
+            births: Births::new(),
             order_counts: poisson(config.final_order * PEOPLE_PER_BLOCK as f64),
             config,
             seed,
@@ -316,6 +375,12 @@ impl Population {
             block.people.truncate(keep);
             for household in &mut block.households {
                 household.members.retain(|&slot| usize::from(slot) < keep);
+            }
+            for person in &mut block.people {
+                let Kin { father, mother, spouse, twin } = &mut person.kin;
+                for link in [father, mother, spouse, twin] {
+                    *link = link.filter(|&slot| usize::from(slot) < keep);
+                }
             }
         }
         block
@@ -374,6 +439,11 @@ impl Population {
         }
     }
 
+    /// Whether a person voted, when that share of people did: voters are a sample like any other.
+    pub fn voted(&self, person: PersonId, share: f64) -> bool {
+        self.seed.uniform(VOTED, person.0) < share
+    }
+
     fn seed(&self) -> Seed {
         self.seed
     }
@@ -404,7 +474,7 @@ pub(crate) mod tests {
             born_abroad: [0.05, 0.10, 0.35, 0.65, 0.02, 0.10],
             final_order: 0.02,
             final_order_groups: [0.06, 0.06, 0.78, 0.09, 0.0, 0.01],
-            moves: MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.016 },
+            moves: MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.014 },
             numbers_issued: 0.45,
         }
     }

@@ -36,6 +36,11 @@ impl Decision {
         Decision(mix(hash))
     }
 
+    /// A number that stands for it, with which another decision may be told what it is about.
+    pub const fn key(self) -> u64 {
+        self.0
+    }
+
     /// The same decision about one of several things: an agency, a field, a year.
     pub const fn about(self, which: u64) -> Decision {
         Decision(mix(self.0 ^ which.wrapping_mul(GOLDEN)))

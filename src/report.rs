@@ -6,9 +6,12 @@ pub mod explain;
 pub mod files;
 pub mod link;
 pub mod waterfall;
+pub mod validation;
 
+use crate::decision::fellegi_sunter::{Source, Trained};
 use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
+use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -77,9 +80,46 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "causes": causes,
         "by_group": by_group,
         "curve": curve,
+        "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
     format!("{results:#}\n")
+}
+
+/// How each route that weighs evidence was trained.
+fn training_json(scenario: &Scenario, outcome: &Outcome) -> Map<String, Value> {
+    let trained = outcome.trained.iter();
+    trained.map(|(route, trained)| (scenario.routes[*route].name.clone(), trained_json(trained))).collect()
+}
+
+/// How a model came by its weights.
+fn trained_json(trained: &Trained) -> Value {
+    json!({
+        "rounds": trained.rounds,
+        "converged": trained.converged,
+        "expected_matches": trained.expected_matches,
+        "m": match trained.m {
+            Source::Estimated => "estimated",
+            Source::Default => "documented default, too few matches to estimate",
+        },
+    })
+}
+
+/// What a user should know about training before believing the result; empty when all went well.
+pub fn training_warnings(scenario: &Scenario, outcome: &Outcome) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (route, trained) in &outcome.trained {
+        let route = &scenario.routes[*route].name;
+        if trained.m == Source::Default {
+            warnings.push(format!(
+                "route {route}: too few matches to train on; documented default m-probabilities are used"
+            ));
+        }
+        if !trained.converged {
+            warnings.push(format!("route {route}: EM did not converge in {} rounds", trained.rounds));
+        }
+    }
+    warnings
 }
 
 fn assumption_json(assumption: &Assumption) -> Value {
@@ -332,6 +372,49 @@ fn wrap(text: &mut String, label: &str, line: &str) {
         column += length;
     }
     text.push('\n');
+}
+
+/// Two runs of the same people beside each other, as JSON.
+pub fn against_json(first: &Scenario, second: &Scenario, against: &Against) -> String {
+    let fourfold = |f: &Fourfold| {
+        json!({
+            "people": f.total(),
+            "both": f.both,
+            "spared": f.spared,
+            "newly_returned": f.newly_returned,
+            "neither": f.neither,
+        })
+    };
+    let json = json!({
+        "schema": "namesake.against/1",
+        "version": VERSION,
+        "scenario": first.name,
+        "against": second.name,
+        "seed": first.seed.population,
+        "sought": fourfold(&against.sought),
+        "never_sought": fourfold(&against.never_sought),
+    });
+    format!("{json:#}\n")
+}
+
+/// Two runs of the same people beside each other, as a table.
+pub fn against_text(first: &Scenario, second: &Scenario, against: &Against) -> String {
+    let mut text = format!(
+        "The same people under two agreements: {} and {}.\n{:<34}{:>14}{:>18}\n",
+        first.name, second.name, "people on the holder's file", "sought", "never sought"
+    );
+    let (sought, never) = (against.sought, against.never_sought);
+    for (label, sought, never) in [
+        ("returned under both", sought.both, never.both),
+        ("spared by the second", sought.spared, never.spared),
+        ("newly returned by the second", sought.newly_returned, never.newly_returned),
+        ("returned under neither", sought.neither, never.neither),
+        ("all", sought.total(), never.total()),
+    ] {
+        writeln!(text, "{label:<34}{:>14}{:>18}", thousands(sought), thousands(never))
+            .expect("writing to a string cannot fail");
+    }
+    text
 }
 
 /// One row a request: its fate, score and groups.

@@ -4,8 +4,11 @@
 //! a source or *assumed* with a plausible range. What a user chooses (how many people, which seed) is a plain value.
 
 mod document;
+pub mod kinds;
 
-use crate::agency::{AgencyConfig, ErrorKind, ErrorRates};
+use crate::agency::{
+    AGES, AgencyConfig, CATALOGUE, Capture, DateFormat, ErrorKind, ErrorRates, Letters, ListOf, OneAddressPer, Profile,
+};
 use crate::agreement::{AddressCheck, Agreement, AnswerRule, Route, When};
 use crate::blocking::BlockingRule;
 use crate::comparison::{Comparison, MAX_COMPARISONS};
@@ -109,23 +112,23 @@ pub type Share = Setting<Probability>;
 /// One setting for each census category.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ByGroup {
+pub struct ByGroup<T> {
     /// White, not Hispanic.
-    pub white: Share,
+    pub white: Setting<T>,
     /// Black, not Hispanic.
-    pub black: Share,
+    pub black: Setting<T>,
     /// Hispanic, of any race.
-    pub hispanic: Share,
+    pub hispanic: Setting<T>,
     /// Asian or Pacific Islander, not Hispanic.
-    pub asian_pacific: Share,
+    pub asian_pacific: Setting<T>,
     /// American Indian or Alaska Native, not Hispanic.
-    pub native: Share,
+    pub native: Setting<T>,
     /// Two or more races, not Hispanic.
-    pub two_or_more: Share,
+    pub two_or_more: Setting<T>,
 }
 
-impl ByGroup {
-    fn shares(&self) -> [f64; 6] {
+impl<T: Copy + Into<f64>> ByGroup<T> {
+    fn values(&self) -> [f64; 6] {
         Group::ALL.map(|group| {
             match group {
                 Group::White => &self.white,
@@ -136,7 +139,7 @@ impl ByGroup {
                 Group::TwoOrMore => &self.two_or_more,
             }
             .value
-            .get()
+            .into()
         })
     }
 }
@@ -144,23 +147,23 @@ impl ByGroup {
 /// One setting for each status.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ByStatus {
+pub struct ByStatus<T> {
     /// Citizens by birth.
-    pub citizen_by_birth: Share,
+    pub citizen_by_birth: Setting<T>,
     /// Citizens by naturalisation.
-    pub naturalised: Share,
+    pub naturalised: Setting<T>,
     /// Permanent residents.
-    pub permanent_resident: Share,
+    pub permanent_resident: Setting<T>,
     /// Others of lawful status.
-    pub other_lawful: Share,
+    pub other_lawful: Setting<T>,
     /// People whose application is pending.
-    pub pending: Share,
+    pub pending: Setting<T>,
     /// People of whom no status is recorded.
-    pub none_recorded: Share,
+    pub none_recorded: Setting<T>,
 }
 
-impl ByStatus {
-    fn shares(&self) -> [f64; 6] {
+impl<T: Copy + Into<f64>> ByStatus<T> {
+    fn values(&self) -> [f64; 6] {
         Status::ALL.map(|status| {
             match status {
                 Status::CitizenByBirth => &self.citizen_by_birth,
@@ -171,7 +174,7 @@ impl ByStatus {
                 Status::NoneRecorded => &self.none_recorded,
             }
             .value
-            .get()
+            .into()
         })
     }
 }
@@ -183,15 +186,15 @@ pub struct PopulationSettings {
     /// How many people live in it.
     pub people: u64,
     /// Shares of the census categories; they sum to 1.
-    pub groups: ByGroup,
+    pub groups: ByGroup<Probability>,
     /// How strongly groups live apart.
     pub clustering: Share,
     /// Share of households whose adults were born abroad.
-    pub born_abroad: ByGroup,
+    pub born_abroad: ByGroup<Probability>,
     /// Share of people with a final order on record.
     pub final_order: Share,
     /// Census categories of people with a final order; they sum to 1.
-    pub final_order_groups: ByGroup,
+    pub final_order_groups: ByGroup<Probability>,
     /// Households that move in a year within their county.
     pub moved_within_county: Share,
     /// Households that move in a year to another county of their state.
@@ -212,6 +215,8 @@ pub struct RequesterSettings {
     pub requests: u64,
     /// Why so many.
     pub requests_because: String,
+    /// From whom the list is drawn.
+    pub list: Setting<ListOf>,
     /// Share of requests for people without a final order on record, listed in error.
     pub listed_in_error: Share,
     /// The fields of its list.
@@ -220,6 +225,20 @@ pub struct RequesterSettings {
     pub number_given: Share,
     /// An old address is up to so many years old.
     pub old_address_years: Setting<u32>,
+    /// Whose address a record has.
+    pub one_address_per: OneAddressPer,
+    /// How dates are written.
+    pub dates: DateFormat,
+    /// How letters are written.
+    pub letters: Letters,
+    /// Whether errors happen to all alike, whatever `capture` says.
+    pub equal_capture: bool,
+    /// How much the errors about a person hang together, from 0 to 1.
+    pub dependence: Share,
+    /// The most characters of the fields that are cut.
+    pub lengths: Lengths,
+    /// To whom errors happen more often.
+    pub capture: CaptureSettings,
     /// How often each kind of error happens.
     pub errors: ErrorSettings,
 }
@@ -234,54 +253,186 @@ pub struct AgencySettings {
     pub fields: Vec<String>,
     /// The least age of anybody on file.
     pub least_age: Setting<u32>,
-    /// Share of those of age who are on file, by status.
-    pub coverage: ByStatus,
     /// Share of records that hold an identity number.
     pub number_given: Share,
     /// An old address is up to so many years old.
     pub old_address_years: Setting<u32>,
+    /// Whose address a record has.
+    pub one_address_per: OneAddressPer,
+    /// How dates are written.
+    pub dates: DateFormat,
+    /// How letters are written.
+    pub letters: Letters,
+    /// Whether errors happen to all alike, whatever `capture` says.
+    pub equal_capture: bool,
+    /// How much the errors about a person hang together, from 0 to 1.
+    pub dependence: Share,
+    /// Share of those of age who are on file, by status.
+    pub coverage: ByStatus<Probability>,
+    /// The part of that which holds for each group.
+    pub coverage_by_group: ByGroup<Probability>,
+    /// The most characters of the fields that are cut.
+    pub lengths: Lengths,
+    /// To whom errors happen more often.
+    pub capture: CaptureSettings,
     /// How often each kind of error happens.
     pub errors: ErrorSettings,
 }
 
-/// How often each kind of error happens to each cell it can happen to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The most characters of the fields that are cut; 0 for as many as there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ErrorSettings {
-    /// The address is an earlier one.
-    pub old_address: Share,
-    /// The number is that of another member of the household.
-    pub number_of_relative: Share,
-    /// The given name is a diminutive.
-    pub nickname: Share,
-    /// A keystroke is wrong.
-    pub typing: Share,
-    /// A digit is wrong.
-    pub wrong_digit: Share,
-    /// The unit is left out.
-    pub missing_unit: Share,
-    /// The address is a text that is none.
-    pub placeholder_address: Share,
-    /// The cell is blank.
-    pub missing: Share,
+pub struct Lengths {
+    /// Of the given name.
+    pub given_name: usize,
+    /// Of the middle name.
+    pub middle_name: usize,
+    /// Of the surname.
+    pub surname: usize,
+    /// Of the street.
+    pub street: usize,
+    /// Of the city.
+    pub city: usize,
 }
 
-impl ErrorSettings {
-    fn rates(&self) -> ErrorRates {
-        ErrorRates::from_fn(|kind| {
-            match kind {
-                ErrorKind::OldAddress => &self.old_address,
-                ErrorKind::NumberOfRelative => &self.number_of_relative,
-                ErrorKind::Nickname => &self.nickname,
-                ErrorKind::Typing => &self.typing,
-                ErrorKind::WrongDigit => &self.wrong_digit,
-                ErrorKind::MissingUnit => &self.missing_unit,
-                ErrorKind::PlaceholderAddress => &self.placeholder_address,
-                ErrorKind::Missing => &self.missing,
-            }
-            .value
-            .get()
+impl Lengths {
+    fn of_fields(&self) -> [usize; 13] {
+        Field::NAMED.map(|field| match field {
+            Field::GivenName => self.given_name,
+            Field::MiddleName => self.middle_name,
+            Field::Surname => self.surname,
+            Field::Street => self.street,
+            Field::City => self.city,
+            _ => 0,
         })
+    }
+}
+
+/// How many times as often errors happen to some people as to others. Only proportions count: each part is scaled to a
+/// mean of 1 over the country.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureSettings {
+    /// Errors in names, by census category.
+    pub names: ByGroup<Factor>,
+    /// Errors other than of format, by status.
+    pub status: ByStatus<Factor>,
+    /// Errors other than of format, by age.
+    pub age: ByAge,
+}
+
+/// One setting for each age band.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByAge {
+    /// Under 18 years.
+    pub to_17: Setting<Factor>,
+    /// 18 to 29 years.
+    pub to_29: Setting<Factor>,
+    /// 30 to 44 years.
+    pub to_44: Setting<Factor>,
+    /// 45 to 64 years.
+    pub to_64: Setting<Factor>,
+    /// 65 years or more.
+    pub from_65: Setting<Factor>,
+}
+
+/// How many times as often: a number from 0 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Factor(f64);
+
+impl TryFrom<f64> for Factor {
+    type Error = String;
+
+    fn try_from(value: f64) -> Result<Factor, String> {
+        let fits = (0.0..=100.0).contains(&value);
+        if fits { Ok(Factor(value)) } else { Err(format!("{value} is not between 0 and 100")) }
+    }
+}
+
+impl From<Factor> for f64 {
+    fn from(factor: Factor) -> f64 {
+        factor.0
+    }
+}
+
+impl CaptureSettings {
+    /// The profile for a country: scaled to its groups, to the statuses that follow from who was born abroad, and to
+    /// adults by age as of about 2020. The last two are near enough: a test holds the mean over the country to 3 %.
+    fn profile(&self, population: &PopulationSettings) -> Profile {
+        let groups = population.groups.values();
+        let abroad: f64 =
+            groups.iter().zip(population.born_abroad.values()).map(|(group, abroad)| group * abroad).sum();
+        // Citizens by birth are those not born abroad; the others as the population divides them.
+        const BORN_ABROAD: [f64; 6] = [0.0, 0.50, 0.25, 0.07, 0.05, 0.13];
+        let mut statuses = BORN_ABROAD.map(|share| share * abroad);
+        statuses[0] = 1.0 - abroad;
+        const ADULTS: [f64; AGES.len() + 1] = [0.0, 0.21, 0.25, 0.32, 0.22];
+        let age = &self.age;
+        let profile = Profile {
+            names_by_group: self.names.values(),
+            by_status: self.status.values(),
+            by_age: [&age.to_17, &age.to_29, &age.to_44, &age.to_64, &age.from_65].map(|setting| setting.value.0),
+        };
+        profile.scaled(groups, statuses, ADULTS)
+    }
+}
+
+/// How often each kind of error happens to each cell it can happen to: one setting for each kind of the catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorSettings(Vec<Share>);
+
+impl ErrorSettings {
+    /// The setting of a kind.
+    pub fn of(&self, kind: ErrorKind) -> &Share {
+        &self.0[kind as usize]
+    }
+
+    fn rates(&self) -> ErrorRates {
+        ErrorRates::from_fn(|kind| self.of(kind).value.get())
+    }
+}
+
+impl Serialize for ErrorSettings {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(ErrorKind::ALL.into_iter().map(ErrorKind::name).zip(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorSettings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ErrorSettings, D::Error> {
+        struct Kinds;
+        impl<'de> Visitor<'de> for Kinds {
+            type Value = ErrorSettings;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a rate for each kind of error")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ErrorSettings, A::Error> {
+                const NAMES: [&str; CATALOGUE.len()] = {
+                    let mut names = [""; CATALOGUE.len()];
+                    let mut kind = 0;
+                    while kind < names.len() {
+                        names[kind] = CATALOGUE[kind].name;
+                        kind += 1;
+                    }
+                    names
+                };
+                let mut settings: Vec<Option<Share>> = vec![None; CATALOGUE.len()];
+                while let Some(name) = map.next_key::<String>()? {
+                    let kind =
+                        ErrorKind::from_name(&name).ok_or_else(|| serde::de::Error::unknown_field(&name, &NAMES))?;
+                    settings[kind as usize] = Some(map.next_value()?);
+                }
+                let all = settings.into_iter().zip(NAMES);
+                let all: Result<Vec<Share>, A::Error> =
+                    all.map(|(setting, name)| setting.ok_or_else(|| serde::de::Error::missing_field(name))).collect();
+                all.map(ErrorSettings)
+            }
+        }
+        deserializer.deserialize_map(Kinds)
     }
 }
 
@@ -371,8 +522,9 @@ impl fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 /// The scenarios that come with Namesake, by name.
-pub const BUILT_IN: [(&str, &str); 2] = [
+pub const BUILT_IN: [(&str, &str); 3] = [
     ("tax-address-request", include_str!("../../synthetic-data/scenarios/tax-address-request.toml")),
+    ("tax-address-request-checked", include_str!("../../synthetic-data/scenarios/tax-address-request-checked.toml")),
     ("tax-address-request-weighted", include_str!("../../synthetic-data/scenarios/tax-address-request-weighted.toml")),
 ];
 
@@ -405,8 +557,12 @@ impl Scenario {
         if let Some(base) = table.remove("base") {
             let base = base.as_str().ok_or_else(|| here("base: the name of a built-in scenario, in quotes".into()))?;
             let mut whole: Table = toml::from_str(built_in(base)?).map_err(|error| here(explained(&error)))?;
+            whole = complete(whole).map_err(here)?;
+            kinds::lend(&mut whole, &mut table).map_err(here)?;
             overlay(&mut whole, &table, "").map_err(here)?;
             table = whole;
+        } else if kinds::any_like(&table) {
+            table = complete(table).map_err(|error| here(kinds::with_line(text, error)))?;
         } else {
             // From the text, so that an error knows its line.
             toml::from_str::<Scenario>(text).map_err(|error| here(explained(&error)))?;
@@ -442,11 +598,11 @@ impl Scenario {
         let p = &self.population;
         PopulationConfig {
             people: p.people,
-            group_shares: p.groups.shares(),
+            group_shares: p.groups.values(),
             clustering: p.clustering.value.get(),
-            born_abroad: p.born_abroad.shares(),
+            born_abroad: p.born_abroad.values(),
             final_order: p.final_order.value.get(),
-            final_order_groups: p.final_order_groups.shares(),
+            final_order_groups: p.final_order_groups.values(),
             moves: MoveRates {
                 within_county: p.moved_within_county.value.get(),
                 within_state: p.moved_within_state.value.get(),
@@ -459,27 +615,51 @@ impl Scenario {
     /// The requester's list. It covers whom it seeks, so coverage plays no part.
     pub fn requester_config(&self) -> AgencyConfig {
         let r = &self.requester;
+        let fields = named(&r.fields);
         AgencyConfig {
-            fields: r.fields.iter().map(|name| Field::from_name(name)).collect(),
             coverage: [1.0; 6],
+            coverage_by_group: [1.0; 6],
             least_age: 0,
             number_given: r.number_given.value.get(),
-            errors: r.errors.rates(),
+            capture: self.capture(&r.errors, r.equal_capture, &r.capture, &r.dependence, &fields),
             old_address_years: r.old_address_years.value,
+            one_address_per: r.one_address_per,
+            lengths: r.lengths.of_fields(),
+            dates: r.dates,
+            letters: r.letters,
+            fields,
         }
     }
 
     /// The holder's file.
     pub fn holder_config(&self) -> AgencyConfig {
         let h = &self.holder;
+        let fields = named(&h.fields);
         AgencyConfig {
-            fields: h.fields.iter().map(|name| Field::from_name(name)).collect(),
-            coverage: h.coverage.shares(),
+            coverage: h.coverage.values(),
+            coverage_by_group: h.coverage_by_group.values(),
             least_age: h.least_age.value,
             number_given: h.number_given.value.get(),
-            errors: h.errors.rates(),
+            capture: self.capture(&h.errors, h.equal_capture, &h.capture, &h.dependence, &fields),
             old_address_years: h.old_address_years.value,
+            one_address_per: h.one_address_per,
+            lengths: h.lengths.of_fields(),
+            dates: h.dates,
+            letters: h.letters,
+            fields,
         }
+    }
+
+    fn capture(
+        &self,
+        errors: &ErrorSettings,
+        equal: bool,
+        settings: &CaptureSettings,
+        dependence: &Share,
+        fields: &[Field],
+    ) -> Capture {
+        let profile = if equal { Profile::EQUAL } else { settings.profile(&self.population) };
+        Capture::new(errors.rates(), &profile, dependence.value.get(), fields)
     }
 
     /// The terms.
@@ -532,8 +712,8 @@ impl Scenario {
             return fail("requester.requests: at least one".to_string());
         }
         for (key, shares) in [
-            ("population.groups", self.population.groups.shares()),
-            ("population.final_order_groups", self.population.final_order_groups.shares()),
+            ("population.groups", self.population.groups.values()),
+            ("population.final_order_groups", self.population.final_order_groups.values()),
         ] {
             let sum: f64 = shares.iter().sum();
             if (sum - 1.0).abs() > 1e-6 {
@@ -633,6 +813,24 @@ impl Scenario {
         }
         Ok(())
     }
+}
+
+/// A scenario's document with what its agencies take from their kinds.
+fn complete(mut document: Table) -> Result<Table, String> {
+    let mut lent = Table::new();
+    kinds::lend(&mut lent, &mut document)?;
+    for (side, mut agency) in lent {
+        if let (Value::Table(agency), Some(Value::Table(own))) = (&mut agency, document.get(&side)) {
+            overlay(agency, own, &side)?;
+        }
+        document.insert(side, agency);
+    }
+    Ok(document)
+}
+
+/// Fields by their names.
+fn named(fields: &[String]) -> Vec<Field> {
+    fields.iter().map(|name| Field::from_name(name)).collect()
 }
 
 fn from_document(document: &Value) -> Result<Scenario, String> {
@@ -765,9 +963,9 @@ pub(crate) mod tests {
     #[test]
     fn a_value_that_is_set_becomes_the_users_assumption() {
         let set = scenario(&["holder.errors.typing=0.5", "population.people=10k", "routes.address.threshold=2"]);
-        assert_eq!(set.holder.errors.typing.value.get(), 0.5);
-        assert_eq!(set.holder.errors.typing.basis, Basis::Assumed);
-        assert_eq!(set.holder.errors.typing.range.unwrap()[1], 0.5);
+        assert_eq!(set.holder.errors.of(ErrorKind::Typing).value.get(), 0.5);
+        assert_eq!(set.holder.errors.of(ErrorKind::Typing).basis, Basis::Assumed);
+        assert_eq!(set.holder.errors.of(ErrorKind::Typing).range.unwrap()[1], 0.5);
         assert_eq!(set.population.people, 10_000);
         assert_eq!(set.routes[1].threshold, 2.0);
         let list = scenario(&["requester.fields=given_name,surname,street", "agreement.answers=unique"]);
@@ -780,8 +978,9 @@ pub(crate) mod tests {
         let text = "base = \"tax-address-request\"\nname = \"mine\"\n[holder.errors]\ntyping = 0.2\n[population]\npeople = 5000\n";
         let mine = Scenario::parse(text, "mine.toml").unwrap();
         assert_eq!((mine.name.as_str(), mine.population.people), ("mine", 5_000));
-        assert_eq!(mine.holder.errors.typing.value.get(), 0.2);
-        assert_eq!(mine.holder.errors.missing, scenario(&[]).holder.errors.missing);
+        assert_eq!(mine.holder.errors.of(ErrorKind::Typing).value.get(), 0.2);
+        let missing = |of: &Scenario| of.holder.errors.of(ErrorKind::Missing).clone();
+        assert_eq!(missing(&mine), missing(&scenario(&[])));
         assert!(error("base = \"tax-adress-request\"", &[]).contains("did you mean \"tax-address-request\""));
         assert!(error("base = \"tax-address-request\"\n[holder]\nagee = 3", &[]).contains("agee"));
     }
@@ -807,7 +1006,8 @@ pub(crate) mod tests {
             let message = error(built_in, &[set]);
             assert!(message.contains(hint), "{set}: {message}");
         }
-        let line = error(&built_in.replace("title = \"An immigration agency\"", "titel = \"An agency\""), &[]);
+        let line =
+            error(&built_in.replace("like = \"tax-holder\"", "like = \"tax-holder\"\ntitel = \"An agency\""), &[]);
         assert!(line.contains("did you mean \"title\"") && line.contains("line "), "{line}");
         assert!(error("", &[]).contains("missing field"));
         assert!(error("name = ", &[]).contains("line 1"));

@@ -1,49 +1,69 @@
 //! Households and families: who lives with whom, who is whose child, who is called after whom.
 //!
-//! A block is settled household by household until its 256 people are there. Sizes follow the published shares; a
-//! younger household is often that of a child of an older one in the same block, and then shares its surname and,
-//! where a son is called after his father, the whole name.
+//! A block is settled household by household until its 256 people are there. A younger household is often that of a
+//! child of an older one in the same block, and then shares its surname and, where a son is called after his father,
+//! the whole name; some are those of twins. Wives take, keep or hyphenate names at the published rates.
 
-use super::places::{DWELLINGS_PER_BLOCK, DwellingId, PEOPLE_PER_BLOCK, normal};
+pub(super) mod composition;
+
+use super::births::twins;
+use super::places::{DWELLINGS_PER_BLOCK, DwellingId, PEOPLE_PER_BLOCK};
 use super::{
-    Block, Group, Household, Joiner, Person, PersonId, Population, PopulationConfig, Sex, Status, Suffix, TODAY,
+    Block, Group, Household, Institution, Joiner, Kin, Person, PersonId, Population, PopulationConfig, Sex, Status,
+    Suffix,
 };
-use crate::population::names::SurnameCode;
+use crate::population::names::{GivenCode, SurnameCode};
 use crate::random::{Decision, Stream};
-use crate::record::Date;
+use composition::{Made, Part, Role, SIZES, inmate};
 
-/// Household sizes from one to eight: one 28.9 %, two 34.6 % (Current Population Survey 2022–24); the rest so that the
-/// mean is 2.51.
-const SIZES: [f64; 8] = [0.289, 0.346, 0.137, 0.114, 0.060, 0.030, 0.014, 0.010];
+/// Women in opposite-sex marriages who kept their name, by group: 10 % of white, 9 % of Black, 30 % of Hispanic women
+/// (Pew Research Center, April 2023). The other groups are not published; with these the whole is the published 14 %.
+const KEPT_NAME: [f64; 6] = [0.10, 0.09, 0.30, 0.36, 0.20, 0.24];
+/// The same by age, over all ages: 20 % of wives under 50 and 9 % of older ones kept theirs.
+const KEPT_UNDER_50: f64 = 1.38;
+const KEPT_FROM_50: f64 = 0.68;
+/// Wives who joined both names by a hyphen: 5 % (the same). By group nothing is published, but a voter file has hyphens
+/// in 0.5 % of white and 6.8 % of Hispanic surnames, and 5 % of white wives alone would make more than twice the
+/// former. So these are fitted to both as well as they go together.
+const HYPHENATED_AT_MARRIAGE: [f64; 6] = [0.013, 0.030, 0.19, 0.02, 0.02, 0.05];
 
-/// Women in opposite-sex marriages who kept their name, by group (Pew Research Center, April 2023); 5 % hyphenate.
-const KEPT_NAME: [f64; 6] = [0.10, 0.09, 0.30, 0.20, 0.14, 0.14];
-const HYPHENATED_AT_MARRIAGE: f64 = 0.05;
+/// Share of people born into two surnames written with a hyphen, and with a space, by group: such that with wives who
+/// hyphenate, and those who gave up two names for one, they are the shares of the North Carolina voter file of 2022 (as computed by the authors of pseudopeople).
+const BORN_WITH_HYPHEN: [f64; 6] = [0.0021, 0.0077, 0.0272, 0.0023, 0.0028, 0.0066];
+const BORN_WITH_SPACE: [f64; 6] = [0.0043, 0.0051, 0.1540, 0.0099, 0.0045, 0.0254];
 
-/// Share of people born into two surnames written with a hyphen, and with a space, by group (North Carolina voter
-/// file, 2022, as computed by the authors of pseudopeople).
-const BORN_WITH_HYPHEN: [f64; 6] = [0.0020, 0.0080, 0.0600, 0.0040, 0.0040, 0.0120];
-const BORN_WITH_SPACE: [f64; 6] = [0.0035, 0.0041, 0.1281, 0.0086, 0.0041, 0.0200];
-
-/// Twin births per 1,000 births, recent (National Center for Health Statistics).
-const TWINS: f64 = 0.0312;
 /// Sons called after their father, of all sons (state vital statistics: 2 to 5 %).
 const CALLED_AFTER_FATHER: f64 = 0.03;
+/// Of those called after a father elsewhere, the ones in the third generation; of fathers of a Jr, those who write Sr.
+/// Assumed.
+const THIRD: f64 = 0.15;
+const WRITES_SENIOR: f64 = 0.25;
 /// Spouses of the same group. Assumed.
 const MARRIED_WITHIN_GROUP: f64 = 0.90;
 /// Of younger households with an older one of fitting age near, those that are its child's. Assumed.
 const CHILD_LIVES_NEAR: f64 = 0.45;
+/// Couples with children that are not the man's and bear another name. Assumed.
+const STEPFAMILY: f64 = 0.10;
+/// Of mothers alone, those whose children bear her name: she kept her husband's, or they were given hers. Assumed.
+const CHILDREN_BEAR_HERS: f64 = 0.5;
 /// People with a middle name. Assumed.
 const MIDDLE_NAME: f64 = 0.75;
+/// Adults for each household whose head may be made somebody's twin, so that twins among adults are as many as were
+/// born. Fitted.
+const ADULTS_PER_HEAD: f64 = 1.86;
+/// Least days between the births of siblings who are no twins.
+const BETWEEN_BIRTHS: i32 = 280;
 
 const HOME_GROUP: Decision = Decision::named("kin.home_group");
 const COMPOSITION: Decision = Decision::named("kin.composition");
+const INSTITUTION: Decision = Decision::named("kin.institution");
 const PERSON: Decision = Decision::named("kin.person");
 
 /// Makes the people and households of a block.
 pub(super) fn settle(country: &Population, index: u64) -> Block {
     let orders = country.orders_in_block(index) as usize;
     let mut settler = Settler::new(country, index, orders);
+    settler.institution();
     let mut number = 0;
     while settler.left() > 0 {
         settler.household(number);
@@ -72,41 +92,29 @@ struct Settler<'a> {
     home_group: Group,
     /// By slot. The first slots are kept for those with an order, one household each.
     people: Vec<Option<Person>>,
+    /// By slot: the name a person was born into.
+    maiden: Vec<FamilyName>,
     next_slot: usize,
     settled: usize,
     households: Vec<Draft>,
+    institution: Option<(Institution, Vec<u16>)>,
 }
 
 /// A household before it has a dwelling.
 struct Draft {
+    /// Householder first.
     members: Vec<u16>,
     head_age: f64,
     /// Father (or the man of the house) and mother by slot, as those whose children may live near.
     father: Option<u16>,
     mother: Option<u16>,
+    /// The name their children bear.
+    children_name: FamilyName,
+    /// Their children, at home or in a household of their own.
+    children: Vec<u16>,
+    /// Whether the head has a twin.
+    twin: bool,
     with_order: bool,
-}
-
-/// One member's part in a household, before the person is made.
-#[derive(Clone, Copy)]
-struct Part {
-    age: f64,
-    sex: Sex,
-    group: Group,
-    role: Role,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    Head,
-    Spouse,
-    Child,
-    /// Born with the child before.
-    Twin,
-    /// Parent of the head.
-    Parent,
-    /// Unrelated.
-    Other,
 }
 
 /// What a name is made of.
@@ -114,6 +122,37 @@ enum Role {
 struct FamilyName {
     first: SurnameCode,
     second: Option<(Joiner, SurnameCode)>,
+}
+
+impl FamilyName {
+    fn one(first: SurnameCode) -> FamilyName {
+        FamilyName { first, second: None }
+    }
+}
+
+/// Whose child, or whose twin, the head of a new household is.
+#[derive(Clone, Copy)]
+enum Related {
+    /// Child of a household; which of the parts is the child.
+    ChildOf(usize, usize),
+    /// The head is the twin of the head of a household.
+    TwinOf(usize),
+}
+
+/// What a person is made of, besides what the person's own stream draws.
+#[derive(Clone, Copy)]
+struct Plan {
+    part: Part,
+    group: Group,
+    abroad: bool,
+    /// Slot of somebody born on the same day.
+    twin: Option<u16>,
+    father: Option<u16>,
+    mother: Option<u16>,
+    /// Whether a father elsewhere may have given his name.
+    father_elsewhere: bool,
+    born_into: Option<FamilyName>,
+    order: bool,
 }
 
 impl<'a> Settler<'a> {
@@ -125,9 +164,11 @@ impl<'a> Settler<'a> {
             orders,
             home_group: pick_group(&country.other_groups, seed.uniform(HOME_GROUP, index)),
             people: vec![None; PEOPLE_PER_BLOCK as usize],
+            maiden: vec![FamilyName::one(SurnameCode(0)); PEOPLE_PER_BLOCK as usize],
             next_slot: orders,
             settled: 0,
             households: Vec::with_capacity(DWELLINGS_PER_BLOCK as usize),
+            institution: None,
         }
     }
 
@@ -135,180 +176,358 @@ impl<'a> Settler<'a> {
         self.people.len() - self.settled - self.orders.saturating_sub(self.households.len())
     }
 
+    /// Fills the institution of the block, if it has one, with people who are nobody's kin here.
+    fn institution(&mut self) {
+        if !self.country.places().has_institution(self.index) {
+            return;
+        }
+        let mut stream = self.country.seed().stream(INSTITUTION, self.index);
+        let kind = Institution::drawn(stream.uniform());
+        // From 64 to 191 people, 128 on average.
+        let size = (64 + stream.below(128) as usize).min(self.left());
+        let mut members = Vec::with_capacity(size);
+        for _ in 0..size {
+            let group = self.neighbour(&mut stream);
+            let plan = Plan {
+                part: inmate(kind, &mut stream),
+                group,
+                abroad: stream.chance(self.country.config().born_abroad[group as usize]),
+                twin: None,
+                father: None,
+                mother: None,
+                father_elsewhere: true,
+                born_into: None,
+                order: false,
+            };
+            let slot = self.next_slot();
+            let mut own = self.person_stream(slot);
+            self.make(slot, plan, &[], &mut own);
+            members.push(slot);
+        }
+        self.settled += size;
+        self.institution = Some((kind, members));
+    }
+
+    /// The group of a household or person without an order.
+    fn neighbour(&self, stream: &mut Stream) -> Group {
+        if stream.chance(self.country.config().clustering) {
+            self.home_group
+        } else {
+            pick_group(&self.country.other_groups, stream.uniform())
+        }
+    }
+
     fn household(&mut self, number: usize) {
         let household_key = self.index * PEOPLE_PER_BLOCK + number as u64;
         let mut stream = self.country.seed().stream(COMPOSITION, household_key);
         let with_order = number < self.orders;
         let config = self.country.config();
-        let group = if with_order {
+        let mut group = if with_order {
             pick_group(&config.final_order_groups, stream.uniform())
-        } else if stream.chance(config.clustering) {
-            self.home_group
         } else {
-            pick_group(&self.country.other_groups, stream.uniform())
+            self.neighbour(&mut stream)
         };
-        // The last household takes what is left; so does any if dwellings run out.
+        // The last household takes what is left; where dwellings run short, households grow.
         let room = self.left() + usize::from(with_order);
-        let last_dwelling = self.households.len() + 1 >= DWELLINGS_PER_BLOCK as usize;
-        let size = if last_dwelling { room } else { draw_size(&mut stream).min(room) };
-        let mut parts = compose(size, with_order, &mut stream);
-        let elder = if with_order { None } else { self.elder_for(&parts, &mut stream) };
-        let group = elder.map_or(group, |(slot, _)| self.person(slot).group);
-        for part in &mut parts {
-            part.group = if part.role == Role::Spouse && !stream.chance(MARRIED_WITHIN_GROUP) {
-                pick_group(&self.country.other_groups, stream.uniform())
-            } else {
-                group
-            };
+        let dwellings = (DWELLINGS_PER_BLOCK as usize - 1).saturating_sub(self.households.len()).max(1);
+        let least = if dwellings == 1 || room > 4 * dwellings { room.div_ceil(dwellings) } else { 1 };
+        let size = self.country.composition.size(&mut stream).max(least).min(room);
+        let Made { mut parts, head } = self.country.composition.household(size, with_order, &mut stream);
+        let related = if with_order { None } else { self.related(&mut parts, head, &mut stream) };
+        if let Some(Related::ChildOf(elder, _) | Related::TwinOf(elder)) = related {
+            group = self.person(self.households[elder].members[0]).group;
         }
         let abroad = with_order || stream.chance(config.born_abroad[group as usize]);
-        self.people_of(&parts, elder, abroad, with_order, &mut stream);
+        self.people_of(&parts, head, group, related, abroad, with_order, &mut stream);
     }
 
-    /// An older couple or parent of the block whose child the head or the spouse may be: the parent's slot, and which
-    /// of the parts is the child.
-    fn elder_for(&self, parts: &[Part], stream: &mut Stream) -> Option<(u16, usize)> {
-        if self.households.is_empty() || !stream.chance(CHILD_LIVES_NEAR) {
+    /// An older household of the block whose child the head or the partner may be, or a head whose twin this one is.
+    fn related(&self, parts: &mut [Part], head: usize, stream: &mut Stream) -> Option<Related> {
+        let earlier = self.households.len();
+        if earlier == 0 {
             return None;
         }
-        let couple = parts.len() > 1 && parts[1].role == Role::Spouse;
-        let child = usize::from(couple && stream.chance(0.4));
-        for _ in 0..4 {
-            let candidate = &self.households[stream.below(self.households.len() as u64) as usize];
-            let gap = candidate.head_age - parts[child].age;
-            if candidate.with_order || !(20.0..42.0).contains(&gap) {
-                continue;
+        let age = parts[head].age;
+        let year = super::TODAY.ymd().0 - age as i32;
+        // The earlier a household, the fewer there are before it.
+        let wanted = twins(year) / 2.0 * ADULTS_PER_HEAD * (2.0 * earlier as f64 / 100.0).min(2.0);
+        if stream.chance(wanted) {
+            let from = stream.below(earlier as u64) as usize;
+            let fits = |&i: &usize| {
+                let other = &self.households[i];
+                !other.twin && !other.with_order && (other.head_age - age).abs() < 4.0
+            };
+            if let Some(i) = (0..earlier).map(|i| (from + i) % earlier).find(fits) {
+                parts[head].age = self.households[i].head_age;
+                return Some(Related::TwinOf(i));
             }
-            if let Some(parent) = candidate.father.or(candidate.mother) {
-                return Some((parent, child));
+        }
+        if !stream.chance(CHILD_LIVES_NEAR) {
+            return None;
+        }
+        let couple = parts[0].role == Role::Partner;
+        let child = if couple && stream.chance(0.4) { 1 - head } else { head };
+        for _ in 0..4 {
+            let i = stream.below(earlier as u64) as usize;
+            let elder = &self.households[i];
+            let gap = elder.head_age - parts[child].age;
+            if !elder.with_order && elder.father.or(elder.mother).is_some() && (19.0..42.0).contains(&gap) {
+                return Some(Related::ChildOf(i, child));
             }
         }
         None
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a household is made once, of everything that was drawn for it")]
     fn people_of(
         &mut self,
         parts: &[Part],
-        elder: Option<(u16, usize)>,
+        head: usize,
+        group: Group,
+        related: Option<Related>,
         abroad: bool,
         with_order: bool,
         stream: &mut Stream,
     ) {
-        let names = self.country.names();
         let mut members: Vec<u16> = Vec::with_capacity(parts.len());
-        let mut head_name: Option<FamilyName> = None;
-        let mut family: Option<FamilyName> = None;
+        let couple = parts[0].role == Role::Partner;
+        let mixed = couple && !stream.chance(MARRIED_WITHIN_GROUP);
+        let partner_group = if mixed { pick_group(&self.country.other_groups, stream.uniform()) } else { group };
+        // Children are of their father's group, whose name they bear.
+        let his_group = if couple && head == 1 { partner_group } else { group };
+        let married = couple && stream.chance(married(parts[head].age));
         let (mut father, mut mother) = (None, None);
+        let mut children_name = FamilyName::one(SurnameCode(0));
+        let mut children: Vec<u16> = Vec::new();
+        let mut children_of_father = true;
         for (i, part) in parts.iter().enumerate() {
-            let slot = if i == 0 && with_order {
-                self.households.len()
-            } else {
-                self.next_slot += 1;
-                self.next_slot - 1
-            };
-            let id = PersonId(self.index * PEOPLE_PER_BLOCK + slot as u64);
-            let mut own = self.country.seed().stream(PERSON, id.0);
-            let born = Date(TODAY.0 - (part.age * 365.2425) as i32);
-            let birth_year = born.ymd().0;
-            let parent = elder.filter(|&(_, child)| child == i).map(|(slot, _)| self.person(slot));
-            let inherited = parent.map(|p| FamilyName { first: p.surname, second: p.second_surname });
-            let maiden = inherited.unwrap_or_else(|| {
-                let first = names.surname(part.group, &mut own);
-                FamilyName { first, second: self.born_with_two(part.group, &mut own) }
-            });
-            let name = match part.role {
-                Role::Head | Role::Other => maiden,
-                Role::Spouse => match head_name {
-                    Some(his) if part.sex == Sex::Female => name_at_marriage(his, maiden, part.group, &mut own),
-                    _ => maiden,
+            let is_head = i == head;
+            let order = is_head && with_order;
+            let slot = if order { self.households.len() as u16 } else { self.next_slot() };
+            let mut own = self.person_stream(slot);
+            let child = matches!(part.role, Role::Child | Role::Twin);
+            if child && children.is_empty() {
+                (children_name, children_of_father) = self.name_of_children(father, mother, his_group, stream);
+            }
+            let mut plan = Plan {
+                part: *part,
+                group: if child {
+                    his_group
+                } else if couple && !is_head && part.role == Role::Partner {
+                    partner_group
+                } else {
+                    group
                 },
-                Role::Child | Role::Twin => family.unwrap_or(maiden),
-                Role::Parent => head_name.unwrap_or(maiden),
+                abroad: abroad && !(child && stream.chance(0.80)),
+                twin: if part.role == Role::Twin { children.last().copied() } else { None },
+                father: None,
+                mother: None,
+                father_elsewhere: true,
+                born_into: None,
+                order,
             };
-            let mut given = names.given(part.group, part.sex, birth_year, &mut own);
-            let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(part.group, part.sex, birth_year, &mut own));
-            let mut suffix = None;
-            // A son called after his father carries the father's whole name and a suffix.
-            let his_father = match part.role {
-                Role::Child => father.map(|slot| self.person(slot)),
-                _ => parent,
-            };
-            if let Some(his_father) = his_father
-                && part.sex == Sex::Male
-                && his_father.sex == Sex::Male
-                && own.chance(CALLED_AFTER_FATHER)
-            {
-                (given, middle, suffix) = (his_father.given, his_father.middle, Some(Suffix::Jr));
-            }
-            // No two siblings of a household share a given name.
-            for _ in 0..8 {
-                let siblings = || members.iter().map(|&m| self.person(m)).filter(|_| part.role != Role::Head);
-                if suffix.is_some() || siblings().all(|sibling| sibling.given != given) {
-                    break;
+            let mut elder = None;
+            match related {
+                Some(Related::ChildOf(household, which)) if which == i => {
+                    let parents = &self.households[household];
+                    (plan.father, plan.mother) = (parents.father, parents.mother);
+                    plan.born_into = Some(parents.children_name);
+                    plan.group = if is_head { group } else { self.person(parents.members[0]).group };
+                    elder = Some(household);
                 }
-                given = names.given(part.group, part.sex, birth_year, &mut own);
-            }
-            let status = if i == 0 && with_order {
-                status_with_order(own.uniform())
-            } else {
-                status(abroad, part, own.uniform(), own.uniform())
-            };
-            match part.role {
-                Role::Head => {
-                    head_name = Some(name);
-                    family = Some(name);
+                Some(Related::TwinOf(household)) if is_head => {
+                    let twin = self.households[household].members[0];
+                    let kin = self.person(twin).kin;
+                    (plan.father, plan.mother, plan.twin) = (kin.father, kin.mother, Some(twin));
+                    plan.born_into = Some(self.maiden[usize::from(twin)]);
                 }
-                // Children take their father's name; where the head is a woman and has a husband, his.
-                Role::Spouse if part.sex == Sex::Male => family = Some(name),
                 _ => {}
+            }
+            if child {
+                (plan.father, plan.mother) = (father.filter(|_| children_of_father), mother);
+                plan.born_into = Some(children_name);
+            }
+            if part.role == Role::Parent {
+                // The father or mother of the head; she bears the name of the head's father.
+                plan.born_into = Some(self.maiden[usize::from(members[head])]);
+            }
+            let siblings: Vec<u16> = match elder {
+                Some(household) => self.households[household].children.clone(),
+                None if child => children.clone(),
+                None => plan.twin.into_iter().collect(),
+            };
+            self.make(slot, plan, &siblings, &mut own);
+            if let Some(household) = elder {
+                self.households[household].children.push(slot);
             }
             match (part.role, part.sex) {
-                (Role::Head | Role::Spouse, Sex::Male) => father = Some(slot as u16),
-                (Role::Head | Role::Spouse, Sex::Female) => mother = Some(slot as u16),
+                (Role::Single | Role::Partner, Sex::Male) => father = Some(slot),
+                (Role::Single | Role::Partner, Sex::Female) => mother = Some(slot),
+                (Role::Parent, _) => {
+                    let head_slot = members[head];
+                    if let Some(head) = self.people[usize::from(head_slot)].as_mut() {
+                        let link = if part.sex == Sex::Male { &mut head.kin.father } else { &mut head.kin.mother };
+                        link.get_or_insert(slot);
+                    }
+                }
                 _ => {}
             }
-            self.people[slot] = Some(Person {
-                id,
-                household: 0,
-                group: part.group,
-                sex: part.sex,
-                born,
-                given,
-                middle,
-                surname: name.first,
-                second_surname: name.second,
-                suffix,
-                status,
-                final_order: i == 0 && with_order,
-            });
-            members.push(slot as u16);
-            // A household with twins: the second is born the same day.
-            if part.role == Role::Twin
-                && let [.., first, second] = members[..]
-            {
-                let day = self.person(first).born;
-                if let Some(twin) = self.people[usize::from(second)].as_mut() {
-                    twin.born = day;
-                }
+            if child {
+                children.push(slot);
+            }
+            members.push(slot);
+            if i == 1 && married {
+                self.marry(members[0], members[1], &mut own);
             }
         }
+        if children.is_empty() {
+            // Those who have none at home may have some elsewhere.
+            (children_name, _) = self.name_of_children(father, mother, his_group, stream);
+        }
+        members.swap(0, head);
         self.settled += parts.len();
+        let twin = matches!(related, Some(Related::TwinOf(_)));
+        if let Some(Related::TwinOf(other)) = related {
+            self.households[other].twin = true;
+        }
         // Drawn last, so that it disturbs nothing above: ties of age are broken at random when dwellings are given.
-        let head_age = parts[0].age + 0.001 * stream.uniform();
-        self.households.push(Draft { members, head_age, father, mother, with_order });
+        let head_age = parts[head].age + 0.001 * stream.uniform();
+        self.households.push(Draft { members, head_age, father, mother, children_name, children, twin, with_order });
     }
 
-    fn born_with_two(&self, group: Group, own: &mut Stream) -> Option<(Joiner, SurnameCode)> {
-        let u = own.uniform();
-        let hyphen = BORN_WITH_HYPHEN[group as usize];
-        let joiner = if u < hyphen {
-            Joiner::Hyphen
-        } else if u < hyphen + BORN_WITH_SPACE[group as usize] {
-            Joiner::Space
-        } else {
-            return None;
+    /// The name of the children of these parents, and whether the father in the house is theirs.
+    ///
+    /// In the two-surname tradition a child has the father's first surname and then the mother's; otherwise the
+    /// father's alone. A father elsewhere has a name of his own.
+    fn name_of_children(
+        &self,
+        father: Option<u16>,
+        mother: Option<u16>,
+        group: Group,
+        stream: &mut Stream,
+    ) -> (FamilyName, bool) {
+        let names = self.country.names();
+        let two = joined_at_birth(group, stream);
+        let here = father.is_some() && (mother.is_none() || !stream.chance(STEPFAMILY));
+        let his = match (father, mother) {
+            (Some(father), _) if here => self.person(father).surname,
+            (None, Some(mother)) if stream.chance(CHILDREN_BEAR_HERS) => self.person(mother).surname,
+            _ => names.surname(group, stream),
         };
-        Some((joiner, self.country.names().surname(group, own)))
+        let second = two.map(|joiner| {
+            let hers = mother.map_or_else(|| names.surname(group, stream), |slot| self.maiden[usize::from(slot)].first);
+            (joiner, hers)
+        });
+        (FamilyName { first: his, second }, here)
+    }
+
+    /// Joins two people of a household, and gives her the name she has from now on.
+    fn marry(&mut self, husband: u16, wife: u16, own: &mut Stream) {
+        let his = self.person(husband).surname;
+        let maiden = self.maiden[usize::from(wife)];
+        if let Some(husband) = self.people[usize::from(husband)].as_mut() {
+            husband.kin.spouse = Some(wife);
+        }
+        if let Some(wife) = self.people[usize::from(wife)].as_mut() {
+            wife.kin.spouse = Some(husband);
+            let u = own.uniform();
+            let by_age = if wife.age() < 50 { KEPT_UNDER_50 } else { KEPT_FROM_50 };
+            // The rate for Hispanic women is published as a whole, and kept as it is at every age.
+            let by_age = if wife.group == Group::Hispanic { 1.0 } else { by_age };
+            let kept = KEPT_NAME[wife.group as usize] * by_age;
+            let hyphenated = HYPHENATED_AT_MARRIAGE[wife.group as usize];
+            if u >= kept + hyphenated {
+                (wife.surname, wife.second_surname) = (his, None);
+            } else if u >= kept && maiden.first != his {
+                (wife.surname, wife.second_surname) = (maiden.first, Some((Joiner::Hyphen, his)));
+            }
+        }
+    }
+
+    /// Makes one person.
+    fn make(&mut self, slot: u16, plan: Plan, siblings: &[u16], own: &mut Stream) {
+        let names = self.country.names();
+        let Plan { part, group, .. } = plan;
+        let mut born = self.country.births.date(part.age, own);
+        if let Some(twin) = plan.twin {
+            born = self.person(twin).born;
+        } else {
+            // A mother does not bear twice within nine months.
+            for _ in 0..12 {
+                if siblings.iter().all(|&s| (self.person(s).born.0 - born.0).abs() >= BETWEEN_BIRTHS) {
+                    break;
+                }
+                let later = part.age + 2.0 * own.uniform() - 1.0;
+                born = self.country.births.date(later.max(0.0), own);
+            }
+        }
+        let birth_year = born.ymd().0;
+        let name = plan.born_into.unwrap_or_else(|| {
+            let first = names.surname(group, own);
+            FamilyName { first, second: joined_at_birth(group, own).map(|joiner| (joiner, names.surname(group, own))) }
+        });
+        let mut given = names.given(group, part.sex, birth_year, own);
+        let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(group, part.sex, birth_year, own));
+        let mut suffix = None;
+        // A son called after his father carries the father's whole name and a suffix.
+        if part.sex == Sex::Male && own.chance(CALLED_AFTER_FATHER) {
+            match plan.father {
+                Some(father) => {
+                    let free = |given: GivenCode| siblings.iter().all(|&s| self.person(s).given != given);
+                    let father = self.people[usize::from(father)].as_ref();
+                    if let Some(father) = father.filter(|f| f.surname == name.first && free(f.given)) {
+                        (given, middle, suffix) = (father.given, father.middle, Some(next_generation(father.suffix)));
+                    }
+                }
+                None if plan.father_elsewhere => {
+                    suffix = Some(if own.chance(THIRD) { Suffix::III } else { Suffix::Jr });
+                }
+                None => {}
+            }
+            if suffix == Some(Suffix::Jr)
+                && let Some(father) = plan.father
+                && own.chance(WRITES_SENIOR)
+                && let Some(father) = self.people[usize::from(father)].as_mut()
+            {
+                father.suffix.get_or_insert(Suffix::Sr);
+            }
+        }
+        // No two siblings share a given name.
+        for _ in 0..8 {
+            if suffix.is_some() || siblings.iter().all(|&s| self.person(s).given != given) {
+                break;
+            }
+            given = names.given(group, part.sex, birth_year, own);
+        }
+        let status = if plan.order { status_with_order(own.uniform()) } else { status(plan.abroad, own.uniform()) };
+        self.maiden[usize::from(slot)] = name;
+        self.people[usize::from(slot)] = Some(Person {
+            id: PersonId(self.index * PEOPLE_PER_BLOCK + u64::from(slot)),
+            household: 0,
+            group,
+            sex: part.sex,
+            born,
+            given,
+            middle,
+            surname: name.first,
+            second_surname: name.second,
+            suffix,
+            status,
+            final_order: plan.order,
+            kin: Kin { father: plan.father, mother: plan.mother, spouse: None, twin: plan.twin },
+        });
+        if let Some(other) = plan.twin.and_then(|twin| self.people[usize::from(twin)].as_mut()) {
+            other.kin.twin = Some(slot);
+        }
+    }
+
+    fn next_slot(&mut self) -> u16 {
+        self.next_slot += 1;
+        (self.next_slot - 1) as u16
+    }
+
+    fn person_stream(&self, slot: u16) -> Stream {
+        self.country.seed().stream(PERSON, self.index * PEOPLE_PER_BLOCK + u64::from(slot))
     }
 
     fn person(&self, slot: u16) -> &Person {
@@ -320,118 +539,59 @@ impl<'a> Settler<'a> {
         self.households.sort_by(|a, b| a.head_age.total_cmp(&b.head_age));
         let count = self.households.len() as u64;
         let mut people: Vec<Person> = self.people.into_iter().flatten().collect();
-        let households: Vec<Household> = self
-            .households
-            .into_iter()
-            .enumerate()
-            .map(|(i, draft)| {
-                // Empty dwellings are spread evenly.
-                let slot = i as u64 * DWELLINGS_PER_BLOCK / count;
-                for &member in &draft.members {
-                    people[usize::from(member)].household = i as u16;
-                }
-                Household { dwelling: DwellingId(self.index * DWELLINGS_PER_BLOCK + slot), members: draft.members }
-            })
-            .collect();
+        let first = self.index * DWELLINGS_PER_BLOCK;
+        let mut households: Vec<Household> = Vec::with_capacity(self.households.len() + 1);
+        for (i, draft) in self.households.into_iter().enumerate() {
+            // Empty dwellings are spread evenly; the last is kept for an institution.
+            let slot = i as u64 * (DWELLINGS_PER_BLOCK - 1) / count;
+            households.push(Household {
+                dwelling: DwellingId(first + slot),
+                members: draft.members,
+                institution: None,
+            });
+        }
+        if let Some((kind, members)) = self.institution {
+            let dwelling = DwellingId(first + DWELLINGS_PER_BLOCK - 1);
+            households.push(Household { dwelling, members, institution: Some(kind) });
+        }
+        for (i, household) in households.iter().enumerate() {
+            for &member in &household.members {
+                people[usize::from(member)].household = i as u16;
+            }
+        }
         Block { index: self.index, households, people }
     }
 }
 
-fn draw_size(stream: &mut Stream) -> usize {
-    let mut left = stream.uniform();
-    for (i, share) in SIZES.iter().enumerate() {
-        left -= share;
-        if left < 0.0 {
-            return i + 1;
-        }
+/// The share of couples under one roof who are married, by the age of the householder. Assumed.
+fn married(age: f64) -> f64 {
+    match age {
+        a if a < 25.0 => 0.45,
+        a if a < 35.0 => 0.78,
+        a if a < 50.0 => 0.90,
+        _ => 0.95,
     }
-    SIZES.len()
 }
 
-/// Who lives in a household of that size, with ages and sexes; groups are filled in by the caller.
-fn compose(size: usize, with_order: bool, stream: &mut Stream) -> Vec<Part> {
-    let group = Group::White;
-    let sex = if stream.chance(0.5) { Sex::Female } else { Sex::Male };
-    let part = |age: f64, sex: Sex, role: Role| Part { age: age.clamp(0.0, 104.0), sex, group, role };
-    let random_sex = |stream: &mut Stream| if stream.chance(0.5) { Sex::Female } else { Sex::Male };
-    let spouse_of = |head: Part, stream: &mut Stream| {
-        let other = if head.sex == Sex::Male { Sex::Female } else { Sex::Male };
-        let gap = if other == Sex::Female { -2.0 } else { 2.0 };
-        part((head.age + gap + 4.0 * normal(stream)).max(18.0), other, Role::Spouse)
-    };
-    let kind = stream.uniform();
-    let mut parts = Vec::with_capacity(size);
-    if size == 1 || (size == 2 && kind >= 0.82) || (size > 2 && kind >= 0.92) {
-        // Alone, or unrelated adults under one roof.
-        let age = if with_order || size > 1 {
-            18.0 + 47.0 * stream.uniform()
-        } else {
-            between(stream, &[(0.20, 20.0, 35.0), (0.35, 35.0, 60.0), (0.45, 60.0, 94.0)])
-        };
-        parts.push(part(age, sex, Role::Head));
-        while parts.len() < size {
-            let other = 18.0 + 40.0 * stream.uniform();
-            parts.push(part(other, random_sex(stream), Role::Other));
-        }
-    } else if size == 2 && kind < 0.64 {
-        let age = if with_order {
-            20.0 + 40.0 * stream.uniform()
-        } else {
-            between(stream, &[(0.20, 22.0, 35.0), (0.30, 35.0, 60.0), (0.50, 60.0, 92.0)])
-        };
-        parts.push(part(age, sex, Role::Head));
-        parts.push(spouse_of(parts[0], stream));
+/// Whether somebody is born into two surnames, and how they are joined.
+fn joined_at_birth(group: Group, stream: &mut Stream) -> Option<Joiner> {
+    let u = stream.uniform();
+    let hyphen = BORN_WITH_HYPHEN[group as usize];
+    if u < hyphen {
+        Some(Joiner::Hyphen)
+    } else if u < hyphen + BORN_WITH_SPACE[group as usize] {
+        Some(Joiner::Space)
     } else {
-        // Parents and children; one in ten with a grandparent in the house.
-        let single = if size == 2 { true } else { kind >= 0.70 };
-        let grandparent = size >= 4 && !single && kind < 0.10;
-        let children = size - if single { 1 } else { 2 } - usize::from(grandparent);
-        let eldest = 24.0 * stream.uniform();
-        let at_first_birth = (27.0 + 5.5 * normal(stream)).clamp(16.0, 44.0);
-        let sex = if single && stream.chance(0.8) { Sex::Female } else { sex };
-        parts.push(part(eldest + at_first_birth, sex, Role::Head));
-        if !single {
-            parts.push(spouse_of(parts[0], stream));
-        }
-        let mut age = eldest;
-        for child in 0..children {
-            let twin = child > 0 && parts.last().is_some_and(|p| p.role == Role::Child) && stream.chance(TWINS / 2.0);
-            if child > 0 && !twin {
-                // Births that would lie in the future fold back to an age between the youngest two.
-                let gap = 1.0 + 4.5 * stream.uniform();
-                age = if age > gap { age - gap } else { age * stream.uniform() };
-            }
-            parts.push(part(age, random_sex(stream), if twin { Role::Twin } else { Role::Child }));
-        }
-        if grandparent {
-            let age = parts[0].age + 20.0 + 14.0 * stream.uniform();
-            parts.push(part(age, random_sex(stream), Role::Parent));
-        }
+        None
     }
-    parts
 }
 
-/// An age from a list of (share, from, to).
-fn between(stream: &mut Stream, bands: &[(f64, f64, f64)]) -> f64 {
-    let mut left = stream.uniform();
-    for &(share, from, to) in bands {
-        left -= share;
-        if left < 0.0 {
-            return from + (to - from) * stream.uniform();
-        }
-    }
-    bands[bands.len() - 1].2
-}
-
-fn name_at_marriage(his: FamilyName, maiden: FamilyName, group: Group, own: &mut Stream) -> FamilyName {
-    let u = own.uniform();
-    let kept = KEPT_NAME[group as usize];
-    if u < kept {
-        maiden
-    } else if u < kept + HYPHENATED_AT_MARRIAGE {
-        FamilyName { first: maiden.first, second: Some((Joiner::Hyphen, his.first)) }
-    } else {
-        his
+/// What a son called after a father with that suffix writes.
+fn next_generation(father: Option<Suffix>) -> Suffix {
+    match father {
+        None | Some(Suffix::Sr) => Suffix::Jr,
+        Some(Suffix::Jr) => Suffix::III,
+        Some(Suffix::III | Suffix::IV) => Suffix::IV,
     }
 }
 
@@ -447,10 +607,9 @@ fn status_with_order(u: f64) -> Status {
     }
 }
 
-/// Status of somebody without an order. Assumed, of the size of published estimates of those born abroad.
-fn status(abroad: bool, part: &Part, born_here: f64, u: f64) -> Status {
-    let child = matches!(part.role, Role::Child | Role::Twin);
-    if !abroad || (child && born_here < 0.80) {
+/// Status of somebody without an order, by whether born abroad. Assumed, of the size of published estimates.
+fn status(abroad: bool, u: f64) -> Status {
+    if !abroad {
         return Status::CitizenByBirth;
     }
     match u {

@@ -14,7 +14,7 @@ mod given;
 use crate::population::{Group, Sex};
 use crate::random::Stream;
 use parts::{Part, Style, folded};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use surnames::Place;
 
@@ -117,11 +117,6 @@ impl Names {
         }
     }
 
-    /// Every formal given name with each of its diminutives.
-    pub fn nickname_pairs(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
-        self.nicknames.iter().flat_map(|(formal, short)| short.iter().map(|short| (*formal, *short)))
-    }
-
     /// The share of `group` that bears the surname, by the model.
     pub fn surname_probability(&self, group: Group, code: SurnameCode) -> f64 {
         let holder = &self.holders[group_index(group)];
@@ -171,6 +166,35 @@ impl Names {
         tops.iter().map(|&n| share_of_first(&shares, n)).collect()
     }
 
+    /// The `n` most common surnames of a group, or of the country, by the model.
+    pub fn most_common_surnames(&self, group: Option<Group>, n: u32) -> Vec<SurnameCode> {
+        if let Some(group) = group {
+            return self.holders[group_index(group)].top(n).map(SurnameCode).collect();
+        }
+        // Whatever is among the first of the country is among the first of some group.
+        let codes: BTreeSet<u32> = self.holders.iter().flat_map(|holder| holder.top(n)).collect();
+        let share = |code| national(&GROUPS.map(|group| self.surname_probability(group, SurnameCode(code))));
+        let mut ranked: Vec<(f64, u32)> = codes.into_iter().map(|code| (share(code), code)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.into_iter().take(n as usize).map(|(_, code)| SurnameCode(code)).collect()
+    }
+
+    /// The `n` most common given names of people of `sex` born evenly over `years`, by the model.
+    pub fn most_common_given(&self, sex: Sex, years: RangeInclusive<i32>, n: usize) -> Vec<GivenCode> {
+        let mut ranked: Vec<(u32, f64)> = self.given.common_shares(sex, years).into_iter().collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked.into_iter().take(n).map(|(code, _)| GivenCode(code)).collect()
+    }
+
+    /// Surnames numbered without gaps: [`SurnameIndex::of`] is below [`SurnameIndex::len`] for every surname drawn.
+    pub fn surname_index(&self) -> SurnameIndex {
+        let mut starts = vec![self.surnames.len()];
+        for used in surnames::used(&self.holders) {
+            starts.push(starts[starts.len() - 1] + used);
+        }
+        SurnameIndex { starts }
+    }
+
     /// How many surnames are expected to be borne by `low..=high` of `people`, for each range: counts of independent
     /// draws are Poisson.
     pub fn expected_names_borne(&self, people: f64, ranges: &[RangeInclusive<u32>]) -> Vec<f64> {
@@ -193,6 +217,32 @@ impl Names {
     pub fn given_share_of_top(&self, sex: Sex, years: RangeInclusive<i32>, tops: &[usize]) -> Vec<f64> {
         let shares = self.given.shares(sex, years, None);
         tops.iter().map(|&n| share_of_first(&shares, n)).collect()
+    }
+}
+
+/// Numbers of surnames, for counting them in an array.
+pub struct SurnameIndex {
+    /// Where the numbers of each style begin, after those of the table, and where the last ends.
+    starts: Vec<usize>,
+}
+
+impl SurnameIndex {
+    /// The number of a surname.
+    pub fn of(&self, code: SurnameCode) -> usize {
+        match surnames::place(code.0) {
+            Place::Table(entry) => entry,
+            Place::Style(style, index) => self.starts[style] + index as usize,
+        }
+    }
+
+    /// How many numbers there are.
+    pub fn len(&self) -> usize {
+        self.starts[self.starts.len() - 1]
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

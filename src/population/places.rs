@@ -61,7 +61,7 @@ impl Address {
     }
 }
 
-/// Shares of households that move in a year, by how far.
+/// Shares of people in households who move in a year, by how far.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MoveRates {
     /// To another dwelling of the same county.
@@ -82,6 +82,9 @@ pub struct Places {
     streets: Vec<(&'static str, f64)>,
     blocks: u64,
     moves: MoveRates,
+    /// By county: how often its dwellings take part in each exchange, and the most that is in all.
+    levels: Vec<MoveRates>,
+    most_moves: f64,
     seed: Seed,
 }
 
@@ -141,6 +144,7 @@ const ZIP_SIZE: Decision = Decision::named("places.zip_size");
 const STREET: Decision = Decision::named("places.street");
 const BUILDING: Decision = Decision::named("places.building");
 const POSITION: Decision = Decision::named("places.position");
+const INSTITUTION: Decision = Decision::named("places.institution");
 const MOVED: Decision = Decision::named("moves.moved");
 const MOVED_TO: Decision = Decision::named("moves.moved_to");
 
@@ -155,6 +159,8 @@ impl Places {
             streets: street_names(),
             blocks,
             moves,
+            levels: Vec::new(),
+            most_moves: 0.0,
             seed,
         };
         let mut next = 0;
@@ -165,7 +171,51 @@ impl Places {
             places.add_state(next..end);
             next = end;
         }
+        places.levels = places.levels();
+        places.most_moves =
+            places.levels.iter().map(|l| l.within_county + l.within_state + l.beyond).fold(0.0, f64::max);
         places
+    }
+
+    /// How often the dwellings of each county take part in the exchange of the county, of the state and of the nation,
+    /// so that moves have the stated distances.
+    ///
+    /// Whoever takes part in the exchange of the nation lands in the own state as often as that is large, and in the
+    /// exchange of the state in the own county. So the wider exchanges are that much larger, and the narrower ones
+    /// smaller. In a country of one state the widest cannot be had at any size; then it is at most three times as large,
+    /// and all are scaled so that as many move as stated.
+    fn levels(&self) -> Vec<MoveRates> {
+        let size = |blocks: &Range<u64>| (blocks.end.min(self.blocks).saturating_sub(blocks.start)) as f64;
+        let concentration = |parts: &mut dyn Iterator<Item = f64>| parts.map(|part| part * part).sum::<f64>().min(0.67);
+        let of_nation = |state: &Range<u64>| size(state) / self.blocks.max(1) as f64;
+        let beyond = self.moves.beyond / (1.0 - concentration(&mut self.states.iter().map(of_nation)));
+        let mut levels = Vec::with_capacity(self.counties.len());
+        let mut moving = 0.0;
+        for state in &self.states {
+            let counties: Vec<f64> = self
+                .counties
+                .iter()
+                .filter(|county| state.contains(&county.start))
+                .map(|county| size(county) / size(state).max(1.0))
+                .collect();
+            let to_own_state = beyond * of_nation(state);
+            let within_state = self.moves.within_state / (1.0 - concentration(&mut counties.iter().copied()));
+            let within_state = (within_state - to_own_state).max(0.0);
+            for share in counties {
+                let to_own_county = (within_state + to_own_state) * share;
+                let within_county = (self.moves.within_county - to_own_county).max(0.0);
+                moving += (within_county + within_state + beyond) * share * of_nation(state);
+                levels.push(MoveRates { within_county, within_state, beyond });
+            }
+        }
+        let stated = self.moves.within_county + self.moves.within_state + self.moves.beyond;
+        let scale = if moving > 0.0 { stated / moving } else { 1.0 };
+        for MoveRates { within_county, within_state, beyond } in &mut levels {
+            for rate in [within_county, within_state, beyond] {
+                *rate *= scale;
+            }
+        }
+        levels
     }
 
     /// The address of a dwelling.
@@ -194,6 +244,26 @@ impl Places {
             let (x, y) = (self.lot(a, zip), self.lot(b, zip));
             (x.segment, x.house_number) == (y.segment, y.house_number)
         }
+    }
+
+    /// Whether the last dwelling of a block is an institution, whose people are no household and do not move as one.
+    pub fn has_institution(&self, block: u64) -> bool {
+        MAP.uniform(INSTITUTION, block) < BLOCKS_WITH_INSTITUTION
+    }
+
+    /// Whether a dwelling is a unit in a building of several.
+    pub fn is_unit(&self, dwelling: DwellingId) -> bool {
+        self.lot(dwelling, self.zip_number(dwelling.block())).unit.is_some()
+    }
+
+    /// The county of a block, as its number on the map.
+    pub fn county_of(&self, block: u64) -> u32 {
+        self.zips[self.zip_number(block)].county
+    }
+
+    /// The postal areas that lie wholly in the country, as ranges of blocks.
+    pub fn whole_zips(&self) -> impl Iterator<Item = Range<u64>> + '_ {
+        self.zips.iter().map(|zip| zip.blocks.clone()).filter(|blocks| blocks.end <= self.blocks)
     }
 
     /// The state of a block, as its number on the map.
@@ -257,6 +327,11 @@ impl Places {
         let units = UNITS_IN_BUILDING[stream.below(UNITS_IN_BUILDING.len() as u64) as usize];
         // Four street segments of a hundred house numbers each; a segment's hundreds are its own within the postal
         // area, so no two dwellings share an address even where two streets share a name.
+        // An institution has the highest number of its street to itself.
+        if dwelling.slot() == DWELLINGS_PER_BLOCK - 1 && self.has_institution(block) {
+            let segment = in_zip * SEGMENTS;
+            return Lot { segment, house_number: (segment + 1) * 100 + 99, unit: None };
+        }
         if position < in_buildings {
             let building = position / units;
             let segment = in_zip * SEGMENTS + building % SEGMENTS;
@@ -307,9 +382,17 @@ impl Places {
 
     /// Whether, and at which level, a dwelling changed hands in a year: known without knowing who lives there.
     fn moved(&self, dwelling: u64, year: u32) -> Option<Level> {
+        let (block, slot) = (dwelling / DWELLINGS_PER_BLOCK, dwelling % DWELLINGS_PER_BLOCK);
+        if slot == DWELLINGS_PER_BLOCK - 1 && self.has_institution(block) {
+            return None;
+        }
         let u = self.seed.uniform(MOVED.about(u64::from(year)), dwelling);
-        let u = u / turnover(dwelling % DWELLINGS_PER_BLOCK);
-        let MoveRates { within_county, within_state, beyond } = self.moves;
+        let u = u / turnover(slot);
+        if u >= self.most_moves {
+            return None;
+        }
+        let county = self.zips[self.zip_number(block)].county;
+        let MoveRates { within_county, within_state, beyond } = self.levels[county as usize];
         match u {
             u if u < within_county => Some(Level::County),
             u if u < within_county + within_state => Some(Level::State),
@@ -353,6 +436,10 @@ struct Lot {
 /// Street segments in a block.
 const SEGMENTS: u64 = 4;
 
+/// Share of blocks with an institution: with 128 people each on average, 3 % of people live in one (2010 and 2020
+/// censuses, group quarters).
+const BLOCKS_WITH_INSTITUTION: f64 = 0.06;
+
 /// Units in a building of several, as equally likely sizes.
 const UNITS_IN_BUILDING: [u64; 8] = [2, 3, 4, 6, 8, 12, 24, 40];
 
@@ -364,13 +451,16 @@ enum Level {
     Nation,
 }
 
-/// How often the dwelling in a slot changes hands, over the mean. Young households live in low slots, so the steps
-/// follow mobility by the age of the householder (American Community Survey 2016–2020, as ratios to its mean).
+/// How often the dwelling in a slot changes hands, over the mean, in steps of four slots. Young households live in low
+/// slots; fitted so that mobility by the age of the householder is as in the American Community Survey of 2016–2020, in
+/// ratios to its mean (`synthetic-data/population/mobility-by-age.csv`), and scaled so that over people, of whom the
+/// households of the young have more, the mean is 1.
 fn turnover(slot: u64) -> f64 {
-    const STEPS: [(f64, f64); 7] =
-        [(0.05, 3.12), (0.13, 2.26), (0.30, 1.51), (0.47, 0.94), (0.65, 0.65), (0.83, 0.43), (1.0, 0.27)];
-    let place = (slot as f64 + 0.5) / DWELLINGS_PER_BLOCK as f64;
-    STEPS.iter().find(|(end, _)| place < *end).map_or(0.27, |(_, rate)| *rate)
+    const STEPS: [f64; 30] = [
+        3.349, 2.412, 2.058, 1.761, 1.608, 1.550, 1.493, 1.369, 1.187, 1.024, 0.947, 0.890, 0.833, 0.756, 0.689, 0.651,
+        0.622, 0.593, 0.545, 0.498, 0.459, 0.440, 0.421, 0.383, 0.325, 0.268, 0.249, 0.239, 0.220, 0.220,
+    ];
+    STEPS[(slot / 4) as usize]
 }
 
 /// Cuts a range of blocks into places of log-normal size (`median` blocks, `sigma` of the logarithm, at most `most`).
@@ -440,7 +530,7 @@ mod tests {
     use super::*;
     use std::collections::{BTreeMap, BTreeSet};
 
-    const MOVES: MoveRates = MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.016 };
+    const MOVES: MoveRates = MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.014 };
 
     #[test]
     fn no_two_dwellings_share_an_address() {
@@ -485,7 +575,9 @@ mod tests {
         let all = 4_000 * DWELLINGS_PER_BLOCK;
         let moved = (0..all).filter(|&d| places.dwelling_years_ago(DwellingId(d), 1) != DwellingId(d)).count();
         let share = moved as f64 / all as f64;
-        assert!((share - 0.084).abs() < 0.003, "{share}");
+        // Over dwellings, and not over the people in them, the mean of the turnover is a little less than 1.
+        let turnover = (0..DWELLINGS_PER_BLOCK).map(turnover).sum::<f64>() / DWELLINGS_PER_BLOCK as f64;
+        assert!((share - 0.082 * turnover).abs() < 0.003, "{share}");
     }
 
     #[test]

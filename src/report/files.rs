@@ -38,7 +38,7 @@ pub fn headers(world: &World<'_>) -> Sheets {
     sheets.row(HOLDER, names(world.holder().fields()));
     sheets.row(TRUTH, ["file", "record_id", "person_id"]);
     sheets.row(PEOPLE, PERSON_COLUMNS);
-    sheets.row(PROVENANCE, ["file", "record_id", "error", "cell", "field", "before", "after"]);
+    sheets.row(PROVENANCE, ["file", "record_id", "error", "cell", "field", "before", "after", "masked"]);
     sheets.finish()
 }
 
@@ -118,9 +118,10 @@ fn record_rows(agency: &Agency<'_>, side: Side, subject: Subject<'_>, record: u6
     let file = if side == Side::Requester { REQUESTER } else { HOLDER };
     sheets.row(file, std::iter::once(id.as_str()).chain(agency.row(&draft)));
     sheets.row(TRUTH, [side.name(), &id, &subject.person.id.0.to_string()]);
-    for Change { error, field, before, after } in changes.iter().filter(|c| agency.fields().contains(c.field)) {
+    for Change { error, field, before, after, masked } in &changes {
         let (kind, cell) = (error.kind.name(), error.cell.name());
-        sheets.row(PROVENANCE, [side.name(), &id, kind, cell, field.name(), before, after]);
+        let masked = if *masked { "true" } else { "false" };
+        sheets.row(PROVENANCE, [side.name(), &id, kind, cell, field.name(), before, after, masked]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
-use super::{VERSION, thousands};
+use super::{VERSION, thousands, trained_json};
 use crate::bridge::LabelledPair;
 use crate::decision::fellegi_sunter::Source;
 use crate::experiment::link::{BestF1, LinkResult};
@@ -44,18 +44,14 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         })
         .collect();
     let training = result.training.as_ref().map(|trained| {
-        json!({
-            "rounds": trained.rounds,
-            "converged": trained.converged,
-            "expected_matches": trained.expected_matches,
-            "m": format!("{:?}", trained.m).to_lowercase(),
-            "restarts": result.restarts.as_ref().map(|restarts| json!({
-                "starts": restarts.starts,
-                "same_place": restarts.same,
-                "greatest_difference": restarts.greatest_difference,
-                "better_by": restarts.better_by,
-            })),
-        })
+        let mut json = trained_json(trained);
+        json["restarts"] = json!(result.restarts.as_ref().map(|restarts| json!({
+            "starts": restarts.starts,
+            "same_place": restarts.same,
+            "greatest_difference": restarts.greatest_difference,
+            "better_by": restarts.better_by,
+        })));
+        json
     });
     let calibration: Vec<Value> = result
         .calibration

@@ -4,7 +4,8 @@ use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::experiment::{Outcome, World, most_requests, run};
 use namesake::population::places::DwellingId;
-use namesake::population::{Person, Status};
+use namesake::population::{Group, Person, PersonId, Status};
+use namesake::record::Field;
 use std::collections::BTreeSet;
 
 const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=250"];
@@ -117,6 +118,12 @@ const CHECKS: &[(&str, Check)] = &[
             }
         }
     }),
+    ("requester.list", || {
+        let scenario = scenario(&["requester.list=like_population"]);
+        let world = World::new(&scenario, &|_| {});
+        let with_order = |person: &&PersonId| world.country().block(person.block()).people[person.slot()].final_order;
+        assert!(world.truth().sought().iter().filter(with_order).count() < 20);
+    }),
     ("requester.number_given", || {
         for (set, route) in [("requester.number_given=0", 1), ("requester.number_given=1", 0)] {
             let outcome = outcome(&[set]);
@@ -124,6 +131,8 @@ const CHECKS: &[(&str, Check)] = &[
         }
     }),
     ("requester.old_address_years", || old_address_years(Side::Requester)),
+    ("requester.dependence", || dependence(Side::Requester)),
+    ("requester.capture.", || capture(Side::Requester)),
     ("requester.errors.", || error_rates(Side::Requester)),
     ("holder.least_age", || {
         assert!(people(&["holder.least_age=110"]).iter().all(|(_, on_file)| !on_file));
@@ -145,6 +154,15 @@ const CHECKS: &[(&str, Check)] = &[
         assert_eq!(outcome.evaluation.returned_right + outcome.evaluation.returned_wrong, 0);
     }),
     ("holder.old_address_years", || old_address_years(Side::Holder)),
+    ("holder.coverage_by_group.", || {
+        for group in Group::ALL {
+            let none = people(&[&format!("holder.coverage_by_group.{}=0", group.name())]);
+            assert!(none.iter().all(|(person, on_file)| person.group != group || !on_file));
+            assert!(none.iter().any(|(_, on_file)| *on_file));
+        }
+    }),
+    ("holder.dependence", || dependence(Side::Holder)),
+    ("holder.capture.", || capture(Side::Holder)),
     ("holder.errors.", || error_rates(Side::Holder)),
     ("agreement.must_contain", || {
         let all = outcome(&["agreement.must_contain=date_of_birth", "requester.errors.missing=1"]);
@@ -188,14 +206,89 @@ const CHECKS: &[(&str, Check)] = &[
     }),
 ];
 
+/// All fields, so that every kind has its cells, and short ones, so that there is something to cut.
+fn wide(side: Side) -> Vec<String> {
+    let names: Vec<&str> = Field::NAMED.iter().map(Field::name).collect::<Vec<_>>();
+    let mut sets = vec![format!("{}.fields={}", side.name(), names.join(","))];
+    sets.extend(["given_name", "surname", "street", "city"].map(|f| format!("{}.lengths.{f}=5", side.name())));
+    sets
+}
+
 fn error_rates(side: Side) {
     for kind in ErrorKind::ALL {
         let at = |rate: &str| {
-            let set = format!("{}.errors.{}={rate}", side.name(), kind.name());
-            changes(side, &[&set]).iter().filter(|change| change.error.kind == kind).count()
+            let mut sets = wide(side);
+            sets.push(format!("{}.errors.{}={rate}", side.name(), kind.name()));
+            let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+            changes(side, &sets).iter().filter(|change| change.error.kind == kind).count()
         };
         assert_eq!(at("0"), 0, "{} {kind:?}", side.name());
         assert!(at("1") > 20, "{} {kind:?}", side.name());
+    }
+}
+
+/// At 1 whoever suffers an error suffers every one that is as common; at 0 hardly anybody suffers two.
+fn dependence(side: Side) {
+    let both = |dependence: &str| {
+        let mut sets = vec![format!("{}.dependence={dependence}", side.name()), "requester.equal_capture=true".into()];
+        sets.push("holder.equal_capture=true".to_string());
+        sets.extend(ErrorKind::ALL.map(|kind| format!("{}.errors.{}=0", side.name(), kind.name())));
+        sets.extend(["typing", "wrong_zip_digit"].map(|kind| format!("{}.errors.{kind}=0.1", side.name())));
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        let scenario = scenario(&sets);
+        let world = World::new(&scenario, &|_| {});
+        let agency = if side == Side::Requester { world.requester() } else { world.holder() };
+        let (mut zips, mut both) = (0, 0);
+        for index in 0..20 {
+            let block = world.country().block(index);
+            for slot in 0..block.people.len() {
+                // Of a return the address is the householder's, and so is the luck with it.
+                let drawn = agency.drawn(Subject::of(&block, slot));
+                let count = |kind| drawn.iter().filter(|error| error.kind == kind).count();
+                if count(ErrorKind::WrongZipDigit) == 1 {
+                    zips += 1;
+                    both += usize::from(count(ErrorKind::Typing) >= 4);
+                }
+            }
+        }
+        (both, zips)
+    };
+    let ((none, some), (all, most)) = (both("0"), both("1"));
+    assert!(none * 20 < some && all * 3 > most, "{none} of {some}, {all} of {most}");
+}
+
+/// A factor of 0 leaves its people without such errors, and equal capture knows no factors.
+fn capture(side: Side) {
+    let names = |sets: &[String]| {
+        let mut all = vec![format!("{}.errors.misheard=0.5", side.name())];
+        all.extend_from_slice(sets);
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let scenario = scenario(&all);
+        let world = World::new(&scenario, &|_| {});
+        let agency = if side == Side::Requester { world.requester() } else { world.holder() };
+        let mut heard = Vec::new();
+        for index in 0..20 {
+            let block = world.country().block(index);
+            for (slot, person) in block.people.iter().enumerate() {
+                let drawn = agency.drawn(Subject::of(&block, slot));
+                heard.push((person.clone(), drawn.iter().any(|error| error.kind == ErrorKind::Misheard)));
+            }
+        }
+        heard
+    };
+    let key = |part: &str| format!("{}.capture.{part}=0", side.name());
+    type Whom = fn(&Person) -> bool;
+    let parts: [(&str, Whom); 3] = [
+        ("names.hispanic", |person| person.group == Group::Hispanic),
+        ("status.citizen_by_birth", |person| person.status == Status::CitizenByBirth),
+        ("age.to_17", |person| person.age() < 18),
+    ];
+    for (part, whom) in parts {
+        let heard = names(&[key(part)]);
+        assert!(heard.iter().all(|(person, heard)| !whom(person) || !heard), "{part}");
+        assert!(heard.iter().any(|(_, heard)| *heard), "{part}");
+        let equal = names(&[key(part), format!("{}.equal_capture=true", side.name())]);
+        assert!(equal.iter().any(|(person, heard)| whom(person) && *heard), "{part}");
     }
 }
 

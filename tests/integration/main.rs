@@ -1,6 +1,7 @@
 //! The promises Namesake makes, one module for each kind.
 
 mod bad_input;
+mod causes;
 mod golden;
 mod knobs;
 mod labelled;

@@ -104,6 +104,24 @@ impl Given {
         years: std::ops::RangeInclusive<i32>,
         group: Option<Group>,
     ) -> Vec<(f64, f64)> {
+        let (shares, mut rare) = self.shares_by_name(sex, years, group);
+        rare.extend(shares.into_values().map(|share| (share, 1.0)));
+        rare.sort_by(|a, b| b.0.total_cmp(&a.0));
+        rare
+    }
+
+    /// The shares of the names that are summed one by one.
+    pub(super) fn common_shares(&self, sex: Sex, years: std::ops::RangeInclusive<i32>) -> BTreeMap<u32, f64> {
+        self.shares_by_name(sex, years, None).0
+    }
+
+    /// The shares of common names by code, and of the rest as stretches of names that are near alike.
+    fn shares_by_name(
+        &self,
+        sex: Sex,
+        years: std::ops::RangeInclusive<i32>,
+        group: Option<Group>,
+    ) -> (BTreeMap<u32, f64>, Vec<(f64, f64)>) {
         let mut weights = [0.0; DECADES + 1];
         let count = f64::from(years.end() - years.start() + 1);
         for year in years {
@@ -146,9 +164,7 @@ impl Given {
                 }
             }
         }
-        rare.extend(shares.into_values().map(|share| (share, 1.0)));
-        rare.sort_by(|a, b| b.0.total_cmp(&a.0));
-        rare
+        (shares, rare)
     }
 }
 

@@ -293,6 +293,11 @@ impl Holder {
         &self.curve
     }
 
+    /// The codes of the `n` most common names of the group.
+    pub(super) fn top(&self, n: u32) -> impl Iterator<Item = u32> + '_ {
+        (0..n).map(|rank| self.code(rank))
+    }
+
     /// The share of the group that bears the name of rank `rank`.
     pub(super) fn probability(&self, rank: u32) -> f64 {
         // Differences of nearly equal shares lose digits; beyond the head the density says the same with all of them.
@@ -322,6 +327,11 @@ pub(super) fn place(code: u32) -> Place {
         0 => Place::Table(index as usize),
         style => Place::Style(style as usize - 1, index),
     }
+}
+
+/// How many numbers of each style any group uses.
+pub(super) fn used(holders: &[Holder]) -> Vec<usize> {
+    (0..STYLES.len()).map(|s| holders.iter().map(|h| h.used(s) as usize + 1).max().unwrap_or(0)).collect()
 }
 
 fn styled(style: usize, index: u32) -> u32 {

@@ -1,0 +1,355 @@
+//! A record in the making: which errors are drawn about somebody, and what each does to the record.
+
+use super::capture::Luck;
+use super::errors::{Cell, Change, ErrorKind, ErrorRef, ErrorSet, field};
+use super::{Agency, Draft, Letters, OneAddressPer, Subject, texts};
+use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
+use crate::population::{PersonId, Population, Sex};
+use crate::random::{Decision, Stream};
+use crate::record::Field;
+
+/// The luck that applies to a record: the person's own, and that of whoever the address was given by.
+struct Lucks {
+    own: Luck,
+    address: Luck,
+}
+
+impl Lucks {
+    fn of(agency: &Agency<'_>, subject: Subject<'_>) -> Lucks {
+        let capture = &agency.config.capture;
+        let own = capture.luck(agency.seed, subject.person);
+        let filer = &subject.block.people[filer(agency, subject)];
+        let address = if filer.id == subject.person.id { own } else { capture.luck(agency.seed, filer) };
+        Lucks { own, address }
+    }
+
+    fn for_cell(&self, cell: Cell) -> &Luck {
+        if cell.is_of_address() { &self.address } else { &self.own }
+    }
+}
+
+/// Whose address a record has, by slot. On a joint return the householder's is that of every adult of the surname.
+fn filer(agency: &Agency<'_>, subject: Subject<'_>) -> usize {
+    let own = subject.person.id.slot();
+    if agency.config.one_address_per == OneAddressPer::Person {
+        return own;
+    }
+    let Some(&head) = subject.household().members.first() else { return own };
+    let head = &subject.block.people[usize::from(head)];
+    let joint = head.surname == subject.person.surname && subject.person.age() >= 18 && head.age() >= 18;
+    if joint { head.id.slot() } else { own }
+}
+
+/// The errors drawn about somebody, in catalogue order, whether or not they find anything to change.
+pub(super) fn drawn(agency: &Agency<'_>, subject: Subject<'_>) -> Vec<ErrorRef> {
+    let (capture, lucks) = (&agency.config.capture, Lucks::of(agency, subject));
+    let happens = |&i: &usize| {
+        let luck = lucks.for_cell(capture.error(i).cell);
+        capture.drawn(i, agency.side, agency.seed, luck).is_some()
+    };
+    (0..capture.len()).filter(happens).map(|i| capture.error(i)).collect()
+}
+
+/// Makes the drawn errors in a draft, in catalogue order, but for those `without`; notes each change.
+pub(super) fn make(
+    agency: &Agency<'_>,
+    subject: Subject<'_>,
+    without: ErrorSet,
+    draft: &mut Draft,
+    changes: Option<&mut Vec<Change>>,
+) {
+    let (capture, lucks) = (&agency.config.capture, Lucks::of(agency, subject));
+    let mut noted = Vec::new();
+    for i in 0..capture.len() {
+        let error = capture.error(i);
+        let Some(mut stream) = capture.drawn(i, agency.side, agency.seed, lucks.for_cell(error.cell)) else {
+            continue;
+        };
+        if without.contains(error) {
+            continue;
+        }
+        if changes.is_none() {
+            happen(agency, error, subject, draft, &mut stream);
+            continue;
+        }
+        let before = draft.clone();
+        happen(agency, error, subject, draft, &mut stream);
+        for (at, (old, new)) in before.cells.into_iter().zip(&draft.cells).enumerate() {
+            let field = field(at);
+            if old != *new && agency.config.fields.contains(field) {
+                noted.push(Change { error, field, before: old, after: new.clone(), masked: false });
+            }
+        }
+    }
+    if let Some(changes) = changes {
+        mark_masked(&mut noted);
+        for change in &mut noted {
+            agency.format(change.field, &mut change.before);
+            agency.format(change.field, &mut change.after);
+        }
+        changes.extend(noted);
+    }
+}
+
+/// Marks each change whose field a later error replaced.
+fn mark_masked(changes: &mut [Change]) {
+    let mut replaced: Vec<&Field> = Vec::new();
+    for change in changes.iter_mut().rev() {
+        change.masked = replaced.contains(&change.field);
+        if change.error.kind.replaces() {
+            replaced.push(change.field);
+        }
+    }
+}
+
+/// The dwelling whose address an agency recorded for somebody: today's, or an old one.
+pub(super) fn recorded_dwelling(agency: &Agency<'_>, subject: Subject<'_>) -> DwellingId {
+    let capture = &agency.config.capture;
+    let error = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
+    let lucks = Lucks::of(agency, subject);
+    let stream = capture.find(error).and_then(|i| capture.drawn(i, agency.side, agency.seed, &lucks.address));
+    match stream {
+        Some(mut stream) => old_dwelling(agency, subject, &mut stream),
+        None => subject.household().dwelling,
+    }
+}
+
+fn old_dwelling(agency: &Agency<'_>, subject: Subject<'_>, stream: &mut Stream) -> DwellingId {
+    let years = u64::from(agency.config.old_address_years.max(1));
+    let years_ago = 1 + stream.below(years) as u32;
+    agency.country.places().dwelling_years_ago(subject.household().dwelling, years_ago)
+}
+
+/// One error happens to a draft. It may leave it as it was: who has no nickname keeps the name.
+fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
+    let country = agency.country;
+    let at = error.cell.index();
+    let text = draft.cells[at].as_str();
+    let changed = match error.kind {
+        ErrorKind::OldAddress => {
+            let then = old_dwelling(agency, subject, stream);
+            return draft.set_address(&country.address(then));
+        }
+        ErrorKind::CityAlias => texts::city_alias(text, stream),
+        ErrorKind::PoBox => return to_po_box(draft, stream),
+        ErrorKind::StreetAbbreviated => texts::street_abbreviated(text),
+        ErrorKind::StreetTypeWrong => texts::street_type_wrong(text, stream),
+        ErrorKind::DirectionWrong => texts::direction_wrong(text, stream),
+        ErrorKind::NumberOfRelative if text.is_empty() => return,
+        ErrorKind::NumberOfRelative => match other_member(subject, stream) {
+            Some(slot) => country.number(subject.block.people[slot].id),
+            None => return,
+        },
+        ErrorKind::BorrowedNumber if text.is_empty() => return,
+        ErrorKind::BorrowedNumber => country.number(PersonId(stream.below(country.people()))),
+        ErrorKind::CopiedFromHousehold => {
+            let Some(slot) = other_member(subject, stream) else { return };
+            let other = &subject.block.people[slot];
+            match error.cell {
+                Cell::BORN => other.born.to_string(),
+                _ => {
+                    let mut name = String::new();
+                    country.names().write_given(other.given, &mut name);
+                    name
+                }
+            }
+        }
+        ErrorKind::MaidenName => match maiden_name(agency, subject) {
+            Some(name) => name,
+            None => return,
+        },
+        ErrorKind::SecondSurnameDropped => match two_surnames(country, subject, text) {
+            Some((first, _)) => first,
+            None => return,
+        },
+        ErrorKind::SurnamesSwapped => match two_surnames(country, subject, text) {
+            Some((first, second)) => format!("{second} {first}"),
+            None => return,
+        },
+        ErrorKind::CompoundJoined => texts::joined(text),
+        ErrorKind::CompoundSplit => texts::split(text),
+        ErrorKind::Nickname => match country.names().nicknames(text) {
+            [] => return,
+            nicknames => nicknames[stream.below(nicknames.len() as u64) as usize].to_string(),
+        },
+        ErrorKind::InitialForGiven | ErrorKind::InitialForMiddle => texts::initial(text),
+        ErrorKind::OtherRomanisation => texts::romanised(text, stream),
+        ErrorKind::Misheard => texts::misheard(text, stream),
+        ErrorKind::SuffixInGivenName => {
+            let suffix = std::mem::take(&mut draft.cells[Cell::SUFFIX.index()]);
+            return put_behind(&mut draft.cells[at], &suffix);
+        }
+        ErrorKind::MiddleInGivenName => {
+            let middle = std::mem::take(&mut draft.cells[Cell::MIDDLE.index()]);
+            // Mostly it is the initial that runs on; how often the whole name does is not known.
+            let middle = if stream.chance(0.75) { texts::initial(&middle) } else { middle };
+            return put_behind(&mut draft.cells[at], &middle);
+        }
+        ErrorKind::MiddleInSurname => {
+            let initial = texts::initial(&draft.cells[Cell::MIDDLE.index()]);
+            if initial.is_empty() || text.is_empty() {
+                return;
+            }
+            let surname = format!("{initial} {text}");
+            draft.cells[Cell::MIDDLE.index()].clear();
+            surname
+        }
+        ErrorKind::NamesExchanged => {
+            return draft.cells.swap(Cell::GIVEN.index(), Cell::SURNAME.index());
+        }
+        ErrorKind::AccentsLost => texts::without_accents(text),
+        ErrorKind::Misread => texts::misread(text, stream),
+        ErrorKind::Typing => texts::mistyped(text, stream),
+        ErrorKind::YearOff => texts::year_off(text, stream),
+        ErrorKind::DayMonthExchanged => texts::day_month_exchanged(text),
+        ErrorKind::WrongDigit => match error.cell {
+            Cell::NUMBER => wrong_number(country, text, stream),
+            Cell::BORN => texts::wrong_date(text, stream),
+            _ => texts::wrong_digit(text, stream),
+        },
+        ErrorKind::WrongZipDigit => texts::wrong_zip_digit(text, stream),
+        ErrorKind::DigitsTransposed => texts::digits_transposed(text, stream),
+        ErrorKind::WrongSex => match text {
+            "female" => Sex::Male.name().to_string(),
+            "male" => Sex::Female.name().to_string(),
+            _ => return,
+        },
+        ErrorKind::Truncated => match agency.config.lengths[at] {
+            0 => return,
+            length => texts::cut(text, length),
+        },
+        ErrorKind::DefaultBirthday => texts::first_of_january(text),
+        ErrorKind::PlaceholderDate => "1900-01-01".to_string(),
+        ErrorKind::PlaceholderName => return to_placeholder_name(subject, draft, stream),
+        ErrorKind::InstitutionAddress => return to_institution(country, draft, stream),
+        ErrorKind::PlaceholderAddress => return to_placeholder_address(draft, stream),
+        ErrorKind::BlankAddress => return draft.clear_address(),
+        ErrorKind::SuffixLost | ErrorKind::MissingUnit | ErrorKind::Missing => String::new(),
+    };
+    draft.cells[at] = changed;
+}
+
+/// Another member of the household, by slot in the block.
+fn other_member(subject: Subject<'_>, stream: &mut Stream) -> Option<usize> {
+    let own = subject.person.id.slot();
+    let others = || subject.household().members.iter().map(|&slot| usize::from(slot)).filter(|&slot| slot != own);
+    let count = others().count() as u64;
+    if count == 0 { None } else { others().nth(stream.below(count) as usize) }
+}
+
+/// The two surnames of somebody who has two, if they still stand there.
+fn two_surnames(country: &Population, subject: Subject<'_>, text: &str) -> Option<(String, String)> {
+    subject.person.second_surname?;
+    let mut first = String::new();
+    country.names().write_surname(subject.person.surname, &mut first);
+    let second = text.strip_prefix(first.as_str())?.strip_prefix([' ', '-'])?;
+    (!second.is_empty()).then(|| (first.clone(), second.to_string()))
+}
+
+/// The surname before marriage of a woman who lives with a grown man of her surname and about her age. It is hers, not
+/// the file's: two files that both kept it have the same.
+fn maiden_name(agency: &Agency<'_>, subject: Subject<'_>) -> Option<String> {
+    const MAIDEN_NAME: Decision = Decision::named("errors.maiden_name");
+    let own = subject.person;
+    if own.sex != Sex::Female || own.age() < 18 {
+        return None;
+    }
+    let married =
+        subject.household().members.iter().map(|&slot| &subject.block.people[usize::from(slot)]).any(|other| {
+            other.sex == Sex::Male
+                && other.surname == own.surname
+                && other.age() >= 18
+                && other.age().abs_diff(own.age()) <= 15
+        });
+    if !married {
+        return None;
+    }
+    let mut stream = agency.seed.stream(MAIDEN_NAME, own.id.0);
+    let mut name = String::new();
+    agency.country.names().write_surname(agency.country.names().surname(own.group, &mut stream), &mut name);
+    Some(name)
+}
+
+/// Puts a word behind another; nothing happens without either.
+fn put_behind(text: &mut String, word: &str) {
+    if !word.is_empty() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+}
+
+fn to_po_box(draft: &mut Draft, stream: &mut Stream) {
+    if draft.cells[Cell::STREET.index()].is_empty() {
+        return;
+    }
+    draft.cells[Cell::HOUSE.index()].clear();
+    draft.cells[Cell::UNIT.index()].clear();
+    draft.cells[Cell::STREET.index()] = format!("PO Box {}", 1 + stream.below(9_999));
+}
+
+fn to_placeholder_name(subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
+    let doe = if subject.person.sex == Sex::Female { ("Jane", "Doe") } else { ("John", "Doe") };
+    // John and Jane Doe are those counted; the other three, that a name is unknown, are assumed as common together.
+    let (given, surname) = match stream.below(6) {
+        0..=2 => (Some(doe.0), Some(doe.1)),
+        3 => (Some("UNKNOWN"), Some("UNKNOWN")),
+        4 => (Some("FNU"), None),
+        _ => (None, Some("LNU")),
+    };
+    for (cell, text) in [(Cell::GIVEN, given), (Cell::SURNAME, surname)] {
+        if let Some(text) = text {
+            draft.cells[cell.index()] = text.to_string();
+        }
+    }
+    draft.cells[Cell::MIDDLE.index()].clear();
+    draft.cells[Cell::SUFFIX.index()].clear();
+}
+
+/// One of a dozen institutions, spread over the country. Nobody lives in them, and no street is called like theirs.
+fn to_institution(country: &Population, draft: &mut Draft, stream: &mut Stream) {
+    const INSTITUTIONS: u64 = 12;
+    let which = stream.below(INSTITUTIONS);
+    let mut address = country.address(DwellingId(country.blocks() * which / INSTITUTIONS * DWELLINGS_PER_BLOCK));
+    address.house_number = (100 * (which + 1)).to_string();
+    address.street = "Institution Road".to_string();
+    address.unit.clear();
+    draft.set_address(&address);
+}
+
+fn to_placeholder_address(draft: &mut Draft, stream: &mut Stream) {
+    // Texts reported of the address field of the list of 2025; the last two hold something like a postal code.
+    const TEXTS: [(&str, &str); 5] = [
+        ("FAILED TO PROVIDE", ""),
+        ("UNKNOWN ADDRESS", ""),
+        ("NA NA", ""),
+        ("UNKNOWN ADDRESS", "00000"),
+        ("FAILED TO PROVIDE", "00000"),
+    ];
+    let (street, zip) = TEXTS[stream.below(TEXTS.len() as u64) as usize];
+    draft.clear_address();
+    draft.cells[Cell::STREET.index()].push_str(street);
+    draft.cells[Cell::ZIP.index()].push_str(zip);
+}
+
+/// Another number of the country's space: as many of the wrong numbers are somebody's as numbers are issued.
+fn wrong_number(country: &Population, text: &str, stream: &mut Stream) -> String {
+    let in_space = |wrong: &str| wrong[2..].parse::<u64>().is_ok_and(|value| value < country.number_space());
+    if text.len() < 3 {
+        return text.to_string();
+    }
+    (0..8).map(|_| texts::wrong_digit(text, stream)).find(|wrong| in_space(wrong)).unwrap_or_else(|| text.to_string())
+}
+
+impl Agency<'_> {
+    /// Writes a value as the agency's file writes values of that field; not an error, and nobody's in particular.
+    pub(super) fn format(&self, field: &Field, value: &mut String) {
+        match field {
+            Field::DateOfBirth => self.config.dates.write(value),
+            Field::Sex | Field::Zip | Field::Number | Field::HouseNumber => {}
+            _ if self.config.letters == Letters::Upper => *value = value.to_uppercase(),
+            _ => {}
+        }
+    }
+}

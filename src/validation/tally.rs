@@ -1,0 +1,524 @@
+//! What is counted about the people of a country, in whole numbers that add up in any order.
+
+use super::{Row, Watch, in_parallel, sampled};
+use crate::population::names::{GivenCode, Names, SurnameCode};
+use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
+use crate::population::{Block, Group, Joiner, Person, Population, Sex};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Of whom surnames are counted.
+pub(super) const SCOPES: [&str; 5] = ["all", "white", "Black", "Hispanic", "Asian and Pacific"];
+/// How many most common names are looked at.
+pub(super) const TOPS: [u32; 4] = [10, 100, 1_000, 10_000];
+/// Sexes times decades of birth of which given names are counted.
+pub(super) const COHORTS: usize = 16;
+
+/// Of every so-manieth block, old addresses are looked up.
+const OLD_ADDRESSES_EVERY: u64 = 8;
+
+/// The count of a group, or of all, in a scope.
+pub(super) fn in_scope(groups: &[u32; 6], scope: usize) -> u64 {
+    match scope {
+        0 => groups.iter().map(|&n| u64::from(n)).sum(),
+        _ => u64::from(groups[scope - 1]),
+    }
+}
+
+/// A ratio whose units are blocks: sums and their squares, for the linearised variance (W. G. Cochran, *Sampling
+/// Techniques*, 3rd ed., 6.4). People of a block are kin and neighbours, so they are no independent draws.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ratio {
+    hits: u64,
+    trials: u64,
+    hits_squared: u128,
+    both: u128,
+    trials_squared: u128,
+    units: u64,
+}
+
+impl Ratio {
+    /// Adds a unit: a block with so many hits among so many trials.
+    pub(super) fn add(&mut self, hits: u64, trials: u64) {
+        self.hits += hits;
+        self.trials += trials;
+        self.hits_squared += u128::from(hits) * u128::from(hits);
+        self.both += u128::from(hits) * u128::from(trials);
+        self.trials_squared += u128::from(trials) * u128::from(trials);
+        self.units += u64::from(trials > 0);
+    }
+
+    pub(super) fn merge(&mut self, other: &Ratio) {
+        self.hits += other.hits;
+        self.trials += other.trials;
+        self.hits_squared += other.hits_squared;
+        self.both += other.both;
+        self.trials_squared += other.trials_squared;
+        self.units += other.units;
+    }
+
+    pub(super) fn hits(&self) -> u64 {
+        self.hits
+    }
+
+    /// Of how many.
+    pub(super) fn of(&self) -> u64 {
+        self.trials
+    }
+
+    fn value(&self) -> f64 {
+        self.hits as f64 / self.trials as f64
+    }
+
+    fn variance(&self) -> f64 {
+        let (p, n) = (self.value(), self.units as f64);
+        let squares = self.hits_squared as f64 - 2.0 * p * self.both as f64 + p * p * self.trials_squared as f64;
+        n / (n - 1.0).max(1.0) * squares.max(0.0) / (self.trials as f64 * self.trials as f64)
+    }
+
+    /// By how much the variance is larger than if all trials were independent; at least 1.
+    pub(super) fn clumping(&self) -> f64 {
+        let p = self.value();
+        let independent = p * (1.0 - p) / self.trials as f64;
+        if independent > 0.0 { (self.variance() / independent).max(1.0) } else { 1.0 }
+    }
+
+    /// The ratio, times `by`, as the simulated figure of a row.
+    pub(super) fn row(&self, by: f64) -> Row {
+        // With no hit the variance says nothing; three hits are then still possible at 95 %.
+        let blind = if self.hits == 0 { 1.5 / self.trials as f64 } else { 0.0 };
+        sampled(self.value() * by, (libm::sqrt(self.variance()) + blind) * by)
+    }
+}
+
+/// The most common names by the model: what shares are counted of. Ranked by the sample itself, the names that were
+/// lucky would be counted.
+pub(super) struct Tops {
+    /// For each name that is among the most common of a scope: by scope, the first of [`TOPS`] it belongs to.
+    surnames: FxHashMap<SurnameCode, [u8; 5]>,
+    /// By cohort and the first three of [`TOPS`].
+    pub(super) given: Vec<[FxHashSet<GivenCode>; 3]>,
+}
+
+impl Tops {
+    pub(super) fn new(names: &Names) -> Tops {
+        let mut surnames: FxHashMap<SurnameCode, [u8; 5]> = FxHashMap::default();
+        for scope in 0..SCOPES.len() {
+            let group = (scope > 0).then(|| Group::ALL[scope - 1]);
+            let most = names.most_common_surnames(group, TOPS[3]);
+            for (rank, name) in most.into_iter().enumerate() {
+                let level = TOPS.iter().filter(|&&n| rank as u32 >= n).count() as u8;
+                surnames.entry(name).or_insert([4; 5])[scope] = level;
+            }
+        }
+        let given = (0..COHORTS)
+            .map(|cohort| {
+                let (sex, first) = (Sex::ALL[cohort / 8], 1940 + 10 * (cohort % 8) as i32);
+                let most = names.most_common_given(sex, first..=first + 9, TOPS[2] as usize);
+                [0, 1, 2].map(|i| most.iter().take(TOPS[i] as usize).copied().collect())
+            })
+            .collect();
+        Tops { surnames, given }
+    }
+}
+
+/// Shares of compound surnames in a group.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Compound {
+    pub(super) hyphen: Ratio,
+    pub(super) space: Ratio,
+}
+
+/// What wives did with their names.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Marriages {
+    pub(super) took: Ratio,
+    pub(super) kept: Ratio,
+    pub(super) hyphenated: Ratio,
+    pub(super) hispanic_kept: Ratio,
+    pub(super) kept_under_50: Ratio,
+    pub(super) kept_from_50: Ratio,
+}
+
+/// A band of ages and how often its households move, as published.
+#[derive(Clone, Copy)]
+pub(super) struct Band {
+    pub(super) from: i32,
+    pub(super) to: i32,
+    pub(super) rate: f64,
+}
+
+fn bands() -> Vec<(Band, Ratio)> {
+    let lines = include_str!("../../synthetic-data/population/mobility-by-age.csv").lines().skip(1);
+    let number = |cell: Option<&str>| cell.and_then(|cell| cell.parse::<f64>().ok()).expect("a number in every cell");
+    lines
+        .map(|line| {
+            let mut cells = line.split(',');
+            let (from, to) = (number(cells.next()) as i32, number(cells.next()) as i32);
+            (Band { from, to, rate: number(cells.next()) }, Ratio::default())
+        })
+        .collect()
+}
+
+/// All counts of the sample.
+pub(super) struct Tally {
+    pub(super) people: u64,
+    /// By surname, how many bear it in each group.
+    pub(super) surnames: FxHashMap<SurnameCode, [u32; 6]>,
+    /// By scope: pairs of one block that have the same surname, and all pairs of one block.
+    pub(super) same_block_pairs: [(u64, u64); 5],
+    pub(super) surname_tops: [[Ratio; 4]; 5],
+    pub(super) given: Vec<FxHashMap<GivenCode, u32>>,
+    pub(super) adults_born: BTreeMap<i32, u32>,
+    pub(super) new_year: u64,
+    pub(super) compound: [Compound; 6],
+    pub(super) marriages: Marriages,
+    pub(super) twins_recent: Ratio,
+    pub(super) twins_1980: Ratio,
+    pub(super) juniors: Ratio,
+    pub(super) sizes: [Ratio; 3],
+    pub(super) units: Ratio,
+    pub(super) group_quarters: Ratio,
+    /// In all, within the county, within the state, beyond.
+    pub(super) moved: [Ratio; 4],
+    pub(super) moved_by_age: Vec<(Band, Ratio)>,
+    /// After one year and ten.
+    pub(super) stayed: [Ratio; 2],
+}
+
+impl Default for Tally {
+    fn default() -> Tally {
+        Tally {
+            people: 0,
+            surnames: FxHashMap::default(),
+            same_block_pairs: [(0, 0); 5],
+            surname_tops: Default::default(),
+            given: vec![FxHashMap::default(); COHORTS],
+            adults_born: BTreeMap::new(),
+            new_year: 0,
+            compound: Default::default(),
+            marriages: Marriages::default(),
+            twins_recent: Ratio::default(),
+            twins_1980: Ratio::default(),
+            juniors: Ratio::default(),
+            sizes: Default::default(),
+            units: Ratio::default(),
+            group_quarters: Ratio::default(),
+            moved: Default::default(),
+            moved_by_age: bands(),
+            stayed: Default::default(),
+        }
+    }
+}
+
+/// The share of the people of a block, or of those that `of` picks, for whom `hit` holds.
+fn count<'p, T: 'p>(items: impl Iterator<Item = T>, hit: impl Fn(&T) -> bool) -> (u64, u64) {
+    let (mut hits, mut trials) = (0, 0);
+    for item in items {
+        hits += u64::from(hit(&item));
+        trials += 1;
+    }
+    (hits, trials)
+}
+
+impl Tally {
+    /// Counts a block.
+    pub(super) fn add(&mut self, country: &Population, block: &Block, tops: &Tops) {
+        self.people += block.people.len() as u64;
+        self.names(block, tops);
+        for person in &block.people {
+            let (year, month, day) = person.born.ymd();
+            self.new_year += u64::from((month, day) == (1, 1));
+            if person.age() >= 18 {
+                *self.adults_born.entry(person.born.0).or_default() += 1;
+            }
+            if (1940..2020).contains(&year) {
+                let cohort = 8 * person.sex as usize + (year - 1940) as usize / 10;
+                *self.given[cohort].entry(person.given).or_default() += 1;
+            }
+        }
+        self.families(block);
+        self.homes(country, block);
+        self.moves(country, block);
+    }
+
+    fn names(&mut self, block: &Block, tops: &Tops) {
+        let mut levels = [[0_u64; 5]; 5];
+        for person in &block.people {
+            self.surnames.entry(person.surname).or_default()[person.group as usize] += 1;
+            let level = tops.surnames.get(&person.surname).copied().unwrap_or([4; 5]);
+            let scope = person.group as usize + 1;
+            levels[0][level[0] as usize] += 1;
+            if scope < SCOPES.len() {
+                levels[scope][level[scope] as usize] += 1;
+            }
+        }
+        let mut sorted: Vec<SurnameCode> = Vec::with_capacity(block.people.len());
+        for (scope, levels) in levels.iter().enumerate() {
+            let all: u64 = levels.iter().sum();
+            let mut sum = 0;
+            for (ratio, level) in self.surname_tops[scope].iter_mut().zip(levels) {
+                sum += level;
+                ratio.add(sum, all);
+            }
+            sorted.clear();
+            let here = block.people.iter().filter(|p| scope == 0 || p.group as usize + 1 == scope);
+            sorted.extend(here.map(|person| person.surname));
+            sorted.sort_unstable();
+            let pairs = &mut self.same_block_pairs[scope];
+            pairs.0 += sorted.chunk_by(|a, b| a == b).map(|c| (c.len() * (c.len() - 1)) as u64).sum::<u64>();
+            pairs.1 += (sorted.len() * sorted.len().saturating_sub(1)) as u64;
+        }
+        for group in Group::ALL {
+            let adults = || block.people.iter().filter(|p| p.group == group && p.age() >= 18);
+            let with = |joiner| count(adults(), |p| p.second_surname.is_some_and(|(j, _)| j == joiner));
+            let figures = &mut self.compound[group as usize];
+            let ((hyphen, all), (space, _)) = (with(Joiner::Hyphen), with(Joiner::Space));
+            figures.hyphen.add(hyphen, all);
+            figures.space.add(space, all);
+        }
+    }
+
+    fn families(&mut self, block: &Block) {
+        #[derive(Clone, Copy, PartialEq)]
+        enum Choice {
+            Took,
+            Kept,
+            Hyphenated,
+        }
+        let spouse = |wife: &Person| wife.kin.spouse.and_then(|slot| block.people.get(usize::from(slot)));
+        let wives: Vec<(&Person, Choice)> = block
+            .people
+            .iter()
+            .filter(|person| person.sex == Sex::Female)
+            .filter_map(|wife| Some((wife, spouse(wife)?)))
+            .map(|(wife, husband)| {
+                let choice = match wife.second_surname {
+                    Some((Joiner::Hyphen, second)) if second == husband.surname => Choice::Hyphenated,
+                    None if wife.surname == husband.surname => Choice::Took,
+                    _ => Choice::Kept,
+                };
+                (wife, choice)
+            })
+            .collect();
+        let mut add = |ratio: fn(&mut Marriages) -> &mut Ratio, of: &dyn Fn(&Person) -> bool, what: Choice| {
+            let (hits, trials) = count(wives.iter().filter(|(wife, _)| of(wife)), |(_, choice)| *choice == what);
+            ratio(&mut self.marriages).add(hits, trials);
+        };
+        add(|m| &mut m.took, &|_| true, Choice::Took);
+        add(|m| &mut m.kept, &|_| true, Choice::Kept);
+        add(|m| &mut m.hyphenated, &|_| true, Choice::Hyphenated);
+        add(|m| &mut m.hispanic_kept, &|wife| wife.group == Group::Hispanic, Choice::Kept);
+        add(|m| &mut m.kept_under_50, &|wife| wife.age() < 50, Choice::Kept);
+        add(|m| &mut m.kept_from_50, &|wife| wife.age() >= 50, Choice::Kept);
+
+        for (ratio, from, to) in [(&mut self.twins_recent, 2019, 2025), (&mut self.twins_1980, 1976, 1982)] {
+            let born = block.people.iter().filter(|person| (from..=to).contains(&person.born.ymd().0));
+            let (twins, births) = count(born, |person| person.kin.twin.is_some());
+            ratio.add(twins, births);
+        }
+        let father = |boy: &Person| boy.kin.father.and_then(|slot| block.people.get(usize::from(slot)));
+        let boys = block.people.iter().filter(|person| person.sex == Sex::Male && person.age() < 18);
+        let (juniors, sons) = count(boys.filter_map(|boy| Some((boy, father(boy)?))), |(boy, father)| {
+            (boy.given, boy.surname) == (father.given, father.surname)
+        });
+        self.juniors.add(juniors, sons);
+    }
+
+    fn homes(&mut self, country: &Population, block: &Block) {
+        let households = || block.households.iter().filter(|h| h.institution.is_none() && !h.members.is_empty());
+        for (i, size) in [1, 2].into_iter().enumerate() {
+            let (hits, trials) = count(households(), |household| household.members.len() == size);
+            self.sizes[i].add(hits, trials);
+        }
+        let in_households: u64 = households().map(|household| household.members.len() as u64).sum();
+        self.sizes[2].add(in_households, households().count() as u64);
+        let people = block.people.len() as u64;
+        self.group_quarters.add(people - in_households, people);
+        let first = block.index * DWELLINGS_PER_BLOCK;
+        let dwellings = first..first + DWELLINGS_PER_BLOCK - u64::from(country.places().has_institution(block.index));
+        let (units, all) = count(dwellings, |&dwelling| country.places().is_unit(DwellingId(dwelling)));
+        self.units.add(units, all);
+    }
+
+    fn moves(&mut self, country: &Population, block: &Block) {
+        let places = country.places();
+        let mut moved = [0_u64; 4];
+        let (mut people, mut households, mut stayed) = (0, 0, [0_u64; 2]);
+        let mut by_age = vec![(0, 0); self.moved_by_age.len()];
+        let look_back = block.index % OLD_ADDRESSES_EVERY == 0;
+        for household in block.households.iter().filter(|h| h.institution.is_none() && !h.members.is_empty()) {
+            let (home, members) = (household.dwelling, household.members.len() as u64);
+            let before = places.dwelling_years_ago(home, 1);
+            people += members;
+            households += 1;
+            let distance = match (before.block(), home.block()) {
+                _ if before == home => None,
+                (a, b) if places.county_of(a) == places.county_of(b) => Some(1),
+                (a, b) if places.state_of(a) == places.state_of(b) => Some(2),
+                _ => Some(3),
+            };
+            if let Some(distance) = distance {
+                moved[0] += members;
+                moved[distance] += members;
+            }
+            let age = block.people[usize::from(household.members[0])].age();
+            if let Some(band) = self.moved_by_age.iter().position(|(band, _)| (band.from..=band.to).contains(&age)) {
+                by_age[band].0 += u64::from(distance.is_some());
+                by_age[band].1 += 1;
+            }
+            if look_back {
+                stayed[0] += u64::from(distance.is_none());
+                // A household that came back to an address did not stay there.
+                stayed[1] += u64::from((1..=10).all(|years| places.dwelling_years_ago(home, years) == home));
+            }
+        }
+        for (ratio, moved) in self.moved.iter_mut().zip(moved) {
+            ratio.add(moved, people);
+        }
+        for ((_, ratio), (moved, all)) in self.moved_by_age.iter_mut().zip(by_age) {
+            ratio.add(moved, all);
+        }
+        if look_back {
+            for (ratio, stayed) in self.stayed.iter_mut().zip(stayed) {
+                ratio.add(stayed, households);
+            }
+        }
+    }
+
+    /// Adds what another thread counted.
+    pub(super) fn merge(&mut self, mut other: Tally) {
+        let mut ratios = Vec::new();
+        other.for_each_ratio(|ratio| ratios.push(*ratio));
+        self.people += other.people;
+        self.new_year += other.new_year;
+        for (name, groups) in other.surnames {
+            let counts = self.surnames.entry(name).or_default();
+            counts.iter_mut().zip(groups).for_each(|(sum, n)| *sum += n);
+        }
+        for (sum, (same, all)) in self.same_block_pairs.iter_mut().zip(other.same_block_pairs) {
+            sum.0 += same;
+            sum.1 += all;
+        }
+        for (cohort, names) in self.given.iter_mut().zip(other.given) {
+            for (name, n) in names {
+                *cohort.entry(name).or_default() += n;
+            }
+        }
+        for (day, n) in other.adults_born {
+            *self.adults_born.entry(day).or_default() += n;
+        }
+        let mut ratios = ratios.iter();
+        self.for_each_ratio(|ratio| {
+            if let Some(other) = ratios.next() {
+                ratio.merge(other);
+            }
+        });
+    }
+
+    /// Every ratio, in an order of its own.
+    fn for_each_ratio(&mut self, mut f: impl FnMut(&mut Ratio)) {
+        self.surname_tops.iter_mut().flatten().for_each(&mut f);
+        for Compound { hyphen, space } in &mut self.compound {
+            f(hyphen);
+            f(space);
+        }
+        let Marriages { took, kept, hyphenated, hispanic_kept, kept_under_50, kept_from_50 } = &mut self.marriages;
+        for ratio in [took, kept, hyphenated, hispanic_kept, kept_under_50, kept_from_50] {
+            f(ratio);
+        }
+        for ratio in [&mut self.twins_recent, &mut self.twins_1980, &mut self.juniors, &mut self.units] {
+            f(ratio);
+        }
+        f(&mut self.group_quarters);
+        self.sizes.iter_mut().for_each(&mut f);
+        self.moved.iter_mut().for_each(&mut f);
+        self.moved_by_age.iter_mut().map(|(_, ratio)| ratio).for_each(&mut f);
+        self.stayed.iter_mut().for_each(&mut f);
+    }
+}
+
+/// How many people of whole postal areas are the only ones of their sex and date of birth there.
+#[derive(Default)]
+pub(super) struct Zips {
+    pub(super) unique: Ratio,
+    born: Vec<(i32, Sex)>,
+}
+
+impl Zips {
+    pub(super) fn add(&mut self, country: &Population, blocks: Range<u64>) {
+        self.born.clear();
+        for block in blocks {
+            self.born.extend(country.block(block).people.iter().map(|person| (person.born.0, person.sex)));
+        }
+        self.born.sort_unstable();
+        let unique = self.born.chunk_by(|a, b| a == b).filter(|same| same.len() == 1).count();
+        self.unique.add(unique as u64, self.born.len() as u64);
+    }
+}
+
+/// Counts of a whole nation.
+pub(super) struct Nation {
+    /// How many bear each surname, in no order that matters.
+    pub(super) borne: Vec<u32>,
+    pub(super) voters: u64,
+    /// Pairs of voters with the same first name, whole last name and date of birth.
+    pub(super) pairs: u64,
+}
+
+/// Parts by which voters are told apart, so that one after the other can be sorted.
+const PARTS: usize = 64;
+
+impl Nation {
+    /// Streams a nation of which `voters` voted, if it is of full size, or in proportion.
+    pub(super) fn count(nation: &Population, voters: f64, watch: Watch<'_>) -> Nation {
+        let index = nation.names().surname_index();
+        let borne: Vec<AtomicU32> = (0..index.len()).map(|_| AtomicU32::new(0)).collect();
+        // Adults are 78.1 % of people.
+        let share = voters / (super::NATION as f64 * 0.781);
+        let states = in_parallel(
+            0..nation.blocks(),
+            || vec![Vec::<u64>::new(); PARTS],
+            |parts, block| {
+                for person in &nation.block(block).people {
+                    borne[index.of(person.surname)].fetch_add(1, Ordering::Relaxed);
+                    if person.age() >= 18 && nation.voted(person.id, share) {
+                        let key = whole_name_and_birth(person);
+                        parts[(key >> 58) as usize].push(key);
+                    }
+                }
+            },
+            "nation",
+            watch,
+        );
+        let mut states: Vec<_> = states.into_iter().map(Vec::into_iter).collect();
+        let (mut voters, mut pairs) = (0, 0);
+        for _ in 0..PARTS {
+            let mut keys: Vec<u64> = Vec::new();
+            for state in &mut states {
+                keys.append(&mut state.next().unwrap_or_default());
+            }
+            keys.sort_unstable();
+            voters += keys.len() as u64;
+            pairs += keys.chunk_by(|a, b| a == b).map(|c| (c.len() as u64) * (c.len() as u64 - 1) / 2).sum::<u64>();
+        }
+        Nation { borne: borne.into_iter().map(AtomicU32::into_inner).collect(), voters, pairs }
+    }
+}
+
+/// First name, whole last name and date of birth as one number. Among 129 million voters chance makes two different
+/// ones equal once in two thousand runs.
+fn whole_name_and_birth(person: &Person) -> u64 {
+    let second = person.second_surname.map_or(0, |(joiner, code)| (u64::from(code.0) << 1 | joiner as u64) + 1);
+    let mix = |sum: u64, next: u64| {
+        // The finaliser of SplitMix64, as in `random`, over what came before.
+        let mut z = (sum ^ next).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    };
+    let names = mix(u64::from(person.given.0) << 32 | u64::from(person.surname.0), 0);
+    mix(mix(names, second), person.born.0 as u64)
+}

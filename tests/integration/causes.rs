@@ -1,0 +1,89 @@
+//! Each wrong return has one primary cause, and taking it away, with all before it, is what ends the wrong return.
+
+use namesake::evaluation::Cause;
+use namesake::experiment::World;
+use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use std::collections::BTreeSet;
+
+/// A number alone is enough, or a name alike in the same postal area: many are returned in error, for many reasons.
+const LOOSE: &str = r#"
+base = "tax-address-request"
+name = "loose"
+[[routes]]
+name = "number"
+when = "number_given"
+compares = ["number"]
+basis = "assumed"
+alternatives = ["stricter"]
+source = "for this test"
+blocking = ["number"]
+decision = "rules"
+threshold = 1.0
+comparisons = [{ name = "number", kind = "exact", field = "number" }]
+[[routes.rules]]
+name = "number"
+strength = 1
+all = ["number: same"]
+[[routes]]
+name = "address"
+when = "no_number"
+compares = ["name", "address"]
+basis = "assumed"
+alternatives = ["stricter"]
+source = "for this test"
+blocking = ["zip + surname:2"]
+decision = "rules"
+threshold = 1.0
+comparisons = [
+    { name = "given name", kind = "jaro_winkler", field = "given_name", cuts = [0.75] },
+    { name = "surname", kind = "jaro_winkler", field = "surname", cuts = [0.8] },
+]
+[[routes.rules]]
+name = "names alike"
+strength = 1
+all = ["given name: similar 0.75", "surname: similar 0.80"]
+"#;
+
+#[test]
+fn removal_up_to_the_cause_ends_a_wrong_return_and_up_to_its_predecessor_does_not() {
+    let mut seen = BTreeSet::new();
+    for (scenario, text) in [("loose", LOOSE), BUILT_IN[2]] {
+        for (seed, rule) in [(1, "all"), (2, "best"), (3, "all"), (4, "unique")] {
+            let sets: Vec<String> = [
+                "population.people=40000".to_string(),
+                "requester.requests=600".to_string(),
+                format!("seed.population={seed}"),
+                format!("seed.errors={seed}"),
+                format!("agreement.answers={rule}"),
+                "agreement.address_check=nothing".to_string(),
+                "requester.errors.number_of_relative=0.3".to_string(),
+                "requester.errors.wrong_digit=0.2".to_string(),
+                "requester.errors.typing=0.1".to_string(),
+                "holder.errors.typing=0.1".to_string(),
+                "holder.errors.number_of_relative=0.1".to_string(),
+            ]
+            .into();
+            let scenario = Scenario::parse_with(text, scenario, &sets).unwrap();
+            let world = World::new(&scenario, &|_| {});
+            let outcome = world.run(&|_| {});
+            for disclosure in &outcome.disclosures {
+                let attribution = &disclosure.attribution;
+                let survives = |removed: &[usize]| world.would_survive(&outcome, disclosure, removed);
+                let all: Vec<usize> = (0..disclosure.errors.len()).collect();
+                assert!(survives(&[]), "with every error in place it is what happened");
+                match attribution.primary_error {
+                    Some(cause) => {
+                        assert!(!survives(&all[..=cause]) && survives(&all[..cause]));
+                        assert_eq!(attribution.primary, Cause::Error(disclosure.errors[cause].error.kind));
+                    }
+                    None => assert!(survives(&all)),
+                }
+                for &error in &all {
+                    assert_eq!(attribution.alone.contains(&error), !survives(&[error]));
+                }
+                seen.insert(attribution.primary);
+            }
+        }
+    }
+    assert!(seen.len() >= 4, "too few kinds of cause to prove anything: {seen:?}");
+}
