@@ -708,7 +708,7 @@ impl Keys {
 
     /// `None` without a key, else whether there is more than one.
     fn several(&self) -> Option<bool> {
-        (!self.ends.is_empty()).then(|| self.ends.len() > 1)
+        (!self.ends.is_empty()).then_some(self.ends.len() > 1)
     }
 
     fn get(&self, key: usize) -> &[u8] {
