@@ -22,7 +22,7 @@ fn records(slips: bool) -> Records {
     let mut records = Records::new(&fields);
     for row in 0..ROWS {
         let slip = |text: &str, salt: usize| {
-            if !slips || (row + salt) % 3 > 0 {
+            if !slips || !(row + salt).is_multiple_of(3) {
                 return text.to_owned();
             }
             let mut letters: Vec<char> = text.chars().collect();
