@@ -5,7 +5,10 @@
 //! says that the model is right. Rows of the whole nation, whose figures depend on its size, are counted by streaming a
 //! country of that size.
 
+mod files;
 mod tally;
+
+pub use files::of_files;
 
 use crate::population::{Group, Population, Sex};
 use crate::stats::Z95;

@@ -59,25 +59,25 @@ pub(super) fn make(
     changes: Option<&mut Vec<Change>>,
 ) {
     let (capture, lucks) = (&agency.config.capture, Lucks::of(agency, subject));
-    let mut noted = Vec::new();
+    let (mut noted, mut before) = (Vec::new(), Draft::default());
     for i in 0..capture.len() {
         let error = capture.error(i);
         let Some(mut stream) = capture.drawn(i, agency.side, agency.seed, lucks.for_cell(error.cell)) else {
             continue;
         };
-        if without.contains(error) {
+        if without.contains(error) || leaves_as_it_was(agency, error, draft) {
             continue;
         }
         if changes.is_none() {
             happen(agency, error, subject, draft, &mut stream);
             continue;
         }
-        let before = draft.clone();
+        before.cells.clone_from(&draft.cells);
         happen(agency, error, subject, draft, &mut stream);
-        for (at, (old, new)) in before.cells.into_iter().zip(&draft.cells).enumerate() {
+        for (at, (old, new)) in before.cells.iter().zip(&draft.cells).enumerate() {
             let field = field(at);
-            if old != *new && agency.config.fields.contains(field) {
-                noted.push(Change { error, field, before: old, after: new.clone(), masked: false });
+            if old != new && agency.config.fields.contains(field) {
+                noted.push(Change { error, field, before: old.clone(), after: new.clone(), masked: false });
             }
         }
     }
@@ -88,6 +88,16 @@ pub(super) fn make(
             agency.format(change.field, &mut change.after);
         }
         changes.extend(noted);
+    }
+}
+
+/// Whether an error plainly finds nothing to change. Those that concern every record mostly do, so it is asked first.
+fn leaves_as_it_was(agency: &Agency<'_>, error: ErrorRef, draft: &Draft) -> bool {
+    let at = error.cell.index();
+    match error.kind {
+        ErrorKind::AccentsLost => draft.cells[at].is_ascii(),
+        ErrorKind::Truncated => agency.config.lengths[at] == 0 || draft.cells[at].len() <= agency.config.lengths[at],
+        _ => false,
     }
 }
 
@@ -348,6 +358,7 @@ impl Agency<'_> {
         match field {
             Field::DateOfBirth => self.config.dates.write(value),
             Field::Sex | Field::Zip | Field::Number | Field::HouseNumber => {}
+            _ if self.config.letters == Letters::Upper && value.is_ascii() => value.make_ascii_uppercase(),
             _ if self.config.letters == Letters::Upper => *value = value.to_uppercase(),
             _ => {}
         }
