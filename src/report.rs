@@ -13,6 +13,7 @@ use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
+use crate::validation::documented;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -172,6 +173,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     } else {
         format!("{}/{}/{}", seeds.population, seeds.errors, seeds.requests)
     };
+    let (hold, claimed) = documented();
     let mut lines = Vec::new();
     let mut say = |label: &str, text: String| lines.push((label.to_string(), text));
     say(
@@ -259,7 +261,10 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     );
     say(
         "LIMITS",
-        "Do not multiply to other sizes. The population is not yet checked against published figures; same-name-and-birth-date strangers are probably too few.".to_string(),
+        format!(
+            "Do not multiply to other sizes. {hold} of {claimed} validation figures hold; \
+             same-name-and-birth-date strangers are probably too few."
+        ),
     );
     say(
         "",

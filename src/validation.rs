@@ -648,3 +648,13 @@ fn in_parallel<S: Send>(
         vec![work()]
     }
 }
+/// How many of the figures on the documented page hold, of those for which a tolerance is claimed.
+///
+/// The page is what `namesake validate` printed; `docs/validation.md` says for which country.
+pub fn documented() -> (u64, u64) {
+    let page = include_str!("../docs/validation.md");
+    let verdicts = || page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").nth(6));
+    let count = |verdict: &str| verdicts().filter(|cell| cell.starts_with(verdict)).count() as u64;
+    let (hold, out) = (count(Verdict::Holds.name()), count(Verdict::Out.name()));
+    (hold, hold + out)
+}
