@@ -308,6 +308,24 @@ pub fn sought(country: &Population, list: ListOf, count: u64, in_error: f64, see
         .collect()
 }
 
+/// How many people [`sought`] can give at most: up to the first request for which nobody of its kind is left.
+pub fn most_sought(country: &Population, list: ListOf, in_error: f64, seed: Seed) -> u64 {
+    if list == ListOf::LikePopulation {
+        return country.people();
+    }
+    let with_order = people_with_order(country);
+    let (mut with_order, mut without_order) = (with_order, country.people() - with_order);
+    for request in 0.. {
+        let listed_in_error = seed.uniform(LISTED_IN_ERROR, request) < in_error;
+        let left = if listed_in_error { &mut without_order } else { &mut with_order };
+        match left.checked_sub(1) {
+            Some(fewer) => *left = fewer,
+            None => return request,
+        }
+    }
+    0
+}
+
 /// How many people of the country have a final order on record.
 pub fn people_with_order(country: &Population) -> u64 {
     (0..country.blocks()).map(|block| country.orders_in_block(block)).sum()
@@ -614,6 +632,10 @@ pub(crate) mod tests {
         let in_error =
             list.iter().filter(|person| !country.block(person.block()).people[person.slot()].final_order).count();
         assert!((15..50).contains(&in_error), "{in_error}");
+        for in_error in [0.0, 0.2, 1.0] {
+            let most = most_sought(&country, ListOf::Orders, in_error, Seed(1));
+            assert_eq!(sought(&country, ListOf::Orders, most + 50, in_error, Seed(1)).len() as u64, most);
+        }
         let exhausted = sought(&country, ListOf::Orders, all + 50, 0.0, Seed(1));
         assert_eq!(exhausted.len() as u64, all);
         assert_eq!(exhausted[..10], sought(&country, ListOf::Orders, 10, 0.0, Seed(1))[..]);

@@ -9,10 +9,16 @@ use namesake::experiment::against::against;
 use namesake::experiment::link::{Assignment, LinkSpec, keep_normal_forms, link};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in, did_you_mean, parse_count};
 use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run, run_part};
+use namesake::population::Population;
 use namesake::record::RecordId;
 use namesake::report;
+<<<<<<< HEAD
 use namesake::report::files::{Columns, parquet::Parquet};
 use output::{Failure, Folder, json_target, say};
+=======
+use namesake::validation::{NATION, Verdict, validate};
+use output::{Failure, Folder, Holds, json_target, say};
+>>>>>>> main
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,6 +37,10 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain(&args),
         Some(Command::Compare(args)) => compare(&args),
         Some(Command::Merge(args)) => merge(&args),
+        Some(Command::Validate(args)) => match validate_command(&args) {
+            Ok(code) => return code,
+            Err(failure) => Err(failure),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,6 +86,8 @@ enum Command {
     Compare(CompareArgs),
     /// Join the shards of a run
     Merge(MergeArgs),
+    /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance
+    Validate(ValidateArgs),
 }
 
 /// Flags that every command about a scenario takes.
@@ -231,6 +243,36 @@ struct MergeArgs {
     quiet: bool,
 }
 
+#[derive(Args)]
+struct ValidateArgs {
+    /// A built-in scenario, or a path to a .toml file, whose country is looked at [default: tax-address-request]
+    scenario: Option<String>,
+    /// Seed of the country
+    #[arg(long, value_name = "N", value_parser = count)]
+    seed: Option<u64>,
+    /// Look at a country of N people
+    #[arg(long, value_name = "N", value_parser = count, default_value = "10M")]
+    people: u64,
+    /// Also count the names and namesakes of a nation of 295 million; takes minutes and two gigabytes
+    #[arg(long)]
+    full: bool,
+    /// Put another value into the scenario; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// Threads to use; results are the same with any number [default: as many as the machine has]
+    #[arg(long, value_name = "N", value_parser = count)]
+    threads: Option<u64>,
+    /// Write the rows as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    json: Option<PathBuf>,
+    /// Print the table as Markdown, with the sources
+    #[arg(long)]
+    markdown: bool,
+    /// Print no table and show no progress
+    #[arg(long)]
+    quiet: bool,
+}
+
 fn count(text: &str) -> Result<u64, String> {
     parse_count(text).ok_or_else(|| "not a whole number; write 1000, 1_000, 1e3, 10k or 1M".to_string())
 }
@@ -259,7 +301,14 @@ fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
     flag("population.people", common.people);
     flag("requester.requests", common.requests);
     sets.extend(common.sets.iter().cloned());
-    let mut scenario = Scenario::parse_with(&text, name, &sets).map_err(Failure::of)?;
+    // What was said with a flag is blamed on the flag.
+    let in_flags = |message: String| {
+        let keys = [("population.people", "people"), ("requester.requests", "requests")];
+        keys.iter()
+            .fold(message, |message, (key, flag)| message.replace(&format!("--set {key}="), &format!("--{flag} ")))
+    };
+    let parsed = Scenario::parse_with(&text, name, &sets);
+    let mut scenario = parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))?;
     let most = most_requests(&scenario);
     let asked = common.requests.is_some() || common.sets.iter().any(|set| set.starts_with("requester.requests"));
     if scenario.requester.requests > most && asked {
@@ -370,11 +419,10 @@ fn run_command(args: &RunArgs) -> Result<(), Failure> {
     match common.shard {
         Some((part, parts)) => {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{default}-shard-{part}-of-{parts}")));
-            let folder = Folder::begin(&out)?;
+            let folder = Folder::begin(&out, Holds::Shard)?;
             let streamed = run_part(&scenario, part, parts, &watch);
-            let header = output::ShardHeader::new(part, parts, &scenario);
             folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
-            folder.write("shard.json", &output::shard_text(&header, &streamed)?)?;
+            folder.write("shard.json", &output::shard_text(part, parts, &scenario, &streamed)?)?;
             folder.write("timings.json", clock.timings(started).as_bytes())?;
             folder.finish()?;
             if !common.quiet {
@@ -384,7 +432,8 @@ fn run_command(args: &RunArgs) -> Result<(), Failure> {
         }
         None => {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
-            let folder = Folder::begin(&out)?;
+            not_inside(common.json.as_deref(), &out)?;
+            let folder = Folder::begin(&out, Holds::Run)?;
             let outcome = run(&scenario, &watch);
             write_run(folder, &scenario, &outcome, &clock, started, common.json.as_deref(), common.quiet)
         }
@@ -415,6 +464,17 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
         return say(&json);
     }
     if common.quiet { Ok(()) } else { say(&report::against_text(first, second, &compared)) }
+}
+
+/// A file in a folder that is about to be made anew would be lost with the earlier one.
+fn not_inside(json: Option<&Path>, out: &Path) -> Result<(), Failure> {
+    match json {
+        Some(json) if json.parent() == Some(out) => Err(Failure::Message(format!(
+            "--json {}: lies in the folder that is written as a whole; choose another place",
+            json.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a run folder and whatever else was asked for.
@@ -451,12 +511,41 @@ fn write_run(
     Ok(())
 }
 
+fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
+    threads(args.threads)?;
+    let country = |people| -> Result<Population, Failure> {
+        // What is asked for plays no part, so nothing needs to be said about it.
+        let common =
+            Common { seed: args.seed, people: Some(people), sets: args.sets.clone(), quiet: true, ..Common::default() };
+        let scenario = scenario(args.scenario.as_deref(), &common)?;
+        Ok(Population::new(scenario.population_config(), scenario.population_seed()))
+    };
+    let sample = country(args.people)?;
+    let nation = if args.full { Some(country(NATION)?) } else { None };
+    let clock = Clock::new(args.quiet);
+    let started = Instant::now();
+    let watch = |stage, done, total| clock.saw(Progress { stage, done, total });
+    let rows = validate(&sample, nation.as_ref(), &watch);
+    clock.timings(started);
+    let json = report::validation::validation_json(&rows);
+    if json_target(args.json.as_deref(), &json)? {
+        say(&json)?;
+    } else if args.markdown {
+        say(&report::validation::validation_markdown(&rows))?;
+    } else if !args.quiet {
+        say(&report::validation::validation_text(&rows))?;
+    }
+    let out = rows.iter().any(|row| row.verdict() == Verdict::Out);
+    Ok(if out { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
 fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let started = Instant::now();
     threads(args.threads)?;
     let (scenario, parts) = output::read_shards(&args.shards)?;
     let clock = Clock::new(args.quiet);
-    let folder = Folder::begin(&args.out)?;
+    not_inside(args.json.as_deref(), &args.out)?;
+    let folder = Folder::begin(&args.out, Holds::Run)?;
     let outcome = conclude(&scenario, &parts, &|progress| clock.saw(progress));
     write_run(folder, &scenario, &outcome, &clock, started, args.json.as_deref(), args.quiet)
 }
@@ -493,7 +582,8 @@ fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let scenario = scenario(args.scenario.as_deref(), common)?;
     let clock = Clock::new(common.quiet);
     let watch = |progress: Progress| clock.saw(progress);
-    let folder = Folder::begin(out)?;
+    not_inside(common.json.as_deref(), out)?;
+    let folder = Folder::begin(out, Holds::Files)?;
     let world = World::new(&scenario, &watch);
     let columns = Columns::from_name(&args.columns).expect("the parser of arguments knows the names");
     let parquet = args.format == "parquet";

@@ -4,7 +4,7 @@ pub mod scenario;
 pub mod against;
 pub mod link;
 
-use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, ListOf, Side, Subject, Truth, people_with_order, sought};
+use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, most_sought, sought};
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
 use crate::comparison::{Comparer, Evidence, Nicknames};
@@ -80,16 +80,11 @@ pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Ou
     exchange.conclude(&whole, watch)
 }
 
-/// How many requests a country can give at most: those with an order, as long as the rest are listed in error; on a list
-/// composed like the population, everybody.
+/// How many requests a country can give at most.
 pub fn most_requests(scenario: &Scenario) -> u64 {
     let country = Population::new(scenario.population_config(), scenario.population_seed());
-    if scenario.requester.list.value == ListOf::LikePopulation {
-        return country.people();
-    }
-    let with_order = people_with_order(&country);
-    let in_error = scenario.requester.listed_in_error.value.get();
-    if in_error >= 1.0 { country.people() - with_order } else { (with_order as f64 / (1.0 - in_error)) as u64 }
+    let requester = &scenario.requester;
+    most_sought(&country, requester.list.value, requester.listed_in_error.value.get(), scenario.requests_seed())
 }
 
 /// What is known once part of the holder's file has gone by: whole numbers and short lists, which add up.

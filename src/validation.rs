@@ -154,7 +154,7 @@ pub fn validate(country: &Population, nation: Option<&Population>, watch: Watch<
     compound_names(&tally.compound, &mut rows);
     families(&tally, &mut rows);
     homes(&tally, &mut rows);
-    moves(&tally, &mut rows);
+    moves(&tally, states(country), &mut rows);
     zips(country, watch, &mut rows);
     if let Some(nation) = nation {
         whole_nation(nation, watch, &mut rows);
@@ -421,13 +421,23 @@ fn homes(tally: &Tally, rows: &mut Vec<Row>) {
     });
 }
 
-fn moves(tally: &Tally, rows: &mut Vec<Row>) {
+/// How many states a country has, the last perhaps cut short.
+fn states(country: &Population) -> u32 {
+    country.places().state_of(country.blocks().saturating_sub(1)) + 1
+}
+
+/// With fewer states than this, moves of the published distances are not to be had, and nothing is claimed for them.
+const STATES_TO_MOVE_BETWEEN: u32 = 5;
+
+fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
     let all = "people in households, 2020-21";
-    for (figure, published, ratio) in [
-        ("moved in a year", 0.084, &tally.moved[0]),
-        ("moved in a year within the county", 0.049, &tally.moved[1]),
-        ("moved in a year to another county of the state", 0.019, &tally.moved[2]),
-        ("moved in a year to another state", 0.014, &tally.moved[3]),
+    let claimed = Tolerance::Share(0.10);
+    let distance = if states < STATES_TO_MOVE_BETWEEN { Tolerance::Reported } else { claimed };
+    for (figure, published, tolerance, ratio) in [
+        ("moved in a year", 0.084, claimed, &tally.moved[0]),
+        ("moved in a year within the county", 0.049, distance, &tally.moved[1]),
+        ("moved in a year to another county of the state", 0.019, distance, &tally.moved[2]),
+        ("moved in a year to another state", 0.014, distance, &tally.moved[3]),
     ] {
         rows.push(Row {
             figure: figure.into(),
@@ -435,7 +445,7 @@ fn moves(tally: &Tally, rows: &mut Vec<Row>) {
             source: CPS,
             kind: Kind::Input,
             published,
-            tolerance: Tolerance::Share(0.10),
+            tolerance,
             ..ratio.row(1.0)
         });
     }
@@ -457,7 +467,7 @@ fn moves(tally: &Tally, rows: &mut Vec<Row>) {
     }
     for (figure, published, ratio) in [
         ("at the same address after one year", 0.916, &tally.stayed[0]),
-        ("at the same address after ten years", 0.916_f64.powi(10), &tally.stayed[1]),
+        ("at the same address after ten years", libm::pow(0.916, 10.0), &tally.stayed[1]),
     ] {
         rows.push(Row {
             figure: figure.into(),

@@ -92,9 +92,71 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
+/// Removes what a run that was killed left beside a path. Who is still at work is known by the process number, where
+/// the system shows them; elsewhere nothing is removed.
+fn remove_abandoned(path: &Path) {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let begins = format!(".{name}.partial-");
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let found = entry.file_name().to_string_lossy().into_owned();
+        let Some(process) = found.strip_prefix(&begins) else { continue };
+        let number = process.bytes().all(|byte| byte.is_ascii_digit());
+        if number && Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists() {
+            fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
 fn beside(path: &Path, word: &str) -> PathBuf {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     path.with_file_name(format!(".{name}.{word}-{}", std::process::id()))
+}
+
+/// What a folder holds, by which one that Namesake wrote is known from any other.
+#[derive(Clone, Copy, Debug)]
+pub enum Holds {
+    /// A run.
+    Run,
+    /// A part of a run.
+    Shard,
+    /// Synthetic files.
+    Files,
+}
+
+impl Holds {
+    /// Every file such a folder may have; the first is in no other kind.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Holds::Run => {
+                &["results.json", "outcomes.csv", "disclosures.csv", "curve.csv", "scenario.toml", "timings.json"]
+            }
+            Holds::Shard => &["shard.json", "scenario.toml", "timings.json"],
+            Holds::Files => &[
+                "holder.csv",
+                "requester.csv",
+                "truth.csv",
+                "people.csv",
+                "provenance.csv",
+                "holder.parquet",
+                "requester.parquet",
+                "truth.parquet",
+                "people.parquet",
+                "provenance.parquet",
+                "data-dictionary.md",
+                "scenario.toml",
+                "timings.json",
+            ],
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Holds::Run => "a run",
+            Holds::Shard => "a part of a run",
+            Holds::Files => "generated files",
+        }
+    }
 }
 
 /// A folder in the making: it gets its name when it is complete, and is gone if it never is.
@@ -104,33 +166,36 @@ pub struct Folder {
     finished: bool,
 }
 
-/// Files by which a folder is known to be one that Namesake wrote.
-const OURS: [&str; 2] = ["scenario.toml", "timings.json"];
-
 impl Folder {
-    /// Begins a folder. One that stands there already is replaced at the end if Namesake wrote it or it is empty, and
-    /// left alone, with an error, if it is anything else.
-    pub fn begin(path: &Path) -> Result<Folder, Failure> {
-        let named = path.file_name().is_some();
-        if !named {
-            return Err(Failure::Message(format!("{}: is no name for a folder; choose another --out", path.display())));
+    /// Begins a folder. One that stands there already is replaced at the end if it is empty or holds what Namesake
+    /// wrote there and nothing else; anything else is left alone, with an error.
+    pub fn begin(path: &Path, holds: Holds) -> Result<Folder, Failure> {
+        let wrong = |what: String| Err(Failure::Message(format!("{}: {what}; choose another --out", path.display())));
+        if path.file_name().is_none() || path.as_os_str().to_string_lossy().ends_with("/.") {
+            return wrong("is no name for a new folder".to_string());
+        }
+        if path.is_symlink() {
+            return wrong("is a link".to_string());
         }
         if path.is_file() {
-            return Err(Failure::Message(format!("{}: is a file; choose another --out", path.display())));
+            return wrong("is a file".to_string());
         }
         if path.is_dir() {
-            let mut entries = fs::read_dir(path).map_err(|error| Failure::at(path, "cannot be read", &error))?;
-            if entries.next().is_some() && !OURS.iter().all(|name| path.join(name).is_file()) {
-                return Err(Failure::Message(format!(
-                    "{}: holds something that is not a run of Namesake; choose another --out",
-                    path.display()
-                )));
+            let entries = fs::read_dir(path).map_err(|error| Failure::at(path, "cannot be read", &error))?;
+            let names: Vec<String> =
+                entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+            if let Some(other) = names.iter().find(|name| !holds.names().contains(&name.as_str())) {
+                return wrong(format!("holds {other}, which is not of {}", holds.what()));
+            }
+            if !names.is_empty() && !names.iter().any(|name| name == holds.names()[0]) {
+                return wrong(format!("holds something that is not {}", holds.what()));
             }
         }
         let failed = |error: io::Error| Failure::at(path, "cannot be made", &error);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(failed)?;
         }
+        remove_abandoned(path);
         let partial = beside(path, "partial");
         fs::create_dir(&partial).map_err(failed)?;
         Ok(Folder { path: path.to_path_buf(), partial, finished: false })
@@ -198,79 +263,87 @@ impl FileInFolder {
     }
 }
 
-/// What a shard says of itself.
+/// What a shard says of itself, in the first line of its file; the second is its state.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct ShardHeader {
+struct ShardHeader {
     schema: String,
     version: String,
     part: u64,
     parts: u64,
     scenario: String,
+    /// Over everything above and the state: a shard that was changed since is no shard.
+    checksum: String,
 }
 
 const SHARD_SCHEMA: &str = "namesake.shard/1";
 
 impl ShardHeader {
-    /// The header of one part of a run.
-    pub fn new(part: u64, parts: u64, scenario: &Scenario) -> ShardHeader {
-        let (schema, version) = (SHARD_SCHEMA.to_string(), VERSION.to_string());
-        ShardHeader { schema, version, part, parts, scenario: scenario.to_toml() }
+    /// FNV-1a, 64 bits: it guards against accidents, not against forgery.
+    fn checksum_with(&self, state: &str) -> String {
+        let numbers = format!("{} {} {} {}", self.schema, self.version, self.part, self.parts);
+        let bytes = numbers.bytes().chain(self.scenario.bytes()).chain(state.bytes());
+        let hash = bytes
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+        format!("{hash:016x}")
     }
 }
 
-#[derive(Serialize)]
-struct ShardRef<'s> {
-    header: &'s ShardHeader,
-    state: &'s Streamed,
-}
-
-#[derive(Deserialize)]
-struct Shard {
-    header: ShardHeader,
-    state: Streamed,
-}
-
 /// A shard's file.
-pub fn shard_text(header: &ShardHeader, state: &Streamed) -> Result<Vec<u8>, Failure> {
-    serde_json::to_vec(&ShardRef { header, state }).map_err(Failure::of)
+pub fn shard_text(part: u64, parts: u64, scenario: &Scenario, state: &Streamed) -> Result<Vec<u8>, Failure> {
+    let state = serde_json::to_string(state).map_err(Failure::of)?;
+    let (schema, version) = (SHARD_SCHEMA.to_string(), VERSION.to_string());
+    let mut header =
+        ShardHeader { schema, version, part, parts, scenario: scenario.to_toml(), checksum: String::new() };
+    header.checksum = header.checksum_with(&state);
+    let header = serde_json::to_string(&header).map_err(Failure::of)?;
+    Ok(format!("{header}\n{state}\n").into_bytes())
 }
 
 /// Reads the shards of one run, each exactly once, and the scenario they share.
 pub fn read_shards(folders: &[PathBuf]) -> Result<(Scenario, Vec<Streamed>), Failure> {
-    let mut shards: Vec<(&PathBuf, Shard)> = Vec::new();
+    let mut shards: Vec<(&PathBuf, ShardHeader, Streamed)> = Vec::new();
     for folder in folders {
         let path = folder.join("shard.json");
         let text = read_text(&path)?;
-        let shard: Shard = serde_json::from_str(&text)
-            .map_err(|error| Failure::Message(format!("{}: is no shard of a run: {error}", path.display())))?;
-        let header = &shard.header;
         let wrong = |what: String| Err(Failure::Message(format!("{}: {what}", path.display())));
+        let (first, state) = text.split_once('\n').unwrap_or((&text, ""));
+        let state = state.trim_end();
+        let Ok(header) = serde_json::from_str::<ShardHeader>(first) else {
+            return wrong("is no part of a run; make one with --shard K/N".to_string());
+        };
         if header.schema != SHARD_SCHEMA || header.version != VERSION {
             return wrong(format!("was written by version {}, not {VERSION}; run it again", header.version));
         }
-        if let Some((first, known)) = shards.first() {
-            if known.header.scenario != header.scenario || known.header.parts != header.parts {
-                return wrong(format!("belongs to another run than {}", first.display()));
-            }
-            if let Some((same, _)) = shards.iter().find(|(_, other)| other.header.part == header.part) {
-                return wrong(format!("is part {} of {}, as is {}", header.part, header.parts, same.display()));
-            }
+        if header.checksum != header.checksum_with(state) {
+            return wrong("was changed or cut short since it was written; run it again".to_string());
         }
-        shards.push((folder, shard));
+        if let Some((first, known, _)) = shards.first()
+            && (&known.scenario, known.parts) != (&header.scenario, header.parts)
+        {
+            return wrong(format!("belongs to another run than {}", first.display()));
+        }
+        if let Some((same, ..)) = shards.iter().find(|(_, other, _)| other.part == header.part) {
+            return wrong(format!("is part {} of {}, as is {}", header.part, header.parts, same.display()));
+        }
+        let state = match serde_json::from_str(state) {
+            Ok(state) => state,
+            Err(error) => return wrong(format!("its state cannot be read: {error}; run it again")),
+        };
+        shards.push((folder, header, state));
     }
-    let Some((_, first)) = shards.first() else {
+    let Some((_, first, _)) = shards.first() else {
         return Err(Failure::Message("name the folders of the shards".to_string()));
     };
-    let parts = first.header.parts;
+    let parts = first.parts;
     let missing: Vec<String> = (1..=parts)
-        .filter(|part| shards.iter().all(|(_, shard)| shard.header.part != *part))
+        .filter(|part| shards.iter().all(|(_, header, _)| header.part != *part))
         .map(|part| format!("{part}/{parts}"))
         .collect();
     if !missing.is_empty() {
         return Err(Failure::Message(format!("parts {} are missing; run them with --shard", missing.join(", "))));
     }
-    let scenario = Scenario::parse(&first.header.scenario, "shard.json").map_err(Failure::of)?;
-    let states: Vec<Streamed> = shards.into_iter().map(|(_, shard)| shard.state).collect();
+    let scenario = Scenario::parse(&first.scenario, "shard.json").map_err(Failure::of)?;
+    let states: Vec<Streamed> = shards.into_iter().map(|(.., state)| state).collect();
     match states.iter().position(|state| !state.fits(&scenario)) {
         Some(at) => Err(Failure::Message(format!(
             "{}: its state does not fit its scenario; run it again",

@@ -492,6 +492,10 @@ pub enum Decide {
     FellegiSunter,
 }
 
+/// Words for what may be compared, shared by what the terms require and what a route does.
+const COMPARED: [&str; 8] =
+    ["name", "number", "address", "date_of_birth", "sex", "photograph", "fingerprints", "second_number"];
+
 /// One line of the list of assumptions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assumption {
@@ -556,7 +560,8 @@ impl Scenario {
         let mut table: Table = toml::from_str(text).map_err(|error| here(explained(&error)))?;
         if let Some(base) = table.remove("base") {
             let base = base.as_str().ok_or_else(|| here("base: the name of a built-in scenario, in quotes".into()))?;
-            let mut whole: Table = toml::from_str(built_in(base)?).map_err(|error| here(explained(&error)))?;
+            let base = built_in(base).map_err(|error| here(error.to_string()))?;
+            let mut whole: Table = toml::from_str(base).map_err(|error| here(explained(&error)))?;
             whole = complete(whole).map_err(here)?;
             kinds::lend(&mut whole, &mut table).map_err(here)?;
             overlay(&mut whole, &table, "").map_err(here)?;
@@ -702,6 +707,18 @@ impl Scenario {
     /// What types cannot say: sums, sizes, names that must agree.
     fn check(&self) -> Result<(), String> {
         let fail = Err;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.name.is_empty() || self.name.len() > 80 || !self.name.chars().all(plain) {
+            return fail("name: lower-case letters, digits and hyphens, since a folder is named after it".to_string());
+        }
+        for (key, years) in [
+            ("requester.old_address_years", &self.requester.old_address_years),
+            ("holder.old_address_years", &self.holder.old_address_years),
+        ] {
+            if !(1..=100).contains(&years.value) {
+                return fail(format!("{key}: from 1 to 100 years"));
+            }
+        }
         if self.population.people == 0 {
             return fail("population.people: a country needs at least one person".to_string());
         }
@@ -736,6 +753,9 @@ impl Scenario {
             return fail("population.moved_…: together at most 0.3, since some dwellings change hands three times as often as the mean".to_string());
         }
         for (key, fields) in [("requester.fields", &self.requester.fields), ("holder.fields", &self.holder.fields)] {
+            if fields.is_empty() {
+                return fail(format!("{key}: at least one field"));
+            }
             for (i, name) in fields.iter().enumerate() {
                 let known = Field::NAMED;
                 if !known.contains(&Field::from_name(name)) {
@@ -754,6 +774,20 @@ impl Scenario {
         for name in &self.agreement.must_contain.value {
             if !self.requester.fields.contains(name) {
                 return fail(format!("agreement.must_contain: \"{name}\" is not among requester.fields"));
+            }
+        }
+        let words = self.agreement.must_compare.value.iter().map(|word| ("agreement.must_compare".to_string(), word));
+        let of_routes = self
+            .routes
+            .iter()
+            .flat_map(|route| route.compares.iter().map(|word| (format!("routes.{}.compares", route.name), word)));
+        for (key, word) in words.chain(of_routes) {
+            if !COMPARED.contains(&word.as_str()) {
+                let hint = did_you_mean(word, COMPARED.into_iter());
+                return fail(format!(
+                    "{key}: \"{word}\" is no word for what is compared{hint}; there are {}",
+                    COMPARED.join(", ")
+                ));
             }
         }
         if self.agreement.most_answers.value == 0 {
@@ -776,14 +810,31 @@ impl Scenario {
             if route.comparisons.is_empty() || route.comparisons.len() > MAX_COMPARISONS {
                 return fail(format!("{at}.comparisons: between 1 and {MAX_COMPARISONS}"));
             }
+            let blocked = route.blocking.iter().flat_map(|rule| &rule.parts).map(|part| ("blocking", &part.field));
+            let compared = route.comparisons.iter().flat_map(|c| c.kind.fields()).map(|field| ("comparisons", field));
+            for (part, field) in blocked.chain(compared) {
+                // A list without numbers simply never takes the route that asks for one.
+                let known = || self.requester.fields.iter().chain(&self.holder.fields).map(String::as_str);
+                if !known().any(|name| name == field.name()) {
+                    let hint = did_you_mean(field.name(), known());
+                    return fail(format!("{at}.{part}: \"{field}\" is a field of neither file{hint}"));
+                }
+            }
+            if let Some(complaint) = route.comparisons.iter().find_map(Comparison::complaint) {
+                return fail(format!("{at}.comparisons: {complaint}"));
+            }
             match route.decision {
                 Decide::Rules if route.rules.is_empty() => return fail(format!("{at}.rules: at least one")),
                 Decide::Rules => {
                     if let Err(error) = RuleSet::new(&route.rules, &route.comparisons) {
                         return fail(format!("{at}.{error}"));
                     }
-                    if route.threshold <= 0.0 {
-                        return fail(format!("{at}.threshold: above 0, which is the score when no rule holds"));
+                    if let Some(rule) = route.rules.iter().find(|rule| rule.strength == 0) {
+                        return fail(format!("{at}.rules: \"{}\" has strength 0, as if it did not hold", rule.name));
+                    }
+                    // Scores are thousandths: what rounds to 0 is 0.
+                    if Score::from_bits(route.threshold) <= Score(0) {
+                        return fail(format!("{at}.threshold: at least 0.001; 0 is the score when no rule holds"));
                     }
                 }
                 Decide::FellegiSunter if !route.rules.is_empty() => {
@@ -804,6 +855,11 @@ impl Scenario {
             }
             if basis == Basis::Assumed && range.is_none() && alternatives.is_empty() {
                 return fail(format!("{key}: assumed, but without a plausible range (or alternatives)"));
+            }
+            if let Some([low, high]) = range
+                && !(low <= high)
+            {
+                return fail(format!("{key}: the range {low} to {high} runs backwards"));
             }
             if let (Some([low, high]), Some(value)) = (range, value.as_f64())
                 && !(low <= value && value <= high)
@@ -1002,6 +1058,12 @@ pub(crate) mod tests {
             ("population.groups.white=0.9", "sum to"),
             ("requester.fields=surnam", "did you mean \"surname\""),
             ("nonsense", "KEY=VALUE"),
+            ("routes.number.blocking=[\"surnam\"]", "did you mean \"surname\""),
+            ("agreement.must_compare=nam", "did you mean \"name\""),
+            ("routes.number.threshold=0.0001", "at least 0.001"),
+            ("holder.old_address_years=1000000", "from 1 to 100"),
+            ("name=x/../../y", "a folder is named after it"),
+            ("holder.fields=[]", "at least one field"),
         ] {
             let message = error(built_in, &[set]);
             assert!(message.contains(hint), "{set}: {message}");

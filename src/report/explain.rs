@@ -1,7 +1,7 @@
 //! Why a request ended as it did: the person, the record, what went wrong, and each answer with the terms of its score.
 
-use super::thousands;
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
+use crate::agreement::Refusal;
 use crate::evaluation::{Disclosure, Judged};
 use crate::experiment::scenario::Scenario;
 use crate::experiment::{Explanation, Watch, World};
@@ -145,8 +145,11 @@ fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) 
     let mut text = String::new();
     let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
     let fate = judged.fate.name().replace('_', " ");
-    let lost = judged.lost_at.map_or(String::new(), |place| format!(", lost at {}", place.name()));
-    say(format!("REQUEST {}: {fate}{lost}", thousands(request as u64)));
+    let lost = match (judged.admitted, judged.lost_at) {
+        (Err(refusal), _) => format!(", {}", refusal_text(refusal)),
+        (Ok(_), place) => place.map_or(String::new(), |place| format!(", lost at {}", place.name())),
+    };
+    say(format!("REQUEST {request}: {fate}{lost}"));
     say(format!("The person sought is {} the holder's file.", if judged.on_file { "on" } else { "not on" }));
     say(String::new());
     say(format!("  {:<16}{:<34}{}", "", "as requested", "without error"));
@@ -178,6 +181,15 @@ fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) 
         }
     }
     text
+}
+
+/// Why a request was refused, in words.
+fn refusal_text(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Incomplete => "a field that it must contain is blank",
+        Refusal::Address => "its address did not pass the check",
+        Refusal::NoRoute => "no route takes it",
+    }
 }
 
 fn changes_text(changes: &[Change], say: &mut impl FnMut(String)) {

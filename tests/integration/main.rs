@@ -3,11 +3,14 @@
 mod agencies;
 mod bad_input;
 mod causes;
+mod families;
 mod golden;
 mod knobs;
 mod labelled;
+mod never_issued;
 mod runs;
 mod statistics;
 mod support;
 mod tidy;
+mod validation;
 mod webassembly;

@@ -58,7 +58,7 @@ fn typed(old: &Value, text: &str) -> Result<Value, String> {
     Ok(match old {
         Value::Integer(_) => {
             let count = parse_count(text).ok_or_else(|| expected("a whole number (1000, 1_000, 1e3 and 10k are)"))?;
-            Value::Integer(i64::try_from(count).map_err(|_| expected("a number this small"))?)
+            Value::Integer(i64::try_from(count).map_err(|_| expected("at most 9,223,372,036,854,775,807"))?)
         }
         Value::Float(_) => Value::Float(text.replace('_', "").parse().map_err(|_| expected("a number"))?),
         Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| expected("true or false"))?),
