@@ -12,13 +12,9 @@ use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run,
 use namesake::population::Population;
 use namesake::record::RecordId;
 use namesake::report;
-<<<<<<< HEAD
 use namesake::report::files::{Columns, parquet::Parquet};
-use output::{Failure, Folder, json_target, say};
-=======
 use namesake::validation::{NATION, Verdict, validate};
 use output::{Failure, Folder, Holds, json_target, say};
->>>>>>> main
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
