@@ -56,8 +56,8 @@ pub fn normalise_into(records: &Records, out: &mut Records) {
     }
 }
 
-/// The normal form of one cell, appended to `out`; `buffer` is scratch.
-fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut String) {
+/// The normal form of one cell, appended to `out`; `buffer` is scratch. See [`normalise`].
+pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut String) {
     if text.is_empty() {
         return;
     }
@@ -661,6 +661,19 @@ fn hash(key: &[u8]) -> u64 {
     state
 }
 
+/// 96 bits of hash: two rounds that begin apart and mix with different multipliers.
+fn long_hash(key: &[u8]) -> (u64, u32) {
+    const MULTIPLIER: u64 = 0xd6e8_feb8_6659_fd93;
+    let mut state = !(key.len() as u64);
+    for chunk in key.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MULTIPLIER);
+        state ^= state >> 32;
+    }
+    (hash(key), (state.wrapping_mul(MULTIPLIER) >> 32) as u32)
+}
+
 /// For each rule, the column of each part in a file of these fields.
 fn bind(rules: &[BlockingRule], fields: &[Field]) -> Vec<Vec<Option<usize>>> {
     let column = |part: &KeyPart| fields.iter().position(|field| *field == part.field);
@@ -695,7 +708,7 @@ impl Keys {
 
     /// `None` without a key, else whether there is more than one.
     fn several(&self) -> Option<bool> {
-        (!self.ends.is_empty()).then(|| self.ends.len() > 1)
+        (!self.ends.is_empty()).then_some(self.ends.len() > 1)
     }
 
     fn get(&self, key: usize) -> &[u8] {
@@ -765,8 +778,9 @@ pub struct Joined {
 /// The pairs that one rule proposes between two files of normal forms. Which of the two is `a` makes no difference but
 /// to the order of the rows in a pair.
 ///
-/// Only the hashes of keys are held, so a million records take 16 MB. Where hashes agree the keys are made again and
-/// compared, so no two different keys are ever taken for the same.
+/// Only hashes of the keys are held, 96 bits of each, so a million records take 16 MB. That two different keys among two
+/// million have the same hash has a chance of one in 10¹⁶; to hold each key against the other would cost more than all
+/// the rest.
 pub fn join(rule: &BlockingRule, a: &Records, b: &Records, guard: Guard) -> Joined {
     if rule.within > 0 {
         return join_near(rule, a, b, guard);
@@ -774,10 +788,13 @@ pub fn join(rule: &BlockingRule, a: &Records, b: &Records, guard: Guard) -> Join
     let [columns_a, columns_b] = [a, b].map(|records| bind(std::slice::from_ref(rule), records.fields()).remove(0));
     let hashes = |records: &Records, columns: &[Option<usize>]| {
         let mut keys = Keys::default();
-        let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(records.len());
+        let mut hashes: Vec<(u64, u32, u32)> = Vec::with_capacity(records.len());
         for row in 0..records.len() {
             keys.make(rule, columns, records, row);
-            hashes.extend((0..keys.len()).map(|key| (hash(keys.get(key)), row as u32)));
+            for key in 0..keys.len() {
+                let (first, second) = long_hash(keys.get(key));
+                hashes.push((first, second, row as u32));
+            }
         }
         hashes.sort_unstable();
         hashes.dedup();
@@ -787,13 +804,14 @@ pub fn join(rule: &BlockingRule, a: &Records, b: &Records, guard: Guard) -> Join
     let mut blocks = Vec::new();
     let (mut i, mut j) = (0, 0);
     while i < of_a.len() && j < of_b.len() {
-        let (x, y) = (of_a[i].0, of_b[j].0);
+        let key = |&(first, second, _): &(u64, u32, u32)| (first, second);
+        let (x, y) = (key(&of_a[i]), key(&of_b[j]));
         match x.cmp(&y) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                let end_i = i + of_a[i..].iter().take_while(|(hash, _)| *hash == x).count();
-                let end_j = j + of_b[j..].iter().take_while(|(hash, _)| *hash == x).count();
+                let end_i = i + of_a[i..].iter().take_while(|entry| key(entry) == x).count();
+                let end_j = j + of_b[j..].iter().take_while(|entry| key(entry) == x).count();
                 blocks.push((i..end_i, j..end_j));
                 (i, j) = (end_i, end_j);
             }
@@ -802,37 +820,14 @@ pub fn join(rule: &BlockingRule, a: &Records, b: &Records, guard: Guard) -> Join
     let products: Vec<u64> = blocks.iter().map(|(i, j)| i.len() as u64 * j.len() as u64).collect();
     let bound = bound(guard, |bound| products.iter().filter(|&&product| product <= bound).sum());
     let mut joined = Joined { largest: products.iter().copied().max().unwrap_or(0), ..Joined::default() };
-    let (mut keys_a, mut keys_b) = (Keys::default(), Keys::default());
     for ((i, j), product) in blocks.into_iter().zip(products) {
         if product > bound {
             joined.left_out.keys += 1;
             joined.left_out.entries += (i.len() + j.len()) as u64;
             continue;
         }
-        // One key to a record: then all records of a block have that of the first, or the hash lies.
-        keys_a.make(rule, &columns_a, a, of_a[i.start].1 as usize);
-        let one = keys_a.several() == Some(false) && !rule.parts.iter().any(|part| part.form.is_many());
-        let mut same = |records: &Records, columns: &[Option<usize>], rows: &[(u64, u32)]| {
-            rows.iter().all(|&(_, row)| {
-                keys_b.make(rule, columns, records, row as usize);
-                keys_a.get(0) == keys_b.get(0)
-            })
-        };
-        if one && same(a, &columns_a, &of_a[i.clone()]) && same(b, &columns_b, &of_b[j.clone()]) {
-            for &(_, row_a) in &of_a[i] {
-                joined.pairs.extend(of_b[j.clone()].iter().map(|&(_, row_b)| (row_a, row_b)));
-            }
-            continue;
-        }
-        for &(_, row_a) in &of_a[i] {
-            keys_a.make(rule, &columns_a, a, row_a as usize);
-            for &(_, row_b) in &of_b[j.clone()] {
-                keys_b.make(rule, &columns_b, b, row_b as usize);
-                let shared = |key: usize| (0..keys_b.len()).any(|other| keys_a.get(key) == keys_b.get(other));
-                if (0..keys_a.len()).any(shared) {
-                    joined.pairs.push((row_a, row_b));
-                }
-            }
+        for &(.., row_a) in &of_a[i] {
+            joined.pairs.extend(of_b[j.clone()].iter().map(|&(.., row_b)| (row_a, row_b)));
         }
     }
     joined.pairs.sort_unstable();

@@ -536,19 +536,55 @@ impl LabelledPair {
         }
     }
 
-    /// Reads two files as a spec says.
+    /// Reads two files as a spec says, with their cells as they are.
     #[cfg(feature = "cli")]
     pub fn read(a: &Path, b: &Path, spec: &Spec) -> Result<LabelledPair, BridgeError> {
         LabelledPair::from_readers((&a.display().to_string(), open(a)?), (&b.display().to_string(), open(b)?), spec)
     }
 
-    /// Reads two files, each with the name that errors call it.
-    pub fn from_readers(a: (&str, impl Read), b: (&str, impl Read), spec: &Spec) -> Result<LabelledPair, BridgeError> {
-        let mut persons = FxHashMap::default();
-        let (a, of_a) = read_side(a.0, a.1, spec, Side::A, &mut persons)?;
-        let (b, of_b) = read_side(b.0, b.1, spec, Side::B, &mut persons)?;
-        Ok(LabelledPair { a, b, truth: Truth { a: of_a, b: of_b }, in_normal_form: false })
+    /// Reads two files and keeps of each cell what `form` makes of it, so that large files are held once: `form` is
+    /// given the field, the cell, scratch, and where to write, and must be the normal form of the blocking stage.
+    #[cfg(feature = "cli")]
+    pub fn read_in_normal_form(a: &Path, b: &Path, spec: &Spec, form: Form<'_>) -> Result<LabelledPair, BridgeError> {
+        let names = (a.display().to_string(), b.display().to_string());
+        let pair = read_both((&names.0, open(a)?), (&names.1, open(b)?), spec, form)?;
+        Ok(LabelledPair { in_normal_form: true, ..pair })
     }
+
+    /// Reads two files, each with the name that errors call it.
+    pub fn from_readers(
+        a: (&str, impl Read + Send),
+        b: (&str, impl Read + Send),
+        spec: &Spec,
+    ) -> Result<LabelledPair, BridgeError> {
+        read_both(a, b, spec, &|_, cell, _, out| out.push_str(cell))
+    }
+}
+
+/// What is kept of a cell: the field, the cell, scratch, and where to write.
+pub type Form<'f> = &'f (dyn Fn(&Field, &str, &mut String, &mut String) + Sync);
+
+/// Both files at a time, where there are threads; of two that are wrong the error is of the first.
+fn read_both(
+    a: (&str, impl Read + Send),
+    b: (&str, impl Read + Send),
+    spec: &Spec,
+    form: Form<'_>,
+) -> Result<LabelledPair, BridgeError> {
+    let of_a = || read_side(a.0, a.1, spec, Side::A, form);
+    let of_b = || read_side(b.0, b.1, spec, Side::B, form);
+    #[cfg(feature = "parallel")]
+    let (of_a, of_b) = rayon::join(of_a, of_b);
+    #[cfg(not(feature = "parallel"))]
+    let (of_a, of_b) = (of_a(), of_b());
+    let ((a, of_a), (b, of_b)) = (of_a?, of_b?);
+    let mut persons: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut number = |person| {
+        let next = persons.len() as u32;
+        *persons.entry(person).or_insert(next)
+    };
+    let truth = Truth { a: of_a.iter().map(&mut number).collect(), b: of_b.iter().map(&mut number).collect() };
+    Ok(LabelledPair { a, b, truth, in_normal_form: false })
 }
 
 /// Opens a file for reading, or says what is there instead.
@@ -579,8 +615,8 @@ fn read_side(
     reader: impl Read,
     spec: &Spec,
     side: Side,
-    persons: &mut FxHashMap<Box<str>, u32>,
-) -> Result<(LabelledFile, Vec<u32>), BridgeError> {
+    form: Form<'_>,
+) -> Result<(LabelledFile, Texts), BridgeError> {
     let (start, reader) = look_ahead(name, reader)?;
     let mut csv = csv::ReaderBuilder::new().delimiter(delimiter(&start)).from_reader(reader);
     let header = csv.byte_headers().map_err(|error| csv_error(name, &error))?.clone();
@@ -615,9 +651,9 @@ fn read_side(
         groups: group_columns.iter().map(|&column| (header[column].clone(), Texts::default())).collect(),
         ignored: 0,
     };
-    // By hash, with the row and line first seen; should two ids share a hash, the second is held against all.
-    let mut seen: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-    let mut of_rows = Vec::new();
+    // The hash of each id with its row and line; that no id stands twice is seen when all are there.
+    let mut seen: Vec<(u64, u32, u32)> = Vec::new();
+    let (mut of_rows, mut scratch) = (Texts::default(), String::new());
     let mut row = csv::ByteRecord::new();
     let mut cells: Vec<String> = vec![String::new(); fields.len()];
     let mut sizes = vec![0; fields.len()];
@@ -656,15 +692,8 @@ fn read_side(
         if record_id.is_empty() {
             return Err(at(id, "the id is missing".to_owned(), "give every record an id of its own"));
         }
-        let hashed = FxBuildHasher.hash_one(record_id);
-        let here = (file.ids.len() as u32, u32::try_from(line).unwrap_or(u32::MAX));
-        if let Some((row, first)) = seen.insert(hashed, here) {
-            let twice = file.ids.get(row as usize) == record_id || file.ids.iter().any(|known| known == record_id);
-            if twice {
-                let problem = format!("the id {record_id:?} stands on line {first} already");
-                return Err(at(id, problem, "give every record an id of its own"));
-            }
-        }
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        seen.push((FxBuildHasher.hash_one(record_id), seen.len() as u32, line));
         for (((cell_text, &column), field), size) in cells.iter_mut().zip(&columns).zip(&fields).zip(&mut sizes) {
             cell_text.clear();
             let text = cell(column)?;
@@ -679,21 +708,30 @@ fn read_side(
                 .filter(|_| *field == Field::DateOfBirth)
                 .and_then(|format| format.parse(text))
             {
-                Some(date) => cell_text.push_str(&date.to_string()),
-                None => cell_text.push_str(text),
+                Some(date) => form(field, &date.to_string(), &mut scratch, cell_text),
+                None => form(field, text, &mut scratch, cell_text),
             }
         }
         for ((_, values), &column) in file.groups.iter_mut().zip(&group_columns) {
             values.push(cell(column)?);
         }
-        let next = persons.len() as u32;
-        of_rows.push(match persons.get(person) {
-            Some(&number) => number,
-            None => *persons.entry(person.into()).or_insert(next),
-        });
+        of_rows.push(person);
         file.records.push(RecordId(file.ids.len() as u64), &cells);
         file.ids.push(record_id);
     }
+    seen.sort_unstable();
+    // Of several ids that stand twice the first in the file is named.
+    let same = |pair: &&[(u64, u32, u32)]| {
+        let [(x, row_x, _), (y, row_y, _)] = [pair[0], pair[1]];
+        x == y && file.ids.get(row_x as usize) == file.ids.get(row_y as usize)
+    };
+    if let Some(pair) = seen.windows(2).filter(same).min_by_key(|pair| pair[1].1) {
+        let problem = format!("the id {:?} stands on line {} already", file.ids.get(pair[0].1 as usize), pair[0].2);
+        let error = BridgeError::new(name, problem, "give every record an id of its own");
+        return Err(error.at_line(u64::from(pair[1].2)).about(format!("column {:?}", header[id])));
+    }
+    drop(seen);
+    file.records.shrink_to_fit();
     if file.records.is_empty() {
         let (problem, remedy) = match file.ignored {
             0 => ("the file has a header and no record", "check that it is the right file"),
@@ -749,6 +787,15 @@ struct Lines<R> {
 impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.reader.read(buffer)?;
+        if self.length + n <= LONGEST_LINE {
+            // Too little to make a line too long, which is nearly always.
+            self.line += buffer[..n].iter().filter(|&&byte| byte == b'\n').count() as u64;
+            self.length = match buffer[..n].iter().rposition(|&byte| byte == b'\n') {
+                Some(last) => n - 1 - last,
+                None => self.length + n,
+            };
+            return Ok(n);
+        }
         for &byte in &buffer[..n] {
             if byte == b'\n' {
                 self.line += 1;

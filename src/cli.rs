@@ -6,11 +6,11 @@ use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use namesake::bridge::{LabelledPair, Spec};
 use namesake::experiment::against::against;
-use namesake::experiment::link::{Assignment, LinkSpec, keep_normal_forms, link};
+use namesake::experiment::link::{self, Assignment, LinkSpec, link};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in, did_you_mean, parse_count};
 use namesake::experiment::{Progress, Watch, World, conclude, most_requests, run, run_part};
 use namesake::population::Population;
-use namesake::record::RecordId;
+use namesake::record::{Field, RecordId};
 use namesake::report;
 use namesake::report::files::{Columns, parquet::Parquet};
 use namesake::validation::{NATION, Verdict, validate};
@@ -170,9 +170,15 @@ struct LinkArgs {
     /// Which column is what: id, truth, groups and fields, as TOML (see docs/link.md)
     #[arg(long, value_name = "SPEC.toml")]
     spec: PathBuf,
-    /// What is matched of the pairs above the threshold: all, best or one-to-one
+    /// What is matched of the pairs above the threshold: all, best, best-margin, unique or one-to-one
     #[arg(long, value_name = "NAME")]
     assignment: Option<String>,
+    /// Show what each blocking rule is good for, and who is lost there, instead of the matches
+    #[arg(long)]
+    analyse_blocking: bool,
+    /// Write the model, to be used again with `[model] load = "FILE"` (.toml or .json)
+    #[arg(long, value_name = "FILE")]
+    save_model: Option<PathBuf>,
     /// Write every scored pair as CSV
     #[arg(long, value_name = "FILE")]
     pairs: Option<PathBuf>,
@@ -204,6 +210,9 @@ struct ExplainArgs {
     /// For two labelled files: which column is what
     #[arg(long, value_name = "SPEC.toml")]
     spec: Option<PathBuf>,
+    /// For two labelled files: draw the terms of the score as a waterfall
+    #[arg(long, value_name = "FILE", requires = "pair")]
+    svg: Option<PathBuf>,
     /// For two labelled files: the ids of the two records
     #[arg(long, num_args = 2, value_names = ["ID_A", "ID_B"], requires = "spec")]
     pair: Option<Vec<String>>,
@@ -632,14 +641,26 @@ fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 }
 
 fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSpec), Failure> {
-    let spec = Spec::read(spec).map_err(Failure::of)?;
-    let how = LinkSpec::from_spec(&spec).map_err(Failure::of)?;
-    Ok((LabelledPair::read(a, b, &spec).map_err(Failure::of)?, how))
+    let path = spec;
+    let spec = Spec::read(path).map_err(Failure::of)?;
+    let mut how = LinkSpec::from_spec(&spec).map_err(Failure::of)?;
+    if let Some(load) = spec.model.as_ref().and_then(|model| model.get("load")) {
+        let Some(file) = load.as_str() else {
+            return Err(Failure::Message(format!(
+                "{}, model.load: write the name of a file in quotes",
+                path.display()
+            )));
+        };
+        // A name in a spec is meant from where the spec is.
+        let file = path.parent().unwrap_or(Path::new("")).join(file);
+        let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
+        how.load(&file.display().to_string(), &output::read_text(&file)?, &fields).map_err(Failure::of)?;
+    }
+    Ok((link::read(a, b, &spec).map_err(Failure::of)?, how))
 }
 
 fn link_command(args: &LinkArgs) -> Result<(), Failure> {
-    let (mut files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
-    keep_normal_forms(&mut files);
+    let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
         how.assignment = Assignment::from_name(name).ok_or_else(|| {
@@ -656,9 +677,25 @@ fn link_command(args: &LinkArgs) -> Result<(), Failure> {
         namesake::bridge::write_pairs(&mut text, result.pair_rows(&files)).map_err(Failure::of)?;
         output::write_whole(path, &text)?;
     }
-    let json = report::link::link_json(&files, &result);
-    if json_target(args.json.as_deref(), &json)? {
-        return say(&json);
+    if let Some(path) = &args.save_model {
+        let saved = result.saved(&how);
+        let text = if path.extension().is_some_and(|extension| extension == "json") {
+            serde_json::to_string_pretty(&saved).map_err(Failure::of)? + "\n"
+        } else {
+            toml::to_string(&saved).map_err(Failure::of)?
+        };
+        output::write_whole(path, text.as_bytes())?;
+    }
+    if args.analyse_blocking {
+        let (json, text) = report::link::blocking_report(&files, &result);
+        return if json_target(args.json.as_deref(), &json)? { say(&json) } else { say(&text) };
+    }
+    // A curve of a million pairs is a long text: it is made where somebody wants it.
+    if let Some(path) = &args.json {
+        let json = report::link::link_json(&files, &result);
+        if json_target(Some(path), &json)? {
+            return say(&json);
+        }
     }
     if args.quiet { Ok(()) } else { say(&report::link::link_summary(&files, &result)) }
 }
@@ -684,11 +721,25 @@ fn explain_pair(a: &Path, b: &Path, spec: &Path, pair: &[String], args: &Explain
     let result = link(&files, &how);
     let explained = result.explain(&files, &how, rows.0, rows.1);
     let truth = if files.truth.same(rows.0, rows.1) { "one person" } else { "two people" };
-    let json = format!("{:#}\n", serde_json::json!({ "a": pair[0], "b": pair[1], "truth": truth, "why": explained }));
+    let flips = result.flips(&files, &how, rows.0, rows.1);
+    if let Some(path) = &args.svg {
+        let title = format!("{} and {}", pair[0], pair[1]);
+        output::write_whole(path, report::waterfall::waterfall(&title, &explained).as_bytes())?;
+    }
+    let json = serde_json::json!({
+        "a": pair[0], "b": pair[1], "truth": truth, "why": explained, "would_flip": flips,
+    });
+    let json = format!("{json:#}\n");
     if json_target(args.common.json.as_deref(), &json)? {
         return say(&json);
     }
-    say(&format!("{} and {}: in truth {truth}.\n{}\n", pair[0], pair[1], report::explain::explanation_text(&explained)))
+    say(&format!(
+        "{} and {}: in truth {truth}.\n{}\n{}",
+        pair[0],
+        pair[1],
+        report::explain::explanation_text(&explained),
+        report::explain::flips_text(&flips)
+    ))
 }
 
 fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 pub mod scenario;
 pub mod against;
 pub mod link;
+pub mod splink;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, most_sought, sought};
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};

@@ -161,6 +161,15 @@ impl Records {
         }
     }
 
+    /// Gives back memory that was set aside for records that did not come.
+    pub fn shrink_to_fit(&mut self) {
+        self.ids.shrink_to_fit();
+        for column in &mut self.columns {
+            column.text.shrink_to_fit();
+            column.ends.shrink_to_fit();
+        }
+    }
+
     /// Removes all records and keeps the columns and their memory.
     pub fn clear(&mut self) {
         self.ids.clear();

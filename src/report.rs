@@ -5,6 +5,7 @@ pub mod compare;
 pub mod explain;
 pub mod files;
 pub mod link;
+pub mod waterfall;
 pub mod validation;
 
 use crate::decision::fellegi_sunter::{Source, Trained};

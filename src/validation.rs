@@ -245,10 +245,9 @@ fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
         ],
     ];
     for (s, sex) in Sex::ALL.into_iter().enumerate() {
-        for decade in 0..8 {
+        for (decade, published) in PUBLISHED[s].into_iter().enumerate() {
             let cohort = s * 8 + decade;
             let population = format!("{}, born {}s", sex.name(), 1940 + 10 * decade);
-            let published = PUBLISHED[s][decade];
             let counts = &tally.given[cohort];
             rows.push(Row {
                 figure: "two people have the same given name".into(),

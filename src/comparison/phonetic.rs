@@ -159,21 +159,49 @@ mod tests {
             eprintln!("not tested: {} is not there", path.display());
             return;
         };
-        let mut checked = 0;
+        let (mut checked, mut known) = (0, 0);
         for line in text.lines().skip(1) {
             let cells = cells(line);
             let name = if cells[0] == "match_rating_codex" { "match_rating" } else { cells[0] };
-            let algorithm = Algorithm::from_name(name).unwrap();
             let mut expected: Vec<&str> = cells[2].split('|').filter(|code| !code.is_empty()).collect();
-            let mut found = algorithm.codes(cells[1]);
+            let mut found = Algorithm::from_name(name).unwrap().codes(cells[1]);
             expected.sort_unstable();
             expected.dedup();
             found.sort_unstable();
             checked += 1;
-            if found != expected {
-                eprintln!("DIS {name} {} expected {expected:?} found {found:?}", cells[1]);
+            if found == expected {
+                continue;
             }
+            let ours = found.join("|");
+            let is_known = KNOWN.iter().any(|known| *known == (name, cells[1], expected[0], ours.as_str()));
+            assert!(is_known, "{name} of {}: {ours}, where {expected:?} is published", cells[1]);
+            known += 1;
         }
         assert!(checked > 1_500);
+        assert_eq!(known, KNOWN.len(), "a disagreement that is no more should leave the table");
     }
+
+    /// Algorithm, name, code published, code here. Each is explained in docs/linkage.md.
+    const KNOWN: [(&str, &str, &str, &str); 20] = [
+        ("nysiis", "Bosch", "BAS", "B"),
+        ("nysiis", "Alpharades", "ALFARA", "ALFARAD"),
+        ("nysiis", "Aschenputtel", "ASANPA", "ASANPATAL"),
+        ("nysiis", "Beverly", "BAFARL", "BAFARLY"),
+        ("nysiis", "acknowledge", "ACNALA", "ACNALADG"),
+        ("metaphone", "Aapti", "PT", "APT"),
+        ("metaphone", "Aarti", "RT", "ART"),
+        ("metaphone", "Hb", "HB", "B"),
+        ("metaphone", "Xhot", "XHT", "XT"),
+        ("metaphone", "g", "K", "G"),
+        ("metaphone", "WH", "W", ""),
+        ("metaphone", "why", "W", ""),
+        ("metaphone", "whynot", "WNT", "NT"),
+        ("metaphone", "acceptingness", "AKSPTNKNS", "AKSPTNNS"),
+        ("metaphone", "Ignatio", "IKNX", "INX"),
+        ("metaphone", "Wright", "RKT", "RT"),
+        ("metaphone", "Chance", "XNS", "KNS"),
+        ("metaphone", "Dgengo", "JJNK", "JNK"),
+        ("metaphone", "Ghost", "ST", "KST"),
+        ("metaphone", "chracter", "KRKTR", "XRKTR"),
+    ];
 }

@@ -400,13 +400,23 @@ impl Training {
 
     /// Counts a candidate pair with the blocking rule that proposed it.
     pub fn add(&mut self, evidence: Evidence, rule: u8) {
-        *self.candidates.entry(evidence).or_default() += 1;
-        *self.by_rule.entry(rule).or_default() += 1;
+        self.add_times(evidence, rule, 1);
+    }
+
+    /// Counts as many candidate pairs of one evidence and one rule.
+    pub fn add_times(&mut self, evidence: Evidence, rule: u8, times: u64) {
+        *self.candidates.entry(evidence).or_default() += times;
+        *self.by_rule.entry(rule).or_default() += times;
     }
 
     /// Counts a pair drawn at random among all pairs.
     pub fn add_random(&mut self, evidence: Evidence) {
-        *self.random.entry(evidence).or_default() += 1;
+        self.add_random_times(evidence, 1);
+    }
+
+    /// Counts as many random pairs of one evidence.
+    pub fn add_random_times(&mut self, evidence: Evidence, times: u64) {
+        *self.random.entry(evidence).or_default() += times;
     }
 
     /// Adds what another part of the stream counted.

@@ -857,7 +857,7 @@ impl Scenario {
                 return fail(format!("{key}: assumed, but without a plausible range (or alternatives)"));
             }
             if let Some([low, high]) = range
-                && !(low <= high)
+                && (low > high || low.is_nan() || high.is_nan())
             {
                 return fail(format!("{key}: the range {low} to {high} runs backwards"));
             }

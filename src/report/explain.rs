@@ -3,6 +3,7 @@
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
 use crate::agreement::Refusal;
 use crate::evaluation::{Disclosure, Judged};
+use crate::experiment::link::Flip;
 use crate::experiment::scenario::Scenario;
 use crate::experiment::{Explanation, Watch, World};
 use crate::population::PersonId;
@@ -197,6 +198,21 @@ fn changes_text(changes: &[Change], say: &mut impl FnMut(String)) {
         let kind = change.error.kind.name().replace('_', " ");
         say(format!("  {kind}: {} \"{}\" became \"{}\"", change.field.name(), change.before, change.after));
     }
+}
+
+/// What would have to differ for the decision to be the other one, as lines.
+pub fn flips_text(flips: &[Flip]) -> String {
+    if flips.is_empty() {
+        return "  No one or two comparisons could change the decision.\n".to_string();
+    }
+    let mut text = "  The decision would be the other one, if\n".to_string();
+    for flip in flips {
+        let changes: Vec<String> =
+            flip.changes.iter().map(|(name, from, to)| format!("{name} were \"{to}\", not \"{from}\"")).collect();
+        writeln!(text, "    {:>+9.3}  {}", flip.score.bits(), changes.join(", and "))
+            .expect("writing to a string cannot fail");
+    }
+    text
 }
 
 /// One explanation as lines: how the pair was proposed, each comparison, and the terms that sum to the score.

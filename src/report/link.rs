@@ -2,6 +2,7 @@
 
 use super::{VERSION, thousands, trained_json};
 use crate::bridge::LabelledPair;
+use crate::decision::fellegi_sunter::Source;
 use crate::experiment::link::{BestF1, LinkResult};
 use crate::stats::Rate;
 use serde_json::{Map, Value, json};
@@ -42,7 +43,29 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             })
         })
         .collect();
-    let training = result.training.as_ref().map(trained_json);
+    let training = result.training.as_ref().map(|trained| {
+        let mut json = trained_json(trained);
+        json["restarts"] = json!(result.restarts.as_ref().map(|restarts| json!({
+            "starts": restarts.starts,
+            "same_place": restarts.same,
+            "greatest_difference": restarts.greatest_difference,
+            "better_by": restarts.better_by,
+        })));
+        json
+    });
+    let calibration: Vec<Value> = result
+        .calibration
+        .iter()
+        .enumerate()
+        .map(|(tenth, of)| {
+            json!({
+                "from": tenth as f64 / 10.0,
+                "to": (tenth + 1) as f64 / 10.0,
+                "mean_given": (of.right.trials > 0).then_some(of.given),
+                "one_person": rate_json(of.right, "candidate pairs given a probability in this tenth"),
+            })
+        })
+        .collect();
     let json = json!({
         "schema": "namesake.link/1",
         "version": VERSION,
@@ -61,9 +84,108 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             "records_left_out": rule.left_out.entries,
         })).collect::<Vec<_>>(),
         "training": training,
+        "held_out": result.held_out,
+        "calibration": calibration,
         "curve": curve,
     });
     format!("{json:#}\n")
+}
+
+/// What each blocking rule is good for, as JSON and as a table: by rule, and by group who is lost.
+///
+/// *Reduction* is the share of all pairs that nobody need look at, *completeness* the share of the true pairs that are
+/// among the candidates (M. G. Elfeky, V. S. Verykios, A. K. Elmagarmid (2002), "TAILOR").
+pub fn blocking_report(files: &LabelledPair, result: &LinkResult) -> (String, String) {
+    let (counts, groups) = (&result.counts, result.blocking_by_group(files));
+    let all_true = files.truth.pairs();
+    let all_pairs = counts.records_a * counts.records_b;
+    let found: u64 = result.by_rule.iter().map(|rule| rule.true_pairs).sum();
+    let pairs: u64 = result.by_rule.iter().map(|rule| rule.pairs).sum();
+    let of_true = "pairs that are one person";
+    let rules: Vec<Value> = result
+        .by_rule
+        .iter()
+        .map(|rule| {
+            json!({
+                "rule": rule.rule.to_string(),
+                "pairs": rule.alone,
+                "pairs_first": rule.pairs,
+                "completeness": rate_json(Rate::new(rule.alone_true, all_true), of_true),
+                "true_first": rule.true_pairs,
+                "largest_block": rule.largest,
+                "keys_left_out": rule.left_out.keys,
+                "records_left_out": rule.left_out.entries,
+            })
+        })
+        .collect();
+    let by_group: Vec<Value> = groups
+        .iter()
+        .map(|group| {
+            json!({
+                "column": group.column,
+                "value": group.value,
+                "completeness": rate_json(group.found, of_true),
+                "by_rule": group.by_rule.iter().map(|&rate| rate_json(rate, of_true)).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let json = json!({
+        "schema": "namesake.blocking/1",
+        "version": VERSION,
+        "all_pairs": all_pairs,
+        "candidate_pairs": pairs,
+        "reduction": 1.0 - pairs as f64 / all_pairs as f64,
+        "completeness": rate_json(Rate::new(found, all_true), of_true),
+        "rules": rules,
+        "by_group": by_group,
+    });
+    let percent = |rate: Rate| rate.value().map_or("-".to_string(), |value| format!("{:.2} %", value * 100.0));
+    let mut text = String::new();
+    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+    say(format!(
+        "BLOCKING  {} of {} pairs are looked at: a reduction of {:.6} %.",
+        thousands(pairs),
+        thousands(all_pairs),
+        100.0 * (1.0 - pairs as f64 / all_pairs as f64)
+    ));
+    say(format!(
+        "          {} of {} pairs that are one person are among them: completeness {}.",
+        thousands(found),
+        thousands(all_true),
+        percent(Rate::new(found, all_true))
+    ));
+    say(String::new());
+    let width = result.by_rule.iter().map(|rule| rule.rule.to_string().chars().count()).max().unwrap_or(4).max(4);
+    say(format!(
+        "{:<width$}  {:>13} {:>12} {:>13} {:>11} {:>12} {:>9}",
+        "rule", "pairs", "complete", "first", "true first", "largest", "left out"
+    ));
+    for rule in &result.by_rule {
+        say(format!(
+            "{:<width$}  {:>13} {:>12} {:>13} {:>11} {:>12} {:>9}",
+            rule.rule.to_string(),
+            thousands(rule.alone),
+            percent(Rate::new(rule.alone_true, all_true)),
+            thousands(rule.pairs),
+            thousands(rule.true_pairs),
+            thousands(rule.largest),
+            thousands(rule.left_out.keys)
+        ));
+    }
+    say("complete: true pairs found by the rule alone; first: pairs that no earlier rule proposed;".to_string());
+    say("largest: pairs of its largest key; left out: keys that the guard found too large.".to_string());
+    for group in &groups {
+        let lost = group.found.trials - group.found.hits;
+        say(format!(
+            "{} = {}: completeness {}, {} of {} lost",
+            group.column,
+            group.value,
+            percent(group.found),
+            thousands(lost),
+            thousands(group.found.trials)
+        ));
+    }
+    (format!("{json:#}\n"), text)
 }
 
 fn best_f1_json(best: &BestF1) -> Value {
@@ -140,6 +262,23 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     if let Some(trained) = &result.training {
         let state = if trained.converged { "converged" } else { "did not converge" };
         say("TRAINED", format!("without labels; EM {state} after {} rounds.", trained.rounds));
+        if trained.m == Source::Default {
+            say("", "Too few matches to estimate m: its documented default is used.".to_string());
+        }
+    }
+    if let Some(restarts) = &result.restarts {
+        let line = if restarts.same == restarts.starts {
+            format!("From all of {} random starts EM ends in the same place.", restarts.starts)
+        } else {
+            format!(
+                "From {} of {} random starts EM ends in the same place; elsewhere m differs by up to {:.3}.",
+                restarts.same, restarts.starts, restarts.greatest_difference
+            )
+        };
+        say("", line);
+    }
+    if let Some(rows) = result.held_out {
+        say("", format!("with the labels of the others; errors are counted on {} records of A.", thousands(rows)));
     }
     say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
     text

@@ -348,7 +348,7 @@ impl Tally {
         let mut moved = [0_u64; 4];
         let (mut people, mut households, mut stayed) = (0, 0, [0_u64; 2]);
         let mut by_age = vec![(0, 0); self.moved_by_age.len()];
-        let look_back = block.index % OLD_ADDRESSES_EVERY == 0;
+        let look_back = block.index.is_multiple_of(OLD_ADDRESSES_EVERY);
         for household in block.households.iter().filter(|h| h.institution.is_none() && !h.members.is_empty()) {
             let (home, members) = (household.dwelling, household.members.len() as u64);
             let before = places.dwelling_years_ago(home, 1);

@@ -1,0 +1,221 @@
+//! The settings of Splink, as its `save_model_to_json` writes them, for the comparisons that both programs have.
+//!
+//! Splink writes a comparison as a list of SQL conditions. Read are the conditions of its comparison library: equality,
+//! Jaro–Winkler, Jaro, Jaccard, Levenshtein and Damerau–Levenshtein with thresholds, each level of one comparison by
+//! the same measure. Everything else is refused by name, not guessed. What stands in a settings file without
+//! probabilities is trained as usual; with all of them it is a model.
+
+use crate::blocking::BlockingRule;
+use crate::comparison::{Comparison, FieldName, Kind};
+use crate::decision::saved::{FORMAT, Saved, Weighed, Written, WrittenParameters};
+use crate::record::Field;
+use serde_json::Value;
+
+/// What a settings file says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The comparisons.
+    pub comparisons: Vec<Comparison>,
+    /// The blocking rules, where each is an equality of columns.
+    pub blocking: Option<Vec<BlockingRule>>,
+    /// The model, where every level has its probabilities.
+    pub model: Option<Saved>,
+}
+
+/// Whether a text is Splink's settings, and not a model of Namesake's.
+pub fn is_settings(text: &str) -> bool {
+    text.trim_start().starts_with('{') && text.contains("\"comparison_levels\"")
+}
+
+/// Reads settings, or says what in them has no counterpart.
+pub fn read(text: &str) -> Result<Settings, String> {
+    let json: Value = serde_json::from_str(text).map_err(|error| format!("this is not JSON ({error})"))?;
+    let list = json["comparisons"].as_array().ok_or("these settings have no comparisons")?;
+    let (mut comparisons, mut parameters) = (Vec::new(), Vec::new());
+    for comparison in list {
+        let (comparison, probabilities) = read_comparison(comparison)?;
+        comparisons.push(comparison);
+        parameters.push(probabilities);
+    }
+    let blocking = match json["blocking_rules_to_generate_predictions"].as_array() {
+        Some(rules) if !rules.is_empty() => Some(rules.iter().map(read_rule).collect::<Result<_, _>>()?),
+        _ => None,
+    };
+    let person = json["probability_two_random_records_match"].as_f64();
+    let parameters: Option<Vec<WrittenParameters>> = parameters.into_iter().collect();
+    let model = person.zip(parameters).map(|(person, parameters)| Saved {
+        format: FORMAT.to_owned(),
+        threshold: None,
+        model: Written::FellegiSunter(Weighed { person, household: 0.0, parameters }),
+        comparison: comparisons.clone(),
+    });
+    Ok(Settings { comparisons, blocking, model })
+}
+
+/// One level of a comparison: the measure, its threshold, and the probabilities.
+struct Level {
+    measure: Measure,
+    m: Option<f64>,
+    u: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Measure {
+    Equal,
+    Else,
+    By(&'static str, f64),
+}
+
+const MEASURES: [&str; 7] = [
+    "jaro_winkler_similarity",
+    "jaro_similarity",
+    "jaccard",
+    "damerau_levenshtein",
+    "levenshtein",
+    "jaro_winkler",
+    "editdist3",
+];
+
+fn read_comparison(comparison: &Value) -> Result<(Comparison, Option<WrittenParameters>), String> {
+    let name = comparison["output_column_name"].as_str().ok_or("a comparison has no output_column_name")?.to_owned();
+    let levels = comparison["comparison_levels"].as_array().ok_or("a comparison has no comparison_levels")?;
+    let (mut read, mut by_frequency) = (Vec::new(), false);
+    for level in levels.iter().filter(|level| level["is_null_level"].as_bool() != Some(true)) {
+        let condition = level["sql_condition"].as_str().ok_or("a comparison level has no sql_condition")?;
+        let measure = read_condition(condition).ok_or_else(|| {
+            format!("comparison {name:?}: no counterpart for the condition {condition:?}; write the comparison in TOML")
+        })?;
+        by_frequency |= level["tf_adjustment_column"].is_string();
+        read.push(Level { measure, m: level["m_probability"].as_f64(), u: level["u_probability"].as_f64() });
+    }
+    // Splink's levels fall, Namesake's rise.
+    read.reverse();
+    let field = FieldName(Field::from_name(&name));
+    let middle: Vec<(&str, f64)> = read
+        .iter()
+        .filter_map(|level| if let Measure::By(name, cut) = level.measure { Some((name, cut)) } else { None })
+        .collect();
+    let ends = read.first().map(|level| level.measure) == Some(Measure::Else)
+        && read.last().map(|level| level.measure) == Some(Measure::Equal);
+    if !ends || middle.len() + 2 != read.len() || middle.windows(2).any(|pair| pair[0].0 != pair[1].0) {
+        return Err(format!(
+            "comparison {name:?}: its levels are not equality, thresholds of one measure, and the rest; \
+             write the comparison in TOML"
+        ));
+    }
+    let cuts: Vec<f64> = middle.iter().map(|(_, cut)| *cut).collect();
+    let edits = || cuts.iter().map(|&cut| cut as u8).collect::<Vec<u8>>();
+    let kind = match middle.first().map(|(name, _)| *name) {
+        None => Kind::Exact { field },
+        Some("jaro_winkler_similarity" | "jaro_winkler") => Kind::JaroWinkler { field, cuts },
+        Some("jaro_similarity") => Kind::Jaro { field, cuts },
+        // DuckDB compares the sets of characters.
+        Some("jaccard") => Kind::Jaccard { field, cuts, q: 1 },
+        Some("damerau_levenshtein") => Kind::Damerau { field, cuts: edits() },
+        _ => Kind::Levenshtein { field, cuts: edits() },
+    };
+    let m: Option<Vec<f64>> = read.iter().map(|level| level.m).collect();
+    let u: Option<Vec<f64>> = read.iter().map(|level| level.u).collect();
+    let floor = |p: Vec<f64>| p.into_iter().map(|p| p.max(1e-9)).collect::<Vec<f64>>();
+    let parameters = m.zip(u).map(|(m, u)| {
+        let u = floor(u);
+        WrittenParameters { m: floor(m), h: u.clone(), u, by_frequency }
+    });
+    Ok((Comparison { name, kind }, parameters))
+}
+
+fn read_condition(condition: &str) -> Option<Measure> {
+    let plain: String = condition.chars().filter(|c| !c.is_whitespace() && !"\"`".contains(*c)).collect();
+    let plain = plain.to_lowercase();
+    if plain == "else" {
+        return Some(Measure::Else);
+    }
+    let same_column = |left: &str, right: &str| {
+        left.strip_suffix("_l").is_some_and(|stem| !stem.contains('(') && right.strip_suffix("_r") == Some(stem))
+    };
+    if let Some((left, right)) = plain.split_once('=').filter(|(left, _)| !left.ends_with(['<', '>'])) {
+        return same_column(left, right).then_some(Measure::Equal);
+    }
+    let name = MEASURES.into_iter().find(|name| plain.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')))?;
+    let (arguments, bound) = plain[name.len() + 1..].split_once(')')?;
+    let (left, right) = arguments.split_once(',')?;
+    let similarity = name.starts_with("ja");
+    let bound = bound.strip_prefix(if similarity { ">=" } else { "<=" })?;
+    let bound: f64 = bound.parse().ok()?;
+    let sensible = if similarity { bound > 0.0 && bound <= 1.0 } else { (1.0..=255.0).contains(&bound) };
+    (same_column(left, right) && sensible).then_some(Measure::By(name, bound))
+}
+
+fn read_rule(rule: &Value) -> Result<BlockingRule, String> {
+    let text = rule.as_str().or_else(|| rule["blocking_rule"].as_str()).ok_or("a blocking rule is no text")?;
+    let plain: String = text.chars().filter(|c| !"\"`()".contains(*c)).collect();
+    let refused = || format!("no counterpart for the blocking rule {text:?}; write it under [blocking]");
+    let mut parts = Vec::new();
+    for part in plain.split(" AND ").flat_map(|part| part.split(" and ")) {
+        let (left, right) = part.split_once('=').ok_or_else(refused)?;
+        let left = left.trim().strip_prefix("l.").ok_or_else(refused)?;
+        if right.trim().strip_prefix("r.") != Some(left) {
+            return Err(refused());
+        }
+        parts.push(left.parse().map_err(|_| refused())?);
+    }
+    Ok(BlockingRule { parts, within: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTINGS: &str = r#"{
+        "link_type": "link_only",
+        "probability_two_random_records_match": 0.0001,
+        "blocking_rules_to_generate_predictions": [
+            {"blocking_rule": "(l.\"surname\" = r.\"surname\") AND (l.\"zip\" = r.\"zip\")", "sql_dialect": "duckdb"}
+        ],
+        "comparisons": [
+            {"output_column_name": "surname", "comparison_levels": [
+                {"sql_condition": "\"surname_l\" IS NULL OR \"surname_r\" IS NULL", "is_null_level": true},
+                {"sql_condition": "\"surname_l\" = \"surname_r\"", "m_probability": 0.9, "u_probability": 0.001,
+                 "tf_adjustment_column": "surname"},
+                {"sql_condition": "jaro_winkler_similarity(\"surname_l\", \"surname_r\") >= 0.92",
+                 "m_probability": 0.06, "u_probability": 0.002},
+                {"sql_condition": "ELSE", "m_probability": 0.04, "u_probability": 0.997}
+            ]},
+            {"output_column_name": "zip", "comparison_levels": [
+                {"sql_condition": "\"zip_l\" IS NULL OR \"zip_r\" IS NULL", "is_null_level": true},
+                {"sql_condition": "\"zip_l\" = \"zip_r\"", "m_probability": 0.7, "u_probability": 0.01},
+                {"sql_condition": "levenshtein(\"zip_l\", \"zip_r\") <= 1", "m_probability": 0.1, "u_probability": 0.02},
+                {"sql_condition": "ELSE", "m_probability": 0.2, "u_probability": 0.97}
+            ]}
+        ]
+    }"#;
+
+    #[test]
+    fn settings_become_comparisons_rules_and_a_model() {
+        assert!(is_settings(SETTINGS) && !is_settings("format = \"namesake.model/1\""));
+        let settings = read(SETTINGS).unwrap();
+        assert_eq!(settings.comparisons[0].labels(), ["differs", "similar 0.92", "same"]);
+        assert_eq!(settings.comparisons[1].labels(), ["differs", "1 edits", "same"]);
+        assert_eq!(settings.blocking.unwrap()[0].to_string(), "surname + zip");
+        let saved = settings.model.unwrap();
+        assert_eq!(saved.complaint(), None);
+        assert!(saved.wants_frequencies());
+        let Written::FellegiSunter(weighed) = saved.model else { panic!("a Fellegi–Sunter model") };
+        assert_eq!(weighed.parameters[0].m, [0.04, 0.06, 0.9]);
+    }
+
+    #[test]
+    fn without_probabilities_there_is_no_model_and_what_has_no_counterpart_is_named() {
+        assert!(read(&SETTINGS.replace("\"m_probability\": 0.7, ", "")).unwrap().model.is_none());
+        for (from, to, expected) in [
+            ("levenshtein(", "soundslike(", "soundslike"),
+            ("jaro_winkler_similarity(\\\"surname_l", "jaro_winkler_similarity(\\\"name_l", "name_l"),
+            ("= r.\\\"zip\\\"", "< r.\\\"zip\\\"", "blocking rule"),
+        ] {
+            let text = SETTINGS.replace(from, to);
+            assert_ne!(text, SETTINGS);
+            let message = read(&text).unwrap_err();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}
