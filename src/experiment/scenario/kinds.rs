@@ -124,14 +124,13 @@ mod tests {
     #[test]
     fn every_kind_of_agency_can_hold_a_file_and_make_a_list() {
         for (name, _) in KINDS {
-            let text = format!(
-                "base = \"tax-address-request\"\n[requester]\nlike = \"{name}\"\n[holder]\nlike = \"{name}\"\n"
-            );
-            // Terms ask for names and a route for numbers; every kind has names.
-            let scenario = Scenario::parse(&text, name).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert_eq!(scenario.holder.fields, scenario.requester.fields);
-            assert_eq!(scenario, Scenario::parse(&scenario.to_toml(), name).unwrap());
-            assert!(scenario.requester.requests > 0);
+            // One side at a time: the routes need a number, and some files have none.
+            for side in ["requester", "holder"] {
+                let text = format!("base = \"tax-address-request\"\n[{side}]\nlike = \"{name}\"\n");
+                let scenario = Scenario::parse(&text, name).unwrap_or_else(|error| panic!("{name}: {error}"));
+                assert_eq!(scenario, Scenario::parse(&scenario.to_toml(), name).unwrap());
+                assert!(scenario.requester.requests > 0);
+            }
         }
     }
 
