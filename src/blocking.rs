@@ -9,6 +9,8 @@
 //! rule at a time, and is what two files that fit in memory want. Everything here works on *normal forms*: two
 //! spellings of the same thing, ST and Street, Nuñez and NUNEZ, must not look different for want of a rule.
 
+mod streets;
+
 use crate::comparison::phonetic::Algorithm;
 use crate::record::{Date, Field, Records};
 use rustc_hash::FxHashMap;
@@ -16,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
+use streets::short_form;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -180,88 +183,6 @@ fn plain_letters(c: char) -> Option<&'static str> {
         'ŧ' | 'Ŧ' => "T",
         _ => return None,
     })
-}
-
-/// Street types, directions and ordinals in the short form of USPS Publication 28, with a few of other countries.
-/// Sorted, for binary search.
-const SHORT_FORMS: [(&str, &str); 73] = [
-    ("ALLEY", "ALY"),
-    ("AV", "AVE"),
-    ("AVENUE", "AVE"),
-    ("BEND", "BND"),
-    ("BOULEVARD", "BLVD"),
-    ("BVD", "BLVD"),
-    ("CENTER", "CTR"),
-    ("CENTRE", "CTR"),
-    ("CIRCLE", "CIR"),
-    ("CIRCUIT", "CCT"),
-    ("CLOSE", "CL"),
-    ("COURT", "CT"),
-    ("COVE", "CV"),
-    ("CR", "CRES"),
-    ("CREEK", "CRK"),
-    ("CRESCENT", "CRES"),
-    ("CROSSING", "XING"),
-    ("DRIVE", "DR"),
-    ("DRV", "DR"),
-    ("EAST", "E"),
-    ("EIGHTH", "8TH"),
-    ("ESTATES", "EST"),
-    ("EXPRESSWAY", "EXPY"),
-    ("FIFTH", "5TH"),
-    ("FIRST", "1ST"),
-    ("FORT", "FT"),
-    ("FOURTH", "4TH"),
-    ("FREEWAY", "FWY"),
-    ("GARDENS", "GDNS"),
-    ("GROVE", "GRV"),
-    ("HEIGHTS", "HTS"),
-    ("HIGHWAY", "HWY"),
-    ("HILL", "HL"),
-    ("HILLS", "HLS"),
-    ("JUNCTION", "JCT"),
-    ("LAKE", "LK"),
-    ("LANDING", "LNDG"),
-    ("LANE", "LN"),
-    ("MEADOWS", "MDWS"),
-    ("MOUNT", "MT"),
-    ("MOUNTAIN", "MTN"),
-    ("NINTH", "9TH"),
-    ("NORTH", "N"),
-    ("NORTHEAST", "NE"),
-    ("NORTHWEST", "NW"),
-    ("PARKWAY", "PKWY"),
-    ("PLACE", "PL"),
-    ("PLAZA", "PLZ"),
-    ("POINT", "PT"),
-    ("RIDGE", "RDG"),
-    ("RIVER", "RIV"),
-    ("ROAD", "RD"),
-    ("ROUTE", "RTE"),
-    ("SAINT", "ST"),
-    ("SECOND", "2ND"),
-    ("SEVENTH", "7TH"),
-    ("SIXTH", "6TH"),
-    ("SOUTH", "S"),
-    ("SOUTHEAST", "SE"),
-    ("SOUTHWEST", "SW"),
-    ("SPRINGS", "SPGS"),
-    ("SQUARE", "SQ"),
-    ("STR", "ST"),
-    ("STREET", "ST"),
-    ("TENTH", "10TH"),
-    ("TERRACE", "TER"),
-    ("THIRD", "3RD"),
-    ("TRAIL", "TRL"),
-    ("TURNPIKE", "TPKE"),
-    ("VALLEY", "VLY"),
-    ("VILLAGE", "VLG"),
-    ("VISTA", "VIS"),
-    ("WEST", "W"),
-];
-
-fn short_form(word: &str) -> &str {
-    SHORT_FORMS.binary_search_by(|(long, _)| (*long).cmp(word)).map_or(word, |i| SHORT_FORMS[i].1)
 }
 
 /// How much of a field goes into a key.
@@ -1033,6 +954,7 @@ mod tests {
 
     #[test]
     fn short_forms_are_sorted_and_final() {
+        use super::streets::SHORT_FORMS;
         assert!(SHORT_FORMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert!(SHORT_FORMS.iter().all(|(_, short)| short_form(short) == *short));
     }
