@@ -4,6 +4,7 @@ mod output;
 
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use namesake::agency::{Agency, Side};
 use namesake::bridge::{LabelledPair, Spec};
 use namesake::experiment::against::against;
 use namesake::experiment::link::{self, Assignment, LinkSpec, link};
@@ -13,7 +14,7 @@ use namesake::population::Population;
 use namesake::record::{Field, RecordId};
 use namesake::report;
 use namesake::report::files::{Columns, parquet::Parquet};
-use namesake::validation::{NATION, Verdict, validate};
+use namesake::validation::{NATION, Verdict, of_files, validate};
 use output::{Failure, Folder, Holds, json_target, say};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -516,21 +517,29 @@ fn write_run(
     Ok(())
 }
 
+/// Blocks whose people's records the rows about the files are counted on: about half a million people at most.
+const BLOCKS_OF_FILES: u64 = 2_000;
+
 fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     threads(args.threads)?;
-    let country = |people| -> Result<Population, Failure> {
-        // What is asked for plays no part, so nothing needs to be said about it.
+    let scenario = |people| -> Result<Scenario, Failure> {
+        // How many are asked for plays no part, so nothing needs to be said about it.
         let common =
             Common { seed: args.seed, people: Some(people), sets: args.sets.clone(), quiet: true, ..Common::default() };
-        let scenario = scenario(args.scenario.as_deref(), &common)?;
-        Ok(Population::new(scenario.population_config(), scenario.population_seed()))
+        scenario(args.scenario.as_deref(), &common)
     };
-    let sample = country(args.people)?;
-    let nation = if args.full { Some(country(NATION)?) } else { None };
+    let country = |scenario: &Scenario| Population::new(scenario.population_config(), scenario.population_seed());
+    let sampled = scenario(args.people)?;
+    let sample = country(&sampled);
+    let nation = if args.full { Some(country(&scenario(NATION)?)) } else { None };
     let clock = Clock::new(args.quiet);
     let started = Instant::now();
     let watch = |stage, done, total| clock.saw(Progress { stage, done, total });
-    let rows = validate(&sample, nation.as_ref(), &watch);
+    let mut rows = validate(&sample, nation.as_ref(), &watch);
+    let (requester, holder) = (sampled.requester_config(), sampled.holder_config());
+    let agency = |config, side| Agency::new(&sample, config, side, sampled.errors_seed());
+    let blocks = sample.blocks().min(BLOCKS_OF_FILES);
+    rows.extend(of_files(&agency(&requester, Side::Requester), &agency(&holder, Side::Holder), blocks));
     clock.timings(started);
     let json = report::validation::validation_json(&rows);
     if json_target(args.json.as_deref(), &json)? {

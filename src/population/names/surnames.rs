@@ -215,11 +215,10 @@ const DEALS: [Deal; 6] = [
 ];
 
 /// The national tail beyond the 162,253 names of 100 bearers and more: names and shares of people, both counted from
-/// there (Comenetz 2016, table 1, down to names borne five times). The last two points are fitted to how many names are
-/// borne two to four times and once, when counts are Poisson. The first is 3 % lower than published: families bear names
-/// together, so counts spread wider than Poisson, and more names come up to 50 bearers than fall below.
+/// there (Comenetz 2016, table 1, down to names borne five times; the last two points are fitted to how many names are
+/// borne two to four times and once, when counts are Poisson).
 const TAIL: [(f64, f64); 6] = [
-    (110_500.0, 7_700_000.0),
+    (114_079.0, 7_939_737.0),
     (291_963.0, 14_122_360.0),
     (646_875.0, 19_570_874.0),
     (1_071_329.0, 22_332_426.0),
