@@ -65,7 +65,8 @@ pub(super) fn settle(country: &Population, index: u64) -> Block {
     let mut settler = Settler::new(country, index, orders);
     settler.institution();
     let mut number = 0;
-    while settler.left() > 0 {
+    // Those with an order are settled even where an institution has taken all other room.
+    while settler.left() > 0 || settler.households.len() < orders {
         settler.household(number);
         number += 1;
     }

@@ -4,6 +4,7 @@ use super::{Row, Watch, in_parallel, sampled};
 use crate::population::names::{GivenCode, Names, SurnameCode};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{Block, Group, Joiner, Person, Population, Sex};
+use crate::stats::{Rate, wilson};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -89,7 +90,16 @@ impl Ratio {
     pub(super) fn row(&self, by: f64) -> Row {
         // With no hit the variance says nothing; three hits are then still possible at 95 %.
         let blind = if self.hits == 0 { 1.5 / self.trials as f64 } else { 0.0 };
-        sampled(self.value() * by, (libm::sqrt(self.variance()) + blind) * by)
+        let mut row = sampled(self.value() * by, (libm::sqrt(self.variance()) + blind) * by);
+        // A share has the interval of Wilson for as many independent trials as its variance is worth: of few hits the
+        // upper end lies farther off than the lower.
+        let (p, variance) = (self.value(), self.variance());
+        if by == 1.0 && 0.0 < p && p < 1.0 && variance > 0.0 {
+            let trials = p * (1.0 - p) / variance;
+            let worth = Rate::new((p * trials).round_ties_even() as u64, trials.round_ties_even() as u64);
+            row.interval = wilson(worth).map(|interval| (interval.low, interval.high)).or(row.interval);
+        }
+        row
     }
 }
 

