@@ -19,6 +19,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use text::{edits, jaro, jaro_winkler};
+use unicode_normalization::UnicodeNormalization;
 
 /// The most comparisons that one model may use.
 pub const MAX_COMPARISONS: usize = 16;
@@ -471,8 +472,9 @@ impl Nicknames {
     /// The table that comes with Namesake.
     pub fn built_in() -> Nicknames {
         let text = include_str!("../synthetic-data/names/nicknames.csv");
-        // The first line names the columns.
-        Nicknames::read(text.split_once('\n').map_or("", |(_, rest)| rest))
+        // The first line names the columns. Accents are taken off, as in the normal forms that are looked up.
+        let plain: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
+        Nicknames::read(plain.split_once('\n').map_or("", |(_, rest)| rest))
     }
 
     /// Whether two names stand in one group.
@@ -886,6 +888,7 @@ mod tests {
     fn the_built_in_nicknames_know_forms_of_one_name() {
         let nicknames = Nicknames::built_in();
         assert!(nicknames.related("WILLIAM", "BILL") && nicknames.related("BILL", "WILL"));
+        assert!(nicknames.related("JOSE", "PEPE"), "as normal forms have José");
         assert!(!nicknames.related("BILL", "ZOË") && !nicknames.related("GIVEN", "NICKNAME"));
     }
 
