@@ -669,6 +669,15 @@ fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSpec),
 }
 
 fn link_command(args: &LinkArgs) -> Result<(), Failure> {
+    for written in [&args.pairs, &args.json].into_iter().flatten() {
+        let same = |read: &&PathBuf| written.canonicalize().is_ok_and(|path| read.canonicalize().ok() == Some(path));
+        if let Some(read) = [&args.a, &args.b, &args.spec].into_iter().find(same) {
+            return Err(Failure::Message(format!(
+                "{}: is read by this command; write to another file",
+                read.display()
+            )));
+        }
+    }
     let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);

@@ -84,6 +84,7 @@ const CASES: &[Case] = &[
     case(nothing, &["run", "--people", "5000", "--threads", "0", "--out", "out"], &["--threads"]),
     case(own_folder, &["run", "--people", "5000", "--out", "mine"], &["mine", "choose another"]),
     case(spec, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--assignment", "bets"], &["did you mean \"best\""]),
+    case(spec, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "./a.csv"], &["a.csv", "another file"]),
     case(spec, &["explain", "a.csv", "b.csv", "--spec", "spec.toml", "--pair", "r9", "r1"], &["a.csv", "r9"]),
     case(nothing, &["merge", "nowhere", "--out", "out"], &["nowhere"]),
     case(empty_shard, &["merge", "shard", "--out", "out"], &["shard"]),
