@@ -1,0 +1,246 @@
+//! The flags as they are typed, checked one by one; what they mean together is for the commands to say.
+
+use clap::{Args, Parser, Subcommand};
+use namesake::experiment::scenario::parse_count;
+use std::path::PathBuf;
+
+/// Simulates record matching between two agencies in an invented country, and measures who is misidentified.
+#[derive(Parser)]
+#[command(name = "namesake", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  namesake                                   simulate the default scenario and print what was measured
+  namesake run --people 10k --requests 200   a class-sized country
+  namesake run --set holder.errors.typing=0  the same luck, one value changed
+  namesake scenarios                         what can be simulated
+  namesake explain --request 17              why request 17 ended as it did
+  namesake link a.csv b.csv --spec spec.toml match two labelled files and measure the errors")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Simulate, match, measure; print the summary and write the run folder (the default command)
+    Run(RunArgs),
+    /// List the built-in scenarios, or print one as TOML
+    Scenarios(ScenariosArgs),
+    /// Write the synthetic files: requester, holder, truth, people, provenance
+    Generate(GenerateArgs),
+    /// Match two labelled files and measure the errors
+    Link(LinkArgs),
+    /// Say why a request ended as it did, or why two records of labelled files were or were not matched
+    Explain(ExplainArgs),
+    /// Compare two strings: every similarity and phonetic code
+    Compare(CompareArgs),
+    /// Join the shards of a run
+    Merge(MergeArgs),
+    /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance
+    Validate(ValidateArgs),
+}
+
+/// Flags that every command about a scenario takes.
+#[derive(Args, Clone, Default)]
+pub struct Common {
+    /// Seed of everything: who lives in the country, what goes wrong, who is sought
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub seed: Option<u64>,
+    /// A country of N people (10k, 1M, 330M, 1e6, 1_000_000)
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub people: Option<u64>,
+    /// How many people are asked for
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub requests: Option<u64>,
+    /// Put another value into the scenario; may be given several times (keys: namesake scenarios show NAME)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub sets: Vec<String>,
+    /// Threads to use; results are the same with any number [default: as many as the machine has]
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub threads: Option<u64>,
+    /// Folder to write to [default: namesake-out/SCENARIO-SEED]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write the result as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Print no summary and show no progress
+    #[arg(long)]
+    pub quiet: bool,
+    /// Do only part K of N of the holder's file; join the parts with `namesake merge`
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    pub shard: Option<(u64, u64)>,
+}
+
+#[derive(Args)]
+pub struct RunArgs {
+    /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
+    pub scenario: Option<String>,
+    /// Run a second scenario on the same people, and say who is returned under both, one or neither
+    #[arg(long, value_name = "SCENARIO", conflicts_with = "shard")]
+    pub against: Option<String>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args)]
+pub struct ScenariosArgs {
+    #[command(subcommand)]
+    pub action: Option<ScenariosAction>,
+    /// Write the list as JSON to a file, or with - to standard output
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum ScenariosAction {
+    /// Print a built-in scenario as TOML, to read or to change
+    Show {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub struct GenerateArgs {
+    /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
+    pub scenario: Option<String>,
+    /// How the files are written: csv or parquet
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "parquet"])]
+    pub format: String,
+    /// Whose columns the two files have: namesake, splink, pseudopeople or febrl (see docs/data-dictionary.md)
+    #[arg(long, value_name = "TOOL", default_value = "namesake", value_parser = ["namesake", "splink", "pseudopeople", "febrl"])]
+    pub columns: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args)]
+pub struct LinkArgs {
+    /// File A, the requester's (CSV with a header)
+    pub a: PathBuf,
+    /// File B, the holder's (CSV with a header)
+    pub b: PathBuf,
+    /// Which column is what: id, truth, groups and fields, as TOML (see docs/link.md)
+    #[arg(long, value_name = "SPEC.toml")]
+    pub spec: PathBuf,
+    /// What is matched of the pairs above the threshold: all, best, best-margin, unique or one-to-one
+    #[arg(long, value_name = "NAME")]
+    pub assignment: Option<String>,
+    /// Show what each blocking rule is good for, and who is lost there, instead of the matches
+    #[arg(long)]
+    pub analyse_blocking: bool,
+    /// Write the model, to be used again with `[model] load = "FILE"` (.toml or .json)
+    #[arg(long, value_name = "FILE")]
+    pub save_model: Option<PathBuf>,
+    /// Write every scored pair as CSV
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+    /// Write the result as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Print no summary
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:
+  namesake explain --request 17
+  namesake explain tax-address-request --request 17 --record 4711
+  namesake explain a.csv b.csv --spec spec.toml --pair ID_A ID_B")]
+pub struct ExplainArgs {
+    /// A scenario, or two labelled files
+    #[arg(num_args = 0..=2)]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub common: Common,
+    /// The request to explain, by its number in outcomes.csv
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub request: Option<u64>,
+    /// A record of the holder's file to hold beside it, by its number
+    #[arg(long, value_name = "N", value_parser = count, requires = "request")]
+    pub record: Option<u64>,
+    /// For two labelled files: which column is what
+    #[arg(long, value_name = "SPEC.toml")]
+    pub spec: Option<PathBuf>,
+    /// For two labelled files: draw the terms of the score as a waterfall
+    #[arg(long, value_name = "FILE", requires = "pair")]
+    pub svg: Option<PathBuf>,
+    /// For two labelled files: the ids of the two records
+    #[arg(long, num_args = 2, value_names = ["ID_A", "ID_B"], requires = "spec")]
+    pub pair: Option<Vec<String>>,
+}
+
+#[derive(Args)]
+pub struct CompareArgs {
+    /// One string
+    pub a: String,
+    /// The other
+    pub b: String,
+    /// Write the result as JSON to a file, or with - to standard output
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct MergeArgs {
+    /// The folders of all shards of one run
+    #[arg(required = true)]
+    pub shards: Vec<PathBuf>,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write the result as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Threads to use
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub threads: Option<u64>,
+    /// Print no summary and show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Args)]
+pub struct ValidateArgs {
+    /// A built-in scenario, or a path to a .toml file, whose country is looked at [default: tax-address-request]
+    pub scenario: Option<String>,
+    /// Seed of the country
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub seed: Option<u64>,
+    /// Look at a country of N people
+    #[arg(long, value_name = "N", value_parser = count, default_value = "10M")]
+    pub people: u64,
+    /// Also count the names and namesakes of a nation of 295 million; takes minutes and two gigabytes
+    #[arg(long)]
+    pub full: bool,
+    /// Put another value into the scenario; may be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub sets: Vec<String>,
+    /// Threads to use; results are the same with any number [default: as many as the machine has]
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub threads: Option<u64>,
+    /// Write the rows as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Print the table as Markdown, with the sources
+    #[arg(long)]
+    pub markdown: bool,
+    /// Print no table and show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+fn count(text: &str) -> Result<u64, String> {
+    parse_count(text).ok_or_else(|| "not a whole number; write 1000, 1_000, 1e3, 10k or 1M".to_string())
+}
+
+fn shard(text: &str) -> Result<(u64, u64), String> {
+    let parsed = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    match parsed {
+        Some((k, n)) if 1 <= k && k <= n && n <= 100_000 => Ok((k, n)),
+        _ => Err("write K/N with K from 1 to N, such as 1/3".to_string()),
+    }
+}

@@ -1,0 +1,97 @@
+//! `explain` and `compare`: why two records, or two strings, are or are not alike.
+
+use super::args::{CompareArgs, ExplainArgs};
+use super::clock::Clock;
+use super::labelled::labelled;
+use super::output::{self, Failure, json_target, say};
+use super::{scenario, threads};
+use namesake::bridge::Texts;
+use namesake::experiment::Watch;
+use namesake::experiment::link::link;
+use namesake::record::RecordId;
+use namesake::report;
+use std::path::Path;
+use std::time::Instant;
+
+/// `explain`.
+pub fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+    match (&args.inputs[..], &args.spec, &args.pair) {
+        ([a, b], Some(spec), Some(pair)) => explain_pair(Path::new(a), Path::new(b), spec, pair, args),
+        ([_, _], ..) | (_, Some(_), _) => Err(Failure::Message(
+            "two labelled files are explained with: namesake explain A.csv B.csv --spec SPEC.toml --pair ID_A ID_B"
+                .to_string(),
+        )),
+        (inputs, ..) => explain_request(inputs.first().map(String::as_str), args),
+    }
+}
+
+fn explain_pair(a: &Path, b: &Path, spec: &Path, pair: &[String], args: &ExplainArgs) -> Result<(), Failure> {
+    let (files, how) = labelled(a, b, spec)?;
+    let row = |ids: &Texts, id: &str, file: &Path| {
+        let found = ids.iter().position(|known| known == id);
+        found.ok_or_else(|| Failure::Message(format!("{}: no record has the id \"{id}\"", file.display())))
+    };
+    let rows = (row(&files.a.ids, &pair[0], a)?, row(&files.b.ids, &pair[1], b)?);
+    let result = link(&files, &how);
+    let explained = result.explain(&files, &how, rows.0, rows.1);
+    let truth = if files.truth.same(rows.0, rows.1) { "one person" } else { "two people" };
+    let flips = result.flips(&files, &how, rows.0, rows.1);
+    if let Some(path) = &args.svg {
+        let title = format!("{} and {}", pair[0], pair[1]);
+        output::write_whole(path, report::waterfall::waterfall(&title, &explained).as_bytes())?;
+    }
+    let json = serde_json::json!({
+        "a": pair[0], "b": pair[1], "truth": truth, "why": explained, "would_flip": flips,
+    });
+    let json = format!("{json:#}\n");
+    if json_target(args.common.json.as_deref(), &json)? {
+        return say(&json);
+    }
+    say(&format!(
+        "{} and {}: in truth {truth}.\n{}\n{}",
+        pair[0],
+        pair[1],
+        report::explain::explanation_text(&explained),
+        report::explain::flips_text(&flips)
+    ))
+}
+
+fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure> {
+    threads(args.common.threads)?;
+    let scenario = scenario(name, &args.common)?;
+    let Some(request) = args.request else {
+        return Err(Failure::Message("which request? write --request N, a number from outcomes.csv".to_string()));
+    };
+    if request >= scenario.requester.requests {
+        return Err(Failure::Message(format!(
+            "--request {request}: requests are numbered 0 to {}",
+            scenario.requester.requests - 1
+        )));
+    }
+    if let Some(record) = args.record
+        && record >= scenario.population.people
+    {
+        return Err(Failure::Message(format!(
+            "--record {record}: record numbers go from 0 to {}",
+            scenario.population.people - 1
+        )));
+    }
+    let clock = Clock::new(args.common.quiet);
+    let watch: Watch<'_> = &|progress| clock.saw(progress);
+    let explained = report::explain::explain_request(&scenario, request as usize, args.record.map(RecordId), watch);
+    clock.timings(Instant::now());
+    let explained = explained.map_err(Failure::Message)?;
+    if json_target(args.common.json.as_deref(), &explained.json)? {
+        return say(&explained.json);
+    }
+    say(&explained.text)
+}
+
+/// `compare`.
+pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
+    let (json, text) = report::compare::compare(&args.a, &args.b);
+    if json_target(args.json.as_deref(), &json)? {
+        return say(&json);
+    }
+    say(&text)
+}

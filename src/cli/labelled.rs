@@ -1,0 +1,81 @@
+//! `link`, and whatever else is done with two labelled files.
+
+use super::args::LinkArgs;
+use super::output::{self, Failure, json_target, say};
+use namesake::bridge::{LabelledPair, Spec};
+use namesake::experiment::link::{self, Assignment, LinkSpec, link};
+use namesake::experiment::scenario::did_you_mean;
+use namesake::record::Field;
+use namesake::report;
+use std::path::{Path, PathBuf};
+
+/// Reads two labelled files and how they are to be matched.
+pub fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSpec), Failure> {
+    let path = spec;
+    let spec = Spec::read(path).map_err(Failure::of)?;
+    let mut how = LinkSpec::from_spec(&spec).map_err(Failure::of)?;
+    if let Some(load) = spec.model.as_ref().and_then(|model| model.get("load")) {
+        let Some(file) = load.as_str() else {
+            return Err(Failure::Message(format!(
+                "{}, model.load: write the name of a file in quotes",
+                path.display()
+            )));
+        };
+        // A name in a spec is meant from where the spec is.
+        let file = path.parent().unwrap_or(Path::new("")).join(file);
+        let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
+        how.load(&file.display().to_string(), &output::read_text(&file)?, &fields).map_err(Failure::of)?;
+    }
+    Ok((link::read(a, b, &spec).map_err(Failure::of)?, how))
+}
+
+/// `link`.
+pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
+    for written in [&args.pairs, &args.json].into_iter().flatten() {
+        let same = |read: &&PathBuf| written.canonicalize().is_ok_and(|path| read.canonicalize().ok() == Some(path));
+        if let Some(read) = [&args.a, &args.b, &args.spec].into_iter().find(same) {
+            return Err(Failure::Message(format!(
+                "{}: is read by this command; write to another file",
+                read.display()
+            )));
+        }
+    }
+    let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
+    if let Some(name) = &args.assignment {
+        let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
+        how.assignment = Assignment::from_name(name).ok_or_else(|| {
+            Failure::Message(format!(
+                "--assignment {name}: there are {}{}",
+                names().collect::<Vec<_>>().join(", "),
+                did_you_mean(name, names())
+            ))
+        })?;
+    }
+    let result = link(&files, &how);
+    if let Some(path) = &args.pairs {
+        let mut text = Vec::new();
+        namesake::bridge::write_pairs(&mut text, result.pair_rows(&files)).map_err(Failure::of)?;
+        output::write_whole(path, &text)?;
+    }
+    if let Some(path) = &args.save_model {
+        let saved = result.saved(&how);
+        let text = if path.extension().is_some_and(|extension| extension == "json") {
+            serde_json::to_string_pretty(&saved).map_err(Failure::of)? + "\n"
+        } else {
+            toml::to_string(&saved).map_err(Failure::of)?
+        };
+        output::write_whole(path, text.as_bytes())?;
+    }
+    if args.analyse_blocking {
+        let (json, text) = report::link::blocking_report(&files, &result);
+        return if json_target(args.json.as_deref(), &json)? { say(&json) } else { say(&text) };
+    }
+    // A curve of a million pairs is a long text: it is made where somebody wants it.
+    if let Some(path) = &args.json {
+        let json = report::link::link_json(&files, &result);
+        if json_target(Some(path), &json)? {
+            return say(&json);
+        }
+    }
+    if args.quiet { Ok(()) } else { say(&report::link::link_summary(&files, &result)) }
+}

@@ -1,0 +1,121 @@
+//! `run` and `merge`: a scenario becomes a run folder.
+
+use super::args::{Common, MergeArgs, RunArgs};
+use super::clock::Clock;
+use super::output::{self, Failure, Folder, Holds, json_target, say};
+use super::{not_inside, scenario, threads};
+use namesake::experiment::against::against;
+use namesake::experiment::scenario::Scenario;
+use namesake::experiment::{Outcome, Progress, conclude, run, run_part};
+use namesake::report;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// `run`.
+pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    let common = &args.common;
+    threads(common.threads)?;
+    let first = scenario(args.scenario.as_deref(), common)?;
+    if let Some(second) = &args.against {
+        return run_against(&first, &scenario(Some(second), common)?, common);
+    }
+    let scenario = first;
+    let default = format!("namesake-out/{}-{}", scenario.name, scenario.seed.population);
+    let clock = Clock::new(common.quiet);
+    let watch = |progress: Progress| clock.saw(progress);
+    match common.shard {
+        Some((part, parts)) => {
+            let out = common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{default}-shard-{part}-of-{parts}")));
+            let folder = Folder::begin(&out, Holds::Shard)?;
+            let streamed = run_part(&scenario, part, parts, &watch);
+            folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
+            folder.write("shard.json", &output::shard_text(part, parts, &scenario, &streamed)?)?;
+            folder.write("timings.json", clock.timings(started).as_bytes())?;
+            folder.finish()?;
+            if !common.quiet {
+                eprintln!("namesake: part {part} of {parts} is in {}", out.display());
+            }
+            Ok(())
+        }
+        None => {
+            let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
+            not_inside(common.json.as_deref(), &out)?;
+            let folder = Folder::begin(&out, Holds::Run)?;
+            let outcome = run(&scenario, &watch);
+            write_run(folder, &scenario, &outcome, &clock, started, common.json.as_deref(), common.quiet)
+        }
+    }
+}
+
+/// Runs two scenarios on the same people and says who is returned under both, one or neither. It writes no run folder.
+fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(), Failure> {
+    if let Some(out) = &common.out {
+        let out = out.display();
+        return Err(Failure::Message(format!(
+            "--out {out}: two runs beside each other write no folder; use --json FILE"
+        )));
+    }
+    let clock = Clock::new(common.quiet);
+    let watch = |progress: Progress| clock.saw(progress);
+    let (a, b) = (run(first, &watch), run(second, &watch));
+    clock.timings(Instant::now());
+    let compared = against(&a, &b).ok_or_else(|| {
+        Failure::Message(format!(
+            "{} and {} differ in the country, in who is on file or in who is sought; to compare agreements only terms, \
+             rules and errors may differ",
+            first.name, second.name
+        ))
+    })?;
+    let json = report::against_json(first, second, &compared);
+    if json_target(common.json.as_deref(), &json)? {
+        return say(&json);
+    }
+    if common.quiet { Ok(()) } else { say(&report::against_text(first, second, &compared)) }
+}
+
+/// `merge`.
+pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    threads(args.threads)?;
+    let (scenario, parts) = output::read_shards(&args.shards)?;
+    let clock = Clock::new(args.quiet);
+    not_inside(args.json.as_deref(), &args.out)?;
+    let folder = Folder::begin(&args.out, Holds::Run)?;
+    let outcome = conclude(&scenario, &parts, &|progress| clock.saw(progress));
+    write_run(folder, &scenario, &outcome, &clock, started, args.json.as_deref(), args.quiet)
+}
+
+/// Writes a run folder and whatever else was asked for.
+fn write_run(
+    folder: Folder,
+    scenario: &Scenario,
+    outcome: &Outcome,
+    clock: &Clock,
+    started: Instant,
+    json: Option<&Path>,
+    quiet: bool,
+) -> Result<(), Failure> {
+    let results = report::results_json(scenario, outcome);
+    folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
+    folder.write("results.json", results.as_bytes())?;
+    folder.write("outcomes.csv", &report::outcomes_csv(scenario, outcome))?;
+    folder.write("disclosures.csv", &report::disclosures_csv(scenario, outcome))?;
+    folder.write("curve.csv", &report::curve_csv(outcome))?;
+    folder.write("timings.json", clock.timings(started).as_bytes())?;
+    let to_stdout = json_target(json, &results)?;
+    let place = folder.finish()?;
+    if !quiet {
+        report::training_warnings(scenario, outcome).iter().for_each(|warning| eprintln!("namesake: {warning}"));
+    }
+    if to_stdout {
+        return say(&results);
+    }
+    if quiet {
+        return Ok(());
+    }
+    let repeat = format!("namesake run {}/scenario.toml", place.display());
+    say(&report::summary(scenario, outcome, &repeat))?;
+    eprintln!("namesake: written to {}", place.display());
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! `validate`: published figures beside simulated ones.
+
+use super::args::{Common, ValidateArgs};
+use super::clock::Clock;
+use super::output::{Failure, json_target, say};
+use super::{scenario, threads};
+use namesake::agency::{Agency, Side};
+use namesake::experiment::Progress;
+use namesake::experiment::scenario::Scenario;
+use namesake::population::Population;
+use namesake::report;
+use namesake::validation::{NATION, Verdict, of_files, validate};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Blocks whose people's records the rows about the files are counted on: about half a million people at most.
+const BLOCKS_OF_FILES: u64 = 2_000;
+
+/// `validate`; the exit code says whether a figure is out.
+pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
+    threads(args.threads)?;
+    let scenario = |people| -> Result<Scenario, Failure> {
+        // How many are asked for plays no part, so nothing needs to be said about it.
+        let common =
+            Common { seed: args.seed, people: Some(people), sets: args.sets.clone(), quiet: true, ..Common::default() };
+        scenario(args.scenario.as_deref(), &common)
+    };
+    let country = |scenario: &Scenario| Population::new(scenario.population_config(), scenario.population_seed());
+    let sampled = scenario(args.people)?;
+    let sample = country(&sampled);
+    let nation = if args.full { Some(country(&scenario(NATION)?)) } else { None };
+    let clock = Clock::new(args.quiet);
+    let started = Instant::now();
+    let watch = |stage, done, total| clock.saw(Progress { stage, done, total });
+    let mut rows = validate(&sample, nation.as_ref(), &watch);
+    let (requester, holder) = (sampled.requester_config(), sampled.holder_config());
+    let agency = |config, side| Agency::new(&sample, config, side, sampled.errors_seed());
+    let blocks = sample.blocks().min(BLOCKS_OF_FILES);
+    rows.extend(of_files(&agency(&requester, Side::Requester), &agency(&holder, Side::Holder), blocks));
+    clock.timings(started);
+    let json = report::validation::validation_json(&rows);
+    if json_target(args.json.as_deref(), &json)? {
+        say(&json)?;
+    } else if args.markdown {
+        say(&report::validation::validation_markdown(&rows))?;
+    } else if !args.quiet {
+        say(&report::validation::validation_text(&rows))?;
+    }
+    let out = rows.iter().any(|row| row.verdict() == Verdict::Out);
+    Ok(if out { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
