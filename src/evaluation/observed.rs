@@ -1,0 +1,137 @@
+//! What evaluation sees while the holder's file streams by: whole numbers and short lists, which add up.
+
+use super::{Attribute, Profile};
+use crate::decision::Score;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What evaluation saw of the holder's file as it streamed by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// Records on the holder's file.
+    pub records: u64,
+    /// Pairs that blocking proposed.
+    pub candidate_pairs: u64,
+    /// People on file by attribute and value.
+    pub on_file: Vec<Vec<u64>>,
+    /// Candidate pairs of one person and of two, by route and score.
+    pub pairs: Vec<BTreeMap<Score, PairCount>>,
+    /// For each request whether the person sought is on file.
+    pub sought_on_file: Vec<bool>,
+    /// For each request how its true record was proposed, if it was.
+    pub true_pairs: Vec<Option<FirstSeen>>,
+}
+
+/// Pairs of one person and pairs of two.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairCount {
+    /// Pairs that are one person.
+    pub right: u64,
+    /// Pairs that are two.
+    pub wrong: u64,
+}
+
+/// How the true record of a request came up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstSeen {
+    /// The number of the first blocking rule that proposed it.
+    pub rule: u8,
+    /// Its score.
+    pub score: Score,
+}
+
+impl Observed {
+    /// Nothing seen yet, of so many requests, routes and attributes.
+    pub fn new(requests: usize, routes: usize, attributes: &[Attribute]) -> Observed {
+        Observed {
+            on_file: attributes.iter().map(|attribute| vec![0; attribute.values.len()]).collect(),
+            pairs: vec![BTreeMap::new(); routes],
+            sought_on_file: vec![false; requests],
+            true_pairs: vec![None; requests],
+            ..Observed::default()
+        }
+    }
+
+    /// A record of the holder's file went by; it is about a person of that profile.
+    pub fn record(&mut self, profile: &Profile) {
+        self.records += 1;
+        for (counts, &value) in self.on_file.iter_mut().zip(profile) {
+            counts[usize::from(value)] += 1;
+        }
+    }
+
+    /// The record of the person that a request seeks went by.
+    pub fn sought_record(&mut self, request: usize) {
+        self.sought_on_file[request] = true;
+    }
+
+    /// A pair was scored; `right` if it is one person.
+    pub fn pair(&mut self, request: usize, route: usize, seen: FirstSeen, right: bool) {
+        self.candidate_pairs += 1;
+        let count = self.pairs[route].entry(seen.score).or_default();
+        if right {
+            count.right += 1;
+            self.true_pairs[request] = Some(seen);
+        } else {
+            count.wrong += 1;
+        }
+    }
+
+    /// Whether another was made for as many requests, routes and attributes.
+    pub fn same_size(&self, other: &Observed) -> bool {
+        let sizes = |o: &Observed| {
+            let values: Vec<usize> = o.on_file.iter().map(Vec::len).collect();
+            (values, o.pairs.len(), o.sought_on_file.len(), o.true_pairs.len())
+        };
+        sizes(self) == sizes(other)
+    }
+
+    /// Adds what was seen of another part of the file.
+    pub fn merge(&mut self, other: &Observed) {
+        self.records += other.records;
+        self.candidate_pairs += other.candidate_pairs;
+        for (mine, theirs) in self.on_file.iter_mut().flatten().zip(other.on_file.iter().flatten()) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.pairs.iter_mut().zip(&other.pairs) {
+            for (score, count) in theirs {
+                let sum = mine.entry(*score).or_default();
+                sum.right += count.right;
+                sum.wrong += count.wrong;
+            }
+        }
+        for (mine, theirs) in self.sought_on_file.iter_mut().zip(&other.sought_on_file) {
+            *mine |= theirs;
+        }
+        for (mine, theirs) in self.true_pairs.iter_mut().zip(&other.true_pairs) {
+            *mine = mine.or(*theirs);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_observed_apart_add_up() {
+        let attributes = [Attribute { name: "sex", values: vec!["female", "male"] }];
+        let see = |observed: &mut Observed, from: u32, to: u32| {
+            for i in from..to {
+                observed.record(&[(i % 2) as u8, 0, 0, 0, 0, 0]);
+                let seen = FirstSeen { rule: (i % 3) as u8, score: Score(i as i32 % 5 * 1000) };
+                observed.pair(i as usize % 4, 0, seen, i == 7);
+                if i == 7 {
+                    observed.sought_record(3);
+                }
+            }
+        };
+        let mut whole = Observed::new(4, 1, &attributes);
+        see(&mut whole, 0, 20);
+        let (mut left, mut right) = (Observed::new(4, 1, &attributes), Observed::new(4, 1, &attributes));
+        see(&mut left, 0, 6);
+        see(&mut right, 6, 20);
+        right.merge(&left);
+        assert_eq!(whole, right);
+    }
+}
