@@ -4,16 +4,21 @@ pub mod scenario;
 pub mod against;
 pub mod link;
 pub mod splink;
+mod lookup;
+mod parallel;
+
+pub use parallel::in_order;
+use parallel::in_parallel;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, most_sought, sought};
-use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
+use crate::agreement::{Agreement, Answer, Answers, Refusal};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
 use crate::comparison::{Comparer, Evidence, Nicknames};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score, Term};
 use crate::evaluation::{
-    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Judged, MOST_ATTRIBUTES, Observed, PairError,
-    Profile, Structure, attribute, evaluate, judge,
+    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Judged, MOST_ATTRIBUTES, Observed, Profile,
+    evaluate, judge,
 };
 use crate::population::{Block, Group, PersonId, Population, Sex, Status};
 use crate::random::{Decision, Permutation};
@@ -508,157 +513,6 @@ impl<'s> World<'s> {
         }
     }
 
-    /// Looks up everybody who was returned: whether the address still holds, who lives there, and of the wrong ones
-    /// why. In the order of requests and ranks.
-    fn look_up(&self, judged: &[Judged], answers: &[Answers], watch: Watch<'_>) -> Vec<LookedUp> {
-        let returns: Vec<(usize, Answer, bool)> = judged
-            .iter()
-            .enumerate()
-            .flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, right)| (request, *answer, *right)))
-            .collect();
-        let mut looked_up: Vec<(u64, LookedUp)> = in_parallel(
-            0..returns.len() as u64,
-            Vec::new,
-            |done, i| {
-                let (request, answer, right) = returns[i as usize];
-                done.push((i, self.look_up_one(request, answer, right, &answers[request])));
-            },
-            "causes",
-            watch,
-        )
-        .into_iter()
-        .flatten()
-        .collect();
-        looked_up.sort_unstable_by_key(|(i, _)| *i);
-        looked_up.into_iter().map(|(_, lookup)| lookup).collect()
-    }
-
-    fn look_up_one(&self, request: usize, answer: Answer, right: bool, answers: &Answers) -> LookedUp {
-        let person = self.truth.person_of(answer.record);
-        let block = self.country.block(person.block());
-        let subject = Subject::of(&block, person.slot());
-        let recorded = self.holder().recorded_dwelling(subject);
-        let residents_of = |block: &Block| -> Vec<PersonId> {
-            let household = block.households.iter().find(|household| household.dwelling == recorded);
-            let members = household.map_or(&[][..], |household| &household.members);
-            let people = members.iter().map(|&slot| block.people[usize::from(slot)].id);
-            people.filter(|person| !self.requests.by_person.contains_key(person)).collect()
-        };
-        let residents = if recorded.block() == person.block() {
-            residents_of(&block)
-        } else {
-            residents_of(&self.country.block(recorded.block()))
-        };
-        let wrong = (!right).then(|| (person, self.disclosure(request, answer, subject, answers)));
-        LookedUp { right_but_moved: right && recorded != subject.household().dwelling, residents, wrong }
-    }
-
-    /// One wrong return and its cause.
-    fn disclosure(&self, request: usize, answer: Answer, wrong: Subject<'_>, answers: &Answers) -> Disclosure {
-        let sought = self.truth.sought_by(request);
-        let sought_block = self.country.block(sought.block());
-        let sought = Subject::of(&sought_block, sought.slot());
-        let (mut draft, mut errors) = (Draft::default(), BTreeSet::new());
-        for (agency, subject, side) in
-            [(self.requester(), sought, Side::Requester), (self.holder(), wrong, Side::Holder)]
-        {
-            let mut changes = Vec::new();
-            agency.record(subject, ErrorSet::NONE, &mut draft, Some(&mut changes));
-            errors.extend(changes.iter().map(|change| PairError { error: change.error, side }));
-        }
-        let errors: Vec<PairError> = errors.into_iter().collect();
-        let home = sought.household().dwelling;
-        let structure = Structure {
-            check_not_made: self.requests.admitted[request].is_ok_and(|route| self.agreement.skips_a_check(route)),
-            one_household: wrong.household().dwelling == home,
-            later_occupant: (1..=self.requester.old_address_years)
-                .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
-        };
-        let survives = |removed: &[usize]| self.survives(answer, sought, wrong, &errors, removed, answers);
-        let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);
-        Disclosure {
-            request,
-            answer,
-            profile: profile(wrong),
-            sought_elsewhere: self.requests.by_person.contains_key(&wrong.person.id),
-            attribution,
-            errors,
-        }
-    }
-
-    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
-    /// else frozen.
-    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
-        let sought = self.truth.sought_by(disclosure.request);
-        let wrong = self.truth.person_of(disclosure.answer.record);
-        let (of_sought, of_wrong) = (self.country.block(sought.block()), self.country.block(wrong.block()));
-        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
-        let answers = &outcome.answers[disclosure.request];
-        self.survives(disclosure.answer, sought, wrong, &disclosure.errors, removed, answers)
-    }
-
-    fn survives(
-        &self,
-        answer: Answer,
-        sought: Subject<'_>,
-        wrong: Subject<'_>,
-        errors: &[PairError],
-        removed: &[usize],
-        answers: &Answers,
-    ) -> bool {
-        let without = |side: Side| {
-            let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
-            of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
-        };
-        self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
-    }
-
-    /// Whether a record would still be handed over if some errors had not been made: in the request, and in the record
-    /// itself. Model, frequencies, thresholds and every other record are as they were; of those, the kept answers and
-    /// the record of the person sought compete for a place.
-    fn recheck(
-        &self,
-        answer: Answer,
-        sought: Subject<'_>,
-        not_in_request: ErrorSet,
-        record: Subject<'_>,
-        not_in_record: ErrorSet,
-        answers: &Answers,
-    ) -> bool {
-        let request = self.requester().remade(sought, not_in_request, RecordId(0));
-        let Ok(route) = self.agreement.admit(&request, 0) else { return false };
-        let request = normalise(&request);
-        let rules = self.matchers[route].index.rules();
-        let index = Index::build(rules, &request, std::iter::once(0), MAX_BLOCK);
-        let threshold = self.agreement.routes[route].threshold;
-        let score = |subject: Subject<'_>, without: ErrorSet| {
-            let record = normalise(&self.holder().remade(subject, without, RecordId(0)));
-            let mut proposed = false;
-            index.candidates(&record, 0, &mut Scratch::new(&index, record.fields()), |_, _| proposed = true);
-            proposed.then(|| self.matchers[route].score(&request, 0, &record, 0))
-        };
-        let Some(own) = score(record, not_in_record).filter(|score| *score >= threshold) else { return false };
-        let mut again = Answers::default();
-        let most = self.agreement.answers_kept();
-        again.offer(Answer { score: own, record: answer.record }, most, threshold);
-        let mut rivals: BTreeSet<RecordId> = answers.best().iter().map(|rival| rival.record).collect();
-        if self.holder().covers(sought.person) {
-            rivals.insert(self.truth.record_of(sought.person.id));
-        }
-        rivals.remove(&answer.record);
-        for rival in rivals {
-            let person = self.truth.person_of(rival);
-            let block = self.country.block(person.block());
-            if let Some(score) = score(Subject::of(&block, person.slot()), ErrorSet::NONE) {
-                again.offer(Answer { score, record: rival }, most, threshold);
-            }
-        }
-        match self.agreement.hand_over(&again, threshold) {
-            HandedOver::Returned(found) => found.iter().any(|found| found.record == answer.record),
-            HandedOver::Ambiguous | HandedOver::Nobody => false,
-        }
-    }
-
     /// Why a request and a record scored as they did; `None` if the request was refused.
     pub fn explain(&self, request: usize, record: &Records) -> Option<Explanation> {
         let route = self.requests.admitted[request].ok()?;
@@ -723,13 +577,6 @@ impl Batch {
     }
 }
 
-/// What was found out about one return.
-struct LookedUp {
-    right_but_moved: bool,
-    residents: Vec<PersonId>,
-    wrong: Option<(PersonId, Disclosure)>,
-}
-
 /// The attributes by which people are told apart.
 fn attributes() -> Vec<Attribute> {
     vec![
@@ -750,70 +597,4 @@ fn profile(subject: Subject<'_>) -> Profile {
     let mut profile = [0; MOST_ATTRIBUTES];
     profile[..4].copy_from_slice(&[person.group as u8, person.status as u8, person.sex as u8, band as u8]);
     profile
-}
-
-/// Does `step` for every number of a range, on as many threads as there are, each with a state of its own.
-///
-/// Which numbers share a state differs from run to run, so states must hold what does not depend on order: sums, or
-/// items that carry their number.
-fn in_parallel<S: Send>(
-    range: Range<u64>,
-    new: impl Fn() -> S + Sync,
-    step: impl Fn(&mut S, u64) + Sync,
-    stage: &'static str,
-    watch: Watch<'_>,
-) -> Vec<S> {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    // A few dozen numbers at a time: fewer would quarrel over the counter, more would leave threads idle at the end.
-    const AT_A_TIME: u64 = 16;
-    let next = AtomicU64::new(range.start);
-    let total = range.end.saturating_sub(range.start);
-    watch(Progress { stage, done: 0, total });
-    let work = || {
-        let mut state = new();
-        loop {
-            let from = next.fetch_add(AT_A_TIME, Ordering::Relaxed);
-            if from >= range.end {
-                return state;
-            }
-            let to = (from + AT_A_TIME).min(range.end);
-            (from..to).for_each(|number| step(&mut state, number));
-            watch(Progress { stage, done: to - from, total });
-        }
-    };
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::{IntoParallelIterator, ParallelIterator};
-        (0..rayon::current_num_threads()).into_par_iter().map(|_| work()).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    {
-        vec![work()]
-    }
-}
-
-/// Makes something of every number of a range, on all threads, and gives it to `take` in the order of the numbers.
-/// A few hundred results are held at a time. The first failure of `take` ends it.
-pub fn in_order<T: Send, E>(
-    range: Range<u64>,
-    make: impl Fn(u64) -> T + Sync,
-    stage: &'static str,
-    watch: Watch<'_>,
-    take: &mut impl FnMut(&T) -> Result<(), E>,
-) -> Result<(), E> {
-    const AT_A_TIME: u64 = 512;
-    let total = range.end.saturating_sub(range.start);
-    watch(Progress { stage, done: 0, total });
-    let mut from = range.start;
-    while from < range.end {
-        let to = (from + AT_A_TIME).min(range.end);
-        let quiet = |_: Progress| {};
-        let parts = in_parallel(from..to, Vec::new, |made, number| made.push((number, make(number))), stage, &quiet);
-        let mut made: Vec<(u64, T)> = parts.into_iter().flatten().collect();
-        made.sort_unstable_by_key(|(number, _)| *number);
-        made.iter().try_for_each(|(_, made)| take(made))?;
-        watch(Progress { stage, done: to - from, total });
-        from = to;
-    }
-    Ok(())
 }
