@@ -207,17 +207,29 @@ pub struct Aside {
     pub bystanders: u64,
 }
 
-/// One point of the threshold curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// One point of the threshold curve: what a policy would return at one threshold. Two labelled files have pairs where an
+/// exchange has persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurvePoint {
     /// The threshold.
     pub threshold: Score,
-    /// Right persons returned at it.
+    /// Right persons returned at it; pairs matched that are one person.
     pub returned_right: u64,
-    /// Wrong persons returned at it.
+    /// Wrong persons returned at it; pairs matched that are two.
     pub returned_wrong: u64,
-    /// Requests whose person is on file and was not returned.
+    /// Requests whose person is on file and was not returned; pairs that are one person and not matched.
     pub missed: u64,
+}
+
+impl CurvePoint {
+    /// The harmonic mean of precision and recall; 0 without anything right.
+    pub fn f1(&self) -> f64 {
+        let right = 2 * self.returned_right;
+        if right == 0 {
+            return 0.0;
+        }
+        right as f64 / (right + self.returned_wrong + self.missed) as f64
+    }
 }
 
 /// Everything measured about one exchange.

@@ -5,10 +5,8 @@ pub mod against;
 pub mod link;
 pub mod splink;
 mod lookup;
-mod parallel;
 
-pub use parallel::in_order;
-use parallel::in_parallel;
+pub use crate::parallel::{Progress, Watch};
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, most_sought, sought};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
@@ -20,6 +18,7 @@ use crate::evaluation::{
     Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Judged, MOST_ATTRIBUTES, Observed, Profile,
     evaluate, judge,
 };
+use crate::parallel::in_parallel;
 use crate::population::{Block, Group, PersonId, Population, Sex, Status};
 use crate::random::{Decision, Permutation};
 use crate::record::{Field, RecordId, Records};
@@ -28,20 +27,6 @@ use scenario::{Decide, Scenario};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
-
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is being done.
-    pub stage: &'static str,
-    /// How much of it was just done.
-    pub done: u64,
-    /// How much there is in all.
-    pub total: u64,
-}
-
-/// Somebody who wants to know how far a run has come; called from several threads.
-pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
 
 /// The result of a run.
 #[derive(Debug)]

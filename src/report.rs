@@ -9,7 +9,7 @@ pub mod waterfall;
 pub mod validation;
 
 use crate::decision::fellegi_sunter::{Source, Trained};
-use crate::evaluation::{Evaluation, Measured, Rates, TOO_FEW};
+use crate::evaluation::{CurvePoint, Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
@@ -44,18 +44,6 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
             (attribute.name.to_string(), Value::Object(values))
         })
         .collect();
-    let curve: Vec<Value> = e
-        .curve
-        .iter()
-        .map(|point| {
-            json!({
-                "threshold": point.threshold.bits(),
-                "returned_right": point.returned_right,
-                "returned_wrong": point.returned_wrong,
-                "missed": point.missed,
-            })
-        })
-        .collect();
     let results = json!({
         "schema": "namesake.results/1",
         "version": VERSION,
@@ -80,11 +68,24 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "lost_at": counted(&mut e.lost_at.iter().map(|(place, n)| (place.name(), *n))),
         "causes": causes,
         "by_group": by_group,
-        "curve": curve,
+        "curve": curve_json(&e.curve),
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
     format!("{results:#}\n")
+}
+
+/// The threshold curve, of an exchange or of two labelled files.
+fn curve_json(curve: &[CurvePoint]) -> Vec<Value> {
+    let point = |point: &CurvePoint| {
+        json!({
+            "threshold": point.threshold.bits(),
+            "returned_right": point.returned_right,
+            "returned_wrong": point.returned_wrong,
+            "missed": point.missed,
+        })
+    };
+    curve.iter().map(point).collect()
 }
 
 /// How each route that weighs evidence was trained.

@@ -10,6 +10,7 @@ mod tally;
 
 pub use files::of_files;
 
+use crate::parallel::{Watch, in_parallel};
 use crate::population::{Group, Population, Sex};
 use crate::stats::Z95;
 use std::ops::Range;
@@ -112,9 +113,6 @@ impl Row {
         if high >= from && low <= to { Verdict::Holds } else { Verdict::Out }
     }
 }
-
-/// Somebody who wants to know how far it has come: stage, how much was just done, how much there is in all.
-pub type Watch<'w> = &'w (dyn Fn(&'static str, u64, u64) + Sync);
 
 /// People with a surname in the 2010 census: the size at which its counts of names hold.
 pub const NATION: u64 = 294_979_229;
@@ -609,44 +607,6 @@ fn sampled(simulated: f64, error: f64) -> Row {
 
 fn scaled(row: Row, by: f64) -> Row {
     Row { simulated: row.simulated * by, interval: row.interval.map(|(low, high)| (low * by, high * by)), ..row }
-}
-
-/// Does `step` for every number of a range, on as many threads as there are, each with a state of its own.
-///
-/// Which numbers share a state differs from run to run, so states hold whole numbers that are summed.
-fn in_parallel<S: Send>(
-    range: Range<u64>,
-    new: impl Fn() -> S + Sync,
-    step: impl Fn(&mut S, u64) + Sync,
-    stage: &'static str,
-    watch: Watch<'_>,
-) -> Vec<S> {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    const AT_A_TIME: u64 = 16;
-    let next = AtomicU64::new(range.start);
-    let total = range.end - range.start;
-    watch(stage, 0, total);
-    let work = || {
-        let mut state = new();
-        loop {
-            let from = next.fetch_add(AT_A_TIME, Ordering::Relaxed);
-            if from >= range.end {
-                return state;
-            }
-            let to = (from + AT_A_TIME).min(range.end);
-            (from..to).for_each(|number| step(&mut state, number));
-            watch(stage, to - from, total);
-        }
-    };
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::{IntoParallelIterator, ParallelIterator};
-        (0..rayon::current_num_threads()).into_par_iter().map(|_| work()).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    {
-        vec![work()]
-    }
 }
 /// How many of the figures on the documented page hold, of those for which a tolerance is claimed.
 ///

@@ -31,7 +31,7 @@ pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let nation = if args.full { Some(country(&scenario(NATION)?)) } else { None };
     let clock = Clock::new(args.quiet);
     let started = Instant::now();
-    let watch = |stage, done, total| clock.saw(Progress { stage, done, total });
+    let watch = |progress: Progress| clock.saw(progress);
     let mut rows = validate(&sample, nation.as_ref(), &watch);
     let (requester, holder) = (sampled.requester_config(), sampled.holder_config());
     let agency = |config, side| Agency::new(&sample, config, side, sampled.errors_seed());

@@ -15,6 +15,7 @@ use crate::decision::fellegi_sunter::{Chance, HouseholdGuard, Restarts, Trained,
 use crate::decision::learned::{Labelled, Learner, learn};
 use crate::decision::saved::Saved;
 use crate::decision::{Model, Points, Rule, RuleSet, RuleSetError, Score, Weight};
+use crate::evaluation::CurvePoint;
 use crate::random::{Decision, Seed};
 use crate::record::{Field, Records};
 use crate::stats::{Probability, Rate};
@@ -461,30 +462,6 @@ impl LinkCounts {
     /// True pairs that no blocking rule proposed.
     pub fn lost_at_blocking(&self) -> Rate {
         Rate::new(self.true_pairs - self.candidate_true_pairs, self.true_pairs)
-    }
-}
-
-/// What would be matched from one threshold up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CurvePoint {
-    /// The threshold.
-    pub threshold: Score,
-    /// Pairs matched that are one person.
-    pub returned_right: u64,
-    /// Pairs matched that are two.
-    pub returned_wrong: u64,
-    /// Pairs that are one person and not matched.
-    pub missed: u64,
-}
-
-impl CurvePoint {
-    /// The harmonic mean of precision and recall; 0 without a right pair.
-    pub fn f1(&self) -> f64 {
-        let right = 2 * self.returned_right;
-        if right == 0 {
-            return 0.0;
-        }
-        right as f64 / (right + self.returned_wrong + self.missed) as f64
     }
 }
 

@@ -1,11 +1,11 @@
 //! Who was returned, looked up again: whether the address still holds, who lives there, and of the wrong ones why.
 
-use super::parallel::in_parallel;
 use super::{Outcome, Watch, World, profile};
 use crate::agency::{Draft, ErrorSet, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise};
 use crate::evaluation::{Disclosure, Judged, PairError, Structure, attribute};
+use crate::parallel::in_parallel;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
 use std::collections::BTreeSet;

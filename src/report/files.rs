@@ -6,7 +6,8 @@
 pub mod parquet;
 
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
-use crate::experiment::{Watch, World, in_order};
+use crate::experiment::{Watch, World};
+use crate::parallel::in_order;
 use crate::record::{Date, Field};
 use std::fmt::Write;
 

@@ -1,6 +1,6 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
-use super::{VERSION, thousands, trained_json};
+use super::{VERSION, curve_json, thousands, trained_json};
 use crate::bridge::LabelledPair;
 use crate::decision::fellegi_sunter::Source;
 use crate::experiment::link::{BestF1, LinkResult};
@@ -31,18 +31,6 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             },
         });
     }
-    let curve: Vec<Value> = result
-        .curve
-        .iter()
-        .map(|point| {
-            json!({
-                "threshold": point.threshold.bits(),
-                "returned_right": point.returned_right,
-                "returned_wrong": point.returned_wrong,
-                "missed": point.missed,
-            })
-        })
-        .collect();
     let training = result.training.as_ref().map(|trained| {
         let mut json = trained_json(trained);
         json["restarts"] = json!(result.restarts.as_ref().map(|restarts| json!({
@@ -86,7 +74,7 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         "training": training,
         "held_out": result.held_out,
         "calibration": calibration,
-        "curve": curve,
+        "curve": curve_json(&result.curve),
     });
     format!("{json:#}\n")
 }

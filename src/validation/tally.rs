@@ -1,6 +1,7 @@
 //! What is counted about the people of a country, in whole numbers that add up in any order.
 
-use super::{Row, Watch, in_parallel, sampled};
+use super::{Row, sampled};
+use crate::parallel::{Watch, in_parallel};
 use crate::population::names::{GivenCode, Names, SurnameCode};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{Block, Group, Joiner, Person, Population, Sex};

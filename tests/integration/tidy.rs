@@ -15,6 +15,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("record", &[]),
     ("random", &["stats"]),
     ("stats", &[]),
+    // The one loop over blocks, for those who run an exchange and those who count a country.
+    ("parallel", &[]),
     ("population", &["record", "random", "stats"]),
     ("agency", &["population", "record", "random", "stats"]),
     ("blocking", &["record", "comparison"]),
@@ -28,6 +30,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "record",
             "random",
             "stats",
+            "parallel",
             "population",
             "agency",
             // Two ways to two files and their truth: the agency stage invents them, the bridge reads them.
@@ -39,7 +42,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "evaluation",
         ],
     ),
-    ("validation", &["population", "agency", "stats"]),
+    ("validation", &["parallel", "population", "agency", "stats"]),
     ("bridge", &["record", "agency", "stats"]),
     // The last stage of the core reads the nouns of every stage before it, and nothing reads it but the page.
     (
@@ -47,6 +50,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &[
             "record",
             "stats",
+            "parallel",
             "population",
             "agency",
             "bridge",

@@ -1,13 +1,28 @@
-//! Doing something for every number of a range on all threads, with results that do not depend on how many there are.
+//! Loops on all threads whose results do not depend on the threads.
+//!
+//! Whoever goes through the blocks of a country, to run an exchange or to count its people, goes through them here.
 
-use super::{Progress, Watch};
 use std::ops::Range;
+
+/// How far something has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: &'static str,
+    /// How much of it was just done.
+    pub done: u64,
+    /// How much there is in all.
+    pub total: u64,
+}
+
+/// Somebody who wants to know how far it has come; called from several threads.
+pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
 
 /// Does `step` for every number of a range, on as many threads as there are, each with a state of its own.
 ///
 /// Which numbers share a state differs from run to run, so states must hold what does not depend on order: sums, or
 /// items that carry their number.
-pub(super) fn in_parallel<S: Send>(
+pub fn in_parallel<S: Send>(
     range: Range<u64>,
     new: impl Fn() -> S + Sync,
     step: impl Fn(&mut S, u64) + Sync,
@@ -67,4 +82,36 @@ pub fn in_order<T: Send, E>(
         from = to;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    #[test]
+    fn every_number_is_done_once_and_progress_adds_up_to_the_total() {
+        for range in [0..0, 5..6, 3..1_003] {
+            let seen = AtomicU64::new(0);
+            let watch = |progress: Progress| {
+                seen.fetch_add(progress.done, Ordering::Relaxed);
+            };
+            let states = in_parallel(range.clone(), Vec::new, |done, number| done.push(number), "test", &watch);
+            let mut done: Vec<u64> = states.into_iter().flatten().collect();
+            done.sort_unstable();
+            assert!(done.iter().copied().eq(range.clone()), "{range:?}");
+            assert_eq!(seen.into_inner(), range.end - range.start);
+        }
+    }
+
+    #[test]
+    fn results_are_taken_in_order_until_one_is_refused() {
+        let mut taken = Vec::new();
+        let mut take = |&number: &u64| {
+            taken.push(number);
+            if number == 700 { Err("enough") } else { Ok(()) }
+        };
+        assert_eq!(in_order(0..2_000, |number| number, "test", &|_| {}, &mut take), Err("enough"));
+        assert!(taken.into_iter().eq(0..=700));
+    }
 }
