@@ -195,14 +195,17 @@ impl Names {
         SurnameIndex { starts }
     }
 
-    /// How many surnames are expected to be borne by `low..=high` of `people`, for each range: counts of independent
-    /// draws are Poisson.
-    pub fn expected_names_borne(&self, people: f64, ranges: &[RangeInclusive<u32>]) -> Vec<f64> {
+    /// How many surnames are expected to be borne by `low..=high` of `people`, for each range.
+    ///
+    /// A name comes in families who live together or near each other; `families` are the shares of those of 1, 2, …
+    /// bearers. Families are independent draws, so their number is Poisson and that of their bearers compound Poisson.
+    pub fn expected_names_borne(&self, people: f64, families: &[f64], ranges: &[RangeInclusive<u32>]) -> Vec<f64> {
         let mut expected = vec![0.0; ranges.len()];
         surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
-            let mean = national(groups) * people;
+            let at_most = bearers_at_most(national(groups) * people, families);
             for (sum, range) in expected.iter_mut().zip(ranges) {
-                *sum += names * poisson_between(mean, *range.start(), *range.end());
+                let fewer = range.start().checked_sub(1).map_or(0.0, &at_most);
+                *sum += names * (at_most(*range.end()) - fewer);
             }
         });
         expected
@@ -300,27 +303,37 @@ fn share_of_first(shares: &[(f64, f64)], n: usize) -> f64 {
     sum
 }
 
-/// The chance that a Poisson count with this mean lies in `low..=high`.
-fn poisson_between(mean: f64, low: u32, high: u32) -> f64 {
-    poisson_at_most(mean, f64::from(high)) - if low == 0 { 0.0 } else { poisson_at_most(mean, f64::from(low - 1)) }
-}
+/// Counts of bearers that are worked out exactly.
+const EXACT_BEARERS: usize = 200;
 
-fn poisson_at_most(mean: f64, count: f64) -> f64 {
-    if mean <= 0.0 {
-        return 1.0;
+/// The chance that a name that `mean` people are expected to bear is borne by at most so many, when it comes in families
+/// of these sizes: by the recursion of H. H. Panjer (1981), ASTIN Bulletin 12, 22–26, and far from small counts by the
+/// normal approximation, which is then off by less than the figures it is used for.
+fn bearers_at_most(mean: f64, families: &[f64]) -> impl Fn(u32) -> f64 {
+    let moment = |power: i32| -> f64 {
+        families.iter().zip(1..).map(|(share, size)| share * f64::powi(f64::from(size), power)).sum()
+    };
+    let deviation = libm::sqrt(mean * moment(2) / moment(1));
+    let mut sums = Vec::new();
+    if mean < 600.0 {
+        let rate = mean / moment(1);
+        let mut chances = vec![libm::exp(-rate)];
+        for count in 1..=EXACT_BEARERS {
+            let sum: f64 =
+                families.iter().zip(1..=count).map(|(share, size)| size as f64 * share * chances[count - size]).sum();
+            chances.push(rate / count as f64 * sum);
+        }
+        sums = chances;
+        (1..sums.len()).for_each(|count| sums[count] += sums[count - 1]);
     }
-    if count > 150.0 || mean > 600.0 {
-        // Far from small counts the normal approximation is off by less than the figures it is used for.
-        let z = (count + 0.5 - mean) / libm::sqrt(mean);
-        return 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+    move |count| match sums.get(count as usize) {
+        Some(sum) => sum.min(1.0),
+        None if mean <= 0.0 => 1.0,
+        None => {
+            let z = (f64::from(count) + 0.5 - mean) / deviation;
+            0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+        }
     }
-    let mut term = libm::exp(-mean);
-    let mut sum = term;
-    for k in 1..=count as u32 {
-        term *= mean / f64::from(k);
-        sum += term;
-    }
-    sum.min(1.0)
 }
 
 /// The cells of a line of one of our own files, which quote nothing.

@@ -214,17 +214,22 @@ const DEALS: [Deal; 6] = [
     },
 ];
 
-/// The national tail beyond the 162,253 names of 100 bearers and more: names and shares of people, both counted from
-/// there (Comenetz 2016, table 1, down to names borne five times; the last two points are fitted to how many names are
-/// borne two to four times and once, when counts are Poisson).
+/// The national tail beyond the names of about 100 bearers: names and shares of people, both counted from there. Fitted,
+/// with [`WHITE_TAIL_FROM`] and [`TAIL_SHARE`], to how many names are borne 2 to 4, 5 to 9, 10 to 24, 25 to 49, 50 to 99
+/// and 100 times or more (Comenetz 2016, table 1) when bearers come in families
+/// (`docs/model.md`, *Names*): a name's count then spreads further about its mean than independent bearers' would, so
+/// the curve falls faster than the published counts.
 const TAIL: [(f64, f64); 6] = [
-    (114_079.0, 7_939_737.0),
-    (291_963.0, 14_122_360.0),
-    (646_875.0, 19_570_874.0),
-    (1_071_329.0, 22_332_426.0),
-    (2_500_000.0, 25_200_000.0),
-    (30_000_000.0, 29_312_001.0),
+    (110_400.0, 7_430_000.0),
+    (276_500.0, 13_630_000.0),
+    (638_500.0, 19_675_000.0),
+    (979_000.0, 22_796_000.0),
+    (2_755_000.0, 23_711_000.0),
+    (31_700_000.0, 29_312_001.0),
 ];
+
+/// Where the tail of the white curve begins: rank and share.
+const WHITE_TAIL_FROM: (f64, f64) = (130_000.0, 0.900_4);
 
 /// One group: its curve, and its map from ranks to codes and back.
 pub(super) struct Holder {
@@ -384,7 +389,7 @@ fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut last = points[points.len() - 1];
     if deal.group == Group::White {
         // Here the curve has come down to 100 bearers of a name in the country, where the national tail begins.
-        last = (130_000.0, 0.890_5);
+        last = WHITE_TAIL_FROM;
         points.push(last);
     }
     let rest = 1.0 - last.1;
@@ -400,7 +405,7 @@ fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
 
 /// How large a part of the country the groups' tails make together. It is a little more than the 9.94 % of people whose
 /// name fewer than 100 bear (Comenetz 2016, table 1), because a name may be in one group's tail and common in another's.
-const TAIL_SHARE: f64 = 0.107;
+const TAIL_SHARE: f64 = 0.110_5;
 
 fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize) -> Holder {
     let mut table_ranks = vec![u32::MAX; table_size];
