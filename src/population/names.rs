@@ -310,13 +310,16 @@ const EXACT_BEARERS: usize = 200;
 /// of these sizes: by the recursion of H. H. Panjer (1981), ASTIN Bulletin 12, 22–26, and far from small counts by the
 /// normal approximation, which is then off by less than the figures it is used for.
 fn bearers_at_most(mean: f64, families: &[f64]) -> impl Fn(u32) -> f64 {
-    let moment = |power: i32| -> f64 {
-        families.iter().zip(1..).map(|(share, size)| share * f64::powi(f64::from(size), power)).sum()
-    };
-    let deviation = libm::sqrt(mean * moment(2) / moment(1));
+    let (mut bearers, mut squares) = (0.0, 0.0);
+    for (share, size) in families.iter().zip(1..) {
+        let size = f64::from(size);
+        bearers += share * size;
+        squares += share * size * size;
+    }
+    let deviation = libm::sqrt(mean * squares / bearers);
     let mut sums = Vec::new();
     if mean < 600.0 {
-        let rate = mean / moment(1);
+        let rate = mean / bearers;
         let mut chances = vec![libm::exp(-rate)];
         for count in 1..=EXACT_BEARERS {
             let sum: f64 =
