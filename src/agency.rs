@@ -39,11 +39,15 @@ pub struct AgencyConfig {
     /// Whose address a record has.
     pub one_address_per: OneAddressPer,
     /// The most characters a value may have, in the order of [`Field::NAMED`]; at 0 any number.
-    pub lengths: [usize; 13],
+    pub lengths: [usize; 14],
     /// How dates are written.
     pub dates: DateFormat,
     /// How letters are written.
     pub letters: Letters,
+    /// How much of an identity number is held.
+    pub numbers: Numbers,
+    /// Share of Hispanic people whose record says white. At 1 the file has no code for them.
+    pub hispanic_as_white: f64,
 }
 
 /// Whose address a record has.
@@ -91,6 +95,17 @@ pub enum Letters {
     Mixed,
     /// In capitals: GARCÍA.
     Upper,
+}
+
+/// How much of an identity number a file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Numbers {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Its last four digits.
+    LastFour,
 }
 
 /// Which of the two agencies.
@@ -144,8 +159,11 @@ impl<'a> Subject<'a> {
 /// A record in the making: one cell for each of [`Field::NAMED`], in that order, whether or not the file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    cells: [String; 13],
+    cells: [String; 14],
 }
+
+/// The place of the census category in a draft. No error of the catalogue touches it.
+const RACE: usize = 13;
 
 impl Draft {
     /// The value of a named field; empty where it is missing.
@@ -154,7 +172,7 @@ impl Draft {
     }
 
     /// All cells, in the order of [`Field::NAMED`].
-    pub fn cells(&self) -> &[String; 13] {
+    pub fn cells(&self) -> &[String; 14] {
         &self.cells
     }
 
@@ -172,6 +190,7 @@ impl Draft {
 
 const COVERED: Decision = Decision::named("agency.covered");
 const NUMBER_GIVEN: Decision = Decision::named("agency.number_given");
+const HISPANIC_AS_WHITE: Decision = Decision::named("agency.hispanic_as_white");
 const SOUGHT: Decision = Decision::named("requests.sought");
 const LISTED_IN_ERROR: Decision = Decision::named("requests.listed_in_error");
 const LIKE_POPULATION: Decision = Decision::named("requests.like_population");
@@ -241,10 +260,23 @@ impl<'a> Agency<'a> {
 
     fn true_record(&self, subject: Subject<'_>, draft: &mut Draft) {
         let person = subject.person;
-        let names = self.country.names();
         for cell in &mut draft.cells {
             cell.clear();
         }
+        self.true_identity(person, draft);
+        let cells = &mut draft.cells;
+        if self.seed.uniform(NUMBER_GIVEN.about(self.side as u64), person.id.0) < self.config.number_given {
+            cells[Cell::NUMBER.index()] = self.country.number(person.id);
+        }
+        if self.config.fields.contains(&Field::Race) {
+            cells[RACE].push_str(self.recorded_group(person).name());
+        }
+        draft.set_address(&self.country.address(subject.household().dwelling));
+    }
+
+    /// Name, sex and date of birth, into cells that are empty.
+    fn true_identity(&self, person: &Person, draft: &mut Draft) {
+        let names = self.country.names();
         let cells = &mut draft.cells;
         names.write_given(person.given, &mut cells[Cell::GIVEN.index()]);
         if let Some(middle) = person.middle {
@@ -254,10 +286,14 @@ impl<'a> Agency<'a> {
         cells[Cell::SUFFIX.index()].push_str(person.suffix.map_or("", |suffix| suffix.text()));
         cells[Cell::SEX.index()].push_str(person.sex.name());
         cells[Cell::BORN.index()] = person.born.to_string();
-        if self.seed.uniform(NUMBER_GIVEN.about(self.side as u64), person.id.0) < self.config.number_given {
-            cells[Cell::NUMBER.index()] = self.country.number(person.id);
-        }
-        draft.set_address(&self.country.address(subject.household().dwelling));
+    }
+
+    /// The census category under which a person is on file: a matter of the agency's list of codes, not an error.
+    fn recorded_group(&self, person: &Person) -> Group {
+        let decision = HISPANIC_AS_WHITE.about(self.side as u64);
+        let other_code =
+            person.group == Group::Hispanic && self.seed.uniform(decision, person.id.0) < self.config.hispanic_as_white;
+        if other_code { Group::White } else { person.group }
     }
 
     fn keep_own_fields(&self, draft: &mut Draft) {
@@ -388,9 +424,11 @@ pub(crate) mod tests {
             capture: capture(ErrorRates::from_fn(|_| rate), 0.0),
             old_address_years: 10,
             one_address_per: OneAddressPer::Person,
-            lengths: [4; 13],
+            lengths: [4; 14],
             dates: DateFormat::Iso,
             letters: Letters::Mixed,
+            numbers: Numbers::Whole,
+            hispanic_as_white: 0.0,
         }
     }
 

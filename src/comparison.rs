@@ -140,6 +140,18 @@ pub enum Kind {
         /// The most edits (insertion, deletion, substitution, exchange of neighbours) of each level.
         cuts: Vec<u8>,
     },
+    /// `differs`, one `letters …` for each cut of the share of letters that agree, `same`. The share is that of the
+    /// longer text left over by the edits (insertion, deletion, substitution, exchange of neighbours) that turn one
+    /// into the other: of ten letters one edit leaves 0.90.
+    Letters {
+        /// The field compared.
+        field: FieldName,
+        /// The least share of each level between `differs` and `same`, from 0 to 1.
+        cuts: Vec<f64>,
+    },
+    /// Given and middle name as one: `differs`, `either order` (each side's given name is the other's middle name:
+    /// Deborah Ann and Ann Deborah), `same` (the given names agree). Nothing but the whole name counts.
+    GivenNames,
     /// `differs`, one `first … letters` for each length, `same`. A value shorter than the length counts whole.
     Prefix {
         /// The field compared.
@@ -239,6 +251,7 @@ impl Kind {
             | Kind::Jaccard { field, .. }
             | Kind::Dice { field, .. }
             | Kind::Words { field, .. }
+            | Kind::Letters { field, .. }
             | Kind::Phonetic { field, .. }
             | Kind::Numeric { field, .. }
             | Kind::Levenshtein { field, .. }
@@ -249,7 +262,7 @@ impl Kind {
             | Kind::Number { field }
             | Kind::GivenName { field }
             | Kind::Surname { field } => Some(&field.0),
-            Kind::Address | Kind::Names | Kind::Surnames { .. } => None,
+            Kind::Address | Kind::Names | Kind::GivenNames | Kind::Surnames { .. } => None,
         }
     }
 
@@ -257,6 +270,7 @@ impl Kind {
     pub fn fields(&self) -> Vec<&Field> {
         match self {
             Kind::Names => vec![&Field::GivenName, &Field::Surname],
+            Kind::GivenNames => vec![&Field::GivenName, &Field::MiddleName],
             Kind::Surnames { fields } => fields.iter().map(|field| &field.0).collect(),
             kind => kind.field().into_iter().collect(),
         }
@@ -276,6 +290,8 @@ impl Kind {
             Kind::Jaccard { cuts, .. } | Kind::Dice { cuts, .. } => {
                 between(rising(cuts).iter().map(|cut| format!("q-grams {cut:.2}")).collect())
             }
+            Kind::Letters { cuts, .. } => between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect()),
+            Kind::GivenNames => fixed(&["differs", "either order", "same"]),
             Kind::Words { cuts, .. } => {
                 let shares = rising(cuts).into_iter().map(|cut| format!("words {cut:.2}"));
                 between(shares.chain(["same words".to_owned()]).collect())
@@ -320,6 +336,7 @@ impl Comparison {
     pub fn new(kind: Kind) -> Comparison {
         let name = match &kind {
             Kind::Names => "names",
+            Kind::GivenNames => "given names",
             Kind::Surnames { .. } => "surnames",
             kind => kind.field().map_or("address", Field::name),
         }
@@ -335,7 +352,10 @@ impl Comparison {
     /// What is wrong with its cuts, if anything is: whoever reads comparisons from a file asks.
     pub fn complaint(&self) -> Option<String> {
         let (levels, sensible) = match &self.kind {
-            Kind::JaroWinkler { cuts, .. } | Kind::Jaro { cuts, .. } | Kind::Words { cuts, .. } => {
+            Kind::JaroWinkler { cuts, .. }
+            | Kind::Jaro { cuts, .. }
+            | Kind::Words { cuts, .. }
+            | Kind::Letters { cuts, .. } => {
                 (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
             }
             Kind::Jaccard { cuts, q, .. } | Kind::Dice { cuts, q, .. } => {
@@ -375,7 +395,7 @@ pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
         Some(match field {
             Field::GivenName | Field::MiddleName => Kind::GivenName { field: name },
             Field::Surname => Kind::Surname { field: name },
-            Field::Suffix | Field::Sex | Field::State => Kind::Exact { field: name },
+            Field::Suffix | Field::Sex | Field::State | Field::Race => Kind::Exact { field: name },
             Field::DateOfBirth => Kind::Date { field: name },
             Field::Number => Kind::Number { field: name },
             Field::Zip => Kind::Edit { field: name, cuts: vec![1] },
@@ -512,6 +532,7 @@ enum How {
     /// Falling bounds.
     Numeric(Vec<f64>),
     Names,
+    GivenNames,
     Surnames,
     Prefix(Vec<u8>),
     Date,
@@ -539,7 +560,9 @@ impl Comparer {
                 Kind::Words { cuts, .. } => How::Words(rising(cuts)),
                 Kind::Phonetic { algorithms, .. } => How::Phonetic(algorithms.clone()),
                 Kind::Numeric { within, .. } => How::Numeric(rising(within).into_iter().rev().collect()),
+                Kind::Letters { cuts, .. } => How::Similarity(share_of_letters, rising(cuts)),
                 Kind::Names => How::Names,
+                Kind::GivenNames => How::GivenNames,
                 Kind::Surnames { .. } => How::Surnames,
                 Kind::Edit { cuts, .. } => How::Distance(edits, falling(cuts)),
                 Kind::Levenshtein { cuts, .. } => How::Distance(strsim::levenshtein, falling(cuts)),
@@ -582,6 +605,7 @@ impl Comparer {
         match step.how {
             How::Address => return address_level([left(0), left(1), left(2)], [right(0), right(1), right(2)]),
             How::Names => return self.names_level([left(0), left(1)], [right(0), right(1)]),
+            How::GivenNames => return given_names_level([left(0), left(1)], [right(0), right(1)]),
             How::Surnames => {
                 let of_a = (0..3).map(left).filter(|name| !name.is_empty());
                 return of_a
@@ -626,7 +650,7 @@ impl Comparer {
             How::GivenName => self.given_name_level(x, y),
             How::Surname => surname_level(x, y),
             // Handled above: they have several cells a side.
-            How::Address | How::Names | How::Surnames => 0,
+            How::Address | How::Names | How::GivenNames | How::Surnames => 0,
         })
     }
 
@@ -702,6 +726,20 @@ fn shared_words(x: &str, y: &str) -> Option<f64> {
         None => true,
     });
     Some((all - few.len() as f64) / all)
+}
+
+/// The share of the longer text that the edits between the two leave alone.
+fn share_of_letters(x: &str, y: &str) -> f64 {
+    let longer = x.chars().count().max(y.chars().count());
+    if longer == 0 { 1.0 } else { (longer - edits(x, y)) as f64 / longer as f64 }
+}
+
+fn given_names_level([given_x, middle_x]: [&str; 2], [given_y, middle_y]: [&str; 2]) -> Option<u8> {
+    if given_x.is_empty() || given_y.is_empty() {
+        return None;
+    }
+    let exchanged = given_x == middle_y && given_y == middle_x;
+    Some(if given_x == given_y { 2 } else { u8::from(exchanged) })
 }
 
 fn only_initial(name: &str) -> bool {
@@ -853,6 +891,35 @@ mod tests {
             checked += 1;
         }
         assert!(checked >= 14);
+    }
+
+    #[test]
+    fn a_share_of_letters_is_what_the_edits_leave_of_the_longer_name() {
+        let letters = || Kind::Letters { field: Field::Surname.into(), cuts: vec![0.9] };
+        assert_eq!(label(letters(), "IBARGÜENGO", "IBARGUENGO"), "letters 0.90");
+        assert_eq!(label(letters(), "NUNEZ", "NUNES"), "differs");
+        assert_eq!(label(letters(), "NUNEZ", "NUNEZ"), "same");
+        assert_eq!(label(letters(), "NUNEZ", ""), "missing");
+    }
+
+    #[test]
+    fn given_names_agree_in_either_order() {
+        let fields = [Field::GivenName, Field::MiddleName];
+        let level = |x: [&str; 2], y: [&str; 2]| {
+            let (mut a, mut b) = (Records::new(&fields), Records::new(&fields));
+            a.push(RecordId(0), &x);
+            b.push(RecordId(0), &y);
+            let comparison = [Comparison::new(Kind::GivenNames)];
+            let level = |a: &Records, b: &Records| {
+                Comparer::new(&comparison, &fields, &fields, &Nicknames::default()).compare(a, 0, b, 0).level(0)
+            };
+            assert_eq!(level(&a, &b), level(&b, &a));
+            level(&a, &b)
+        };
+        assert_eq!(level(["DEBORAH", "ANN"], ["ANN", "DEBORAH"]), Some(1));
+        assert_eq!(level(["DEBORAH", "ANN"], ["DEBORAH", "LEE"]), Some(2));
+        assert_eq!(level(["DEBORAH", "ANN"], ["ANN", ""]), Some(0));
+        assert_eq!(level(["", "ANN"], ["ANN", ""]), None);
     }
 
     #[test]

@@ -38,13 +38,15 @@ pub enum Field {
     Zip,
     /// An identity number.
     Number,
+    /// The census category, as recorded.
+    Race,
     /// Any further column, by the name its file gives it.
     Other(Box<str>),
 }
 
 impl Field {
     /// The fields Namesake knows by name, in the order files are written.
-    pub const NAMED: [Field; 13] = [
+    pub const NAMED: [Field; 14] = [
         Field::GivenName,
         Field::MiddleName,
         Field::Surname,
@@ -58,6 +60,7 @@ impl Field {
         Field::State,
         Field::Zip,
         Field::Number,
+        Field::Race,
     ];
 
     /// The fields that together say where somebody lives.
@@ -80,6 +83,7 @@ impl Field {
             Field::State => "state",
             Field::Zip => "zip",
             Field::Number => "number",
+            Field::Race => "race",
             Field::Other(name) => name,
         }
     }

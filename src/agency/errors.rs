@@ -95,6 +95,8 @@ pub enum ErrorKind {
     BlankAddress,
     /// The cell is blank.
     Missing,
+    /// The record carries the name, birth date and number of somebody else: two people were taken for one upstream.
+    MergedIdentity,
 }
 
 /// What the catalogue says about a kind.
@@ -260,11 +262,14 @@ pub const CATALOGUE: [Entry; ErrorKind::ALL.len()] = [
         &[Cell::GIVEN, Cell::MIDDLE, Cell::SURNAME, Cell::SUFFIX, Cell::SEX, Cell::BORN, Cell::HOUSE, Cell::ZIP], assumed(0.005, 0.0, 0.05),
         "The cell was left blank.",
         "0.9 to 4.5 % of birth dates were missing or impossible on voter files of five states (McDonald 2007); 1.2 % in nine health systems (Culbertson et al. 2017)"),
+    entry(ErrorKind::MergedIdentity, "merged_identity", &[Cell::IDENTITY], assumed(0.0, 0.0, 0.002),
+        "Two people were taken for one when files were joined, so the record of one goes by the identity of the other; here somebody of the same neighbourhood.",
+        "of a platform of 177 million identities 0.02 % by the agency's count, 76,000 people by a report (UK Home Office 2024); of files in general no rate was found"),
 ];
 
 impl ErrorKind {
     /// All kinds, in catalogue order.
-    pub const ALL: [ErrorKind; 42] = [
+    pub const ALL: [ErrorKind; 43] = [
         ErrorKind::OldAddress,
         ErrorKind::CityAlias,
         ErrorKind::PoBox,
@@ -307,6 +312,7 @@ impl ErrorKind {
         ErrorKind::PlaceholderAddress,
         ErrorKind::BlankAddress,
         ErrorKind::Missing,
+        ErrorKind::MergedIdentity,
     ];
 
     /// What the catalogue says about it.
@@ -353,6 +359,7 @@ impl ErrorKind {
                 | PlaceholderAddress
                 | BlankAddress
                 | Missing
+                | MergedIdentity
         )
     }
 }
@@ -361,7 +368,16 @@ impl ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell(pub(super) u8);
 
-static FIELDS: [Field; 13] = Field::NAMED;
+static FIELDS: [Field; 14] = Field::NAMED;
+static IDENTITY: [Field; 7] = [
+    Field::GivenName,
+    Field::MiddleName,
+    Field::Surname,
+    Field::Suffix,
+    Field::Sex,
+    Field::DateOfBirth,
+    Field::Number,
+];
 
 impl Cell {
     pub(super) const GIVEN: Cell = Cell(0);
@@ -380,12 +396,15 @@ impl Cell {
     pub const ADDRESS: Cell = Cell(13);
     /// The whole name, given name to suffix.
     pub const NAME: Cell = Cell(14);
+    /// Name, sex, date of birth and number: all by which a person is known.
+    pub const IDENTITY: Cell = Cell(15);
 
     /// The fields it covers.
     pub fn fields(self) -> &'static [Field] {
         match self {
             Cell::ADDRESS => &FIELDS[usize::from(Cell::HOUSE.0)..=usize::from(Cell::ZIP.0)],
             Cell::NAME => &FIELDS[..=usize::from(Cell::SUFFIX.0)],
+            Cell::IDENTITY => &IDENTITY,
             Cell(field) => std::slice::from_ref(&FIELDS[usize::from(field)]),
         }
     }
@@ -395,6 +414,7 @@ impl Cell {
         match self {
             Cell::ADDRESS => "address",
             Cell::NAME => "name",
+            Cell::IDENTITY => "identity",
             Cell(field) => FIELDS[usize::from(field)].name(),
         }
     }
@@ -403,7 +423,7 @@ impl Cell {
     pub(super) fn index(self) -> usize {
         match self {
             Cell::ADDRESS => usize::from(Cell::HOUSE.0),
-            Cell::NAME => usize::from(Cell::GIVEN.0),
+            Cell::NAME | Cell::IDENTITY => usize::from(Cell::GIVEN.0),
             Cell(field) => usize::from(field),
         }
     }

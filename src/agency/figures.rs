@@ -207,7 +207,7 @@ mod tests {
         let country = Population::new(crate::population::tests::config(256 * 150), Seed(1));
         let config = AgencyConfig {
             capture: capture(ErrorRates::from_fn(|kind| kind.entry().default), 0.2),
-            lengths: [0; 13],
+            lengths: [0; 14],
             ..agency(0.0)
         };
         let file = Agency::new(&country, &config, Side::Holder, Seed(1));

@@ -2,7 +2,7 @@
 
 use super::capture::Luck;
 use super::errors::{Cell, Change, ErrorKind, ErrorRef, ErrorSet, field};
-use super::{Agency, Draft, Letters, OneAddressPer, Subject, texts};
+use super::{Agency, Draft, Letters, Numbers, OneAddressPer, Subject, texts};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{PersonId, Population, Sex};
 use crate::random::{Decision, Stream};
@@ -234,6 +234,7 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::InstitutionAddress => return to_institution(country, draft, stream),
         ErrorKind::PlaceholderAddress => return to_placeholder_address(draft, stream),
         ErrorKind::BlankAddress => return draft.clear_address(),
+        ErrorKind::MergedIdentity => return to_other_identity(agency, subject, draft, stream),
         ErrorKind::SuffixLost | ErrorKind::MissingUnit | ErrorKind::Missing => String::new(),
     };
     draft.cells[at] = changed;
@@ -328,6 +329,26 @@ fn to_institution(country: &Population, draft: &mut Draft, stream: &mut Stream) 
     draft.set_address(&address);
 }
 
+/// The identity of somebody else of the block. A record without a number does not come by one.
+fn to_other_identity(agency: &Agency<'_>, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
+    let others = subject.block.people.len() as u64 - 1;
+    if others == 0 {
+        return;
+    }
+    let slot = stream.below(others) as usize;
+    let other = &subject.block.people[if slot < subject.person.id.slot() { slot } else { slot + 1 }];
+    let mut theirs = Draft::default();
+    agency.true_identity(other, &mut theirs);
+    if draft.cells[Cell::NUMBER.index()].is_empty() {
+        theirs.cells[Cell::NUMBER.index()].clear();
+    } else {
+        theirs.cells[Cell::NUMBER.index()] = agency.country.number(other.id);
+    }
+    for at in (Cell::GIVEN.index()..=Cell::BORN.index()).chain([Cell::NUMBER.index()]) {
+        std::mem::swap(&mut draft.cells[at], &mut theirs.cells[at]);
+    }
+}
+
 fn to_placeholder_address(draft: &mut Draft, stream: &mut Stream) {
     // Texts reported of the address field of the list of 2025; the last two hold something like a postal code.
     const TEXTS: [(&str, &str); 5] = [
@@ -357,6 +378,7 @@ impl Agency<'_> {
     pub(super) fn format(&self, field: &Field, value: &mut String) {
         match field {
             Field::DateOfBirth => self.config.dates.write(value),
+            Field::Number if self.config.numbers == Numbers::LastFour => texts::keep_last(value, 4),
             Field::Sex | Field::Zip | Field::Number | Field::HouseNumber => {}
             _ if self.config.letters == Letters::Upper && value.is_ascii() => value.make_ascii_uppercase(),
             _ if self.config.letters == Letters::Upper => *value = value.to_uppercase(),

@@ -5,6 +5,13 @@ use crate::record::Date;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// Keeps the last so many characters.
+pub(super) fn keep_last(text: &mut String, count: usize) {
+    if let Some((at, _)) = text.char_indices().rev().nth(count.saturating_sub(1)) {
+        text.drain(..at);
+    }
+}
+
 /// One wrong keystroke: a substitution (67 %), deletion (18 %), insertion (12 %) or transposition (3 %), which are the
 /// shares of single errors in F. J. Damerau (1964), CACM 7, 171–176.
 pub(super) fn mistyped(text: &str, stream: &mut Stream) -> String {

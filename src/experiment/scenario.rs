@@ -296,7 +296,7 @@ pub struct Lengths {
 }
 
 impl Lengths {
-    fn of_fields(&self) -> [usize; 13] {
+    fn of_fields(&self) -> [usize; 14] {
         Field::NAMED.map(|field| match field {
             Field::GivenName => self.given_name,
             Field::MiddleName => self.middle_name,

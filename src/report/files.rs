@@ -103,6 +103,7 @@ const NAMESAKE: &[(&str, Holds)] = &[
     ("state", Holds::Field(10)),
     ("zip", Holds::Field(11)),
     ("number", Holds::Field(12)),
+    ("race", Holds::Field(13)),
 ];
 
 const SPLINK: &[(&str, Holds)] = &[
@@ -120,6 +121,7 @@ const SPLINK: &[(&str, Holds)] = &[
     ("state", Holds::Field(10)),
     ("postcode", Holds::Field(11)),
     ("number", Holds::Field(12)),
+    ("race", Holds::Field(13)),
     ("cluster", Holds::Person),
 ];
 
@@ -421,6 +423,7 @@ fn meaning(holds: Holds) -> String {
         Holds::Person => "the number of the person: the truth".to_string(),
         Holds::Household => "the number of the dwelling the person lives in: the truth".to_string(),
         Holds::Group => "the person's census category: the truth".to_string(),
+        Holds::Field(13) => "the census category, by the agency's own codes".to_string(),
         Holds::Field(at) => format!("{}, as the agency wrote it", Field::NAMED[at].name().replace('_', " ")),
         Holds::Date(at, digits) => {
             let format = if digits { "YYYYMMDD" } else { "YYYY-MM-DD" };
