@@ -210,8 +210,13 @@ impl<'a> Agency<'a> {
     /// Whether the person is on the agency's file.
     pub fn covers(&self, person: &Person) -> bool {
         person.age() >= self.config.least_age as i32
-            && self.seed.uniform(COVERED.about(self.side as u64), person.id.0)
-                < self.coverage(person.status, person.group)
+            && self.covers_at(person, self.coverage(person.status, person.group))
+    }
+
+    /// Whether the person is on file if somebody like that is with this probability. It is the same luck as that of
+    /// [`Agency::covers`], so raising the probability only adds people.
+    pub fn covers_at(&self, person: &Person, probability: f64) -> bool {
+        self.seed.uniform(COVERED.about(self.side as u64), person.id.0) < probability
     }
 
     fn coverage(&self, status: Status, group: Group) -> f64 {
@@ -315,6 +320,10 @@ pub enum ListOf {
     Orders,
     /// From everybody alike, so that the list is composed like the population.
     LikePopulation,
+    /// From people on the requester's own file: a roll, of whom that file covers.
+    Roll,
+    /// From people on both files whose address on one is not that on the other.
+    Movers,
 }
 
 /// Whom the requester asks for: `count` people, each once, in the order of their requests.
@@ -322,11 +331,15 @@ pub enum ListOf {
 /// Of a list of orders a share `in_error` of them has no final order on record and is listed all the same; the others are drawn from those
 /// who have one, by a keyed shuffle of every slot an order could be in. No block is made to know whom it holds, so the
 /// list costs the same in a class and in a nation. Fewer than `count` come back only when the country has no more.
+///
+/// # Panics
+/// For a roll or a list of movers, which depend on the files.
 pub fn sought(country: &Population, list: ListOf, count: u64, in_error: f64, seed: Seed) -> Vec<PersonId> {
     if list == ListOf::LikePopulation {
         let anybody = Permutation::new(seed, LIKE_POPULATION, country.people());
         return (0..count.min(country.people())).map(|i| PersonId(anybody.forward(i))).collect();
     }
+    assert!(list == ListOf::Orders, "who is on a roll depends on the files");
     let order_slots = country.blocks() * MOST_ORDERS;
     let with_order = Permutation::new(seed, SOUGHT, order_slots);
     let anybody = Permutation::new(seed, LISTED_IN_ERROR, country.people());
@@ -627,6 +640,25 @@ pub(crate) mod tests {
         assert!((mean / 0.3 - 1.0).abs() < 0.06, "{mean}");
         let rate = |group: Group| by_group[group as usize].0 / by_group[group as usize].1;
         assert!(rate(Group::AsianPacific) > 1.5 * rate(Group::White));
+    }
+
+    #[test]
+    fn a_file_may_have_no_code_for_hispanic_people_and_hold_four_digits_of_a_number() {
+        let country = country();
+        let mut draft = Draft::default();
+        for share in [0.0, 1.0] {
+            let config = AgencyConfig { hispanic_as_white: share, numbers: Numbers::LastFour, ..agency(0.0) };
+            let agency = Agency::new(&country, &config, Side::Holder, Seed(3));
+            let block = country.block(3);
+            for (slot, person) in block.people.iter().enumerate() {
+                agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, None);
+                let other_code = share == 1.0 && person.group == Group::Hispanic;
+                let expected = if other_code { Group::White } else { person.group };
+                assert_eq!(draft.get(&Field::Race), expected.name());
+                assert!(country.number(person.id).ends_with(draft.get(&Field::Number)));
+                assert_eq!(draft.get(&Field::Number).len(), 4);
+            }
+        }
     }
 
     #[test]

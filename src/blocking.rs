@@ -92,7 +92,13 @@ pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut Str
                 out.push_str(short_form(word));
             }
         }
-        Field::GivenName | Field::MiddleName | Field::Surname | Field::Suffix | Field::City | Field::Race | Field::Other(_) => {
+        Field::GivenName
+        | Field::MiddleName
+        | Field::Surname
+        | Field::Suffix
+        | Field::City
+        | Field::Race
+        | Field::Other(_) => {
             fold(text, Gaps::Space, out);
         }
     }

@@ -355,9 +355,7 @@ impl Comparison {
             Kind::JaroWinkler { cuts, .. }
             | Kind::Jaro { cuts, .. }
             | Kind::Words { cuts, .. }
-            | Kind::Letters { cuts, .. } => {
-                (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
-            }
+            | Kind::Letters { cuts, .. } => (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0)),
             Kind::Jaccard { cuts, q, .. } | Kind::Dice { cuts, q, .. } => {
                 (cuts.len(), *q > 0 && cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
             }

@@ -4,11 +4,12 @@ pub mod scenario;
 pub mod against;
 pub mod link;
 pub mod splink;
+mod list;
 mod lookup;
 
 pub use crate::parallel::{Progress, Watch};
 
-use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth, most_sought, sought};
+use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
 use crate::comparison::{Comparer, Evidence, Nicknames};
@@ -19,7 +20,7 @@ use crate::evaluation::{
     evaluate, judge,
 };
 use crate::parallel::in_parallel;
-use crate::population::{Block, Group, PersonId, Population, Sex, Status};
+use crate::population::{Block, Group, Person, PersonId, Population, Sex, Status};
 use crate::random::{Decision, Permutation};
 use crate::record::{Field, RecordId, Records};
 use rustc_hash::FxHashMap;
@@ -74,8 +75,7 @@ pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Ou
 /// How many requests a country can give at most.
 pub fn most_requests(scenario: &Scenario) -> u64 {
     let country = Population::new(scenario.population_config(), scenario.population_seed());
-    let requester = &scenario.requester;
-    most_sought(&country, requester.list.value, requester.listed_in_error.value.get(), scenario.requests_seed())
+    list::most(scenario, &country)
 }
 
 /// What is known once part of the holder's file has gone by: whole numbers and short lists, which add up.
@@ -148,13 +148,7 @@ impl<'s> World<'s> {
     /// Sets up everything that stands still.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
         let country = Population::new(scenario.population_config(), scenario.population_seed());
-        let list = sought(
-            &country,
-            scenario.requester.list.value,
-            scenario.requester.requests,
-            scenario.requester.listed_in_error.value.get(),
-            scenario.requests_seed(),
-        );
+        let list = list::asked_for(scenario, &country, watch);
         let truth = Truth::new(&country, list, scenario.requests_seed());
         let mut world = World {
             requester: scenario.requester_config(),
@@ -180,6 +174,19 @@ impl<'s> World<'s> {
     /// Who is who.
     pub fn truth(&self) -> &Truth {
         &self.truth
+    }
+
+    /// Whether somebody is on the holder's file.
+    pub fn on_file(&self, person: &Person) -> bool {
+        self.is_on_file(&self.holder(), person, self.is_sought(person.id))
+    }
+
+    /// Of those sought as many are on file as the scenario says, if it says so; coverage decides about all others.
+    fn is_on_file(&self, holder: &Agency<'_>, person: &Person, sought: bool) -> bool {
+        match &self.scenario.requester.on_file {
+            Some(share) if sought => holder.covers_at(person, share.value.get()),
+            _ => holder.covers(person),
+        }
     }
 
     /// Whether a request asks for somebody.
@@ -363,13 +370,14 @@ impl<'s> World<'s> {
         batch.records.clear();
         for slot in 0..block.people.len() {
             let subject = Subject::of(block, slot);
-            if !holder.covers(subject.person) {
+            let request = self.requests.by_person.get(&subject.person.id).copied();
+            if !self.is_on_file(holder, subject.person, request.is_some()) {
                 continue;
             }
             holder.record(subject, ErrorSet::NONE, &mut batch.draft, None);
             let record = self.truth.record_of(subject.person.id);
             batch.records.push(record, &holder.row(&batch.draft));
-            each(record, subject, self.requests.by_person.get(&subject.person.id).copied());
+            each(record, subject, request);
         }
         normalise_into(&batch.records, &mut batch.normal_forms);
     }

@@ -369,15 +369,8 @@ impl ErrorKind {
 pub struct Cell(pub(super) u8);
 
 static FIELDS: [Field; 14] = Field::NAMED;
-static IDENTITY: [Field; 7] = [
-    Field::GivenName,
-    Field::MiddleName,
-    Field::Surname,
-    Field::Suffix,
-    Field::Sex,
-    Field::DateOfBirth,
-    Field::Number,
-];
+static IDENTITY: [Field; 7] =
+    [Field::GivenName, Field::MiddleName, Field::Surname, Field::Suffix, Field::Sex, Field::DateOfBirth, Field::Number];
 
 impl Cell {
     pub(super) const GIVEN: Cell = Cell(0);

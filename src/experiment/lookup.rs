@@ -152,7 +152,7 @@ impl World<'_> {
         let most = self.agreement.answers_kept();
         again.offer(Answer { score: own, record: answer.record }, most, threshold);
         let mut rivals: BTreeSet<RecordId> = answers.best().iter().map(|rival| rival.record).collect();
-        if self.holder().covers(sought.person) {
+        if self.on_file(sought.person) {
             rivals.insert(self.truth.record_of(sought.person.id));
         }
         rivals.remove(&answer.record);

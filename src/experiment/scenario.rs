@@ -3,11 +3,13 @@
 //! Each value that describes the world or an agency is a [`Setting`]: it carries where it comes from, *published* with
 //! a source or *assumed* with a plausible range. What a user chooses (how many people, which seed) is a plain value.
 
+pub mod case;
 mod document;
 pub mod kinds;
 
 use crate::agency::{
-    AGES, AgencyConfig, CATALOGUE, Capture, DateFormat, ErrorKind, ErrorRates, Letters, ListOf, OneAddressPer, Profile,
+    AGES, AgencyConfig, CATALOGUE, Capture, DateFormat, ErrorKind, ErrorRates, Letters, ListOf, Numbers, OneAddressPer,
+    Profile,
 };
 use crate::agreement::{AddressCheck, Agreement, AnswerRule, Route, When};
 use crate::blocking::BlockingRule;
@@ -17,6 +19,8 @@ use crate::population::{Group, MOST_ORDERS, PopulationConfig, Status, places::Mo
 use crate::random::Seed;
 use crate::record::Field;
 use crate::stats::Probability;
+pub use case::BUILT_IN;
+use case::{BASES, Harm, Published, THEMES, Teaching};
 pub use document::{did_you_mean, parse_count};
 use document::{explained, number, overlay, put, suggested};
 use serde::de::value::MapAccessDeserializer;
@@ -40,6 +44,15 @@ pub struct Scenario {
     pub documented: Vec<String>,
     /// What is not documented, and what is assumed in its place.
     pub gaps: Vec<String>,
+    /// How others see it, each with its source.
+    #[serde(default)]
+    pub counter_views: Vec<String>,
+    /// The theme under which it is listed: one of [`THEMES`].
+    #[serde(default = "your_own")]
+    pub theme: String,
+    /// Which outcome does harm here.
+    #[serde(default)]
+    pub harm: Harm,
     /// The seeds.
     pub seed: Seeds,
     /// The country.
@@ -52,6 +65,16 @@ pub struct Scenario {
     pub agreement: AgreementSettings,
     /// The routes a request may take, in order.
     pub routes: Vec<RouteSettings>,
+    /// Published figures, and what of a run stands beside each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<Published>,
+    /// How to teach with it.
+    #[serde(default)]
+    pub teaching: Teaching,
+}
+
+fn your_own() -> String {
+    THEMES[THEMES.len() - 1].to_string()
 }
 
 /// Seeds of the parts of a run; one number sets all.
@@ -217,8 +240,20 @@ pub struct RequesterSettings {
     pub requests_because: String,
     /// From whom the list is drawn.
     pub list: Setting<ListOf>,
-    /// Share of requests for people without a final order on record, listed in error.
+    /// Share of requests for people without a final order on record, listed in error; it plays no part in other lists.
     pub listed_in_error: Share,
+    /// Share of those asked for who are on the holder's file; where it is not said, the holder's coverage decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_file: Option<Share>,
+    /// Of a roll: the least age of anybody on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_age: Option<Setting<u32>>,
+    /// Of a roll: share of those of age who are on it, by status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<ByStatus<Probability>>,
+    /// Of a roll: the part of that which holds for each group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage_by_group: Option<ByGroup<Probability>>,
     /// The fields of its list.
     pub fields: Vec<String>,
     /// Share of requests that give an identity number.
@@ -231,6 +266,13 @@ pub struct RequesterSettings {
     pub dates: DateFormat,
     /// How letters are written.
     pub letters: Letters,
+    /// How much of an identity number is held.
+    #[serde(default)]
+    pub numbers: Numbers,
+    /// Share of Hispanic people whose record says white; at 1 the file has no code for them, where it is not said all
+    /// have their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hispanic_as_white: Option<Share>,
     /// Whether errors happen to all alike, whatever `capture` says.
     pub equal_capture: bool,
     /// How much the errors about a person hang together, from 0 to 1.
@@ -263,6 +305,13 @@ pub struct AgencySettings {
     pub dates: DateFormat,
     /// How letters are written.
     pub letters: Letters,
+    /// How much of an identity number is held.
+    #[serde(default)]
+    pub numbers: Numbers,
+    /// Share of Hispanic people whose record says white; at 1 the file has no code for them, where it is not said all
+    /// have their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hispanic_as_white: Option<Share>,
     /// Whether errors happen to all alike, whatever `capture` says.
     pub equal_capture: bool,
     /// How much the errors about a person hang together, from 0 to 1.
@@ -525,13 +574,6 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-/// The scenarios that come with Namesake, by name.
-pub const BUILT_IN: [(&str, &str); 3] = [
-    ("tax-address-request", include_str!("../../synthetic-data/scenarios/tax-address-request.toml")),
-    ("tax-address-request-checked", include_str!("../../synthetic-data/scenarios/tax-address-request-checked.toml")),
-    ("tax-address-request-weighted", include_str!("../../synthetic-data/scenarios/tax-address-request-weighted.toml")),
-];
-
 /// The text of a built-in scenario, or an error that lists them.
 pub fn built_in(name: &str) -> Result<&'static str, ScenarioError> {
     let names = || BUILT_IN.iter().map(|(name, _)| *name);
@@ -560,7 +602,8 @@ impl Scenario {
         let mut table: Table = toml::from_str(text).map_err(|error| here(explained(&error)))?;
         if let Some(base) = table.remove("base") {
             let base = base.as_str().ok_or_else(|| here("base: the name of a built-in scenario, in quotes".into()))?;
-            let base = built_in(base).map_err(|error| here(error.to_string()))?;
+            let known = BASES.iter().find(|(name, _)| *name == base).map(|(_, text)| Ok(*text));
+            let base = known.unwrap_or_else(|| built_in(base)).map_err(|error| here(error.to_string()))?;
             let mut whole: Table = toml::from_str(base).map_err(|error| here(explained(&error)))?;
             whole = complete(whole).map_err(here)?;
             kinds::lend(&mut whole, &mut table).map_err(here)?;
@@ -617,14 +660,14 @@ impl Scenario {
         }
     }
 
-    /// The requester's list. It covers whom it seeks, so coverage plays no part.
+    /// The requester's list. But for rolls it covers whom it seeks, so coverage plays no part.
     pub fn requester_config(&self) -> AgencyConfig {
         let r = &self.requester;
         let fields = named(&r.fields);
         AgencyConfig {
-            coverage: [1.0; 6],
-            coverage_by_group: [1.0; 6],
-            least_age: 0,
+            coverage: r.coverage.as_ref().map_or([1.0; 6], ByStatus::values),
+            coverage_by_group: r.coverage_by_group.as_ref().map_or([1.0; 6], ByGroup::values),
+            least_age: r.least_age.as_ref().map_or(0, |age| age.value),
             number_given: r.number_given.value.get(),
             capture: self.capture(&r.errors, r.equal_capture, &r.capture, &r.dependence, &fields),
             old_address_years: r.old_address_years.value,
@@ -632,6 +675,8 @@ impl Scenario {
             lengths: r.lengths.of_fields(),
             dates: r.dates,
             letters: r.letters,
+            numbers: r.numbers,
+            hispanic_as_white: share_or_none(&r.hispanic_as_white),
             fields,
         }
     }
@@ -651,6 +696,8 @@ impl Scenario {
             lengths: h.lengths.of_fields(),
             dates: h.dates,
             letters: h.letters,
+            numbers: h.numbers,
+            hispanic_as_white: share_or_none(&h.hispanic_as_white),
             fields,
         }
     }
@@ -710,6 +757,29 @@ impl Scenario {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.name.is_empty() || self.name.len() > 80 || !self.name.chars().all(plain) {
             return fail("name: lower-case letters, digits and hyphens, since a folder is named after it".to_string());
+        }
+        if !THEMES.contains(&self.theme.as_str()) {
+            return fail(format!("theme: there are {}", THEMES.join(", ")));
+        }
+        let requester = &self.requester;
+        let of_rolls = [
+            ("least_age", requester.least_age.is_some()),
+            ("coverage", requester.coverage.is_some()),
+            ("coverage_by_group", requester.coverage_by_group.is_some()),
+        ];
+        let is_roll = matches!(requester.list.value, ListOf::Roll | ListOf::Movers);
+        for (key, said) in of_rolls {
+            if is_roll && !said {
+                return fail(format!("requester.{key}: a roll needs it; like = \"voter-roll\" and others have it"));
+            }
+            if !is_roll && said {
+                return fail(format!("requester.{key}: only a roll has it; leave it out, or set list = \"roll\""));
+            }
+        }
+        for published in &self.published {
+            if published.source.trim().is_empty() || !published.value.is_finite() {
+                return fail(format!("published: \"{}\" needs a value and its source", published.figure));
+            }
         }
         for (key, years) in [
             ("requester.old_address_years", &self.requester.old_address_years),
@@ -882,6 +952,11 @@ fn complete(mut document: Table) -> Result<Table, String> {
         document.insert(side, agency);
     }
     Ok(document)
+}
+
+/// A share, or none where it is not said.
+fn share_or_none(share: &Option<Share>) -> f64 {
+    share.as_ref().map_or(0.0, |share| share.value.get())
 }
 
 /// Fields by their names.

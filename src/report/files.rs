@@ -262,7 +262,7 @@ fn block_rows(world: &World<'_>, columns: Columns, block: u64) -> Sheets {
     let mut sheets: [Sheet; 5] = Default::default();
     for slot in 0..block.people.len() {
         let subject = Subject::of(&block, slot);
-        let on_file = maker.agency.covers(subject.person);
+        let on_file = world.on_file(subject.person);
         if on_file {
             let record = world.truth().record_of(subject.person.id).0;
             maker.record_rows(subject, record, &mut sheets);

@@ -1,7 +1,7 @@
 //! Every knob does what it says at its extreme. A key without a test here fails the last one.
 
 use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
 use namesake::experiment::{Outcome, World, most_requests, run};
 use namesake::population::places::DwellingId;
 use namesake::population::{Group, Person, PersonId, Status};
@@ -123,6 +123,24 @@ const CHECKS: &[(&str, Check)] = &[
         let world = World::new(&scenario, &|_| {});
         let with_order = |person: &&PersonId| world.country().block(person.block()).people[person.slot()].final_order;
         assert!(world.truth().sought().iter().filter(with_order).count() < 20);
+        movers();
+    }),
+    ("requester.on_file", || {
+        let on_file = |share: &str| outcome(&[&format!("requester.on_file={share}")]).evaluation.requested_on_file;
+        assert_eq!((on_file("0"), on_file("1")), (0, 250));
+    }),
+    ("requester.least_age", || {
+        assert!(roll("requester.least_age=90").iter().all(|person| person.age() >= 90));
+        assert!(roll("requester.least_age=0").iter().any(|person| person.age() < 18));
+    }),
+    ("requester.coverage.", || {
+        let none = |status| roll(&format!("requester.coverage.{status}=0"));
+        assert!(none("citizen_by_birth").iter().all(|person| person.status != Status::CitizenByBirth));
+        assert!(roll("requester.least_age=18").iter().any(|person| person.status == Status::CitizenByBirth));
+    }),
+    ("requester.coverage_by_group.", || {
+        let none = roll("requester.coverage_by_group.hispanic=0");
+        assert!(none.iter().all(|person| person.group != Group::Hispanic));
     }),
     ("requester.number_given", || {
         for (set, route) in [("requester.number_given=0", 1), ("requester.number_given=1", 0)] {
@@ -209,6 +227,34 @@ const CHECKS: &[(&str, Check)] = &[
         assert!(number_only.judged.iter().all(|j| j.returned.is_empty() || j.admitted == Ok(0)));
     }),
 ];
+
+/// Everybody on a roll of 250, whom a scenario asks for under one more setting.
+fn roll(set: &str) -> Vec<Person> {
+    let sets: Vec<String> = SIZE.iter().chain(&[set]).map(|set| set.to_string()).collect();
+    let text = built_in("interstate-crosscheck").unwrap();
+    let scenario = Scenario::parse_with(text, "roll", &sets).unwrap_or_else(|error| panic!("{error}"));
+    let world = World::new(&scenario, &|_| {});
+    let people = world.truth().sought().iter();
+    let people: Vec<Person> =
+        people.map(|person| world.country().block(person.block()).people[person.slot()].clone()).collect();
+    assert!(!people.is_empty() && people.iter().all(|person| world.requester().covers(person)));
+    people
+}
+
+/// A list of movers holds exactly people whose address differs between two files that both have them.
+fn movers() {
+    let mut sets: Vec<String> = SIZE.iter().map(|set| set.to_string()).collect();
+    sets.push("requester.list=movers".to_string());
+    let scenario = Scenario::parse_with(built_in("interstate-crosscheck").unwrap(), "movers", &sets).unwrap();
+    let world = World::new(&scenario, &|_| {});
+    assert_eq!(world.truth().sought().len(), 250);
+    for person in world.truth().sought() {
+        let block = world.country().block(person.block());
+        let subject = Subject::of(&block, person.slot());
+        assert!(world.requester().covers(subject.person) && world.holder().covers(subject.person));
+        assert!(world.requester().recorded_dwelling(subject) != world.holder().recorded_dwelling(subject));
+    }
+}
 
 /// All fields, so that every kind has its cells, and short ones, so that there is something to cut.
 fn wide(side: Side) -> Vec<String> {
@@ -320,7 +366,8 @@ fn every_knob_holds_at_its_extreme() {
 
 #[test]
 fn every_knob_has_a_check() {
-    let keys: BTreeSet<String> = scenario(&[]).assumptions().into_iter().map(|assumption| assumption.key).collect();
+    let keys_of = |(name, text): &(&str, &str)| Scenario::parse(text, name).unwrap().assumptions();
+    let keys: BTreeSet<String> = BUILT_IN.iter().flat_map(keys_of).map(|assumption| assumption.key).collect();
     for key in &keys {
         let covered = CHECKS.iter().any(|(known, _)| {
             key == known || ((known.ends_with('.') || known.ends_with('_')) && key.starts_with(known))

@@ -3,10 +3,32 @@
 
 use toml::{Table, Value};
 
+/// Keys that a scenario may do without, by section.
+const OPTIONAL: [(&str, &[&str]); 3] = [
+    ("", &["theme", "harm", "counter_views", "published", "teaching"]),
+    ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white"]),
+    ("holder", &["numbers", "hispanic_as_white"]),
+];
+
+fn is_optional(section: &str, key: &str) -> bool {
+    OPTIONAL.iter().any(|(known, keys)| *known == section && keys.contains(&key))
+}
+
 /// Puts `KEY=VALUE` into a scenario's document.
 pub(super) fn put(document: &mut Value, set: &str) -> Result<(), String> {
     let (key, text) = set.split_once('=').ok_or("write KEY=VALUE")?;
     let path: Vec<&str> = key.trim().split('.').collect();
+    if let [section, last] = path[..]
+        && is_optional(section, last)
+        && let Some(Value::Table(table)) = document.get_mut(section)
+        && !table.contains_key(last)
+    {
+        // What is not there yet has no type to be read as: a number if it is one.
+        let text = text.trim();
+        let value = typed(&Value::Float(0.0), text).or_else(|_| typed(&Value::String(String::new()), text))?;
+        table.insert(last.to_string(), value);
+        return Ok(());
+    }
     let place = find(document, &path, "")?;
     let new = match &*place {
         Value::Table(setting) if setting.contains_key("basis") && setting.contains_key("value") => {
@@ -110,6 +132,10 @@ pub(super) fn number(value: &Value) -> Option<f64> {
 pub(super) fn overlay(base: &mut Table, new: &Table, section: &str) -> Result<(), String> {
     for (key, value) in new {
         let path = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
+        if is_optional(section, key) && !base.contains_key(key) {
+            base.insert(key.clone(), value.clone());
+            continue;
+        }
         match (known(base, key, section)?, value) {
             (Value::Table(setting), Value::Table(parts)) if setting.contains_key("basis") => {
                 setting.extend(parts.iter().map(|(key, value)| (key.clone(), value.clone())));

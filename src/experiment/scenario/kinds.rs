@@ -8,7 +8,8 @@ use crate::agency::CATALOGUE;
 use toml::{Table, Value};
 
 /// The kinds that come with Namesake, by name.
-pub const KINDS: [(&str, &str); 7] = [
+pub const KINDS: [(&str, &str); 8] = [
+    ("general", GENERAL),
     ("tax-holder", include_str!("../../../synthetic-data/agencies/tax-holder.toml")),
     ("immigration-requester", include_str!("../../../synthetic-data/agencies/immigration-requester.toml")),
     ("voter-roll", include_str!("../../../synthetic-data/agencies/voter-roll.toml")),
@@ -22,7 +23,9 @@ const GENERAL: &str = include_str!("../../../synthetic-data/agencies/general.tom
 
 /// What a requester has and a kind of agency does not say.
 const OF_REQUESTERS: [&str; 4] = ["requests", "requests_because", "list", "listed_in_error"];
-/// What only a holder has: a requester's list covers whom it seeks.
+/// Lists of whom the requester's own file covers.
+const ROLLS: [&str; 2] = ["roll", "movers"];
+/// What a holder has and a requester only for such a list: any other list covers whom it seeks.
 const OF_HOLDERS: [&str; 3] = ["least_age", "coverage", "coverage_by_group"];
 
 /// Whether one of the two agencies of a scenario's document is like a kind.
@@ -39,7 +42,11 @@ pub(super) fn lend(base: &mut Table, new: &mut Table) -> Result<(), String> {
         let name = name.as_str().ok_or_else(|| format!("{side}.like: the name of a kind of agency, in quotes"))?;
         let mut kind = kind(name).map_err(|error| format!("{side}.like: {error}"))?;
         if side == "requester" {
-            OF_HOLDERS.iter().for_each(|key| drop(kind.remove(*key)));
+            let list = agency.get("list").or_else(|| base.get(side)?.get("list"));
+            let list = list.map(|list| list.get("value").unwrap_or(list));
+            if !list.and_then(Value::as_str).is_some_and(|list| ROLLS.contains(&list)) {
+                OF_HOLDERS.iter().for_each(|key| drop(kind.remove(*key)));
+            }
             kind.insert("list".to_string(), list_of_orders());
             for key in OF_REQUESTERS {
                 let said = agency.remove(key).or_else(|| base.get(side)?.get(key).cloned());

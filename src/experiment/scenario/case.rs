@@ -1,0 +1,236 @@
+//! What a scenario says of the case it stands for, beside the settings: counter-views, how to teach with it, and the
+//! published figures that stand beside its results. And the cases that come with Namesake.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! library {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../../synthetic-data/scenarios/", $name, ".toml")))),*]
+    };
+}
+
+/// The scenarios that come with Namesake, by name; the default one first.
+pub const BUILT_IN: [(&str, &str); 4] = library![
+    "tax-address-request",
+    "tax-address-request-checked",
+    "tax-address-request-weighted",
+    "interstate-crosscheck",
+];
+
+/// What a text may begin with `base = "…"` of, beside the built-in scenarios: a country, and nothing happens in it yet.
+pub const BASES: [(&str, &str); 1] =
+    [("country", include_str!("../../../synthetic-data/scenarios/bases/country.toml"))];
+
+/// The themes by which cases are listed, in order.
+pub const THEMES: [&str; 6] = [
+    "To begin with",
+    "Addresses of people sought",
+    "Who may vote",
+    "Whose record is it",
+    "Work, travel and money",
+    "Your own",
+];
+
+/// Which outcome does harm in a case: what the summary says first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Harm {
+    /// Somebody else is returned.
+    #[default]
+    SomebodyElse,
+    /// Somebody who is on file is not matched.
+    NotMatched,
+    /// The person is the right one, and what is on file about the person is no longer true.
+    OutOfDate,
+}
+
+/// How to teach with a case, under the headings that models for teaching have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Teaching {
+    /// What is it?
+    pub what_is_it: String,
+    /// How it works.
+    pub how_it_works: String,
+    /// How to use it.
+    pub how_to_use_it: String,
+    /// Things to notice.
+    pub things_to_notice: Vec<String>,
+    /// Things to try: each a command, or a question with one.
+    pub things_to_try: Vec<String>,
+    /// What could be built on it.
+    pub extending: Vec<String>,
+    /// Where to read on.
+    pub references: Vec<String>,
+}
+
+/// A published figure, and what of a run stands beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// What was counted.
+    pub figure: String,
+    /// The published value.
+    pub value: f64,
+    /// Who published it.
+    pub source: String,
+    /// Whether it was put in, tuned to, or came out.
+    pub kind: Comes,
+    /// What of a run stands beside it.
+    pub measure: Measure,
+    /// Of a share of wrong returns: the records on file when it was published. Wrong returns grow with the file and
+    /// right ones do not, so a smaller file has its own expectation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_records: Option<u64>,
+    /// What a difference means.
+    pub discussion: String,
+}
+
+/// How a published figure and a simulated one hang together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comes {
+    /// It was put in: agreement shows nothing.
+    Input,
+    /// A setting was tuned until it agreed: agreement shows nothing more.
+    Fitted,
+    /// It came out.
+    Predicted,
+}
+
+impl Comes {
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Comes::Input => "input",
+            Comes::Fitted => "fitted",
+            Comes::Predicted => "predicted",
+        }
+    }
+}
+
+/// What of a run is measured: a rate by its name, a setting, or one count over another.
+///
+/// Written `missed`, `missed@group=hispanic`, `missed@group=hispanic / missed@group=white`,
+/// `returned@group=hispanic / returned`, `setting requester.on_file`, `same_birth_date 180`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Measure {
+    /// The value of a setting.
+    Setting(String),
+    /// The probability that two of so many people asked for have the same date of birth.
+    SameBirthDate(u64),
+    /// One quantity.
+    One(Quantity),
+    /// One over another.
+    Ratio(Quantity, Quantity),
+}
+
+/// A rate or a count by its name, of everybody or of one value of an attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// Its name.
+    pub name: String,
+    /// The attribute and its value.
+    pub of: Option<(String, String)>,
+}
+
+/// The counts a measure may name beside the rates of a run.
+pub const COUNTS: [&str; 8] = [
+    "requests",
+    "requested_on_file",
+    "returned",
+    "returned_right",
+    "returned_wrong",
+    "not_matched",
+    "right_but_moved",
+    "right_and_not_moved",
+];
+
+/// The rates a measure may name.
+pub const RATES: [&str; 6] =
+    ["wrong_among_answers", "wrong_person", "answered_though_absent", "missed", "precision", "recall"];
+
+impl FromStr for Quantity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Quantity, String> {
+        let (name, of) = match text.trim().split_once('@') {
+            None => (text.trim(), None),
+            Some((name, of)) => {
+                let of = of.split_once('=').ok_or_else(|| format!("\"{text}\": write name@attribute=value"))?;
+                (name.trim(), Some((of.0.trim().to_string(), of.1.trim().to_string())))
+            }
+        };
+        let known = COUNTS.contains(&name) || RATES.contains(&name) || name.starts_with("cause.");
+        if !known {
+            let names = COUNTS.into_iter().chain(RATES);
+            let hint = super::did_you_mean(name, names.clone());
+            let list = names.collect::<Vec<_>>().join(", ");
+            return Err(format!("nothing of a run is called \"{name}\"{hint}; there are {list}, and cause.NAME"));
+        }
+        Ok(Quantity { name: name.to_string(), of })
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.of {
+            Some((attribute, value)) => write!(f, "@{attribute}={value}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl TryFrom<String> for Measure {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Measure, String> {
+        if let Some(key) = text.strip_prefix("setting ") {
+            return Ok(Measure::Setting(key.trim().to_string()));
+        }
+        if let Some(people) = text.strip_prefix("same_birth_date ") {
+            let people = people.trim().parse().map_err(|_| format!("\"{text}\": write same_birth_date 180"))?;
+            return Ok(Measure::SameBirthDate(people));
+        }
+        match text.split_once('/') {
+            Some((over, under)) => Ok(Measure::Ratio(over.parse()?, under.parse()?)),
+            None => Ok(Measure::One(text.parse()?)),
+        }
+    }
+}
+
+impl From<Measure> for String {
+    fn from(measure: Measure) -> String {
+        measure.to_string()
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Measure::Setting(key) => write!(f, "setting {key}"),
+            Measure::SameBirthDate(people) => write!(f, "same_birth_date {people}"),
+            Measure::One(quantity) => quantity.fmt(f),
+            Measure::Ratio(over, under) => write!(f, "{over} / {under}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measure_is_written_as_it_was_read_and_a_wrong_one_is_refused() {
+        for text in ["missed@group=hispanic / missed@group=white", "setting requester.on_file", "same_birth_date 180"] {
+            assert_eq!(Measure::try_from(text.to_string()).unwrap().to_string(), text);
+        }
+        let wrong = Measure::try_from("retruned / requests".to_string()).unwrap_err();
+        assert!(wrong.contains("did you mean \"returned\""), "{wrong}");
+        assert!(Measure::try_from("missed@group".to_string()).is_err());
+    }
+}
