@@ -9,7 +9,7 @@ mod figures;
 mod making;
 mod texts;
 
-pub use capture::{AGES, Capture, Profile};
+pub use capture::{AGES, Capture, Profile, recording_quality};
 pub use errors::{CATALOGUE, Cell, Change, Entry, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
 pub use figures::{FileFigure, disagreement, figures};
 

@@ -11,7 +11,7 @@ mod rates;
 
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
 pub use observed::{FirstSeen, Observed, PairCount};
-pub use rates::{Measured, Method, Rates, TOO_FEW};
+pub use rates::{Groups, Measured, Method, Rates, Returns, TOO_FEW, Wrong, groups};
 
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
@@ -28,7 +28,7 @@ pub struct Attribute {
 }
 
 /// The most attributes a person may be described by.
-pub const MOST_ATTRIBUTES: usize = 6;
+pub const MOST_ATTRIBUTES: usize = 8;
 
 /// A person's values, as positions in [`Attribute::values`].
 pub type Profile = [u8; MOST_ATTRIBUTES];
@@ -198,6 +198,13 @@ pub struct Disclosure {
     pub errors: Vec<PairError>,
 }
 
+impl Disclosure {
+    fn wrong(&self) -> Wrong {
+        let Disclosure { request, profile, sought_elsewhere, .. } = *self;
+        Wrong { request, record: self.answer.record, profile, sought_elsewhere }
+    }
+}
+
 /// What else is known of the answers, beyond who is who.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aside {
@@ -253,16 +260,14 @@ pub struct Evaluation {
     pub check_skipped: u64,
     /// What else is known of the answers.
     pub aside: Aside,
-    /// Rates overall.
-    pub rates: Rates,
+    /// Rates, overall and by attribute and value.
+    pub groups: Groups,
     /// Requests by fate.
     pub fates: BTreeMap<Fate, u64>,
     /// Losses by stage.
     pub lost_at: BTreeMap<LostAt, u64>,
     /// Wrong returns by cause: as the primary one, and as one whose removal alone would have ended it.
     pub causes: BTreeMap<Cause, CauseCount>,
-    /// Rates by attribute and value.
-    pub by_group: Vec<(Attribute, Vec<Rates>)>,
     /// People on file by attribute and value.
     pub on_file: Vec<Vec<u64>>,
     /// Wrong returns by attribute and value of the person returned.
@@ -293,6 +298,13 @@ pub struct Exchange<'a> {
     pub aside: Aside,
 }
 
+impl<'a> Exchange<'a> {
+    fn returns(&self, wrong: &'a [Wrong]) -> Returns<'a> {
+        let Exchange { agreement, observed, attributes, sought, judged, .. } = *self;
+        Returns { agreement, observed, attributes, sought, judged, wrong }
+    }
+}
+
 /// Measures an exchange.
 pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
     let Exchange { agreement, observed, judged, disclosures, .. } = exchange;
@@ -308,6 +320,7 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
             check_skipped += request.returned.len() as u64;
         }
     }
+    let wrong: Vec<Wrong> = disclosures.iter().map(Disclosure::wrong).collect();
     Evaluation {
         requests: judged.len() as u64,
         requested_on_file: judged.iter().filter(|request| request.on_file).count() as u64,
@@ -318,13 +331,12 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         overflow: exchange.answers.iter().map(|answers| u64::from(answers.overflow())).sum(),
         check_skipped,
         aside: exchange.aside.clone(),
-        rates: rates::overall(exchange),
+        groups: groups(&exchange.returns(&wrong)),
         fates,
         lost_at,
         causes: causes::count(disclosures),
-        by_group: rates::by_group(exchange),
         on_file: observed.on_file.clone(),
-        wrong_by_group: rates::wrong_by_group(exchange),
+        wrong_by_group: rates::wrong_by_group(exchange.attributes, &wrong),
         curve: curve(exchange),
     }
 }

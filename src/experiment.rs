@@ -2,12 +2,15 @@
 
 pub mod scenario;
 pub mod against;
+pub mod beside;
 pub mod link;
 pub mod splink;
 mod list;
 mod lookup;
+mod profile;
 
 pub use crate::parallel::{Progress, Watch};
+use profile::{attributes, profile};
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
@@ -16,18 +19,21 @@ use crate::comparison::{Comparer, Evidence, Nicknames};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score, Term};
 use crate::evaluation::{
-    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Judged, MOST_ATTRIBUTES, Observed, Profile,
-    evaluate, judge,
+    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Groups, Judged, Observed, Profile, Returns,
+    evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
-use crate::population::{Block, Group, Person, PersonId, Population, Sex, Status};
+use crate::population::{Block, Person, PersonId, Population};
 use crate::random::{Decision, Permutation};
 use crate::record::{Field, RecordId, Records};
+use beside::Beside;
 use rustc_hash::FxHashMap;
 use scenario::{Decide, Scenario};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The result of a run.
 #[derive(Debug)]
@@ -46,18 +52,20 @@ pub struct Outcome {
     pub returned: Vec<PersonId>,
     /// The attributes that profiles refer to.
     pub attributes: Vec<Attribute>,
+    /// The rates of the runs beside it.
+    pub beside: Vec<(Beside, Groups)>,
     /// How each route that weighs evidence came by its weights, by the route's number.
     pub trained: Vec<(usize, Trained)>,
 }
 
 /// Simulates, matches and measures: the main job.
 pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
-    World::new(scenario, watch).run(watch)
+    World::with_beside(scenario, watch).run(watch)
 }
 
 /// Streams the `part`-th (from 1) of `parts` parts of the holder's file, for [`conclude`] to join with the others.
 pub fn run_part(scenario: &Scenario, part: u64, parts: u64, watch: Watch<'_>) -> Streamed {
-    let exchange = World::new(scenario, watch);
+    let exchange = World::with_beside(scenario, watch);
     let blocks = exchange.country.blocks();
     // Parts differ by at most one block.
     let from = |part: u64| (u128::from(blocks) * u128::from(part) / u128::from(parts)) as u64;
@@ -66,7 +74,7 @@ pub fn run_part(scenario: &Scenario, part: u64, parts: u64, watch: Watch<'_>) ->
 
 /// Joins all parts of the holder's file and measures the exchange, as [`run`] does of the whole.
 pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Outcome {
-    let exchange = World::new(scenario, watch);
+    let exchange = World::with_beside(scenario, watch);
     let mut whole = exchange.nothing_streamed();
     parts.iter().for_each(|part| exchange.merge(&mut whole, part));
     exchange.conclude(&whole, watch)
@@ -83,21 +91,28 @@ pub fn most_requests(scenario: &Scenario) -> u64 {
 pub struct Streamed {
     observed: Observed,
     answers: Vec<Answers>,
+    /// The same of the runs beside it.
+    beside: Vec<Streamed>,
 }
 
 impl Streamed {
     /// Whether it has the size that a scenario gives it.
     pub fn fits(&self, scenario: &Scenario) -> bool {
         let requests = scenario.requester.requests as usize;
-        let whole = Observed::new(requests, scenario.routes.len(), &attributes());
-        self.answers.len() == requests && self.observed.same_size(&whole)
+        let sized = |streamed: &Streamed| {
+            let whole = Observed::new(streamed.answers.len(), scenario.routes.len(), &attributes());
+            streamed.observed.same_size(&whole)
+        };
+        let beside = scenario.beside.iter().filter(|beside| beside.of(scenario).is_some()).count();
+        // A list beside this one may be shorter.
+        self.answers.len() == requests && sized(self) && self.beside.len() == beside && self.beside.iter().all(sized)
     }
 }
 
 /// A country, two agencies, their terms and the requests: all that stands still while the holder's file goes by.
 pub struct World<'s> {
-    scenario: &'s Scenario,
-    country: Population,
+    scenario: Cow<'s, Scenario>,
+    country: Arc<Population>,
     requester: AgencyConfig,
     holder: AgencyConfig,
     agreement: Agreement,
@@ -105,6 +120,7 @@ pub struct World<'s> {
     requests: Requests,
     matchers: Vec<Matcher>,
     attributes: Vec<Attribute>,
+    beside: Vec<(Beside, World<'s>)>,
 }
 
 /// The requests as submitted and what the terms make of them.
@@ -148,8 +164,23 @@ impl<'s> World<'s> {
     /// Sets up everything that stands still.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
         let country = Population::new(scenario.population_config(), scenario.population_seed());
-        let list = list::asked_for(scenario, &country, watch);
+        World::of(Cow::Borrowed(scenario), Arc::new(country), watch)
+    }
+
+    /// The same, and the runs that the scenario wants beside it, in the same country.
+    fn with_beside(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
+        let mut world = World::new(scenario, watch);
+        let beside = scenario.beside.iter().filter_map(|beside| Some((*beside, beside.of(scenario)?)));
+        world.beside = beside
+            .map(|(beside, scenario)| (beside, World::of(Cow::Owned(scenario), Arc::clone(&world.country), watch)))
+            .collect();
+        world
+    }
+
+    fn of(scenario: Cow<'s, Scenario>, country: Arc<Population>, watch: Watch<'_>) -> World<'s> {
+        let list = list::asked_for(&scenario, &country, watch);
         let truth = Truth::new(&country, list, scenario.requests_seed());
+        let routes = scenario.routes.len();
         let mut world = World {
             requester: scenario.requester_config(),
             holder: scenario.holder_config(),
@@ -157,12 +188,13 @@ impl<'s> World<'s> {
             requests: Requests::none(),
             matchers: Vec::new(),
             attributes: attributes(),
+            beside: Vec::new(),
             scenario,
             country,
             truth,
         };
         world.requests = world.submit(watch);
-        world.matchers = (0..scenario.routes.len()).map(|route| world.matcher(route, watch)).collect();
+        world.matchers = (0..routes).map(|route| world.matcher(route, watch)).collect();
         world
     }
 
@@ -214,6 +246,10 @@ impl<'s> World<'s> {
         self.requests.admitted[request]
     }
 
+    fn profile(&self, subject: Subject<'_>) -> Profile {
+        profile(&self.country, self.scenario.errors_seed(), subject)
+    }
+
     /// Makes the requests: a record for each person sought.
     fn submit(&self, watch: Watch<'_>) -> Requests {
         let people = self.truth.sought();
@@ -233,7 +269,7 @@ impl<'s> World<'s> {
                     let subject = Subject::of(&block, people[request as usize].slot());
                     let mut draft = Draft::default();
                     requester.record(subject, ErrorSet::NONE, &mut draft, None);
-                    made.push((request, draft, profile(subject)));
+                    made.push((request, draft, self.profile(subject)));
                 }
             },
             "requests",
@@ -309,7 +345,7 @@ impl<'s> World<'s> {
             new,
             |part: &mut Part, i| {
                 let block = shuffled.forward(i);
-                self.file(&self.country.block(block), &holder, &mut part.batch, |_, _, _| {});
+                self.file(&self.country.block(block), &holder, &mut part.batch);
                 let records = &part.batch.normal_forms;
                 part.records += records.len() as u64;
                 for row in 0..records.len() {
@@ -358,26 +394,21 @@ impl<'s> World<'s> {
         train(&training, comparisons, &chances, rows.len() as f64 * records as f64, rows.len() as f64 * part_of_file)
     }
 
-    /// Writes the holder's records of a block into a batch, and tells `each` the record, its subject and whether it is
-    /// sought.
-    fn file(
-        &self,
-        block: &Block,
-        holder: &Agency<'_>,
-        batch: &mut Batch,
-        mut each: impl FnMut(RecordId, Subject<'_>, Option<u32>),
-    ) {
+    /// Writes the holder's records of a block into a batch.
+    fn file(&self, block: &Block, holder: &Agency<'_>, batch: &mut Batch) {
         batch.records.clear();
+        batch.slots.clear();
+        batch.profiles.clear();
         for slot in 0..block.people.len() {
             let subject = Subject::of(block, slot);
-            let request = self.requests.by_person.get(&subject.person.id).copied();
-            if !self.is_on_file(holder, subject.person, request.is_some()) {
+            if !self.is_on_file(holder, subject.person, self.is_sought(subject.person.id)) {
                 continue;
             }
             holder.record(subject, ErrorSet::NONE, &mut batch.draft, None);
             let record = self.truth.record_of(subject.person.id);
             batch.records.push(record, &holder.row(&batch.draft));
-            each(record, subject, request);
+            batch.slots.push(slot);
+            batch.profiles.push(self.profile(subject));
         }
         normalise_into(&batch.records, &mut batch.normal_forms);
     }
@@ -393,58 +424,75 @@ impl<'s> World<'s> {
         Streamed {
             observed: Observed::new(requests, self.matchers.len(), &self.attributes),
             answers: vec![Answers::default(); requests],
+            beside: self.beside.iter().map(|(_, world)| world.nothing_streamed()).collect(),
         }
     }
 
-    /// Lets blocks of the holder's file go by: the matcher keeps the best answers, evaluation looks on with the truth.
+    /// Lets blocks of the holder's file go by, once for this run and those beside it: each person is made once, each
+    /// record once for all runs that have the same file.
     fn stream(&self, blocks: Range<u64>, watch: Watch<'_>) -> Streamed {
         let holder = self.holder();
-        let most = self.agreement.answers_kept();
-        struct Part {
-            streamed: Streamed,
-            batch: Batch,
-            scratches: Vec<Scratch>,
-            sought: Vec<Option<u32>>,
-        }
-        let new = || Part {
-            streamed: self.nothing_streamed(),
-            batch: Batch::new(holder.fields()),
-            scratches: self.matchers.iter().map(|m| Scratch::new(&m.index, holder.fields())).collect(),
-            sought: Vec::new(),
-        };
+        let new =
+            || (self.nothing_streamed(), Batch::new(holder.fields()), Batch::new(holder.fields()), self.scratches());
+        let beside = || -> Vec<Vec<Scratch>> { self.beside.iter().map(|(_, world)| world.scratches()).collect() };
         let parts = in_parallel(
             blocks,
-            new,
-            |part: &mut Part, index| {
-                let Part { streamed: Streamed { observed, answers }, batch, scratches, sought } = part;
-                sought.clear();
-                self.file(&self.country.block(index), &holder, batch, |_, subject, request| {
-                    observed.record(&profile(subject));
-                    if let Some(request) = request {
-                        observed.sought_record(request as usize);
-                    }
-                    sought.push(request);
-                });
-                let records = &batch.normal_forms;
-                for (route, (matcher, scratch)) in self.matchers.iter().zip(scratches).enumerate() {
-                    let threshold = self.agreement.routes[route].threshold;
-                    for (row, sought) in sought.iter().enumerate() {
-                        matcher.index.candidates(records, row, scratch, |request, rule| {
-                            let score = matcher.score(&self.requests.normal_forms, request as usize, records, row);
-                            let answer = Answer { score, record: records.id(row) };
-                            answers[request as usize].offer(answer, most, threshold);
-                            let right = *sought == Some(request);
-                            observed.pair(request as usize, route, FirstSeen { rule, score }, right);
-                        });
-                    }
+            || (new(), beside()),
+            |((streamed, batch, other, scratches), beside), index| {
+                let block = self.country.block(index);
+                self.file(&block, &holder, batch);
+                self.look(&block, batch, scratches, streamed);
+                for (((_, world), streamed), scratches) in self.beside.iter().zip(&mut streamed.beside).zip(beside) {
+                    let file = if world.has_the_file_of(self) {
+                        &*batch
+                    } else {
+                        world.file(&block, &world.holder(), other);
+                        &*other
+                    };
+                    world.look(&block, file, scratches, streamed);
                 }
             },
             "matching",
             watch,
         );
         let mut whole = self.nothing_streamed();
-        parts.iter().for_each(|part| self.merge(&mut whole, &part.streamed));
+        parts.iter().for_each(|((part, ..), _)| self.merge(&mut whole, part));
         whole
+    }
+
+    fn scratches(&self) -> Vec<Scratch> {
+        self.matchers.iter().map(|matcher| Scratch::new(&matcher.index, &self.holder.fields)).collect()
+    }
+
+    /// Whether the holder's file is that of another run in the same country: the same records of the same people.
+    fn has_the_file_of(&self, other: &World<'_>) -> bool {
+        self.holder == other.holder && self.scenario.requester.on_file.is_none()
+    }
+
+    /// Looks at a piece of the holder's file: the matcher keeps the best answers, evaluation looks on with the truth.
+    fn look(&self, block: &Block, batch: &Batch, scratches: &mut [Scratch], streamed: &mut Streamed) {
+        let Streamed { observed, answers, .. } = streamed;
+        let most = self.agreement.answers_kept();
+        let sought = |row: usize| self.requests.by_person.get(&block.people[batch.slots[row]].id).copied();
+        for (row, profile) in batch.profiles.iter().enumerate() {
+            observed.record(profile);
+            if let Some(request) = sought(row) {
+                observed.sought_record(request as usize);
+            }
+        }
+        let records = &batch.normal_forms;
+        for (route, (matcher, scratch)) in self.matchers.iter().zip(scratches).enumerate() {
+            let threshold = self.agreement.routes[route].threshold;
+            for row in 0..records.len() {
+                let sought = sought(row);
+                matcher.index.candidates(records, row, scratch, |request, rule| {
+                    let score = matcher.score(&self.requests.normal_forms, request as usize, records, row);
+                    let answer = Answer { score, record: records.id(row) };
+                    answers[request as usize].offer(answer, most, threshold);
+                    observed.pair(request as usize, route, FirstSeen { rule, score }, sought == Some(request));
+                });
+            }
+        }
     }
 
     fn merge(&self, whole: &mut Streamed, part: &Streamed) {
@@ -455,20 +503,41 @@ impl<'s> World<'s> {
                 mine.merge(theirs, most, self.agreement.routes[route].threshold);
             }
         }
+        for (((_, world), mine), theirs) in self.beside.iter().zip(&mut whole.beside).zip(&part.beside) {
+            world.merge(mine, theirs);
+        }
+    }
+
+    /// What becomes of each request under the terms.
+    fn judged(&self, streamed: &Streamed) -> Vec<Judged> {
+        let Streamed { observed, answers, .. } = streamed;
+        let threshold = |route: usize| self.agreement.routes[route].threshold;
+        let requests = answers.iter().enumerate();
+        let judged = requests.map(|(request, answers)| {
+            let admitted = self.requests.admitted[request];
+            judge(&self.agreement, &self.truth, observed, request, admitted, answers, threshold)
+        });
+        judged.collect()
+    }
+
+    /// The rates of a run beside another: who was returned in error is looked up, but not why.
+    fn groups(&self, streamed: &Streamed, watch: Watch<'_>) -> Groups {
+        let judged = self.judged(streamed);
+        let wrong = self.wrongly_returned(&judged, watch);
+        groups(&Returns {
+            agreement: &self.agreement,
+            observed: &streamed.observed,
+            attributes: &self.attributes,
+            sought: &self.requests.profiles,
+            judged: &judged,
+            wrong: &wrong,
+        })
     }
 
     /// Applies the terms and measures.
     fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
-        let Streamed { observed, answers } = streamed;
-        let threshold = |route: usize| self.agreement.routes[route].threshold;
-        let judged: Vec<Judged> = answers
-            .iter()
-            .enumerate()
-            .map(|(request, answers)| {
-                let admitted = self.requests.admitted[request];
-                judge(&self.agreement, &self.truth, observed, request, admitted, answers, threshold)
-            })
-            .collect();
+        let Streamed { observed, answers, .. } = streamed;
+        let judged = self.judged(streamed);
         let looked_up = self.look_up(&judged, answers, watch);
         let mut aside = Aside::default();
         let mut bystanders = BTreeSet::new();
@@ -494,6 +563,8 @@ impl<'s> World<'s> {
             disclosures: &disclosures,
             aside,
         });
+        let beside = self.beside.iter().zip(&streamed.beside);
+        let beside = beside.map(|((beside, world), streamed)| (*beside, world.groups(streamed, watch)));
         Outcome {
             evaluation,
             answers: answers.clone(),
@@ -502,6 +573,7 @@ impl<'s> World<'s> {
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
             returned,
             attributes: self.attributes.clone(),
+            beside: beside.collect(),
             trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
         }
     }
@@ -561,33 +633,21 @@ impl Matcher {
 struct Batch {
     records: Records,
     normal_forms: Records,
+    /// Whose record each is: the person's slot in the block.
+    slots: Vec<usize>,
+    /// And what the person is by each attribute.
+    profiles: Vec<Profile>,
     draft: Draft,
 }
 
 impl Batch {
     fn new(fields: &[Field]) -> Batch {
-        Batch { records: Records::new(fields), normal_forms: Records::new(fields), draft: Draft::default() }
+        Batch {
+            records: Records::new(fields),
+            normal_forms: Records::new(fields),
+            slots: Vec::new(),
+            profiles: Vec::new(),
+            draft: Draft::default(),
+        }
     }
-}
-
-/// The attributes by which people are told apart.
-fn attributes() -> Vec<Attribute> {
-    vec![
-        Attribute { name: "group", values: Group::ALL.iter().map(|group| group.name()).collect() },
-        Attribute { name: "status", values: Status::ALL.iter().map(|status| status.name()).collect() },
-        Attribute { name: "sex", values: Sex::ALL.iter().map(|sex| sex.name()).collect() },
-        Attribute { name: "age", values: AGE_BANDS.iter().map(|(name, _)| *name).collect() },
-    ]
-}
-
-/// Age bands, each up to and without an age in years.
-const AGE_BANDS: [(&str, i32); 5] = [("0-17", 18), ("18-29", 30), ("30-44", 45), ("45-64", 65), ("65+", i32::MAX)];
-
-fn profile(subject: Subject<'_>) -> Profile {
-    let person = subject.person;
-    let age = person.age();
-    let band = AGE_BANDS.iter().position(|(_, end)| age < *end).unwrap_or(AGE_BANDS.len() - 1);
-    let mut profile = [0; MOST_ATTRIBUTES];
-    profile[..4].copy_from_slice(&[person.group as u8, person.status as u8, person.sex as u8, band as u8]);
-    profile
 }

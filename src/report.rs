@@ -4,6 +4,7 @@
 pub mod compare;
 pub mod explain;
 pub mod files;
+pub mod groups;
 pub mod link;
 pub mod waterfall;
 pub mod validation;
@@ -13,6 +14,7 @@ use crate::evaluation::{CurvePoint, Evaluation, Measured, Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario};
+use crate::stats::Rate;
 use crate::validation::documented;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -30,19 +32,6 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         .causes
         .iter()
         .map(|(cause, n)| (cause.name().to_string(), json!({ "primary": n.primary, "sufficient": n.sufficient })))
-        .collect();
-    let by_group: Map<String, Value> = e
-        .by_group
-        .iter()
-        .map(|(attribute, groups)| {
-            let values: Map<String, Value> = attribute
-                .values
-                .iter()
-                .zip(groups)
-                .map(|(value, rates)| (value.to_string(), json!({ "rates": rates_json(rates) })))
-                .collect();
-            (attribute.name.to_string(), Value::Object(values))
-        })
         .collect();
     let results = json!({
         "schema": "namesake.results/1",
@@ -63,11 +52,11 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
             "right_but_moved": e.aside.right_but_moved,
             "never_sought_at_returned_addresses": e.aside.bystanders,
         },
-        "rates": rates_json(&e.rates),
+        "rates": rates_json(&e.groups.rates),
         "fates": counted(&mut e.fates.iter().map(|(fate, n)| (fate.name(), *n))),
         "lost_at": counted(&mut e.lost_at.iter().map(|(place, n)| (place.name(), *n))),
         "causes": causes,
-        "by_group": by_group,
+        "by_group": groups::json(outcome),
         "curve": curve_json(&e.curve),
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
@@ -161,7 +150,7 @@ fn rate_json(measured: &Measured) -> Value {
 /// The summary for the terminal. `repeat` is the command that gives the same run.
 pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     let e = &outcome.evaluation;
-    let rate = |name: &str| e.rates.iter().find(|(known, _)| *known == name).map(|(_, measured)| measured);
+    let rate = |name: &str| e.groups.rates.iter().find(|(known, _)| *known == name).map(|(_, measured)| measured);
     let bracket = |name: &str| rate(name).map_or_else(String::new, bracket);
     let hits = |name: &str| rate(name).map_or(0, |measured| measured.rate.hits);
     let assumptions = scenario.assumptions();
@@ -288,22 +277,39 @@ fn who(outcome: &Outcome) -> String {
     let Some(status) = outcome.attributes.iter().position(|attribute| attribute.name == "status") else {
         return String::new();
     };
-    let citizens = |counts: &[u64]| -> u64 {
-        let values = &outcome.attributes[status].values;
-        values
-            .iter()
-            .zip(counts)
-            .filter(|(v, _)| ["citizen_by_birth", "naturalised"].contains(*v))
-            .map(|(_, n)| n)
-            .sum()
+    let citizens = |of: &dyn Fn(usize) -> u64| -> u64 {
+        let values = outcome.attributes[status].values.iter().enumerate();
+        values.filter(|(_, v)| ["citizen_by_birth", "naturalised"].contains(*v)).map(|(i, _)| of(i)).sum()
     };
     let mut text = format!(
         "Somebody else: {} of {} citizens; citizens are {} of {} on file.",
-        thousands(citizens(&e.wrong_by_group[status])),
+        thousands(citizens(&|value| e.wrong_by_group[status][value])),
         thousands(e.returned_wrong),
-        thousands(citizens(&e.on_file[status])),
+        thousands(citizens(&|value| e.on_file[status][value])),
         thousands(e.holder_records)
     );
+    let beside: Vec<String> = outcome
+        .beside
+        .iter()
+        .map(|(beside, groups)| {
+            let share = |value: usize| {
+                let rates = &groups.by_group[status].1[value];
+                rates
+                    .iter()
+                    .find(|(name, _)| *name == "share_of_wrong")
+                    .map_or(Rate::default(), |(_, measured)| measured.rate)
+            };
+            format!(
+                "{} {} of {}",
+                beside.words(),
+                thousands(citizens(&|value| share(value).hits)),
+                thousands(share(0).trials)
+            )
+        })
+        .collect();
+    if !beside.is_empty() {
+        text += &format!(" Beside it: {}.", beside.join(", "));
+    }
     if e.returned_wrong < TOO_FEW {
         text += &format!(" Fewer than {TOO_FEW}: too few to tell.");
     }
@@ -503,7 +509,7 @@ fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Rate, wilson};
+    use crate::stats::wilson;
 
     #[test]
     fn numbers_are_written_for_people() {

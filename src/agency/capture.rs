@@ -112,6 +112,12 @@ struct Likely {
 
 const TRAIT: Decision = Decision::named("errors.quality_of_person");
 
+/// How well files capture a person in general, from 0, poorest, to 1: the hidden trait on which errors hang together.
+/// Where `dependence` is 0 no error depends on it.
+pub fn recording_quality(errors: Seed, person: PersonId) -> f64 {
+    errors.uniform(TRAIT, person.0)
+}
+
 /// The luck of a person with files in general.
 #[derive(Clone, Copy)]
 pub(super) struct Luck {
@@ -149,7 +155,7 @@ impl Capture {
     pub(super) fn luck(&self, seed: Seed, person: &Person) -> Luck {
         let (mut uniform, mut normal) = (0.0, 0.0);
         if self.dependence > 0.0 {
-            uniform = seed.uniform(TRAIT, person.id.0);
+            uniform = recording_quality(seed, person.id);
             normal = quantile(uniform);
         }
         Luck { person: person.id, class: Class::of(person).number(), uniform, normal }

@@ -80,6 +80,9 @@ pub struct RunArgs {
     /// Run a second scenario on the same people, and say who is returned under both, one or neither
     #[arg(long, value_name = "SCENARIO", conflicts_with = "shard")]
     pub against: Option<String>,
+    /// Leave out the runs beside it, with equal capture and with a list like the population: a third of the work
+    #[arg(long)]
+    pub alone: bool,
     #[command(flatten)]
     pub common: Common,
 }

@@ -128,9 +128,15 @@ impl Holds {
     /// Every file such a folder may have; the first is in no other kind.
     fn names(self) -> &'static [&'static str] {
         match self {
-            Holds::Run => {
-                &["results.json", "outcomes.csv", "disclosures.csv", "curve.csv", "scenario.toml", "timings.json"]
-            }
+            Holds::Run => &[
+                "results.json",
+                "outcomes.csv",
+                "disclosures.csv",
+                "curve.csv",
+                "groups.csv",
+                "scenario.toml",
+                "timings.json",
+            ],
             Holds::Shard => &["shard.json", "scenario.toml", "timings.json"],
             Holds::Files => &[
                 "holder.csv",

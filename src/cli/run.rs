@@ -16,9 +16,17 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let common = &args.common;
     threads(common.threads)?;
-    let first = scenario(args.scenario.as_deref(), common)?;
+    let alone = args.alone || args.against.is_some();
+    let scenario = |name: Option<&str>| -> Result<Scenario, Failure> {
+        let mut scenario = scenario(name, common)?;
+        if alone {
+            scenario.beside.clear();
+        }
+        Ok(scenario)
+    };
+    let first = scenario(args.scenario.as_deref())?;
     if let Some(second) = &args.against {
-        return run_against(&first, &scenario(Some(second), common)?, common);
+        return run_against(&first, &scenario(Some(second))?, common);
     }
     let scenario = first;
     let default = format!("namesake-out/{}-{}", scenario.name, scenario.seed.population);
@@ -102,6 +110,7 @@ fn write_run(
     folder.write("outcomes.csv", &report::outcomes_csv(scenario, outcome))?;
     folder.write("disclosures.csv", &report::disclosures_csv(scenario, outcome))?;
     folder.write("curve.csv", &report::curve_csv(outcome))?;
+    folder.write("groups.csv", &report::groups::csv(outcome))?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let to_stdout = json_target(json, &results)?;
     let place = folder.finish()?;

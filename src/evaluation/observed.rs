@@ -118,7 +118,7 @@ mod tests {
         let attributes = [Attribute { name: "sex", values: vec!["female", "male"] }];
         let see = |observed: &mut Observed, from: u32, to: u32| {
             for i in from..to {
-                observed.record(&[(i % 2) as u8, 0, 0, 0, 0, 0]);
+                observed.record(&[(i % 2) as u8, 0, 0, 0, 0, 0, 0, 0]);
                 let seen = FirstSeen { rule: (i % 3) as u8, score: Score(i as i32 % 5 * 1000) };
                 observed.pair(i as usize % 4, 0, seen, i == 7);
                 if i == 7 {

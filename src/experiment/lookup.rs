@@ -1,10 +1,10 @@
 //! Who was returned, looked up again: whether the address still holds, who lives there, and of the wrong ones why.
 
-use super::{Outcome, Watch, World, profile};
+use super::{Outcome, Watch, World};
 use crate::agency::{Draft, ErrorSet, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise};
-use crate::evaluation::{Disclosure, Judged, PairError, Structure, attribute};
+use crate::evaluation::{Disclosure, Judged, PairError, Structure, Wrong, attribute};
 use crate::parallel::in_parallel;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
@@ -41,6 +41,33 @@ impl World<'_> {
         .collect();
         looked_up.sort_unstable_by_key(|(i, _)| *i);
         looked_up.into_iter().map(|(_, lookup)| lookup).collect()
+    }
+
+    /// The people wrongly returned, in the order of requests and ranks.
+    pub(super) fn wrongly_returned(&self, judged: &[Judged], watch: Watch<'_>) -> Vec<Wrong> {
+        let wrong = |(request, judged): (usize, &Judged)| {
+            let wrong: Vec<RecordId> =
+                judged.returned.iter().filter(|(_, right)| !right).map(|(answer, _)| answer.record).collect();
+            wrong.into_iter().map(move |record| (request, record))
+        };
+        let returns: Vec<(usize, RecordId)> = judged.iter().enumerate().flat_map(wrong).collect();
+        let parts = in_parallel(
+            0..returns.len() as u64,
+            Vec::new,
+            |done, i| {
+                let (request, record) = returns[i as usize];
+                let person = self.truth.person_of(record);
+                let block = self.country.block(person.block());
+                let profile = self.profile(Subject::of(&block, person.slot()));
+                let sought_elsewhere = self.requests.by_person.contains_key(&person);
+                done.push((i, Wrong { request, record, profile, sought_elsewhere }));
+            },
+            "groups",
+            watch,
+        );
+        let mut done: Vec<(u64, Wrong)> = parts.into_iter().flatten().collect();
+        done.sort_unstable_by_key(|(i, _)| *i);
+        done.into_iter().map(|(_, wrong)| wrong).collect()
     }
 
     fn look_up_one(&self, request: usize, answer: Answer, right: bool, answers: &Answers) -> LookedUp {
@@ -89,7 +116,7 @@ impl World<'_> {
         Disclosure {
             request,
             answer,
-            profile: profile(wrong),
+            profile: self.profile(wrong),
             sought_elsewhere: self.requests.by_person.contains_key(&wrong.person.id),
             attribution,
             errors,

@@ -7,6 +7,7 @@ pub mod case;
 mod document;
 pub mod kinds;
 
+use super::beside::Beside;
 use crate::agency::{
     AGES, AgencyConfig, CATALOGUE, Capture, DateFormat, ErrorKind, ErrorRates, Letters, ListOf, Numbers, OneAddressPer,
     Profile,
@@ -53,6 +54,9 @@ pub struct Scenario {
     /// Which outcome does harm here.
     #[serde(default)]
     pub harm: Harm,
+    /// Runs made beside this one on the same people, for the tables of groups; empty for none.
+    #[serde(default = "Beside::all")]
+    pub beside: Vec<Beside>,
     /// The seeds.
     pub seed: Seeds,
     /// The country.
@@ -951,6 +955,9 @@ fn complete(mut document: Table) -> Result<Table, String> {
         }
         document.insert(side, agency);
     }
+    // Said in every scenario once it is complete, so that --set finds it.
+    let all = || Value::Array(Beside::all().into_iter().map(|beside| beside.name().into()).collect());
+    document.entry("beside").or_insert_with(all);
     Ok(document)
 }
 
