@@ -10,13 +10,13 @@ WASM_TARGET := $(TARGET)/wasm
 WASM := $(WASM_TARGET)/wasm32-unknown-unknown/release/examples/wasm.wasm
 TEST_LOG := $(TARGET)/test.log
 
-.PHONY: help setup test check unit small-library docs wasm wasm-test bench clean
+.PHONY: help setup test check unit small-library docs wasm wasm-test page-test bench clean
 .NOTPARALLEL:
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): *[a-z -]*## */\1\t/p' Makefile | expand -t 16
 
-test: setup check unit small-library docs wasm-test  ## everything that has to pass, from a Debian machine with Rust
+test: setup check unit small-library docs wasm-test page-test  ## everything that has to pass, from a Debian machine with Rust
 	@echo; echo "All passed. The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 
@@ -45,6 +45,10 @@ wasm:            ## the core as a WebAssembly module
 
 wasm-test: wasm  ## the same bytes from the native build and from WebAssembly in Node
 	NAMESAKE_WASM=$(WASM) cargo test --test integration webassembly
+
+page-test:       ## report.html in Chromium: widths, light, dark, print, without scripts, with hostile texts
+	cargo build
+	node tests/page/look.mjs $(TARGET)/debug/namesake $(TARGET)/page-test
 
 bench:           ## the benchmarks, one group for each stage
 	cargo bench

@@ -74,10 +74,7 @@ pub fn run_part(scenario: &Scenario, part: u64, parts: u64, watch: Watch<'_>) ->
 
 /// Joins all parts of the holder's file and measures the exchange, as [`run`] does of the whole.
 pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Outcome {
-    let exchange = World::with_beside(scenario, watch);
-    let mut whole = exchange.nothing_streamed();
-    parts.iter().for_each(|part| exchange.merge(&mut whole, part));
-    exchange.conclude(&whole, watch)
+    World::with_beside(scenario, watch).join(parts, watch)
 }
 
 /// How many requests a country can give at most.
@@ -168,7 +165,7 @@ impl<'s> World<'s> {
     }
 
     /// The same, and the runs that the scenario wants beside it, in the same country.
-    fn with_beside(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
+    pub fn with_beside(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
         let mut world = World::new(scenario, watch);
         let beside = scenario.beside.iter().filter_map(|beside| Some((*beside, beside.of(scenario)?)));
         world.beside = beside
@@ -196,6 +193,11 @@ impl<'s> World<'s> {
         world.requests = world.submit(watch);
         world.matchers = (0..routes).map(|route| world.matcher(route, watch)).collect();
         world
+    }
+
+    /// What is simulated.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
     }
 
     /// The country.
@@ -417,6 +419,13 @@ impl<'s> World<'s> {
     pub fn run(&self, watch: Watch<'_>) -> Outcome {
         let streamed = self.stream(0..self.country.blocks(), watch);
         self.conclude(&streamed, watch)
+    }
+
+    /// Joins all parts of the holder's file and measures.
+    pub fn join(&self, parts: &[Streamed], watch: Watch<'_>) -> Outcome {
+        let mut whole = self.nothing_streamed();
+        parts.iter().for_each(|part| self.merge(&mut whole, part));
+        self.conclude(&whole, watch)
     }
 
     fn nothing_streamed(&self) -> Streamed {

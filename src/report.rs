@@ -6,6 +6,7 @@ pub mod explain;
 pub mod files;
 pub mod groups;
 pub mod link;
+pub mod page;
 pub mod waterfall;
 pub mod validation;
 

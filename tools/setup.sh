@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what `make test` needs and this machine lacks: a linker, Node, and parts of the Rust toolchain.
+# Fetches what `make test` needs and this machine lacks: a linker, Node, Chromium, what opens a page in it, and parts of
+# the Rust toolchain.
 # Needs a Debian machine, and root or sudo only if something is missing.
 set -euo pipefail
 
@@ -19,6 +20,8 @@ command -v cargo >/dev/null || { echo "setup: no cargo; Rust comes from https://
 missing=()
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+[ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ]; then install "${missing[@]}"; fi
 
 cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
@@ -29,3 +32,7 @@ target=wasm32-unknown-unknown
 if [ ! -d "$(rustc --print target-libdir --target $target 2>/dev/null || true)" ]; then
   timeout 300 rustup target add $target >&2 || echo "setup: rustup could not add $target" >&2
 fi
+
+# axe-core and playwright-core, at the versions of the lockfile; neither brings a browser of its own.
+page=$(dirname "${BASH_SOURCE[0]}")/../tests/page
+if ! (cd "$page" && npm ls >/dev/null 2>&1); then (cd "$page" && npm ci --no-audit --no-fund >&2); fi

@@ -134,6 +134,7 @@ impl Holds {
                 "disclosures.csv",
                 "curve.csv",
                 "groups.csv",
+                "report.html",
                 "scenario.toml",
                 "timings.json",
             ],

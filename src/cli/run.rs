@@ -6,7 +6,7 @@ use super::output::{self, Failure, Folder, Holds, json_target, say};
 use super::{not_inside, scenario, threads};
 use namesake::experiment::against::against;
 use namesake::experiment::scenario::Scenario;
-use namesake::experiment::{Outcome, Progress, conclude, run, run_part};
+use namesake::experiment::{Outcome, Progress, World, run, run_part};
 use namesake::report;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -50,8 +50,9 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
             not_inside(common.json.as_deref(), &out)?;
             let folder = Folder::begin(&out, Holds::Run)?;
-            let outcome = run(&scenario, &watch);
-            write_run(folder, &scenario, &outcome, &clock, started, common.json.as_deref(), common.quiet)
+            let world = World::with_beside(&scenario, &watch);
+            let outcome = world.run(&watch);
+            write_run(folder, &world, &outcome, &clock, started, common.json.as_deref(), common.quiet)
         }
     }
 }
@@ -90,27 +91,41 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let clock = Clock::new(args.quiet);
     not_inside(args.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Run)?;
-    let outcome = conclude(&scenario, &parts, &|progress| clock.saw(progress));
-    write_run(folder, &scenario, &outcome, &clock, started, args.json.as_deref(), args.quiet)
+    let watch = |progress: Progress| clock.saw(progress);
+    let world = World::with_beside(&scenario, &watch);
+    let outcome = world.join(&parts, &watch);
+    write_run(folder, &world, &outcome, &clock, started, args.json.as_deref(), args.quiet)
 }
+
+/// How many returns in error the report shows record beside record.
+const CASES: usize = 6;
 
 /// Writes a run folder and whatever else was asked for.
 fn write_run(
     folder: Folder,
-    scenario: &Scenario,
+    world: &World<'_>,
     outcome: &Outcome,
     clock: &Clock,
     started: Instant,
     json: Option<&Path>,
     quiet: bool,
 ) -> Result<(), Failure> {
+    let scenario = world.scenario();
     let results = report::results_json(scenario, outcome);
     folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
     folder.write("results.json", results.as_bytes())?;
-    folder.write("outcomes.csv", &report::outcomes_csv(scenario, outcome))?;
-    folder.write("disclosures.csv", &report::disclosures_csv(scenario, outcome))?;
-    folder.write("curve.csv", &report::curve_csv(outcome))?;
-    folder.write("groups.csv", &report::groups::csv(outcome))?;
+    let texts = [
+        ("outcomes.csv", report::outcomes_csv(scenario, outcome)),
+        ("disclosures.csv", report::disclosures_csv(scenario, outcome)),
+        ("curve.csv", report::curve_csv(outcome)),
+        ("groups.csv", report::groups::csv(outcome)),
+    ];
+    texts.iter().try_for_each(|(name, text)| folder.write(name, text))?;
+    let carried: Vec<(&'static str, &[u8])> =
+        std::iter::once(("results.json", results.as_bytes())).chain(texts.iter().map(|(n, t)| (*n, &t[..]))).collect();
+    let cases = report::explain::cases(world, outcome, CASES);
+    let material = report::page::Material { results: &results, scenario, cases: &cases, files: &carried };
+    folder.write("report.html", report::page::page(&material).as_bytes())?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let to_stdout = json_target(json, &results)?;
     let place = folder.finish()?;
@@ -125,6 +140,6 @@ fn write_run(
     }
     let repeat = format!("namesake run {}/scenario.toml", place.display());
     say(&report::summary(scenario, outcome, &repeat))?;
-    eprintln!("namesake: written to {}", place.display());
+    eprintln!("namesake: written to {0}; open {0}/report.html in a browser", place.display());
     Ok(())
 }

@@ -5,10 +5,11 @@ use crate::agreement::Refusal;
 use crate::evaluation::{Disclosure, Judged};
 use crate::experiment::link::Flip;
 use crate::experiment::scenario::Scenario;
-use crate::experiment::{Explanation, Watch, World};
+use crate::experiment::{Explanation, Outcome, Watch, World};
 use crate::population::PersonId;
 use crate::record::{Field, RecordId, Records};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// An explanation in both forms.
@@ -47,19 +48,42 @@ pub fn explain_request(
     let mut seen = Vec::new();
     shown.retain(|record| !seen.contains(record) && (seen.push(*record), true).1);
     let asked = view(&world, Side::Requester, sought);
-    let records: Vec<Held> = shown
-        .into_iter()
-        .map(|record| {
-            let person = world.truth().person_of(record);
-            let view = view(&world, Side::Holder, person);
-            let explanation = world.explain(request, &view.as_recorded);
-            let returned = judged.returned.iter().any(|(answer, _)| answer.record == record);
-            let cause = outcome.disclosures.iter().find(|d| d.request == request && d.answer.record == record);
-            Held { record, right: person == sought, returned, view, explanation, cause }
+    let records: Vec<Held> = shown.into_iter().map(|record| held(&world, &outcome, request, record)).collect();
+    let json = format!("{:#}\n", as_json(request, judged, &asked, &records));
+    Ok(Explained { json, text: as_text(request, judged, &asked, &records) })
+}
+
+/// Up to `most` returns in error, each as JSON with the request and the one record it is about: one for each main
+/// cause, the most frequent first, then others in the order of requests.
+pub fn cases(world: &World<'_>, outcome: &Outcome, most: usize) -> Vec<Value> {
+    let frequency = |d: &Disclosure| outcome.evaluation.causes.get(&d.attribution.primary).map_or(0, |n| n.primary);
+    let mut order: Vec<(usize, &Disclosure)> = Vec::new();
+    let mut earlier = BTreeMap::new();
+    for disclosure in &outcome.disclosures {
+        let nth: &mut usize = earlier.entry(disclosure.attribution.primary).or_default();
+        order.push((*nth, disclosure));
+        *nth += 1;
+    }
+    order.sort_by_key(|(nth, disclosure)| (*nth, u64::MAX - frequency(disclosure)));
+    let chosen = order.into_iter().take(most);
+    chosen
+        .map(|(_, disclosure)| {
+            let request = disclosure.request;
+            let asked = view(world, Side::Requester, world.truth().sought_by(request));
+            let held = held(world, outcome, request, disclosure.answer.record);
+            as_json(request, &outcome.judged[request], &asked, &[held])
         })
-        .collect();
-    let (json, text) = (as_json(request, judged, &asked, &records), as_text(request, judged, &asked, &records));
-    Ok(Explained { json, text })
+        .collect()
+}
+
+/// A record of the holder's file, held beside a request.
+fn held<'o>(world: &World<'_>, outcome: &'o Outcome, request: usize, record: RecordId) -> Held<'o> {
+    let person = world.truth().person_of(record);
+    let view = view(world, Side::Holder, person);
+    let explanation = world.explain(request, &view.as_recorded);
+    let returned = outcome.judged[request].returned.iter().any(|(answer, _)| answer.record == record);
+    let cause = outcome.disclosures.iter().find(|d| d.request == request && d.answer.record == record);
+    Held { record, right: person == world.truth().sought_by(request), returned, view, explanation, cause }
 }
 
 /// A record of the holder's file beside the request.
@@ -117,7 +141,7 @@ fn record_json(view: &View) -> Value {
     json!({ "as_recorded": cells(&view.as_recorded), "without_errors": cells(&view.without_errors), "errors": changes })
 }
 
-fn as_json(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> String {
+fn as_json(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> Value {
     let records: Vec<Value> = records
         .iter()
         .map(|held| {
@@ -128,18 +152,26 @@ fn as_json(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) 
                 "holder": record_json(&held.view),
                 "why": held.explanation,
                 "primary_cause": held.cause.map(|cause| cause.attribution.primary.name()),
+                "enough_alone": held.cause.map(enough_alone),
             })
         })
         .collect();
-    let json = json!({
+    json!({
         "request": request,
         "fate": judged.fate.name(),
         "lost_at": judged.lost_at.map(|place| place.name()),
         "person_sought_on_file": judged.on_file,
         "requester": record_json(asked),
         "records": records,
-    });
-    format!("{json:#}\n")
+    })
+}
+
+/// The errors whose removal alone would have ended a return in error.
+fn enough_alone(disclosure: &Disclosure) -> Vec<Value> {
+    let errors = disclosure.attribution.alone.iter().map(|&at| &disclosure.errors[at]);
+    errors
+        .map(|e| json!({ "file": e.side.name(), "error": e.error.kind.name(), "cell": e.error.cell.name() }))
+        .collect()
 }
 
 fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> String {

@@ -32,7 +32,15 @@ fn threads_shards_and_repeats_give_the_same_bytes() {
         let one = files(&here.join("one"));
         assert_eq!(
             one.keys().collect::<Vec<_>>(),
-            ["curve.csv", "disclosures.csv", "groups.csv", "outcomes.csv", "results.json", "scenario.toml"]
+            [
+                "curve.csv",
+                "disclosures.csv",
+                "groups.csv",
+                "outcomes.csv",
+                "report.html",
+                "results.json",
+                "scenario.toml"
+            ]
         );
         run(here, &with(&["--threads", "3", "--out", "three"]));
         assert!(one == files(&here.join("three")), "{scenario}: threads");

@@ -1,0 +1,364 @@
+//! The report of a run as one HTML file: opens from disk, asks nothing of any network, prints.
+//!
+//! It is made from the tree that results.json holds, so that page and file cannot disagree; a section whose part of the
+//! tree is absent is left out. The same run gives the same bytes.
+
+pub mod charts;
+pub mod html;
+mod cases;
+mod further;
+mod groups;
+mod sections;
+mod words;
+
+use crate::experiment::scenario::Scenario;
+use crate::report::{VERSION, thousands};
+use html::Html;
+use serde_json::{Value, json};
+use std::fmt::Display;
+
+/// What a report is made from.
+pub struct Material<'a> {
+    /// The text of results.json.
+    pub results: &'a str,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Some returns in error, as [`crate::report::explain::cases`] gives them.
+    pub cases: &'a [Value],
+    /// Other files of the run folder, by name. Those that are small are carried along, so that a page that was mailed
+    /// alone still gives them.
+    pub files: &'a [(&'static str, &'a [u8])],
+}
+
+/// The most bytes of a file that is carried along.
+const MOST_CARRIED: usize = 300_000;
+
+/// The report of a run.
+pub fn page(material: &Material<'_>) -> String {
+    let results: Value = serde_json::from_str(material.results).unwrap_or_default();
+    let scenario = material.scenario;
+    let run = Run { results: &results, scenario, cases: material.cases, files: material.files };
+    let mut parts = Vec::new();
+    let mut part = |id: &'static str, title: &'static str, body: Html| {
+        if !body.is_empty() {
+            parts.push(Part { id, title, body });
+        }
+    };
+    part("asked", "What was asked, and what came back", sections::asked(&run));
+    part("rates", "Which error rate?", sections::rates(&run));
+    part("who", "Who was taken for somebody else", groups::who(&run));
+    part("why", "Why somebody else was returned", sections::why(&run));
+    part("records", "The records, side by side", cases::cases(&run));
+    part("lost", "Where people on file were lost", sections::lost(&run));
+    part("threshold", "A stricter or a looser rule", sections::threshold(&run));
+    part("harm", "The right person is not no harm", sections::harm(&run));
+    part("claimed", "What the agency itself would have believed", further::claimed(&run));
+    part("namesakes", "How many namesakes chance alone makes", further::coincidences(&run));
+    part("documented", "Documented figures, beside this run", further::published(&run));
+    part("assumptions", "How far the assumptions move it", further::sensitivity(&run));
+    part("terms", "What is documented, and what is assumed", sections::terms(&run));
+    part("limits", "What this does not measure", sections::limits(&run));
+    part("repeat", "Repeat it", sections::repeat(&run));
+    part("words", "Words", sections::glossary());
+    let seed = seeds(scenario);
+    let title = format!("{} · seed {seed} · Namesake", scenario.name);
+    let line = format!("{}, seed {seed}, version {VERSION}", scenario.name);
+    shell(&title, &line, &sections::lead(&run), &parts, &run.carried())
+}
+
+/// A run as the sections read it.
+struct Run<'a> {
+    results: &'a Value,
+    scenario: &'a Scenario,
+    cases: &'a [Value],
+    files: &'a [(&'static str, &'a [u8])],
+}
+
+impl Run<'_> {
+    fn count(&self, name: &str) -> u64 {
+        self.results["counts"][name].as_u64().unwrap_or(0)
+    }
+
+    fn rate(&self, name: &str) -> Option<Rate> {
+        Rate::of(&self.results["rates"][name])
+    }
+
+    /// What the page carries along: the results for the threshold curve, and the files.
+    fn carried(&self) -> Value {
+        let small = self.files.iter().filter(|(_, content)| content.len() <= MOST_CARRIED);
+        let files: serde_json::Map<String, Value> =
+            small.map(|(name, content)| (name.to_string(), json!(String::from_utf8_lossy(content)))).collect();
+        let on_file = self.count("requested_on_file");
+        json!({ "curve": self.results["curve"], "on_file": on_file, "files": files })
+    }
+}
+
+/// A rate as results.json has it.
+struct Rate {
+    hits: u64,
+    trials: u64,
+    share: Option<f64>,
+    reach: Option<(f64, f64)>,
+    of: String,
+    method: String,
+    too_few: bool,
+}
+
+impl Rate {
+    fn of(json: &Value) -> Option<Rate> {
+        let trials = json["trials"].as_u64()?;
+        Some(Rate {
+            hits: json["hits"].as_u64()?,
+            trials,
+            share: json["rate"].as_f64(),
+            reach: json["low"].as_f64().zip(json["high"].as_f64()),
+            of: json["of"].as_str().unwrap_or("").to_string(),
+            method: json["interval"].as_str().unwrap_or("").to_string(),
+            too_few: trials < crate::evaluation::TOO_FEW || json["too_few_to_tell"] == true,
+        })
+    }
+
+    /// 23 of 3,278.
+    fn counted(&self) -> String {
+        format!("{} of {}", thousands(self.hits), thousands(self.trials))
+    }
+
+    /// 0.47–1.0 %, or why there is none.
+    fn bracket(&self) -> String {
+        match self.reach {
+            Some((low, high)) => reach(low, high),
+            None if self.trials == 0 => "no cases".to_string(),
+            None => "no bracket claimed".to_string(),
+        }
+    }
+}
+
+/// A part of the page.
+struct Part {
+    id: &'static str,
+    title: &'static str,
+    body: Html,
+}
+
+/// The whole page round its parts.
+fn shell(title: &str, line: &str, lead: &Html, parts: &[Part], carried: &Value) -> String {
+    let mut html = Html::new();
+    html.literal("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    html.literal("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    // The browser is told to refuse whatever is not in this file.
+    html.literal(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n",
+    );
+    html.literal(
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n",
+    );
+    html.literal("<link rel=\"icon\" href=\"data:,\">\n");
+    html.put("<title>{}</title>\n<style>\n", &[&title]);
+    html.literal(include_str!("page/page.css"));
+    html.literal("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
+    html.literal("<header class=\"top\"><span class=\"mark\">Namesake</span>");
+    html.put("<span class=\"run\">{}</span>", &[&line]);
+    html.literal("<button type=\"button\" id=\"theme\" hidden>Dark</button></header>\n");
+    html.literal("<div class=\"frame\">\n<nav class=\"contents\" aria-label=\"Contents\"><ol>");
+    for part in parts {
+        html.put("<li><a href=\"#{}\">{}</a></li>", &[&part.id, &part.title]);
+    }
+    html.literal("</ol></nav>\n<main id=\"main\" tabindex=\"-1\">\n");
+    html.add(lead);
+    for part in parts {
+        let id = part.id;
+        html.put(
+            "<section id=\"{}\" aria-labelledby=\"{}-title\">\n<h2 id=\"{}-title\">{}</h2>\n",
+            &[&id, &id, &id, &part.title],
+        );
+        html.add(&part.body);
+        html.literal("</section>\n");
+    }
+    html.literal("</main>\n</div>\n<footer><p>An invented country: no record here is about a real person. ");
+    html.put("Figures describe this model, not any agency. Made by Namesake {}.</p></footer>\n", &[&VERSION]);
+    html.literal("<div id=\"tip\" role=\"tooltip\" hidden></div>\n");
+    html.data("carried", carried);
+    html.literal("<script>\n");
+    html.literal(include_str!("page/page.js"));
+    html.literal("</script>\n</body>\n</html>\n");
+    html.into_string()
+}
+
+/// The seed, or the three of them.
+fn seeds(scenario: &Scenario) -> String {
+    let seeds = scenario.seed;
+    if seeds.population == seeds.errors && seeds.errors == seeds.requests {
+        return seeds.population.to_string();
+    }
+    format!("{}/{}/{}", seeds.population, seeds.errors, seeds.requests)
+}
+
+/// Whether a page carries that file along, for a link to it.
+fn file_link(name: &'static str, label: &dyn Display) -> Html {
+    Html::of("<a href=\"{}\" download=\"{}\" data-file=\"{}\">{}</a>", &[&name, &name, &name, label])
+}
+
+/// A word with its explanation: a link to the list of words, shown beside it where scripts run.
+fn term(id: &'static str, word: &'static str) -> Html {
+    let said = words::GLOSSARY.iter().find(|(known, ..)| *known == id).map_or("", |(.., said)| said);
+    debug_assert!(!said.is_empty(), "no word {id}");
+    Html::of("<a class=\"term\" href=\"#word-{}\" data-tip=\"{}\">{}</a>", &[&id, &said, &word])
+}
+
+/// A share as a percentage with two figures: 0.70 %, 42 %.
+fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    let digits = match percent {
+        p if p == 0.0 || p >= 9.95 => 0,
+        p if p >= 0.995 => 1,
+        p if p >= 0.0995 => 2,
+        p if p >= 0.00995 => 3,
+        _ => return format!("1 in {}", large(1.0 / share)),
+    };
+    if percent > 99.5 && percent < 100.0 { ">99.5 %".to_string() } else { format!("{percent:.digits$} %") }
+}
+
+/// An interval of shares with two figures of its width: 0.5–1.0 %.
+fn reach(low: f64, high: f64) -> String {
+    let digits = super::decimals(high - low);
+    if high < 0.000_1 {
+        return match low {
+            low if low > 0.0 => format!("1 in {} – 1 in {}", large(1.0 / low), large(1.0 / high)),
+            _ => format!("0 – 1 in {}", large(1.0 / high)),
+        };
+    }
+    format!("{:.digits$}–{:.digits$} %", low * 100.0, high * 100.0)
+}
+
+/// A large number in two or three figures and words: 143, 8,700, 283 million.
+fn large(number: f64) -> String {
+    let rounded = |number: f64| {
+        let step = libm::exp10(libm::floor(libm::log10(number.max(1.0))) - 1.0).max(1.0);
+        (number / step).round() * step
+    };
+    match number {
+        n if n < 999_500.0 => thousands(rounded(n) as u64),
+        n if n < 999_500_000.0 => format!("{} million", thousands(rounded(n / 1e6) as u64)),
+        n => format!("{} billion", thousands(rounded(n / 1e9) as u64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::experiment::World;
+    use crate::experiment::scenario::tests::scenario;
+    use crate::report::{curve_csv, explain, results_json};
+
+    /// The report of a small run, after `change` has been made to its results.
+    fn report(hostile: &str, change: impl Fn(&mut Value)) -> String {
+        let mut scenario =
+            scenario(&["population.people=25600", "requester.requests=500", "requester.errors.number_of_relative=0.5"]);
+        scenario.title = hostile.to_string();
+        scenario.documented.push(hostile.to_string());
+        let world = World::new(&scenario, &|_| {});
+        let outcome = world.run(&|_| {});
+        let mut results: Value = serde_json::from_str(&results_json(&scenario, &outcome)).unwrap();
+        change(&mut results);
+        let (text, curve) = (results.to_string(), curve_csv(&outcome));
+        let cases = explain::cases(&world, &outcome, 3);
+        let files: [(&'static str, &[u8]); 2] = [("results.json", text.as_bytes()), ("curve.csv", &curve)];
+        page(&Material { results: &text, scenario: &scenario, cases: &cases, files: &files })
+    }
+
+    /// Every element that is opened is closed, and in order.
+    fn balanced(html: &str) -> bool {
+        const VOID: [&str; 4] = ["meta", "link", "input", "!DOCTYPE"];
+        let mut open = Vec::new();
+        for piece in html.split('<').skip(1) {
+            let tag = piece.split('>').next().unwrap_or("");
+            let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or("");
+            if tag.starts_with('/') {
+                if open.pop() != Some(name) {
+                    return false;
+                }
+            } else if !VOID.contains(&name) && !tag.ends_with('/') {
+                open.push(name);
+            }
+        }
+        open.is_empty()
+    }
+
+    /// The page without its script and style, in which a `<` need not begin an element.
+    fn markup(html: &str) -> String {
+        let (head, rest) = html.split_once("<style>").unwrap();
+        let (_, rest) = rest.split_once("</style>").unwrap();
+        let (body, _) = rest.split_once("<script>").unwrap();
+        format!("{head}{body}</body></html>")
+    }
+
+    #[test]
+    fn a_page_is_whole_says_what_results_say_and_runs_no_text_of_a_scenario() {
+        let hostile = "</script><script>alert(1)</script>\" 'Ñandú Ōe & <img src=x>";
+        let html = report(hostile, |_| {});
+        assert!(balanced(&markup(&html)), "{html}");
+        assert_eq!(html.matches("<script").count(), 2);
+        assert!(!html.contains("<img") && html.contains("&quot; &#39;Ñandú Ōe &amp; &lt;img src=x&gt;"));
+        assert!(html.contains("class=\"case\"") && html.contains("<mark>") && !html.contains("NaN"));
+        assert_eq!(html, report(hostile, |_| {}), "the same run, other bytes");
+        for absent in ["documented\"", "claimed\"", "namesakes\"", "assumptions\""] {
+            assert!(!html.contains(&format!("<section id=\"{absent}")), "{absent} has nothing to say");
+        }
+        // A run in which nothing happened has a page, too.
+        let empty = report("", |results| *results = json!({}));
+        assert!(balanced(&markup(&empty)) && empty.contains("Nobody was returned."));
+    }
+
+    #[test]
+    fn a_section_is_there_when_its_part_of_the_results_is() {
+        let rate =
+            json!({ "hits": 40, "trials": 1000, "rate": 0.04, "low": 0.03, "high": 0.05, "of": "x", "interval": "y" });
+        let html = report("t", |results| {
+            results["outcomes"] = json!({
+                "steps": [{ "step": "looked_for", "says": "someone goes there", "right": 310, "wrong": 23 }],
+                "person_days": [{ "consequence": "detained", "right": 12.5, "wrong": 2 }],
+            });
+            results["published"] = json!([{ "figure": "answered", "source": "s", "kind": "input", "published": "4 %",
+                "simulated": 0.0369, "low": 0.03, "high": 0.04, "discussion": "d" }]);
+            results["floor"] =
+                json!({ "actual": rate, "floor": { "expected_losses": 12.25, "trials": 1000, "share": 0.0123 } });
+            results["claimed"] = json!({
+                "calibration": [{ "low": 0.0, "high": 0.5, "pairs": 900, "claimed": 0.1, "true": 0.2 }],
+                "false_match": { "posterior": 0.01, "belin_rubin": 0.02, "true": rate },
+            });
+            results["coincidences"] = json!([{ "what": "pairs of one full name", "expected": 1234.5, "simulated": 1300, "low": 1160, "high": 1310 }]);
+            results["sensitivity"] = json!({ "rate": "wrong_among_answers", "value": 0.007, "low": 0.004, "high": 0.02,
+                "most": "a.b", "one_at_a_time": [{ "key": "a.b", "values": [0, "x"], "shares": [0.004, 0.02] }],
+                "together": { "runs": 64, "low": 0.003, "high": 0.03 } });
+            results["by_group"]["sex"]["female"]["equal_capture"] = json!({ "rates": { "missed": rate } });
+        });
+        assert!(balanced(&markup(&html)), "{html}");
+        for said in [
+            "Looked for",
+            "12.5",
+            "4 %",
+            "0.0369",
+            "12.2",
+            "is the truth (40 of 1,000",
+            "1,235",
+            "64 runs",
+            "a.b",
+            "0, x",
+        ] {
+            assert!(html.contains(said), "{said} is not on the page");
+        }
+        assert!(html.contains("Files as good for everybody") && html.contains("4.0 % (40 of 1,000)"));
+        assert!(!html.contains("Not tested in this run"));
+    }
+
+    #[test]
+    fn shares_are_written_for_people() {
+        let written = [0.0, 0.00702, 0.4069, 1.0, 0.9999, 0.000_023, 3.5e-9].map(share);
+        assert_eq!(written, ["0 %", "0.70 %", "41 %", "100 %", ">99.5 %", "1 in 43,000", "1 in 290 million"]);
+        assert_eq!(reach(0.0047, 0.0104), "0.5–1.0 %");
+        assert_eq!(reach(0.0, 0.000_01), "0 – 1 in 100,000");
+        assert_eq!([1.0, 142.5, 9_996.0, 1e6, 2.5e9].map(large), ["1", "140", "10,000", "1 million", "3 billion"]);
+    }
+}

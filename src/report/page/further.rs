@@ -1,0 +1,286 @@
+//! The parts of the page that only some runs have: each is there when its part of results.json is.
+
+use super::charts::{Plot, bar, interval};
+use super::html::Html;
+use super::sections::plain;
+use super::{Rate, Run, large, share, words};
+use crate::report::thousands;
+use serde_json::Value;
+
+/// What followed from being returned, for the person sought and for somebody else.
+pub fn outcomes(run: &Run<'_>) -> Html {
+    let outcomes = &run.results["outcomes"];
+    let steps = rows(&outcomes["steps"]);
+    let mut html = Html::new();
+    if steps.is_empty() {
+        return html;
+    }
+    let of = |row: &Value, key: &str| row[key].as_u64().unwrap_or(0);
+    let most = steps.iter().map(|row| of(row, "right").max(of(row, "wrong"))).max().unwrap_or(1);
+    let most_wrong = steps.iter().map(|row| of(row, "wrong")).max().unwrap_or(1);
+    html.literal("<h3>What followed, step by step</h3>\n<figure>\n<figcaption>");
+    html.literal("How many of those returned were still there at each step; the two bars have scales of their own.");
+    html.literal("</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Steps\"><table class=\"bars\">\n");
+    html.literal(
+        "<caption>After an answer</caption>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\" class=\"n\">The person \
+         sought</th><td class=\"chart\"></td><th scope=\"col\" class=\"n\">Somebody else</th><td class=\"chart\"></td></tr>\
+         </thead>\n<tbody>\n",
+    );
+    for row in steps {
+        let (right, wrong) = (of(row, "right"), of(row, "wrong"));
+        let (step, says) = (words::label(&plain(&row["step"])), plain(&row["says"]));
+        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&step, &says]);
+        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(right)]);
+        html.add(&bar(right, 0, most, "right"));
+        html.put("</td><td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(wrong)]);
+        html.add(&bar(wrong, 0, most_wrong, "wrong"));
+        html.literal("</td></tr>\n");
+    }
+    html.literal("</tbody></table></div>\n</figure>\n");
+    let days = rows(&outcomes["person_days"]);
+    if !days.is_empty() {
+        html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Days\"><table>\n");
+        html.literal(
+            "<caption>Person-days of each consequence</caption>\n<thead><tr><th scope=\"col\">Consequence</th>\
+             <th scope=\"col\" class=\"n\">The person sought</th><th scope=\"col\" class=\"n\">Somebody else</th></tr></thead>\
+             \n<tbody>\n",
+        );
+        for row in days {
+            let of = |key: &str| row[key].as_f64().map_or(String::new(), amount);
+            html.put("<tr><th scope=\"row\">{}</th>", &[&words::label(&plain(&row["consequence"]))]);
+            html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&of("right"), &of("wrong")]);
+        }
+        html.literal("</tbody></table></div>\n");
+    }
+    html
+}
+
+/// The error that nobody can avoid who sees only these fields.
+pub fn floor(run: &Run<'_>) -> Html {
+    let floor = &run.results["floor"];
+    let mut html = Html::new();
+    let (Some(actual), Some(least)) = (Rate::of(&floor["actual"]), floor["floor"]["share"].as_f64()) else {
+        return html;
+    };
+    let (Some(value), expected) = (actual.share, floor["floor"]["expected_losses"].as_f64().unwrap_or(0.0)) else {
+        return html;
+    };
+    html.literal("<h3>The errors that nobody could avoid</h3>\n<figure>\n<figcaption>");
+    html.put(
+        "{} of requests were not resolved correctly; no rule that sees only these fields could have lost fewer than {} of \
+         them, on average.</figcaption>\n",
+        &[&share(value), &share(least)],
+    );
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The floor\"><table class=\"bars\">\n<caption>");
+    html.literal(
+        "Resolved correctly: the right person alone, or nobody when the person is not on file</caption>\n<thead><tr><th \
+         scope=\"col\">Requests</th><th scope=\"col\" class=\"n\">Count</th><th scope=\"col\" class=\"n\">Share</th><td \
+         class=\"chart\"></td></tr></thead>\n<tbody>\n",
+    );
+    for (title, says, count, part, kind) in [
+        ("Not resolved correctly", "by this rule", thousands(actual.hits), value, "missed"),
+        ("Unavoidable", "expected: people whose recorded fields are the same", amount(expected), least, "plain"),
+    ] {
+        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &says]);
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"chart\">", &[&count, &share(part)]);
+        html.add(&bar((part * 1e6) as u64, 0, (value.max(least) * 1e6) as u64, kind));
+        html.literal("</td></tr>\n");
+    }
+    html.literal("</tbody></table></div>\n</figure>\n");
+    html
+}
+
+/// What the matching itself claims about its errors, beside the truth.
+pub fn claimed(run: &Run<'_>) -> Html {
+    let claimed = &run.results["claimed"];
+    let mut html = Html::new();
+    if !claimed.is_object() {
+        return html;
+    }
+    html.literal(
+        "<p>An agency has no truth to compare with. It has what its own model says: a probability for each pair, and from them \
+         an estimate of how many of its matches are wrong. Here both can be held against the truth.</p>\n",
+    );
+    let estimates = &claimed["false_match"];
+    let truth = Rate::of(&estimates["true"]);
+    if truth.is_some() || estimates["posterior"].is_number() {
+        html.literal("<ul class=\"facts\">\n");
+        for (key, says) in [
+            ("posterior", "is what the model’s own probabilities say is wrong among its matches"),
+            ("belin_rubin", "is what the method of Belin and Rubin estimates from the scores"),
+        ] {
+            if let Some(value) = estimates[key].as_f64() {
+                html.put("<li><strong>{}</strong> {}.</li>\n", &[&share(value), &says]);
+            }
+        }
+        if let Some((rate, value)) = truth.as_ref().and_then(|rate| Some((rate, rate.share?))) {
+            html.put(
+                "<li><strong>{}</strong> is the truth ({}; bracket {}).</li>\n",
+                &[&share(value), &rate.counted(), &rate.bracket()],
+            );
+        }
+        html.literal("</ul>\n");
+    }
+    let bins: Vec<(f64, f64, u64)> = rows(&claimed["calibration"])
+        .iter()
+        .filter_map(|bin| Some((bin["claimed"].as_f64()?, bin["true"].as_f64()?, bin["pairs"].as_u64()?)))
+        .collect();
+    if !bins.is_empty() {
+        html.literal(
+            "<figure>\n<figcaption>Below the thin line, the model was surer than it had reason to be.</figcaption>\n",
+        );
+        let points: Vec<(f64, f64)> = bins.iter().map(|(claimed, truth, _)| (*claimed, *truth)).collect();
+        let lines = [("diagonal", vec![(0.0, 0.0), (1.0, 1.0)]), ("right_alone", points)];
+        let plot = Plot { x: (0.0, 1.0), y: (0.0, 1.0) };
+        let ends = ["claimed: surely two people", "surely one person", "truly none", "truly all"];
+        html.add(&plot.lines("Share of pairs that truly are one person, by what the model claims", &lines, true, ends));
+        html.literal("<details><summary>The curve as a table</summary><table>\n");
+        html.literal(
+            "<caption>Calibration</caption>\n<thead><tr><th scope=\"col\" class=\"n\">Claimed</th><th scope=\"col\" \
+             class=\"n\">True</th><th scope=\"col\" class=\"n\">Pairs</th></tr></thead>\n<tbody>\n",
+        );
+        for (claimed, truth, pairs) in bins {
+            html.put("<tr><td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&share(claimed), &share(truth)]);
+            html.put("<td class=\"n\">{}</td></tr>\n", &[&thousands(pairs)]);
+        }
+        html.literal("</tbody></table></details>\n</figure>\n");
+    }
+    html
+}
+
+/// Namesakes by arithmetic and by count.
+pub fn coincidences(run: &Run<'_>) -> Html {
+    let mut html = Html::new();
+    let coincidences = rows(&run.results["coincidences"]);
+    if coincidences.is_empty() {
+        return html;
+    }
+    html.literal(
+        "<p>In a room of 23 people, two probably share a birthday. In a file of millions, it is the same with names: how many \
+         pairs share one follows from how common names are, and can be worked out before any record is compared.</p>\n\
+         <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Namesakes\"><table>\n<caption>By arithmetic, and \
+         counted in this country</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">By \
+         arithmetic</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Chance alone gives\
+         </th></tr></thead>\n<tbody>\n",
+    );
+    for row in coincidences {
+        let of = |key: &str| row[key].as_f64().map_or(String::new(), amount);
+        html.put(
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>",
+            &[&words::label(&plain(&row["what"])), &of("expected")],
+        );
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&of("simulated"), &ends(row, &of)]);
+    }
+    html.literal("</tbody></table></div>\n");
+    html
+}
+
+/// Documented figures beside simulated ones.
+pub fn published(run: &Run<'_>) -> Html {
+    let mut html = Html::new();
+    let figures = rows(&run.results["published"]);
+    if figures.is_empty() {
+        return html;
+    }
+    html.literal(
+        "<p>An <em>input</em> was put in and a <em>fitted</em> figure was tuned to: neither can show that the model is right. \
+         Only a <em>predicted</em> one came out by itself.</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" \
+         aria-label=\"Documented figures\"><table>\n<caption>Documented figures</caption>\n<thead><tr><th scope=\"col\">Figure\
+         </th><th scope=\"col\">Kind</th><th scope=\"col\" class=\"n\">Documented</th><th scope=\"col\" class=\"n\">This run\
+         </th><th scope=\"col\" class=\"n\">Bracket</th></tr></thead>\n<tbody>\n",
+    );
+    for row in figures {
+        let of = |key: &str| match &row[key] {
+            Value::Number(number) => number.as_f64().map_or(String::new(), amount),
+            other => plain(other),
+        };
+        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span>", &[&of("figure"), &of("discussion")]);
+        html.put(" <span class=\"says\">{}</span></th><td>{}</td>", &[&of("source"), &of("kind")]);
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&of("published"), &of("simulated")]);
+        html.put("<td class=\"n\">{}</td></tr>\n", &[&ends(row, &of)]);
+    }
+    html.literal("</tbody></table></div>\n");
+    html
+}
+
+/// How far the assumed values move the share of somebody else.
+pub fn sensitivity(run: &Run<'_>) -> Html {
+    let sensitivity = &run.results["sensitivity"];
+    let mut html = Html::new();
+    let (Some(value), Some(low), Some(high)) =
+        (sensitivity["value"].as_f64(), sensitivity["low"].as_f64(), sensitivity["high"].as_f64())
+    else {
+        return html;
+    };
+    html.put(
+        "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} to {}. \
+         In this run it is {}. This is uncertainty about what the world is like, and comes on top of the bracket, which is \
+         about luck.</p>\n",
+        &[&share(low), &share(high), &share(value)],
+    );
+    let mut knobs: Vec<(String, f64, f64, String)> = rows(&sensitivity["one_at_a_time"])
+        .iter()
+        .filter_map(|knob| {
+            let shares: Vec<f64> = rows(&knob["shares"]).iter().filter_map(Value::as_f64).collect();
+            let (least, most) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
+            let values = rows(&knob["values"]).iter().map(plain).collect::<Vec<_>>().join(", ");
+            Some((plain(&knob["key"]), least, most, values))
+        })
+        .collect();
+    knobs.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
+    knobs.truncate(15);
+    if let Some((first, ..)) = knobs.first() {
+        html.put(
+            "<figure>\n<figcaption>One value at a time, the rest as it is: “{}” moves it most.</figcaption>\n",
+            &[first],
+        );
+        html.literal(
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\"><table class=\"bars\">\n",
+        );
+        html.literal(
+            "<caption>Somebody else, of persons returned, as one setting goes through its range</caption>\n<thead><tr><th \
+             scope=\"col\">Setting</th><th scope=\"col\" class=\"n\">From – to</th><td class=\"chart\"></td></tr></thead>\n\
+             <tbody>\n",
+        );
+        let most = knobs.iter().map(|knob| knob.2).fold(value, f64::max);
+        for (key, least, largest, values) in &knobs {
+            html.put("<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">{}</span></th>", &[key, values]);
+            html.put("<td class=\"n\">{} – {}</td><td class=\"chart\">", &[&share(*least), &share(*largest)]);
+            html.add(&interval(value, *least, *largest, most, "wrong"));
+            html.literal("</td></tr>\n");
+        }
+        html.literal("</tbody></table></div>\n</figure>\n");
+    }
+    let together = &sensitivity["together"];
+    if let (Some(runs), Some(low), Some(high)) =
+        (together["runs"].as_u64(), together["low"].as_f64(), together["high"].as_f64())
+    {
+        html.put(
+            "<p>All at once, in {} runs that draw each value from its range: {} to {}.</p>\n",
+            &[&thousands(runs), &share(low), &share(high)],
+        );
+    }
+    html
+}
+
+fn rows(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Both ends of a row, if it has them.
+fn ends(row: &Value, of: &impl Fn(&str) -> String) -> String {
+    let both = row["low"].is_number() && row["high"].is_number();
+    if both { format!("{} – {}", of("low"), of("high")) } else { String::new() }
+}
+
+/// A number that may be a count, a share or a mean.
+fn amount(number: f64) -> String {
+    match number {
+        n if n >= 1e6 && n.fract() == 0.0 && n < 1e15 => thousands(n as u64),
+        n if n >= 1e6 => large(n),
+        n if n >= 100.0 => thousands(n.round() as u64),
+        n if n == n.trunc() => format!("{n}"),
+        n if n.abs() >= 1.0 => format!("{n:.1}"),
+        n => format!("{n:.4}").trim_end_matches('0').to_string(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Who: common names first, groups afterwards, each figure with its denominator and its bracket.
+
+use super::charts::interval;
+use super::html::Html;
+use super::{Rate, Run, share, term, words};
+use crate::report::thousands;
+use serde_json::{Map, Value};
+
+/// What a column of a group table shows.
+struct Column {
+    title: &'static str,
+    says: &'static str,
+    rate: &'static str,
+    kind: &'static str,
+}
+
+const COLUMNS: [Column; 3] = [
+    Column {
+        title: "Somebody else",
+        says: "of persons returned when one of them was sought",
+        rate: "wrong_among_answers",
+        kind: "wrong",
+    },
+    Column { title: "Not returned", says: "of those sought who are on file", rate: "missed", kind: "missed" },
+    Column {
+        title: "Returned, never sought",
+        says: "of those on file whom nobody sought",
+        rate: "people_exposed",
+        kind: "wrong",
+    },
+];
+
+/// The group tables.
+pub fn who(run: &Run<'_>) -> Html {
+    let mut html = Html::new();
+    html.literal(
+        "<p>Names come first, since they are what is compared: a common name has more people to be taken for. Groups come \
+         afterwards. They differ in this model because of their names, how well files record people, who is on file and who \
+         is sought; the last three are assumed. Fewer than 30 cases are ",
+    );
+    html.add(&term("too-few", "too few to tell"));
+    html.literal(".</p>\n");
+    let mut attributes: Vec<(&String, &Map<String, Value>)> = run.results["by_group"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(k, v)| Some((k, v.as_object()?)))
+        .collect();
+    let names_first = |name: &str| !(name.contains("name") || name.contains("common") || name.contains("tradition"));
+    attributes.sort_by_key(|(name, _)| names_first(name));
+    for (i, (name, groups)) in attributes.iter().enumerate() {
+        let (title, says) = words::attribute(name);
+        html.put(if i < 2 { "<details open><summary>{}" } else { "<details><summary>{}" }, &[&title]);
+        html.put(" <span class=\"of\">{}</span></summary>\n", &[&says]);
+        html.add(&table(&title, groups));
+        html.add(&other_runs(&title, groups));
+        html.literal("</details>\n");
+    }
+    html
+}
+
+/// The rates of each group, each with its bracket as a line.
+fn table(title: &str, groups: &Map<String, Value>) -> Html {
+    let of = |group: &Value, name: &str| Rate::of(&group["rates"][name]);
+    let columns: Vec<&Column> =
+        COLUMNS.iter().filter(|column| groups.values().any(|group| of(group, column.rate).is_some())).collect();
+    // One axis a column, as long as the brackets of groups large enough to tell.
+    let most: Vec<f64> = columns
+        .iter()
+        .map(|column| {
+            let rates = groups.values().filter_map(|group| of(group, column.rate)).filter(|rate| !rate.too_few);
+            rates.map(|rate| rate.reach.map_or(rate.share, |r| Some(r.1)).unwrap_or(0.0)).fold(0.0, f64::max)
+        })
+        .collect();
+    let mut html = Html::of("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", &[&title]);
+    html.put("<table class=\"groups\">\n<caption>{}: shares with 95 % brackets</caption>\n<thead><tr>", &[&title]);
+    html.put("<th scope=\"col\">{}</th>", &[&title]);
+    for column in &columns {
+        html.put("<th scope=\"col\">{} <span class=\"says\">{}</span></th>", &[&column.title, &column.says]);
+    }
+    html.literal("</tr></thead>\n<tbody>\n");
+    for (name, group) in groups {
+        html.put("<tr><th scope=\"row\">{}</th>", &[&words::value(name)]);
+        for (column, most) in columns.iter().zip(&most) {
+            match of(group, column.rate) {
+                Some(rate) => html.add(&cell(&rate, *most, column.kind)),
+                None => html.literal("<td></td>"),
+            }
+        }
+        html.literal("</tr>\n");
+    }
+    html.literal("</tbody></table></div>\n");
+    html
+}
+
+fn cell(rate: &Rate, most: f64, kind: &'static str) -> Html {
+    let counted = rate.counted();
+    let Some(value) = rate.share else {
+        return Html::of("<td class=\"few\"><span class=\"of\">nobody</span></td>", &[]);
+    };
+    if rate.too_few {
+        return Html::of("<td class=\"few\"><span class=\"of\">{}: too few to tell</span></td>", &[&counted]);
+    }
+    let mut html = Html::of("<td><strong>{}</strong> <span class=\"of\">{}</span>", &[&share(value), &counted]);
+    if let Some((low, high)) = rate.reach {
+        html.put("<span class=\"of\">bracket {}</span>", &[&rate.bracket()]);
+        html.add(&interval(value, low, high, most, kind));
+    }
+    html.literal("</td>");
+    html
+}
+
+/// The same run with every file as good for everybody, and with the list composed like the population, where they
+/// were made.
+fn other_runs(title: &str, groups: &Map<String, Value>) -> Html {
+    let runs = [("equal_capture", "Files as good for everybody"), ("same_mix", "List composed like the population")];
+    let made: Vec<_> = runs.iter().filter(|(key, _)| groups.values().any(|g| g[*key]["rates"].is_object())).collect();
+    let mut html = Html::new();
+    if made.is_empty() {
+        return html;
+    }
+    html.literal(
+        "<p class=\"note\">What stays of a difference when an assumption is taken away: the same people and luck, once with \
+         files that record everybody equally well, once with a list of sought people composed like the population.</p>\n",
+    );
+    html.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}, other runs\"><table>", &[&title]);
+    html.put(
+        "\n<caption>{}: the same run, an assumption taken away</caption>\n<thead><tr><th scope=\"col\">",
+        &[&title],
+    );
+    html.put("{}</th><th scope=\"col\">This run</th>", &[&title]);
+    made.iter().for_each(|(_, says)| html.put("<th scope=\"col\">{}</th>", &[says]));
+    html.literal("</tr></thead>\n");
+    for column in COLUMNS.iter().filter(|column| column.rate != "people_exposed") {
+        let columns = made.len() + 2;
+        html.put(
+            "<tbody><tr><th scope=\"rowgroup\" colspan=\"{}\">{}, {}</th></tr>\n",
+            &[&columns, &column.title.to_lowercase(), &column.says],
+        );
+        for (name, group) in groups {
+            html.put("<tr><th scope=\"row\">{}</th>", &[&words::value(name)]);
+            let here = std::iter::once(&group["rates"]);
+            for rates in here.chain(made.iter().map(|(key, _)| &group[*key]["rates"])) {
+                html.put("<td>{}</td>", &[&short(&rates[column.rate])]);
+            }
+            html.literal("</tr>\n");
+        }
+        html.literal("</tbody>\n");
+    }
+    html.literal("</table></div>\n");
+    html
+}
+
+/// 41 % (120 of 290), or that it is too few to tell.
+fn short(json: &Value) -> String {
+    match Rate::of(json) {
+        Some(rate) if rate.too_few => {
+            format!("{} of {}: too few to tell", thousands(rate.hits), thousands(rate.trials))
+        }
+        Some(rate) => format!("{} ({})", rate.share.map_or(String::new(), share), rate.counted()),
+        None => String::new(),
+    }
+}

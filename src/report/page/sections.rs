@@ -1,0 +1,532 @@
+//! The parts of the page that every run has.
+
+use super::charts::{Decades, Plot, bar, per_square, squares};
+use super::html::Html;
+use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
+use super::{Rate, Run, file_link, large, seeds, share, term};
+use crate::report::{VERSION, thousands};
+use crate::validation::documented;
+
+/// The sentence to take away, and the figures it stands on.
+pub fn lead(run: &Run<'_>) -> Html {
+    let (right, wrong) = (run.count("returned_right"), run.count("returned_wrong"));
+    let returned = thousands(right + wrong);
+    let mut html = Html::of("<div class=\"lead\">\n", &[]);
+    html.literal("<p class=\"eyebrow\">An invented country. Figures describe this model, not any agency.</p>\n");
+    let bracket = run.rate("wrong_among_answers").filter(|rate| rate.reach.is_some());
+    match wrong {
+        0 if right == 0 => html.literal("<h1>Nobody was returned.</h1>\n"),
+        0 => html.put("<h1>Of {} persons returned, <strong>none</strong> was somebody else.</h1>\n", &[&returned]),
+        1 => html.put("<h1>Of {} persons returned, <strong>1</strong> was somebody else.</h1>\n", &[&returned]),
+        _ => html.put(
+            "<h1>Of {} persons returned, <strong>{}</strong> were somebody else.</h1>\n",
+            &[&returned, &thousands(wrong)],
+        ),
+    }
+    html.put("<p class=\"lede\">One agency asked for {} people. ", &[&thousands(run.count("requests"))]);
+    html.put(
+        "The file it asked holds {} records about the {} invented people of the country, and {} of the people sought are on \
+         it. ",
+        &[
+            &thousands(run.count("holder_records")),
+            &thousands(run.count("people")),
+            &thousands(run.count("requested_on_file")),
+        ],
+    );
+    if let Some((rate, value)) = bracket.as_ref().and_then(|rate| Some((rate, rate.share?))) {
+        html.put("Somebody else, of persons returned: {} (", &[&share(value)]);
+        html.add(&term("bracket", "95 % bracket"));
+        html.put(" {}). The bracket covers luck, not whether the assumptions are right.", &[&rate.bracket()]);
+    }
+    html.literal("</p>\n<ul class=\"figures\">\n");
+    let mut figure = |kind: &'static str, rate: Option<Rate>, says: &'static str| {
+        if let Some(rate) = rate.filter(|rate| rate.trials > 0) {
+            html.put("<li class=\"{}\"><span class=\"number\">{}</span>", &[&kind, &thousands(rate.hits)]);
+            html.put("<span class=\"of\">of {} {}</span>", &[&thousands(rate.trials), &says]);
+            html.put("<span class=\"reach\">{}</span></li>\n", &[&rate.bracket()]);
+        }
+    };
+    figure("wrong", run.rate("wrong_among_answers"), "persons returned were somebody else");
+    figure("missed", run.rate("missed"), "sought people on the file were not returned");
+    figure("wrong", run.rate("answered_though_absent"), "requests for people not on the file returned somebody");
+    html.put(
+        "<li class=\"aside\"><span class=\"number\">{}</span><span class=\"of\">people whom nobody sought live at an address \
+         that was handed over</span></li>\n</ul>\n</div>\n",
+        &[&thousands(run.count("never_sought_at_returned_addresses"))],
+    );
+    html
+}
+
+/// The fate of every request, by whether the person sought is on file.
+pub fn asked(run: &Run<'_>) -> Html {
+    let (on_file, absent) = fates(run);
+    let total = run.count("requests");
+    let mut html = Html::new();
+    html.put("<p>{}</p>\n", &[&run.scenario.summary]);
+    let per = per_square(total);
+    html.literal("<figure>\n<figcaption>Every square is ");
+    match per {
+        1 => html.literal("one request"),
+        _ => html.put("{} requests (at least one square for each outcome that occurred)", &[&thousands(per)]),
+    }
+    html.literal(
+        ". Where the person sought is not on the file, the right answer is nobody, so everybody returned is somebody \
+         else.</figcaption>\n<div class=\"panels\">\n",
+    );
+    let largest = on_file.iter().map(|f| f.1).sum::<u64>().max(absent.iter().map(|f| f.1).sum()).div_ceil(per);
+    let columns = (libm::sqrt(largest as f64 * 1.3) as u64).clamp(10, 80);
+    for (title, counts) in [("On the file", &on_file), ("Not on the file", &absent)] {
+        let sum: u64 = counts.iter().map(|(_, count)| count).sum();
+        if sum > 0 {
+            html.put("<div><h3>{} <span class=\"of\">{}</span></h3>\n", &[&title, &thousands(sum)]);
+            html.add(&squares(
+                &format!("{title}: {sum} requests by outcome; the table has the figures"),
+                counts,
+                per,
+                columns,
+            ));
+            html.literal("</div>\n");
+        }
+    }
+    html.literal("</div>\n");
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Requests by outcome\"><table class=\"legend\">\n");
+    html.literal(
+        "<caption>Requests by outcome: the columns add up to all requests</caption>\n<thead><tr><th scope=\"col\">",
+    );
+    html.add(&term("fate", "Outcome"));
+    html.literal(
+        "</th><th scope=\"col\" class=\"n\">On the file</th><th scope=\"col\" class=\"n\">Not on the file</th>\
+         <th scope=\"col\" class=\"n\">All</th></tr></thead>\n<tbody>\n",
+    );
+    for (i, (name, title, says)) in FATES.iter().enumerate() {
+        let (a, b) = (on_file[i].1, absent[i].1);
+        if a + b == 0 {
+            continue;
+        }
+        html.put(
+            "<tr><th scope=\"row\"><span class=\"key k-{}\"></span>{} <span class=\"says\">{}</span></th>",
+            &[name, title, says],
+        );
+        html.put(
+            "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+            &[&thousands(a), &thousands(b), &thousands(a + b)],
+        );
+    }
+    let sums = [&on_file, &absent].map(|counts| counts.iter().map(|(_, count)| count).sum::<u64>());
+    html.put(
+        "</tbody>\n<tfoot><tr><th scope=\"row\">All requests</th><td class=\"n\">{}</td><td class=\"n\">{}</td>\
+         <td class=\"n\">{}</td></tr></tfoot>\n</table></div>\n</figure>\n",
+        &[&thousands(sums[0]), &thousands(sums[1]), &thousands(sums[0] + sums[1])],
+    );
+    html
+}
+
+/// How many requests had each fate.
+type Fates = [(&'static str, u64); FATES.len()];
+
+/// Requests by fate, for people on file and for people who are not, in the order of [`FATES`].
+fn fates(run: &Run<'_>) -> (Fates, Fates) {
+    let all = |name: &str| run.results["fates"][name].as_u64().unwrap_or(0);
+    let absent_answered = run.rate("answered_though_absent").map_or(0, |rate| rate.hits);
+    let on_file_total = run.count("requested_on_file");
+    let refused = run.results["lost_at"]["refused"].as_u64().unwrap_or(0);
+    let known = ["right_with_others", "right_alone", "not_returned"].map(all).iter().sum::<u64>();
+    let wrong = all("wrong_only").saturating_sub(absent_answered);
+    // What is left of the people on file was withheld.
+    let withheld = on_file_total.saturating_sub(known + wrong + refused);
+    let on_file = FATES.map(|(name, ..)| {
+        let count = match name {
+            "wrong_only" => wrong,
+            "withheld" => withheld,
+            "refused" => refused,
+            "correctly_nobody" => 0,
+            name => all(name),
+        };
+        (name, count)
+    });
+    let absent = on_file.map(|(name, count)| (name, all(name).saturating_sub(count)));
+    (on_file, absent)
+}
+
+/// The same persons returned in error, as shares of different things.
+pub fn rates(run: &Run<'_>) -> Html {
+    let rates: Vec<_> = SOMEBODY_ELSE.iter().filter_map(|words| Some((words, run.rate(words.name)?))).collect();
+    let mut html = Html::new();
+    html.literal(
+        "<p>One run, one set of people returned in error, and five shares that are all called an error rate somewhere. \
+         Before comparing two figures, ask: a share <em>of what</em>?</p>\n",
+    );
+    let axis = Decades::of(rates.iter().filter_map(|(_, rate)| rate.share));
+    let ends: Vec<f64> = rates.iter().filter_map(|(_, rate)| rate.share).filter(|share| *share > 0.0).collect();
+    let least = ends.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = ends.iter().copied().fold(0.0, f64::max);
+    html.literal("<figure>\n<figcaption>");
+    if most > 0.0 {
+        html.put(
+            "The largest is about {} times the smallest. With each thin line further left, the share is ten times smaller.",
+            &[&large(most / least)],
+        );
+    } else {
+        html.literal("Nobody was returned in error, so every one of the five is 0 in this run.");
+    }
+    html.literal("</figcaption>\n<ol class=\"rates\">\n");
+    for (words, rate) in &rates {
+        html.put("<li><div class=\"what\"><strong>{}</strong> {}", &[&said(rate), &words.title]);
+        html.put(" <span class=\"of\">{}", &[&rate.counted()]);
+        if rate.reach.is_some() {
+            html.put("; bracket {}", &[&rate.bracket()]);
+        }
+        html.literal("</span></div>");
+        html.add(&axis.mark(rate.share.unwrap_or(0.0), rate.reach));
+        html.put(
+            "<p class=\"note\">{} <span class=\"also\">Also called: {}.</span></p></li>\n",
+            &[&words.care, &words.also],
+        );
+    }
+    html.literal("</ol>\n");
+    html.add(&axis.ticks());
+    html.literal("</figure>\n");
+    html.add(&all_rates(run));
+    html
+}
+
+fn said(rate: &Rate) -> String {
+    match rate.share {
+        Some(value) if value > 0.0 && value < 0.000_099_5 => format!("1 in {}", large(1.0 / value)),
+        Some(value) => share(value),
+        None => "no cases".to_string(),
+    }
+}
+
+/// Every rate of the run with its denominator and method.
+fn all_rates(run: &Run<'_>) -> Html {
+    let mut html = Html::of("<details><summary>Every rate of this run, with its method</summary>\n", &[]);
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Every rate\"><table>\n");
+    html.literal(
+        "<caption>Names as in results.json</caption>\n<thead><tr><th scope=\"col\">Rate</th><th scope=\"col\" class=\"n\">\
+         Counted</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"n\">Bracket</th><th scope=\"col\">\
+         A trial is one of the</th><th scope=\"col\">Interval</th></tr></thead>\n<tbody>\n",
+    );
+    for (name, json) in run.results["rates"].as_object().into_iter().flatten() {
+        let Some(rate) = Rate::of(json) else { continue };
+        html.put(
+            "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td><td class=\"n\">{}</td>",
+            &[name, &rate.counted(), &said(&rate)],
+        );
+        html.put("<td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", &[&rate.bracket(), &rate.of, &rate.method]);
+    }
+    html.literal("</tbody></table></div></details>\n");
+    html
+}
+
+/// The causes of returns in error.
+pub fn why(run: &Run<'_>) -> Html {
+    let mut causes: Vec<(&String, u64, u64)> = run.results["causes"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, n)| (name, n["primary"].as_u64().unwrap_or(0), n["sufficient"].as_u64().unwrap_or(0)))
+        .filter(|(_, primary, sufficient)| primary + sufficient > 0)
+        .collect();
+    // The order of the catalogue among equals.
+    causes.sort_by_key(|(_, primary, sufficient)| (u64::MAX - primary, u64::MAX - sufficient));
+    let wrong = run.count("returned_wrong");
+    let mut html = Html::new();
+    if causes.is_empty() {
+        html.literal("<p>Nobody was returned in error.</p>\n");
+        return html;
+    }
+    html.literal("<p>Each person returned in error has one ");
+    html.add(&term("main-cause", "main cause"));
+    html.literal(", and beside it every single error that would have been ");
+    html.add(&term("alone", "enough alone"));
+    html.literal(" to prevent it, had it not been made. These may be several, or none, so they do not add up.</p>\n");
+    let most = causes.iter().map(|(_, primary, sufficient)| (*primary).max(*sufficient)).max().unwrap_or(1);
+    let (first, count, _) = causes[0];
+    html.put("<figure>\n<figcaption>The most frequent main cause is “{}”: ", &[&words::cause(first).0.to_lowercase()]);
+    html.put("{} of {}.</figcaption>\n", &[&thousands(count), &thousands(wrong)]);
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Causes\"><table class=\"bars\">\n");
+    html.literal(
+        "<caption>Causes of the returns in error</caption>\n<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" \
+         class=\"n\">Main cause</th><th scope=\"col\" class=\"n\">Enough alone</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n",
+    );
+    for (name, primary, sufficient) in causes {
+        let (title, story) = words::cause(name);
+        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &story]);
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&thousands(primary), &thousands(sufficient)]);
+        html.literal("<td class=\"chart\">");
+        html.add(&bar(primary, sufficient, most, "wrong"));
+        html.literal("</td></tr>\n");
+    }
+    html.literal("</tbody></table></div>\n</figure>\n");
+    html
+}
+
+/// People on file who were not returned, by the stage at which they were lost.
+pub fn lost(run: &Run<'_>) -> Html {
+    let stages: Vec<(&String, u64)> = run.results["lost_at"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(stage, count)| Some((stage, count.as_u64().filter(|count| *count > 0)?)))
+        .collect();
+    let Some(missed) = run.rate("missed").filter(|rate| rate.trials > 0) else { return Html::new() };
+    let mut html = Html::of(
+        "<p>{} of the {} people sought who are on the file were not returned ({}). For a benefit, a correction or a \
+         warning, these are the errors that count.</p>\n",
+        &[&thousands(missed.hits), &thousands(missed.trials), &missed.bracket()],
+    );
+    let Some((worst, count)) = stages.iter().copied().rev().max_by_key(|(_, count)| *count) else { return html };
+    html.put("<figure>\n<figcaption>Most were lost here: “{}”, ", &[&words::lost_at(worst).0.to_lowercase()]);
+    html.put("{} of {}.</figcaption>\n", &[&thousands(count), &thousands(missed.hits)]);
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Lost at\"><table class=\"bars\">\n");
+    html.literal(
+        "<caption>People on file, not returned, in the order of the steps</caption>\n<thead><tr><th scope=\"col\">Step\
+         </th><th scope=\"col\" class=\"n\">People</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n",
+    );
+    for (stage, people) in stages {
+        let (title, says) = words::lost_at(stage);
+        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &says]);
+        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(people)]);
+        html.add(&bar(people, 0, count, "missed"));
+        html.literal("</td></tr>\n");
+    }
+    html.literal("</tbody></table></div>\n</figure>\n");
+    html.add(&super::further::floor(run));
+    html
+}
+
+/// The threshold curve.
+pub fn threshold(run: &Run<'_>) -> Html {
+    let points: Vec<[f64; 4]> = run.results["curve"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|point| {
+            let of = |name: &str| point[name].as_f64();
+            Some([of("threshold")?, of("returned_right")?, of("returned_wrong")?, of("missed")?])
+        })
+        .collect();
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Html::new() };
+    let mut html = Html::new();
+    html.literal("<p>The same people, files and requests, with every route’s ");
+    html.add(&term("threshold", "threshold"));
+    html.literal(
+        " moved to one value: a stricter rule returns fewer people who are somebody else, and fewer of the people sought. \
+         No setting has no errors. Which is better is not a question of arithmetic: it depends on what is done with an \
+         answer.</p>\n",
+    );
+    let line = |column: usize| points.iter().map(|point| (point[0], point[column])).collect::<Vec<_>>();
+    let top = |columns: &[usize]| points.iter().flat_map(|point| columns.iter().map(|&c| point[c])).fold(1.0, f64::max);
+    let x = if points.len() > 1 { (first[0], last[0]) } else { (first[0] - 1.0, first[0] + 1.0) };
+    let number = |value: f64| thousands(value as u64);
+    let ends = (format!("threshold {}", first[0]), format!("{} (stricter)", last[0]));
+    let (upper, lower) = (top(&[1, 3]), top(&[2]));
+    html.put(
+        "<figure class=\"curve\">\n<figcaption>At threshold {}, {} of those returned are somebody else and {} people on \
+         file are not returned; at threshold {}, it is {} and {}.</figcaption>\n",
+        &[&first[0], &number(first[2]), &number(first[3]), &last[0], &number(last[2]), &number(last[3])],
+    );
+    let dots = points.len() <= 12;
+    html.literal("<p class=\"keys\"><span class=\"key k-right_alone\"></span>The person sought, returned ");
+    html.literal("<span class=\"key k-not_returned\"></span>On file, not returned</p>\n");
+    let plot = Plot { x, y: (0.0, upper) };
+    let title = "People returned who were sought, and people on file not returned, at each threshold";
+    let both = [("right_alone", line(1)), ("not_returned", line(3))];
+    html.add(&plot.lines(title, &both, dots, [&ends.0, &ends.1, "0", &number(upper)]));
+    html.literal(
+        "<p class=\"keys\"><span class=\"key k-wrong_only\"></span>Somebody else, returned (another scale)</p>\n",
+    );
+    let plot = Plot { x, y: (0.0, lower) };
+    let title = "People returned who were somebody else, at each threshold";
+    html.add(&plot.lines(title, &[("wrong_only", line(2))], dots, [&ends.0, &ends.1, "0", &number(lower)]));
+    html.literal(
+        "<div id=\"slider\" hidden>\n<p><label for=\"at\">Move the threshold</label> \
+         <input type=\"range\" id=\"at\" min=\"0\" value=\"0\" step=\"1\"></p>\n<p id=\"reading\" role=\"status\"></p>\n\
+         <p><label for=\"weight\">One person returned in error weighs as much as <output id=\"weighs\" for=\"weight\">\
+         </output> not returned</label> <input type=\"range\" id=\"weight\" min=\"0\" max=\"12\" value=\"3\" step=\"1\"></p>\n\
+         <p id=\"choice\" role=\"status\"></p>\n</div>\n",
+    );
+    html.literal("<details><summary>The curve as a table</summary>\n");
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The curve\"><table>\n<caption>");
+    let step = points.len().div_ceil(25).max(1);
+    html.put("{} of {} thresholds; all are in ", &[&points.len().div_ceil(step), &points.len()]);
+    html.add(&file_link("curve.csv", &"curve.csv"));
+    html.literal(
+        "</caption>\n<thead><tr><th scope=\"col\" class=\"n\">Threshold</th><th scope=\"col\" class=\"n\">The person sought\
+         </th><th scope=\"col\" class=\"n\">Somebody else</th><th scope=\"col\" class=\"n\">On file, not returned</th></tr>\
+         </thead>\n<tbody>\n",
+    );
+    for [threshold, right, wrong, missed] in points.iter().step_by(step) {
+        html.put("<tr><th scope=\"row\" class=\"n\">{}</th><td class=\"n\">{}</td>", &[threshold, &number(*right)]);
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&number(*wrong), &number(*missed)]);
+    }
+    html.literal("</tbody></table></div></details>\n</figure>\n");
+    html
+}
+
+/// What else happens when an address is handed over, and what followed.
+pub fn harm(run: &Run<'_>) -> Html {
+    let returned = run.count("returned_right") + run.count("returned_wrong");
+    let mut html = Html::of("<ul class=\"facts\">\n", &[]);
+    html.put(
+        "<li><strong>{} of {}</strong> right persons no longer live at the address that was handed over.</li>\n",
+        &[&thousands(run.count("right_but_moved")), &thousands(run.count("returned_right"))],
+    );
+    html.put(
+        "<li><strong>{}</strong> people whom no request sought live today at an address that was handed over.</li>\n",
+        &[&thousands(run.count("never_sought_at_returned_addresses"))],
+    );
+    html.put(
+        "<li><strong>{} of {}</strong> returns went a way that leaves out a comparison which the terms require, right \
+         persons included.</li>\n</ul>\n",
+        &[&thousands(run.count("required_check_skipped")), &thousands(returned)],
+    );
+    html.literal(
+        "<p>And the requester may have sought somebody in error to begin with. That is another error than taking one person \
+         for another, and stands apart from it.</p>\n",
+    );
+    html.add(&super::further::outcomes(run));
+    html
+}
+
+/// What is documented, what is not, and every setting.
+pub fn terms(run: &Run<'_>) -> Html {
+    let scenario = run.scenario;
+    let mut html = Html::of("<p class=\"title\">{}</p>\n", &[&scenario.title]);
+    for (title, lines) in
+        [("Documented, each with its source", &scenario.documented), ("Not documented: assumed", &scenario.gaps)]
+    {
+        if !lines.is_empty() {
+            html.put("<h3>{}</h3>\n<ul class=\"plain\">\n", &[&title]);
+            lines.iter().for_each(|line| html.put("<li>{}</li>\n", &[line]));
+            html.literal("</ul>\n");
+        }
+    }
+    let settings: Vec<&serde_json::Value> = run.results["assumptions"].as_array().into_iter().flatten().collect();
+    let published = settings.iter().filter(|setting| setting["basis"] == "published").count();
+    html.literal("<h3>Every setting</h3>\n<p>");
+    html.put("{} settings are ", &[&published]);
+    html.add(&term("published", "published"));
+    html.put(
+        "; {} are assumed, each with a range in which it may plausibly lie. Put another value in with \
+         <code>--set KEY=VALUE</code>.</p>\n",
+        &[&(settings.len() - published)],
+    );
+    let mut groups: Vec<(&str, Vec<&serde_json::Value>)> = Vec::new();
+    for setting in settings {
+        let key = setting["key"].as_str().unwrap_or("");
+        let group = key.split('.').next().unwrap_or("");
+        match groups.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, rows)) => rows.push(setting),
+            None => groups.push((group, vec![setting])),
+        }
+    }
+    for (group, rows) in groups {
+        html.put("<details><summary>{} <span class=\"of\">{}</span></summary>\n", &[&words::label(group), &rows.len()]);
+        html.put(
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Settings of {}\"><table>\n",
+            &[&group],
+        );
+        html.literal(
+            "<thead><tr><th scope=\"col\">Setting</th><th scope=\"col\" class=\"n\">Value</th><th scope=\"col\">Basis</th>\
+             <th scope=\"col\" class=\"n\">Range</th><th scope=\"col\">Source, or why assumed</th></tr></thead>\n<tbody>\n",
+        );
+        for setting in rows {
+            let key = setting["key"].as_str().unwrap_or("");
+            html.put(
+                "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td>",
+                &[&key, &plain(&setting["value"])],
+            );
+            let basis = setting["basis"].as_str().unwrap_or("");
+            let range = match (setting["range"].as_array(), setting["alternatives"].as_array()) {
+                (Some(ends), _) => ends.iter().map(plain).collect::<Vec<_>>().join(" – "),
+                (None, Some(others)) => format!("or {}", others.iter().map(plain).collect::<Vec<_>>().join(", ")),
+                (None, None) => String::new(),
+            };
+            html.put("<td><span class=\"basis {}\">{}</span></td><td class=\"n\">{}</td>", &[&basis, &basis, &range]);
+            html.put("<td>{}</td></tr>\n", &[&setting["source"].as_str().unwrap_or("")]);
+        }
+        html.literal("</tbody></table></div></details>\n");
+    }
+    html
+}
+
+/// A value of a setting as text.
+pub fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Null => String::new(),
+        number => number.to_string(),
+    }
+}
+
+/// What the figures cannot be used for.
+pub fn limits(run: &Run<'_>) -> Html {
+    let (hold, claimed) = documented();
+    let mut html = Html::of("<ul class=\"plain\">\n", &[]);
+    html.literal(
+        "<li><strong>Not measured:</strong> who should have been sought, whether a request is lawful, and the error of any \
+         real programme. Nothing here estimates how many people any agency took for somebody else.</li>\n\
+         <li><strong>Do not multiply</strong> these figures to another size: some grow with the file, some with the requests, \
+         some with neither.</li>\n\
+         <li><strong>One run is one draw.</strong> Another seed gives other people and other luck.</li>\n",
+    );
+    html.put(
+        "<li><strong>The country is not like a real one in everything:</strong> {} of {} published figures that it is \
+         compared with hold; strangers who share a name and a date of birth are probably too few.</li>\n",
+        &[&hold, &claimed],
+    );
+    if run.results["sensitivity"].is_null() {
+        html.literal(
+            "<li><strong>Not tested in this run:</strong> how far the assumed values move the result. The brackets do not \
+             cover that.</li>\n",
+        );
+    }
+    html.literal(
+        "<li><strong>Groups differ</strong> for reasons that were put in: names, how well files record people, who is on file, \
+         and who is sought. The last three are assumptions.</li>\n</ul>\n",
+    );
+    html
+}
+
+/// How to get the same run again.
+pub fn repeat(run: &Run<'_>) -> Html {
+    let mut html =
+        Html::of("<p>In the folder of this page:</p>\n<pre><code>namesake run scenario.toml</code></pre>\n", &[]);
+    html.put(
+        "<p>gives the same bytes with Namesake {}. Scenario <code>{}</code>, seed {}. Another seed is another draw: \
+         <code>--seed 2</code>.</p>\n<ul class=\"files\">\n",
+        &[&VERSION, &run.scenario.name, &seeds(run.scenario)],
+    );
+    for (name, says) in [
+        ("results.json", "every count, rate, outcome, cause, group and setting of this page"),
+        ("disclosures.csv", "one row a person returned in error"),
+        ("curve.csv", "one row a threshold"),
+        ("groups.csv", "one row a rate of a group, in this run and in those beside it"),
+        ("outcomes.csv", "one row a request"),
+        ("scenario.toml", "the scenario with every setting"),
+    ] {
+        html.literal("<li>");
+        html.add(&file_link(name, &name));
+        html.put(": {}</li>\n", &[&says]);
+    }
+    html.literal("</ul>\n");
+    let carried = run.files.iter().filter(|(_, content)| content.len() <= super::MOST_CARRIED).map(|(name, _)| *name);
+    html.put(
+        "<p class=\"note\">This page carries {} with it; other files lie in its folder.</p>\n",
+        &[&carried.collect::<Vec<_>>().join(", ")],
+    );
+    html
+}
+
+/// The words that the page explains.
+pub fn glossary() -> Html {
+    let mut html = Html::of("<dl class=\"words\">\n", &[]);
+    for (id, word, said) in GLOSSARY {
+        html.put("<dt id=\"word-{}\">{}</dt><dd>{}</dd>\n", &[&id, &word, &said]);
+    }
+    html.literal("</dl>\n");
+    html
+}

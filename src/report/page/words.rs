@@ -1,0 +1,217 @@
+//! What the page calls things: the words of files and results, put as a person outside the field would put them.
+
+use crate::agency::ErrorKind;
+
+/// What a reader is told about an error rate.
+pub struct RateWords {
+    /// Its name in results.json.
+    pub name: &'static str,
+    /// What it is, as the end of "somebody else, of all …".
+    pub title: &'static str,
+    /// What others call it.
+    pub also: &'static str,
+    /// When it misleads.
+    pub care: &'static str,
+}
+
+/// The rates whose hits are people returned in error, in the order in which the page lists them.
+pub const SOMEBODY_ELSE: [RateWords; 5] = [
+    RateWords {
+        name: "wrong_among_answers",
+        title: "of the persons returned",
+        also: "false discovery rate; in record linkage often “false match rate”",
+        care: "It falls when more of the people sought are on file, though not one person fewer is returned in error.",
+    },
+    RateWords {
+        name: "wrong_person",
+        title: "of all requests",
+        also: "in the news, often just “the error rate”",
+        care: "Requests that return nobody make it small.",
+    },
+    RateWords {
+        name: "answered_though_absent",
+        title: "of requests for people who are not on the file",
+        also: "false positive identification rate (biometrics)",
+        care: "Here every person returned is somebody else. It grows with the size of the file.",
+    },
+    RateWords {
+        name: "people_exposed",
+        title: "of people on the file whom nobody was looking for",
+        also: "people exposed",
+        care: "One in a million of a nation is hundreds of people.",
+    },
+    RateWords {
+        name: "pair_false_match",
+        title: "of all pairs of a request and another person’s record",
+        also: "“false match rate” in biometrics; false positive rate; 1 − specificity",
+        care: "Nearly every pair is of two strangers whom nobody would confuse, so it is tiny for any rule.",
+    },
+];
+
+/// A fate, the word for it, and what it says; in the order in which squares are laid.
+pub const FATES: [(&str, &str, &str); 7] = [
+    ("wrong_only", "Somebody else returned", "and not the person sought"),
+    ("right_with_others", "The person sought, and somebody else", "both were returned"),
+    ("right_alone", "The person sought, alone", "nobody else was returned"),
+    ("not_returned", "On file, not returned", "nobody was returned"),
+    ("correctly_nobody", "Nobody, correctly", "the person is not on the file"),
+    ("withheld", "Withheld", "records answered, and the terms held them back"),
+    ("refused", "Request refused", "something it must contain was missing"),
+];
+
+/// What losing a person at a stage means.
+pub fn lost_at(stage: &str) -> (String, &'static str) {
+    match stage {
+        "refused" => ("The request was refused".into(), "Something that it must contain was missing or did not pass."),
+        "blocking" => {
+            ("Never looked at".into(), "The first, quick search had nothing in common with the record to find it by.")
+        }
+        "score" => ("Looked at, not alike enough".into(), "The record was compared, and stayed below the threshold."),
+        "out-ranked" => ("Another record came first".into(), "The terms hand over fewer records than answered."),
+        "withheld" => ("Held back".into(), "Records answered, and the terms did not allow any to be handed over."),
+        "review" => ("Stopped in review".into(), "Somebody looked at it and decided against it."),
+        other => (label(other), ""),
+    }
+}
+
+/// What a cause is called and how it comes about.
+pub fn cause(name: &str) -> (String, &'static str) {
+    match name {
+        "check_not_made" => (
+            "A required check was not made".into(),
+            "Neither record has an error that matters: the terms ask for a comparison that was left out.",
+        ),
+        "relative_at_same_address" => (
+            "Relative at the same address".into(),
+            "Both records are correct: the two are of one household, and the rule cannot tell them apart.",
+        ),
+        "later_occupant" => {
+            ("Later occupant".into(), "Both records are correct: somebody lives where the person sought used to live.")
+        }
+        "namesake" => ("Namesake".into(), "Both records are correct: another person has the same name."),
+        name => (label(name), ErrorKind::from_name(name).map_or("", |kind| kind.entry().story)),
+    }
+}
+
+/// A heading for an attribute, and one sentence about what it divides people by.
+pub fn attribute(name: &str) -> (String, &'static str) {
+    match name {
+        "group" => (
+            "Census category".into(),
+            "The categories of the 2010 census, as published. They are of the invented people, not read off a name.",
+        ),
+        "status" => (
+            "Citizenship or immigration status".into(),
+            "As it is in truth, which a file may not know. Status is apart from whether a final order is on record.",
+        ),
+        "sex" => ("Sex".into(), "As it was recorded at birth."),
+        "age" => ("Age".into(), "In years, on the day of the request."),
+        name if name.contains("common") || name.contains("rarity") => {
+            (label(name), "People in ten equal parts, from the rarest full names to the most common.")
+        }
+        "tradition" | "naming_tradition" => {
+            ("Naming tradition".into(), "How names are built and passed on in the person’s family.")
+        }
+        name if name.contains("quality") => (label(name), "How many errors an agency’s files have about a person."),
+        name => (label(name), ""),
+    }
+}
+
+/// A value of an attribute.
+pub fn value(name: &str) -> String {
+    match name {
+        "white" => "White, not Hispanic".into(),
+        "black" => "Black, not Hispanic".into(),
+        "hispanic" => "Hispanic, of any race".into(),
+        "asian_pacific" => "Asian or Pacific Islander".into(),
+        "native" => "American Indian or Alaska Native".into(),
+        "two_or_more" => "Two or more races".into(),
+        "citizen_by_birth" => "Citizen, by birth".into(),
+        "naturalised" => "Citizen, naturalised".into(),
+        "other_lawful" => "Other lawful status".into(),
+        "pending" => "Application pending".into(),
+        "none_recorded" => "No status recorded".into(),
+        other => label(other),
+    }
+}
+
+/// A word of a file as it is read: its first letter large, spaces for underscores.
+pub fn label(name: &str) -> String {
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Words that the page explains where they stand, and in its list at the end.
+pub const GLOSSARY: [(&str, &str, &str); 14] = [
+    (
+        "bracket",
+        "Bracket",
+        "A 95 % interval. If the whole exchange were repeated with other luck, intervals made this way would contain \
+         the model’s long-run share about 95 times in 100. It covers luck only: the assumptions are held fixed.",
+    ),
+    ("on-file", "On file", "The holder has a record about the person."),
+    (
+        "match",
+        "Match",
+        "A decision that two records go together. Whether they are the same person is the truth; the two are never one.",
+    ),
+    ("threshold", "Threshold", "The score from which a record counts as an answer. A higher one is stricter."),
+    (
+        "score",
+        "Score",
+        "How alike a rule or a model finds two records, as one number: the sum of the terms shown with it.",
+    ),
+    ("route", "Route", "One of the mutually exclusive ways in which the holder looks a request up."),
+    ("fate", "Outcome", "What became of a request in the end. Every request has exactly one."),
+    (
+        "error",
+        "Error",
+        "Something that came between a person and a record: a typing slip, an old address, a form on which the name did not fit.",
+    ),
+    (
+        "main-cause",
+        "Main cause",
+        "The first error, in a fixed order, whose removal ends a return in error; if it survives without any error, what lies behind it.",
+    ),
+    (
+        "alone",
+        "Enough alone",
+        "An error without which, everything else unchanged, somebody else would not have been returned. A return may have several such errors, or none.",
+    ),
+    ("joint", "Joint cause", "Several errors would each have been enough to prevent it, or none alone would."),
+    (
+        "status",
+        "Status",
+        "Citizenship or immigration status as it truly is. Whether a final order is on record is another matter.",
+    ),
+    (
+        "too-few",
+        "Too few to tell",
+        "Fewer than 30 cases: the bracket is so wide that the figure should not be compared with another.",
+    ),
+    (
+        "published",
+        "Published, assumed",
+        "A published value has a source. An assumed one has none that is known, and carries the range in which it may plausibly lie.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::{Cause, Fate, LostAt};
+
+    #[test]
+    fn every_fate_stage_and_cause_has_words_of_its_own() {
+        for fate in Fate::ALL {
+            assert_eq!(FATES.iter().filter(|(name, ..)| *name == fate.name()).count(), 1, "{}", fate.name());
+        }
+        assert!(LostAt::ALL.iter().all(|stage| !lost_at(stage.name()).1.is_empty()));
+        for named in Cause::all() {
+            let (title, story) = cause(named.name());
+            assert!(!title.is_empty() && !story.is_empty(), "{}", named.name());
+        }
+        assert_eq!(label("été_à_deux"), "Été à deux");
+    }
+}
