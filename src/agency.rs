@@ -226,17 +226,19 @@ impl<'a> Agency<'a> {
     /// Writes the record of a person into `draft`, as the agency holds it, but without the errors in `without`.
     ///
     /// Each value that an error changed is noted in `changes`, in the order in which it happened: undone backwards,
-    /// they give the record without error. Those that a later error masks are there too, marked so.
+    /// they give the record without error. Those that a later error masks are there too, marked so. Gives the errors
+    /// that found something to change, in whichever field, also where a later one masks them.
     pub fn record(
         &self,
         subject: Subject<'_>,
         without: ErrorSet,
         draft: &mut Draft,
         changes: Option<&mut Vec<Change>>,
-    ) {
+    ) -> ErrorSet {
         self.true_record(subject, draft);
-        making::make(self, subject, without, draft, changes);
+        let made = making::make(self, subject, without, draft, changes);
         self.keep_own_fields(draft);
+        made
     }
 
     /// The errors drawn about a person, in catalogue order, also those that find nothing to change or are masked.

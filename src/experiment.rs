@@ -8,9 +8,11 @@ pub mod splink;
 mod list;
 mod lookup;
 mod profile;
+mod situations;
 
 pub use crate::parallel::{Progress, Watch};
 use profile::{attributes, profile};
+pub use situations::Counted;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
@@ -28,8 +30,9 @@ use crate::random::{Decision, Permutation};
 use crate::record::{Field, RecordId, Records};
 use beside::Beside;
 use rustc_hash::FxHashMap;
-use scenario::{Decide, Scenario};
+use scenario::{Decide, Scenario, Situation};
 use serde::{Deserialize, Serialize};
+use situations::{OfRequests, Tallied, among_people, arranged, counted, of_request};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -56,6 +59,8 @@ pub struct Outcome {
     pub beside: Vec<(Beside, Groups)>,
     /// How each route that weighs evidence came by its weights, by the route's number.
     pub trained: Vec<(usize, Trained)>,
+    /// How often each situation of the namesake bank is there.
+    pub situations: Vec<(Situation, Counted)>,
 }
 
 /// Simulates, matches and measures: the main job.
@@ -88,6 +93,7 @@ pub fn most_requests(scenario: &Scenario) -> u64 {
 pub struct Streamed {
     observed: Observed,
     answers: Vec<Answers>,
+    situations: Tallied,
     /// The same of the runs beside it.
     beside: Vec<Streamed>,
 }
@@ -117,6 +123,7 @@ pub struct World<'s> {
     requests: Requests,
     matchers: Vec<Matcher>,
     attributes: Vec<Attribute>,
+    situations_added: [u64; Situation::ALL.len()],
     beside: Vec<(Beside, World<'s>)>,
 }
 
@@ -127,6 +134,7 @@ struct Requests {
     profiles: Vec<Profile>,
     admitted: Vec<Result<usize, Refusal>>,
     by_person: FxHashMap<PersonId, u32>,
+    situations: OfRequests,
 }
 
 /// How one route looks for records. It never sees the truth.
@@ -166,25 +174,29 @@ impl<'s> World<'s> {
 
     /// The same, and the runs that the scenario wants beside it, in the same country.
     pub fn with_beside(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
-        let mut world = World::new(scenario, watch);
+        let country = Arc::new(Population::new(scenario.population_config(), scenario.population_seed()));
+        let mut world = World::of(Cow::Borrowed(scenario), Arc::clone(&country), watch);
         let beside = scenario.beside.iter().filter_map(|beside| Some((*beside, beside.of(scenario)?)));
         world.beside = beside
-            .map(|(beside, scenario)| (beside, World::of(Cow::Owned(scenario), Arc::clone(&world.country), watch)))
+            .map(|(beside, scenario)| (beside, World::of(Cow::Owned(scenario), Arc::clone(&country), watch)))
             .collect();
         world
     }
 
     fn of(scenario: Cow<'s, Scenario>, country: Arc<Population>, watch: Watch<'_>) -> World<'s> {
         let list = list::asked_for(&scenario, &country, watch);
+        let (mut requester, holder) = (scenario.requester_config(), scenario.holder_config());
+        let (country, situations_added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let truth = Truth::new(&country, list, scenario.requests_seed());
         let routes = scenario.routes.len();
         let mut world = World {
-            requester: scenario.requester_config(),
-            holder: scenario.holder_config(),
+            requester,
+            holder,
             agreement: scenario.agreement(),
             requests: Requests::none(),
             matchers: Vec::new(),
             attributes: attributes(),
+            situations_added,
             beside: Vec::new(),
             scenario,
             country,
@@ -261,17 +273,23 @@ impl<'s> World<'s> {
         order.sort_unstable_by_key(|&request| people[request as usize]);
         let blocks: Vec<&[u32]> =
             order.chunk_by(|&a, &b| people[a as usize].block() == people[b as usize].block()).collect();
-        let mut made: Vec<(u32, Draft, Profile)> = in_parallel(
+        let by_person: FxHashMap<PersonId, u32> =
+            people.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect();
+        let holder = self.holder();
+        let mut made = in_parallel(
             0..blocks.len() as u64,
             Vec::new,
             |made, i| {
                 let wanted = blocks[i as usize];
                 let block = self.country.block(people[wanted[0] as usize].block());
+                let on_file = |person: &Person| self.is_on_file(&holder, person, by_person.contains_key(&person.id));
+                let among = among_people(&block, on_file);
                 for &request in wanted {
                     let subject = Subject::of(&block, people[request as usize].slot());
                     let mut draft = Draft::default();
-                    requester.record(subject, ErrorSet::NONE, &mut draft, None);
-                    made.push((request, draft, self.profile(subject)));
+                    let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
+                    let situations = of_request(subject, errors, &among);
+                    made.push((request, draft, self.profile(subject), situations));
                 }
             },
             "requests",
@@ -279,17 +297,18 @@ impl<'s> World<'s> {
         )
         .into_iter()
         .flatten()
-        .collect();
+        .collect::<Vec<_>>();
         made.sort_unstable_by_key(|(request, ..)| *request);
         let mut records = Records::new(requester.fields());
-        for (request, draft, _) in &made {
+        for (request, draft, ..) in &made {
             records.push(RecordId(u64::from(*request)), &requester.row(draft));
         }
         Requests {
             normal_forms: normalise(&records),
             admitted: (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect(),
-            profiles: made.iter().map(|(.., profile)| *profile).collect(),
-            by_person: people.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect(),
+            profiles: made.iter().map(|(_, _, profile, _)| *profile).collect(),
+            situations: OfRequests::new(made.iter().map(|(.., situations)| *situations)),
+            by_person,
             records,
         }
     }
@@ -400,13 +419,14 @@ impl<'s> World<'s> {
     fn file(&self, block: &Block, holder: &Agency<'_>, batch: &mut Batch) {
         batch.records.clear();
         batch.slots.clear();
+        batch.errors.clear();
         batch.profiles.clear();
         for slot in 0..block.people.len() {
             let subject = Subject::of(block, slot);
             if !self.is_on_file(holder, subject.person, self.is_sought(subject.person.id)) {
                 continue;
             }
-            holder.record(subject, ErrorSet::NONE, &mut batch.draft, None);
+            batch.errors.push(holder.record(subject, ErrorSet::NONE, &mut batch.draft, None));
             let record = self.truth.record_of(subject.person.id);
             batch.records.push(record, &holder.row(&batch.draft));
             batch.slots.push(slot);
@@ -433,6 +453,7 @@ impl<'s> World<'s> {
         Streamed {
             observed: Observed::new(requests, self.matchers.len(), &self.attributes),
             answers: vec![Answers::default(); requests],
+            situations: Tallied::default(),
             beside: self.beside.iter().map(|(_, world)| world.nothing_streamed()).collect(),
         }
     }
@@ -451,14 +472,16 @@ impl<'s> World<'s> {
                 let block = self.country.block(index);
                 self.file(&block, &holder, batch);
                 self.look(&block, batch, scratches, streamed);
+                streamed.situations.add(&block, &batch.slots, &batch.errors, &self.requests.situations);
                 for (((_, world), streamed), scratches) in self.beside.iter().zip(&mut streamed.beside).zip(beside) {
-                    let file = if world.has_the_file_of(self) {
-                        &*batch
-                    } else {
-                        world.file(&block, &world.holder(), other);
-                        &*other
-                    };
-                    world.look(&block, file, scratches, streamed);
+                    if world.has_the_file_of(self) {
+                        world.look(&block, batch, scratches, streamed);
+                        continue;
+                    }
+                    let own = (!Arc::ptr_eq(&world.country, &self.country)).then(|| world.country.block(index));
+                    let block = own.as_ref().unwrap_or(&block);
+                    world.file(block, &world.holder(), other);
+                    world.look(block, other, scratches, streamed);
                 }
             },
             "matching",
@@ -473,9 +496,11 @@ impl<'s> World<'s> {
         self.matchers.iter().map(|matcher| Scratch::new(&matcher.index, &self.holder.fields)).collect()
     }
 
-    /// Whether the holder's file is that of another run in the same country: the same records of the same people.
+    /// Whether the holder's file is that of another run, in the same country: the same records of the same people.
     fn has_the_file_of(&self, other: &World<'_>) -> bool {
-        self.holder == other.holder && self.scenario.requester.on_file.is_none()
+        Arc::ptr_eq(&self.country, &other.country)
+            && self.holder == other.holder
+            && self.scenario.requester.on_file.is_none()
     }
 
     /// Looks at a piece of the holder's file: the matcher keeps the best answers, evaluation looks on with the truth.
@@ -506,6 +531,7 @@ impl<'s> World<'s> {
 
     fn merge(&self, whole: &mut Streamed, part: &Streamed) {
         whole.observed.merge(&part.observed);
+        whole.situations.merge(&part.situations);
         let most = self.agreement.answers_kept();
         for (request, (mine, theirs)) in whole.answers.iter_mut().zip(&part.answers).enumerate() {
             if let Ok(route) = self.requests.admitted[request] {
@@ -545,19 +571,20 @@ impl<'s> World<'s> {
 
     /// Applies the terms and measures.
     fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
-        let Streamed { observed, answers, .. } = streamed;
+        let Streamed { observed, answers, situations, .. } = streamed;
         let judged = self.judged(streamed);
         let looked_up = self.look_up(&judged, answers, watch);
         let mut aside = Aside::default();
         let mut bystanders = BTreeSet::new();
         let mut disclosures = Vec::new();
-        let mut returned = Vec::new();
+        let (mut returned, mut between) = (Vec::new(), Vec::new());
         for lookup in looked_up {
             aside.right_but_moved += u64::from(lookup.right_but_moved);
             bystanders.extend(lookup.residents);
-            if let Some((person, disclosure)) = lookup.wrong {
+            if let Some((person, disclosure, situations)) = lookup.wrong {
                 returned.push(person);
                 disclosures.push(disclosure);
+                between.push(situations);
             }
         }
         aside.bystanders = bystanders.len() as u64;
@@ -584,6 +611,7 @@ impl<'s> World<'s> {
             attributes: self.attributes.clone(),
             beside: beside.collect(),
             trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
+            situations: counted(self.situations_added, &self.requests.situations, situations, &between),
         }
     }
 
@@ -627,6 +655,7 @@ impl Requests {
             profiles: Vec::new(),
             admitted: Vec::new(),
             by_person: FxHashMap::default(),
+            situations: OfRequests::default(),
         }
     }
 }
@@ -644,6 +673,8 @@ struct Batch {
     normal_forms: Records,
     /// Whose record each is: the person's slot in the block.
     slots: Vec<usize>,
+    /// Which errors found something to change in each.
+    errors: Vec<ErrorSet>,
     /// And what the person is by each attribute.
     profiles: Vec<Profile>,
     draft: Draft,
@@ -655,6 +686,7 @@ impl Batch {
             records: Records::new(fields),
             normal_forms: Records::new(fields),
             slots: Vec::new(),
+            errors: Vec::new(),
             profiles: Vec::new(),
             draft: Draft::default(),
         }

@@ -6,6 +6,7 @@
 //! without making the block ([`Population::orders_in_block`]); they are its first people. So those who may be sought
 //! can be drawn from a nation without scanning it.
 
+pub mod altered;
 mod births;
 mod kin;
 pub mod names;
@@ -13,6 +14,7 @@ pub mod places;
 
 use crate::random::{Decision, Permutation, Seed};
 use crate::record::Date;
+use altered::Alterations;
 use births::Births;
 use kin::composition::Composition;
 use names::{GivenCode, Names, SurnameCode};
@@ -56,6 +58,7 @@ pub struct Population {
     other_groups: [f64; 6],
     composition: Composition,
     births: Births,
+    altered: Alterations,
 }
 
 /// A group of neighbouring, partly related households and their people.
@@ -171,6 +174,18 @@ impl Person {
         let (year, month, day) = TODAY.ymd();
         let (y, m, d) = self.born.ymd();
         year - y - i32::from((month, day) < (m, d))
+    }
+
+    /// Given name and surname, the first of two: what makes a namesake.
+    pub fn called(&self) -> (GivenCode, SurnameCode) {
+        (self.given, self.surname)
+    }
+
+    /// Whether the other, of the same block, is a parent or a child.
+    pub fn is_parent_or_child_of(&self, other: &Person) -> bool {
+        let parent =
+            |child: &Person, of: &Person| [child.kin.father, child.kin.mother].contains(&Some(of.id.slot() as u16));
+        self.id.block() == other.id.block() && (parent(self, other) || parent(other, self))
     }
 }
 
@@ -334,6 +349,7 @@ impl Population {
             other_groups: kin::groups_without_order(&config),
             composition: Composition::new(),
             births: Births::new(),
+            altered: Alterations::default(),
             order_counts: poisson(config.final_order * PEOPLE_PER_BLOCK as f64),
             config,
             seed,
@@ -353,6 +369,16 @@ impl Population {
     /// How many blocks it has; the last may be cut short.
     pub fn blocks(&self) -> u64 {
         self.config.people.div_ceil(PEOPLE_PER_BLOCK)
+    }
+
+    /// What is otherwise in it than the model makes it.
+    pub fn altered(&self) -> &Alterations {
+        &self.altered
+    }
+
+    /// The same, to make something otherwise.
+    pub fn alter(&mut self) -> &mut Alterations {
+        &mut self.altered
     }
 
     /// The map.
@@ -383,6 +409,7 @@ impl Population {
                 }
             }
         }
+        self.altered.make(self, &mut block);
         block
     }
 

@@ -12,9 +12,9 @@ pub mod validation;
 
 use crate::decision::fellegi_sunter::{Source, Trained};
 use crate::evaluation::{CurvePoint, Evaluation, Measured, Rates, TOO_FEW};
-use crate::experiment::Outcome;
 use crate::experiment::against::{Against, Fourfold};
-use crate::experiment::scenario::{Assumption, Basis, Scenario};
+use crate::experiment::scenario::{Assumption, Basis, Scenario, Situation};
+use crate::experiment::{Counted, Outcome};
 use crate::stats::Rate;
 use crate::validation::documented;
 use serde_json::{Map, Value, json};
@@ -57,6 +57,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "fates": counted(&mut e.fates.iter().map(|(fate, n)| (fate.name(), *n))),
         "lost_at": counted(&mut e.lost_at.iter().map(|(place, n)| (place.name(), *n))),
         "causes": causes,
+        "situations": situations_json(scenario, outcome),
         "by_group": groups::json(outcome),
         "curve": curve_json(&e.curve),
         "training": training_json(scenario, outcome),
@@ -76,6 +77,17 @@ fn curve_json(curve: &[CurvePoint]) -> Vec<Value> {
         })
     };
     curve.iter().map(point).collect()
+}
+
+/// How often each situation of the namesake bank is there.
+fn situations_json(scenario: &Scenario, outcome: &Outcome) -> Map<String, Value> {
+    let json = |(situation, counted): &(Situation, Counted)| {
+        let Counted { added, requests, records, wrong } = counted;
+        let switch = scenario.bank.of(*situation);
+        let of = json!({ "switch": switch, "added": added, "requests": requests, "records": records, "wrong": wrong });
+        (situation.name().to_string(), of)
+    };
+    outcome.situations.iter().map(json).collect()
 }
 
 /// How each route that weighs evidence was trained.

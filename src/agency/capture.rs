@@ -6,11 +6,12 @@
 //! dependence ρ from 0 to 1, *u* is uniform, so the share of people to whom an error happens stays what it was; only
 //! how errors cluster within people moves. The error is drawn when *u* is below its rate, so raising a rate only adds.
 
-use super::errors::{ErrorKind, ErrorRates, ErrorRef};
+use super::errors::{ErrorKind, ErrorRates, ErrorRef, ErrorSet};
 use super::{Cell, Side};
 use crate::population::{Group, Person, PersonId, Status};
 use crate::random::{Decision, Seed, Stream};
 use crate::record::Field;
+use rustc_hash::FxHashMap;
 
 /// How many times as often errors happen to some people as to others; 1 means as often as the rate says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,6 +100,7 @@ pub struct Capture {
     rates: ErrorRates,
     dependence: f64,
     errors: Vec<Likely>,
+    certain: FxHashMap<PersonId, ErrorSet>,
 }
 
 /// An error that can happen, with its rate in each class and the standard normal quantile of that.
@@ -108,6 +110,14 @@ struct Likely {
     decisions: [Decision; 2],
     rates: Vec<f64>,
     quantiles: Vec<f64>,
+}
+
+impl Likely {
+    fn new(error: ErrorRef, rates: Vec<f64>, dependence: f64) -> Likely {
+        let decision = |side: u64| error.kind.decision().about(side * 16 + u64::from(error.cell.0));
+        let quantiles = if dependence > 0.0 { rates.iter().map(|&rate| quantile(rate)).collect() } else { Vec::new() };
+        Likely { error, decisions: [decision(0), decision(1)], rates, quantiles }
+    }
 }
 
 const TRAIT: Decision = Decision::named("errors.quality_of_person");
@@ -135,16 +145,23 @@ impl Capture {
         let errors = ErrorRef::all().filter(|error| rates.of(error.kind) > 0.0 && in_file(error.cell));
         let errors = errors.map(|error| {
             let rate = |class| times_as_often(rates.of(error.kind), profile.factor(error.kind, class));
-            let by_class: Vec<f64> = Class::all().map(rate).collect();
-            let decision = |side: u64| error.kind.decision().about(side * 16 + u64::from(error.cell.0));
-            Likely {
-                error,
-                decisions: [decision(0), decision(1)],
-                quantiles: if dependence > 0.0 { by_class.iter().map(|&r| quantile(r)).collect() } else { Vec::new() },
-                rates: by_class,
-            }
+            Likely::new(error, Class::all().map(rate).collect(), dependence)
         });
-        Capture { rates, dependence, errors: errors.collect() }
+        Capture { rates, dependence, errors: errors.collect(), certain: FxHashMap::default() }
+    }
+
+    /// Lets an error happen to somebody, whatever its rate.
+    pub fn make_certain(&mut self, error: ErrorRef, person: PersonId) {
+        if let Err(at) = self.errors.binary_search_by_key(&error, |likely| likely.error) {
+            self.errors.insert(at, Likely::new(error, vec![0.0; CLASSES], self.dependence));
+        }
+        let certain = self.certain.entry(person).or_default();
+        *certain = certain.with(error);
+    }
+
+    /// Undoes [`Capture::make_certain`] for somebody, for every error.
+    pub fn make_nothing_certain(&mut self, person: PersonId) {
+        self.certain.remove(&person);
     }
 
     /// The rates before the profile is applied.
@@ -176,8 +193,9 @@ impl Capture {
         self.errors.binary_search_by_key(&error.kind, |likely| likely.error.kind).ok()
     }
 
-    /// If the `i`-th error is drawn about somebody: the stream that says how it happens.
-    pub(super) fn drawn(&self, i: usize, side: Side, seed: Seed, luck: &Luck) -> Option<Stream> {
+    /// If the `i`-th error is drawn about `whom`, with the luck that applies to its cell: the stream that says how it
+    /// happens.
+    pub(super) fn drawn(&self, i: usize, side: Side, seed: Seed, luck: &Luck, whom: PersonId) -> Option<Stream> {
         let likely = &self.errors[i];
         let rate = likely.rates[luck.class];
         let mut stream = seed.stream(likely.decisions[side as usize], luck.person.0);
@@ -193,7 +211,8 @@ impl Capture {
             v < at_most((likely.quantiles[luck.class] - shared * luck.normal) / own)
                 && cumulative(shared * luck.normal + own * quantile(v)) < rate
         };
-        happens.then_some(stream)
+        let certain = || self.certain.get(&whom).is_some_and(|errors| errors.contains(likely.error));
+        (happens || !self.certain.is_empty() && certain()).then_some(stream)
     }
 }
 

@@ -45,35 +45,39 @@ pub(super) fn drawn(agency: &Agency<'_>, subject: Subject<'_>) -> Vec<ErrorRef> 
     let (capture, lucks) = (&agency.config.capture, Lucks::of(agency, subject));
     let happens = |&i: &usize| {
         let luck = lucks.for_cell(capture.error(i).cell);
-        capture.drawn(i, agency.side, agency.seed, luck).is_some()
+        capture.drawn(i, agency.side, agency.seed, luck, subject.person.id).is_some()
     };
     (0..capture.len()).filter(happens).map(|i| capture.error(i)).collect()
 }
 
-/// Makes the drawn errors in a draft, in catalogue order, but for those `without`; notes each change.
+/// Makes the drawn errors in a draft, in catalogue order, but for those `without`; notes each change. Gives the errors
+/// that found something to change.
 pub(super) fn make(
     agency: &Agency<'_>,
     subject: Subject<'_>,
     without: ErrorSet,
     draft: &mut Draft,
     changes: Option<&mut Vec<Change>>,
-) {
+) -> ErrorSet {
+    let mut made = ErrorSet::NONE;
     let (capture, lucks) = (&agency.config.capture, Lucks::of(agency, subject));
     let (mut noted, mut before) = (Vec::new(), Draft::default());
     for i in 0..capture.len() {
         let error = capture.error(i);
-        let Some(mut stream) = capture.drawn(i, agency.side, agency.seed, lucks.for_cell(error.cell)) else {
-            continue;
-        };
+        let luck = lucks.for_cell(error.cell);
+        let Some(mut stream) = capture.drawn(i, agency.side, agency.seed, luck, subject.person.id) else { continue };
         if without.contains(error) || leaves_as_it_was(agency, error, draft) {
             continue;
         }
+        if changes.is_some() {
+            before.cells.clone_from(&draft.cells);
+        }
+        if happen(agency, error, subject, draft, &mut stream) {
+            made = made.with(error);
+        }
         if changes.is_none() {
-            happen(agency, error, subject, draft, &mut stream);
             continue;
         }
-        before.cells.clone_from(&draft.cells);
-        happen(agency, error, subject, draft, &mut stream);
         for (at, (old, new)) in before.cells.iter().zip(&draft.cells).enumerate() {
             let field = field(at);
             if old != new && agency.config.fields.contains(field) {
@@ -89,6 +93,7 @@ pub(super) fn make(
         }
         changes.extend(noted);
     }
+    made
 }
 
 /// Whether an error plainly finds nothing to change. Those that concern every record mostly do, so it is asked first.
@@ -117,7 +122,8 @@ pub(super) fn recorded_dwelling(agency: &Agency<'_>, subject: Subject<'_>) -> Dw
     let capture = &agency.config.capture;
     let error = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
     let lucks = Lucks::of(agency, subject);
-    let stream = capture.find(error).and_then(|i| capture.drawn(i, agency.side, agency.seed, &lucks.address));
+    let stream =
+        capture.find(error).and_then(|i| capture.drawn(i, agency.side, agency.seed, &lucks.address, subject.person.id));
     match stream {
         Some(mut stream) => old_dwelling(agency, subject, &mut stream),
         None => subject.household().dwelling,
@@ -130,30 +136,32 @@ fn old_dwelling(agency: &Agency<'_>, subject: Subject<'_>, stream: &mut Stream) 
     agency.country.places().dwelling_years_ago(subject.household().dwelling, years_ago)
 }
 
-/// One error happens to a draft. It may leave it as it was: who has no nickname keeps the name.
-fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
+/// One error happens to a draft. It may leave it as it was: who has no nickname keeps the name. Says whether it found
+/// something to change.
+fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) -> bool {
     let country = agency.country;
     let at = error.cell.index();
     let text = draft.cells[at].as_str();
     let changed = match error.kind {
         ErrorKind::OldAddress => {
             let then = old_dwelling(agency, subject, stream);
-            return draft.set_address(&country.address(then));
+            draft.set_address(&country.address(then));
+            return then != subject.household().dwelling;
         }
         ErrorKind::CityAlias => texts::city_alias(text, stream),
         ErrorKind::PoBox => return to_po_box(draft, stream),
         ErrorKind::StreetAbbreviated => texts::street_abbreviated(text),
         ErrorKind::StreetTypeWrong => texts::street_type_wrong(text, stream),
         ErrorKind::DirectionWrong => texts::direction_wrong(text, stream),
-        ErrorKind::NumberOfRelative if text.is_empty() => return,
+        ErrorKind::NumberOfRelative if text.is_empty() => return false,
         ErrorKind::NumberOfRelative => match other_member(subject, stream) {
             Some(slot) => country.number(subject.block.people[slot].id),
-            None => return,
+            None => return false,
         },
-        ErrorKind::BorrowedNumber if text.is_empty() => return,
+        ErrorKind::BorrowedNumber if text.is_empty() => return false,
         ErrorKind::BorrowedNumber => country.number(PersonId(stream.below(country.people()))),
         ErrorKind::CopiedFromHousehold => {
-            let Some(slot) = other_member(subject, stream) else { return };
+            let Some(slot) = other_member(subject, stream) else { return false };
             let other = &subject.block.people[slot];
             match error.cell {
                 Cell::BORN => other.born.to_string(),
@@ -166,20 +174,20 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         }
         ErrorKind::MaidenName => match maiden_name(agency, subject) {
             Some(name) => name,
-            None => return,
+            None => return false,
         },
         ErrorKind::SecondSurnameDropped => match two_surnames(country, subject, text) {
             Some((first, _)) => first,
-            None => return,
+            None => return false,
         },
         ErrorKind::SurnamesSwapped => match two_surnames(country, subject, text) {
             Some((first, second)) => format!("{second} {first}"),
-            None => return,
+            None => return false,
         },
         ErrorKind::CompoundJoined => texts::joined(text),
         ErrorKind::CompoundSplit => texts::split(text),
         ErrorKind::Nickname => match country.names().nicknames(text) {
-            [] => return,
+            [] => return false,
             nicknames => nicknames[stream.below(nicknames.len() as u64) as usize].to_string(),
         },
         ErrorKind::InitialForGiven | ErrorKind::InitialForMiddle => texts::initial(text),
@@ -198,14 +206,15 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::MiddleInSurname => {
             let initial = texts::initial(&draft.cells[Cell::MIDDLE.index()]);
             if initial.is_empty() || text.is_empty() {
-                return;
+                return false;
             }
             let surname = format!("{initial} {text}");
             draft.cells[Cell::MIDDLE.index()].clear();
             surname
         }
         ErrorKind::NamesExchanged => {
-            return draft.cells.swap(Cell::GIVEN.index(), Cell::SURNAME.index());
+            draft.cells.swap(Cell::GIVEN.index(), Cell::SURNAME.index());
+            return draft.cells[at] != draft.cells[Cell::SURNAME.index()];
         }
         ErrorKind::AccentsLost => texts::without_accents(text),
         ErrorKind::Misread => texts::misread(text, stream),
@@ -222,10 +231,10 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::WrongSex => match text {
             "female" => Sex::Male.name().to_string(),
             "male" => Sex::Female.name().to_string(),
-            _ => return,
+            _ => return false,
         },
         ErrorKind::Truncated => match agency.config.lengths[at] {
-            0 => return,
+            0 => return false,
             length => texts::cut(text, length),
         },
         ErrorKind::DefaultBirthday => texts::first_of_january(text),
@@ -233,11 +242,17 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::PlaceholderName => return to_placeholder_name(subject, draft, stream),
         ErrorKind::InstitutionAddress => return to_institution(country, draft, stream),
         ErrorKind::PlaceholderAddress => return to_placeholder_address(draft, stream),
-        ErrorKind::BlankAddress => return draft.clear_address(),
+        ErrorKind::BlankAddress => {
+            let there = draft.cells[at..=Cell::ZIP.index()].iter().any(|cell| !cell.is_empty());
+            draft.clear_address();
+            return there;
+        }
         ErrorKind::MergedIdentity => return to_other_identity(agency, subject, draft, stream),
         ErrorKind::SuffixLost | ErrorKind::MissingUnit | ErrorKind::Missing => String::new(),
     };
+    let differs = draft.cells[at] != changed;
     draft.cells[at] = changed;
+    differs
 }
 
 /// Another member of the household, by slot in the block.
@@ -281,26 +296,28 @@ fn maiden_name(agency: &Agency<'_>, subject: Subject<'_>) -> Option<String> {
     Some(name)
 }
 
-/// Puts a word behind another; nothing happens without either.
-fn put_behind(text: &mut String, word: &str) {
+/// Puts a word behind another, if there is one.
+fn put_behind(text: &mut String, word: &str) -> bool {
     if !word.is_empty() {
         if !text.is_empty() {
             text.push(' ');
         }
         text.push_str(word);
     }
+    !word.is_empty()
 }
 
-fn to_po_box(draft: &mut Draft, stream: &mut Stream) {
+fn to_po_box(draft: &mut Draft, stream: &mut Stream) -> bool {
     if draft.cells[Cell::STREET.index()].is_empty() {
-        return;
+        return false;
     }
     draft.cells[Cell::HOUSE.index()].clear();
     draft.cells[Cell::UNIT.index()].clear();
     draft.cells[Cell::STREET.index()] = format!("PO Box {}", 1 + stream.below(9_999));
+    true
 }
 
-fn to_placeholder_name(subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
+fn to_placeholder_name(subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) -> bool {
     let doe = if subject.person.sex == Sex::Female { ("Jane", "Doe") } else { ("John", "Doe") };
     // John and Jane Doe are those counted; the other three, that a name is unknown, are assumed as common together.
     let (given, surname) = match stream.below(6) {
@@ -316,10 +333,11 @@ fn to_placeholder_name(subject: Subject<'_>, draft: &mut Draft, stream: &mut Str
     }
     draft.cells[Cell::MIDDLE.index()].clear();
     draft.cells[Cell::SUFFIX.index()].clear();
+    true
 }
 
 /// One of a dozen institutions, spread over the country. Nobody lives in them, and no street is called like theirs.
-fn to_institution(country: &Population, draft: &mut Draft, stream: &mut Stream) {
+fn to_institution(country: &Population, draft: &mut Draft, stream: &mut Stream) -> bool {
     const INSTITUTIONS: u64 = 12;
     let which = stream.below(INSTITUTIONS);
     let mut address = country.address(DwellingId(country.blocks() * which / INSTITUTIONS * DWELLINGS_PER_BLOCK));
@@ -327,13 +345,14 @@ fn to_institution(country: &Population, draft: &mut Draft, stream: &mut Stream) 
     address.street = "Institution Road".to_string();
     address.unit.clear();
     draft.set_address(&address);
+    true
 }
 
 /// The identity of somebody else of the block. A record without a number does not come by one.
-fn to_other_identity(agency: &Agency<'_>, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) {
+fn to_other_identity(agency: &Agency<'_>, subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) -> bool {
     let others = subject.block.people.len() as u64 - 1;
     if others == 0 {
-        return;
+        return false;
     }
     let slot = stream.below(others) as usize;
     let other = &subject.block.people[if slot < subject.person.id.slot() { slot } else { slot + 1 }];
@@ -347,9 +366,10 @@ fn to_other_identity(agency: &Agency<'_>, subject: Subject<'_>, draft: &mut Draf
     for at in (Cell::GIVEN.index()..=Cell::BORN.index()).chain([Cell::NUMBER.index()]) {
         std::mem::swap(&mut draft.cells[at], &mut theirs.cells[at]);
     }
+    true
 }
 
-fn to_placeholder_address(draft: &mut Draft, stream: &mut Stream) {
+fn to_placeholder_address(draft: &mut Draft, stream: &mut Stream) -> bool {
     // Texts reported of the address field of the list of 2025; the last two hold something like a postal code.
     const TEXTS: [(&str, &str); 5] = [
         ("FAILED TO PROVIDE", ""),
@@ -362,6 +382,7 @@ fn to_placeholder_address(draft: &mut Draft, stream: &mut Stream) {
     draft.clear_address();
     draft.cells[Cell::STREET.index()].push_str(street);
     draft.cells[Cell::ZIP.index()].push_str(zip);
+    true
 }
 
 /// Another number of the country's space: as many of the wrong numbers are somebody's as numbers are issued.

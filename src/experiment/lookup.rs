@@ -1,5 +1,6 @@
 //! Who was returned, looked up again: whether the address still holds, who lives there, and of the wrong ones why.
 
+use super::situations::{Present, between};
 use super::{Outcome, Watch, World};
 use crate::agency::{Draft, ErrorSet, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
@@ -14,7 +15,8 @@ use std::collections::BTreeSet;
 pub(super) struct LookedUp {
     pub right_but_moved: bool,
     pub residents: Vec<PersonId>,
-    pub wrong: Option<(PersonId, Disclosure)>,
+    /// Of somebody else: who it was, why, and the situations between the two.
+    pub wrong: Option<(PersonId, Disclosure, Present)>,
 }
 
 impl World<'_> {
@@ -86,15 +88,26 @@ impl World<'_> {
         } else {
             residents_of(&self.country.block(recorded.block()))
         };
-        let wrong = (!right).then(|| (person, self.disclosure(request, answer, subject, answers)));
+        let wrong = (!right).then(|| {
+            let sought = self.truth.sought_by(request);
+            let sought_block = self.country.block(sought.block());
+            let sought = Subject::of(&sought_block, sought.slot());
+            let disclosure = self.disclosure(request, answer, sought, subject, answers);
+            let situations = between(sought.person, subject.person, &disclosure.errors);
+            (person, disclosure, situations)
+        });
         LookedUp { right_but_moved: right && recorded != subject.household().dwelling, residents, wrong }
     }
 
     /// One wrong return and its cause.
-    fn disclosure(&self, request: usize, answer: Answer, wrong: Subject<'_>, answers: &Answers) -> Disclosure {
-        let sought = self.truth.sought_by(request);
-        let sought_block = self.country.block(sought.block());
-        let sought = Subject::of(&sought_block, sought.slot());
+    fn disclosure(
+        &self,
+        request: usize,
+        answer: Answer,
+        sought: Subject<'_>,
+        wrong: Subject<'_>,
+        answers: &Answers,
+    ) -> Disclosure {
         let (mut draft, mut errors) = (Draft::default(), BTreeSet::new());
         for (agency, subject, side) in
             [(self.requester(), sought, Side::Requester), (self.holder(), wrong, Side::Holder)]

@@ -3,6 +3,7 @@
 //! Each value that describes the world or an agency is a [`Setting`]: it carries where it comes from, *published* with
 //! a source or *assumed* with a plausible range. What a user chooses (how many people, which seed) is a plain value.
 
+mod bank;
 pub mod case;
 mod document;
 pub mod kinds;
@@ -20,6 +21,7 @@ use crate::population::{Group, MOST_ORDERS, PopulationConfig, Status, places::Mo
 use crate::random::Seed;
 use crate::record::Field;
 use crate::stats::Probability;
+pub use bank::{Bank, Situation, Switch};
 pub use case::BUILT_IN;
 use case::{BASES, Harm, Published, THEMES, Teaching};
 pub use document::{did_you_mean, parse_count};
@@ -65,6 +67,9 @@ pub struct Scenario {
     pub requester: RequesterSettings,
     /// The agency that holds the file.
     pub holder: AgencySettings,
+    /// How much there is of each situation that confuses identity.
+    #[serde(default)]
+    pub bank: Bank,
     /// The terms.
     pub agreement: AgreementSettings,
     /// The routes a request may take, in order.
@@ -442,8 +447,8 @@ impl ErrorSettings {
         &self.0[kind as usize]
     }
 
-    fn rates(&self) -> ErrorRates {
-        ErrorRates::from_fn(|kind| self.of(kind).value.get())
+    fn rates(&self, bank: &Bank) -> ErrorRates {
+        ErrorRates::from_fn(|kind| if bank.removes(kind) { 0.0 } else { self.of(kind).value.get() })
     }
 }
 
@@ -610,6 +615,7 @@ impl Scenario {
             let base = known.unwrap_or_else(|| built_in(base)).map_err(|error| here(error.to_string()))?;
             let mut whole: Table = toml::from_str(base).map_err(|error| here(explained(&error)))?;
             whole = complete(whole).map_err(here)?;
+            switches_as_text(&mut whole);
             kinds::lend(&mut whole, &mut table).map_err(here)?;
             overlay(&mut whole, &table, "").map_err(here)?;
             table = whole;
@@ -619,6 +625,7 @@ impl Scenario {
             // From the text, so that an error knows its line.
             toml::from_str::<Scenario>(text).map_err(|error| here(explained(&error)))?;
         }
+        switches_as_text(&mut table);
         let mut document = Value::Table(table);
         let scenario = from_document(&document).map_err(here)?;
         if sets.is_empty() {
@@ -715,7 +722,7 @@ impl Scenario {
         fields: &[Field],
     ) -> Capture {
         let profile = if equal { Profile::EQUAL } else { settings.profile(&self.population) };
-        Capture::new(errors.rates(), &profile, dependence.value.get(), fields)
+        Capture::new(errors.rates(&self.bank), &profile, dependence.value.get(), fields)
     }
 
     /// The terms.
@@ -942,6 +949,18 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes every switch of the bank into a document, as text, so that each can be set to a word or a count.
+fn switches_as_text(document: &mut Table) {
+    let bank = document.entry("bank").or_insert_with(|| Value::Table(Table::new()));
+    let Value::Table(bank) = bank else { return };
+    for situation in Situation::ALL {
+        let switch = bank.entry(situation.name()).or_insert_with(|| Value::String("as_modelled".to_string()));
+        if let Value::Integer(count) = switch {
+            *switch = Value::String(count.to_string());
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod bad_input;
+mod bank;
 mod causes;
 mod families;
 mod golden;

@@ -1,0 +1,236 @@
+//! The namesake bank: the situations that confuse identity, each with a switch.
+
+use super::document::{did_you_mean, parse_count};
+use crate::agency::ErrorKind;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// A situation in which one person is easily taken for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Situation {
+    /// Two people born on one day, of one surname.
+    Twins,
+    /// Parent and child of one given name and surname.
+    FatherAndSon,
+    /// Others of one given name and surname in one block, whose households are mostly kin.
+    Cousins,
+    /// Others of the given name and surname of somebody sought, elsewhere in the country.
+    Strangers,
+    /// An address where somebody else lives now.
+    FormerAddress,
+    /// Given name and surname exchanged, or two surnames.
+    OrderSwaps,
+    /// Only the first of two surnames.
+    SecondSurnameDropped,
+    /// The surname before marriage.
+    MarriedNames,
+    /// A date of birth that stands for none, or for none but the year.
+    DefaultBirthdays,
+    /// A name or address that many share because it stands for none.
+    SharedPlaceholders,
+    /// An identity number that is somebody else's.
+    BorrowedNumbers,
+}
+
+impl Situation {
+    /// All, in the order of the bank.
+    pub const ALL: [Situation; 11] = [
+        Situation::Twins,
+        Situation::FatherAndSon,
+        Situation::Cousins,
+        Situation::Strangers,
+        Situation::FormerAddress,
+        Situation::OrderSwaps,
+        Situation::SecondSurnameDropped,
+        Situation::MarriedNames,
+        Situation::DefaultBirthdays,
+        Situation::SharedPlaceholders,
+        Situation::BorrowedNumbers,
+    ];
+
+    /// The word used in scenarios and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Situation::Twins => "twins",
+            Situation::FatherAndSon => "father_and_son",
+            Situation::Cousins => "cousins",
+            Situation::Strangers => "strangers",
+            Situation::FormerAddress => "former_address",
+            Situation::OrderSwaps => "order_swaps",
+            Situation::SecondSurnameDropped => "second_surname_dropped",
+            Situation::MarriedNames => "married_names",
+            Situation::DefaultBirthdays => "default_birthdays",
+            Situation::SharedPlaceholders => "shared_placeholders",
+            Situation::BorrowedNumbers => "borrowed_numbers",
+        }
+    }
+
+    /// The errors that make it, the one by which it is added first; none where it lies in who people are.
+    pub fn errors(self) -> &'static [ErrorKind] {
+        match self {
+            Situation::Twins | Situation::FatherAndSon | Situation::Cousins | Situation::Strangers => &[],
+            Situation::FormerAddress => &[ErrorKind::OldAddress],
+            Situation::OrderSwaps => &[ErrorKind::NamesExchanged, ErrorKind::SurnamesSwapped],
+            Situation::SecondSurnameDropped => &[ErrorKind::SecondSurnameDropped],
+            Situation::MarriedNames => &[ErrorKind::MaidenName],
+            Situation::DefaultBirthdays => &[ErrorKind::DefaultBirthday, ErrorKind::PlaceholderDate],
+            Situation::SharedPlaceholders => {
+                &[ErrorKind::PlaceholderAddress, ErrorKind::PlaceholderName, ErrorKind::InstitutionAddress]
+            }
+            Situation::BorrowedNumbers => &[ErrorKind::BorrowedNumber, ErrorKind::NumberOfRelative],
+        }
+    }
+}
+
+/// How much there is of a situation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Switch {
+    /// As the model has it.
+    #[default]
+    AsModelled,
+    /// None of it, in the country or in either file.
+    None,
+    /// As the model has it, and so many more among those sought.
+    Add(u64),
+}
+
+/// The switches of all situations. They are the user's question and describe no world, so they carry no basis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bank([Switch; Situation::ALL.len()]);
+
+impl Bank {
+    /// The switch of a situation.
+    pub fn of(&self, situation: Situation) -> Switch {
+        self.0[situation as usize]
+    }
+
+    /// Whether there is none of the situation that an error makes.
+    pub fn removes(&self, kind: ErrorKind) -> bool {
+        Situation::ALL.into_iter().any(|s| self.of(s) == Switch::None && s.errors().contains(&kind))
+    }
+}
+
+impl Serialize for Switch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Switch::AsModelled => serializer.serialize_str("as_modelled"),
+            Switch::None => serializer.serialize_str("none"),
+            Switch::Add(count) => serializer.collect_str(count),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Switch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Switch, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Switch;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("\"as_modelled\", \"none\", or how many to add among those sought")
+            }
+
+            fn visit_i64<E: Error>(self, count: i64) -> Result<Switch, E> {
+                u64::try_from(count).map(Switch::Add).map_err(|_| E::custom(format!("{count} is no count")))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Switch, E> {
+                match text {
+                    "as_modelled" => Ok(Switch::AsModelled),
+                    "none" => Ok(Switch::None),
+                    _ => parse_count(text).map(Switch::Add).ok_or_else(|| {
+                        let hint = did_you_mean(text, ["as_modelled", "none"].into_iter());
+                        E::custom(format!(
+                            "\"{text}\" is no switch of the bank{hint}; write as_modelled, none, or how many to add"
+                        ))
+                    }),
+                }
+            }
+        }
+        deserializer.deserialize_any(Text)
+    }
+}
+
+impl Serialize for Bank {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Situation::ALL.into_iter().map(Situation::name).zip(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Bank {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bank, D::Error> {
+        struct Switches;
+        impl<'de> Visitor<'de> for Switches {
+            type Value = Bank;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a switch for each situation")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bank, A::Error> {
+                let mut bank = Bank::default();
+                while let Some(name) = map.next_key::<String>()? {
+                    let found = Situation::ALL.into_iter().find(|situation| situation.name() == name);
+                    let Some(situation) = found else {
+                        let names = Situation::ALL.map(Situation::name);
+                        let hint = did_you_mean(&name, names.into_iter());
+                        let names = names.join(", ");
+                        return Err(A::Error::custom(format!("the bank has no \"{name}\"{hint}; there are {names}")));
+                    };
+                    bank.0[situation as usize] = map.next_value()?;
+                }
+                Ok(bank)
+            }
+        }
+        deserializer.deserialize_map(Switches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::scenario;
+    use super::super::{BUILT_IN, Scenario};
+    use super::*;
+
+    #[test]
+    fn a_scenario_that_says_nothing_of_the_bank_has_all_as_modelled() {
+        assert_eq!(scenario(&[]).bank, Bank::default());
+        assert!(scenario(&[]).to_toml().contains("twins = \"as_modelled\""));
+    }
+
+    #[test]
+    fn switches_are_set_by_word_or_count_and_written_as_they_are_read() {
+        let set = scenario(&["bank.twins=none", "bank.strangers=20", "bank.borrowed_numbers=1k"]);
+        assert_eq!(set.bank.of(Situation::Twins), Switch::None);
+        assert_eq!(set.bank.of(Situation::Strangers), Switch::Add(20));
+        assert_eq!(set.bank.of(Situation::BorrowedNumbers), Switch::Add(1000));
+        assert_eq!(Scenario::parse(&set.to_toml(), "again").unwrap(), set);
+        let file = "base = \"tax-address-request\"\n[bank]\ncousins = 3\ntwins = \"none\"\n";
+        let again = Scenario::parse_with(file, "mine.toml", &["bank.cousins=none".to_string()]).unwrap();
+        assert_eq!((again.bank.of(Situation::Cousins), again.bank.of(Situation::Twins)), (Switch::None, Switch::None));
+    }
+
+    #[test]
+    fn a_wrong_switch_is_refused_with_what_to_write() {
+        for (set, hint) in [
+            ("bank.twin=none", "did you mean \"twins\""),
+            ("bank.twins=non", "did you mean \"none\""),
+            ("bank.twins=-3", "how many to add"),
+        ] {
+            let error = Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &[set.to_string()]).unwrap_err().to_string();
+            assert!(error.contains(hint), "{error}");
+        }
+    }
+
+    #[test]
+    fn none_of_an_error_is_a_rate_of_zero_in_both_files() {
+        let set = scenario(&["bank.order_swaps=none"]);
+        for config in [set.requester_config(), set.holder_config()] {
+            for kind in [ErrorKind::NamesExchanged, ErrorKind::SurnamesSwapped] {
+                assert_eq!(config.capture.rates().of(kind), 0.0);
+            }
+            assert!(config.capture.rates().of(ErrorKind::SecondSurnameDropped) > 0.0);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What is otherwise in a country than the model makes it: situations taken out of every block, and single people who
+//! are somebody else. So a class can ask what would be if there were no twins.
+//!
+//! Alterations are made to a block after it is settled and draw from streams of their own, so whatever they do not
+//! touch stays as it was.
+
+use super::names::{GivenCode, SurnameCode};
+use super::{Block, Person, PersonId, Population};
+use crate::random::{Decision, Stream};
+use crate::record::Date;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// What is otherwise in a country. By default nothing is.
+#[derive(Clone, Debug, Default)]
+pub struct Alterations {
+    /// Nobody has a twin: one of two is born a year or more earlier.
+    pub no_twins: bool,
+    /// Nobody has the given name and surname of a parent: one of the two is called otherwise.
+    pub no_name_of_parent: bool,
+    /// No two people of a block but parent and child have the same given name and surname.
+    pub no_name_of_kin: bool,
+    /// Given names and surnames that nobody has, but for people of one block.
+    pub reserved: FxHashMap<(GivenCode, SurnameCode), u64>,
+    replaced: FxHashMap<u64, BTreeMap<usize, Person>>,
+}
+
+const OTHER_BIRTHDAY: Decision = Decision::named("altered.birthday");
+const OTHER_NAME: Decision = Decision::named("altered.given_name");
+
+impl Alterations {
+    /// Puts somebody in the place of the person of that number.
+    pub fn replace(&mut self, person: Person) {
+        self.replaced.entry(person.id.block()).or_default().insert(person.id.slot(), person);
+    }
+
+    /// Whether somebody was put in the place of that person.
+    pub fn replaces(&self, person: PersonId) -> bool {
+        self.replaced.get(&person.block()).is_some_and(|block| block.contains_key(&person.slot()))
+    }
+
+    /// Makes the alterations in a block.
+    pub(super) fn make(&self, country: &Population, block: &mut Block) {
+        if self.no_twins {
+            part_twins(country, block);
+        }
+        if self.no_name_of_parent || self.no_name_of_kin {
+            self.part_namesakes(country, block);
+        }
+        if !self.reserved.is_empty() {
+            for slot in 0..block.people.len() {
+                if self.is_reserved(&block.people[slot], block.index) {
+                    self.rename(country, block, slot);
+                }
+            }
+        }
+        for (&slot, person) in self.replaced.get(&block.index).into_iter().flatten() {
+            if slot < block.people.len() {
+                block.people[slot] = person.clone();
+            }
+        }
+    }
+
+    fn is_reserved(&self, person: &Person, block: u64) -> bool {
+        self.reserved.get(&person.called()).is_some_and(|only| *only != block)
+    }
+
+    /// Of two people of one name in a block the one of the higher slot is called otherwise.
+    fn part_namesakes(&self, country: &Population, block: &mut Block) {
+        for slot in 1..block.people.len() {
+            let own = &block.people[slot];
+            let to_part = |other: &&Person| {
+                let wanted =
+                    if own.is_parent_or_child_of(other) { self.no_name_of_parent } else { self.no_name_of_kin };
+                wanted && own.called() == other.called()
+            };
+            if let Some(other) = block.people[..slot].iter().find(to_part).map(|other| other.id.slot()) {
+                // A suffix tells two of one name apart, and is not borne where there is only one.
+                (block.people[slot].suffix, block.people[other].suffix) = (None, None);
+                self.rename(country, block, slot);
+            }
+        }
+    }
+
+    /// Gives somebody another given name, which nobody of the surname has in the block and which is not reserved.
+    fn rename(&self, country: &Population, block: &mut Block, slot: usize) {
+        const TRIES: usize = 100;
+        let mut person = block.people[slot].clone();
+        let mut stream = country.seed().stream(OTHER_NAME, person.id.0);
+        let year = person.born.ymd().0;
+        for _ in 0..TRIES {
+            person.given = country.names().given(person.group, person.sex, year, &mut stream);
+            let taken = block.people.iter().any(|other| other.called() == person.called());
+            if !taken && !self.is_reserved(&person, block.index) {
+                break;
+            }
+        }
+        block.people[slot] = person;
+    }
+}
+
+/// Of two twins the one of the higher slot is born earlier, by a time that may lie between two births.
+fn part_twins(country: &Population, block: &mut Block) {
+    for slot in 0..block.people.len() {
+        let Some(other) = block.people[slot].kin.twin.take().map(usize::from).filter(|&other| other > slot) else {
+            continue;
+        };
+        let mut stream = country.seed().stream(OTHER_BIRTHDAY, block.people[other].id.0);
+        let born = block.people[other].born;
+        let mother = block.people[other].kin.mother;
+        let free = |date: &Date| {
+            let siblings = block.people.iter().filter(|p| mother.is_some() && p.kin.mother == mother);
+            siblings.filter(|p| p.id.slot() != other).all(|p| (p.born.0 - date.0).abs() >= 280)
+        };
+        let earlier = |stream: &mut Stream| Date(born.0 - 365 - stream.below(700) as i32);
+        let last = earlier(&mut stream);
+        let found = (0..20).map(|_| earlier(&mut stream)).find(free);
+        block.people[other].born = found.unwrap_or(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::config;
+    use super::*;
+    use crate::random::Seed;
+
+    const BLOCKS: u64 = 200;
+
+    fn country(alterations: Alterations) -> Population {
+        let mut country = Population::new(config(256 * BLOCKS), Seed(4));
+        *country.alter() = alterations;
+        country
+    }
+
+    fn people(country: &Population) -> Vec<Person> {
+        (0..BLOCKS).flat_map(|index| country.block(index).people).collect()
+    }
+
+    /// Pairs of one name in one block: of parent and child, and of others.
+    fn namesakes(country: &Population) -> [usize; 2] {
+        let mut pairs = [0; 2];
+        for index in 0..BLOCKS {
+            let block = country.block(index);
+            for (slot, person) in block.people.iter().enumerate() {
+                for other in block.people[..slot].iter().filter(|other| other.called() == person.called()) {
+                    pairs[usize::from(!person.is_parent_or_child_of(other))] += 1;
+                }
+            }
+        }
+        pairs
+    }
+
+    #[test]
+    fn without_twins_nobody_has_one_and_nobody_else_is_changed() {
+        let (before, after) = (people(&country(Alterations::default())), {
+            let without = Alterations { no_twins: true, ..Alterations::default() };
+            people(&country(without))
+        });
+        assert!(before.iter().filter(|person| person.kin.twin.is_some()).count() > 100);
+        let mut moved = 0;
+        for (before, after) in before.iter().zip(&after) {
+            assert_eq!(after.kin.twin, None);
+            let days = before.born.0 - after.born.0;
+            assert!(days == 0 || before.kin.twin.is_some() && (365..1065).contains(&days));
+            moved += usize::from(days != 0);
+            let mut same = after.clone();
+            (same.born, same.kin) = (before.born, before.kin);
+            assert_eq!(*before, same);
+        }
+        assert_eq!(2 * moved, before.iter().filter(|person| person.kin.twin.is_some()).count());
+    }
+
+    #[test]
+    fn each_kind_of_namesake_in_a_block_can_be_taken_out_alone() {
+        let [parents, kin] = namesakes(&country(Alterations::default()));
+        assert!(parents > 100 && kin > 10, "{parents} {kin}");
+        let without = Alterations { no_name_of_parent: true, ..Alterations::default() };
+        assert_eq!(namesakes(&country(without)), [0, kin]);
+        let without = Alterations { no_name_of_kin: true, ..Alterations::default() };
+        assert_eq!(namesakes(&country(without)), [parents, 0]);
+    }
+
+    #[test]
+    fn a_reserved_name_is_borne_only_where_it_may_be() {
+        let before = people(&country(Alterations::default()));
+        let mut reserved = FxHashMap::default();
+        for person in &before[..512] {
+            reserved.entry(person.called()).or_insert(person.id.block());
+        }
+        let borne = |people: &[Person]| {
+            let elsewhere = |p: &&Person| reserved.get(&p.called()).is_some_and(|only| *only != p.id.block());
+            people.iter().filter(elsewhere).count()
+        };
+        assert!(borne(&before) > 20);
+        let after = people(&country(Alterations { reserved: reserved.clone(), ..Alterations::default() }));
+        assert_eq!(borne(&after), 0);
+        let changed = before.iter().zip(&after).filter(|(before, after)| before != after).count();
+        assert_eq!(changed, borne(&before));
+    }
+
+    #[test]
+    fn who_is_replaced_is_somebody_else_and_nobody_else_is() {
+        let before = people(&country(Alterations::default()));
+        let mut somebody = before[700].clone();
+        somebody.given = before[3].given;
+        let mut alterations = Alterations::default();
+        alterations.replace(somebody.clone());
+        assert!(alterations.replaces(somebody.id) && !alterations.replaces(before[3].id));
+        let after = people(&country(alterations));
+        assert_eq!(after[700], somebody);
+        assert_eq!(before.iter().zip(&after).filter(|(before, after)| before != after).count(), 1);
+    }
+}
