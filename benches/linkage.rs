@@ -8,6 +8,7 @@ use namesake::comparison::phonetic::Algorithm;
 use namesake::comparison::{Comparer, Comparison, Kind, Nicknames};
 use namesake::decision::fellegi_sunter::{Chance, Training, train};
 use namesake::decision::{Model, Score};
+use namesake::record::coded::{Coded, Coding};
 use namesake::record::{Field, RecordId, Records};
 use std::hint::black_box;
 
@@ -63,6 +64,7 @@ fn comparisons() -> Vec<(&'static str, Kind)> {
 
 fn blocking(c: &mut Criterion) {
     let (a, b) = (records(false), records(true));
+    let files = Coded::of(Coding::of(&a, a.fields()), Coding::of(&b, a.fields()));
     let guard = Guard { max_pairs_per_key: u64::MAX, max_pairs_per_rule: u64::MAX };
     let mut group = c.benchmark_group("blocking");
     group.throughput(Throughput::Elements(2 * ROWS as u64));
@@ -70,7 +72,7 @@ fn blocking(c: &mut Criterion) {
         ["surname + date_of_birth", "surname:4 + zip", "surname:double_metaphone + zip", "zip + surname:deletions"]
     {
         let rule = rule.parse().expect("a blocking rule");
-        group.bench_function(format!("join by {rule}"), |bench| bench.iter(|| join(&rule, &a, &b, guard).pairs.len()));
+        group.bench_function(format!("join by {rule}"), |bench| bench.iter(|| join(&rule, &files, guard).pairs.len()));
     }
     group.finish();
 }
@@ -109,7 +111,8 @@ fn decision(c: &mut Criterion) {
         training.add(comparer.compare(&a, row, &b, row), 0);
         training.add_random(comparer.compare(&a, row, &b, row * 31 % ROWS));
     }
-    let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, &a, &b)).collect();
+    let files = Coded::of(Coding::of(&a, a.fields()), Coding::of(&b, a.fields()));
+    let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, &files)).collect();
     let pairs = (ROWS * ROWS) as f64;
     let model = Model::FellegiSunter(train(&training, &comparisons, &chances, pairs, ROWS as f64).model);
     let mut group = c.benchmark_group("decision");

@@ -9,13 +9,15 @@
 //! rule at a time, and is what two files that fit in memory want. Everything here works on *normal forms*: two
 //! spellings of the same thing, ST and Street, Nuñez and NUNEZ, must not look different for want of a rule.
 
+mod join;
 mod streets;
+
+pub use join::{Guard, Joined, join};
 
 use crate::comparison::phonetic::Algorithm;
 use crate::record::{Date, Field, Records};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 use streets::short_form;
@@ -472,7 +474,7 @@ impl Index {
                     propose(candidate, number as u8);
                 }
             };
-            keys.make(rule, columns, records, row);
+            keys.make(rule, |part| cell(columns[part], records, row));
             match keys.several() {
                 None => {}
                 Some(false) if rule.within == 0 => table.find(keys.get(0)).iter().copied().for_each(see),
@@ -504,7 +506,7 @@ impl Table {
         let (mut text, mut keys) = (Vec::new(), Keys::default());
         let mut keyed: Vec<(u64, usize, u32)> = Vec::with_capacity(rows.len());
         for &row in rows {
-            keys.make(rule, columns, records, row as usize);
+            keys.make(rule, |part| cell(columns[part], records, row as usize));
             for key in (0..keys.len()).map(|key| keys.get(key)) {
                 keyed.push((hash(key), text.len(), row));
                 text.extend_from_slice(&(key.len() as u32).to_le_bytes());
@@ -588,23 +590,14 @@ fn hash(key: &[u8]) -> u64 {
     state
 }
 
-/// 96 bits of hash: two rounds that begin apart and mix with different multipliers.
-fn long_hash(key: &[u8]) -> (u64, u32) {
-    const MULTIPLIER: u64 = 0xd6e8_feb8_6659_fd93;
-    let mut state = !(key.len() as u64);
-    for chunk in key.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(MULTIPLIER);
-        state ^= state >> 32;
-    }
-    (hash(key), (state.wrapping_mul(MULTIPLIER) >> 32) as u32)
-}
-
 /// For each rule, the column of each part in a file of these fields.
 fn bind(rules: &[BlockingRule], fields: &[Field]) -> Vec<Vec<Option<usize>>> {
     let column = |part: &KeyPart| fields.iter().position(|field| *field == part.field);
     rules.iter().map(|rule| rule.parts.iter().map(column).collect()).collect()
+}
+
+fn cell(column: Option<usize>, records: &Records, row: usize) -> &str {
+    column.map_or("", |column| records.get(row, column))
 }
 
 /// The keys of one record by one rule: most often one, several where a part has several forms, or none where a part is
@@ -616,15 +609,16 @@ struct Keys {
 }
 
 impl Keys {
-    fn make(&mut self, rule: &BlockingRule, columns: &[Option<usize>], records: &Records, row: usize) {
+    /// `cell` gives the text of each part of the rule.
+    fn make<'t>(&mut self, rule: &BlockingRule, cell: impl Fn(usize) -> &'t str) {
         self.ends.clear();
         self.text.clear();
         if rule.parts.iter().any(|part| part.form.is_many()) {
-            for key in several_keys(rule, columns, records, row) {
+            for key in several_keys(rule, cell) {
                 self.text.extend_from_slice(&key);
                 self.ends.push(self.text.len());
             }
-        } else if build_key(rule, columns, records, row, &mut self.text) {
+        } else if build_key(rule, cell, &mut self.text) {
             self.ends.push(self.text.len());
         }
     }
@@ -645,10 +639,10 @@ impl Keys {
 }
 
 /// Every combination of the forms of the parts, sorted, each once.
-fn several_keys(rule: &BlockingRule, columns: &[Option<usize>], records: &Records, row: usize) -> Vec<Vec<u8>> {
+fn several_keys<'t>(rule: &BlockingRule, cell: impl Fn(usize) -> &'t str) -> Vec<Vec<u8>> {
     let mut keys = vec![Vec::new()];
-    for (part, column) in rule.parts.iter().zip(columns) {
-        let text = column.map_or("", |column| records.get(row, column));
+    for (i, part) in rule.parts.iter().enumerate() {
+        let text = cell(i);
         if text.is_empty() {
             return Vec::new();
         }
@@ -682,144 +676,11 @@ fn forms(form: KeyForm, text: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// The guard of [`join`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guard {
-    /// A key that makes more pairs is left out.
-    pub max_pairs_per_key: u64,
-    /// Where a rule makes more pairs, its largest keys are left out: the bound on a key is halved until the rule fits.
-    pub max_pairs_per_rule: u64,
-}
-
-/// What one rule makes of two files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Joined {
-    /// Each pair once: the row in `a`, then the row in `b`, sorted.
-    pub pairs: Vec<(u32, u32)>,
-    /// What the guard left out, rows of both files counted.
-    pub left_out: LeftOut,
-    /// Pairs that the largest key, or place in the order, would have made.
-    pub largest: u64,
-}
-
-/// The pairs that one rule proposes between two files of normal forms. Which of the two is `a` makes no difference but
-/// to the order of the rows in a pair.
-///
-/// Only hashes of the keys are held, 96 bits of each, so a million records take 16 MB. That two different keys among two
-/// million have the same hash has a chance of one in 10¹⁶; to hold each key against the other would cost more than all
-/// the rest.
-pub fn join(rule: &BlockingRule, a: &Records, b: &Records, guard: Guard) -> Joined {
-    if rule.within > 0 {
-        return join_near(rule, a, b, guard);
-    }
-    let [columns_a, columns_b] = [a, b].map(|records| bind(std::slice::from_ref(rule), records.fields()).remove(0));
-    let hashes = |records: &Records, columns: &[Option<usize>]| {
-        let mut keys = Keys::default();
-        let mut hashes: Vec<(u64, u32, u32)> = Vec::with_capacity(records.len());
-        for row in 0..records.len() {
-            keys.make(rule, columns, records, row);
-            for key in 0..keys.len() {
-                let (first, second) = long_hash(keys.get(key));
-                hashes.push((first, second, row as u32));
-            }
-        }
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes
-    };
-    let (of_a, of_b) = (hashes(a, &columns_a), hashes(b, &columns_b));
-    let mut blocks = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < of_a.len() && j < of_b.len() {
-        let key = |&(first, second, _): &(u64, u32, u32)| (first, second);
-        let (x, y) = (key(&of_a[i]), key(&of_b[j]));
-        match x.cmp(&y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                let end_i = i + of_a[i..].iter().take_while(|entry| key(entry) == x).count();
-                let end_j = j + of_b[j..].iter().take_while(|entry| key(entry) == x).count();
-                blocks.push((i..end_i, j..end_j));
-                (i, j) = (end_i, end_j);
-            }
-        }
-    }
-    let products: Vec<u64> = blocks.iter().map(|(i, j)| i.len() as u64 * j.len() as u64).collect();
-    let bound = bound(guard, |bound| products.iter().filter(|&&product| product <= bound).sum());
-    let mut joined = Joined { largest: products.iter().copied().max().unwrap_or(0), ..Joined::default() };
-    for ((i, j), product) in blocks.into_iter().zip(products) {
-        if product > bound {
-            joined.left_out.keys += 1;
-            joined.left_out.entries += (i.len() + j.len()) as u64;
-            continue;
-        }
-        for &(.., row_a) in &of_a[i] {
-            joined.pairs.extend(of_b[j.clone()].iter().map(|&(.., row_b)| (row_a, row_b)));
-        }
-    }
-    joined.pairs.sort_unstable();
-    joined.pairs.dedup();
-    joined
-}
-
-/// The greatest bound on a key, from the guard's down by halves, at which a rule makes no more pairs than it may.
-fn bound(guard: Guard, pairs: impl Fn(u64) -> u64) -> u64 {
-    let mut bound = guard.max_pairs_per_key;
-    while bound > 0 && pairs(bound) > guard.max_pairs_per_rule {
-        bound /= 2;
-    }
-    bound
-}
-
-/// [`join`] for a sorted neighbourhood. A place in the order is left out, on both sides, where its own key and the keys
-/// beside it make too many pairs.
-fn join_near(rule: &BlockingRule, a: &Records, b: &Records, guard: Guard) -> Joined {
-    let mut places: BTreeMap<Vec<u8>, [Vec<u32>; 2]> = BTreeMap::new();
-    for (side, records) in [a, b].into_iter().enumerate() {
-        let columns = bind(std::slice::from_ref(rule), records.fields()).remove(0);
-        let mut keys = Keys::default();
-        for row in 0..records.len() {
-            keys.make(rule, &columns, records, row);
-            for key in 0..keys.len() {
-                places.entry(keys.get(key).to_vec()).or_default()[side].push(row as u32);
-            }
-        }
-    }
-    let mut places: Vec<[Vec<u32>; 2]> = places.into_values().collect();
-    let within = usize::from(rule.within);
-    let near = |place: usize, count: usize| place.saturating_sub(within)..(place + within + 1).min(count);
-    let products: Vec<u64> = (0..places.len())
-        .map(|place| {
-            let around = |side: usize| near(place, places.len()).map(|p| places[p][side].len() as u64).sum::<u64>();
-            (places[place][0].len() as u64 * around(1)).max(places[place][1].len() as u64 * around(0))
-        })
-        .collect();
-    let bound = bound(guard, |bound| products.iter().filter(|&&product| product <= bound).sum());
-    let mut joined = Joined { largest: products.iter().copied().max().unwrap_or(0), ..Joined::default() };
-    for (place, product) in places.iter_mut().zip(products) {
-        if product > bound {
-            joined.left_out.keys += 1;
-            joined.left_out.entries += (place[0].len() + place[1].len()) as u64;
-            place.iter_mut().for_each(Vec::clear);
-        }
-    }
-    for place in 0..places.len() {
-        for other in near(place, places.len()) {
-            for &row_a in &places[place][0] {
-                joined.pairs.extend(places[other][1].iter().map(|&row_b| (row_a, row_b)));
-            }
-        }
-    }
-    joined.pairs.sort_unstable();
-    joined.pairs.dedup();
-    joined
-}
-
 /// Writes the key of a record by a rule into `key`; false when a part is missing.
-fn build_key(rule: &BlockingRule, columns: &[Option<usize>], records: &Records, row: usize, key: &mut Vec<u8>) -> bool {
+fn build_key<'t>(rule: &BlockingRule, cell: impl Fn(usize) -> &'t str, key: &mut Vec<u8>) -> bool {
     key.clear();
-    for (part, column) in rule.parts.iter().zip(columns) {
-        let text = column.map_or("", |column| records.get(row, column));
+    for (i, part) in rule.parts.iter().enumerate() {
+        let text = cell(i);
         if text.is_empty() || !push_form(part.form, text, key) {
             return false;
         }
@@ -902,6 +763,7 @@ fn soundex(text: &str) -> Option<[u8; 4]> {
 mod tests {
     use super::*;
     use crate::record::RecordId;
+    use crate::record::coded::{Coded, Coding};
 
     fn one(field: Field, text: &str) -> String {
         let mut records = Records::new(std::slice::from_ref(&field));
@@ -1079,6 +941,10 @@ mod tests {
         index.candidates(&a, 0, &mut scratch, |_, rule| assert_eq!(rule, 1));
     }
 
+    fn coded(a: &Records, b: &Records) -> Coded {
+        Coded::of(Coding::of(a, a.fields()), Coding::of(b, a.fields()))
+    }
+
     const NO_GUARD: Guard = Guard { max_pairs_per_key: u64::MAX, max_pairs_per_rule: u64::MAX };
 
     #[test]
@@ -1093,7 +959,7 @@ mod tests {
             }
             streamed.sort_unstable();
             assert!(streamed.len() > 100, "{rule}");
-            assert_eq!(join(&rule, &a, &b, NO_GUARD).pairs, streamed, "{rule}");
+            assert_eq!(join(&rule, &coded(&a, &b), NO_GUARD).pairs, streamed, "{rule}");
         }
     }
 
@@ -1107,8 +973,8 @@ mod tests {
     fn deletions_find_one_typing_error_in_any_position() {
         let rule = &rules(&["surname:deletions"])[0];
         let finds = |x: &str, y: &str| {
-            let found = join(rule, &names(&[x]), &names(&[y]), NO_GUARD).pairs.len();
-            assert_eq!(found, join(rule, &names(&[y]), &names(&[x]), NO_GUARD).pairs.len());
+            let found = join(rule, &coded(&names(&[x]), &names(&[y])), NO_GUARD).pairs.len();
+            assert_eq!(found, join(rule, &coded(&names(&[y]), &names(&[x])), NO_GUARD).pairs.len());
             found == 1
         };
         let name = "СМИРНОВА";
@@ -1137,9 +1003,9 @@ mod tests {
         let rule = &rules(&["surname within 1"])[0];
         let (a, b) = (names(&["ADAMS", "NUNEZ", "NUNEZ", "ZOE"]), names(&["ADAMSON", "ŁUKASZ", "NUNES", "NUNEZ"]));
         // In order: ADAMS ADAMSON LUKASZ NUNES NUNEZ ZOE.
-        let pairs = join(rule, &a, &b, NO_GUARD).pairs;
+        let pairs = join(rule, &coded(&a, &b), NO_GUARD).pairs;
         assert_eq!(pairs, [(0, 0), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3)]);
-        let mut turned = join(rule, &b, &a, NO_GUARD).pairs;
+        let mut turned = join(rule, &coded(&b, &a), NO_GUARD).pairs;
         turned.iter_mut().for_each(|(x, y)| std::mem::swap(x, y));
         turned.sort_unstable();
         assert_eq!(pairs, turned);
@@ -1159,7 +1025,7 @@ mod tests {
                 [(u64::MAX, u64::MAX), (300, u64::MAX), (u64::MAX, 3_000), (u64::MAX, 0)]
             {
                 let guard = Guard { max_pairs_per_key, max_pairs_per_rule };
-                let (from_a, mut from_b) = (join(&rule, &a, &b, guard), join(&rule, &b, &a, guard));
+                let (from_a, mut from_b) = (join(&rule, &coded(&a, &b), guard), join(&rule, &coded(&b, &a), guard));
                 from_b.pairs.iter_mut().for_each(|(x, y)| std::mem::swap(x, y));
                 from_b.pairs.sort_unstable();
                 assert_eq!(from_a, from_b);

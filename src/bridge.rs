@@ -8,9 +8,12 @@
 //! and what to do about it.
 
 mod date_format;
+mod rows;
 
-use crate::record::{Field, RecordId, Records};
+use crate::record::Field;
+use crate::record::coded::{Coded, Coding, Values};
 use date_format::DateFormat;
+use rows::{RowReader, TooLong};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::fmt;
 use std::hash::BuildHasher;
@@ -23,7 +26,11 @@ use toml::{Table, Value};
 /// another kind.
 pub const LONGEST_LINE: usize = 1 << 20;
 
-/// The most text that one column may hold, in bytes: the files of a link are held in memory.
+/// The longest cell of a field that is compared, in bytes. No name and no address takes a kibibyte, and to compare two
+/// texts takes time as the product of their lengths.
+pub const LONGEST_CELL: usize = 1 << 10;
+
+/// The most text that the distinct values of one column may take, in bytes: the files of a link are held in memory.
 pub const LARGEST_COLUMN: usize = 1 << 30;
 
 /// What is wrong with somebody's file or spec, where, and what to do.
@@ -356,14 +363,11 @@ impl Pattern {
     }
 }
 
-/// A file of records without their truth. The records are as the file has them, not in normal form; their id is their
-/// row.
+/// What a file says besides its fields.
 #[derive(Clone, Debug)]
 pub struct LabelledFile {
     /// What errors call it.
     pub name: String,
-    /// The records.
-    pub records: Records,
     /// The ids of the file, by row.
     pub ids: Texts,
     /// For each group column of this file its name and the values by row.
@@ -376,7 +380,7 @@ pub struct LabelledFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     text: String,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Texts {
@@ -392,8 +396,8 @@ impl Texts {
 
     /// The text of a row.
     pub fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.text[start..self.ends[row]]
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        &self.text[start..self.ends[row] as usize]
     }
 
     /// All of them, by row.
@@ -403,7 +407,7 @@ impl Texts {
 
     fn push(&mut self, text: &str) {
         self.text.push_str(text);
-        self.ends.push(self.text.len());
+        self.ends.push(u32::try_from(self.text.len()).expect("whoever pushes stops at a gibibyte"));
     }
 }
 
@@ -415,6 +419,13 @@ pub struct Truth {
 }
 
 impl Truth {
+    /// Persons by the texts that name them.
+    fn of(a: &Texts, b: &Texts) -> Truth {
+        let mut persons = Values::default();
+        let mut number = |texts: &Texts| texts.iter().map(|person| persons.code(person)).collect();
+        Truth { a: number(a), b: number(b) }
+    }
+
     /// Whether a row of A and a row of B are about one person.
     pub fn same(&self, a: usize, b: usize) -> bool {
         self.a[a] == self.b[b]
@@ -451,10 +462,10 @@ pub struct LabelledPair {
     pub a: LabelledFile,
     /// The holder's file.
     pub b: LabelledFile,
+    /// The records of both, with their cells as the files have them, spaces at the ends apart.
+    pub records: Coded,
     /// Who the records are about.
     pub truth: Truth,
-    /// Whether the records have been put into the normal forms of the blocking stage.
-    pub in_normal_form: bool,
 }
 
 impl LabelledPair {
@@ -463,60 +474,49 @@ impl LabelledPair {
         LabelledPair {
             a: self.b.clone(),
             b: self.a.clone(),
+            records: self.records.turned(),
             truth: Truth { a: self.truth.b.clone(), b: self.truth.a.clone() },
-            in_normal_form: self.in_normal_form,
         }
     }
 
-    /// Reads two files as a spec says, with their cells as they are.
+    /// Reads two files as a spec says.
     #[cfg(feature = "cli")]
     pub fn read(a: &Path, b: &Path, spec: &Spec) -> Result<LabelledPair, BridgeError> {
         LabelledPair::from_readers((&a.display().to_string(), open(a)?), (&b.display().to_string(), open(b)?), spec)
     }
 
-    /// Reads two files and keeps of each cell what `form` makes of it, so that large files are held once: `form` is
-    /// given the field, the cell, scratch, and where to write, and must be the normal form of the blocking stage.
-    #[cfg(feature = "cli")]
-    pub fn read_in_normal_form(a: &Path, b: &Path, spec: &Spec, form: Form<'_>) -> Result<LabelledPair, BridgeError> {
-        let names = (a.display().to_string(), b.display().to_string());
-        let pair = read_both((&names.0, open(a)?), (&names.1, open(b)?), spec, form)?;
-        Ok(LabelledPair { in_normal_form: true, ..pair })
-    }
-
-    /// Reads two files, each with the name that errors call it.
+    /// Reads two files, each with the name that errors call it: both at a time, where there are threads. Of two that
+    /// are wrong the error is of the first.
     pub fn from_readers(
         a: (&str, impl Read + Send),
         b: (&str, impl Read + Send),
         spec: &Spec,
     ) -> Result<LabelledPair, BridgeError> {
-        read_both(a, b, spec, &|_, cell, _, out| out.push_str(cell))
+        let (a, b) = both(|| Reading::of(a.0, a.1, spec, Side::A), || Reading::of(b.0, b.1, spec, Side::B));
+        let (a, b) = (a?, b?);
+        let (truth, unique) =
+            both(|| Truth::of(&a.persons, &b.persons), || both(|| a.check_ids(&spec.id.a), || b.check_ids(&spec.id.b)));
+        unique.0.and(unique.1)?;
+        let (Reading { file: file_a, cells: cells_a, .. }, Reading { file: file_b, cells: cells_b, .. }) = (a, b);
+        let mut records = Coded::of(cells_a, cells_b);
+        if let Some(format) = &spec.date_format {
+            records = records.mapped(|field, text, _, out| {
+                match format.parse(text).filter(|_| *field == Field::DateOfBirth) {
+                    Some(date) => out.push_str(&date.to_string()),
+                    None => out.push_str(text),
+                }
+            });
+        }
+        Ok(LabelledPair { a: file_a, b: file_b, records, truth })
     }
 }
 
-/// What is kept of a cell: the field, the cell, scratch, and where to write.
-pub type Form<'f> = &'f (dyn Fn(&Field, &str, &mut String, &mut String) + Sync);
-
-/// Both files at a time, where there are threads; of two that are wrong the error is of the first.
-fn read_both(
-    a: (&str, impl Read + Send),
-    b: (&str, impl Read + Send),
-    spec: &Spec,
-    form: Form<'_>,
-) -> Result<LabelledPair, BridgeError> {
-    let of_a = || read_side(a.0, a.1, spec, Side::A, form);
-    let of_b = || read_side(b.0, b.1, spec, Side::B, form);
+/// Does two things, at a time where there are threads.
+fn both<X: Send, Y: Send>(x: impl FnOnce() -> X + Send, y: impl FnOnce() -> Y + Send) -> (X, Y) {
     #[cfg(feature = "parallel")]
-    let (of_a, of_b) = rayon::join(of_a, of_b);
+    return rayon::join(x, y);
     #[cfg(not(feature = "parallel"))]
-    let (of_a, of_b) = (of_a(), of_b());
-    let ((a, of_a), (b, of_b)) = (of_a?, of_b?);
-    let mut persons: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut number = |person| {
-        let next = persons.len() as u32;
-        *persons.entry(person).or_insert(next)
-    };
-    let truth = Truth { a: of_a.iter().map(&mut number).collect(), b: of_b.iter().map(&mut number).collect() };
-    Ok(LabelledPair { a, b, truth, in_normal_form: false })
+    (x(), y())
 }
 
 /// Opens a file for reading, or says what is there instead.
@@ -542,136 +542,144 @@ fn io_error(name: &str, error: &io::Error) -> BridgeError {
     }
 }
 
-fn read_side(
-    name: &str,
-    reader: impl Read,
-    spec: &Spec,
-    side: Side,
-    form: Form<'_>,
-) -> Result<(LabelledFile, Texts), BridgeError> {
-    let (start, reader) = look_ahead(name, reader)?;
-    let mut csv = csv::ReaderBuilder::new().delimiter(delimiter(&start)).from_reader(reader);
-    let header = csv.byte_headers().map_err(|error| csv_error(name, &error))?.clone();
-    let header: Vec<String> = header
-        .iter()
-        .map(|cell| std::str::from_utf8(cell).map(|cell| cell.trim().to_owned()))
-        .collect::<Result<_, _>>()
-        .map_err(|_| BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(1))?;
-    let column = |column: &str, key: &str| {
-        header.iter().position(|cell| cell == column).ok_or_else(|| {
-            let problem = format!("the header has no such column; it has {}", header.join(", "));
-            BridgeError::new(name, problem, format!("change {key} in {}", spec.name))
-                .about(format!("column {column:?}"))
-        })
-    };
-    let id = column(spec.id.of(side), "id")?;
-    let truth = column(spec.truth.of(side), "truth")?;
-    let mut columns = Vec::with_capacity(spec.fields.len());
-    for (field, pair) in &spec.fields {
-        columns.push(column(pair.of(side), &format!("fields.{field}"))?);
-    }
-    let mut group_columns = Vec::new();
-    for group in spec.groups.iter().filter(|group| group.side == side) {
-        group_columns.push(column(&group.column, "groups")?);
-    }
+/// A file as it was read.
+struct Reading {
+    file: LabelledFile,
+    cells: Coding,
+    /// Whom each record is about.
+    persons: Texts,
+    /// The line that each record ends on.
+    lines: Vec<u32>,
+}
 
-    let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
-    let mut file = LabelledFile {
-        name: name.to_owned(),
-        records: Records::new(&fields),
-        ids: Texts::default(),
-        groups: group_columns.iter().map(|&column| (header[column].clone(), Texts::default())).collect(),
-        ignored: 0,
-    };
-    // The hash of each id with its row and line; that no id stands twice is seen when all are there.
-    let mut seen: Vec<(u64, u32, u32)> = Vec::new();
-    let (mut of_rows, mut scratch) = (Texts::default(), String::new());
-    let mut row = csv::ByteRecord::new();
-    let mut cells: Vec<String> = vec![String::new(); fields.len()];
-    let mut sizes = vec![0; fields.len()];
-    loop {
-        if !csv.read_byte_record(&mut row).map_err(|error| csv_error(name, &error))? {
-            break;
-        }
-        // Every record that was read has a position.
-        let line = row.position().map_or(0, csv::Position::line);
-        let cell = |i: usize| {
-            std::str::from_utf8(&row[i]).map(str::trim).map_err(|_| {
-                BridgeError::new(name, "this cell is not UTF-8 text", "save the file as UTF-8")
-                    .at_line(line)
-                    .about(format!("column {:?}", header[i]))
+impl Reading {
+    fn of(name: &str, reader: impl Read, spec: &Spec, side: Side) -> Result<Reading, BridgeError> {
+        let (start, reader) = look_ahead(name, reader)?;
+        let mut table = RowReader::new(name, delimiter(&start), reader);
+        let width = if table.advance()? { table.len() } else { 0 };
+        let header: Vec<String> = (0..width)
+            .map(|i| std::str::from_utf8(table.cell(i)).map(|cell| cell.trim().to_owned()))
+            .collect::<Result<_, _>>()
+            .map_err(|_| BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(1))?;
+        let column = |column: &str, key: &str| {
+            header.iter().position(|cell| cell == column).ok_or_else(|| {
+                let problem = format!("the header has no such column; it has {}", header.join(", "));
+                BridgeError::new(name, problem, format!("change {key} in {}", spec.name))
+                    .about(format!("column {column:?}"))
             })
         };
-        let at = |i: usize, problem: String, remedy: &str| {
-            BridgeError::new(name, problem, remedy).at_line(line).about(format!("column {:?}", header[i]))
+        let id = column(spec.id.of(side), "id")?;
+        let truth = column(spec.truth.of(side), "truth")?;
+        let mut columns = Vec::with_capacity(spec.fields.len());
+        for (field, pair) in &spec.fields {
+            columns.push(column(pair.of(side), &format!("fields.{field}"))?);
+        }
+        let mut group_columns = Vec::new();
+        for group in spec.groups.iter().filter(|group| group.side == side) {
+            group_columns.push(column(&group.column, "groups")?);
+        }
+
+        let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
+        let file = LabelledFile {
+            name: name.to_owned(),
+            ids: Texts::default(),
+            groups: group_columns.iter().map(|&column| (header[column].clone(), Texts::default())).collect(),
+            ignored: 0,
         };
-        let person = match (&spec.pattern, cell(truth)?) {
-            (_, "") => None,
-            (None, value) => Some(value),
-            (Some(pattern), value) => Some(pattern.part(value).ok_or_else(|| {
-                at(truth, format!("{value:?} does not match the pattern"), "change truth.pattern in the spec")
-            })?),
-        };
-        let Some(person) = person.filter(|person| !person.is_empty()) else {
-            if spec.unlabelled == Unlabelled::Ignored {
-                file.ignored += 1;
+        let mut reading = Reading { file, cells: Coding::new(&fields), persons: Texts::default(), lines: Vec::new() };
+        while table.advance()? {
+            let line = table.line();
+            let at = |i: usize, problem: String, remedy: &str| {
+                BridgeError::new(name, problem, remedy).at_line(line).about(format!("column {:?}", header[i]))
+            };
+            let not_text = |i: usize| at(i, "this cell is not UTF-8 text".to_owned(), "save the file as UTF-8");
+            let cell = |i: usize| std::str::from_utf8(trimmed(table.cell(i))).map_err(|_| not_text(i));
+            let person = match (&spec.pattern, cell(truth)?) {
+                (_, "") => None,
+                (None, value) => Some(value),
+                (Some(pattern), value) => Some(pattern.part(value).ok_or_else(|| {
+                    at(truth, format!("{value:?} does not match the pattern"), "change truth.pattern in the spec")
+                })?),
+            };
+            let Some(person) = person.filter(|person| !person.is_empty()) else {
+                if spec.unlabelled == Unlabelled::Ignored {
+                    reading.file.ignored += 1;
+                    continue;
+                }
+                let problem = "the truth is missing: which person is this record about?".to_owned();
+                let remedy = "fill it in, or write unlabelled = \"ignore\" in the spec to leave it out";
+                return Err(at(truth, problem, remedy));
+            };
+            let record_id = cell(id)?;
+            if record_id.is_empty() {
+                return Err(at(id, "the id is missing".to_owned(), "give every record an id of its own"));
+            }
+            for (place, &column) in columns.iter().enumerate() {
+                let text = trimmed(table.cell(column));
+                if text.len() > LONGEST_CELL {
+                    let problem = format!("this cell is longer than {LONGEST_CELL} bytes");
+                    let remedy = "check for a quote that does not close, or leave the column out of [fields]";
+                    return Err(at(column, problem, remedy));
+                }
+                reading.cells.push(place, text).map_err(|_| not_text(column))?;
+            }
+            for ((_, values), &column) in reading.file.groups.iter_mut().zip(&group_columns) {
+                values.push(cell(column)?);
+            }
+            reading.persons.push(person);
+            reading.file.ids.push(record_id);
+            reading.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+            // A line is at most a mebibyte, so that between two looks nothing grows beyond what a number holds.
+            if !reading.lines.len().is_multiple_of(1_024) {
                 continue;
             }
-            let problem = "the truth is missing: which person is this record about?".to_owned();
-            return Err(at(truth, problem, "fill it in, or write unlabelled = \"ignore\" in the spec to leave it out"));
-        };
-        let record_id = cell(id)?;
-        if record_id.is_empty() {
-            return Err(at(id, "the id is missing".to_owned(), "give every record an id of its own"));
-        }
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        seen.push((FxBuildHasher.hash_one(record_id), seen.len() as u32, line));
-        for (((cell_text, &column), field), size) in cells.iter_mut().zip(&columns).zip(&fields).zip(&mut sizes) {
-            cell_text.clear();
-            let text = cell(column)?;
-            *size += text.len();
-            if *size > LARGEST_COLUMN {
+            let groups = reading.file.groups.iter().map(|(_, texts)| texts).zip(group_columns.iter().copied());
+            let texts = groups.chain([(&reading.persons, truth), (&reading.file.ids, id)]);
+            let full = texts.map(|(texts, column)| (texts.text.len(), column));
+            let sizes = columns.iter().enumerate().map(|(place, &column)| (reading.cells.bytes(place), column));
+            if let Some((_, column)) = full.chain(sizes).find(|(size, _)| *size > LARGEST_COLUMN) {
                 let problem = format!("this column holds more than {LARGEST_COLUMN} bytes");
                 return Err(at(column, problem, "link the file in parts"));
             }
-            match spec
-                .date_format
-                .as_ref()
-                .filter(|_| *field == Field::DateOfBirth)
-                .and_then(|format| format.parse(text))
-            {
-                Some(date) => form(field, &date.to_string(), &mut scratch, cell_text),
-                None => form(field, text, &mut scratch, cell_text),
+        }
+        if reading.lines.is_empty() {
+            let (problem, remedy) = match reading.file.ignored {
+                0 => ("the file has a header and no record", "check that it is the right file"),
+                _ => ("no record has a truth value", "fill in the truth column"),
+            };
+            return Err(BridgeError::new(name, problem, remedy));
+        }
+        reading.cells.shrink_to_fit();
+        Ok(reading)
+    }
+
+    /// No id may stand twice. Of several that do the first in the file is named.
+    fn check_ids(&self, side: &str) -> Result<(), BridgeError> {
+        let ids = &self.file.ids;
+        let mut hashes: Vec<u64> = ids.iter().map(|id| FxBuildHasher.hash_one(id)).collect();
+        hashes.sort_unstable();
+        if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+            return Ok(());
+        }
+        let mut first = FxHashMap::default();
+        for (row, id) in ids.iter().enumerate() {
+            if let Some(before) = first.insert(id, row) {
+                let problem = format!("the id {id:?} stands on line {} already", self.lines[before]);
+                let error = BridgeError::new(&self.file.name, problem, "give every record an id of its own");
+                return Err(error.at_line(u64::from(self.lines[row])).about(format!("column {side:?}")));
             }
         }
-        for ((_, values), &column) in file.groups.iter_mut().zip(&group_columns) {
-            values.push(cell(column)?);
-        }
-        of_rows.push(person);
-        file.records.push(RecordId(file.ids.len() as u64), &cells);
-        file.ids.push(record_id);
+        Ok(())
     }
-    seen.sort_unstable();
-    // Of several ids that stand twice the first in the file is named.
-    let same = |pair: &&[(u64, u32, u32)]| {
-        let [(x, row_x, _), (y, row_y, _)] = [pair[0], pair[1]];
-        x == y && file.ids.get(row_x as usize) == file.ids.get(row_y as usize)
-    };
-    if let Some(pair) = seen.windows(2).filter(same).min_by_key(|pair| pair[1].1) {
-        let problem = format!("the id {:?} stands on line {} already", file.ids.get(pair[0].1 as usize), pair[0].2);
-        let error = BridgeError::new(name, problem, "give every record an id of its own");
-        return Err(error.at_line(u64::from(pair[1].2)).about(format!("column {:?}", header[id])));
+}
+
+/// A cell without the spaces at its ends. What is no text is left as it is.
+fn trimmed(cell: &[u8]) -> &[u8] {
+    match cell {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => std::str::from_utf8(cell).map_or(cell, |text| text.trim().as_bytes()),
     }
-    drop(seen);
-    file.records.shrink_to_fit();
-    if file.records.is_empty() {
-        let (problem, remedy) = match file.ignored {
-            0 => ("the file has a header and no record", "check that it is the right file"),
-            _ => ("no record has a truth value", "fill in the truth column"),
-        };
-        return Err(BridgeError::new(name, problem, remedy));
-    }
-    Ok((file, of_rows))
 }
 
 /// Looks at the first bytes of a file to tell what kind it is, and gives them with a reader of the whole.
@@ -697,8 +705,8 @@ fn look_ahead(name: &str, mut reader: impl Read) -> Result<(Vec<u8>, impl Read),
     if start.contains(&0) {
         return refuse("this is a binary file", "give a CSV file with a header");
     }
-    let limited = Lines { reader: io::Cursor::new(start.clone()).chain(reader), line: 1, length: 0 };
-    Ok((start, limited))
+    let whole = io::Cursor::new(start.clone()).chain(reader);
+    Ok((start, whole))
 }
 
 /// Comma, semicolon or tab: whichever the first line has most of.
@@ -709,51 +717,6 @@ fn delimiter(start: &[u8]) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
-/// A reader that refuses lines longer than [`LONGEST_LINE`], before they fill the memory.
-struct Lines<R> {
-    reader: R,
-    line: u64,
-    length: usize,
-}
-
-impl<R: Read> Read for Lines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.reader.read(buffer)?;
-        if self.length + n <= LONGEST_LINE {
-            // Too little to make a line too long, which is nearly always.
-            self.line += buffer[..n].iter().filter(|&&byte| byte == b'\n').count() as u64;
-            self.length = match buffer[..n].iter().rposition(|&byte| byte == b'\n') {
-                Some(last) => n - 1 - last,
-                None => self.length + n,
-            };
-            return Ok(n);
-        }
-        for &byte in &buffer[..n] {
-            if byte == b'\n' {
-                self.line += 1;
-                self.length = 0;
-            } else {
-                self.length += 1;
-                if self.length > LONGEST_LINE {
-                    return Err(io::Error::other(TooLong(self.line)));
-                }
-            }
-        }
-        Ok(n)
-    }
-}
-
-#[derive(Debug)]
-struct TooLong(u64);
-
-impl fmt::Display for TooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} is longer than {LONGEST_LINE} bytes", self.0)
-    }
-}
-
-impl std::error::Error for TooLong {}
-
 fn csv_error(name: &str, error: &csv::Error) -> BridgeError {
     match error.kind() {
         csv::ErrorKind::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()) {
@@ -763,11 +726,6 @@ fn csv_error(name: &str, error: &csv::Error) -> BridgeError {
             }
             None => io_error(name, error),
         },
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            let problem = format!("this record has {len} cells where the header has {expected_len}");
-            let remedy = "check for a missing or an extra delimiter, and for quotes that do not close";
-            BridgeError { line: pos.as_ref().map(csv::Position::line), ..BridgeError::new(name, problem, remedy) }
-        }
         _ => BridgeError::new(name, error.to_string(), "check that the file is CSV"),
     }
 }
@@ -823,8 +781,9 @@ mod tests {
     #[test]
     fn two_files_are_read_and_their_truth_kept_apart() {
         let pair = read(SPEC, A.as_bytes(), B.as_bytes()).unwrap();
-        assert_eq!(pair.a.records.value(0, &Field::Surname), "Nuñez");
-        assert_eq!(pair.b.records.value(0, &Field::Surname), "Ōe\nYō");
+        let surname = pair.records.column(&Field::Surname).unwrap();
+        assert_eq!(pair.records.text(surname, pair.records.a.get(0)[surname]), "Nuñez");
+        assert_eq!(pair.records.text(surname, pair.records.b.get(0)[surname]), "Ōe\nYō");
         let texts = |texts: &Texts| texts.iter().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(texts(&pair.b.ids), ["b1", "b2"]);
         assert_eq!((pair.a.groups[0].0.as_str(), texts(&pair.a.groups[0].1)), ("sex", vec!["F".into(), "M".into()]));
@@ -860,6 +819,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_wrong_is_refused_where_it_is_wrong() {
+        let long_cell = format!("id,who,sex,last,born\na1,1,F,{},\n", "x".repeat(LONGEST_CELL + 1));
         let long = format!("id,who,sex,last,born\na1,1,F,{},\n", "x".repeat(LONGEST_LINE + 1));
         for (file, expected) in [
             (b"".as_slice(), "the file is empty"),
@@ -874,6 +834,7 @@ mod tests {
             (b"id,who,sex,last,born\n,1,F,X,\n", "the id is missing"),
             (b"id,who,sex,last,born\na1,1,F,X\n", "line 2: this record has 4 cells where the header has 5"),
             (long.as_bytes(), "line 2: this line is longer"),
+            (long_cell.as_bytes(), "line 2, column \"last\": this cell is longer than 1024 bytes"),
         ] {
             let message = message(SPEC, file);
             assert!(message.contains(expected), "{message}");

@@ -11,12 +11,15 @@
 //! Everything here works on the normal forms of `blocking::normalise`.
 
 pub mod phonetic;
+mod sketch;
 pub mod text;
 
+use crate::record::coded::Coded;
 use crate::record::{Field, Records};
 use phonetic::Algorithm;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use sketch::Sketch;
 use std::fmt;
 use text::{edits, jaro, jaro_winkler};
 use unicode_normalization::UnicodeNormalization;
@@ -515,6 +518,17 @@ struct Step {
     how: How,
     a: [Option<usize>; 3],
     b: [Option<usize>; 3],
+    /// The level of two values that are the same, where one field is compared.
+    same: Option<u8>,
+    measure: Measure,
+}
+
+/// The measures of similarity of which two sketches tell something.
+#[derive(Clone, Copy, Debug)]
+enum Measure {
+    Jaro,
+    JaroWinkler,
+    Other,
 }
 
 #[derive(Clone, Debug)]
@@ -583,7 +597,13 @@ impl Comparer {
                     }
                 }
             };
-            Step { how, a: columns(a), b: columns(b) }
+            let same = comparison.kind.field().map(|_| comparison.labels().len() as u8 - 1);
+            let measure = match comparison.kind {
+                Kind::Jaro { .. } => Measure::Jaro,
+                Kind::JaroWinkler { .. } => Measure::JaroWinkler,
+                _ => Measure::Other,
+            };
+            Step { how, a: columns(a), b: columns(b), same, measure }
         };
         Comparer { steps: comparisons.iter().map(step).collect(), nicknames: nicknames.clone() }
     }
@@ -592,14 +612,31 @@ impl Comparer {
     pub fn compare(&self, a: &Records, ra: usize, b: &Records, rb: usize) -> Evidence {
         let mut evidence = Evidence::new(&[]);
         for step in &self.steps {
-            evidence.push(self.level(step, a, ra, b, rb));
+            let left = |i: usize| step.a[i].map_or("", |column| a.get(ra, column));
+            let right = |i: usize| step.b[i].map_or("", |column| b.get(rb, column));
+            evidence.push(self.level(step, left, right));
         }
         evidence
     }
 
-    fn level(&self, step: &Step, a: &Records, ra: usize, b: &Records, rb: usize) -> Option<u8> {
-        let left = |i: usize| step.a[i].map_or("", |column| a.get(ra, column));
-        let right = |i: usize| step.b[i].map_or("", |column| b.get(rb, column));
+    /// The same for two files held as codes; the comparer is one for the fields of `files` on both sides.
+    pub fn over<'f>(&'f self, files: &'f Coded) -> CodedComparer<'f> {
+        let steps = self.steps.iter().map(|step| {
+            let settle = step.settle();
+            let values = step.a[0].filter(|_| settle.is_some()).map(|column| files.values(column));
+            let sketches = values.map_or(Vec::new(), |values| values.iter().map(Sketch::of).collect());
+            CodedStep { step, settle: settle.filter(|_| !sketches.is_empty()), sketches }
+        });
+        CodedComparer { comparer: self, files, steps: steps.collect() }
+    }
+
+    /// The level that two records reach, given the cells of the step's columns on either side.
+    fn level<'x, 'y>(
+        &self,
+        step: &Step,
+        left: impl Fn(usize) -> &'x str,
+        right: impl Fn(usize) -> &'y str,
+    ) -> Option<u8> {
         match step.how {
             How::Address => return address_level([left(0), left(1), left(2)], [right(0), right(1), right(2)]),
             How::Names => return self.names_level([left(0), left(1)], [right(0), right(1)]),
@@ -607,7 +644,7 @@ impl Comparer {
             How::Surnames => {
                 let of_a = (0..3).map(left).filter(|name| !name.is_empty());
                 return of_a
-                    .flat_map(|x| (0..3).map(right).filter(|y| !y.is_empty()).map(move |y| surname_level(x, y)))
+                    .flat_map(|x| (0..3).map(&right).filter(|y| !y.is_empty()).map(move |y| surname_level(x, y)))
                     .max();
             }
             _ => {}
@@ -685,6 +722,76 @@ impl Comparer {
             3
         } else {
             u8::from(similarity >= ALIKE)
+        }
+    }
+}
+
+/// A comparer of records that are held as codes.
+#[derive(Clone, Debug)]
+pub struct CodedComparer<'f> {
+    comparer: &'f Comparer,
+    files: &'f Coded,
+    steps: Vec<CodedStep<'f>>,
+}
+
+#[derive(Clone, Debug)]
+struct CodedStep<'f> {
+    step: &'f Step,
+    settle: Option<Settle>,
+    /// By code, where there is something to settle.
+    sketches: Vec<Sketch>,
+}
+
+/// When two sketches settle that two values reach no level.
+#[derive(Clone, Copy, Debug)]
+enum Settle {
+    JaroBelow(f64),
+    JaroWinklerBelow(f64),
+    EditsAbove(f64),
+}
+
+impl Step {
+    fn settle(&self) -> Option<Settle> {
+        match (&self.how, self.measure) {
+            (How::Similarity(_, cuts), Measure::Jaro) => cuts.first().map(|&cut| Settle::JaroBelow(cut)),
+            (How::Similarity(_, cuts), Measure::JaroWinkler) => cuts.first().map(|&cut| Settle::JaroWinklerBelow(cut)),
+            (How::Distance(_, cuts), _) => cuts.first().map(|&cut| Settle::EditsAbove(f64::from(cut))),
+            _ => None,
+        }
+    }
+}
+
+impl CodedComparer<'_> {
+    /// The evidence about two records, each given by its codes.
+    pub fn compare(&self, a: &[u32], b: &[u32]) -> Evidence {
+        let mut evidence = Evidence::new(&[]);
+        for coded in &self.steps {
+            let step = coded.step;
+            // Most fields of most candidates agree, and that is seen without a look at the text.
+            evidence.push(match (step.same, step.a[0].map(|column| (a[column], b[column]))) {
+                (Some(_), None | Some((0, _) | (_, 0))) => None,
+                (Some(same), Some((x, y))) if x == y => Some(same),
+                (_, Some((x, y))) if coded.settled(x, y) => Some(0),
+                _ => {
+                    let left = |i: usize| step.a[i].map_or("", |column| self.files.text(column, a[column]));
+                    let right = |i: usize| step.b[i].map_or("", |column| self.files.text(column, b[column]));
+                    self.comparer.level(step, left, right)
+                }
+            });
+        }
+        evidence
+    }
+}
+
+impl CodedStep<'_> {
+    /// Whether two different values are so unlike that their letters alone show it.
+    fn settled(&self, x: u32, y: u32) -> bool {
+        let Some(settle) = self.settle else { return false };
+        let (x, y) = (&self.sketches[x as usize], &self.sketches[y as usize]);
+        match settle {
+            Settle::JaroBelow(cut) => x.most_jaro(y).is_some_and(|most| most < cut),
+            Settle::JaroWinklerBelow(cut) => x.most_jaro_winkler(y).is_some_and(|most| most < cut),
+            Settle::EditsAbove(cut) => x.least_edits(y).is_some_and(|least| least > cut),
         }
     }
 }

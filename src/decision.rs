@@ -74,11 +74,29 @@ impl Model {
     /// `a` and `row` name the record of either side, in normal form: of a value on which both agree it is enough to
     /// see one.
     pub fn score(&self, evidence: &Evidence, a: &Records, row: usize) -> Score {
+        match self.weights() {
+            Some(weights) => self.score_with(evidence, |comparison| weights.value_weight(comparison, a, row)),
+            None => self.score_with(evidence, |_| 0),
+        }
+    }
+
+    /// The score of a pair where what agreement on its value weighs is known already: `value_weight` gives it in
+    /// millibits, comparison by comparison, see [`FellegiSunter::weight_of_value`].
+    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> i32) -> Score {
         match self {
             Model::Rules(rules) => rules.score(evidence),
             Model::Points(points) => points.score(evidence),
-            Model::FellegiSunter(model) => model.score(evidence, a, row),
-            Model::Learned(model) => model.score(evidence, model.base.score(evidence, a, row)),
+            Model::FellegiSunter(model) => model.score_with(evidence, value_weight),
+            Model::Learned(model) => model.score(evidence, model.base.score_with(evidence, value_weight)),
+        }
+    }
+
+    /// The match weights in it, if there are any.
+    pub fn weights(&self) -> Option<&FellegiSunter> {
+        match self {
+            Model::Rules(_) | Model::Points(_) => None,
+            Model::FellegiSunter(model) => Some(model),
+            Model::Learned(model) => Some(&model.base),
         }
     }
 

@@ -27,6 +27,7 @@ use crate::evaluation::{
 use crate::parallel::in_parallel;
 use crate::population::{Block, Person, PersonId, Population};
 use crate::random::{Decision, Permutation};
+use crate::record::coded::{Coded, Coding};
 use crate::record::{Field, RecordId, Records};
 use beside::Beside;
 use rustc_hash::FxHashMap;
@@ -396,21 +397,11 @@ impl<'s> World<'s> {
             sample.extend(part.sample);
         }
         sample.sort_unstable_by_key(|(i, _)| *i);
-        let mut known = Records::new(holder.fields());
-        for (_, records) in &sample {
-            for row in 0..records.len() {
-                let cells: Vec<&str> = (0..records.fields().len()).map(|column| records.get(row, column)).collect();
-                known.push(records.id(row), &cells);
-            }
-        }
-        let mut asked = Records::new(requests.fields());
-        for &row in rows {
-            let cells: Vec<&str> =
-                (0..requests.fields().len()).map(|column| requests.get(row as usize, column)).collect();
-            asked.push(requests.id(row as usize), &cells);
-        }
-        let chances: Vec<Chance> =
-            comparisons.iter().map(|comparison| Chance::of(comparison, &asked, &known)).collect();
+        let (mut asked, mut known) = (Coding::new(requests.fields()), Coding::new(requests.fields()));
+        asked.extend(requests, rows.iter().map(|&row| row as usize));
+        sample.iter().for_each(|(_, records)| known.extend(records, 0..records.len()));
+        let both = Coded::of(asked, known);
+        let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, &both)).collect();
         let part_of_file = wanted as f64 / blocks as f64;
         train(&training, comparisons, &chances, rows.len() as f64 * records as f64, rows.len() as f64 * part_of_file)
     }

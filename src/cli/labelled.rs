@@ -3,7 +3,7 @@
 use super::args::LinkArgs;
 use super::output::{self, Failure, json_target, say};
 use namesake::bridge::{LabelledPair, Spec};
-use namesake::experiment::link::{self, Assignment, LinkSpec, link};
+use namesake::experiment::link::{Assignment, LinkSpec, link};
 use namesake::experiment::scenario::did_you_mean;
 use namesake::record::Field;
 use namesake::report;
@@ -26,7 +26,7 @@ pub fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSp
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
         how.load(&file.display().to_string(), &output::read_text(&file)?, &fields).map_err(Failure::of)?;
     }
-    Ok((link::read(a, b, &spec).map_err(Failure::of)?, how))
+    Ok((LabelledPair::read(a, b, &spec).map_err(Failure::of)?, how))
 }
 
 /// `link`.

@@ -24,6 +24,7 @@
 
 use super::{Score, Term};
 use crate::comparison::{Comparison, Evidence, Kind};
+use crate::record::coded::{Coded, Rows};
 use crate::record::{Field, Records};
 use crate::stats::Probability;
 use rustc_hash::FxHashMap;
@@ -119,15 +120,6 @@ impl Frequencies {
         Frequencies { field, counts: FxHashMap::default(), total: 0 }
     }
 
-    /// The values of a field in a whole batch of normal forms.
-    pub fn of(field: &Field, records: &Records) -> Frequencies {
-        let mut frequencies = Frequencies::new(field.clone());
-        if let Some(column) = records.column(field) {
-            (0..records.len()).for_each(|row| frequencies.add(records.get(row, column), 1));
-        }
-        frequencies
-    }
-
     /// Counts a value `times` more.
     pub fn add(&mut self, value: &str, times: u64) {
         if value.is_empty() {
@@ -155,22 +147,6 @@ impl Frequencies {
     pub fn total(&self) -> u64 {
         self.total
     }
-
-    /// The probability that two different records of the file agree; `None` with fewer than two.
-    pub fn within(&self) -> Option<f64> {
-        let same: u128 =
-            self.counts.values().map(|&count| u128::from(count) * u128::from(count.saturating_sub(1))).sum();
-        let pairs = u128::from(self.total) * u128::from(self.total.saturating_sub(1));
-        (pairs > 0).then(|| same as f64 / pairs as f64)
-    }
-
-    /// The probability that a record of this file agrees with one of the other; `None` where either has no value.
-    pub fn across(&self, other: &Frequencies) -> Option<f64> {
-        let same: u128 =
-            self.counts.iter().map(|(value, &count)| u128::from(count) * u128::from(other.count(value))).sum();
-        let pairs = u128::from(self.total) * u128::from(other.total);
-        (pairs > 0).then(|| same as f64 / pairs as f64)
-    }
 }
 
 /// What is known of how two unrelated people come to agree on one comparison.
@@ -189,20 +165,41 @@ impl Chance {
     /// Records of two files agree by chance or because they are one person, records of one file by chance or because
     /// it holds somebody twice; the lesser of the two rates is the better estimate of chance. Values weigh by how
     /// common they are for the fields in which some are far more common than others and nobody is to blame: names.
-    pub fn of(comparison: &Comparison, a: &Records, b: &Records) -> Chance {
+    pub fn of(comparison: &Comparison, files: &Coded) -> Chance {
         let Some(field) = comparison.kind.field() else { return Chance::default() };
-        let (of_a, of_b) = (Frequencies::of(field, a), Frequencies::of(field, b));
-        let mut pooled = of_a.clone();
-        pooled.merge(&of_b);
+        let Some(column) = files.column(field) else { return Chance::default() };
+        let values = files.values(column);
+        let counts = |rows: &Rows| {
+            let mut counts = vec![0_u64; values.len()];
+            rows.iter().for_each(|row| counts[row[column] as usize] += 1);
+            // Missing values do not count.
+            counts[0] = 0;
+            counts
+        };
+        let (of_a, of_b) = (counts(&files.a), counts(&files.b));
+        let (total_a, total_b) = (of_a.iter().sum::<u64>(), of_b.iter().sum::<u64>());
+        let share = |same: u128, pairs: u128| (pairs > 0).then(|| same as f64 / pairs as f64);
+        let wide = u128::from;
+        let twice = |counts: &[u64], total: u64| {
+            let same = counts.iter().map(|&count| wide(count) * wide(count.saturating_sub(1))).sum();
+            share(same, wide(total) * wide(total.saturating_sub(1)))
+        };
+        let both = of_a.iter().zip(&of_b).map(|(&x, &y)| wide(x) * wide(y)).sum();
+        let across = share(both, wide(total_a) * wide(total_b));
         let pairs = |n: u64| n as f64 * n.saturating_sub(1) as f64;
-        let (pairs_a, pairs_b) = (pairs(of_a.total), pairs(of_b.total));
-        let within = of_a
-            .within()
-            .zip(of_b.within())
+        let (pairs_a, pairs_b) = (pairs(total_a), pairs(total_b));
+        let within = twice(&of_a, total_a)
+            .zip(twice(&of_b, total_b))
             .map(|(same_a, same_b)| (same_a * pairs_a + same_b * pairs_b) / (pairs_a + pairs_b));
-        let same = of_a.across(&of_b).map(|across| within.map_or(across, |within| across.min(within)));
+        let same = across.map(|across| within.map_or(across, |within| across.min(within)));
         let names = matches!(field, Field::GivenName | Field::MiddleName | Field::Surname);
-        Chance { same, frequencies: names.then_some(pooled) }
+        let pooled = || {
+            let mut pooled = Frequencies::new(field.clone());
+            let counts = of_a.iter().zip(&of_b).map(|(x, y)| x + y);
+            values.iter().zip(counts).filter(|(_, n)| *n > 0).for_each(|(value, n)| pooled.add(value, n));
+            pooled
+        };
+        Chance { same, frequencies: names.then(pooled) }
     }
 }
 
@@ -225,11 +222,8 @@ struct ByValue {
 }
 
 impl ByValue {
-    fn weight(&self, level: u8, a: &Records, row: usize) -> i32 {
-        if level != self.top {
-            return 0;
-        }
-        self.known.get(a.value(row, &self.field)).copied().unwrap_or(self.unknown)
+    fn weight(&self, value: &str) -> i32 {
+        self.known.get(value).copied().unwrap_or(self.unknown)
     }
 }
 
@@ -274,15 +268,35 @@ impl FellegiSunter {
         self.weights[comparison].person[usize::from(level)]
     }
 
+    /// The field by whose values agreement on a comparison weighs more or less, if there is one.
+    pub fn by_value(&self, comparison: usize) -> Option<&Field> {
+        self.weights[comparison].by_value.as_ref().map(|by_value| &by_value.field)
+    }
+
+    /// What agreement on a value weighs beside agreement as such, in millibits; 0 where a comparison does not weigh
+    /// values.
+    pub fn weight_of_value(&self, comparison: usize, value: &str) -> i32 {
+        self.weights[comparison].by_value.as_ref().map_or(0, |by_value| by_value.weight(value))
+    }
+
+    pub(super) fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> i32 {
+        self.by_value(comparison).map_or(0, |field| self.weight_of_value(comparison, a.value(row, field)))
+    }
+
     /// The score of a pair; see `Model::score`.
     pub fn score(&self, evidence: &Evidence, a: &Records, row: usize) -> Score {
+        self.score_with(evidence, |comparison| self.value_weight(comparison, a, row))
+    }
+
+    /// The score of a pair; see `Model::score_with`.
+    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> i32) -> Score {
         let (mut person, mut household) = (self.prior_weight, self.household_prior_weight.unwrap_or(0));
         for (i, weights) in self.weights.iter().enumerate() {
             let Some(level) = evidence.level(i) else { continue };
             person += weights.person[usize::from(level)];
             household += weights.household[usize::from(level)];
-            if let Some(by_value) = &weights.by_value {
-                let weight = by_value.weight(level, a, row);
+            if let Some(by_value) = weights.by_value.as_ref().filter(|by_value| by_value.top == level) {
+                let weight = value_weight(i);
                 person += weight;
                 household += if by_value.shared == Shared::ByHousehold { weight } else { 0 };
             }
@@ -304,7 +318,7 @@ impl FellegiSunter {
             terms.push(Term { name: parameters.name.clone(), level: label.clone(), value });
             household += weights.household[usize::from(level)];
             if let Some(by_value) = weights.by_value.as_ref().filter(|by_value| by_value.top == level) {
-                let value = by_value.weight(level, a, row);
+                let value = by_value.weight(a.value(row, &by_value.field));
                 let text = format!("how common {} is", a.value(row, &by_value.field));
                 terms.push(Term { name: parameters.name.clone(), level: text, value });
                 household += if by_value.shared == Shared::ByHousehold { value } else { 0 };
@@ -744,6 +758,7 @@ mod tests {
     use crate::comparison::{Comparer, Nicknames};
     use crate::random::{Decision, Seed, Stream};
     use crate::record::RecordId;
+    use crate::record::coded::Coding;
 
     fn comparisons() -> Vec<Comparison> {
         vec![
@@ -885,7 +900,7 @@ mod tests {
         names.add("NUNEZ", 60);
         names.add("ŌE", 3);
         names.add("SMITH", 937);
-        chances[0] = Chance { same: names.within(), frequencies: Some(names) };
+        chances[0] = Chance { same: Some(0.88), frequencies: Some(names) };
         let trained = train(&simulated(1_000, 1_500, 200_000), &comparisons(), &chances, 200_000.0, 1_000.0);
         let fields = [Field::Surname, Field::GivenName, Field::DateOfBirth, Field::HouseNumber, Field::Street];
         let mut a = Records::new(&fields);
@@ -916,15 +931,24 @@ mod tests {
 
     #[test]
     fn frequencies_know_how_often_chance_agrees() {
-        let mut a = Frequencies::new(Field::Surname);
-        [("SMITH", 3), ("ŌE", 1), ("", 5)].iter().for_each(|(name, times)| a.add(name, *times));
-        let mut b = Frequencies::new(Field::Surname);
-        b.add("SMITH", 2);
-        assert_eq!(a.total(), 4);
-        assert_eq!(a.within(), Some(0.5));
-        assert_eq!(a.across(&b), Some(0.75));
-        assert_eq!(Frequencies::new(Field::Surname).within(), None);
-        a.merge(&b);
-        assert_eq!(a.count("SMITH"), 5);
+        let fields = [Field::Surname];
+        let coded = |names: &[&str]| {
+            let mut records = Records::new(&fields);
+            names.iter().for_each(|name| records.push(RecordId(0), &[name]));
+            Coding::of(&records, &fields)
+        };
+        let files = Coded::of(coded(&["SMITH", "", "SMITH", "ŌE", "SMITH"]), coded(&["SMITH", "SMITH", ""]));
+        let comparison = Comparison::new(Kind::Surname { field: Field::Surname.into() });
+        let chance = Chance::of(&comparison, &files);
+        // Across the files 6 of 8 pairs agree; within them 6 of 12 and 2 of 2 ordered pairs, which is 8 of 14.
+        assert!((chance.same.unwrap() - 8.0 / 14.0).abs() < 1e-12);
+        let mut frequencies = chance.frequencies.unwrap();
+        assert_eq!((frequencies.total(), frequencies.count("SMITH"), frequencies.count("OE")), (6, 5, 0));
+        let mut more = Frequencies::new(Field::Surname);
+        [("SMITH", 3), ("", 5)].iter().for_each(|(name, times)| more.add(name, *times));
+        frequencies.merge(&more);
+        assert_eq!((frequencies.total(), frequencies.count("SMITH")), (9, 8));
+        let none = Coded::of(coded(&[""]), coded(&["SMITH"]));
+        assert_eq!(Chance::of(&comparison, &none).same, None);
     }
 }

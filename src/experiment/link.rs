@@ -6,26 +6,24 @@
 mod one_to_one;
 
 use super::{Explanation, splink};
-#[cfg(feature = "cli")]
-use crate::blocking::normal_form;
-use crate::blocking::{BlockingRule, Guard, LeftOut, join, normalise};
+use crate::blocking::{BlockingRule, Guard, LeftOut, join, normal_form, normalise};
 use crate::bridge::{BridgeError, LabelledPair, PairRow, Side, Spec, Truth, check_keys, suggestion};
-use crate::comparison::{Comparer, Comparison, Evidence, MAX_COMPARISONS, Nicknames, default_comparisons};
+use crate::comparison::{
+    CodedComparer, Comparer, Comparison, Evidence, MAX_COMPARISONS, Nicknames, default_comparisons,
+};
 use crate::decision::fellegi_sunter::{Chance, HouseholdGuard, Restarts, Trained, Training, restart, train_with};
 use crate::decision::learned::{Labelled, Learner, learn};
 use crate::decision::saved::Saved;
 use crate::decision::{Model, Points, Rule, RuleSet, RuleSetError, Score, Weight};
 use crate::evaluation::CurvePoint;
 use crate::random::{Decision, Seed};
-use crate::record::{Field, Records};
+use crate::record::coded::{Coded, each};
+use crate::record::{Field, RecordId, Records};
 use crate::stats::{Probability, Rate};
 use one_to_one::one_to_one;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-#[cfg(feature = "cli")]
-use std::path::Path;
 use toml::{Table, Value};
 
 /// Pairs drawn at random to learn how alike unrelated people are, where the files make more pairs than this.
@@ -572,17 +570,28 @@ impl LinkResult {
     /// Why a record of A and one of B scored as they did.
     pub fn explain(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Explanation {
         let proposed = self.pairs.iter().find(|pair| (pair.a as usize, pair.b as usize) == (a, b));
-        let [of_a, of_b] = [Side::A, Side::B].map(|side| normal_forms(files, side));
-        let comparer = Comparer::new(&self.comparisons, of_a.fields(), of_b.fields(), &spec.nicknames);
-        let evidence = comparer.compare(&of_a, a, &of_b, b);
+        let (evidence, of_a) = self.compared(files, spec, a, b);
         Explanation {
             route: "link".to_owned(),
             proposed_by: proposed.map(|pair| spec.blocking[usize::from(pair.rule)].to_string()),
             levels: evidence.named(&self.comparisons),
-            terms: self.model.terms(&evidence, &of_a, a),
-            score: self.model.score(&evidence, &of_a, a),
+            terms: self.model.terms(&evidence, &of_a, 0),
+            score: self.model.score(&evidence, &of_a, 0),
             threshold: self.threshold,
         }
+    }
+
+    /// The evidence about a record of A and one of B, and the normal form of the first.
+    fn compared(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> (Evidence, Records) {
+        let fields = files.records.fields();
+        let [a, b] = [files.records.a.get(a), files.records.b.get(b)].map(|codes| {
+            let cells: Vec<&str> = files.records.texts(codes).collect();
+            let mut record = Records::new(fields);
+            record.push(RecordId(0), &cells);
+            normalise(&record)
+        });
+        let comparer = Comparer::new(&self.comparisons, fields, fields, &spec.nicknames);
+        (comparer.compare(&a, 0, &b, 0), a)
     }
 }
 
@@ -645,10 +654,8 @@ impl LinkResult {
     /// do it alone, with the nearest level that does; or if none would, every two that would do it together. How common
     /// a value is stays as it is.
     pub fn flips(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Vec<Flip> {
-        let [of_a, of_b] = [Side::A, Side::B].map(|side| normal_forms(files, side));
-        let comparer = Comparer::new(&self.comparisons, of_a.fields(), of_b.fields(), &spec.nicknames);
-        let evidence = comparer.compare(&of_a, a, &of_b, b);
-        let reached = |evidence: &Evidence| self.model.score(evidence, &of_a, a) >= self.threshold;
+        let (evidence, of_a) = self.compared(files, spec, a, b);
+        let reached = |evidence: &Evidence| self.model.score(evidence, &of_a, 0) >= self.threshold;
         let now = reached(&evidence);
         let labels: Vec<Vec<String>> = self.comparisons.iter().map(Comparison::labels).collect();
         let label = |i: usize, level: Option<u8>| {
@@ -666,7 +673,7 @@ impl LinkResult {
                     (self.comparisons[i].name.clone(), label(i, evidence.level(i)), label(i, Some(level)))
                 })
                 .collect(),
-            score: self.model.score(&with(changes), &of_a, a),
+            score: self.model.score(&with(changes), &of_a, 0),
         };
         // The levels a comparison could have instead, nearest first.
         let others = |i: usize| {
@@ -695,21 +702,19 @@ impl LinkResult {
 }
 
 /// Matches two labelled files and measures the errors.
-///
-/// Files whose records are normal forms already, see [`LabelledPair::in_normal_form`], are not copied.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
-    let [a, b] = [Side::A, Side::B].map(|side| normal_forms(files, side));
-    let (a, b) = (a.as_ref(), b.as_ref());
-    let comparer = Comparer::new(&spec.comparisons, a.fields(), b.fields(), &spec.nicknames);
-    let Candidates { pairs: candidates, by_rule } = candidates(a, b, &files.truth, spec);
-    let mut pairs: Vec<ScoredPair> = each(&candidates, |&(row_a, row_b, rule)| {
-        let evidence = comparer.compare(a, row_a as usize, b, row_b as usize);
-        ScoredPair { a: row_a, b: row_b, rule, evidence, score: Score(0) }
+    let records = files.records.mapped(normal_form);
+    let comparer = Comparer::new(&spec.comparisons, records.fields(), records.fields(), &spec.nicknames);
+    let comparer = comparer.over(&records);
+    let Candidates { pairs: candidates, by_rule } = candidates(&records, &files.truth, spec);
+    let mut pairs: Vec<ScoredPair> = each(&candidates, |&(a, b, rule)| {
+        let evidence = comparer.compare(records.a.get(a as usize), records.b.get(b as usize));
+        ScoredPair { a, b, rule, evidence, score: Score(0) }
     });
     drop(candidates);
     let (mut training, mut restarts, mut tested) = (None, None, None);
     let mut trained = || {
-        let (found, again) = train_on(a, b, &pairs, &comparer, spec);
+        let (found, again) = train_on(&records, &pairs, &comparer, spec);
         (training, restarts) = (Some(found.clone()), again);
         found.model
     };
@@ -717,24 +722,45 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         Decide::Written(model) => model.clone(),
         Decide::FellegiSunter => Model::FellegiSunter(trained()),
         Decide::Saved(saved) => {
-            let chances = if saved.wants_frequencies() { chances(a, b, spec) } else { Vec::new() };
+            let chances = if saved.wants_frequencies() { chances(&records, spec) } else { Vec::new() };
             saved.model(&chances).expect("what is wrong with a saved model is said where it is read")
         }
         Decide::Learn(learner, share) => {
-            let base = trained();
-            let test: Vec<bool> = (0..a.len()).map(|row| !trained_on(files.truth.person_of_a(row), *share)).collect();
+            let base = Model::FellegiSunter(trained());
+            let test: Vec<bool> =
+                (0..records.a.len()).map(|row| !trained_on(files.truth.person_of_a(row), *share)).collect();
             let mut labelled = Labelled::new();
-            for pair in pairs.iter().filter(|pair| !test[pair.a as usize]) {
-                let score = base.score(&pair.evidence, a, pair.a as usize);
+            let scores = scores(&base, &records, &pairs);
+            for (pair, score) in pairs.iter().zip(scores).filter(|(pair, _)| !test[pair.a as usize]) {
                 labelled.add(pair.evidence, score, files.truth.same(pair.a as usize, pair.b as usize));
             }
             tested = Some(test);
+            let Model::FellegiSunter(base) = base else { unreachable!("made above") };
             Model::Learned(learn(*learner, &labelled, &base))
         }
     };
-    let scores = each(&pairs, |pair| model.score(&pair.evidence, a, pair.a as usize));
+    let scores = scores(&model, &records, &pairs);
     pairs.iter_mut().zip(scores).for_each(|(pair, score)| pair.score = score);
     measure(files, spec, pairs, Decided { model, training, restarts, tested }, by_rule)
+}
+
+/// The scores of pairs, in their order.
+fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
+    // What agreement on each value weighs, by comparison and code.
+    let of_comparison = |comparison: usize| {
+        let weights = model.weights()?;
+        let column = records.column(weights.by_value(comparison)?)?;
+        let weight = |value| weights.weight_of_value(comparison, value);
+        Some((column, records.values(column).iter().map(weight).collect::<Vec<i32>>()))
+    };
+    let comparisons = model.weights().map_or(0, |weights| weights.parameters().len());
+    let weights: Vec<Option<(usize, Vec<i32>)>> = (0..comparisons).map(of_comparison).collect();
+    each(pairs, |pair| {
+        let codes = records.a.get(pair.a as usize);
+        model.score_with(&pair.evidence, |comparison| {
+            weights[comparison].as_ref().map_or(0, |(column, weights)| weights[codes[*column] as usize])
+        })
+    })
 }
 
 /// A model, where it comes from, and on which rows of A its errors are to be counted; all where that is `None`.
@@ -751,32 +777,6 @@ fn trained_on(person: u32, share: Probability) -> bool {
     Seed(0).stream(DECISION, u64::from(person)).chance(share.get())
 }
 
-/// The normal forms of a file's records, made where the file does not hold them.
-fn normal_forms(files: &LabelledPair, side: Side) -> Cow<'_, Records> {
-    let records = match side {
-        Side::A => &files.a.records,
-        Side::B => &files.b.records,
-    };
-    if files.in_normal_form { Cow::Borrowed(records) } else { Cow::Owned(normalise(records)) }
-}
-
-/// Reads two labelled files, of which only normal forms are kept.
-#[cfg(feature = "cli")]
-pub fn read(a: &Path, b: &Path, spec: &Spec) -> Result<LabelledPair, BridgeError> {
-    LabelledPair::read_in_normal_form(a, b, spec, &|field, cell, scratch, out| normal_form(field, cell, scratch, out))
-}
-
-/// What `work` makes of each item, in their order, on as many threads as there are.
-fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-        items.par_iter().map(work).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    items.iter().map(work).collect()
-}
-
 /// What each blocking rule makes of two files.
 struct Candidates {
     /// Every candidate pair once, with its first rule, by row of A and then of B.
@@ -785,7 +785,7 @@ struct Candidates {
 }
 
 /// Joins two files of normal forms, as many rules at a time as there are threads.
-fn candidates(a: &Records, b: &Records, truth: &Truth, spec: &LinkSpec) -> Candidates {
+fn candidates(records: &Coded, truth: &Truth, spec: &LinkSpec) -> Candidates {
     let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
     let right = |&(row_a, row_b): &(u32, u32)| truth.same(row_a as usize, row_b as usize);
     let mut all = Candidates { pairs: Vec::new(), by_rule: Vec::new() };
@@ -794,7 +794,7 @@ fn candidates(a: &Records, b: &Records, truth: &Truth, spec: &LinkSpec) -> Candi
     #[cfg(not(feature = "parallel"))]
     let at_a_time = 1;
     for rules in spec.blocking.chunks(at_a_time) {
-        for (rule, joined) in rules.iter().zip(each(rules, |rule| join(rule, a, b, guard))) {
+        for (rule, joined) in rules.iter().zip(each(rules, |rule| join(rule, records, guard))) {
             let mut counts = RuleCounts {
                 rule: rule.clone(),
                 pairs: 0,
@@ -839,10 +839,9 @@ fn merged(
 }
 
 fn train_on(
-    a: &Records,
-    b: &Records,
+    records: &Coded,
     candidates: &[ScoredPair],
-    comparer: &Comparer,
+    comparer: &CodedComparer,
     spec: &LinkSpec,
 ) -> (Trained, Option<Restarts>) {
     let mut training = Training::new();
@@ -852,19 +851,21 @@ fn train_on(
         *counts.entry((pair.evidence, pair.rule)).or_default() += 1;
     }
     counts.into_iter().for_each(|((evidence, rule), times)| training.add_times(evidence, rule, times));
-    let all = a.len() as u64 * b.len() as u64;
+    let (of_a, of_b) = (records.a.len() as u64, records.b.len() as u64);
+    let all = of_a * of_b;
     const DECISION: Decision = Decision::named("link.random_pairs");
     let drawn: Vec<u64> = (0..all.min(RANDOM_PAIRS)).collect();
     let random = each(&drawn, |&i| {
         // The draw needs no seed of the user's: it settles no fate, and one answer is better than many.
         let pair = if all <= RANDOM_PAIRS { i } else { Seed(0).stream(DECISION, i).below(all) };
-        comparer.compare(a, (pair / b.len() as u64) as usize, b, (pair % b.len() as u64) as usize)
+        let (a, b) = ((pair / of_b) as usize, (pair % of_b) as usize);
+        comparer.compare(records.a.get(a), records.b.get(b))
     });
     let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
     random.into_iter().for_each(|evidence| *counts.entry(evidence).or_default() += 1);
     counts.into_iter().for_each(|(evidence, times)| training.add_random_times(evidence, times));
-    let chances = chances(a, b, spec);
-    let (pairs, matches) = (all as f64, a.len().min(b.len()) as f64);
+    let chances = chances(records, spec);
+    let (pairs, matches) = (all as f64, of_a.min(of_b) as f64);
     let trained = train_with(&training, &spec.comparisons, &chances, pairs, matches, spec.household_guard);
     let again = (spec.starts > 0).then(|| {
         const STARTS: Decision = Decision::named("link.em_starts");
@@ -876,9 +877,9 @@ fn train_on(
 }
 
 /// What chance makes agree, comparison by comparison.
-fn chances(a: &Records, b: &Records, spec: &LinkSpec) -> Vec<Chance> {
+fn chances(records: &Coded, spec: &LinkSpec) -> Vec<Chance> {
     each(&spec.comparisons, |comparison| {
-        let mut chance = Chance::of(comparison, a, b);
+        let mut chance = Chance::of(comparison, records);
         if !spec.term_frequencies {
             chance.frequencies = None;
         }
@@ -1115,7 +1116,7 @@ mod tests {
         let (a, b) = (shared(&format!("data/labelled/{a}.csv"))?, shared(&format!("data/labelled/{b}.csv"))?);
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/examples/{spec}.toml"));
         let spec = Spec::read(&path).unwrap();
-        let files = read(&a, &b, &spec).unwrap();
+        let files = LabelledPair::read(&a, &b, &spec).unwrap();
         let mut link_spec = LinkSpec::from_spec(&spec).unwrap();
         change(&mut link_spec);
         Some(link(&files, &link_spec))
@@ -1236,12 +1237,7 @@ mod tests {
         // Low enough for the guard to leave something out.
         link_spec.max_pairs_per_key = 12;
         let one_way = link(&files, &link_spec);
-        let mut turned = files.turned();
-        for file in [&mut turned.a, &mut turned.b] {
-            file.records = normalise(&file.records);
-        }
-        turned.in_normal_form = true;
-        let other_way = link(&turned, &link_spec);
+        let other_way = link(&files.turned(), &link_spec);
         assert!(one_way.by_rule.iter().any(|rule| rule.left_out.keys > 0));
         assert!(one_way.pairs.len() > 500);
         let mut pairs: Vec<ScoredPair> =
@@ -1282,9 +1278,9 @@ mod tests {
         assert_eq!(right.iter().sum::<u64>(), counts.returned_right);
         assert_eq!(of.iter().sum::<u64>(), counts.true_pairs);
         for pair in result.pairs.iter().step_by(7) {
-            let a = normalise(&files.a.records);
-            let terms = result.model.terms(&pair.evidence, &a, pair.a as usize);
-            assert_eq!(terms.iter().map(|term| term.value).sum::<i32>(), pair.score.0);
+            let why = result.explain(&files, &link_spec, pair.a as usize, pair.b as usize);
+            assert_eq!(why.terms.iter().map(|term| term.value).sum::<i32>(), pair.score.0);
+            assert_eq!(why.levels, pair.evidence.named(&result.comparisons));
         }
     }
 

@@ -1,0 +1,281 @@
+//! Two whole files joined by one rule: [`join`].
+//!
+//! A key is made of codes, not of text: each part of a rule numbers the forms of a field's values, and the numbers of
+//! all parts make one number. So no two keys are ever taken for the same, and what a phonetic code costs is paid once a
+//! value and not once a record.
+
+use super::{BlockingRule, KeyForm, Keys, LeftOut, forms, push_form};
+use crate::record::coded::{Coded, Rows, Values};
+use std::collections::BTreeMap;
+
+/// The guard of [`join`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// A key that makes more pairs is left out.
+    pub max_pairs_per_key: u64,
+    /// Where a rule makes more pairs, its largest keys are left out: the bound on a key is halved until the rule fits.
+    pub max_pairs_per_rule: u64,
+}
+
+/// What one rule makes of two files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// Each pair once: the row in `a`, then the row in `b`, sorted.
+    pub pairs: Vec<(u32, u32)>,
+    /// What the guard left out, rows of both files counted.
+    pub left_out: LeftOut,
+    /// Pairs that the largest key, or place in the order, would have made.
+    pub largest: u64,
+}
+
+/// The pairs that one rule proposes between two files of normal forms. Which of the two is `a` makes no difference but
+/// to the order of the rows in a pair.
+pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
+    if rule.within > 0 {
+        return join_near(rule, files, guard);
+    }
+    let Some((mut of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
+    let of_b = Buckets::new(of_b);
+    // For each entry of B that is the first of its key: how many rows of A have that key.
+    let mut in_a = vec![0_u32; of_b.entries.len()];
+    // From here on an entry of A has in place of its key where in B that begins.
+    of_a.retain_mut(|(key, _)| match of_b.find(*key) {
+        Some(start) => {
+            in_a[start as usize] += 1;
+            *key = u64::from(start);
+            true
+        }
+        None => false,
+    });
+    let keys = || (0..in_a.len()).filter(|&start| in_a[start] > 0);
+    let product = |start: usize| u64::from(in_a[start]) * of_b.run(start).len() as u64;
+    let largest = keys().map(product).max().unwrap_or(0);
+    let within = |bound: u64| keys().map(product).filter(|&pairs| pairs <= bound).sum::<u64>();
+    let bound = bound(guard, within);
+    let mut joined = Joined { largest, ..Joined::default() };
+    joined.pairs.reserve_exact(within(bound) as usize);
+    let left_out: Vec<usize> = keys().filter(|&start| product(start) > bound).collect();
+    for start in left_out {
+        joined.left_out.keys += 1;
+        joined.left_out.entries += u64::from(in_a[start]) + of_b.run(start).len() as u64;
+        in_a[start] = 0;
+    }
+    for (start, row_a) in of_a {
+        if in_a[start as usize] > 0 {
+            joined.pairs.extend(of_b.run(start as usize).iter().map(|&(_, row_b)| (row_a, row_b)));
+        }
+    }
+    if rule.parts.iter().any(|part| part.form.is_many()) {
+        joined.pairs.sort_unstable();
+        joined.pairs.dedup();
+    }
+    joined
+}
+
+/// Keys with the rows that have them, in the order of the rows; a row may have several keys.
+type Entries = Vec<(u64, u32)>;
+
+/// The keys of both files. `None` where a field is in neither.
+fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
+    let all = |rows: &Rows| (0..rows.len() as u32).map(|row| (0, row)).collect::<Entries>();
+    let mut entries = (all(&files.a), all(&files.b));
+    // How many keys there can be so far.
+    let mut keys: u64 = 1;
+    for part in &rule.parts {
+        let column = files.column(&part.field)?;
+        let (count, forms) = Forms::of(part.form, files.values(column));
+        keys = match keys.checked_mul(count) {
+            Some(keys) => keys,
+            // Both counts are below 2³².
+            None => close_up(&mut entries) * count,
+        };
+        forms.add(&mut entries.0, &files.a, column, count);
+        forms.add(&mut entries.1, &files.b, column, count);
+    }
+    Some(entries)
+}
+
+/// The forms of a field's values as numbers; 0 is no form.
+enum Forms {
+    /// Each value is its own.
+    Whole,
+    /// One of each value.
+    One(Vec<u32>),
+    /// As many of each value as it has.
+    Several(Vec<Vec<u32>>),
+}
+
+impl Forms {
+    /// The forms and one more than the greatest number among them.
+    fn of(form: KeyForm, values: &Values) -> (u64, Forms) {
+        if form == KeyForm::Whole {
+            return (values.len() as u64, Forms::Whole);
+        }
+        let mut numbers = Values::default();
+        let mut number = |form: &[u8]| numbers.code_of_bytes(form).expect("the forms of a text are text");
+        let of_values = if form.is_many() {
+            let several = |text: &str| match text {
+                "" => Vec::new(),
+                text => forms(form, text).iter().map(|form| number(form)).collect(),
+            };
+            let mut all: Vec<Vec<u32>> = values.iter().map(several).collect();
+            for forms in &mut all {
+                forms.sort_unstable();
+                forms.dedup();
+            }
+            Forms::Several(all)
+        } else {
+            let mut key = Vec::new();
+            let one = |text: &str| {
+                key.clear();
+                if !text.is_empty() && push_form(form, text, &mut key) { number(&key) } else { 0 }
+            };
+            Forms::One(values.iter().map(one).collect())
+        };
+        (numbers.len() as u64, of_values)
+    }
+
+    /// Adds the part to every key; a row without a form leaves.
+    fn add(&self, entries: &mut Entries, rows: &Rows, column: usize, count: u64) {
+        let code = |row: u32| rows.get(row as usize)[column];
+        // No key outgrows its type: `keyed` sees to it.
+        match self {
+            Forms::Whole => entries.retain_mut(|(key, row)| {
+                let form = code(*row);
+                *key = *key * count + u64::from(form);
+                form > 0
+            }),
+            Forms::One(forms) => entries.retain_mut(|(key, row)| {
+                let form = forms[code(*row) as usize];
+                *key = *key * count + u64::from(form);
+                form > 0
+            }),
+            Forms::Several(forms) => {
+                let of = |&(key, row): &(u64, u32)| {
+                    let forms = &forms[code(row) as usize];
+                    forms.iter().map(move |&form| (key * count + u64::from(form), row))
+                };
+                *entries = entries.iter().flat_map(of).collect();
+            }
+        }
+    }
+}
+
+/// Numbers the keys that occur anew, without gaps; gives how many there are.
+fn close_up(entries: &mut (Entries, Entries)) -> u64 {
+    let mut keys: Vec<u64> = entries.0.iter().chain(&entries.1).map(|&(key, _)| key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for (key, _) in entries.0.iter_mut().chain(&mut entries.1) {
+        *key = keys.partition_point(|other| *other < *key) as u64;
+    }
+    keys.len() as u64
+}
+
+/// Entries in the order of a hash of their keys, so that a key is found with one look.
+struct Buckets {
+    /// Where the entries of each hash begin; one more than there are hashes.
+    starts: Vec<u32>,
+    entries: Entries,
+}
+
+impl Buckets {
+    fn new(entries: Entries) -> Buckets {
+        let buckets = entries.len().next_power_of_two().max(2);
+        let mut starts = vec![0_u32; buckets + 1];
+        entries.iter().for_each(|&(key, _)| starts[bucket(key, buckets)] += 1);
+        let mut end = 0;
+        for start in &mut starts {
+            end += *start;
+            *start = end;
+        }
+        // Filled from behind, each start comes down from the end of its hash to its beginning.
+        let mut sorted = vec![(0, 0); entries.len()];
+        for entry in entries.into_iter().rev() {
+            let place = &mut starts[bucket(entry.0, buckets)];
+            *place -= 1;
+            sorted[*place as usize] = entry;
+        }
+        for bounds in starts.windows(2) {
+            // Entries come in the order of their rows: the keys of a hash must be told apart, and nothing else.
+            let of_hash = &mut sorted[bounds[0] as usize..bounds[1] as usize];
+            if of_hash.windows(2).any(|pair| pair[0].0 != pair[1].0) {
+                of_hash.sort_unstable();
+            }
+        }
+        Buckets { starts, entries: sorted }
+    }
+
+    /// Where the entries of a key begin, if it has any.
+    #[inline]
+    fn find(&self, key: u64) -> Option<u32> {
+        let bucket = bucket(key, self.starts.len() - 1);
+        (self.starts[bucket]..self.starts[bucket + 1]).find(|&at| self.entries[at as usize].0 == key)
+    }
+
+    /// The entries of the key that begins there.
+    #[inline]
+    fn run(&self, start: usize) -> &[(u64, u32)] {
+        let rest = &self.entries[start..];
+        let end = rest.iter().position(|&(key, _)| key != rest[0].0).unwrap_or(rest.len());
+        &rest[..end]
+    }
+}
+
+#[inline]
+fn bucket(key: u64, buckets: usize) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - buckets.trailing_zeros())) as usize
+}
+
+/// The greatest bound on a key, from the guard's down by halves, at which a rule makes no more pairs than it may.
+fn bound(guard: Guard, pairs: impl Fn(u64) -> u64) -> u64 {
+    let mut bound = guard.max_pairs_per_key;
+    while bound > 0 && pairs(bound) > guard.max_pairs_per_rule {
+        bound /= 2;
+    }
+    bound
+}
+
+/// [`join`] for a sorted neighbourhood. A place in the order is left out, on both sides, where its own key and the keys
+/// beside it make too many pairs.
+fn join_near(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
+    let mut places: BTreeMap<Vec<u8>, [Vec<u32>; 2]> = BTreeMap::new();
+    let columns: Vec<Option<usize>> = rule.parts.iter().map(|part| files.column(&part.field)).collect();
+    let mut keys = Keys::default();
+    for (side, rows) in [&files.a, &files.b].into_iter().enumerate() {
+        for (row, codes) in rows.iter().enumerate() {
+            keys.make(rule, |part| columns[part].map_or("", |column| files.text(column, codes[column])));
+            for key in 0..keys.len() {
+                places.entry(keys.get(key).to_vec()).or_default()[side].push(row as u32);
+            }
+        }
+    }
+    let mut places: Vec<[Vec<u32>; 2]> = places.into_values().collect();
+    let within = usize::from(rule.within);
+    let near = |place: usize, count: usize| place.saturating_sub(within)..(place + within + 1).min(count);
+    let products: Vec<u64> = (0..places.len())
+        .map(|place| {
+            let around = |side: usize| near(place, places.len()).map(|p| places[p][side].len() as u64).sum::<u64>();
+            (places[place][0].len() as u64 * around(1)).max(places[place][1].len() as u64 * around(0))
+        })
+        .collect();
+    let bound = bound(guard, |bound| products.iter().filter(|&&product| product <= bound).sum());
+    let mut joined = Joined { largest: products.iter().copied().max().unwrap_or(0), ..Joined::default() };
+    for (place, product) in places.iter_mut().zip(products) {
+        if product > bound {
+            joined.left_out.keys += 1;
+            joined.left_out.entries += (place[0].len() + place[1].len()) as u64;
+            place.iter_mut().for_each(Vec::clear);
+        }
+    }
+    for place in 0..places.len() {
+        for other in near(place, places.len()) {
+            for &row_a in &places[place][0] {
+                joined.pairs.extend(places[other][1].iter().map(|&row_b| (row_a, row_b)));
+            }
+        }
+    }
+    joined.pairs.sort_unstable();
+    joined.pairs.dedup();
+    joined
+}

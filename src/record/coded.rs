@@ -1,0 +1,372 @@
+//! Two whole files as codes: [`Coded`], where each distinct value of a field is held once.
+//!
+//! A million people share some thousand names. Held as numbers, two records agree where their numbers do, whatever is
+//! made of a value (its normal form, a phonetic code, how common it is) is made once, and a record is a few numbers
+//! side by side that one look into memory fetches.
+
+use super::{Field, Records};
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+use std::str::Utf8Error;
+
+/// Distinct texts, numbered in the order in which they came. Number 0 is the empty text: a missing value.
+#[derive(Clone, Debug)]
+pub struct Values {
+    text: String,
+    ends: Vec<u32>,
+    /// Open addressing, a power of two long and never more than three quarters full.
+    slots: Vec<Slot>,
+}
+
+/// Where a text is found. Up to eight bytes are held whole in `word`, of longer texts their hash.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    word: u64,
+    length: u32,
+    /// 0 where the slot is free.
+    code: u32,
+}
+
+impl Default for Values {
+    fn default() -> Values {
+        Values { text: String::new(), ends: vec![0], slots: vec![Slot::default(); 64] }
+    }
+}
+
+impl Values {
+    /// How many there are, the empty text among them.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none but the empty text.
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() == 1
+    }
+
+    /// How many bytes all of them take.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The text of a number.
+    pub fn get(&self, code: u32) -> &str {
+        let start = if code == 0 { 0 } else { self.ends[code as usize - 1] as usize };
+        &self.text[start..self.ends[code as usize] as usize]
+    }
+
+    /// All of them, by number.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|code| self.get(code))
+    }
+
+    /// The number of a text, a new one where it has none yet.
+    pub fn code(&mut self, text: &str) -> u32 {
+        match self.slot(text.as_bytes()) {
+            Ok(code) => code,
+            Err(slot) => self.insert(text, slot),
+        }
+    }
+
+    /// [`Values::code`] of bytes. Only of a text that is new it must be seen whether it is UTF-8.
+    pub fn code_of_bytes(&mut self, text: &[u8]) -> Result<u32, Utf8Error> {
+        match self.slot(text) {
+            Ok(code) => Ok(code),
+            Err(slot) => Ok(self.insert(std::str::from_utf8(text)?, slot)),
+        }
+    }
+
+    /// The number of a text that has one.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.slot(text.as_bytes()).ok()
+    }
+
+    /// The number of a text, or the free slot that it would have.
+    #[inline]
+    fn slot(&self, text: &[u8]) -> Result<u32, usize> {
+        if text.is_empty() {
+            return Ok(0);
+        }
+        let (word, length) = (word(text), text.len() as u32);
+        let mut place = place(word, length, self.slots.len());
+        loop {
+            let slot = self.slots[place];
+            if slot.code == 0 {
+                return Err(place);
+            }
+            let same = slot.word == word && slot.length == length;
+            if same && (length <= 8 || self.get(slot.code).as_bytes() == text) {
+                return Ok(slot.code);
+            }
+            place = (place + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    #[cold]
+    fn insert(&mut self, text: &str, slot: usize) -> u32 {
+        let code = self.ends.len() as u32;
+        self.text.push_str(text);
+        // Whoever reads files stops at a gibibyte a column.
+        self.ends.push(u32::try_from(self.text.len()).expect("the distinct values of a field stay under 4 GiB"));
+        self.slots[slot] = Slot { word: word(text.as_bytes()), length: text.len() as u32, code };
+        if self.ends.len() * 4 > self.slots.len() * 3 {
+            let mut slots = vec![Slot::default(); self.slots.len() * 2];
+            for slot in self.slots.iter().filter(|slot| slot.code > 0) {
+                let mut place = place(slot.word, slot.length, slots.len());
+                while slots[place].code > 0 {
+                    place = (place + 1) & (slots.len() - 1);
+                }
+                slots[place] = *slot;
+            }
+            self.slots = slots;
+        }
+        code
+    }
+}
+
+/// The bytes themselves where there are at most eight, and of so many no others give the same; else a hash.
+#[inline]
+fn word(text: &[u8]) -> u64 {
+    let n = text.len();
+    match n {
+        0..4 => u64::from(text[0]) | u64::from(text[n / 2]) << 8 | u64::from(text[n - 1]) << 16,
+        4..=8 => {
+            let four = |at: usize| u64::from(u32::from_le_bytes([text[at], text[at + 1], text[at + 2], text[at + 3]]));
+            four(0) | four(n - 4) << 32
+        }
+        _ => FxBuildHasher.hash_one(text),
+    }
+}
+
+fn place(word: u64, length: u32, slots: usize) -> usize {
+    let mixed = (word ^ u64::from(length)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (64 - slots.trailing_zeros())) as usize
+}
+
+/// One file on its way into codes.
+#[derive(Clone, Debug)]
+pub struct Coding {
+    fields: Vec<Field>,
+    values: Vec<Values>,
+    codes: Vec<u32>,
+}
+
+impl Coding {
+    /// No record yet of these fields.
+    pub fn new(fields: &[Field]) -> Coding {
+        Coding { fields: fields.to_vec(), values: vec![Values::default(); fields.len()], codes: Vec::new() }
+    }
+
+    /// Adds the next cell; the cells of a record come in the order of the fields.
+    pub fn push(&mut self, column: usize, cell: &[u8]) -> Result<(), Utf8Error> {
+        let code = self.values[column].code_of_bytes(cell)?;
+        self.codes.push(code);
+        Ok(())
+    }
+
+    /// How many bytes the distinct values of a column take so far.
+    pub fn bytes(&self, column: usize) -> usize {
+        self.values[column].bytes()
+    }
+
+    /// Gives back memory that was set aside for records that did not come.
+    pub fn shrink_to_fit(&mut self) {
+        self.codes.shrink_to_fit();
+    }
+
+    /// The records of a batch; see [`Coding::extend`].
+    pub fn of(records: &Records, fields: &[Field]) -> Coding {
+        let mut coding = Coding::new(fields);
+        coding.extend(records, 0..records.len());
+        coding
+    }
+
+    /// Adds these rows of a batch; a field that it has no column for is missing in all of them.
+    pub fn extend(&mut self, records: &Records, rows: impl Iterator<Item = usize>) {
+        let columns: Vec<Option<usize>> = self.fields.iter().map(|field| records.column(field)).collect();
+        for row in rows {
+            for (values, column) in self.values.iter_mut().zip(&columns) {
+                self.codes.push(values.code(column.map_or("", |column| records.get(row, column))));
+            }
+        }
+    }
+}
+
+/// The records of one file: as many codes a record as there are fields.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    codes: Vec<u32>,
+    width: usize,
+}
+
+impl Rows {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.codes.len() / self.width
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The codes of a record, by column.
+    #[inline]
+    pub fn get(&self, row: usize) -> &[u32] {
+        &self.codes[row * self.width..(row + 1) * self.width]
+    }
+
+    /// All records in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+        self.codes.chunks_exact(self.width)
+    }
+
+    /// The same records with other codes.
+    fn recoded(&self, codes: &[Vec<u32>]) -> Rows {
+        let mut all = Vec::with_capacity(self.codes.len());
+        for row in self.iter() {
+            all.extend(row.iter().zip(codes).map(|(&code, codes)| codes[code as usize]));
+        }
+        Rows { codes: all, width: self.width }
+    }
+}
+
+/// Two files of the same fields whose values are numbered together: a code means one text in both.
+#[derive(Clone, Debug)]
+pub struct Coded {
+    fields: Vec<Field>,
+    values: Vec<Values>,
+    /// The one file.
+    pub a: Rows,
+    /// The other.
+    pub b: Rows,
+}
+
+impl Coded {
+    /// Two files of the same fields, of which there is at least one.
+    ///
+    /// # Panics
+    /// If the fields are not the same: a mistake of the caller, not of the data.
+    pub fn of(a: Coding, b: Coding) -> Coded {
+        assert!(a.fields == b.fields && !a.fields.is_empty(), "two files of the same fields");
+        let width = a.fields.len();
+        let (mut values, mut of_b) = (a.values, b.codes);
+        let merge = |(values, others): (&mut Values, &Values)| others.iter().map(|text| values.code(text)).collect();
+        let codes: Vec<Vec<u32>> = values.iter_mut().zip(&b.values).map(merge).collect();
+        for row in of_b.chunks_exact_mut(width) {
+            row.iter_mut().zip(&codes).for_each(|(code, codes)| *code = codes[*code as usize]);
+        }
+        Coded { fields: a.fields, values, a: Rows { codes: a.codes, width }, b: Rows { codes: of_b, width } }
+    }
+
+    /// The fields, in column order.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The column that holds `field`, if there is one.
+    pub fn column(&self, field: &Field) -> Option<usize> {
+        self.fields.iter().position(|f| f == field)
+    }
+
+    /// The values of a column.
+    pub fn values(&self, column: usize) -> &Values {
+        &self.values[column]
+    }
+
+    /// The text of a code of a column.
+    pub fn text(&self, column: usize, code: u32) -> &str {
+        self.values[column].get(code)
+    }
+
+    /// The same files with what `form` makes of each value; it is given the field, the text, scratch, and where to
+    /// write.
+    pub fn mapped(&self, form: impl Fn(&Field, &str, &mut String, &mut String) + Sync) -> Coded {
+        let of_field = |column: usize| {
+            let (mut values, mut scratch, mut text) = (Values::default(), String::new(), String::new());
+            let code = |old: &str| {
+                text.clear();
+                form(&self.fields[column], old, &mut scratch, &mut text);
+                values.code(&text)
+            };
+            let codes: Vec<u32> = self.values[column].iter().map(code).collect();
+            (values, codes)
+        };
+        let columns: Vec<usize> = (0..self.fields.len()).collect();
+        let (values, codes): (Vec<Values>, Vec<Vec<u32>>) =
+            each(&columns, |&column| of_field(column)).into_iter().unzip();
+        let rows = each(&[&self.a, &self.b], |rows| rows.recoded(&codes));
+        let [a, b] = <[Rows; 2]>::try_from(rows).expect("as many as went in");
+        Coded { fields: self.fields.clone(), values, a, b }
+    }
+
+    /// The same files, the second first.
+    pub fn turned(&self) -> Coded {
+        Coded { a: self.b.clone(), b: self.a.clone(), ..self.clone() }
+    }
+
+    /// One record as text, by column.
+    pub fn texts<'r>(&'r self, codes: &'r [u32]) -> impl Iterator<Item = &'r str> {
+        self.values.iter().zip(codes).map(|(values, &code)| values.get(code))
+    }
+}
+
+/// What `work` makes of each item, in their order, on as many threads as there are.
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+        items.par_iter().map(work).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    items.iter().map(work).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::RecordId;
+
+    #[test]
+    fn a_text_has_one_number_whatever_its_length() {
+        let mut values = Values::default();
+        let texts: Vec<String> = (0..20_000_u32)
+            .map(|i| match i % 4 {
+                0 => format!("{i}"),
+                1 => format!("Nuñez {i}"),
+                2 => "Ō".repeat(i as usize % 40 + 1),
+                _ => format!("{i}\0"),
+            })
+            .collect();
+        let codes: Vec<u32> = texts.iter().map(|text| values.code(text)).collect();
+        for (text, &code) in texts.iter().zip(&codes) {
+            assert_eq!(values.get(code), text);
+            assert_eq!(values.code_of_bytes(text.as_bytes()), Ok(code));
+            assert_eq!(values.find(text), Some(code));
+        }
+        assert_eq!(values.code(""), 0);
+        assert_eq!(values.find("absent"), None);
+        let mut distinct = texts.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(values.len(), distinct.len() + 1);
+        assert!(values.code_of_bytes(b"Nu\xf1ez").is_err());
+    }
+
+    #[test]
+    fn a_code_means_one_text_in_both_files() {
+        let fields = [Field::GivenName, Field::Surname];
+        let (mut a, mut b) = (Records::new(&fields), Records::new(&fields));
+        a.push(RecordId(0), &["Zoë", "Nuñez"]);
+        a.push(RecordId(1), &["", "Ōe"]);
+        b.push(RecordId(0), &["Ana", "Ōe"]);
+        b.push(RecordId(1), &["ZOË", ""]);
+        let coded = Coded::of(Coding::of(&a, &fields), Coding::of(&b, &fields));
+        assert_eq!(coded.texts(coded.a.get(0)).collect::<Vec<_>>(), ["Zoë", "Nuñez"]);
+        assert_eq!(coded.a.get(1)[1], coded.b.get(0)[1]);
+        assert_eq!((coded.a.get(1)[0], coded.b.get(1)[1]), (0, 0));
+        let upper = coded.mapped(|_, text, _, out| out.push_str(&text.to_uppercase()));
+        assert_eq!(upper.a.get(0)[0], upper.b.get(1)[0]);
+        assert_eq!(upper.turned().a.get(0), upper.b.get(0));
+    }
+}
