@@ -180,7 +180,7 @@ impl<R: Read> Plain<R> {
         while at < self.read {
             let bytes = &self.buffer[at..at + WORD];
             let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-            let mut hits = zeros(word ^ ONES * u64::from(delimiter)) | zeros(word ^ ONES * u64::from(b'\n'));
+            let mut hits = zeros(word ^ (ONES * u64::from(delimiter))) | zeros(word ^ (ONES * u64::from(b'\n')));
             while hits != 0 {
                 let hit = at + hits.trailing_zeros() as usize / 8;
                 // What stands behind was read before and is gone.
