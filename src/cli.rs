@@ -8,6 +8,7 @@ mod generate;
 mod labelled;
 mod explain;
 mod validate;
+mod sweep;
 
 use args::{Cli, Command, Common, RunArgs, ScenariosAction, ScenariosArgs};
 use clap::Parser;
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
         Some(Command::Link(args)) => labelled::link_command(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Compare(args)) => explain::compare(&args),
+        Some(Command::Sweep(args)) => sweep::sweep_command(&args),
         Some(Command::Merge(args)) => run::merge(&args),
         Some(Command::Validate(args)) => match validate::validate_command(&args) {
             Ok(code) => return code,
@@ -69,36 +71,8 @@ const DEFAULT_SCENARIO: &str = "tax-address-request";
 
 /// Reads a scenario and puts the flags into it.
 fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
-    let name = name.unwrap_or(DEFAULT_SCENARIO);
-    let is_path = name.ends_with(".toml") || name.contains('/');
-    let text =
-        if is_path { output::read_text(Path::new(name))? } else { built_in(name).map_err(Failure::of)?.to_string() };
-    let mut sets = Vec::new();
-    let mut flag = |key: &str, value: Option<u64>| sets.extend(value.map(|value| format!("{key}={value}")));
-    flag("seed.population", common.seed);
-    flag("seed.errors", common.seed);
-    flag("seed.requests", common.seed);
-    flag("population.people", common.people);
-    flag("requester.requests", common.requests);
-    sets.extend(common.sets.iter().cloned());
-    // What was said with a flag is blamed on the flag.
-    let in_flags = |message: String| {
-        let keys = [("population.people", "people"), ("requester.requests", "requests")];
-        keys.iter()
-            .fold(message, |message, (key, flag)| message.replace(&format!("--set {key}="), &format!("--{flag} ")))
-    };
-    let parsed = Scenario::parse_with(&text, name, &sets);
-    let mut scenario = parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))?;
+    let mut scenario = read_scenario(name, common, &[])?;
     let most = most_requests(&scenario);
-    let asked = common.requests.is_some() || common.sets.iter().any(|set| set.starts_with("requester.requests"));
-    if scenario.requester.requests > most && asked {
-        return Err(Failure::Message(format!(
-            "requester.requests: {} people are to be asked for, but this country has only {} to ask for; \
-             lower --requests, or raise --people or population.final_order",
-            report::thousands(scenario.requester.requests),
-            report::thousands(most)
-        )));
-    }
     if scenario.requester.requests > most {
         if most == 0 {
             return Err(Failure::Message(
@@ -114,6 +88,43 @@ fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
                 report::thousands(most)
             );
         }
+    }
+    Ok(scenario)
+}
+
+/// Reads a scenario and puts the flags and more values into it. That it asks for more people than there are is an error
+/// if somebody said so, and left to the caller if the scenario does.
+fn read_scenario(name: Option<&str>, common: &Common, more: &[String]) -> Result<Scenario, Failure> {
+    let name = name.unwrap_or(DEFAULT_SCENARIO);
+    let is_path = name.ends_with(".toml") || name.contains('/');
+    let text =
+        if is_path { output::read_text(Path::new(name))? } else { built_in(name).map_err(Failure::of)?.to_string() };
+    let mut sets = Vec::new();
+    let mut flag = |key: &str, value: Option<u64>| sets.extend(value.map(|value| format!("{key}={value}")));
+    flag("seed.population", common.seed);
+    flag("seed.errors", common.seed);
+    flag("seed.requests", common.seed);
+    flag("population.people", common.people);
+    flag("requester.requests", common.requests);
+    sets.extend(common.sets.iter().chain(more).cloned());
+    // What was said with a flag is blamed on the flag.
+    let flags = [("population.people", "people", common.people), ("requester.requests", "requests", common.requests)];
+    let in_flags = |message: String| {
+        flags
+            .iter()
+            .filter(|(.., said)| said.is_some())
+            .fold(message, |message, (key, flag, _)| message.replace(&format!("--set {key}="), &format!("--{flag} ")))
+    };
+    let parsed = Scenario::parse_with(&text, name, &sets);
+    let scenario = parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))?;
+    let asked = sets.iter().any(|set| set.starts_with("requester.requests"));
+    if asked && scenario.requester.requests > most_requests(&scenario) {
+        return Err(Failure::Message(format!(
+            "requester.requests: {} people are to be asked for, but this country has only {} to ask for; \
+             lower --requests, or raise --people or population.final_order",
+            report::thousands(scenario.requester.requests),
+            report::thousands(most_requests(&scenario))
+        )));
     }
     Ok(scenario)
 }

@@ -5,6 +5,7 @@ pub mod against;
 pub mod beside;
 pub mod link;
 pub mod splink;
+pub mod sweep;
 mod list;
 mod lookup;
 mod profile;

@@ -1,12 +1,14 @@
 //! What a run says: the summary for people, results.json and the CSV files for machines. All of it is text; writing it
 //! somewhere is left to the caller.
 
+mod charts;
 pub mod compare;
 pub mod explain;
 pub mod files;
 pub mod groups;
 pub mod link;
 pub mod page;
+pub mod sweep;
 pub mod waterfall;
 pub mod validation;
 

@@ -3,6 +3,9 @@
 //! A rate is never a bare number: [`Rate`] carries hits and trials, and an [`Interval`] carries the method that made
 //! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
+mod replicates;
+
+pub use replicates::{Replicated, replicated, student95};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

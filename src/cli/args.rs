@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use namesake::experiment::scenario::parse_count;
+use namesake::experiment::sweep::Varied;
 use std::path::PathBuf;
 
 /// Simulates record matching between two agencies in an invented country, and measures who is misidentified.
@@ -13,6 +14,7 @@ use std::path::PathBuf;
   namesake run --set holder.errors.typing=0  the same luck, one value changed
   namesake scenarios                         what can be simulated
   namesake explain --request 17              why request 17 ended as it did
+  namesake sweep --vary people=10k,100k,1M   the same rule in larger countries, ten seeds each
   namesake link a.csv b.csv --spec spec.toml match two labelled files and measure the errors")]
 pub struct Cli {
     #[command(subcommand)]
@@ -35,7 +37,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Compare two strings: every similarity and phonetic code
     Compare(CompareArgs),
-    /// Join the shards of a run
+    /// Run every combination of some values, with several seeds each: tidy rows, a summary, charts
+    Sweep(SweepArgs),
+    /// Join the shards of a run, or of a sweep
     Merge(MergeArgs),
     /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance
     Validate(ValidateArgs),
@@ -68,7 +72,7 @@ pub struct Common {
     /// Print no summary and show no progress
     #[arg(long)]
     pub quiet: bool,
-    /// Do only part K of N of the holder's file; join the parts with `namesake merge`
+    /// Do only part K of N, of the holder's file or of the runs of a sweep; join the parts with `namesake merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub shard: Option<(u64, u64)>,
 }
@@ -188,8 +192,37 @@ pub struct CompareArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = "Examples:
+  namesake sweep --vary people=10k,100k,1M --replicates 20
+  namesake sweep --vary requester.errors.old_address=0..1:0.25 --vary agreement.answers=all,unique
+  namesake sweep --vary people=10k..10M*10 --shard 1/4
+  namesake sweep --ready threshold           a sweep that stands ready
+A sweep that was interrupted goes on when the same command is given again.")]
+pub struct SweepArgs {
+    /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
+    pub scenario: Option<String>,
+    /// A key and its values: a list, a range FROM..TO:STEP or FROM..TO*FACTOR; may be given several times
+    #[arg(long, value_name = "KEY=VALUES", value_parser = Varied::parse)]
+    pub vary: Vec<Varied>,
+    /// Take the first value of each key together, then the second of each, instead of every combination
+    #[arg(long)]
+    pub paired: bool,
+    /// Seeds for each combination, the same ones for all [default: 10]
+    #[arg(long, value_name = "R", value_parser = count)]
+    pub replicates: Option<u64>,
+    /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence or old-addresses
+    #[arg(long, value_name = "NAME", conflicts_with = "paired")]
+    pub ready: Option<String>,
+    /// How the tables are written: csv, or parquet beside it
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "parquet"])]
+    pub format: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args)]
 pub struct MergeArgs {
-    /// The folders of all shards of one run
+    /// The folders of all shards of one run or of one sweep
     #[arg(required = true)]
     pub shards: Vec<PathBuf>,
     /// Folder to write to

@@ -24,7 +24,8 @@ impl Failure {
         Failure::Message(error.to_string())
     }
 
-    fn at(path: &Path, what: &str, error: &io::Error) -> Failure {
+    /// A failure of the system at a path.
+    pub fn at(path: &Path, what: &str, error: &io::Error) -> Failure {
         let hint = match error.kind() {
             ErrorKind::StorageFull => "; free some space or choose another place with --out",
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
@@ -122,6 +123,10 @@ pub enum Holds {
     Shard,
     /// Synthetic files.
     Files,
+    /// A sweep.
+    Sweep,
+    /// A part of a sweep.
+    SweepShard,
 }
 
 impl Holds {
@@ -139,6 +144,17 @@ impl Holds {
                 "timings.json",
             ],
             Holds::Shard => &["shard.json", "scenario.toml", "timings.json"],
+            Holds::Sweep => &[
+                "sweep.csv",
+                "summary.csv",
+                "sweep.json",
+                "rows.jsonl",
+                "sweep.parquet",
+                "summary.parquet",
+                "scenario.toml",
+                "timings.json",
+            ],
+            Holds::SweepShard => &["sweep-shard.jsonl", "scenario.toml", "timings.json"],
             Holds::Files => &[
                 "holder.csv",
                 "requester.csv",
@@ -157,11 +173,19 @@ impl Holds {
         }
     }
 
+    /// Whether such a folder may have a file of this name.
+    fn may_have(self, name: &str) -> bool {
+        // A sweep has a chart for each rate.
+        self.names().contains(&name) || (matches!(self, Holds::Sweep) && name.ends_with(".svg"))
+    }
+
     fn what(self) -> &'static str {
         match self {
             Holds::Run => "a run",
             Holds::Shard => "a part of a run",
             Holds::Files => "generated files",
+            Holds::Sweep => "a sweep",
+            Holds::SweepShard => "a part of a sweep",
         }
     }
 }
@@ -191,7 +215,7 @@ impl Folder {
             let entries = fs::read_dir(path).map_err(|error| Failure::at(path, "cannot be read", &error))?;
             let names: Vec<String> =
                 entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
-            if let Some(other) = names.iter().find(|name| !holds.names().contains(&name.as_str())) {
+            if let Some(other) = names.iter().find(|name| !holds.may_have(name)) {
                 return wrong(format!("holds {other}, which is not of {}", holds.what()));
             }
             if !names.is_empty() && !names.iter().any(|name| name == holds.names()[0]) {

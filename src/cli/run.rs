@@ -87,6 +87,9 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
 pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let started = Instant::now();
     threads(args.threads)?;
+    if super::sweep::is_shard(&args.shards) {
+        return super::sweep::merge(args, started);
+    }
     let (scenario, parts) = output::read_shards(&args.shards)?;
     let clock = Clock::new(args.quiet);
     not_inside(args.json.as_deref(), &args.out)?;

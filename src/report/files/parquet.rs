@@ -1,4 +1,4 @@
-//! Parquet files, written from rows of CSV: text columns, plain and uncompressed, which every reader knows.
+//! Parquet files, written from rows of CSV or of cells: plain and uncompressed, which every reader knows.
 //!
 //! The format is that of the Apache Parquet specification (`parquet.thrift`, version 1 pages) with its headers in the
 //! compact protocol of Thrift; no more of either is written here than a table of texts needs.
@@ -12,8 +12,81 @@ pub struct Parquet {
 }
 
 struct Column {
-    name: &'static str,
+    name: String,
+    kind: Kind,
     values: Vec<u8>,
+    /// Of an optional column for each row whether it has a value.
+    there: Vec<bool>,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Whole,
+    /// A number, or nothing.
+    Number,
+}
+
+impl Kind {
+    /// What a column of these cells holds: numbers, if every cell that is not empty is one.
+    fn of<'c>(mut cells: impl Iterator<Item = &'c str> + Clone) -> Kind {
+        if cells.clone().all(|cell| cell.parse::<i64>().is_ok()) {
+            Kind::Whole
+        } else if cells.all(|cell| cell.is_empty() || cell.parse::<f64>().is_ok_and(f64::is_finite)) {
+            Kind::Number
+        } else {
+            Kind::Text
+        }
+    }
+
+    /// Its number in the specification.
+    fn number(self) -> i64 {
+        match self {
+            Kind::Text => BYTE_ARRAY,
+            Kind::Whole => INT64,
+            Kind::Number => DOUBLE,
+        }
+    }
+}
+
+impl Column {
+    fn new(name: &str, kind: Kind) -> Column {
+        Column { name: name.to_string(), kind, values: Vec::new(), there: Vec::new() }
+    }
+
+    fn push(&mut self, cell: &[u8]) {
+        let text = || std::str::from_utf8(cell).unwrap_or_default();
+        match self.kind {
+            Kind::Text => {
+                self.values.extend((cell.len() as u32).to_le_bytes());
+                self.values.extend(cell);
+            }
+            Kind::Whole => self.values.extend(text().parse().unwrap_or(0_i64).to_le_bytes()),
+            Kind::Number => {
+                let value: Option<f64> = text().parse().ok();
+                self.there.push(value.is_some());
+                self.values.extend(value.into_iter().flat_map(f64::to_le_bytes));
+            }
+        }
+    }
+
+    /// The page of what was pushed: which rows have a value, in runs, if some may have none, and the values.
+    fn page(&mut self) -> Vec<u8> {
+        let mut page = Vec::new();
+        if self.kind == Kind::Number {
+            let mut runs = Thrift::default();
+            for run in self.there.chunk_by(|a, b| a == b) {
+                runs.varint((run.len() as u64) << 1);
+                runs.bytes.push(u8::from(run[0]));
+            }
+            page.extend((runs.bytes.len() as u32).to_le_bytes());
+            page.append(&mut runs.bytes);
+            self.there.clear();
+        }
+        page.append(&mut self.values);
+        page
+    }
 }
 
 /// Where the chunks of a row group stand, and how long they are.
@@ -29,8 +102,34 @@ const MAGIC: &[u8] = b"PAR1";
 impl Parquet {
     /// A file of those columns, and what it begins with.
     pub fn begin(columns: &[&'static str]) -> (Parquet, &'static [u8]) {
-        let columns = columns.iter().map(|name| Column { name, values: Vec::new() }).collect();
-        (Parquet { columns, rows: 0, written: MAGIC.len() as u64, groups: Vec::new() }, MAGIC)
+        (Parquet::of(columns.iter().map(|name| Column::new(name, Kind::Text)).collect()), MAGIC)
+    }
+
+    fn of(columns: Vec<Column>) -> Parquet {
+        Parquet { columns, rows: 0, written: MAGIC.len() as u64, groups: Vec::new() }
+    }
+
+    /// A whole file of a table that is held in memory. Columns of whole numbers and of numbers are written as such; an
+    /// empty cell among numbers is a missing value.
+    pub fn whole(names: &[String], rows: &[Vec<String>]) -> Vec<u8> {
+        let column =
+            |(at, name): (usize, &String)| Column::new(name, Kind::of(rows.iter().map(|row| row[at].as_str())));
+        let mut file = Parquet::of(names.iter().enumerate().map(column).collect());
+        let mut bytes = MAGIC.to_vec();
+        for row in rows {
+            file.push(row.iter().map(String::as_bytes), &mut bytes);
+        }
+        bytes.extend(file.finish());
+        bytes
+    }
+
+    /// Takes a row; writes a row group when it is full.
+    fn push<'c>(&mut self, row: impl Iterator<Item = &'c [u8]>, out: &mut Vec<u8>) {
+        self.columns.iter_mut().zip(row).for_each(|(column, cell)| column.push(cell));
+        self.rows += 1;
+        if self.rows == GROUP {
+            self.flush(out);
+        }
     }
 
     /// Takes rows of CSV without a header; gives what is ready to be written.
@@ -43,14 +142,7 @@ impl Parquet {
         let mut row = csv::ByteRecord::new();
         while reader.read_byte_record(&mut row).expect("the rows are our own") {
             assert_eq!(row.len(), self.columns.len(), "a cell for each column");
-            for (column, cell) in self.columns.iter_mut().zip(&row) {
-                column.values.extend((cell.len() as u32).to_le_bytes());
-                column.values.extend(cell);
-            }
-            self.rows += 1;
-            if self.rows == GROUP {
-                self.flush(&mut out);
-            }
+            self.push(row.iter(), &mut out);
         }
         out
     }
@@ -74,7 +166,8 @@ impl Parquet {
         let rows = std::mem::take(&mut self.rows);
         let mut chunks = Vec::new();
         for column in &mut self.columns {
-            let size = column.values.len() as i64;
+            let mut values = column.page();
+            let size = values.len() as i64;
             let mut page = Thrift::default();
             page.int(1, I32, 0);
             page.int(2, I32, size);
@@ -86,9 +179,9 @@ impl Parquet {
             page.int(4, I32, RLE);
             page.close();
             page.close();
-            let length = (page.bytes.len() + column.values.len()) as u64;
+            let length = (page.bytes.len() + values.len()) as u64;
             out.extend(&page.bytes);
-            out.append(&mut column.values);
+            out.append(&mut values);
             chunks.push((self.written, length));
             self.written += length;
         }
@@ -105,10 +198,12 @@ impl Parquet {
         meta.close();
         for column in &self.columns {
             meta.element();
-            meta.int(1, I32, BYTE_ARRAY);
-            meta.int(3, I32, REQUIRED);
-            meta.text(4, column.name);
-            meta.int(6, I32, UTF8);
+            meta.int(1, I32, column.kind.number());
+            meta.int(3, I32, if column.kind == Kind::Number { OPTIONAL } else { REQUIRED });
+            meta.text(4, &column.name);
+            if column.kind == Kind::Text {
+                meta.int(6, I32, UTF8);
+            }
             meta.close();
         }
         meta.int(3, I64, self.groups.iter().map(|group| group.rows as i64).sum());
@@ -120,7 +215,7 @@ impl Parquet {
                 meta.element();
                 meta.int(2, I64, offset as i64);
                 meta.open(3);
-                meta.int(1, I32, BYTE_ARRAY);
+                meta.int(1, I32, column.kind.number());
                 meta.list(2, I32, 2);
                 meta.varint(zigzag(PLAIN));
                 meta.varint(zigzag(RLE));
@@ -146,8 +241,11 @@ impl Parquet {
 }
 
 // Numbers of the specification.
+const INT64: i64 = 2;
+const DOUBLE: i64 = 5;
 const BYTE_ARRAY: i64 = 6;
 const REQUIRED: i64 = 0;
+const OPTIONAL: i64 = 1;
 const UTF8: i64 = 0;
 const PLAIN: i64 = 0;
 const RLE: i64 = 3;
@@ -238,6 +336,19 @@ mod tests {
         assert!(at("Zoë".as_bytes()) < at("a,b".as_bytes()) && at("a,b".as_bytes()) < at("Ōe".as_bytes()));
         let length = u32::from_le_bytes(bytes[bytes.len() - 8..bytes.len() - 4].try_into().unwrap());
         assert!((length as usize) < bytes.len() - 12);
+    }
+
+    #[test]
+    fn a_column_holds_numbers_where_every_cell_is_one() {
+        let kind = |cells: &[&str]| Kind::of(cells.iter().copied());
+        assert_eq!(kind(&["1", "-2"]), Kind::Whole);
+        assert_eq!(kind(&["1", "", "0.5"]), Kind::Number);
+        assert_eq!(kind(&["1", "all"]), Kind::Text);
+        let mut column = Column::new("x", Kind::Number);
+        ["0.5", "", "", "2"].iter().for_each(|cell| column.push(cell.as_bytes()));
+        // Three runs, of one value, two missing, one value; then the two values.
+        let page = [&[6, 0, 0, 0, 2, 1, 4, 0, 2, 1][..], &0.5_f64.to_le_bytes(), &2_f64.to_le_bytes()].concat();
+        assert_eq!(column.page(), page);
     }
 
     #[test]
