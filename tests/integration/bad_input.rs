@@ -38,6 +38,18 @@ const CASES: &[Case] = &[
     case(nothing, &["generate"], &["--out"]),
     case(nothing, &["compare", "one"], &["<B>"]),
     case(nothing, &["merge", "--out", "out"], &["SHARD"]),
+    // Sweeps.
+    case(nothing, &["sweep", "--out", "out"], &["--vary", "--ready"]),
+    case(nothing, &["sweep", "--vary", "people", "--out", "out"], &["KEY=VALUE"]),
+    case(nothing, &["sweep", "--vary", "people=", "--out", "out"], &["empty", "KEY=VALUE"]),
+    case(nothing, &["sweep", "--vary", "people=10k..1k*10", "--out", "out"], &["range", "FROM..TO"]),
+    case(nothing, &["sweep", "--vary", "seed=1,2", "--out", "out"], &["--replicates"]),
+    case(nothing, &["sweep", "--vary", "holder.dependance=0,1", "--out", "out"], &["did you mean \"dependence\""]),
+    case(nothing, &["sweep", "--vary", "holder.dependence=0,2", "--out", "out"], &["--vary holder.dependence=2"]),
+    case(nothing, &["sweep", "--vary", "people=2k", "--vary", "people=3k", "--out", "out"], &["varied twice"]),
+    case(nothing, &["sweep", "--vary", "people=2k", "--replicates", "0", "--out", "out"], &["--replicates 0"]),
+    case(nothing, &["sweep", "--vary", "people=2k", "--requests", "9k", "--out", "out"], &["9,000", "to ask for"]),
+    case(nothing, &["sweep", "--ready", "scael", "--out", "out"], &["did you mean \"scale\"", "threshold"]),
     // Scenarios.
     case(nothing, &["run", "no-such-scenario", "--out", "out"], &["no-such-scenario", "namesake scenarios"]),
     case(nothing, &["scenarios", "show", "no-such-scenario"], &["no-such-scenario", "namesake scenarios"]),

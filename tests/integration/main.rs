@@ -12,6 +12,7 @@ mod never_issued;
 mod runs;
 mod statistics;
 mod support;
+mod sweeps;
 mod tidy;
 mod validation;
 mod webassembly;
