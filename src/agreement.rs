@@ -3,6 +3,12 @@
 //!
 //! The terms see requests and scores, never the truth.
 
+mod safeguards;
+
+pub use safeguards::{
+    Act, Appeal, Audit, Consequence, Course, Notice, Reaction, Review, Safeguards, SecondIdentifier, Silence,
+};
+
 use crate::decision::Score;
 use crate::record::{Field, RecordId, Records};
 use serde::{Deserialize, Serialize};
@@ -22,6 +28,8 @@ pub struct Agreement {
     pub answers: AnswerRule,
     /// At most this many records are handed over for a request.
     pub most_answers: usize,
+    /// What else must hold, who looks, who is told, what follows.
+    pub safeguards: Safeguards,
 }
 
 /// One way in which a request is answered.
@@ -95,6 +103,8 @@ pub struct Answers {
     best: Vec<Answer>,
     /// Answers at or above the threshold that did not fit.
     overflow: u32,
+    /// Answers at or above the threshold that a second identifier did not confirm.
+    unconfirmed: u32,
 }
 
 impl Answers {
@@ -114,9 +124,15 @@ impl Answers {
         }
     }
 
+    /// Takes note of an answer that a second identifier does not confirm; it is not kept.
+    pub fn turn_away(&mut self, score: Score, threshold: Score) {
+        self.unconfirmed += u32::from(score >= threshold);
+    }
+
     /// Takes in the answers that another part of the holder's file gave. The order of parts makes no difference.
     pub fn merge(&mut self, other: &Answers, most: usize, threshold: Score) {
         self.overflow += other.overflow;
+        self.unconfirmed += other.unconfirmed;
         for answer in &other.best {
             self.offer(*answer, most, threshold);
         }
@@ -155,8 +171,8 @@ pub enum Refusal {
 pub enum HandedOver<'a> {
     /// These records.
     Returned(&'a [Answer]),
-    /// None: there were several, and the terms allow only one.
-    Ambiguous,
+    /// None: there were several, and the terms allow only one; or a second identifier confirmed none.
+    Withheld,
     /// None: there was no answer.
     Nobody,
 }
@@ -191,12 +207,24 @@ impl Agreement {
     /// What is handed over at a threshold.
     pub fn hand_over<'a>(&self, answers: &'a Answers, threshold: Score) -> HandedOver<'a> {
         let found = answers.from(threshold);
+        if let (Some(margin), [best, ..]) = (self.safeguards.margin, found) {
+            let stands_out =
+                answers.best().get(1).is_none_or(|next| best.score.0.saturating_sub(next.score.0) >= margin.0);
+            return if stands_out { HandedOver::Returned(&found[..1]) } else { HandedOver::Withheld };
+        }
         match (found, self.answers) {
+            ([], _) if answers.unconfirmed > 0 => HandedOver::Withheld,
             ([], _) => HandedOver::Nobody,
             (_, AnswerRule::All) => HandedOver::Returned(&found[..found.len().min(self.most_answers)]),
             (_, AnswerRule::Best) | ([_], AnswerRule::Unique) => HandedOver::Returned(&found[..1]),
-            (_, AnswerRule::Unique) => HandedOver::Ambiguous,
+            (_, AnswerRule::Unique) => HandedOver::Withheld,
         }
+    }
+
+    /// Whether a record in normal form passes the second identifier, where the terms have one.
+    pub fn confirms(&self, request: &Records, request_row: usize, record: &Records, row: usize) -> bool {
+        let second = self.safeguards.second_identifier.as_ref();
+        second.is_none_or(|second| second.confirms(request, request_row, record, row))
     }
 
     /// How many answers to keep for each request: as many as may be handed over, and enough to see that there were
@@ -237,6 +265,7 @@ mod tests {
             ],
             answers,
             most_answers: 3,
+            safeguards: Safeguards::default(),
         }
     }
 
@@ -271,7 +300,7 @@ mod tests {
         one.offer(answer(1000, 4), 3, Score(1000));
         let returned = |rule, answers: &Answers| match agreement(rule).hand_over(answers, Score(1000)) {
             HandedOver::Returned(found) => found.iter().map(|a| a.record.0).collect::<Vec<_>>(),
-            HandedOver::Ambiguous => vec![999],
+            HandedOver::Withheld => vec![999],
             HandedOver::Nobody => vec![],
         };
         assert_eq!(returned(AnswerRule::All, &two), [9, 4]);

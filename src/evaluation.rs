@@ -7,10 +7,12 @@
 
 mod causes;
 mod observed;
+mod outcomes;
 mod rates;
 
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
 pub use observed::{FirstSeen, Observed, PairCount};
+pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
 pub use rates::{Groups, Measured, Method, Rates, Returns, TOO_FEW, Wrong, groups};
 
 use crate::agency::Truth;
@@ -91,12 +93,14 @@ pub enum LostAt {
     OutRanked,
     /// The terms held the answers back.
     Withheld,
+    /// A reviewer rejected the record.
+    Review,
 }
 
 impl LostAt {
     /// All places, in the order of the stages.
-    pub const ALL: [LostAt; 5] =
-        [LostAt::Refused, LostAt::Blocking, LostAt::Score, LostAt::OutRanked, LostAt::Withheld];
+    pub const ALL: [LostAt; 6] =
+        [LostAt::Refused, LostAt::Blocking, LostAt::Score, LostAt::OutRanked, LostAt::Withheld, LostAt::Review];
 
     /// The word used in files.
     pub fn name(self) -> &'static str {
@@ -106,6 +110,7 @@ impl LostAt {
             LostAt::Score => "score",
             LostAt::OutRanked => "out-ranked",
             LostAt::Withheld => "withheld",
+            LostAt::Review => "review",
         }
     }
 }
@@ -154,27 +159,20 @@ pub fn judge(
         }
     };
     let threshold = threshold(route);
-    let (returned, ambiguous) = match agreement.hand_over(answers, threshold) {
+    let (returned, held) = match agreement.hand_over(answers, threshold) {
         HandedOver::Returned(found) => {
             (found.iter().map(|answer| (*answer, truth.is_match(request, answer.record))).collect(), false)
         }
-        HandedOver::Ambiguous => (Vec::new(), true),
+        HandedOver::Withheld => (Vec::new(), true),
         HandedOver::Nobody => (Vec::new(), false),
     };
     let mut judged = Judged { admitted, on_file, fate: Fate::Withheld, lost_at: None, returned };
-    judged.fate = match (judged.right(), judged.returned.len()) {
-        (true, 1) => Fate::RightAlone,
-        (true, _) => Fate::RightWithOthers,
-        (false, 1..) => Fate::WrongOnly,
-        (false, 0) if ambiguous => Fate::Withheld,
-        (false, 0) if on_file => Fate::NotReturned,
-        (false, 0) => Fate::CorrectlyNobody,
-    };
+    judged.fate = judged.fate_when(held);
     if on_file && !judged.right() {
         judged.lost_at = Some(match observed.true_pairs[request] {
             None => LostAt::Blocking,
             Some(seen) if seen.score < threshold => LostAt::Score,
-            Some(_) if ambiguous => LostAt::Withheld,
+            Some(seen) if held || !seen.confirmed => LostAt::Withheld,
             Some(_) => LostAt::OutRanked,
         });
     }
@@ -260,6 +258,8 @@ pub struct Evaluation {
     pub check_skipped: u64,
     /// What else is known of the answers.
     pub aside: Aside,
+    /// What people made of the answers, and what followed.
+    pub outcomes: Outcomes,
     /// Rates, overall and by attribute and value.
     pub groups: Groups,
     /// Requests by fate.
@@ -294,6 +294,8 @@ pub struct Exchange<'a> {
     pub judged: &'a [Judged],
     /// Each wrong return, by request and rank.
     pub disclosures: &'a [Disclosure],
+    /// What became of each answer that the terms, people apart, hand over.
+    pub follow_ups: &'a [FollowUp],
     /// What else is known.
     pub aside: Aside,
 }
@@ -331,6 +333,7 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         overflow: exchange.answers.iter().map(|answers| u64::from(answers.overflow())).sum(),
         check_skipped,
         aside: exchange.aside.clone(),
+        outcomes: outcomes::outcomes(&agreement.safeguards, exchange.attributes, exchange.follow_ups),
         groups: groups(&exchange.returns(&wrong)),
         fates,
         lost_at,

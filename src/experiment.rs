@@ -22,8 +22,8 @@ use crate::comparison::{Comparer, Evidence, Nicknames};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score, Term};
 use crate::evaluation::{
-    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, Groups, Judged, Observed, Profile, Returns,
-    evaluate, groups, judge,
+    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Profile,
+    Returns, evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
 use crate::population::{Block, Person, PersonId, Population};
@@ -51,6 +51,8 @@ pub struct Outcome {
     pub judged: Vec<Judged>,
     /// Each wrong return.
     pub disclosures: Vec<Disclosure>,
+    /// What became of each answer that the rules would hand over.
+    pub follow_ups: Vec<FollowUp>,
     /// Whom each request sought, and that person's profile.
     pub sought: Vec<(PersonId, Profile)>,
     /// Whom each wrong return was about.
@@ -506,16 +508,22 @@ impl<'s> World<'s> {
                 observed.sought_record(request as usize);
             }
         }
-        let records = &batch.normal_forms;
+        let (asked, records) = (&self.requests.normal_forms, &batch.normal_forms);
         for (route, (matcher, scratch)) in self.matchers.iter().zip(scratches).enumerate() {
             let threshold = self.agreement.routes[route].threshold;
             for row in 0..records.len() {
                 let sought = sought(row);
                 matcher.index.candidates(records, row, scratch, |request, rule| {
-                    let score = matcher.score(&self.requests.normal_forms, request as usize, records, row);
+                    let score = matcher.score(asked, request as usize, records, row);
                     let answer = Answer { score, record: records.id(row) };
-                    answers[request as usize].offer(answer, most, threshold);
-                    observed.pair(request as usize, route, FirstSeen { rule, score }, sought == Some(request));
+                    let confirmed = self.agreement.confirms(asked, request as usize, records, row);
+                    if confirmed {
+                        answers[request as usize].offer(answer, most, threshold);
+                    } else {
+                        answers[request as usize].turn_away(score, threshold);
+                    }
+                    let seen = FirstSeen { rule, score, confirmed };
+                    observed.pair(request as usize, route, seen, sought == Some(request));
                 });
             }
         }
@@ -535,7 +543,17 @@ impl<'s> World<'s> {
         }
     }
 
-    /// What becomes of each request under the terms.
+    /// What becomes of each request, people's part in it included.
+    fn handed_over(&self, streamed: &Streamed, watch: Watch<'_>) -> Vec<Judged> {
+        let mut judged = self.judged(streamed);
+        if self.agreement.safeguards.people_act_first() {
+            let found = self.look_up(&judged, watch);
+            self.follow_up(&mut judged, &found);
+        }
+        judged
+    }
+
+    /// What becomes of each request under the terms, before people have a part in it.
     fn judged(&self, streamed: &Streamed) -> Vec<Judged> {
         let Streamed { observed, answers, .. } = streamed;
         let threshold = |route: usize| self.agreement.routes[route].threshold;
@@ -549,7 +567,7 @@ impl<'s> World<'s> {
 
     /// The rates of a run beside another: who was returned in error is looked up, but not why.
     fn groups(&self, streamed: &Streamed, watch: Watch<'_>) -> Groups {
-        let judged = self.judged(streamed);
+        let judged = self.handed_over(streamed, watch);
         let wrong = self.wrongly_returned(&judged, watch);
         groups(&Returns {
             agreement: &self.agreement,
@@ -564,22 +582,17 @@ impl<'s> World<'s> {
     /// Applies the terms and measures.
     fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
         let Streamed { observed, answers, situations, .. } = streamed;
-        let judged = self.judged(streamed);
-        let looked_up = self.look_up(&judged, answers, watch);
-        let mut aside = Aside::default();
-        let mut bystanders = BTreeSet::new();
-        let mut disclosures = Vec::new();
-        let (mut returned, mut between) = (Vec::new(), Vec::new());
-        for lookup in looked_up {
-            aside.right_but_moved += u64::from(lookup.right_but_moved);
-            bystanders.extend(lookup.residents);
-            if let Some((person, disclosure, situations)) = lookup.wrong {
-                returned.push(person);
-                disclosures.push(disclosure);
-                between.push(situations);
-            }
-        }
-        aside.bystanders = bystanders.len() as u64;
+        let mut judged = self.judged(streamed);
+        let found = self.look_up(&judged, watch);
+        let follow_ups = self.follow_up(&mut judged, &found);
+        let handed_over = || found.iter().zip(&follow_ups).filter(|(_, f)| f.stopped.is_none());
+        let bystanders: BTreeSet<PersonId> = handed_over().flat_map(|(f, _)| f.residents.iter().copied()).collect();
+        let aside = Aside {
+            right_but_moved: handed_over().filter(|(f, _)| f.case.right && f.case.moved).count() as u64,
+            bystanders: bystanders.len() as u64,
+        };
+        let (disclosures, between): (Vec<_>, Vec<_>) =
+            self.disclosures(&follow_ups, answers, watch).into_iter().unzip();
         let evaluation = evaluate(&Exchange {
             agreement: &self.agreement,
             truth: &self.truth,
@@ -589,6 +602,7 @@ impl<'s> World<'s> {
             answers,
             judged: &judged,
             disclosures: &disclosures,
+            follow_ups: &follow_ups,
             aside,
         });
         let beside = self.beside.iter().zip(&streamed.beside);
@@ -597,9 +611,10 @@ impl<'s> World<'s> {
             evaluation,
             answers: answers.clone(),
             judged,
+            returned: disclosures.iter().map(|wrong| self.truth.person_of(wrong.answer.record)).collect(),
             disclosures,
+            follow_ups,
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
-            returned,
             attributes: self.attributes.clone(),
             beside: beside.collect(),
             trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),

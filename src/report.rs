@@ -7,19 +7,21 @@ pub mod explain;
 pub mod files;
 pub mod groups;
 pub mod link;
+mod outcomes;
 pub mod page;
 pub mod sweep;
 pub mod waterfall;
 pub mod validation;
 
 use crate::decision::fellegi_sunter::{Source, Trained};
-use crate::evaluation::{CurvePoint, Evaluation, Measured, Rates, TOO_FEW};
+use crate::evaluation::{CurvePoint, Evaluation, FollowUp, Measured, Rates, TOO_FEW};
 use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario, Situation};
 use crate::experiment::{Counted, Outcome};
 use crate::stats::Rate;
 use crate::validation::documented;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The version of Namesake, as results carry it.
@@ -59,6 +61,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "fates": counted(&mut e.fates.iter().map(|(fate, n)| (fate.name(), *n))),
         "lost_at": counted(&mut e.lost_at.iter().map(|(place, n)| (place.name(), *n))),
         "causes": causes,
+        "outcomes": outcomes::outcomes_json(e),
         "situations": situations_json(scenario, outcome),
         "by_group": groups::json(outcome),
         "curve": curve_json(&e.curve),
@@ -253,6 +256,9 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
             thousands(returned)
         ),
     );
+    for (label, text) in outcomes::lines(e) {
+        say(label, text);
+    }
     say("WHO", who(outcome));
     say("WHY", why(e));
     say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
@@ -449,6 +455,10 @@ pub fn outcomes_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
     let mut header = vec!["request", "person_sought", "on_file", "route", "fate", "lost_at", "persons_returned"];
     header.extend(["wrong_returned", "best_score"]);
     header.extend(outcome.attributes.iter().map(|attribute| attribute.name));
+    let mut header: Vec<String> = header.into_iter().map(String::from).collect();
+    header.extend(outcomes::columns("right_"));
+    let right: BTreeMap<usize, &FollowUp> =
+        outcome.follow_ups.iter().filter(|f| f.case.right).map(|f| (f.request, f)).collect();
     let rows = outcome.judged.iter().zip(&outcome.sought).enumerate().map(|(request, (judged, (person, profile)))| {
         let mut row = vec![
             request.to_string(),
@@ -462,6 +472,7 @@ pub fn outcomes_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
             judged.returned.first().map_or(String::new(), |(answer, _)| answer.score.to_string()),
         ];
         row.extend(outcome.attributes.iter().zip(profile).map(|(a, v)| a.values[usize::from(*v)].to_string()));
+        row.extend(outcomes::cells(right.get(&request).copied()));
         row
     });
     csv_of(&header, rows)
@@ -472,7 +483,12 @@ pub fn disclosures_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
     let mut header = vec!["request", "record", "person_returned", "route", "score", "primary_cause", "primary_error"];
     header.extend(["would_alone_have_prevented_it", "joint", "sought_by_another_request"]);
     header.extend(outcome.attributes.iter().map(|attribute| attribute.name));
-    let rows = outcome.disclosures.iter().zip(&outcome.returned).map(|(disclosure, person)| {
+    let mut header: Vec<String> = header.into_iter().map(String::from).collect();
+    header.extend(outcomes::columns(""));
+    // In the same order: by request and rank.
+    let handed_over = outcome.follow_ups.iter().filter(|f| !f.case.right && f.stopped.is_none());
+    let wrong = outcome.disclosures.iter().zip(&outcome.returned).zip(handed_over);
+    let rows = wrong.map(|((disclosure, person), follow_up)| {
         let named = |i: usize| {
             let error = &disclosure.errors[i];
             format!("{}:{}:{}", error.side.name(), error.error.kind.name(), error.error.cell.name())
@@ -493,6 +509,7 @@ pub fn disclosures_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
         ];
         let values = outcome.attributes.iter().zip(&disclosure.profile);
         row.extend(values.map(|(a, v)| a.values[usize::from(*v)].to_string()));
+        row.extend(outcomes::cells(Some(follow_up)));
         row
     });
     csv_of(&header, rows)
@@ -512,7 +529,7 @@ pub fn curve_csv(outcome: &Outcome) -> Vec<u8> {
 }
 
 /// CSV text of a header and rows.
-fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+fn csv_of(header: &[impl AsRef<[u8]>], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).expect("writing to memory cannot fail");
     for row in rows {

@@ -38,6 +38,8 @@ pub struct FirstSeen {
     pub rule: u8,
     /// Its score.
     pub score: Score,
+    /// Whether it passed the second identifier, where the terms have one.
+    pub confirmed: bool,
 }
 
 impl Observed {
@@ -119,7 +121,7 @@ mod tests {
         let see = |observed: &mut Observed, from: u32, to: u32| {
             for i in from..to {
                 observed.record(&[(i % 2) as u8, 0, 0, 0, 0, 0, 0, 0]);
-                let seen = FirstSeen { rule: (i % 3) as u8, score: Score(i as i32 % 5 * 1000) };
+                let seen = FirstSeen { rule: (i % 3) as u8, score: Score(i as i32 % 5 * 1000), confirmed: true };
                 observed.pair(i as usize % 4, 0, seen, i == 7);
                 if i == 7 {
                     observed.sought_record(3);

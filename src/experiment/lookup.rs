@@ -2,47 +2,36 @@
 
 use super::situations::{Present, between};
 use super::{Outcome, Watch, World};
-use crate::agency::{Draft, ErrorSet, Side, Subject};
+use crate::agency::{Cell, Draft, ErrorKind, ErrorRef, ErrorSet, ListOf, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise};
-use crate::evaluation::{Disclosure, Judged, PairError, Structure, Wrong, attribute};
+use crate::evaluation::{
+    Case, Disclosure, FollowUp, Judged, PairError, Profile, Structure, Wrong, attribute, hold_back, stop,
+};
 use crate::parallel::in_parallel;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
 use std::collections::BTreeSet;
 
-/// What was found out about one return.
-pub(super) struct LookedUp {
-    pub right_but_moved: bool,
+/// What was found out about one answer.
+pub(super) struct Found {
+    pub request: usize,
+    pub answer: Answer,
+    pub case: Case,
+    pub profile: Profile,
+    /// People never sought who live today at the address on file.
     pub residents: Vec<PersonId>,
-    /// Of somebody else: who it was, why, and the situations between the two.
-    pub wrong: Option<(PersonId, Disclosure, Present)>,
 }
 
 impl World<'_> {
-    /// Looks up everybody who was returned: whether the address still holds, who lives there, and of the wrong ones
-    /// why. In the order of requests and ranks.
-    pub(super) fn look_up(&self, judged: &[Judged], answers: &[Answers], watch: Watch<'_>) -> Vec<LookedUp> {
+    /// Looks up everybody whom the rules would hand over, in the order of requests and ranks.
+    pub(super) fn look_up(&self, judged: &[Judged], watch: Watch<'_>) -> Vec<Found> {
         let returns: Vec<(usize, Answer, bool)> = judged
             .iter()
             .enumerate()
             .flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, right)| (request, *answer, *right)))
             .collect();
-        let mut looked_up: Vec<(u64, LookedUp)> = in_parallel(
-            0..returns.len() as u64,
-            Vec::new,
-            |done, i| {
-                let (request, answer, right) = returns[i as usize];
-                done.push((i, self.look_up_one(request, answer, right, &answers[request])));
-            },
-            "causes",
-            watch,
-        )
-        .into_iter()
-        .flatten()
-        .collect();
-        looked_up.sort_unstable_by_key(|(i, _)| *i);
-        looked_up.into_iter().map(|(_, lookup)| lookup).collect()
+        in_this_order(&returns, |&(request, answer, right)| self.look_up_one(request, answer, right), "answers", watch)
     }
 
     /// The people wrongly returned, in the order of requests and ranks.
@@ -53,26 +42,17 @@ impl World<'_> {
             wrong.into_iter().map(move |record| (request, record))
         };
         let returns: Vec<(usize, RecordId)> = judged.iter().enumerate().flat_map(wrong).collect();
-        let parts = in_parallel(
-            0..returns.len() as u64,
-            Vec::new,
-            |done, i| {
-                let (request, record) = returns[i as usize];
-                let person = self.truth.person_of(record);
-                let block = self.country.block(person.block());
-                let profile = self.profile(Subject::of(&block, person.slot()));
-                let sought_elsewhere = self.requests.by_person.contains_key(&person);
-                done.push((i, Wrong { request, record, profile, sought_elsewhere }));
-            },
-            "groups",
-            watch,
-        );
-        let mut done: Vec<(u64, Wrong)> = parts.into_iter().flatten().collect();
-        done.sort_unstable_by_key(|(i, _)| *i);
-        done.into_iter().map(|(_, wrong)| wrong).collect()
+        let look_up = |&(request, record): &(usize, RecordId)| {
+            let person = self.truth.person_of(record);
+            let block = self.country.block(person.block());
+            let profile = self.profile(Subject::of(&block, person.slot()));
+            let sought_elsewhere = self.requests.by_person.contains_key(&person);
+            Wrong { request, record, profile, sought_elsewhere }
+        };
+        in_this_order(&returns, look_up, "groups", watch)
     }
 
-    fn look_up_one(&self, request: usize, answer: Answer, right: bool, answers: &Answers) -> LookedUp {
+    fn look_up_one(&self, request: usize, answer: Answer, right: bool) -> Found {
         let person = self.truth.person_of(answer.record);
         let block = self.country.block(person.block());
         let subject = Subject::of(&block, person.slot());
@@ -88,26 +68,68 @@ impl World<'_> {
         } else {
             residents_of(&self.country.block(recorded.block()))
         };
-        let wrong = (!right).then(|| {
-            let sought = self.truth.sought_by(request);
-            let sought_block = self.country.block(sought.block());
-            let sought = Subject::of(&sought_block, sought.slot());
-            let disclosure = self.disclosure(request, answer, sought, subject, answers);
-            let situations = between(sought.person, subject.person, &disclosure.errors);
-            (person, disclosure, situations)
+        let differs = self.agreement.safeguards.review.as_ref().is_some_and(|review| {
+            let record = normalise(&self.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
+            review.sees_difference(&self.requests.normal_forms, request, &record, 0)
         });
-        LookedUp { right_but_moved: right && recorded != subject.household().dwelling, residents, wrong }
+        let case = Case {
+            right,
+            differs,
+            moved: recorded != subject.household().dwelling,
+            sought_in_error: self.sought_in_error(request),
+            check_not_made: self.requests.admitted[request].is_ok_and(|route| self.agreement.skips_a_check(route)),
+            group: subject.person.group as usize,
+        };
+        Found { request, answer, case, profile: self.profile(subject), residents }
     }
 
-    /// One wrong return and its cause.
-    fn disclosure(
+    /// Whether a request asks for somebody who is on the list in error.
+    fn sought_in_error(&self, request: usize) -> bool {
+        let sought = self.truth.sought_by(request);
+        self.scenario.requester.list.value == ListOf::Orders
+            && sought.slot() as u64 >= self.country.orders_in_block(sought.block())
+    }
+
+    /// What people make of the answers and what follows, in the order of requests; those held back are taken out of
+    /// what the requests are given.
+    pub(super) fn follow_up(&self, judged: &mut [Judged], found: &[Found]) -> Vec<FollowUp> {
+        let safeguards = &self.agreement.safeguards;
+        let records: Vec<Vec<RecordId>> =
+            judged.iter().map(|judged| judged.returned.iter().map(|(answer, _)| answer.record).collect()).collect();
+        let acts = safeguards.acts(records.into_iter(), self.scenario.requests_seed()).into_iter().flatten();
+        let follow_ups: Vec<FollowUp> = found
+            .iter()
+            .zip(acts)
+            .map(|(f, act)| FollowUp::of(safeguards, f.request, f.answer, act, f.case, f.profile))
+            .collect();
+        for of_request in follow_ups.chunk_by(|a, b| a.request == b.request) {
+            let stopped = of_request.iter().filter_map(|f| Some((f.answer.record, f.stopped?))).collect();
+            hold_back(&mut judged[of_request[0].request], &stopped);
+        }
+        follow_ups
+    }
+
+    /// The wrong persons handed over, why each was, and the situations between the two; in the order of requests and
+    /// ranks.
+    pub(super) fn disclosures(
         &self,
-        request: usize,
-        answer: Answer,
-        sought: Subject<'_>,
-        wrong: Subject<'_>,
-        answers: &Answers,
-    ) -> Disclosure {
+        follow_ups: &[FollowUp],
+        answers: &[Answers],
+        watch: Watch<'_>,
+    ) -> Vec<(Disclosure, Present)> {
+        let wrong: Vec<&FollowUp> = follow_ups.iter().filter(|f| !f.case.right && f.stopped.is_none()).collect();
+        in_this_order(&wrong, |follow_up| self.disclosure(follow_up, &answers[follow_up.request]), "causes", watch)
+    }
+
+    /// One wrong return, its cause, and the situations between the two people.
+    fn disclosure(&self, follow_up: &FollowUp, answers: &Answers) -> (Disclosure, Present) {
+        let FollowUp { request, answer, case, .. } = *follow_up;
+        let wrong = self.truth.person_of(answer.record);
+        let wrong_block = self.country.block(wrong.block());
+        let wrong = Subject::of(&wrong_block, wrong.slot());
+        let sought = self.truth.sought_by(request);
+        let sought_block = self.country.block(sought.block());
+        let sought = Subject::of(&sought_block, sought.slot());
         let (mut draft, mut errors) = (Draft::default(), BTreeSet::new());
         for (agency, subject, side) in
             [(self.requester(), sought, Side::Requester), (self.holder(), wrong, Side::Holder)]
@@ -119,21 +141,23 @@ impl World<'_> {
         let errors: Vec<PairError> = errors.into_iter().collect();
         let home = sought.household().dwelling;
         let structure = Structure {
-            check_not_made: self.requests.admitted[request].is_ok_and(|route| self.agreement.skips_a_check(route)),
+            check_not_made: case.check_not_made,
             one_household: wrong.household().dwelling == home,
             later_occupant: (1..=self.requester.old_address_years)
                 .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
         };
-        let survives = |removed: &[usize]| self.survives(answer, sought, wrong, &errors, removed, answers);
+        let survives = |removed: &[usize]| self.survives(follow_up, sought, wrong, &errors, removed, answers);
         let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);
-        Disclosure {
+        let situations = between(sought.person, wrong.person, &errors);
+        let disclosure = Disclosure {
             request,
             answer,
             profile: self.profile(wrong),
             sought_elsewhere: self.requests.by_person.contains_key(&wrong.person.id),
             attribution,
             errors,
-        }
+        };
+        (disclosure, situations)
     }
 
     /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
@@ -144,12 +168,14 @@ impl World<'_> {
         let (of_sought, of_wrong) = (self.country.block(sought.block()), self.country.block(wrong.block()));
         let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
         let answers = &outcome.answers[disclosure.request];
-        self.survives(disclosure.answer, sought, wrong, &disclosure.errors, removed, answers)
+        let same = |f: &&FollowUp| f.request == disclosure.request && f.answer == disclosure.answer;
+        let Some(follow_up) = outcome.follow_ups.iter().find(same) else { return false };
+        self.survives(follow_up, sought, wrong, &disclosure.errors, removed, answers)
     }
 
     fn survives(
         &self,
-        answer: Answer,
+        follow_up: &FollowUp,
         sought: Subject<'_>,
         wrong: Subject<'_>,
         errors: &[PairError],
@@ -160,21 +186,23 @@ impl World<'_> {
             let of_side = removed.iter().map(|&i| errors[i]).filter(|error| error.side == side);
             of_side.fold(ErrorSet::NONE, |set, error| set.with(error.error))
         };
-        self.recheck(answer, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
+        self.recheck(follow_up, sought, without(Side::Requester), wrong, without(Side::Holder), answers)
     }
 
     /// Whether a record would still be handed over if some errors had not been made: in the request, and in the record
     /// itself. Model, frequencies, thresholds and every other record are as they were; of those, the kept answers and
-    /// the record of the person sought compete for a place.
+    /// the record of the person sought compete for a place. People act as they would have: a reviewer, or a notice,
+    /// stops what shows itself once an error is gone.
     fn recheck(
         &self,
-        answer: Answer,
+        follow_up: &FollowUp,
         sought: Subject<'_>,
         not_in_request: ErrorSet,
         record: Subject<'_>,
         not_in_record: ErrorSet,
         answers: &Answers,
     ) -> bool {
+        let answer = follow_up.answer;
         let request = self.requester().remade(sought, not_in_request, RecordId(0));
         let Ok(route) = self.agreement.admit(&request, 0) else { return false };
         let request = normalise(&request);
@@ -185,6 +213,7 @@ impl World<'_> {
             let record = normalise(&self.holder().remade(subject, without, RecordId(0)));
             let mut proposed = false;
             index.candidates(&record, 0, &mut Scratch::new(&index, record.fields()), |_, _| proposed = true);
+            proposed &= self.agreement.confirms(&request, 0, &record, 0);
             proposed.then(|| self.matchers[route].score(&request, 0, &record, 0))
         };
         let Some(own) = score(record, not_in_record).filter(|score| *score >= threshold) else { return false };
@@ -203,9 +232,37 @@ impl World<'_> {
                 again.offer(Answer { score, record: rival }, most, threshold);
             }
         }
-        match self.agreement.hand_over(&again, threshold) {
+        let handed_over = match self.agreement.hand_over(&again, threshold) {
             HandedOver::Returned(found) => found.iter().any(|found| found.record == answer.record),
-            HandedOver::Ambiguous | HandedOver::Nobody => false,
+            HandedOver::Withheld | HandedOver::Nobody => false,
+        };
+        let safeguards = &self.agreement.safeguards;
+        if !handed_over || !safeguards.people_act_first() {
+            return handed_over;
         }
+        let old_address = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
+        let case = Case {
+            differs: safeguards.review.as_ref().is_some_and(|review| {
+                let own = normalise(&self.holder().remade(record, not_in_record, RecordId(0)));
+                review.sees_difference(&request, 0, &own, 0)
+            }),
+            moved: follow_up.case.moved && !not_in_record.contains(old_address),
+            ..follow_up.case
+        };
+        stop(safeguards, &follow_up.act, &case).is_none()
     }
+}
+
+/// Makes something of every entry of a list, on all threads, in the order of the list.
+fn in_this_order<T: Sync, R: Send>(
+    list: &[T],
+    make: impl Fn(&T) -> R + Sync,
+    stage: &'static str,
+    watch: Watch<'_>,
+) -> Vec<R> {
+    let range = 0..list.len() as u64;
+    let parts = in_parallel(range, Vec::new, |done, i| done.push((i, make(&list[i as usize]))), stage, watch);
+    let mut made: Vec<(u64, R)> = parts.into_iter().flatten().collect();
+    made.sort_unstable_by_key(|(i, _)| *i);
+    made.into_iter().map(|(_, made)| made).collect()
 }

@@ -7,13 +7,14 @@ mod bank;
 pub mod case;
 mod document;
 pub mod kinds;
+mod terms;
 
 use super::beside::Beside;
 use crate::agency::{
     AGES, AgencyConfig, CATALOGUE, Capture, DateFormat, ErrorKind, ErrorRates, Letters, ListOf, Numbers, OneAddressPer,
     Profile,
 };
-use crate::agreement::{AddressCheck, Agreement, AnswerRule, Route, When};
+use crate::agreement::{Agreement, Route, When};
 use crate::blocking::BlockingRule;
 use crate::comparison::{Comparison, MAX_COMPARISONS};
 use crate::decision::{Rule, RuleSet, Score};
@@ -31,6 +32,7 @@ use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::marker::PhantomData;
+pub use terms::*;
 use toml::{Table, Value};
 
 /// A scenario, complete and checked.
@@ -494,22 +496,6 @@ impl<'de> Deserialize<'de> for ErrorSettings {
     }
 }
 
-/// The terms of the exchange.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgreementSettings {
-    /// Fields that a request must contain.
-    pub must_contain: Setting<Vec<String>>,
-    /// How the address of a request is checked before it is used.
-    pub address_check: Setting<AddressCheck>,
-    /// What the terms require to be compared before anything is handed over.
-    pub must_compare: Setting<Vec<String>>,
-    /// What is handed over when several records answer.
-    pub answers: Setting<AnswerRule>,
-    /// At most so many records are handed over for a request.
-    pub most_answers: Setting<u32>,
-}
-
 /// One way in which a request is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -617,6 +603,8 @@ impl Scenario {
             whole = complete(whole).map_err(here)?;
             switches_as_text(&mut whole);
             kinds::lend(&mut whole, &mut table).map_err(here)?;
+            let sections = table.get("agreement").and_then(Value::as_table).into_iter().flat_map(Table::keys);
+            terms::lend(&mut whole, sections.cloned());
             overlay(&mut whole, &table, "").map_err(here)?;
             table = whole;
         } else if kinds::any_like(&table) {
@@ -626,11 +614,13 @@ impl Scenario {
             toml::from_str::<Scenario>(text).map_err(|error| here(explained(&error)))?;
         }
         switches_as_text(&mut table);
-        let mut document = Value::Table(table);
-        let scenario = from_document(&document).map_err(here)?;
+        let scenario = from_document(&Value::Table(table.clone())).map_err(here)?;
         if sets.is_empty() {
             return Ok(scenario);
         }
+        let sections = sets.iter().filter_map(|set| set.trim().strip_prefix("agreement.")?.split('.').next());
+        terms::lend(&mut table, sections.map(str::to_string));
+        let mut document = Value::Table(table);
         // All are put in before the whole is checked: shares that must sum to 1 change together.
         for set in sets {
             put(&mut document, set).map_err(|error| ScenarioError(format!("--set {set}: {error}")))?;
@@ -744,6 +734,7 @@ impl Scenario {
                 .collect(),
             answers: a.answers.value,
             most_answers: a.most_answers.value as usize,
+            safeguards: a.safeguards(),
         }
     }
 
@@ -852,30 +843,9 @@ impl Scenario {
                 }
             }
         }
-        for name in &self.agreement.must_contain.value {
-            if !self.requester.fields.contains(name) {
-                return fail(format!("agreement.must_contain: \"{name}\" is not among requester.fields"));
-            }
-        }
-        let words = self.agreement.must_compare.value.iter().map(|word| ("agreement.must_compare".to_string(), word));
-        let of_routes = self
-            .routes
-            .iter()
-            .flat_map(|route| route.compares.iter().map(|word| (format!("routes.{}.compares", route.name), word)));
-        for (key, word) in words.chain(of_routes) {
-            if !COMPARED.contains(&word.as_str()) {
-                let hint = did_you_mean(word, COMPARED.into_iter());
-                return fail(format!(
-                    "{key}: \"{word}\" is no word for what is compared{hint}; there are {}",
-                    COMPARED.join(", ")
-                ));
-            }
-        }
-        if self.agreement.most_answers.value == 0 {
-            return fail("agreement.most_answers: at least 1".to_string());
-        }
-        if self.agreement.most_answers.value > 1000 {
-            return fail("agreement.most_answers: at most 1000".to_string());
+        self.agreement.check(&self.requester.fields, &self.holder.fields)?;
+        for route in &self.routes {
+            terms::words(&format!("routes.{}.compares", route.name), &route.compares)?;
         }
         if self.routes.is_empty() {
             return fail("routes: at least one".to_string());
@@ -1094,6 +1064,7 @@ fn bare<T, E>(value: T, number: Option<f64>) -> Result<Setting<T>, E> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::agreement::AnswerRule;
 
     pub(crate) fn scenario(sets: &[&str]) -> Scenario {
         let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();

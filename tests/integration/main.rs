@@ -13,6 +13,7 @@ mod runs;
 mod statistics;
 mod support;
 mod sweeps;
+mod terms;
 mod tidy;
 mod validation;
 mod webassembly;
