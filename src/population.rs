@@ -10,6 +10,7 @@ pub mod altered;
 mod births;
 mod kin;
 pub mod names;
+mod past;
 pub mod places;
 
 use crate::random::{Decision, Permutation, Seed};
@@ -149,6 +150,8 @@ pub struct Person {
     pub suffix: Option<Suffix>,
     /// Citizenship or immigration status.
     pub status: Status,
+    /// The day of arrival, of who was born abroad.
+    pub arrived: Option<Date>,
     /// Whether a final order is on record. It is a matter apart from status.
     pub final_order: bool,
     /// Kin in the same block.

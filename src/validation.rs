@@ -435,6 +435,7 @@ fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
         ("moved in a year within the county", 0.049, distance, &tally.moved[1]),
         ("moved in a year to another county of the state", 0.019, distance, &tally.moved[2]),
         ("moved in a year to another state", 0.014, distance, &tally.moved[3]),
+        ("moved in a year from abroad", 0.002, Tolerance::Reported, &tally.moved[4]),
     ] {
         rows.push(Row {
             figure: figure.into(),
@@ -468,7 +469,7 @@ fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
     ] {
         rows.push(Row {
             figure: figure.into(),
-            population: "households".into(),
+            population: "householders".into(),
             source: "the yearly rate of the survey; for ten years, if all moved alike and independently",
             kind: Kind::Predicted,
             published,

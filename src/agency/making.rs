@@ -133,7 +133,10 @@ pub(super) fn recorded_dwelling(agency: &Agency<'_>, subject: Subject<'_>) -> Dw
 fn old_dwelling(agency: &Agency<'_>, subject: Subject<'_>, stream: &mut Stream) -> DwellingId {
     let years = u64::from(agency.config.old_address_years.max(1));
     let years_ago = 1 + stream.below(years) as u32;
-    agency.country.places().dwelling_years_ago(subject.household().dwelling, years_ago)
+    let slot = filer(agency, subject);
+    let home = |years_ago| agency.country.home_years_ago(subject.block, slot, years_ago);
+    // Nobody's address is older than the person's life in the country.
+    (0..=years_ago).rev().find_map(home).unwrap_or(subject.household().dwelling)
 }
 
 /// One error happens to a draft. It may leave it as it was: who has no nickname keeps the name. Says whether it found

@@ -143,8 +143,10 @@ impl World<'_> {
         let structure = Structure {
             check_not_made: case.check_not_made,
             one_household: wrong.household().dwelling == home,
-            later_occupant: (1..=self.requester.old_address_years)
-                .any(|years| self.country.places().dwelling_years_ago(home, years) == wrong.household().dwelling),
+            later_occupant: (1..=self.requester.old_address_years).any(|years| {
+                let then = self.country.home_years_ago(&sought_block, sought.person.id.slot(), years);
+                then == Some(wrong.household().dwelling)
+            }),
         };
         let survives = |removed: &[usize]| self.survives(follow_up, sought, wrong, &errors, removed, answers);
         let attribution = attribute(errors.len(), &structure, survives, |i| errors[i].error.kind);

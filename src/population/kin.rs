@@ -10,10 +10,11 @@ use super::births::twins;
 use super::places::{DWELLINGS_PER_BLOCK, DwellingId, PEOPLE_PER_BLOCK};
 use super::{
     Block, Group, Household, Institution, Joiner, Kin, Person, PersonId, Population, PopulationConfig, Sex, Status,
-    Suffix,
+    Suffix, TODAY,
 };
 use crate::population::names::{GivenCode, SurnameCode};
 use crate::random::{Decision, Stream};
+use crate::record::Date;
 use composition::{Made, Part, Role, SIZES, inmate};
 
 /// Women in opposite-sex marriages who kept their name, by group: 10 % of white, 9 % of Black, 30 % of Hispanic women
@@ -145,7 +146,8 @@ enum Related {
 struct Plan {
     part: Part,
     group: Group,
-    abroad: bool,
+    /// Years since they came, of who was born abroad.
+    here_since: Option<f64>,
     /// Slot of somebody born on the same day.
     twin: Option<u16>,
     father: Option<u16>,
@@ -189,10 +191,12 @@ impl<'a> Settler<'a> {
         let mut members = Vec::with_capacity(size);
         for _ in 0..size {
             let group = self.neighbour(&mut stream);
+            let part = inmate(kind, &mut stream);
+            let abroad = stream.chance(self.country.config().born_abroad[group as usize]);
             let plan = Plan {
-                part: inmate(kind, &mut stream),
+                part,
                 group,
-                abroad: stream.chance(self.country.config().born_abroad[group as usize]),
+                here_since: abroad.then(|| stream.uniform() * part.age),
                 twin: None,
                 father: None,
                 mother: None,
@@ -238,8 +242,11 @@ impl<'a> Settler<'a> {
         if let Some(Related::ChildOf(elder, _) | Related::TwinOf(elder)) = related {
             group = self.person(self.households[elder].members[0]).group;
         }
+        // When they came is drawn evenly over the life of the youngest of the adults. Assumed.
         let abroad = with_order || stream.chance(config.born_abroad[group as usize]);
-        self.people_of(&parts, head, group, related, abroad, with_order, &mut stream);
+        let since = abroad
+            .then(|| stream.uniform() * parts.iter().filter(|p| !p.is_child()).map(|p| p.age).fold(99.0, f64::min));
+        self.people_of(&parts, head, group, related, since, with_order, &mut stream);
     }
 
     /// An older household of the block whose child the head or the partner may be, or a head whose twin this one is.
@@ -249,7 +256,7 @@ impl<'a> Settler<'a> {
             return None;
         }
         let age = parts[head].age;
-        let year = super::TODAY.ymd().0 - age as i32;
+        let year = TODAY.ymd().0 - age as i32;
         // The earlier a household, the fewer there are before it.
         let wanted = twins(year) / 2.0 * ADULTS_PER_HEAD * (2.0 * earlier as f64 / 100.0).min(2.0);
         if stream.chance(wanted) {
@@ -286,7 +293,7 @@ impl<'a> Settler<'a> {
         head: usize,
         group: Group,
         related: Option<Related>,
-        abroad: bool,
+        here_since: Option<f64>,
         with_order: bool,
         stream: &mut Stream,
     ) {
@@ -306,7 +313,7 @@ impl<'a> Settler<'a> {
             let order = is_head && with_order;
             let slot = if order { self.households.len() as u16 } else { self.next_slot() };
             let mut own = self.person_stream(slot);
-            let child = matches!(part.role, Role::Child | Role::Twin);
+            let child = part.is_child();
             if child && children.is_empty() {
                 (children_name, children_of_father) = self.name_of_children(father, mother, his_group, stream);
             }
@@ -319,7 +326,7 @@ impl<'a> Settler<'a> {
                 } else {
                     group
                 },
-                abroad: abroad && !(child && stream.chance(0.80)),
+                here_since: here_since.filter(|&since| !child || part.age > since),
                 twin: if part.role == Role::Twin { children.last().copied() } else { None },
                 father: None,
                 mother: None,
@@ -500,7 +507,11 @@ impl<'a> Settler<'a> {
             }
             given = names.given(group, part.sex, birth_year, own);
         }
-        let status = if plan.order { status_with_order(own.uniform()) } else { status(plan.abroad, own.uniform()) };
+        let status = if plan.order {
+            status_with_order(own.uniform())
+        } else {
+            status(plan.here_since.is_some(), own.uniform())
+        };
         self.maiden[usize::from(slot)] = name;
         self.people[usize::from(slot)] = Some(Person {
             id: PersonId(self.index * PEOPLE_PER_BLOCK + u64::from(slot)),
@@ -514,6 +525,7 @@ impl<'a> Settler<'a> {
             second_surname: name.second,
             suffix,
             status,
+            arrived: plan.here_since.filter(|_| status != Status::CitizenByBirth).map(|since| arrived(since, born)),
             final_order: plan.order,
             kin: Kin { father: plan.father, mother: plan.mother, spouse: None, twin: plan.twin },
         });
@@ -594,6 +606,11 @@ fn next_generation(father: Option<Suffix>) -> Suffix {
         Some(Suffix::Jr) => Suffix::III,
         Some(Suffix::III | Suffix::IV) => Suffix::IV,
     }
+}
+
+/// The day on which somebody came who was born abroad on that day and has been here for so many years.
+fn arrived(since: f64, born: Date) -> Date {
+    Date((TODAY.0 - (since * 365.2425) as i32).max(born.0))
 }
 
 /// Status of somebody with a final order on record. Assumed; the last are people whose order should not stand.

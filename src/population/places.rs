@@ -282,6 +282,13 @@ impl Places {
         DwellingId(at)
     }
 
+    /// Where the household that lived in `at` so many years ago, counted to its end, lived at its beginning; and whether
+    /// it moved there within the county.
+    pub(super) fn year_before(&self, at: DwellingId, year: u32) -> (DwellingId, bool) {
+        let level = self.moved(at.0, year);
+        (DwellingId(self.step(at.0, year, Permutation::forward)), level == Some(Level::County))
+    }
+
     /// The dwelling in which the household that lived in `dwelling` `years` years ago lives today: the inverse of
     /// [`Places::dwelling_years_ago`]. Its number is also the household's.
     pub fn household_years_ago(&self, dwelling: DwellingId, years: u32) -> DwellingId {

@@ -193,7 +193,7 @@ pub(super) struct Tally {
     pub(super) units: Ratio,
     pub(super) group_quarters: Ratio,
     /// In all, within the county, within the state, beyond.
-    pub(super) moved: [Ratio; 4],
+    pub(super) moved: [Ratio; 5],
     pub(super) moved_by_age: Vec<(Band, Ratio)>,
     /// After one year and ten.
     pub(super) stayed: [Ratio; 2],
@@ -356,34 +356,48 @@ impl Tally {
 
     fn moves(&mut self, country: &Population, block: &Block) {
         let places = country.places();
-        let mut moved = [0_u64; 4];
+        let mut moved = [0_u64; 5];
         let (mut people, mut households, mut stayed) = (0, 0, [0_u64; 2]);
         let mut by_age = vec![(0, 0); self.moved_by_age.len()];
         let look_back = block.index.is_multiple_of(OLD_ADDRESSES_EVERY);
         for household in block.households.iter().filter(|h| h.institution.is_none() && !h.members.is_empty()) {
-            let (home, members) = (household.dwelling, household.members.len() as u64);
-            let before = places.dwelling_years_ago(home, 1);
-            people += members;
+            let home = household.dwelling;
+            let before = |slot: u16, years| country.home_years_ago(block, usize::from(slot), years);
             households += 1;
-            let distance = match (before.block(), home.block()) {
-                _ if before == home => None,
-                (a, b) if places.county_of(a) == places.county_of(b) => Some(1),
-                (a, b) if places.state_of(a) == places.state_of(b) => Some(2),
-                _ => Some(3),
-            };
-            if let Some(distance) = distance {
-                moved[0] += members;
-                moved[distance] += members;
-            }
-            let age = block.people[usize::from(household.members[0])].age();
-            if let Some(band) = self.moved_by_age.iter().position(|(band, _)| (band.from..=band.to).contains(&age)) {
-                by_age[band].0 += u64::from(distance.is_some());
-                by_age[band].1 += 1;
-            }
-            if look_back {
-                stayed[0] += u64::from(distance.is_none());
-                // A household that came back to an address did not stay there.
-                stayed[1] += u64::from((1..=10).all(|years| places.dwelling_years_ago(home, years) == home));
+            for &slot in &household.members {
+                let person = &block.people[usize::from(slot)];
+                // The survey asks for those of one year and over.
+                if person.age() < 1 {
+                    continue;
+                }
+                people += 1;
+                let distance = match before(slot, 1) {
+                    Some(before) if before == home => None,
+                    None => Some(4),
+                    Some(before) => match (before.block(), home.block()) {
+                        (a, b) if places.county_of(a) == places.county_of(b) => Some(1),
+                        (a, b) if places.state_of(a) == places.state_of(b) => Some(2),
+                        _ => Some(3),
+                    },
+                };
+                if let Some(distance) = distance {
+                    moved[0] += 1;
+                    moved[distance] += 1;
+                }
+                if slot != household.members[0] {
+                    continue;
+                }
+                let age = person.age();
+                if let Some(band) = self.moved_by_age.iter().position(|(band, _)| (band.from..=band.to).contains(&age))
+                {
+                    by_age[band].0 += u64::from(distance.is_some());
+                    by_age[band].1 += 1;
+                }
+                if look_back {
+                    stayed[0] += u64::from(distance.is_none());
+                    // Who came back to an address did not stay there.
+                    stayed[1] += u64::from((1..=10).all(|years| before(slot, years) == Some(home)));
+                }
             }
         }
         for (ratio, moved) in self.moved.iter_mut().zip(moved) {

@@ -29,6 +29,13 @@ pub(super) struct Part {
     pub(super) role: Role,
 }
 
+impl Part {
+    /// Whether this is a child of the household.
+    pub(super) fn is_child(&self) -> bool {
+        matches!(self.role, Role::Child | Role::Twin)
+    }
+}
+
 /// What somebody is in a household. Couples stand first, the man before the woman.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Role {
