@@ -99,49 +99,57 @@ impl Past<'_> {
 
     /// Whether a householder had not yet left home so many years ago.
     fn left_home(&self, person: &Person, household: &Household, years: u32) -> bool {
-        let by = OF_AGE + (LEFT_BY - OF_AGE) * self.country.seed().uniform(LEFT_HOME, person.id.0);
+        let u = self.country.seed().uniform(LEFT_HOME, person.id.0);
         let age = age(person);
-        self.formed(household, age - by, age - OF_AGE, years)
+        self.formed(household, [age - LEFT_BY, age - OF_AGE - (LEFT_BY - OF_AGE) * u, age - OF_AGE], years)
     }
 
     /// Whether somebody had not yet joined the householder so many years ago.
     fn joined(&self, slot: usize, head: usize, household: &Household, years: u32) -> bool {
-        let both = [slot, head];
-        let of_both = |child: &&Person| self.parents(child).filter(|parent| both.contains(parent)).count() == 2;
-        let eldest = household
-            .members
-            .iter()
-            .map(|&m| &self.block.people[usize::from(m)])
-            .filter(of_both)
-            .map(age)
-            .reduce(f64::max);
-        let longest = both.map(|one| age(&self.block.people[one])).into_iter().fold(f64::MAX, f64::min) - OF_AGE;
+        let [own, other] = [slot, head].map(|one| Some(one as u16));
+        let of_both = |child: &&Person| {
+            let parents = (child.kin.father, child.kin.mother);
+            parents == (own, other) || parents == (other, own)
+        };
+        let eldest = self.block.people.iter().filter(of_both).map(age).reduce(f64::max);
+        let longest = age(&self.block.people[slot]).min(age(&self.block.people[head])) - OF_AGE;
         let (from, to) = match eldest {
             Some(eldest) => (eldest + 1.0, longest.min(eldest + BEFORE_CHILDREN)),
             None => (0.0, longest),
         };
-        let person = &self.block.people[slot];
-        let since = from + (to - from).max(0.0) * self.country.seed().uniform(JOINED, person.id.0);
-        self.formed(household, since, longest.max(from), years)
+        let u = self.country.seed().uniform(JOINED, self.block.people[slot].id.0);
+        self.formed(household, [from, from + (to - from) * u, to], years)
     }
 
-    /// Whether a household was formed less than `years` years ago: in the last year, of those from `since` years ago
-    /// back to `latest`, in which it moved within the county; if in none of them, `latest` years ago.
-    fn formed(&self, household: &Household, since: f64, latest: f64, years: u32) -> bool {
+    /// Whether a household was formed at most `years` years ago. It was formed between `from` and `to` years ago, at about
+    /// `drawn`: in the year nearest before which the household moved within the county or else the nearest after; if it
+    /// did in none, in the first that was possible.
+    fn formed(&self, household: &Household, [from, drawn, to]: [f64; 3], years: u32) -> bool {
         let places = self.country.places();
-        let since = since.max(0.0) as u32 + 1;
-        let latest = (latest.max(0.0) as u32).max(since);
+        let from = from.max(0.0) as u32 + 1;
+        let drawn = (drawn.max(0.0) as u32 + 1).max(from);
+        let to = (to.max(0.0) as u32).max(drawn);
         // Where nobody moves within the county nobody leaves or joins.
-        if years < since || self.country.config().moves.within_county <= 0.0 {
+        if years < from || self.country.config().moves.within_county <= 0.0 {
             return false;
         }
+        if years >= to {
+            return true;
+        }
         let mut at = household.dwelling;
-        years >= latest
-            || (1..=years).any(|year| {
-                let (before, within_county) = places.year_before(at, year);
-                at = before;
-                within_county && year >= since
-            })
+        let mut formed = false;
+        for year in 1..=years.max(drawn) {
+            let (before, within_county) = places.year_before(at, year);
+            at = before;
+            if within_county && year >= from {
+                // One nearer to the year drawn takes the place of one after it.
+                formed = year <= years;
+                if year >= drawn || !formed {
+                    break;
+                }
+            }
+        }
+        formed
     }
 
     /// The number of the household in which somebody lived who joined another and has no parents near: the dwellings of
@@ -269,8 +277,8 @@ mod tests {
         }
         // But for those who find no dwelling free.
         assert!(together_as_children * 25 < children, "{together_as_children} of {children}");
-        assert!(apart[0] * 100 > together[0] && apart[0] * 10 < together[0], "{together:?} {apart:?}");
-        assert!(apart[1] * 5 > together[1], "{together:?} {apart:?}");
+        assert!(apart[0] * 150 > together[0] && apart[0] * 10 < together[0], "{together:?} {apart:?}");
+        assert!(apart[1] * 10 > together[1], "{together:?} {apart:?}");
     }
 
     #[test]

@@ -285,8 +285,8 @@ impl Places {
     /// Where the household that lived in `at` so many years ago, counted to its end, lived at its beginning; and whether
     /// it moved there within the county.
     pub(super) fn year_before(&self, at: DwellingId, year: u32) -> (DwellingId, bool) {
-        let level = self.moved(at.0, year);
-        (DwellingId(self.step(at.0, year, Permutation::forward)), level == Some(Level::County))
+        let before = DwellingId(self.step(at.0, year, Permutation::forward));
+        (before, before != at && self.county_of(before.block()) == self.county_of(at.block()))
     }
 
     /// The dwelling in which the household that lived in `dwelling` `years` years ago lives today: the inverse of
