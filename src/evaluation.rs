@@ -6,11 +6,13 @@
 //! intervals.
 
 mod causes;
+mod contrast;
 mod observed;
 mod outcomes;
 mod rates;
 
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
+pub use contrast::{Compared, compared, reference};
 pub use observed::{FirstSeen, Observed, PairCount};
 pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
 pub use rates::{Groups, Measured, Method, Rates, Returns, TOO_FEW, Wrong, groups};
@@ -137,6 +139,15 @@ impl Judged {
 
     fn right(&self) -> bool {
         self.returned.iter().any(|(_, right)| *right)
+    }
+
+    /// Whether the request was resolved correctly: the right person alone, or nobody when the person is not on file.
+    pub fn resolved(&self) -> bool {
+        match &self.returned[..] {
+            [] => !self.on_file,
+            [(_, right)] => *right,
+            _ => false,
+        }
     }
 }
 
@@ -302,8 +313,8 @@ pub struct Exchange<'a> {
 
 impl<'a> Exchange<'a> {
     fn returns(&self, wrong: &'a [Wrong]) -> Returns<'a> {
-        let Exchange { agreement, observed, attributes, sought, judged, .. } = *self;
-        Returns { agreement, observed, attributes, sought, judged, wrong }
+        let Exchange { agreement, truth, observed, attributes, sought, answers, judged, .. } = *self;
+        Returns { agreement, truth, observed, attributes, sought, answers, judged, wrong }
     }
 }
 

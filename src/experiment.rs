@@ -571,7 +571,9 @@ impl<'s> World<'s> {
         let wrong = self.wrongly_returned(&judged, watch);
         groups(&Returns {
             agreement: &self.agreement,
+            truth: &self.truth,
             observed: &streamed.observed,
+            answers: &streamed.answers,
             attributes: &self.attributes,
             sought: &self.requests.profiles,
             judged: &judged,

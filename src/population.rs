@@ -51,7 +51,7 @@ pub struct PopulationConfig {
 pub struct Population {
     config: PopulationConfig,
     seed: Seed,
-    names: Names,
+    names: &'static Names,
     places: Places,
     numbers: Permutation,
     number_digits: usize,
@@ -346,7 +346,7 @@ impl Population {
         let space = space.max(config.people.max(1));
         Population {
             places: Places::new(blocks, config.moves, seed),
-            names: Names::new(),
+            names: Names::shared(),
             numbers: Permutation::new(seed, NUMBER, space),
             number_digits: (space - 1).max(1).ilog10() as usize + 1,
             other_groups: kin::groups_without_order(&config),
@@ -391,7 +391,7 @@ impl Population {
 
     /// The tables of names.
     pub fn names(&self) -> &Names {
-        &self.names
+        self.names
     }
 
     /// Makes block `index`.

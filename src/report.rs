@@ -146,7 +146,15 @@ fn assumption_json(assumption: &Assumption) -> Value {
 }
 
 fn rates_json(rates: &Rates) -> Map<String, Value> {
-    rates.iter().map(|(name, measured)| (name.to_string(), rate_json(measured))).collect()
+    let json = |(name, measured): &(&'static str, Measured)| {
+        let mut json = rate_json(measured);
+        if *name == "people_exposed" {
+            // Of 100,000 on file, as exposures are usually given.
+            json["per_100000"] = json!(measured.rate.value().map(|value| value * 1e5));
+        }
+        (name.to_string(), json)
+    };
+    rates.iter().map(json).collect()
 }
 
 fn rate_json(measured: &Measured) -> Value {

@@ -3,9 +3,14 @@
 //! A rate is never a bare number: [`Rate`] carries hits and trials, and an [`Interval`] carries the method that made
 //! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
+mod exact;
 mod replicates;
+mod share;
 
+pub use exact::clopper_pearson;
 pub use replicates::{Replicated, replicated, student95};
+pub use share::{Contrast, Crossed, Estimate, FEW, Share, clustered, difference, independent, ratio, two_way};
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -98,35 +103,6 @@ pub fn wilson(rate: Rate) -> Option<Interval> {
     rate.value().map(|p| wilson_score(p, rate.trials as f64))
 }
 
-/// The interval of a ratio Σ hits / Σ trials whose units are clusters (all persons returned for one request), `None`
-/// without trials.
-///
-/// `clusters` gives hits and trials of each cluster; those without trials count for nothing. The variance of the ratio
-/// is the linearised one, n/(n−1) Σ (hᵢ − p tᵢ)² / (Σ t)² (W. G. Cochran, *Sampling Techniques*, 3rd ed., 6.4 and
-/// 9A), and it enters the Wilson score interval as an effective number of trials p(1−p)/variance, after E. L. Korn and
-/// B. I. Graubard (1998), *Survey Methodology* 24, 193–201. Where the variance says nothing, with no hit or nothing
-/// but hits, the number of clusters takes the place of the number of trials.
-pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Interval> {
-    let used = clusters.filter(|cluster| cluster.trials > 0);
-    let (mut count, mut total) = (0_u64, Rate::default());
-    for cluster in used.clone() {
-        count += 1;
-        total.hits += cluster.hits;
-        total.trials += cluster.trials;
-    }
-    let p = total.value()?;
-    let trials = total.trials as f64;
-    let binomial = p * (1.0 - p);
-    if binomial == 0.0 || count < 2 {
-        return Some(wilson_score(p, count as f64));
-    }
-    let squares: f64 =
-        used.map(|cluster| cluster.hits as f64 - p * cluster.trials as f64).map(|residual| residual * residual).sum();
-    let n = count as f64;
-    let variance = n / (n - 1.0) * squares / (trials * trials);
-    Some(wilson_score(p, binomial / variance))
-}
-
 /// The Wilson score interval of a share `p` seen in `n` trials; `n` need not be whole.
 fn wilson_score(p: f64, n: f64) -> Interval {
     let z2 = Z95 * Z95;
@@ -155,26 +131,6 @@ mod tests {
         }
         assert_eq!(wilson(Rate::new(0, 0)), None);
         assert_eq!(wilson(Rate::new(5, 5)).unwrap().high, 1.0);
-    }
-
-    #[test]
-    fn clusters_of_one_are_nearly_wilson_and_copies_add_nothing() {
-        let single: Vec<Rate> = (0..200).map(|i| Rate::new(u64::from(i % 10 == 0), 1)).collect();
-        let a = clustered(single.iter().copied()).unwrap();
-        let w = wilson(Rate::new(20, 200)).unwrap();
-        assert!((a.low - w.low).abs() < 2e-3 && (a.high - w.high).abs() < 2e-3);
-        // The same two hundred answers, each handed over five times, are no more evidence than once.
-        let copies = single.iter().map(|r| Rate::new(r.hits * 5, 5));
-        let b = clustered(copies).unwrap();
-        assert!((a.low - b.low).abs() < 1e-12 && (a.high - b.high).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_ratio_without_hits_still_has_an_upper_end() {
-        let none = clustered((0..50).map(|_| Rate::new(0, 3))).unwrap();
-        assert_eq!(none.low, 0.0);
-        assert!(none.high > 0.05 && none.high < 0.1);
-        assert_eq!(clustered([Rate::new(0, 0)].into_iter()), None);
     }
 
     #[test]

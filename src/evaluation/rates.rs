@@ -1,10 +1,11 @@
 //! Rates with their denominators and intervals, overall and by group.
 
 use super::{Attribute, Judged, Observed, Profile};
-use crate::agreement::Agreement;
+use crate::agency::Truth;
+use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
-use crate::stats::{Interval, Rate, clustered, wilson};
-use std::collections::BTreeSet;
+use crate::stats::{Crossed, Estimate, Interval, Rate, Share, clustered, independent, two_way};
+use std::collections::BTreeMap;
 
 /// A rate, what a trial of it is, and an interval with its method.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,13 +20,21 @@ pub struct Measured {
     pub method: Method,
 }
 
-/// How an interval was made.
+/// How an interval was made. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Wilson score interval; trials are independent requests.
+    /// Trials are independent requests.
     Wilson,
-    /// Wilson score interval of the effective number of trials, clustered by request.
+    /// The same, exact.
+    Exact,
+    /// Effective trials, clustered by request.
     Clustered,
+    /// The same, exact.
+    ClusteredExact,
+    /// Effective trials, clustered by request and by person returned.
+    TwoWay,
+    /// The same, exact.
+    TwoWayExact,
     /// No interval is claimed.
     None,
 }
@@ -35,9 +44,41 @@ impl Method {
     pub fn name(self) -> &'static str {
         match self {
             Method::Wilson => "Wilson",
+            Method::Exact => "Clopper-Pearson",
             Method::Clustered => "Wilson, effective trials, clustered by request",
+            Method::ClusteredExact => "Clopper-Pearson, effective trials, clustered by request",
+            Method::TwoWay => "Wilson, effective trials, clustered by request and person returned",
+            Method::TwoWayExact => "Clopper-Pearson, effective trials, clustered by request and person returned",
             Method::None => "none claimed",
         }
+    }
+}
+
+impl Measured {
+    /// A rate whose trials are independent requests.
+    pub fn of_requests(rate: Rate, of: &'static str) -> Measured {
+        Measured::with(rate, of, independent(rate), [Method::Wilson, Method::Exact])
+    }
+
+    /// A ratio of sums over requests.
+    pub fn of_clusters(clusters: impl Iterator<Item = Rate> + Clone, of: &'static str) -> Measured {
+        let rate = clusters.clone().fold(Rate::default(), |sum, c| Rate::new(sum.hits + c.hits, sum.trials + c.trials));
+        Measured::with(rate, of, clustered(clusters), [Method::Clustered, Method::ClusteredExact])
+    }
+
+    /// A rare share whose hits share requests and people returned.
+    fn of_crossed(rate: Rate, of: &'static str, hits: &[Crossed]) -> Measured {
+        Measured::with(rate, of, two_way(hits, rate.trials), [Method::TwoWay, Method::TwoWayExact])
+    }
+
+    fn with(rate: Rate, of: &'static str, estimate: Option<Estimate>, [method, exact]: [Method; 2]) -> Measured {
+        let method = if estimate.is_some_and(|estimate| estimate.exact) { exact } else { method };
+        Measured { rate, of, interval: estimate.map(|estimate| estimate.interval), method }
+    }
+
+    /// The share with its interval, where there are trials.
+    pub fn share(&self) -> Option<Share> {
+        Some(Share { value: self.rate.value()?, interval: self.interval? })
     }
 }
 
@@ -65,8 +106,12 @@ pub struct Wrong {
 pub struct Returns<'a> {
     /// The terms.
     pub agreement: &'a Agreement,
+    /// Who is who.
+    pub truth: &'a Truth,
     /// What was seen of the file.
     pub observed: &'a Observed,
+    /// The answers to each request.
+    pub answers: &'a [Answers],
     /// The attributes of people.
     pub attributes: &'a [Attribute],
     /// The profile of the person each request seeks.
@@ -95,6 +140,7 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = request_rates(returns, |_| true);
     rates.push(("pair_false_match", pair_false_match(returns)));
+    rates.push(("pair_false_non_match", pair_false_non_match(returns)));
     rates.push(("people_exposed", people_exposed(returns, None)));
     rates
 }
@@ -103,35 +149,51 @@ fn overall(returns: &Returns<'_>) -> Rates {
 fn request_rates(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Rates {
     let judged: Vec<&Judged> =
         returns.judged.iter().enumerate().filter(|(request, _)| include(*request)).map(|(_, j)| j).collect();
-    let share = |trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
+    let share = |of: &'static str, trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
         let mut rate = Rate::default();
         judged.iter().filter(|j| trial(j)).for_each(|j| rate.count(hit(j)));
-        rate
+        Measured::of_requests(rate, of)
     };
-    let independent = |rate: Rate, of| Measured { rate, of, interval: wilson(rate), method: Method::Wilson };
-    let returned = |hits: &dyn Fn(&Judged) -> u64| {
-        let clusters: Vec<Rate> = judged.iter().map(|j| Rate::new(hits(j), j.returned.len() as u64)).collect();
-        let rate = clusters.iter().fold(Rate::default(), |sum, c| Rate::new(sum.hits + c.hits, sum.trials + c.trials));
-        let interval = clustered(clusters.iter().copied());
-        Measured { rate, of: "persons returned", interval, method: Method::Clustered }
+    let ratio = |of: &'static str, cluster: &dyn Fn(&Judged) -> (u64, u64)| {
+        let clusters: Vec<Rate> = judged
+            .iter()
+            .map(|j| {
+                let (hits, trials) = cluster(j);
+                Rate::new(hits, trials)
+            })
+            .collect();
+        Measured::of_clusters(clusters.iter().copied(), of)
     };
-    const REQUESTS: &str = "requests";
+    const RETURNED: &str = "persons returned";
     const ON_FILE: &str = "requests whose person is on file";
     const ABSENT: &str = "requests whose person is not on file";
+    let (right, missed) = (|j: &Judged| u64::from(j.right()), |j: &Judged| u64::from(j.on_file && !j.right()));
+    let returned = |j: &Judged| j.returned.len() as u64;
     vec![
-        ("wrong_among_answers", returned(&|j| j.wrong())),
-        ("wrong_person", independent(share(&|_| true, &|j| j.wrong() > 0), REQUESTS)),
-        ("answered_though_absent", independent(share(&|j| !j.on_file, &|j| !j.returned.is_empty()), ABSENT)),
-        ("missed", independent(share(&|j| j.on_file, &|j| !j.right()), ON_FILE)),
-        ("precision", returned(&|j| u64::from(j.right()))),
-        ("recall", independent(share(&|j| j.on_file, &|j| j.right()), ON_FILE)),
+        ("wrong_among_answers", ratio(RETURNED, &|j| (j.wrong(), returned(j)))),
+        ("wrong_person", share("requests", &|_| true, &|j| j.wrong() > 0)),
+        ("answered_though_absent", share(ABSENT, &|j| !j.on_file, &|j| !j.returned.is_empty())),
+        ("missed", share(ON_FILE, &|j| j.on_file, &|j| !j.right())),
+        ("precision", ratio(RETURNED, &|j| (right(j), returned(j)))),
+        ("recall", share(ON_FILE, &|j| j.on_file, &|j| j.right())),
+        (
+            "f1",
+            ratio("right persons twice, wrong and missed once", &|j| {
+                (2 * right(j), 2 * right(j) + j.wrong() + missed(j))
+            }),
+        ),
+        ("specificity", share(ABSENT, &|j| !j.on_file, &|j| j.returned.is_empty())),
+        (
+            "negative_predictive_value",
+            share("requests that returned nobody", &|j| j.returned.is_empty(), &|j| !j.on_file),
+        ),
+        ("not_resolved", share("requests", &|_| true, &|j| !j.resolved())),
     ]
 }
 
-/// Wrong pairs at or above the threshold among all pairs that are two people. No interval is claimed: pairs that share
-/// a record are not independent.
+/// Wrong pairs at or above the threshold among all pairs that are two people.
 fn pair_false_match(returns: &Returns<'_>) -> Measured {
-    let Returns { agreement, observed, judged, .. } = returns;
+    let Returns { agreement, observed, judged, answers, truth, .. } = returns;
     let hits = observed
         .pairs
         .iter()
@@ -141,26 +203,60 @@ fn pair_false_match(returns: &Returns<'_>) -> Measured {
         .sum();
     let on_file = judged.iter().filter(|request| request.on_file).count() as u64;
     let rate = Rate::new(hits, observed.records * judged.len() as u64 - on_file);
-    Measured { rate, of: "pairs of a request and a record that are two people", interval: None, method: Method::None }
+    let mut crossed = Vec::new();
+    // Of answers that did not fit nobody knows the person: each counts as another one.
+    let mut unknown = u64::MAX;
+    for (request, (judged, answers)) in judged.iter().zip(*answers).enumerate() {
+        let Ok(route) = judged.admitted else { continue };
+        let threshold = agreement.routes[route].threshold;
+        let kept = answers.from(threshold);
+        let wrong = kept.iter().filter(|answer| !truth.is_match(request, answer.record));
+        let known = wrong.clone().count();
+        let reached = observed.true_pairs[request].is_some_and(|seen| seen.score >= threshold);
+        let among_the_rest = reached && known == kept.len();
+        crossed.extend(wrong.map(|answer| (request, answer.record.0)));
+        for _ in 0..answers.overflow().saturating_sub(u32::from(among_the_rest)) {
+            crossed.push((request, unknown));
+            unknown -= 1;
+        }
+    }
+    let crossed: Vec<Crossed> =
+        crossed.into_iter().map(|(request, person)| Crossed { request: request as u64, person, weight: 1.0 }).collect();
+    Measured::of_crossed(rate, "pairs of a request and a record that are two people", &crossed)
 }
 
-/// People never sought whose record was returned, among those on file; of one attribute and value, or all. No interval
-/// is claimed: people of one name are returned together.
+/// Pairs that are one person and stay below the threshold, or are never looked at; one pair a request.
+fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
+    let Returns { agreement, observed, judged, .. } = returns;
+    let mut rate = Rate::default();
+    for (judged, seen) in judged.iter().zip(&observed.true_pairs).filter(|(judged, _)| judged.on_file) {
+        let matched =
+            judged.admitted.is_ok_and(|route| seen.is_some_and(|seen| seen.score >= agreement.routes[route].threshold));
+        rate.count(!matched);
+    }
+    Measured::of_requests(rate, "pairs of a request and a record that are one person")
+}
+
+/// People never sought whose record was returned, among those on file; of one attribute and value, or all.
 fn people_exposed(returns: &Returns<'_>, only: Option<(usize, usize)>) -> Measured {
     let included = |profile: &Profile| only.is_none_or(|(attribute, value)| usize::from(profile[attribute]) == value);
-    let exposed: BTreeSet<RecordId> = returns
-        .wrong
-        .iter()
-        .filter(|wrong| !wrong.sought_elsewhere && included(&wrong.profile))
-        .map(|wrong| wrong.record)
-        .collect();
+    let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && included(&wrong.profile));
+    let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
+    wrong.clone().for_each(|wrong| *times.entry(wrong.record).or_default() += 1);
     let on_file = match only {
         None => returns.observed.records,
         Some((attribute, value)) => returns.observed.on_file[attribute][value],
     };
     let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && included(profile));
-    let rate = Rate::new(exposed.len() as u64, on_file - sought.count() as u64);
-    Measured { rate, of: "people on file who were never sought", interval: None, method: Method::None }
+    let rate = Rate::new(times.len() as u64, on_file - sought.count() as u64);
+    let crossed: Vec<Crossed> = wrong
+        .map(|wrong| Crossed {
+            request: wrong.request as u64,
+            person: wrong.record.0,
+            weight: 1.0 / f64::from(times[&wrong.record]),
+        })
+        .collect();
+    Measured::of_crossed(rate, "people on file who were never sought", &crossed)
 }
 
 /// The rates of each value of each attribute.
@@ -186,13 +282,7 @@ fn share_of_wrong(returns: &Returns<'_>, attribute: usize, value: usize) -> Meas
         let of_value = wrong.iter().filter(|wrong| usize::from(wrong.profile[attribute]) == value);
         Rate::new(of_value.count() as u64, wrong.len() as u64)
     });
-    let rate = clusters.clone().fold(Rate::default(), |sum, c| Rate::new(sum.hits + c.hits, sum.trials + c.trials));
-    Measured {
-        rate,
-        of: "persons returned who are somebody else",
-        interval: clustered(clusters),
-        method: Method::Clustered,
-    }
+    Measured::of_clusters(clusters, "persons returned who are somebody else")
 }
 
 /// Wrong returns by attribute and value of the person returned.

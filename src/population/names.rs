@@ -49,6 +49,12 @@ impl Default for Names {
 }
 
 impl Names {
+    /// The tables, built when they are first wanted: they are the same in every country.
+    pub fn shared() -> &'static Names {
+        static NAMES: std::sync::OnceLock<Names> = std::sync::OnceLock::new();
+        NAMES.get_or_init(Names::new)
+    }
+
     /// Builds the tables; some tens of milliseconds.
     pub fn new() -> Names {
         let mut surname_styles: Vec<Style> = surnames::STYLES.iter().map(|_| Style::with_variants(1)).collect();

@@ -35,7 +35,7 @@ const SHARE: f64 = (0.15 * 8.0 * 0.5 + 0.85 * 0.05) / (0.15 * 8.0 + 0.85);
 
 #[test]
 fn the_clustered_interval_covers_and_plain_wilson_does_not() {
-    let clusters = coverage(2_000, SHARE, |stream| clustered(answers(stream, 800).into_iter()));
+    let clusters = coverage(2_000, SHARE, |stream| clustered(answers(stream, 800).into_iter()).map(|e| e.interval));
     assert!((0.935..=0.965).contains(&clusters), "clustered: {clusters}");
     let plain = coverage(2_000, SHARE, |stream| {
         let all =

@@ -1,0 +1,170 @@
+//! How often intervals cover what they claim: many small runs that differ in nothing but their seed.
+
+use namesake::evaluation::{Rates, compared};
+use namesake::experiment::World;
+use namesake::experiment::scenario::{Scenario, built_in};
+use namesake::stats::Interval;
+use std::collections::BTreeMap;
+
+/// What is run.
+pub struct Setting {
+    /// What it is about, for the reader.
+    pub title: &'static str,
+    /// A built-in scenario.
+    pub scenario: &'static str,
+    /// What is set in it.
+    pub sets: &'static [&'static str],
+}
+
+/// Settings from few events to many, with answers alone and in clusters.
+pub const SETTINGS: [Setting; 4] = [
+    Setting {
+        title: "the default terms, few requests",
+        scenario: "tax-address-request",
+        sets: &["population.people=12800", "requester.requests=150"],
+    },
+    Setting {
+        title: "the default terms",
+        scenario: "tax-address-request",
+        sets: &["population.people=51200", "requester.requests=900"],
+    },
+    Setting {
+        title: "a lax threshold: whole families are returned",
+        scenario: "tax-address-request-weighted",
+        sets: &[
+            "population.people=25600",
+            "requester.requests=400",
+            "routes.address.threshold=-8",
+            "agreement.most_answers=20",
+        ],
+    },
+    Setting {
+        title: "a list like the population, a lax threshold",
+        scenario: "tax-address-request-weighted",
+        sets: &[
+            "population.people=25600",
+            "requester.requests=2000",
+            "requester.list=like_population",
+            "routes.address.threshold=-4",
+        ],
+    },
+];
+
+/// How one interval fared over all runs of a setting.
+pub struct Fared {
+    /// The rate, or what is compared.
+    pub name: String,
+    /// Expected hits of a run.
+    pub hits: f64,
+    /// Expected trials that are no hit.
+    pub others: f64,
+    /// Runs that gave an interval.
+    pub runs: u64,
+    /// Those whose interval holds the expectation.
+    pub covered: u64,
+    /// Those whose interval was the exact one.
+    pub exact: u64,
+    /// Whether it is a simple, a clustered or two-way interval, or one of a contrast.
+    pub kind: &'static str,
+}
+
+impl Fared {
+    /// The share of runs whose interval holds the expectation.
+    pub fn coverage(&self) -> f64 {
+        self.covered as f64 / self.runs as f64
+    }
+
+    /// Expected events: hits or non-hits, whichever are fewer.
+    pub fn expected(&self) -> f64 {
+        self.hits.min(self.others)
+    }
+}
+
+struct Seen {
+    hits: u64,
+    trials: u64,
+    interval: Interval,
+    method: &'static str,
+}
+
+/// Runs a setting `runs` times, with seeds from 1 up.
+pub fn study(setting: &Setting, runs: u64) -> Vec<Fared> {
+    let text = built_in(setting.scenario).expect("a built-in scenario");
+    let sets: Vec<String> = setting.sets.iter().map(|set| set.to_string()).collect();
+    let mut scenario = Scenario::parse_with(text, setting.scenario, &sets).expect("settings that fit it");
+    let mut rates: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
+    // Women beside men: the intervals of ratio and difference, and both groups' counts for the truth.
+    let mut contrasts: BTreeMap<String, Vec<[Option<Interval>; 2]>> = BTreeMap::new();
+    let mut counts: BTreeMap<String, [[u64; 2]; 2]> = BTreeMap::new();
+    for seed in 1..=runs {
+        (scenario.seed.population, scenario.seed.errors, scenario.seed.requests) = (seed, seed, seed);
+        let outcome = World::new(&scenario, &|_| {}).run(&|_| {});
+        let groups = &outcome.evaluation.groups;
+        for (name, measured) in &groups.rates {
+            if let Some(interval) = measured.interval {
+                let (hits, trials) = (measured.rate.hits, measured.rate.trials);
+                let seen = Seen { hits, trials, interval, method: measured.method.name() };
+                rates.entry(name.to_string()).or_default().push(seen);
+            }
+        }
+        let of = |value: &str| -> &Rates { groups.of("sex", value).expect("an attribute of people") };
+        let (women, men) = (of("female"), of("male"));
+        for compared in compared(women, men) {
+            let interval = |c: namesake::stats::Contrast| Interval { low: c.low, high: c.high };
+            let both = [compared.ratio.map(interval), compared.difference.map(interval)];
+            contrasts.entry(compared.rate.to_string()).or_default().push(both);
+        }
+        for (sex, rates) in [women, men].into_iter().enumerate() {
+            for (name, measured) in rates {
+                let sums = &mut counts.entry(name.to_string()).or_default()[sex];
+                sums[0] += measured.rate.hits;
+                sums[1] += measured.rate.trials;
+            }
+        }
+    }
+    let mut fared: Vec<Fared> = rates
+        .into_iter()
+        .map(|(name, seen)| {
+            let sum = |of: fn(&Seen) -> u64| seen.iter().map(of).sum::<u64>() as f64;
+            let (hits, trials, all) = (sum(|seen| seen.hits), sum(|seen| seen.trials), seen.len() as f64);
+            let truth = hits / trials;
+            Fared {
+                name,
+                hits: hits / all,
+                others: (trials - hits) / all,
+                runs: seen.len() as u64,
+                covered: seen.iter().filter(|seen| holds(&seen.interval, truth)).count() as u64,
+                exact: seen.iter().filter(|seen| seen.method.starts_with("Clopper")).count() as u64,
+                kind: match seen.last().map_or("", |seen| seen.method) {
+                    method if method.ends_with("returned") => "two-way",
+                    method if method.ends_with("request") => "clustered",
+                    _ => "simple",
+                },
+            }
+        })
+        .collect();
+    for (name, seen) in contrasts {
+        let [women, men] = counts[&name].map(|[hits, trials]| (hits as f64, (trials - hits) as f64));
+        let share = |(hits, others): (f64, f64)| hits / (hits + others);
+        for (i, (what, truth)) in
+            [("ratio", share(women) / share(men)), ("difference", share(women) - share(men))].into_iter().enumerate()
+        {
+            let intervals: Vec<Interval> = seen.iter().filter_map(|both| both[i]).collect();
+            fared.push(Fared {
+                name: format!("{name}, women to men: {what}"),
+                hits: women.0.min(men.0) / runs as f64,
+                others: women.1.min(men.1) / runs as f64,
+                runs: intervals.len() as u64,
+                covered: intervals.iter().filter(|interval| holds(interval, truth)).count() as u64,
+                exact: 0,
+                kind: what,
+            });
+        }
+    }
+    fared.retain(|fared| fared.runs > 0 && fared.expected() > 0.0);
+    fared
+}
+
+fn holds(interval: &Interval, truth: f64) -> bool {
+    interval.low <= truth && truth <= interval.high
+}

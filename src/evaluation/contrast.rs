@@ -1,0 +1,65 @@
+//! How the rates of a group differ from those of a reference group.
+
+use super::{Attribute, Groups, Rates, TOO_FEW};
+use crate::stats::{Contrast, difference, ratio};
+
+/// One rate of a group beside the same rate of the reference group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// The rate.
+    pub rate: &'static str,
+    /// How often as high it is; `None` where the reference's is 0 or either has no trials.
+    pub ratio: Option<Contrast>,
+    /// How much higher it is; `None` where either has no trials.
+    pub difference: Option<Contrast>,
+    /// Whether either group has too few trials to tell: fewer than [`TOO_FEW`].
+    pub too_few: bool,
+}
+
+/// The group that others of the attribute are compared with: the largest on file, of equals the first.
+pub fn reference(attribute: usize, on_file: &[Vec<u64>]) -> usize {
+    let counts = &on_file[attribute];
+    (0..counts.len()).rev().max_by_key(|&value| counts[value]).unwrap_or(0)
+}
+
+/// The rates of a group beside those of another, rate by rate, where both have them.
+pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
+    let pairs = group.iter().filter_map(|(name, own)| {
+        let (_, other) = reference.iter().find(|(known, _)| known == name)?;
+        let shares = own.share().zip(other.share());
+        Some(Compared {
+            rate: name,
+            ratio: shares.and_then(|(own, other)| ratio(own, other)),
+            difference: shares.map(|(own, other)| difference(own, other)),
+            too_few: own.rate.trials.min(other.rate.trials) < TOO_FEW,
+        })
+    });
+    pairs.collect()
+}
+
+impl Groups {
+    /// The rates of one value of an attribute.
+    pub fn of(&self, attribute: &str, value: &str) -> Option<&Rates> {
+        let (Attribute { values, .. }, rates) = self.by_group.iter().find(|(known, _)| known.name == attribute)?;
+        Some(&rates[values.iter().position(|known| *known == value)?])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Measured;
+    use super::*;
+    use crate::stats::Rate;
+
+    #[test]
+    fn the_reference_is_the_largest_group_and_groups_without_trials_are_not_compared() {
+        assert_eq!(reference(0, &[vec![3, 9, 9, 1]]), 1);
+        let rates = |hits, trials| vec![("missed", Measured::of_requests(Rate::new(hits, trials), "requests"))];
+        let told = compared(&rates(20, 100), &rates(10, 100)).remove(0);
+        assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few);
+        assert!((told.difference.unwrap().value - 0.1).abs() < 1e-12);
+        let none = compared(&rates(0, 0), &rates(10, 100)).remove(0);
+        assert_eq!((none.ratio, none.difference, none.too_few), (None, None, true));
+        assert_eq!(compared(&rates(5, 20), &rates(0, 100)).remove(0).ratio, None);
+    }
+}
