@@ -25,7 +25,7 @@ fn main() {
     for setting in &SETTINGS {
         let mut fared = study(setting, runs);
         fared.sort_by(|a, b| a.kind.cmp(b.kind).then(a.expected().total_cmp(&b.expected())));
-        println!("\n## {}\n\n`{}`: `{}`\n", sentence(setting.title), setting.scenario, setting.sets.join("`, `"));
+        println!("\n## {}\n\n`{}`\n", sentence(setting.title), setting.sets.join("`, `"));
         println!("| interval | rate | events | coverage | exact |\n|---|---|---:|---:|---:|");
         for row in &fared {
             let exact = 100.0 * row.exact as f64 / row.runs as f64;
