@@ -244,6 +244,11 @@ impl<'s> World<'s> {
         self.requests.by_person.contains_key(&person)
     }
 
+    /// The request that asks for somebody, if one does.
+    pub fn request_for(&self, person: PersonId) -> Option<u32> {
+        self.requests.by_person.get(&person).copied()
+    }
+
     /// The requester at work.
     pub fn requester(&self) -> Agency<'_> {
         Agency::new(&self.country, &self.requester, Side::Requester, self.scenario.errors_seed())

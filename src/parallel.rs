@@ -58,30 +58,49 @@ pub fn in_parallel<S: Send>(
     }
 }
 
-/// Makes something of every number of a range, on all threads, and gives it to `take` in the order of the numbers.
-/// A few hundred results are held at a time. The first failure of `take` ends it.
-pub fn in_order<T: Send, E>(
+/// Makes something of every number of a range, on all threads, and gives it to `take` in the order of the numbers, while
+/// the next are made. A few hundred results are held at a time. The first failure of `take` ends it.
+pub fn in_order<T: Send, E: Send>(
     range: Range<u64>,
     make: impl Fn(u64) -> T + Sync,
     stage: &'static str,
     watch: Watch<'_>,
-    take: &mut impl FnMut(&T) -> Result<(), E>,
+    take: &mut (impl FnMut(T) -> Result<(), E> + Send),
 ) -> Result<(), E> {
-    const AT_A_TIME: u64 = 512;
+    const AT_A_TIME: u64 = 256;
     let total = range.end.saturating_sub(range.start);
     watch(Progress { stage, done: 0, total });
-    let mut from = range.start;
-    while from < range.end {
+    let made_from = |from: u64| -> Vec<(u64, T)> {
         let to = (from + AT_A_TIME).min(range.end);
         let quiet = |_: Progress| {};
         let parts = in_parallel(from..to, Vec::new, |made, number| made.push((number, make(number))), stage, &quiet);
         let mut made: Vec<(u64, T)> = parts.into_iter().flatten().collect();
         made.sort_unstable_by_key(|(number, _)| *number);
-        made.iter().try_for_each(|(_, made)| take(made))?;
-        watch(Progress { stage, done: to - from, total });
-        from = to;
+        made
+    };
+    let mut from = range.start;
+    let mut made = made_from(from);
+    while !made.is_empty() {
+        let done = made.len() as u64;
+        from += done;
+        let (taken, next) = both(|| made.into_iter().try_for_each(|(_, made)| take(made)), || made_from(from));
+        taken?;
+        watch(Progress { stage, done, total });
+        made = next;
     }
     Ok(())
+}
+
+/// Does two things, at the same time where there are threads.
+fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::join(a, b)
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        (a(), b())
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +126,7 @@ mod tests {
     #[test]
     fn results_are_taken_in_order_until_one_is_refused() {
         let mut taken = Vec::new();
-        let mut take = |&number: &u64| {
+        let mut take = |number: u64| {
             taken.push(number);
             if number == 700 { Err("enough") } else { Ok(()) }
         };

@@ -6,6 +6,7 @@
 //! it is mistyped, and mistyped before the whole line is replaced by a placeholder, which then masks the earlier ones.
 
 use crate::record::Field;
+use std::ops::Range;
 
 /// A kind of error. The order is the order in which errors are made and, when a wrong return is explained, the order
 /// in which they are taken away.
@@ -418,6 +419,17 @@ impl Cell {
             Cell::ADDRESS => usize::from(Cell::HOUSE.0),
             Cell::NAME | Cell::IDENTITY => usize::from(Cell::GIVEN.0),
             Cell(field) => usize::from(field),
+        }
+    }
+
+    /// The places in a draft that an error in it can change: one in a name may move what belongs to another part of the
+    /// name, one in an address any of its parts.
+    pub(super) fn reach(self) -> Range<usize> {
+        match self {
+            Cell::IDENTITY => 0..FIELDS.len(),
+            cell if cell == Cell::NAME || cell <= Cell::SUFFIX => Cell::GIVEN.index()..Cell::SUFFIX.index() + 1,
+            cell if cell.is_of_address() => Cell::HOUSE.index()..Cell::ZIP.index() + 1,
+            cell => cell.index()..cell.index() + 1,
         }
     }
 

@@ -69,8 +69,9 @@ pub(super) fn make(
         if without.contains(error) || leaves_as_it_was(agency, error, draft) {
             continue;
         }
+        let reach = error.cell.reach();
         if changes.is_some() {
-            before.cells.clone_from(&draft.cells);
+            before.cells[reach.clone()].clone_from_slice(&draft.cells[reach.clone()]);
         }
         if happen(agency, error, subject, draft, &mut stream) {
             made = made.with(error);
@@ -78,8 +79,8 @@ pub(super) fn make(
         if changes.is_none() {
             continue;
         }
-        for (at, (old, new)) in before.cells.iter().zip(&draft.cells).enumerate() {
-            let field = field(at);
+        for at in reach {
+            let (field, old, new) = (field(at), &before.cells[at], &draft.cells[at]);
             if old != new && agency.config.fields.contains(field) {
                 noted.push(Change { error, field, before: old.clone(), after: new.clone(), masked: false });
             }

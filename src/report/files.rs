@@ -8,6 +8,7 @@ pub mod parquet;
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
 use crate::experiment::{Watch, World};
 use crate::parallel::in_order;
+use crate::population::Block;
 use crate::record::{Date, Field};
 use std::fmt::Write;
 
@@ -191,7 +192,8 @@ struct Sheet(Vec<u8>);
 
 impl Sheet {
     fn cell(&mut self, text: &str) {
-        if text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        // Every byte is looked at, so that many are at a time.
+        if text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
             self.0.push(b'"');
             self.0.extend(text.replace('"', "\"\"").as_bytes());
             self.0.push(b'"');
@@ -201,11 +203,17 @@ impl Sheet {
         self.0.push(b',');
     }
 
-    /// A number, by way of a text that is used again.
-    fn number(&mut self, number: u64, text: &mut String) {
-        text.clear();
-        write!(text, "{number}").expect("writing to a string cannot fail");
-        self.0.extend(text.as_bytes());
+    fn number(&mut self, number: u64) {
+        let (mut digits, mut from, mut left) = ([0; 20], 20, number);
+        loop {
+            from -= 1;
+            digits[from] = b'0' + (left % 10) as u8;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        self.0.extend(&digits[from..]);
         self.0.push(b',');
     }
 
@@ -242,26 +250,37 @@ pub fn headers(world: &World<'_>, columns: Columns) -> Sheets {
     })
 }
 
-/// Gives all rows to `add`, sheet by sheet, in an order that depends on nothing: the requests, then block by block.
-/// Only a few hundred blocks are held at a time, however large the country. The first failure of `add` ends it.
-pub fn write_all<E>(
+/// Gives all rows to `add`, sheet by sheet, in an order that depends on nothing: block by block, then the requests.
+/// Only a few hundred blocks are held at a time, and the requests, however large the country. The first failure of
+/// `add` ends it.
+pub fn write_all<E: Send>(
     world: &World<'_>,
     columns: Columns,
     watch: Watch<'_>,
-    add: &mut impl FnMut(&Sheets) -> Result<(), E>,
+    add: &mut (impl FnMut(&Sheets) -> Result<(), E> + Send),
 ) -> Result<(), E> {
-    let (requests, blocks) = (world.requests().len() as u64, world.country().blocks());
-    in_order(0..requests, |request| request_rows(world, columns, request as usize), "requests", watch, add)?;
-    in_order(0..blocks, |block| block_rows(world, columns, block), "files", watch, add)
+    let rows = |index| {
+        let block = world.country().block(index);
+        (block_rows(world, columns, &block), request_rows(world, columns, &block))
+    };
+    let mut requests = Vec::new();
+    let mut take = |(sheets, asked_for): (Sheets, Vec<(u32, Sheets)>)| {
+        requests.extend(asked_for);
+        add(&sheets)
+    };
+    in_order(0..world.country().blocks(), rows, "files", watch, &mut take)?;
+    requests.sort_unstable_by_key(|(request, _)| *request);
+    requests.iter().try_for_each(|(_, sheets)| add(sheets))
 }
 
 /// The rows about the people of one block, file by file.
-fn block_rows(world: &World<'_>, columns: Columns, block: u64) -> Sheets {
-    let block = world.country().block(block);
+fn block_rows(world: &World<'_>, columns: Columns, block: &Block) -> Sheets {
+    // Bytes that the rows of most blocks stay below, file by file, so that no sheet grows as it is written.
+    const MOSTLY: [usize; 5] = [0, 28_000, 5_000, 34_000, 24_000];
     let mut maker = Maker::new(world.holder(), Side::Holder, columns);
-    let mut sheets: [Sheet; 5] = Default::default();
+    let mut sheets = MOSTLY.map(|bytes| Sheet(Vec::with_capacity(bytes)));
     for slot in 0..block.people.len() {
-        let subject = Subject::of(&block, slot);
+        let subject = Subject::of(block, slot);
         let on_file = world.on_file(subject.person);
         if on_file {
             let record = world.truth().record_of(subject.person.id).0;
@@ -272,14 +291,17 @@ fn block_rows(world: &World<'_>, columns: Columns, block: u64) -> Sheets {
     sheets.map(|sheet| sheet.0)
 }
 
-/// The rows about one request, file by file.
-fn request_rows(world: &World<'_>, columns: Columns, request: usize) -> Sheets {
-    let person = world.truth().sought_by(request);
-    let block = world.country().block(person.block());
-    let mut sheets: [Sheet; 5] = Default::default();
+/// The rows about the requests for people of one block, file by file.
+fn request_rows(world: &World<'_>, columns: Columns, block: &Block) -> Vec<(u32, Sheets)> {
     let mut maker = Maker::new(world.requester(), Side::Requester, columns);
-    maker.record_rows(Subject::of(&block, person.slot()), request as u64, &mut sheets);
-    sheets.map(|sheet| sheet.0)
+    let asked_for = block.people.iter().filter_map(|person| Some((world.request_for(person.id)?, person.id.slot())));
+    asked_for
+        .map(|(request, slot)| {
+            let mut sheets: [Sheet; 5] = Default::default();
+            maker.record_rows(Subject::of(block, slot), u64::from(request), &mut sheets);
+            (request, sheets.map(|sheet| sheet.0))
+        })
+        .collect()
 }
 
 /// Makes the rows of one agency, with its working memory.
@@ -303,14 +325,14 @@ impl<'a> Maker<'a> {
         self.changes.clear();
         self.agency.record(subject, ErrorSet::NONE, &mut self.draft, Some(&mut self.changes));
         let file = if self.side == Side::Requester { REQUESTER } else { HOLDER };
-        let (text, cells) = (&mut self.text, self.draft.cells());
+        let cells = self.draft.cells();
         let person = subject.person;
         for (_, holds) in &self.columns {
             let sheet = &mut sheets[file];
             match *holds {
-                Holds::Record => sheet.number(record, text),
-                Holds::Person => sheet.number(person.id.0, text),
-                Holds::Household => sheet.number(subject.household().dwelling.0, text),
+                Holds::Record => sheet.number(record),
+                Holds::Person => sheet.number(person.id.0),
+                Holds::Household => sheet.number(subject.household().dwelling.0),
                 Holds::Group => sheet.cell(person.group.name()),
                 Holds::FebrlId => {
                     let end = if self.side == Side::Requester { "dup-0" } else { "org" };
@@ -329,13 +351,13 @@ impl<'a> Maker<'a> {
         sheets[file].end();
         let sheet = &mut sheets[TRUTH];
         sheet.cell(self.side.name());
-        sheet.number(record, text);
-        sheet.number(person.id.0, text);
+        sheet.number(record);
+        sheet.number(person.id.0);
         sheet.end();
         let sheet = &mut sheets[PROVENANCE];
         for Change { error, field, before, after, masked } in &self.changes {
             sheet.cell(self.side.name());
-            sheet.number(record, text);
+            sheet.number(record);
             let masked = if *masked { "true" } else { "false" };
             sheet.row([error.kind.name(), error.cell.name(), field.name(), before, after, masked]);
         }
@@ -345,8 +367,8 @@ impl<'a> Maker<'a> {
         let (country, person, text) = (world.country(), subject.person, &mut self.text);
         let dwelling = subject.household().dwelling;
         let truth = |yes: bool| if yes { "true" } else { "false" };
-        sheet.number(person.id.0, text);
-        sheet.number(dwelling.0, text);
+        sheet.number(person.id.0);
+        sheet.number(dwelling.0);
         sheet.cell(person.group.name());
         sheet.cell(person.sex.name());
         let mut written = |write: &dyn Fn(&mut String)| {

@@ -4,12 +4,13 @@ use crate::support::{namesake_in, root};
 use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, disagreement, figures};
 use namesake::experiment::World;
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use namesake::record::Field;
 use namesake::report::files::dictionary;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-fn scenario(sets: &[&str]) -> Scenario {
+pub fn scenario(sets: &[&str]) -> Scenario {
     let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
     Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).unwrap()
 }
@@ -22,7 +23,7 @@ fn rows(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 /// A page, or a part of one between two marks, that is written from the program: equal, or written anew on request.
-fn same_or_blessed(page: &str, mark: Option<&str>, expected: &str) {
+pub fn same_or_blessed(page: &str, mark: Option<&str>, expected: &str) {
     let path = root().join(page);
     let text = fs::read_to_string(&path).unwrap_or_default();
     let (begin, end) = match mark {
@@ -60,40 +61,6 @@ fn the_catalogue_of_the_docs_is_that_of_the_program() {
         );
     }
     same_or_blessed("docs/model-agencies.md", Some("catalogue"), &format!("{table}\n"));
-}
-
-#[test]
-fn the_dependence_knob_in_the_docs_is_what_it_does() {
-    let mut table = String::from(
-        "\n| dependence | errors drawn a record | records without any | with one to three | with four to nine | with ten or more |\n|---|---|---|---|---|---|\n",
-    );
-    for dependence in ["0", "0.2", "0.4", "0.6", "0.8", "1"] {
-        let set = format!("requester.dependence={dependence}");
-        let scenario = scenario(&["population.people=51200", "requester.requests=10", &set]);
-        let world = World::new(&scenario, &|_| {});
-        let agency = world.requester();
-        let (mut records, mut errors, mut with) = (0_u64, 0_u64, [0_u64; 4]);
-        for index in 0..world.country().blocks() {
-            let block = world.country().block(index);
-            for slot in 0..block.people.len() {
-                let mut drawn = agency.drawn(Subject::of(&block, slot));
-                drawn.retain(|error| !["accents_lost", "truncated", "street_abbreviated"].contains(&error.kind.name()));
-                records += 1;
-                errors += drawn.len() as u64;
-                with[usize::from(!drawn.is_empty()) + usize::from(drawn.len() > 3) + usize::from(drawn.len() > 9)] += 1;
-            }
-        }
-        let share = |count: u64| format!("{:.1} %", 100.0 * count as f64 / records as f64);
-        table += &format!(
-            "| {dependence} | {:.2} | {} | {} | {} | {} |\n",
-            errors as f64 / records as f64,
-            share(with[0]),
-            share(with[1]),
-            share(with[2]),
-            share(with[3])
-        );
-    }
-    same_or_blessed("docs/model-agencies.md", Some("dependence"), &format!("{table}\n"));
 }
 
 #[test]
@@ -164,34 +131,38 @@ fn undoing_the_provenance_file_gives_back_the_truth() {
     }
 }
 
-/// The same for a million records, without files; some tens of seconds.
+/// The same for a million records, without files, on two threads.
 #[test]
-#[ignore = "long: cargo test --release --test integration million -- --ignored"]
 fn undoing_the_changes_of_a_million_records_gives_back_the_truth() {
-    let scenario = scenario(&["population.people=1500000", "requester.requests=10"]);
+    let scenario = scenario(&["population.people=640000", "requester.requests=10", "beside=[]"]);
     let world = World::new(&scenario, &|_| {});
-    let (mut records, mut changes, mut draft, mut truth) = (0, Vec::new(), Draft::default(), Draft::default());
-    for agency in [world.requester(), world.holder()] {
-        for index in 0..world.country().blocks() {
+    let of_half = |half: u64| {
+        let (mut records, mut changes, mut draft, mut truth) = (0, Vec::new(), Draft::default(), Draft::default());
+        for index in (half..world.country().blocks()).step_by(2) {
             let block = world.country().block(index);
-            for slot in (0..block.people.len()).filter(|&slot| agency.covers(&block.people[slot])) {
-                changes.clear();
-                agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut changes));
-                agency.record(Subject::of(&block, slot), ErrorSet::ALL, &mut truth, None);
-                let mut cells = draft.cells().clone();
-                for change in changes.iter().rev() {
-                    let cell =
-                        &mut cells[namesake::record::Field::NAMED.iter().position(|f| f == change.field).unwrap()];
-                    assert_eq!(*cell, change.after);
-                    cell.clone_from(&change.before);
+            for agency in [world.requester(), world.holder()] {
+                for slot in (0..block.people.len()).filter(|&slot| agency.covers(&block.people[slot])) {
+                    changes.clear();
+                    agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut changes));
+                    agency.record(Subject::of(&block, slot), ErrorSet::ALL, &mut truth, None);
+                    let mut cells = draft.cells().clone();
+                    for change in changes.iter().rev() {
+                        let cell = &mut cells[Field::NAMED.iter().position(|f| f == change.field).unwrap()];
+                        assert_eq!(*cell, change.after);
+                        cell.clone_from(&change.before);
+                    }
+                    assert_eq!(cells, *truth.cells());
+                    records += 1;
                 }
-                assert_eq!(cells, *truth.cells());
-                records += 1;
             }
         }
-    }
+        records
+    };
+    let records: u64 = std::thread::scope(|scope| {
+        let other = scope.spawn(|| of_half(1));
+        of_half(0) + other.join().unwrap()
+    });
     assert!(records > 1_000_000, "{records}");
-    eprintln!("{records} records");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod agencies;
 mod bad_input;
 mod bank;
 mod causes;
+mod dependence;
 mod families;
 mod golden;
 mod knobs;
