@@ -11,7 +11,7 @@ mod date_format;
 mod rows;
 
 use crate::record::Field;
-use crate::record::coded::{Coded, Coding, Values};
+use crate::record::coded::{Coded, Coding, Values, both, each};
 use date_format::DateFormat;
 use rows::{RowReader, TooLong};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -422,8 +422,12 @@ impl Truth {
     /// Persons by the texts that name them.
     fn of(a: &Texts, b: &Texts) -> Truth {
         let mut persons = Values::default();
-        let mut number = |texts: &Texts| texts.iter().map(|person| persons.code(person)).collect();
-        Truth { a: number(a), b: number(b) }
+        let a = a.iter().map(|person| persons.code(person)).collect();
+        // Most of B are in A, and to look is what several can do at a time.
+        let rows: Vec<u32> = (0..b.len() as u32).collect();
+        let found = each(&rows, |&row| persons.find(b.get(row as usize)));
+        let number = |(row, found): (usize, Option<u32>)| found.unwrap_or_else(|| persons.code(b.get(row)));
+        Truth { a, b: found.into_iter().enumerate().map(number).collect() }
     }
 
     /// Whether a row of A and a row of B are about one person.
@@ -509,14 +513,6 @@ impl LabelledPair {
         }
         Ok(LabelledPair { a: file_a, b: file_b, records, truth })
     }
-}
-
-/// Does two things, at a time where there are threads.
-fn both<X: Send, Y: Send>(x: impl FnOnce() -> X + Send, y: impl FnOnce() -> Y + Send) -> (X, Y) {
-    #[cfg(feature = "parallel")]
-    return rayon::join(x, y);
-    #[cfg(not(feature = "parallel"))]
-    (x(), y())
 }
 
 /// Opens a file for reading, or says what is there instead.

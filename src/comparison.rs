@@ -14,7 +14,7 @@ pub mod phonetic;
 mod sketch;
 pub mod text;
 
-use crate::record::coded::Coded;
+use crate::record::coded::{Coded, each};
 use crate::record::{Field, Records};
 use phonetic::Algorithm;
 use rustc_hash::FxHashMap;
@@ -621,12 +621,13 @@ impl Comparer {
 
     /// The same for two files held as codes; the comparer is one for the fields of `files` on both sides.
     pub fn over<'f>(&'f self, files: &'f Coded) -> CodedComparer<'f> {
-        let steps = self.steps.iter().map(|step| {
+        let steps = each(&self.steps, |step| {
             let settle = step.settle();
             let values = step.a[0].filter(|_| settle.is_some()).map(|column| files.values(column));
             let sketches = values.map_or(Vec::new(), |values| values.iter().map(Sketch::of).collect());
-            CodedStep { step, settle: settle.filter(|_| !sketches.is_empty()), sketches }
+            (settle.filter(|_| !sketches.is_empty()), sketches)
         });
+        let steps = self.steps.iter().zip(steps).map(|(step, (settle, sketches))| CodedStep { step, settle, sketches });
         CodedComparer { comparer: self, files, steps: steps.collect() }
     }
 

@@ -5,7 +5,7 @@
 //! value and not once a record.
 
 use super::{BlockingRule, KeyForm, Keys, LeftOut, forms, push_form};
-use crate::record::coded::{Coded, Rows, Values};
+use crate::record::coded::{Coded, Rows, Values, both};
 use std::collections::BTreeMap;
 
 /// The guard of [`join`].
@@ -89,8 +89,8 @@ fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
             // Both counts are below 2³².
             None => close_up(&mut entries) * count,
         };
-        forms.add(&mut entries.0, &files.a, column, count);
-        forms.add(&mut entries.1, &files.b, column, count);
+        let (of_a, of_b) = (&mut entries.0, &mut entries.1);
+        both(|| forms.add(of_a, &files.a, column, count), || forms.add(of_b, &files.b, column, count));
     }
     Some(entries)
 }

@@ -29,6 +29,7 @@ use crate::record::{Field, Records};
 use crate::stats::Probability;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Below this number of expected matches `m` is not estimated but taken from [`default_m`].
 pub const FEWEST_MATCHES: f64 = 200.0;
@@ -110,14 +111,15 @@ impl Shared {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frequencies {
     field: Field,
-    counts: FxHashMap<String, u64>,
+    /// Shared, since a model and what it was trained on keep the same.
+    counts: Arc<FxHashMap<String, u64>>,
     total: u64,
 }
 
 impl Frequencies {
     /// No value seen yet.
     pub fn new(field: Field) -> Frequencies {
-        Frequencies { field, counts: FxHashMap::default(), total: 0 }
+        Frequencies { field, counts: Arc::default(), total: 0 }
     }
 
     /// Counts a value `times` more.
@@ -126,9 +128,10 @@ impl Frequencies {
             return;
         }
         self.total += times;
-        match self.counts.get_mut(value) {
+        let counts = Arc::make_mut(&mut self.counts);
+        match counts.get_mut(value) {
             Some(count) => *count += times,
-            None => drop(self.counts.insert(value.to_owned(), times)),
+            None => drop(counts.insert(value.to_owned(), times)),
         }
     }
 
@@ -216,7 +219,7 @@ struct Weights {
 struct ByValue {
     field: Field,
     top: u8,
-    known: FxHashMap<String, i32>,
+    known: Arc<FxHashMap<String, i32>>,
     unknown: i32,
     shared: Shared,
 }
@@ -356,10 +359,12 @@ impl Weights {
         let by_value = parameters.frequencies.as_ref().filter(|frequencies| frequencies.total > 0).map(|frequencies| {
             let same = parameters.u[top];
             let weight = |count: u64| millibits(same * frequencies.total as f64 / count.max(RAREST_COUNT) as f64);
+            // Rarer values weigh as those never seen.
+            let common = frequencies.counts.iter().filter(|&(_, &count)| count > RAREST_COUNT);
             ByValue {
                 field: frequencies.field.clone(),
                 top: top as u8,
-                known: frequencies.counts.iter().map(|(value, &count)| (value.clone(), weight(count))).collect(),
+                known: Arc::new(common.map(|(value, &count)| (value.clone(), weight(count))).collect()),
                 unknown: weight(0),
                 shared: parameters.shared,
             }

@@ -895,20 +895,19 @@ fn measure(
     by_rule: Vec<RuleCounts>,
 ) -> LinkResult {
     let Decided { model, training, restarts, tested } = decided;
-    let right = |pair: &ScoredPair| files.truth.same(pair.a as usize, pair.b as usize);
+    // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
+    let right: Vec<bool> = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
     let mut assigned = assigned(&pairs, spec);
     assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
     let partners = files.truth.partners();
     let true_pairs = partners.iter().enumerate().filter(|(row, _)| is_tested(*row as u32)).map(|(_, n)| n).sum();
-    let curve = curve(&pairs, &assigned, right, true_pairs);
-    let returned: Vec<&ScoredPair> = assigned
-        .iter()
-        .filter(|chosen| chosen.at(&pairs, threshold))
-        .map(|chosen| &pairs[chosen.pair as usize])
-        .collect();
-    let returned_right = returned.iter().filter(|pair| right(pair)).count() as u64;
+    let curve = curve(&pairs, &assigned, &right, true_pairs);
+    let returned: Vec<usize> =
+        assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize).collect();
+    let returned_right = returned.iter().filter(|&&pair| right[pair]).count() as u64;
+    let returned: Vec<&ScoredPair> = returned.into_iter().map(|pair| &pairs[pair]).collect();
     let all_pairs = files.a.ids.len() as u64 * files.b.ids.len() as u64;
     let held_out = tested.as_ref().map(|tested| tested.iter().filter(|&&tested| tested).count() as u64);
     let counts = LinkCounts {
@@ -918,7 +917,8 @@ fn measure(
         pairs: held_out.map_or(all_pairs, |rows| rows * files.b.ids.len() as u64),
         true_pairs,
         candidate_pairs: pairs.iter().filter(|pair| is_tested(pair.a)).count() as u64,
-        candidate_true_pairs: pairs.iter().filter(|pair| is_tested(pair.a) && right(pair)).count() as u64,
+        candidate_true_pairs: pairs.iter().zip(&right).filter(|(pair, right)| **right && is_tested(pair.a)).count()
+            as u64,
         returned_right,
         returned_wrong: returned.len() as u64 - returned_right,
     };
@@ -930,7 +930,7 @@ fn measure(
         curve,
         by_group: by_group(files, &returned, is_tested),
         by_rule,
-        calibration: calibration(&pairs, &model, |pair| is_tested(pair.a), right),
+        calibration: calibration(&pairs, &model, |pair| is_tested(pair.a), &right),
         pairs,
         model,
         training,
@@ -945,13 +945,13 @@ fn calibration(
     pairs: &[ScoredPair],
     model: &Model,
     counted: impl Fn(&ScoredPair) -> bool,
-    right: impl Fn(&ScoredPair) -> bool,
+    right: &[bool],
 ) -> Vec<Tenth> {
     let mut tenths = vec![Tenth::default(); 10];
-    for pair in pairs.iter().filter(|pair| counted(pair)) {
+    for (pair, &right) in pairs.iter().zip(right).filter(|(pair, _)| counted(pair)) {
         let Some(p) = model.probability(pair.score) else { return Vec::new() };
         let tenth = &mut tenths[((p.get() * 10.0) as usize).min(9)];
-        tenth.right.count(right(pair));
+        tenth.right.count(right);
         tenth.given += p.get();
     }
     for tenth in tenths.iter_mut().filter(|tenth| tenth.right.trials > 0) {
@@ -1014,17 +1014,12 @@ fn ranked(pairs: &[ScoredPair]) -> impl Iterator<Item = (usize, Option<Score>)> 
     })
 }
 
-fn curve(
-    pairs: &[ScoredPair],
-    assigned: &[Chosen],
-    right: impl Fn(&ScoredPair) -> bool,
-    true_pairs: u64,
-) -> Vec<CurvePoint> {
+fn curve(pairs: &[ScoredPair], assigned: &[Chosen], right: &[bool], true_pairs: u64) -> Vec<CurvePoint> {
     // What comes in at a threshold, and what goes out: right, wrong.
     let mut by_score: FxHashMap<Score, [i64; 2]> = FxHashMap::default();
     for chosen in assigned {
         let pair = &pairs[chosen.pair as usize];
-        let side = usize::from(!right(pair));
+        let side = usize::from(!right[chosen.pair as usize]);
         if chosen.above != Some(pair.score) {
             by_score.entry(pair.score).or_default()[side] += 1;
             if let Some(above) = chosen.above {

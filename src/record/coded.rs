@@ -311,6 +311,14 @@ impl Coded {
     }
 }
 
+/// Does two things, at a time where there are threads.
+pub fn both<X: Send, Y: Send>(x: impl FnOnce() -> X + Send, y: impl FnOnce() -> Y + Send) -> (X, Y) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(x, y);
+    #[cfg(not(feature = "parallel"))]
+    (x(), y())
+}
+
 /// What `work` makes of each item, in their order, on as many threads as there are.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]

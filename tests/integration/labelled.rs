@@ -24,6 +24,21 @@ fn febrl_files_are_matched_nearly_without_error() {
 }
 
 #[test]
+fn seven_fields_of_the_febrl_files_leave_at_most_two_errors() {
+    let Some(result) = linked("febrl4_seven.toml", "febrl4a.csv", "febrl4b.csv", &[]) else { return };
+    let curve: Vec<[u64; 3]> = result["curve"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|point| ["returned_right", "returned_wrong", "missed"].map(|count| point[count].as_u64().unwrap()))
+        .collect();
+    let fewest = curve.iter().map(|[_, wrong, missed]| wrong + missed).min().unwrap();
+    assert!(fewest <= 2, "{fewest} errors");
+    let all_right = curve.iter().filter(|[_, wrong, _]| *wrong == 0).map(|[right, ..]| *right).max().unwrap();
+    assert!(all_right >= 4_990, "without a wrong pair only {all_right} of 5,000 are found");
+}
+
+#[test]
 fn a_census_and_a_tax_file_are_matched_by_name_and_address_without_labels() {
     let files = ("pseudopeople_census_2020.csv", "pseudopeople_tax1040_2020.csv");
     let Some(result) = linked("census_tax.toml", files.0, files.1, &[]) else { return };
