@@ -13,8 +13,8 @@ mod sweep;
 use args::{Cli, Command, Common, RunArgs, ScenariosAction, ScenariosArgs};
 use clap::Parser;
 use namesake::experiment::most_requests;
-use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
-use namesake::report;
+use namesake::experiment::scenario::{Scenario, built_in};
+use namesake::report::{self, cases};
 use output::{Failure, json_target, say};
 use std::path::Path;
 use std::process::ExitCode;
@@ -49,22 +49,31 @@ pub fn main() -> ExitCode {
 }
 
 fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
-    if let Some(ScenariosAction::Show { name }) = &args.action {
-        return say(built_in(name).map_err(Failure::of)?);
+    let give = |case: &Scenario| {
+        eprintln!("namesake: {}", case.name);
+        cases::give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)
+    };
+    if let Some(ScenariosAction::Show { name, json, markdown }) = &args.action {
+        if *markdown {
+            let case = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
+            return say(&cases::section(&case, Some(&give(&case)?)));
+        }
+        if let Some(target) = json.as_deref().or(args.json.as_deref()) {
+            let json = cases::show_json(name).map_err(Failure::of)?;
+            return if json_target(Some(target), &json)? { say(&json) } else { Ok(()) };
+        }
+        return say(&cases::show_text(name).map_err(Failure::of)?);
     }
-    let mut list = Vec::new();
-    let mut text = String::new();
-    for (name, toml) in BUILT_IN {
-        let scenario = Scenario::parse(toml, name).map_err(Failure::of)?;
-        list.push(serde_json::json!({ "name": name, "title": scenario.title, "summary": scenario.summary }));
-        text += &format!("{name}\n    {}\n    {}\n", scenario.title, scenario.summary);
+    let library = cases::library().map_err(Failure::of)?;
+    if args.markdown {
+        let given = library.iter().map(give).collect::<Result<Vec<_>, _>>()?;
+        return say(&cases::page(&library, &given));
     }
-    text += "\nRun one:  namesake run NAME      Read one:  namesake scenarios show NAME\n";
-    let json = format!("{:#}\n", serde_json::json!({ "scenarios": list }));
+    let json = cases::list_json(&library);
     if json_target(args.json.as_deref(), &json)? {
         return say(&json);
     }
-    say(&text)
+    say(&cases::list_text(&library))
 }
 
 const DEFAULT_SCENARIO: &str = "tax-address-request";

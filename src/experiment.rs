@@ -29,7 +29,8 @@ use crate::parallel::in_parallel;
 use crate::population::{Block, Person, PersonId, Population};
 use crate::random::{Decision, Permutation};
 use crate::record::coded::{Coded, Coding};
-use crate::record::{Field, RecordId, Records};
+use crate::record::{Date, Field, RecordId, Records};
+use crate::stats::Rate;
 use beside::Beside;
 use rustc_hash::FxHashMap;
 use scenario::{Decide, Scenario, Situation};
@@ -61,6 +62,8 @@ pub struct Outcome {
     pub attributes: Vec<Attribute>,
     /// The rates of the runs beside it.
     pub beside: Vec<(Beside, Groups)>,
+    /// Pairs of people asked for who were born on the same day, of all such pairs.
+    pub same_birth_date: Rate,
     /// How each route that weighs evidence came by its weights, by the route's number.
     pub trained: Vec<(usize, Trained)>,
     /// How often each situation of the namesake bank is there.
@@ -136,6 +139,7 @@ struct Requests {
     records: Records,
     normal_forms: Records,
     profiles: Vec<Profile>,
+    same_birth_date: Rate,
     admitted: Vec<Result<usize, Refusal>>,
     by_person: FxHashMap<PersonId, u32>,
     situations: OfRequests,
@@ -298,7 +302,7 @@ impl<'s> World<'s> {
                     let mut draft = Draft::default();
                     let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
                     let situations = of_request(subject, errors, &among);
-                    made.push((request, draft, self.profile(subject), situations));
+                    made.push((request, draft, self.profile(subject), situations, subject.person.born));
                 }
             },
             "requests",
@@ -315,8 +319,9 @@ impl<'s> World<'s> {
         Requests {
             normal_forms: normalise(&records),
             admitted: (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect(),
-            profiles: made.iter().map(|(_, _, profile, _)| *profile).collect(),
-            situations: OfRequests::new(made.iter().map(|(.., situations)| *situations)),
+            profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
+            situations: OfRequests::new(made.iter().map(|(_, _, _, situations, _)| *situations)),
+            same_birth_date: same_birth_date(made.iter().map(|(.., born)| *born).collect()),
             by_person,
             records,
         }
@@ -629,6 +634,7 @@ impl<'s> World<'s> {
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
             attributes: self.attributes.clone(),
             beside: beside.collect(),
+            same_birth_date: self.requests.same_birth_date,
             trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
             situations: counted(self.situations_added, &self.requests.situations, situations, &between),
         }
@@ -672,6 +678,7 @@ impl Requests {
             records: Records::default(),
             normal_forms: Records::default(),
             profiles: Vec::new(),
+            same_birth_date: Rate::default(),
             admitted: Vec::new(),
             by_person: FxHashMap::default(),
             situations: OfRequests::default(),
@@ -710,4 +717,11 @@ impl Batch {
             draft: Draft::default(),
         }
     }
+}
+
+/// Pairs of equal dates, of all pairs.
+fn same_birth_date(mut born: Vec<Date>) -> Rate {
+    let pairs = |n: usize| (n as u64) * (n as u64).saturating_sub(1) / 2;
+    born.sort_unstable();
+    Rate::new(born.chunk_by(|a, b| a == b).map(|same| pairs(same.len())).sum(), pairs(born.len()))
 }

@@ -2,6 +2,7 @@
 //! somewhere is left to the caller.
 
 mod charts;
+pub mod cases;
 pub mod compare;
 pub mod explain;
 pub mod files;
@@ -38,7 +39,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         .iter()
         .map(|(cause, n)| (cause.name().to_string(), json!({ "primary": n.primary, "sufficient": n.sufficient })))
         .collect();
-    let results = json!({
+    let mut results = json!({
         "schema": "namesake.results/1",
         "version": VERSION,
         "scenario": scenario.name,
@@ -68,6 +69,9 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
+    if !scenario.published.is_empty() {
+        results["published"] = json!(cases::beside_json(&cases::beside(scenario, outcome)));
+    }
     format!("{results:#}\n")
 }
 
@@ -202,6 +206,9 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
             thousands(e.requested_on_file)
         ),
     );
+    if let Some(line) = cases::harm_line(scenario, outcome) {
+        say("HARM", line);
+    }
     say(
         "RETURNED",
         format!(
@@ -269,6 +276,9 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     }
     say("WHO", who(outcome));
     say("WHY", why(e));
+    for (i, line) in cases::beside_lines(&cases::beside(scenario, outcome)).into_iter().enumerate() {
+        say(if i == 0 { "PUBLISHED" } else { "" }, line);
+    }
     say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
     say(
         "ASSUMED",

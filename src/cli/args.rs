@@ -27,7 +27,7 @@ pub struct Cli {
 pub enum Command {
     /// Simulate, match, measure; print the summary and write the run folder (the default command)
     Run(RunArgs),
-    /// List the built-in scenarios, or print one as TOML
+    /// List the documented cases and other built-in scenarios by theme, or print one
     Scenarios(ScenariosArgs),
     /// Write the synthetic files: requester, holder, truth, people, provenance
     Generate(GenerateArgs),
@@ -95,6 +95,9 @@ pub struct RunArgs {
 pub struct ScenariosArgs {
     #[command(subcommand)]
     pub action: Option<ScenariosAction>,
+    /// Run every case at its default size and print docs/cases.md: published figures beside simulated ones; takes minutes
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
     /// Write the list as JSON to a file, or with - to standard output
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,
@@ -102,10 +105,16 @@ pub struct ScenariosArgs {
 
 #[derive(Subcommand)]
 pub enum ScenariosAction {
-    /// Print a built-in scenario as TOML, to read or to change
+    /// Print a built-in scenario as TOML, to read or to change: facts, sources, gaps, figures, teaching, every setting
     Show {
         /// Its name
         name: String,
+        /// Write it as JSON to a file, or with - to standard output
+        #[arg(long, value_name = "FILE|-")]
+        json: Option<PathBuf>,
+        /// Run it at its default size and print its section of docs/cases.md
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
     },
 }
 

@@ -779,6 +779,17 @@ impl Scenario {
             }
         }
         for published in &self.published {
+            for (attribute, value) in published.measure.groups() {
+                let known = super::attributes();
+                if !known.iter().any(|known| known.name == attribute && known.values.contains(&value)) {
+                    let names = known.iter().map(|known| format!("{} ({})", known.name, known.values.join(", ")));
+                    let names = names.collect::<Vec<_>>().join("; ");
+                    return fail(format!(
+                        "published: \"{}\": no {attribute}={value}; there are {names}",
+                        published.figure
+                    ));
+                }
+            }
             if published.source.trim().is_empty() || !published.value.is_finite() {
                 return fail(format!("published: \"{}\" needs a value and its source", published.figure));
             }

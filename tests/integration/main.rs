@@ -3,6 +3,7 @@
 mod agencies;
 mod bad_input;
 mod bank;
+mod cases;
 mod causes;
 mod dependence;
 mod families;

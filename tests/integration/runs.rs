@@ -234,6 +234,12 @@ fn scenarios_are_listed_and_shown() {
         let name = scenario["name"].as_str().unwrap();
         let shown = namesake_in(temporary.path(), &["scenarios", "show", name]);
         let file = root().join(format!("synthetic-data/scenarios/{name}.toml"));
-        assert_eq!(shown.stdout, fs::read_to_string(file).unwrap());
+        // The file as it stands, and behind it every setting as a comment.
+        let toml = fs::read_to_string(file).unwrap();
+        assert!(shown.stdout.starts_with(toml.trim_end()) && shown.stdout.contains("# population.clustering = 0.5"));
+        namesake::experiment::scenario::Scenario::parse(&shown.stdout, name).unwrap();
+        let shown = namesake_in(temporary.path(), &["scenarios", "show", name, "--json", "-"]);
+        let json: Value = serde_json::from_str(&shown.stdout).unwrap();
+        assert!(json["name"] == name && json["assumptions"].as_array().unwrap().len() > 30);
     }
 }

@@ -12,11 +12,28 @@ macro_rules! library {
 }
 
 /// The scenarios that come with Namesake, by name; the default one first.
-pub const BUILT_IN: [(&str, &str); 4] = library![
+pub const BUILT_IN: [(&str, &str); 21] = library![
     "tax-address-request",
     "tax-address-request-checked",
     "tax-address-request-weighted",
+    "tax-address-request-full-name",
+    "health-service-tracing",
+    "library-card",
+    "benefit-delivered",
     "interstate-crosscheck",
+    "placeholder-birth-dates",
+    "felon-list-2000",
+    "felon-list-2004",
+    "no-match-no-vote",
+    "exact-match",
+    "last-four-verification",
+    "strong-weak-ladder",
+    "stale-status-list",
+    "movers-list",
+    "merged-identities",
+    "employment-verification",
+    "watch-list",
+    "sanctions-screening",
 ];
 
 /// What a text may begin with `base = "…"` of, beside the built-in scenarios: a country, and nothing happens in it yet.
@@ -84,6 +101,9 @@ pub struct Published {
     /// right ones do not, so a smaller file has its own expectation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_records: Option<u64>,
+    /// Settings that are assumed and move it: moved to the ends of their ranges together, they give its range.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<String>,
     /// What a difference means.
     pub discussion: String,
 }
@@ -138,13 +158,15 @@ pub struct Quantity {
 }
 
 /// The counts a measure may name beside the rates of a run.
-pub const COUNTS: [&str; 8] = [
+pub const COUNTS: [&str; 10] = [
     "requests",
     "requested_on_file",
+    "answered",
     "returned",
     "returned_right",
     "returned_wrong",
     "not_matched",
+    "check_skipped",
     "right_but_moved",
     "right_and_not_moved",
 ];
@@ -152,6 +174,19 @@ pub const COUNTS: [&str; 8] = [
 /// The rates a measure may name.
 pub const RATES: [&str; 6] =
     ["wrong_among_answers", "wrong_person", "answered_though_absent", "missed", "precision", "recall"];
+
+impl Measure {
+    /// The attributes and values that it names.
+    pub(super) fn groups(&self) -> Vec<(&str, &str)> {
+        let quantities = match self {
+            Measure::Setting(_) | Measure::SameBirthDate(_) => Vec::new(),
+            Measure::One(one) => vec![one],
+            Measure::Ratio(over, under) => vec![over, under],
+        };
+        let of = quantities.into_iter().filter_map(|quantity| quantity.of.as_ref());
+        of.map(|(attribute, value)| (attribute.as_str(), value.as_str())).collect()
+    }
+}
 
 impl FromStr for Quantity {
     type Err = String;

@@ -138,6 +138,10 @@ pub(super) fn overlay(base: &mut Table, new: &Table, section: &str) -> Result<()
         }
         match (known(base, key, section)?, value) {
             (Value::Table(setting), Value::Table(parts)) if setting.contains_key("basis") => {
+                if parts.get("basis").and_then(Value::as_str) == Some("published") {
+                    // What is published has no range, whatever was assumed before.
+                    ["range", "alternatives"].iter().for_each(|key| drop(setting.remove(*key)));
+                }
                 setting.extend(parts.iter().map(|(key, value)| (key.clone(), value.clone())));
             }
             (Value::Table(below), Value::Table(new)) => overlay(below, new, &path)?,
