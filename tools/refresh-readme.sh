@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes again what the documents show of a run: docs/images/summary.svg, the summary quoted in README.md and the table
-# of settings in docs/model.md. With --check it changes nothing and ends with 1 if something is out of date.
+# Makes again what the documents show of a run: docs/images/summary.svg, the summary quoted in README.md, the table of
+# settings in docs/model.md, docs/sample-report.html and, where Chromium is, the pictures of it in docs/images. With
+# --check it changes nothing and ends with 1 if something is out of date.
 #
 #   tools/refresh-readme.sh            builds Namesake and runs it
 #   NAMESAKE=path tools/refresh-readme.sh [--check]     takes that program instead
@@ -23,6 +24,10 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 # In a folder of its own, so that the summary names the folder a reader's own run will have.
 (cd "$folder" && "$NAMESAKE" run >summary.txt 2>/dev/null)
+
+if [ -z "${1:-}" ] && [ -d tests/page/node_modules ] && [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+  node tests/page/look.mjs --pictures "$folder/namesake-out/tax-address-request-1/report.html" docs/images
+fi
 
 node - "$folder" "${1:-}" <<'JS'
 const { readFileSync, writeFileSync, existsSync } = require("node:fs");
@@ -113,6 +118,7 @@ const between = (path, from, to, content) => {
   put(path, old.slice(0, start + from.length) + "\n" + content + "\n" + old.slice(end));
 };
 put("docs/images/summary.svg", svg);
+put("docs/sample-report.html", readFileSync(`${folder}/namesake-out/tax-address-request-1/report.html`, "utf8"));
 between("README.md", "<!-- from: namesake run -->", "<!-- end -->", "```text\n" + summary.join("\n") + "\n```");
 between("docs/model.md", "<!-- from: namesake run, results.json assumptions -->", "<!-- end of settings -->", table);
 process.exit(mode === "--check" && stale > 0 ? 1 : 0);

@@ -119,6 +119,8 @@ fn beside(path: &Path, word: &str) -> PathBuf {
 pub enum Holds {
     /// A run.
     Run,
+    /// Two runs beside each other.
+    Against,
     /// A part of a run.
     Shard,
     /// Synthetic files.
@@ -143,6 +145,7 @@ impl Holds {
                 "scenario.toml",
                 "timings.json",
             ],
+            Holds::Against => &["against.json", "first.toml", "second.toml", "report.html", "timings.json"],
             Holds::Shard => &["shard.json", "scenario.toml", "timings.json"],
             Holds::Sweep => &[
                 "sweep.csv",
@@ -182,6 +185,7 @@ impl Holds {
     fn what(self) -> &'static str {
         match self {
             Holds::Run => "a run",
+            Holds::Against => "two runs beside each other",
             Holds::Shard => "a part of a run",
             Holds::Files => "generated files",
             Holds::Sweep => "a sweep",

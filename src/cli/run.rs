@@ -4,10 +4,13 @@ use super::args::{Common, MergeArgs, RunArgs};
 use super::clock::Clock;
 use super::output::{self, Failure, Folder, Holds, json_target, say};
 use super::{not_inside, scenario, threads};
+use namesake::evaluation::Disclosure;
 use namesake::experiment::against::against;
 use namesake::experiment::scenario::Scenario;
-use namesake::experiment::{Outcome, Progress, World, run, run_part};
+use namesake::experiment::{Outcome, Progress, World, run_part};
+use namesake::record::RecordId;
 use namesake::report;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -57,19 +60,18 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
     }
 }
 
-/// Runs two scenarios on the same people and says who is returned under both, one or neither. It writes no run folder.
+/// Runs two scenarios on the same people and says who is returned under both, one or neither, in a folder of its own.
 fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(), Failure> {
-    if let Some(out) = &common.out {
-        let out = out.display();
-        return Err(Failure::Message(format!(
-            "--out {out}: two runs beside each other write no folder; use --json FILE"
-        )));
-    }
+    let started = Instant::now();
+    let default = format!("namesake-out/{}-against-{}-{}", first.name, second.name, first.seed.population);
+    let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
+    not_inside(common.json.as_deref(), &out)?;
+    let folder = Folder::begin(&out, Holds::Against)?;
     let clock = Clock::new(common.quiet);
     let watch = |progress: Progress| clock.saw(progress);
-    let (a, b) = (run(first, &watch), run(second, &watch));
-    clock.timings(Instant::now());
-    let compared = against(&a, &b).ok_or_else(|| {
+    let worlds = [World::new(first, &watch), World::new(second, &watch)];
+    let outcomes = [worlds[0].run(&watch), worlds[1].run(&watch)];
+    let compared = against(&outcomes[0], &outcomes[1]).ok_or_else(|| {
         Failure::Message(format!(
             "{} and {} differ in the country, in who is on file or in who is sought; to compare agreements only terms, \
              rules and errors may differ",
@@ -77,10 +79,36 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
         ))
     })?;
     let json = report::against_json(first, second, &compared);
-    if json_target(common.json.as_deref(), &json)? {
+    let results = [report::results_json(first, &outcomes[0]), report::results_json(second, &outcomes[1])];
+    // Those that the other agreement does not return.
+    let cases = [0, 1].map(|side| {
+        let other = outcomes[1 - side].judged.iter().flat_map(|judged| &judged.returned);
+        let returned: BTreeSet<RecordId> = other.map(|(answer, _)| answer.record).collect();
+        let alone = |wrong: &Disclosure| !wrong.sought_elsewhere && !returned.contains(&wrong.answer.record);
+        report::explain::cases(&worlds[side], &outcomes[side], CASES / 2, alone)
+    });
+    let material = |side: usize| report::page::Material {
+        results: &results[side],
+        scenario: worlds[side].scenario(),
+        cases: &cases[side],
+        files: &[],
+    };
+    folder.write("against.json", json.as_bytes())?;
+    folder.write("first.toml", first.to_toml().as_bytes())?;
+    folder.write("second.toml", second.to_toml().as_bytes())?;
+    folder.write("report.html", report::page::against::against(&material(0), &material(1), &json).as_bytes())?;
+    folder.write("timings.json", clock.timings(started).as_bytes())?;
+    let to_stdout = json_target(common.json.as_deref(), &json)?;
+    let place = folder.finish()?;
+    if to_stdout {
         return say(&json);
     }
-    if common.quiet { Ok(()) } else { say(&report::against_text(first, second, &compared)) }
+    if common.quiet {
+        return Ok(());
+    }
+    say(&report::against_text(first, second, &compared))?;
+    eprintln!("namesake: written to {0}; open {0}/report.html in a browser", place.display());
+    Ok(())
 }
 
 /// `merge`.
@@ -124,10 +152,9 @@ fn write_run(
         ("groups.csv", report::groups::csv(outcome)),
     ];
     texts.iter().try_for_each(|(name, text)| folder.write(name, text))?;
-    let carried: Vec<(&'static str, &[u8])> =
-        std::iter::once(("results.json", results.as_bytes())).chain(texts.iter().map(|(n, t)| (*n, &t[..]))).collect();
-    let cases = report::explain::cases(world, outcome, CASES);
-    let material = report::page::Material { results: &results, scenario, cases: &cases, files: &carried };
+    let tables = texts.each_ref().map(|(name, text)| (*name, &text[..]));
+    let cases = report::explain::cases(world, outcome, CASES, |_| true);
+    let material = report::page::Material { results: &results, scenario, cases: &cases, files: &tables };
     folder.write("report.html", report::page::page(&material).as_bytes())?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let to_stdout = json_target(json, &results)?;

@@ -53,13 +53,13 @@ pub fn explain_request(
     Ok(Explained { json, text: as_text(request, judged, &asked, &records) })
 }
 
-/// Up to `most` returns in error, each as JSON with the request and the one record it is about: one for each main
-/// cause, the most frequent first, then others in the order of requests.
-pub fn cases(world: &World<'_>, outcome: &Outcome, most: usize) -> Vec<Value> {
+/// Up to `most` of the returns in error that `which` lets in, each as JSON with the request and the one record it is
+/// about: one for each main cause, the most frequent first, then others in the order of requests.
+pub fn cases(world: &World<'_>, outcome: &Outcome, most: usize, which: impl Fn(&Disclosure) -> bool) -> Vec<Value> {
     let frequency = |d: &Disclosure| outcome.evaluation.causes.get(&d.attribution.primary).map_or(0, |n| n.primary);
     let mut order: Vec<(usize, &Disclosure)> = Vec::new();
     let mut earlier = BTreeMap::new();
-    for disclosure in &outcome.disclosures {
+    for disclosure in outcome.disclosures.iter().filter(|disclosure| which(disclosure)) {
         let nth: &mut usize = earlier.entry(disclosure.attribution.primary).or_default();
         order.push((*nth, disclosure));
         *nth += 1;

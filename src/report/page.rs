@@ -3,6 +3,7 @@
 //! It is made from the tree that results.json holds, so that page and file cannot disagree; a section whose part of the
 //! tree is absent is left out. The same run gives the same bytes.
 
+pub mod against;
 pub mod charts;
 pub mod html;
 mod cases;
@@ -25,8 +26,8 @@ pub struct Material<'a> {
     pub scenario: &'a Scenario,
     /// Some returns in error, as [`crate::report::explain::cases`] gives them.
     pub cases: &'a [Value],
-    /// Other files of the run folder, by name. Those that are small are carried along, so that a page that was mailed
-    /// alone still gives them.
+    /// The tables of the run folder, by name. Those that are small are carried along, as is the tree of results, so that
+    /// a page that was mailed alone still gives them.
     pub files: &'a [(&'static str, &'a [u8])],
 }
 
@@ -37,7 +38,7 @@ const MOST_CARRIED: usize = 300_000;
 pub fn page(material: &Material<'_>) -> String {
     let results: Value = serde_json::from_str(material.results).unwrap_or_default();
     let scenario = material.scenario;
-    let run = Run { results: &results, scenario, cases: material.cases, files: material.files };
+    let run = Run::of(material, &results);
     let mut parts = Vec::new();
     let mut part = |id: &'static str, title: &'static str, body: Html| {
         if !body.is_empty() {
@@ -74,7 +75,12 @@ struct Run<'a> {
     files: &'a [(&'static str, &'a [u8])],
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn of(material: &Material<'a>, results: &'a Value) -> Run<'a> {
+        let Material { scenario, cases, files, .. } = *material;
+        Run { results, scenario, cases, files }
+    }
+
     fn count(&self, name: &str) -> u64 {
         self.results["counts"][name].as_u64().unwrap_or(0)
     }
@@ -83,13 +89,28 @@ impl Run<'_> {
         Rate::of(&self.results["rates"][name])
     }
 
-    /// What the page carries along: the results for the threshold curve, and the files.
+    /// What the page carries along: the results, whole if they are small, and small files.
     fn carried(&self) -> Value {
         let small = self.files.iter().filter(|(_, content)| content.len() <= MOST_CARRIED);
         let files: serde_json::Map<String, Value> =
             small.map(|(name, content)| (name.to_string(), json!(String::from_utf8_lossy(content)))).collect();
-        let on_file = self.count("requested_on_file");
-        json!({ "curve": self.results["curve"], "on_file": on_file, "files": files })
+        if self.carries_results() {
+            return json!({ "results": self.results, "files": files });
+        }
+        let (counts, curve) = (&self.results["counts"], &self.results["curve"]);
+        json!({ "results": { "counts": counts, "curve": curve }, "cut": true, "files": files })
+    }
+
+    /// Whether the results are small enough to be carried along.
+    fn carries_results(&self) -> bool {
+        self.results.to_string().len() <= MOST_CARRIED
+    }
+
+    /// The names of the files that the page carries along.
+    fn carried_names(&self) -> Vec<&'static str> {
+        let results = self.carries_results().then_some("results.json");
+        let small = self.files.iter().filter(|(_, content)| content.len() <= MOST_CARRIED);
+        results.into_iter().chain(small.map(|(name, _)| *name)).collect()
     }
 }
 
@@ -263,8 +284,8 @@ mod tests {
         let mut results: Value = serde_json::from_str(&results_json(&scenario, &outcome)).unwrap();
         change(&mut results);
         let (text, curve) = (results.to_string(), curve_csv(&outcome));
-        let cases = explain::cases(&world, &outcome, 3);
-        let files: [(&'static str, &[u8]); 2] = [("results.json", text.as_bytes()), ("curve.csv", &curve)];
+        let cases = explain::cases(&world, &outcome, 3, |_| true);
+        let files: [(&'static str, &[u8]); 1] = [("curve.csv", &curve)];
         page(&Material { results: &text, scenario: &scenario, cases: &cases, files: &files })
     }
 
@@ -309,6 +330,29 @@ mod tests {
         // A run in which nothing happened has a page, too.
         let empty = report("", |results| *results = json!({}));
         assert!(balanced(&markup(&empty)) && empty.contains("Nobody was returned."));
+    }
+
+    #[test]
+    fn two_agreements_stand_beside_each_other_and_their_parts_add_up() {
+        let size = ["population.people=25600", "requester.requests=500", "requester.errors.number_of_relative=0.5"];
+        let first = scenario(&size);
+        let mut second = scenario(&[size[0], size[1], size[2], "routes.number.threshold=2"]);
+        second.title = "<b>stricter</b>".to_string();
+        let worlds = [World::new(&first, &|_| {}), World::new(&second, &|_| {})];
+        let outcomes = [worlds[0].run(&|_| {}), worlds[1].run(&|_| {})];
+        let compared = crate::experiment::against::against(&outcomes[0], &outcomes[1]).unwrap();
+        let json = crate::report::against_json(&first, &second, &compared);
+        let results = [results_json(&first, &outcomes[0]), results_json(&second, &outcomes[1])];
+        let cases = explain::cases(&worlds[0], &outcomes[0], 2, |_| true);
+        let side =
+            |at: usize, cases| Material { results: &results[at], scenario: worlds[at].scenario(), cases, files: &[] };
+        let html = against::against(&side(0, &cases), &side(1, &[]), &json);
+        assert!(balanced(&markup(&html)), "{html}");
+        assert!(html.contains("&lt;b&gt;stricter&lt;/b&gt;") && !html.contains("<b>"));
+        assert!(html.contains("<code>routes.number.threshold</code></th><td class=\"n\">1"), "{html}");
+        let spared = compared.never_sought.spared;
+        assert!(spared > 0 && html.contains(&format!("spares <strong>{spared}</strong>")));
+        assert!(html.contains("id=\"spared\"") && !html.contains("<section id=\"newly\""));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 // Opens reports in Chromium as a reader would: from disk, at three widths, light, dark and printed.
 //
 //   node look.mjs NAMESAKE WORK       makes runs in the folder WORK with the binary NAMESAKE and looks at their reports
-//   node look.mjs --shots FILE DIR    pictures of a report, for people to look at
+//   node look.mjs --shots FILE DIR    every part of a report at four widths, light and dark, to be looked at
+//   node look.mjs --pictures FILE DIR the pictures of docs/images
 //
 // CHROMIUM names the browser if it is not `chromium`.
 
@@ -13,6 +14,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"];
 const WIDTHS = [390, 1280, 1920];
 const HOSTILE = `</title></script><script>window.hostile = 1</script><img src=x onerror="window.hostile = 1">"' Ñandú Ōe`;
 
@@ -47,8 +49,8 @@ async function open(browser, file, options, where) {
 }
 
 // Every way a report is looked at: no part outside the screen, nothing that axe-core objects to.
-async function look(browser, file, name) {
-  for (const width of WIDTHS) {
+async function look(browser, file, name, widths = WIDTHS) {
+  for (const width of widths) {
     const at = `${name}, ${width} px`;
     const { context, page } = await open(browser, file, { viewport: { width, height: 900 } }, at);
     // What is folded is looked at, too, where most of it shows.
@@ -85,7 +87,7 @@ async function use(browser, folder) {
   const saved = page.waitForEvent("download");
   await page.click("a[data-file='results.json']");
   const download = await saved;
-  if (readFileSync(await download.path(), "utf8") !== readFileSync(join(folder, "results.json"), "utf8")) {
+  if (JSON.stringify(JSON.parse(readFileSync(await download.path(), "utf8"))) !== JSON.stringify(results)) {
     problem("in use", "the file that the page gives is another than that in the folder");
   }
 
@@ -139,11 +141,13 @@ async function test(binary, work) {
   const changed = toml.replace(/^title = .*$/m, () => `title = ${quoted}`).replace(/^summary = .*$/m, () => `summary = ${quoted}`)
     .replace(/^gaps = \[/m, () => `gaps = [\n    ${quoted},`);
   writeFileSync(join(work, "hostile.toml"), changed);
+  const against = run("tax-address-request", "against", "--against", "tax-address-request-checked", "--people", "40k");
   const strange = run(join(work, "hostile.toml"), "hostile", "--people", "12k");
 
-  const browser = await chromium.launch({ executablePath: browserPath(), args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
   try {
     await look(browser, join(rules, "report.html"), "rules");
+    await look(browser, join(against, "report.html"), "against", [390, 1280]);
     await use(browser, rules);
     await use(browser, weighted);
     await hostile(browser, join(strange, "report.html"));
@@ -157,9 +161,29 @@ async function test(binary, work) {
   console.log(`page-test: the report holds at ${WIDTHS.join(", ")} px, light, dark and printed`);
 }
 
+// Parts of a report as the documents show them: what is seen, the width of the screen, light or dark.
+const PICTURES = [
+  ["report-lead", "#main > .lead", 1280, "light"],
+  ["report-requests", "#asked figure", 1280, "light"],
+  ["report-rates", "#rates figure", 1280, "light"],
+  ["report-case", ".case", 390, "dark"],
+];
+
+async function pictures(file, folder) {
+  const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
+  for (const [name, part, width, colorScheme] of PICTURES) {
+    const { context, page } = await open(browser, resolve(file), { viewport: { width, height: 900 }, colorScheme }, name);
+    // The bar at the top would lie over a part that is longer than the screen.
+    await page.addStyleTag({ content: ".top { position: static; } main { padding: 0; } .lead, figure { padding: 1.5rem; margin: 0; }" });
+    await (await page.$(part)).screenshot({ path: join(folder, `${name}.png`) });
+    await context.close();
+  }
+  await browser.close();
+}
+
 async function shots(file, folder) {
   mkdirSync(folder, { recursive: true });
-  const browser = await chromium.launch({ executablePath: browserPath(), args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"] });
+  const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
   for (const [width, height] of [[390, 844], [768, 1024], [1280, 900], [1920, 1080]]) {
     for (const colorScheme of ["light", "dark"]) {
       const { context, page } = await open(browser, resolve(file), { viewport: { width, height }, colorScheme }, "shots");
@@ -177,8 +201,9 @@ async function shots(file, folder) {
 
 const [first, second, third] = process.argv.slice(2);
 if (first === "--shots") await shots(second, third);
+else if (first === "--pictures") await pictures(second, third);
 else if (second) await test(resolve(first), resolve(second));
 else {
-  console.error("usage: node look.mjs NAMESAKE WORK, or node look.mjs --shots FILE DIR");
+  console.error("usage: node look.mjs NAMESAKE WORK, or node look.mjs --shots|--pictures FILE DIR");
   process.exit(2);
 }

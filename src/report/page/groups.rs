@@ -46,11 +46,16 @@ pub fn who(run: &Run<'_>) -> Html {
         .flatten()
         .filter_map(|(k, v)| Some((k, v.as_object()?)))
         .collect();
-    let names_first = |name: &str| !(name.contains("name") || name.contains("common") || name.contains("tradition"));
-    attributes.sort_by_key(|(name, _)| names_first(name));
+    // Common names, then other things about names, then groups; the first of each is unfolded.
+    let order = |name: &str| [!name.contains("common"), !name.contains("name")];
+    attributes.sort_by_key(|(name, _)| order(name));
+    let first_group = attributes.iter().position(|(name, _)| !name.contains("name"));
     for (i, (name, groups)) in attributes.iter().enumerate() {
         let (title, says) = words::attribute(name);
-        html.put(if i < 2 { "<details open><summary>{}" } else { "<details><summary>{}" }, &[&title]);
+        html.put(
+            if i == 0 || Some(i) == first_group { "<details open><summary>{}" } else { "<details><summary>{}" },
+            &[&title],
+        );
         html.put(" <span class=\"of\">{}</span></summary>\n", &[&says]);
         html.add(&table(&title, groups));
         html.add(&other_runs(&title, groups));

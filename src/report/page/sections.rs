@@ -190,7 +190,8 @@ pub fn rates(run: &Run<'_>) -> Html {
     html
 }
 
-fn said(rate: &Rate) -> String {
+/// A share in words that fit its size.
+pub fn said(rate: &Rate) -> String {
     match rate.share {
         Some(value) if value > 0.0 && value < 0.000_099_5 => format!("1 in {}", large(1.0 / value)),
         Some(value) => share(value),
@@ -513,10 +514,9 @@ pub fn repeat(run: &Run<'_>) -> Html {
         html.put(": {}</li>\n", &[&says]);
     }
     html.literal("</ul>\n");
-    let carried = run.files.iter().filter(|(_, content)| content.len() <= super::MOST_CARRIED).map(|(name, _)| *name);
     html.put(
         "<p class=\"note\">This page carries {} with it; other files lie in its folder.</p>\n",
-        &[&carried.collect::<Vec<_>>().join(", ")],
+        &[&run.carried_names().join(", ")],
     );
     html
 }

@@ -106,9 +106,10 @@ pub fn attribute(name: &str) -> (String, &'static str) {
         ),
         "sex" => ("Sex".into(), "As it was recorded at birth."),
         "age" => ("Age".into(), "In years, on the day of the request."),
-        name if name.contains("common") || name.contains("rarity") => {
-            (label(name), "People in ten equal parts, from the rarest full names to the most common.")
+        "name_commonness" => {
+            ("How common the name is".into(), "People in ten equal parts by how many others have their full name.")
         }
+        "name_form" => ("Form of the surname".into(), "Forms made for one surname do not fit every name."),
         "tradition" | "naming_tradition" => {
             ("Naming tradition".into(), "How names are built and passed on in the person’s family.")
         }
@@ -131,7 +132,13 @@ pub fn value(name: &str) -> String {
         "other_lawful" => "Other lawful status".into(),
         "pending" => "Application pending".into(),
         "none_recorded" => "No status recorded".into(),
-        other => label(other),
+        // The digits in front keep values in order where they are sorted as text: 01_most_common is 1, most common.
+        other => match other.split_once('_') {
+            Some((digits, rest)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                format!("{}, {}", digits.trim_start_matches('0'), rest.replace('_', " "))
+            }
+            _ => label(other.trim_start_matches('0')),
+        },
     }
 }
 
@@ -213,5 +220,7 @@ mod tests {
             assert!(!title.is_empty() && !story.is_empty(), "{}", named.name());
         }
         assert_eq!(label("été_à_deux"), "Été à deux");
+        let values = ["01_most_common", "02", "5_best", "45-64", "none_recorded"].map(value);
+        assert_eq!(values, ["1, most common", "2", "5, best", "45-64", "No status recorded"]);
     }
 }

@@ -1,0 +1,263 @@
+//! The same people under two agreements: who is spared, who is newly returned, and what differs between the two.
+
+use super::charts::{bar, per_square, squares};
+use super::html::Html;
+use super::sections::plain;
+use super::words::{self, SOMEBODY_ELSE};
+use super::{Part, Rate, Run, cases, seeds, shell};
+use crate::report::{VERSION, thousands};
+use serde_json::{Value, json};
+
+/// The four parts, each with the word in the file, how it is said, and the kind of its squares.
+const PARTS: [(&str, &str, &str); 4] = [
+    ("both", "Returned under both", "refused"),
+    ("spared", "Returned under the first only", "right_alone"),
+    ("newly_returned", "Returned under the second only", "wrong_only"),
+    ("neither", "Returned under neither", "correctly_nobody"),
+];
+
+/// The report of two runs of the same people. `against` is the text of the JSON that says who is returned under which.
+pub fn against(first: &super::Material<'_>, second: &super::Material<'_>, against: &str) -> String {
+    let against: Value = serde_json::from_str(against).unwrap_or_default();
+    let trees = [first, second].map(|side| serde_json::from_str::<Value>(side.results).unwrap_or_default());
+    let (a, b) = (&Run::of(first, &trees[0]), &Run::of(second, &trees[1]));
+    let mut parts = Vec::new();
+    let mut part = |id: &'static str, title: &'static str, body: Html| {
+        if !body.is_empty() {
+            parts.push(Part { id, title, body });
+        }
+    };
+    part("people", "The same people, two agreements", people(&against));
+    part("rates", "Both, over five denominators", rates(a, b));
+    part("fates", "What became of every request", fates(a, b));
+    part("differ", "What differs between the two", differences(a, b));
+    part("spared", "Returned in error under the first, and spared", cases::cases(a));
+    part("newly", "Returned in error under the second only", cases::cases(b));
+    part("limits", "What this does not measure", limits());
+    part("repeat", "Repeat it", repeat(a));
+    part("words", "Words", super::sections::glossary());
+    let seed = seeds(a.scenario);
+    let names = format!("{} and {}", a.scenario.name, b.scenario.name);
+    let title = format!("{names} · seed {seed} · Namesake");
+    let line = format!("{names}, seed {seed}, version {VERSION}");
+    shell(
+        &title,
+        &line,
+        &lead(a, b, &against),
+        &parts,
+        &json!({ "results": { "curve": [] }, "cut": true, "files": {} }),
+    )
+}
+
+fn lead(a: &Run<'_>, b: &Run<'_>, against: &Value) -> Html {
+    let of = |who: &str, part: &str| against[who][part].as_u64().unwrap_or(0);
+    let mut html = Html::of("<div class=\"lead\">\n", &[]);
+    html.literal("<p class=\"eyebrow\">An invented country. Figures describe this model, not any agency.</p>\n<h1>");
+    let (before, spared, newly) = (
+        of("never_sought", "both") + of("never_sought", "spared"),
+        of("never_sought", "spared"),
+        of("never_sought", "newly_returned"),
+    );
+    match (before, spared) {
+        (0, _) => html.literal("The first agreement returned nobody whom no request sought"),
+        (_, 0) => html.put(
+            "The second agreement spares <strong>none</strong> of the {} people returned in error",
+            &[&thousands(before)],
+        ),
+        _ => html.put(
+            "The second agreement spares <strong>{}</strong> of {} people returned in error",
+            &[&thousands(spared), &thousands(before)],
+        ),
+    }
+    match newly {
+        0 => html.literal("."),
+        n => html.put("; it returns <strong>{}</strong> others in error.", &[&thousands(n)]),
+    }
+    let count = |n: u64| if n == 0 { "none".to_string() } else { thousands(n) };
+    html.put(
+        "</h1>\n<p class=\"lede\">The same people, the same files, the same requests, the same luck; only the terms differ. Of the \
+         people who are sought and on file, {} that the first returned are not returned by the second, and {} are newly \
+         returned.</p>\n",
+        &[&count(of("sought", "spared")), &count(of("sought", "newly_returned"))],
+    );
+    html.put("<p>First: <strong>{}</strong>. {}</p>\n", &[&a.scenario.name, &a.scenario.title]);
+    html.put("<p>Second: <strong>{}</strong>. {}</p>\n</div>\n", &[&b.scenario.name, &b.scenario.title]);
+    html
+}
+
+/// Everybody on the file, in four parts.
+fn people(against: &Value) -> Html {
+    let of = |who: &str, part: &str| against[who][part].as_u64().unwrap_or(0);
+    let groups = [("sought", "Sought, and on the file"), ("never_sought", "On the file, and not sought")];
+    let mut html = Html::of(
+        "<figure>\n<figcaption>Every square is somebody who is returned under one of the two or both; the many who are \
+         returned under neither are only in the table.</figcaption>\n<div class=\"panels\">\n",
+        &[],
+    );
+    let returned = |who: &str| PARTS[..3].iter().map(|(part, ..)| of(who, part)).sum::<u64>();
+    let per = per_square(returned("sought").max(returned("never_sought")).max(1));
+    for (who, title) in groups {
+        let all = returned(who);
+        let columns = (libm::sqrt(all.div_ceil(per) as f64 * 1.6) as u64).clamp(10, 80);
+        html.put("<div><h3>{} <span class=\"of\">{} returned</span></h3>\n", &[&title, &thousands(all)]);
+        let counts: Vec<(&'static str, u64)> =
+            PARTS[..3].iter().map(|(part, _, kind)| (*kind, of(who, part))).collect();
+        html.add(&squares(&format!("{title}: {all} people; the table has the figures"), &counts, per, columns));
+        html.literal("</div>\n");
+    }
+    html.literal(
+        "</div>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"People\"><table class=\"legend\">\n",
+    );
+    html.literal(
+        "<caption>People on the holder’s file: the columns add up to all of them</caption>\n<thead><tr><th scope=\"col\">\
+         People</th><th scope=\"col\" class=\"n\">Sought</th><th scope=\"col\" class=\"n\">Not sought</th></tr></thead>\n<tbody>\n",
+    );
+    for (part, says, kind) in PARTS {
+        html.put("<tr><th scope=\"row\"><span class=\"key k-{}\"></span>{}</th>", &[&kind, &says]);
+        html.put(
+            "<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+            &[&thousands(of("sought", part)), &thousands(of("never_sought", part))],
+        );
+    }
+    html.put(
+        "</tbody>\n<tfoot><tr><th scope=\"row\">All</th><td class=\"n\">{}</td><td class=\"n\">{}</td></tr></tfoot>\n\
+         </table></div>\n</figure>\n",
+        &[&thousands(of("sought", "people")), &thousands(of("never_sought", "people"))],
+    );
+    html
+}
+
+/// The header of a table that sets the two beside each other.
+fn header(html: &mut Html, first: &'static str, a: &Run<'_>, b: &Run<'_>) {
+    html.put("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"n\">{}</th>", &[&first, &a.scenario.name]);
+    html.put("<th scope=\"col\" class=\"n\">{}</th></tr></thead>\n<tbody>\n", &[&b.scenario.name]);
+}
+
+fn rates(a: &Run<'_>, b: &Run<'_>) -> Html {
+    let mut html = Html::of(
+        "<p>Somebody else, as a share of five different things, and people on file who were not returned. The two runs share \
+         their luck, so a difference between them is the effect of the terms; the brackets are about each alone.</p>\n",
+        &[],
+    );
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Rates\"><table>\n");
+    html.literal("<caption>Shares with 95 % brackets</caption>\n");
+    header(&mut html, "Somebody else …", a, b);
+    let cell = |html: &mut Html, rate: Option<Rate>| match rate {
+        Some(rate) => {
+            html.put(
+                "<td class=\"n\"><strong>{}</strong><br><span class=\"of\">{}</span>",
+                &[&super::sections::said(&rate), &rate.counted()],
+            );
+            if rate.reach.is_some() {
+                html.put("<br><span class=\"of\">bracket {}</span>", &[&rate.bracket()]);
+            }
+            html.literal("</td>");
+        }
+        None => html.literal("<td></td>"),
+    };
+    let missed = ("missed", "… and not returned, of those sought who are on file");
+    let wrong = SOMEBODY_ELSE.iter().map(|rate| (rate.name, rate.title));
+    for (name, title) in wrong.chain([missed]) {
+        html.put("<tr><th scope=\"row\">{}</th>", &[&title]);
+        cell(&mut html, a.rate(name));
+        cell(&mut html, b.rate(name));
+        html.literal("</tr>\n");
+    }
+    html.literal("</tbody></table></div>\n");
+    html
+}
+
+fn fates(a: &Run<'_>, b: &Run<'_>) -> Html {
+    let of = |run: &Run<'_>, name: &str| run.results["fates"][name].as_u64().unwrap_or(0);
+    let all = words::FATES.iter().flat_map(|(name, ..)| [of(a, name), of(b, name)]);
+    let most = all.max().unwrap_or(1);
+    let mut html = Html::of(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Outcomes\"><table class=\"bars\">\n<caption>Requests by \
+         outcome; the upper bar is the first agreement</caption>\n<thead><tr><th scope=\"col\">Outcome</th>",
+        &[],
+    );
+    html.put(
+        "<th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" class=\"n\">{}</th>",
+        &[&a.scenario.name, &b.scenario.name],
+    );
+    html.literal("<td class=\"chart\"></td></tr></thead>\n<tbody>\n");
+    for (name, title, _) in words::FATES {
+        let (first, second) = (of(a, name), of(b, name));
+        if first + second == 0 {
+            continue;
+        }
+        html.put("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>", &[&title, &thousands(first)]);
+        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(second)]);
+        html.add(&bar(first, second, most, "plain"));
+        html.literal("</td></tr>\n");
+    }
+    html.literal("</tbody></table></div>\n");
+    html
+}
+
+/// Every setting that has another value in the second agreement, or is in one of them only.
+fn differences(a: &Run<'_>, b: &Run<'_>) -> Html {
+    let settings = |run: &Run<'_>| -> Vec<(String, String)> {
+        let all = run.results["assumptions"].as_array().into_iter().flatten();
+        all.map(|setting| (plain(&setting["key"]), plain(&setting["value"]))).collect()
+    };
+    let (first, second) = (settings(a), settings(b));
+    let value =
+        |of: &[(String, String)], key: &str| of.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
+    let only_second = second.iter().filter(|(key, _)| value(&first, key).is_none());
+    let keys: Vec<&String> = first.iter().chain(only_second).map(|(key, _)| key).collect();
+    let differ: Vec<_> = keys.into_iter().filter(|key| value(&first, key) != value(&second, key)).collect();
+    let mut html = Html::new();
+    html.add(&rules(a, b));
+    if differ.is_empty() {
+        return html;
+    }
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Settings\"><table>\n");
+    html.literal("<caption>Settings that differ</caption>\n");
+    header(&mut html, "Setting", a, b);
+    for key in differ {
+        html.put("<tr><th scope=\"row\"><code>{}</code></th>", &[key]);
+        for side in [&first, &second] {
+            html.put("<td class=\"n\">{}</td>", &[&value(side, key).unwrap_or_default()]);
+        }
+        html.literal("</tr>\n");
+    }
+    html.literal("</tbody></table></div>\n");
+    html
+}
+
+/// Lines of the scenarios, below what they say of themselves, that only one of them has.
+fn rules(a: &Run<'_>, b: &Run<'_>) -> Html {
+    let lines = |run: &Run<'_>| -> Vec<String> {
+        let text = run.scenario.to_toml();
+        text.lines().skip_while(|line| !line.starts_with('[')).map(str::to_string).collect()
+    };
+    let (first, second) = (lines(a), lines(b));
+    let mut html = Html::new();
+    for (run, mine, others) in [(a, &first, &second), (b, &second, &first)] {
+        let only: Vec<&str> = mine.iter().filter(|line| !others.contains(line)).map(String::as_str).collect();
+        if !only.is_empty() {
+            html.put("<h3>Only in {}</h3>\n", &[&run.scenario.name]);
+            html.put("<pre tabindex=\"0\"><code>{}</code></pre>\n", &[&only.join("\n")]);
+        }
+    }
+    html
+}
+
+fn limits() -> Html {
+    Html::of(
+        "<ul class=\"plain\">\n<li><strong>Not measured:</strong> who should have been sought, whether a request is lawful, and \
+         the error of any real programme.</li>\n<li>A person spared by other terms is spared in this model. Which terms are \
+         right is not a question of arithmetic.</li>\n<li><strong>One pair of runs is one draw.</strong> Another seed gives \
+         other people.</li>\n</ul>\n",
+        &[],
+    )
+}
+
+fn repeat(a: &Run<'_>) -> Html {
+    Html::of(
+        "<p>In the folder of this page:</p>\n<pre><code>namesake run first.toml --against second.toml</code></pre>\n<p>gives \
+         the same bytes with Namesake {}, seed {}. <a href=\"against.json\">against.json</a> has the four parts for machines.</p>\n",
+        &[&VERSION, &seeds(a.scenario)],
+    )
+}
