@@ -349,7 +349,7 @@ mod tests {
         let html = against::against(&side(0, &cases), &side(1, &[]), &json);
         assert!(balanced(&markup(&html)), "{html}");
         assert!(html.contains("&lt;b&gt;stricter&lt;/b&gt;") && !html.contains("<b>"));
-        assert!(html.contains("<code>routes.number.threshold</code></th><td class=\"n\">1"), "{html}");
+        assert!(html.contains("threshold = 2") && html.contains("[[routes]]"), "{html}");
         let spared = compared.never_sought.spared;
         assert!(spared > 0 && html.contains(&format!("spares <strong>{spared}</strong>")));
         assert!(html.contains("id=\"spared\"") && !html.contains("<section id=\"newly\""));

@@ -235,10 +235,21 @@ fn rules(a: &Run<'_>, b: &Run<'_>) -> Html {
     let (first, second) = (lines(a), lines(b));
     let mut html = Html::new();
     for (run, mine, others) in [(a, &first, &second), (b, &second, &first)] {
-        let only: Vec<&str> = mine.iter().filter(|line| !others.contains(line)).map(String::as_str).collect();
+        let mut only = Vec::new();
+        let mut table = None;
+        for (line, shared) in mine.iter().zip(cases::shared(mine, others)) {
+            if line.starts_with('[') {
+                table = Some(line);
+            }
+            if !shared && !line.is_empty() {
+                only.extend(table.take().filter(|table| *table != line));
+                only.push(line);
+            }
+        }
         if !only.is_empty() {
-            html.put("<h3>Only in {}</h3>\n", &[&run.scenario.name]);
-            html.put("<pre tabindex=\"0\"><code>{}</code></pre>\n", &[&only.join("\n")]);
+            html.put("<h3>Only in {}</h3>\n<pre tabindex=\"0\"><code>", &[&run.scenario.name]);
+            only.iter().for_each(|line| html.put("{}\n", &[line]));
+            html.literal("</code></pre>\n");
         }
     }
     html

@@ -148,6 +148,24 @@ fn terms(why: &Value) -> Html {
 /// A text with the characters marked that are not in the other, by their longest common subsequence.
 fn marked(text: &str, other: &str) -> Html {
     let (a, b): (Vec<char>, Vec<char>) = (text.chars().collect(), other.chars().collect());
+    let shared = shared(&a, &b);
+    let mut html = Html::new();
+    // Texts that have little in common are different texts and not variants of one.
+    if shared.iter().filter(|shared| **shared).count() * 2 < a.len().max(b.len()) {
+        html.put("<mark>{}</mark>", &[&text]);
+        return html;
+    }
+    let mut at = 0;
+    for run in shared.chunk_by(|one, next| one == next) {
+        let run_text: String = a[at..at + run.len()].iter().collect();
+        html.put(if run[0] { "{}" } else { "<mark>{}</mark>" }, &[&run_text]);
+        at += run.len();
+    }
+    html
+}
+
+/// Which items of `a` belong to its longest common subsequence with `b`.
+pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> Vec<bool> {
     // common[i][j]: how much a[i..] and b[j..] have in common.
     let mut common = vec![vec![0_u32; b.len() + 1]; a.len() + 1];
     for i in (0..a.len()).rev() {
@@ -155,31 +173,17 @@ fn marked(text: &str, other: &str) -> Html {
             common[i][j] = if a[i] == b[j] { common[i + 1][j + 1] + 1 } else { common[i + 1][j].max(common[i][j + 1]) };
         }
     }
-    let mut html = Html::new();
-    // Texts that have little in common are different texts and not variants of one.
-    if common[0][0] * 2 < a.len().max(b.len()) as u32 {
-        html.put("<mark>{}</mark>", &[&text]);
-        return html;
-    }
-    let (mut i, mut j) = (0, 0);
-    let mut runs: Vec<(bool, String)> = Vec::new();
-    while i < a.len() {
-        let same = j < b.len() && a[i] == b[j];
-        if !same && j < b.len() && common[i][j + 1] >= common[i + 1][j] {
+    let (mut shared, mut j) = (vec![false; a.len()], 0);
+    for i in 0..a.len() {
+        while j < b.len() && a[i] != b[j] && common[i][j + 1] >= common[i + 1][j] {
             j += 1;
-            continue;
         }
-        match runs.last_mut() {
-            Some((known, run)) if *known == same => run.push(a[i]),
-            _ => runs.push((same, a[i].to_string())),
+        if j < b.len() && a[i] == b[j] {
+            shared[i] = true;
+            j += 1;
         }
-        i += 1;
-        j += usize::from(same);
     }
-    for (same, run) in runs {
-        html.put(if same { "{}" } else { "<mark>{}</mark>" }, &[&run]);
-    }
-    html
+    shared
 }
 
 #[cfg(test)]
