@@ -8,11 +8,13 @@
 //! and what to do about it.
 
 mod date_format;
+mod found;
 mod rows;
 
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Values, both, each};
 use date_format::DateFormat;
+pub use found::{Format, Found, FoundPair};
 use rows::{RowReader, TooLong};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::fmt;

@@ -28,6 +28,7 @@ pub fn main() -> ExitCode {
         Some(Command::Scenarios(args)) => scenarios(&args),
         Some(Command::Generate(args)) => generate::generate(&args),
         Some(Command::Link(args)) => labelled::link_command(&args),
+        Some(Command::Score(args)) => labelled::score_command(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Compare(args)) => explain::compare(&args),
         Some(Command::Sweep(args)) => sweep::sweep_command(&args),

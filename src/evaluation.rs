@@ -226,9 +226,9 @@ pub struct Aside {
 /// One point of the threshold curve: what a policy would return at one threshold. Two labelled files have pairs where an
 /// exchange has persons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CurvePoint {
-    /// The threshold.
-    pub threshold: Score,
+pub struct CurvePoint<T = Score> {
+    /// The threshold; of other programs a number of theirs.
+    pub threshold: T,
     /// Right persons returned at it; pairs matched that are one person.
     pub returned_right: u64,
     /// Wrong persons returned at it; pairs matched that are two.
@@ -237,7 +237,7 @@ pub struct CurvePoint {
     pub missed: u64,
 }
 
-impl CurvePoint {
+impl<T> CurvePoint<T> {
     /// The harmonic mean of precision and recall; 0 without anything right.
     pub fn f1(&self) -> f64 {
         let right = 2 * self.returned_right;

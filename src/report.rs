@@ -9,11 +9,13 @@ pub mod files;
 pub mod groups;
 pub mod link;
 mod outcomes;
+pub mod score;
 pub mod page;
 pub mod sweep;
 pub mod waterfall;
 pub mod validation;
 
+use crate::decision::Score;
 use crate::decision::fellegi_sunter::{Source, Trained};
 use crate::evaluation::{CurvePoint, Evaluation, FollowUp, Measured, Rates, TOO_FEW};
 use crate::experiment::against::{Against, Fourfold};
@@ -65,7 +67,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "outcomes": outcomes::outcomes_json(e),
         "situations": situations_json(scenario, outcome),
         "by_group": groups::json(outcome),
-        "curve": curve_json(&e.curve),
+        "curve": curve_json(&e.curve, Score::bits),
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
@@ -75,11 +77,11 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
     format!("{results:#}\n")
 }
 
-/// The threshold curve, of an exchange or of two labelled files.
-fn curve_json(curve: &[CurvePoint]) -> Vec<Value> {
-    let point = |point: &CurvePoint| {
+/// The threshold curve, of an exchange, of two labelled files or of another program's list.
+fn curve_json<T: Copy>(curve: &[CurvePoint<T>], number: impl Fn(T) -> f64) -> Vec<Value> {
+    let point = |point: &CurvePoint<T>| {
         json!({
-            "threshold": point.threshold.bits(),
+            "threshold": number(point.threshold),
             "returned_right": point.returned_right,
             "returned_wrong": point.returned_wrong,
             "missed": point.missed,

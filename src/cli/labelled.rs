@@ -1,9 +1,9 @@
 //! `link`, and whatever else is done with two labelled files.
 
-use super::args::LinkArgs;
+use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
-use namesake::bridge::{LabelledPair, Spec};
-use namesake::experiment::link::{Assignment, LinkSpec, link};
+use namesake::bridge::{Found, LabelledPair, Spec};
+use namesake::experiment::link::{Assignment, LinkSpec, link, score};
 use namesake::experiment::scenario::did_you_mean;
 use namesake::record::Field;
 use namesake::report;
@@ -31,15 +31,7 @@ pub fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSp
 
 /// `link`.
 pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
-    for written in [&args.pairs, &args.json].into_iter().flatten() {
-        let same = |read: &&PathBuf| written.canonicalize().is_ok_and(|path| read.canonicalize().ok() == Some(path));
-        if let Some(read) = [&args.a, &args.b, &args.spec].into_iter().find(same) {
-            return Err(Failure::Message(format!(
-                "{}: is read by this command; write to another file",
-                read.display()
-            )));
-        }
-    }
+    written_apart(&[&args.pairs, &args.json], &[&args.a, &args.b, &args.spec])?;
     let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
@@ -78,4 +70,40 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
         }
     }
     if args.quiet { Ok(()) } else { say(&report::link::link_summary(&files, &result)) }
+}
+
+/// `score`.
+pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
+    written_apart(&[&args.json], &[&args.pairs, &args.a, &args.b, &args.spec])?;
+    let spec = Spec::read(&args.spec).map_err(Failure::of)?;
+    let files = LabelledPair::read(&args.a, &args.b, &spec).map_err(Failure::of)?;
+    let found = Found::read(&args.pairs, &files, &spec, args.score.as_deref()).map_err(Failure::of)?;
+    if let (Some(threshold), None) = (args.threshold, &found.score) {
+        return Err(Failure::Message(format!(
+            "--threshold {threshold}: {} has no scores; leave it out, or name their column with --score COLUMN",
+            args.pairs.display()
+        )));
+    }
+    let scored = score(&files, &found, args.threshold);
+    if let Some(path) = &args.json {
+        let json = report::score::score_json(&files, &found, &scored);
+        if json_target(Some(path), &json)? {
+            return say(&json);
+        }
+    }
+    if args.quiet { Ok(()) } else { say(&report::score::score_summary(&files, &found, &scored)) }
+}
+
+/// Refuses to write over a file that is read.
+fn written_apart(written: &[&Option<PathBuf>], read: &[&PathBuf]) -> Result<(), Failure> {
+    for written in written.iter().copied().flatten() {
+        let same = |read: &&&PathBuf| written.canonicalize().is_ok_and(|path| read.canonicalize().ok() == Some(path));
+        if let Some(read) = read.iter().find(same) {
+            return Err(Failure::Message(format!(
+                "{}: is read by this command; write to another file",
+                read.display()
+            )));
+        }
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 //! The same stages as in a simulation, in the same order, on records somebody brings. Nothing is trained on the labels;
 //! they are read at the end, to count.
 
+mod found;
 mod one_to_one;
 
 use super::{Explanation, splink};
@@ -20,6 +21,7 @@ use crate::random::{Decision, Seed};
 use crate::record::coded::{Coded, each};
 use crate::record::{Field, RecordId, Records};
 use crate::stats::{Probability, Rate};
+pub use found::{Scored, score};
 use one_to_one::one_to_one;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -465,7 +467,7 @@ impl LinkCounts {
 
 /// The threshold of the highest F1; the highest such threshold of several.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BestF1 {
+pub struct BestF1<T = Score> {
     /// The F1.
     pub f1: f64,
     /// Its precision.
@@ -473,7 +475,7 @@ pub struct BestF1 {
     /// Its recall.
     pub recall: Rate,
     /// Its threshold.
-    pub threshold: Score,
+    pub threshold: T,
     /// The assignment it belongs to.
     pub assignment: Assignment,
 }
@@ -907,7 +909,7 @@ fn measure(
     let returned: Vec<usize> =
         assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize).collect();
     let returned_right = returned.iter().filter(|&&pair| right[pair]).count() as u64;
-    let returned: Vec<&ScoredPair> = returned.into_iter().map(|pair| &pairs[pair]).collect();
+    let matched: Vec<(u32, u32)> = returned.into_iter().map(|pair| (pairs[pair].a, pairs[pair].b)).collect();
     let all_pairs = files.a.ids.len() as u64 * files.b.ids.len() as u64;
     let held_out = tested.as_ref().map(|tested| tested.iter().filter(|&&tested| tested).count() as u64);
     let counts = LinkCounts {
@@ -920,7 +922,7 @@ fn measure(
         candidate_true_pairs: pairs.iter().zip(&right).filter(|(pair, right)| **right && is_tested(pair.a)).count()
             as u64,
         returned_right,
-        returned_wrong: returned.len() as u64 - returned_right,
+        returned_wrong: matched.len() as u64 - returned_right,
     };
     LinkResult {
         counts,
@@ -928,7 +930,7 @@ fn measure(
         assignment: spec.assignment,
         best_f1: best_f1(&curve, true_pairs, spec.assignment),
         curve,
-        by_group: by_group(files, &returned, is_tested),
+        by_group: by_group(files, &matched, is_tested),
         by_rule,
         calibration: calibration(&pairs, &model, |pair| is_tested(pair.a), &right),
         pairs,
@@ -1039,8 +1041,8 @@ fn curve(pairs: &[ScoredPair], assigned: &[Chosen], right: &[bool], true_pairs: 
     by_score.into_iter().map(point).collect()
 }
 
-fn best_f1(curve: &[CurvePoint], true_pairs: u64, assignment: Assignment) -> Option<BestF1> {
-    let mut best: Option<&CurvePoint> = None;
+fn best_f1<T: Copy>(curve: &[CurvePoint<T>], true_pairs: u64, assignment: Assignment) -> Option<BestF1<T>> {
+    let mut best: Option<&CurvePoint<T>> = None;
     for point in curve.iter().filter(|point| point.returned_right > 0) {
         if best.is_none_or(|best| point.f1() > best.f1()) {
             best = Some(point);
@@ -1055,7 +1057,8 @@ fn best_f1(curve: &[CurvePoint], true_pairs: u64, assignment: Assignment) -> Opt
     })
 }
 
-fn by_group(files: &LabelledPair, returned: &[&ScoredPair], is_tested: impl Fn(u32) -> bool) -> Vec<GroupRates> {
+/// Rates by group of the pairs that were matched, by their rows.
+fn by_group(files: &LabelledPair, matched: &[(u32, u32)], is_tested: impl Fn(u32) -> bool) -> Vec<GroupRates> {
     let mut all = Vec::new();
     let sides = [(Side::A, &files.a, files.truth.partners()), (Side::B, &files.b, files.truth.partners_of_b())];
     for (side, file, partners) in sides {
@@ -1076,10 +1079,10 @@ fn by_group(files: &LabelledPair, returned: &[&ScoredPair], is_tested: impl Fn(u
                 group.records += 1;
                 group.recall.trials += partners;
             }
-            for pair in returned {
-                let row = if side == Side::A { pair.a } else { pair.b };
+            for &(a, b) in matched {
+                let row = if side == Side::A { a } else { b };
                 let Some(group) = groups.get_mut(values.get(row as usize)) else { continue };
-                let right = files.truth.same(pair.a as usize, pair.b as usize);
+                let right = files.truth.same(a as usize, b as usize);
                 group.precision.count(right);
                 group.recall.hits += u64::from(right);
             }

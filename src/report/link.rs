@@ -2,8 +2,9 @@
 
 use super::{VERSION, curve_json, thousands, trained_json};
 use crate::bridge::LabelledPair;
+use crate::decision::Score;
 use crate::decision::fellegi_sunter::Source;
-use crate::experiment::link::{BestF1, LinkResult};
+use crate::experiment::link::{BestF1, GroupRates, LinkResult};
 use crate::stats::Rate;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -20,17 +21,6 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
     .into_iter()
     .map(|(name, rate)| (name.to_string(), rate))
     .collect();
-    let mut by_group = Map::new();
-    for group in &result.by_group {
-        let values = by_group.entry(group.column.clone()).or_insert_with(|| json!({}));
-        values[&group.value] = json!({
-            "records": group.records,
-            "rates": {
-                "precision": rate_json(group.precision, "pairs matched"),
-                "recall": rate_json(group.recall, "pairs that are one person"),
-            },
-        });
-    }
     let training = result.training.as_ref().map(|trained| {
         let mut json = trained_json(trained);
         json["restarts"] = json!(result.restarts.as_ref().map(|restarts| json!({
@@ -62,8 +52,8 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         "threshold": result.threshold.bits(),
         "assignment": result.assignment.name(),
         "rates": rates,
-        "best_f1": result.best_f1.as_ref().map(best_f1_json),
-        "by_group": by_group,
+        "best_f1": result.best_f1.as_ref().map(|best| best_f1_json(best, Score::bits)),
+        "by_group": groups_json(&result.by_group),
         "blocking": result.by_rule.iter().map(|rule| json!({
             "rule": rule.rule.to_string(),
             "pairs": rule.pairs,
@@ -74,7 +64,7 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         "training": training,
         "held_out": result.held_out,
         "calibration": calibration,
-        "curve": curve_json(&result.curve),
+        "curve": curve_json(&result.curve, Score::bits),
     });
     format!("{json:#}\n")
 }
@@ -176,17 +166,33 @@ pub fn blocking_report(files: &LabelledPair, result: &LinkResult) -> (String, St
     (format!("{json:#}\n"), text)
 }
 
-fn best_f1_json(best: &BestF1) -> Value {
+/// Rates by group.
+pub(super) fn groups_json(groups: &[GroupRates]) -> Map<String, Value> {
+    let mut by_group = Map::new();
+    for group in groups {
+        let values = by_group.entry(group.column.clone()).or_insert_with(|| json!({}));
+        values[&group.value] = json!({
+            "records": group.records,
+            "rates": {
+                "precision": rate_json(group.precision, "pairs matched"),
+                "recall": rate_json(group.recall, "pairs that are one person"),
+            },
+        });
+    }
+    by_group
+}
+
+pub(super) fn best_f1_json<T: Copy>(best: &BestF1<T>, number: impl Fn(T) -> f64) -> Value {
     json!({
         "f1": best.f1,
         "precision": best.precision.value(),
         "recall": best.recall.value(),
-        "threshold": best.threshold.bits(),
+        "threshold": number(best.threshold),
         "assignment": best.assignment.name(),
     })
 }
 
-fn rate_json(rate: Rate, of: &str) -> Value {
+pub(super) fn rate_json(rate: Rate, of: &str) -> Value {
     json!({
         "hits": rate.hits,
         "trials": rate.trials,

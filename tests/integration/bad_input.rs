@@ -84,6 +84,34 @@ const CASES: &[Case] = &[
     case(spec, &["link", "untrue.csv", "b.csv", "--spec", "spec.toml"], &["untrue.csv", "2", "entity", "unlabelled"]),
     case(spec, &["link", "a.csv", "b.csv", "--spec", "no-column.toml"], &["a.csv", "frist", "first"]),
     case(spec, &["link", "a.csv", "b.csv", "--spec", "no-key.toml"], &["no-key.toml", "feilds", "fields"]),
+    // Other programs' lists.
+    case(spec, &["score", "pairs.csv", "--a", "a.csv", "--b", "b.csv"], &["--spec"]),
+    case(spec, &["score", "missing.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"], &["missing.csv"]),
+    case(
+        spec,
+        &["score", "a.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"],
+        &["a.csv", "line 1", "unique_id_l", "cluster_id"],
+    ),
+    case(
+        spec,
+        &["score", "unknown.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"],
+        &["unknown.csv", "line 3", "r9", "neither"],
+    ),
+    case(
+        spec,
+        &["score", "paired.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"],
+        &["paired.csv", "line 4", "line 2 already"],
+    ),
+    case(
+        spec,
+        &["score", "clusters.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"],
+        &["clusters.csv", "line 2", "both files", "source_dataset"],
+    ),
+    case(
+        spec,
+        &["score", "pairs.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml", "--threshold", "1"],
+        &["--threshold 1", "--score COLUMN"],
+    ),
     // Runs that are not there.
     case(nothing, &["explain", "nowhere", "1", "2"], &[]),
     case(nothing, &["explain"], &["--request"]),
@@ -270,6 +298,10 @@ fn spec(here: &Path) {
     write("no-key.toml", SPEC.replace("[fields]", "[feilds]").as_bytes());
     write("empty.csv", b"");
     write("header.csv", b"record_id,entity,first,last\n");
+    write("pairs.csv", b"unique_id_l,unique_id_r\nr1,r1\n");
+    write("unknown.csv", b"unique_id_l,unique_id_r\nr1,r1\nr1,r9\n");
+    write("paired.csv", b"unique_id_l,unique_id_r\nr1,r1\nr2,r1\nr1,r1\n");
+    write("clusters.csv", b"record_id,cluster_id\nr1,c\n");
     write("binary.csv", &(0..=255).cycle().take(5000).collect::<Vec<u8>>());
     write("latin1.csv", b"record_id,entity,first,last\nr1,e1,Zo\xEB,Nu\xF1ez\n");
     write("ragged.csv", b"record_id,entity,first,last\nr1,e1,Ana,Li\nr2,e2,Ana\n");

@@ -48,3 +48,47 @@ fn a_census_and_a_tax_file_are_matched_by_name_and_address_without_labels() {
     assert!(one["best_f1"]["f1"].as_f64() > result["best_f1"]["f1"].as_f64());
     assert!(!result["by_group"].as_object().unwrap().is_empty());
 }
+
+/// Two files of three and four records with three true pairs, and what Splink might say of them.
+#[test]
+fn a_list_of_another_program_is_counted_as_it_is_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let write = |name: &str, text: &str| std::fs::write(here.join(name), text).unwrap();
+    write("a.csv", "unique_id,cluster,sex,surname\n1,x,f,Nuñez\n2,y,m,Li\n3,z,f,O’Neil\n");
+    write("b.csv", "unique_id,cluster,sex,surname\n1,y,m,Li\n2,x,f,Nunez\n3,w,m,Lee\n4,z,f,Oneil\n");
+    let spec =
+        "id = \"unique_id\"\ntruth = \"cluster\"\ngroups = [\"sex\"]\n[fields]\nsurname = \"surname\"\nsex = \"sex\"\n";
+    write("spec.toml", spec);
+    // The last line has B on the left; both files have a record 2 and a record 3.
+    write(
+        "splink.csv",
+        "match_weight,match_probability,source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n\
+         7.5,0.99,a,1,b,2\n3.1,0.9,a,2,b,1\n3.1,0.9,a,2,b,3\n-4,0.06,b,4,a,3\n",
+    );
+    let score = |more: &[&str]| -> Value {
+        let files = ["score", "splink.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml", "--json", "-"];
+        let run = namesake_in(here, &[&files, more].concat());
+        assert_eq!(run.code, Some(0), "{run:?}");
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let counts = |result: &Value| -> [u64; 3] {
+        ["returned_right", "returned_wrong", "missed"].map(|name| result["counts"][name].as_u64().unwrap())
+    };
+    let all = score(&[]);
+    assert_eq!(counts(&all), [3, 1, 0]);
+    assert_eq!(all["list"]["score"], "match_weight");
+    assert_eq!(all["curve"].as_array().unwrap().len(), 3);
+    let men = &all["by_group"]["sex"]["m"]["rates"]["precision"];
+    assert_eq!((&men["hits"], &men["trials"]), (&Value::from(1), &Value::from(2)));
+    assert_eq!(counts(&score(&["--threshold", "3.1"])), [2, 1, 1]);
+    assert_eq!(counts(&score(&["--score", "match_probability", "--threshold", "0.95"])), [1, 0, 2]);
+    // What `link` writes with --pairs is such a list, and is counted alike.
+    let link = ["link", "a.csv", "b.csv", "--spec", "spec.toml", "--pairs", "splink.csv", "--json", "-"];
+    let linked: Value = serde_json::from_str(&namesake_in(here, &link).stdout).unwrap();
+    let threshold = linked["threshold"].as_f64().unwrap().to_string();
+    let again = score(&["--threshold", &threshold]);
+    for name in ["returned_right", "returned_wrong"] {
+        assert_eq!(again["counts"][name], linked["counts"][name], "{name}");
+    }
+}

@@ -1,0 +1,136 @@
+//! What another program found, measured as our own matches are.
+
+use super::{Assignment, BestF1, GroupRates, best_f1, by_group};
+use crate::bridge::{Found, FoundPair, LabelledPair};
+use crate::evaluation::CurvePoint;
+use crate::stats::Rate;
+
+/// How good another program's list is. Scores are the program's own numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// Records of A, of B, and without truth.
+    pub records: (u64, u64, u64),
+    /// All pairs across the files.
+    pub pairs: u64,
+    /// Pairs that are one person.
+    pub true_pairs: u64,
+    /// Pairs listed, and those of them that are one person.
+    pub listed: (u64, u64),
+    /// The score from which a listed pair counts as matched; none for all of them.
+    pub threshold: Option<f64>,
+    /// Pairs matched that are one person: true positives.
+    pub right: u64,
+    /// Pairs matched that are two: false positives.
+    pub wrong: u64,
+    /// A point for each score, from the highest down; empty without scores.
+    pub curve: Vec<CurvePoint<f64>>,
+    /// The best point of the curve.
+    pub best_f1: Option<BestF1<f64>>,
+    /// Rates by group.
+    pub by_group: Vec<GroupRates>,
+}
+
+impl Scored {
+    /// Pairs that are one person and not matched: false negatives.
+    pub fn missed(&self) -> u64 {
+        self.true_pairs - self.right
+    }
+
+    /// Of pairs matched, those that are one person.
+    pub fn precision(&self) -> Rate {
+        Rate::new(self.right, self.right + self.wrong)
+    }
+
+    /// Of pairs that are one person, those matched.
+    pub fn recall(&self) -> Rate {
+        Rate::new(self.right, self.true_pairs)
+    }
+
+    /// Of pairs that are two people, those matched.
+    pub fn pair_false_match(&self) -> Rate {
+        Rate::new(self.wrong, self.pairs - self.true_pairs)
+    }
+
+    /// Of pairs that are one person, those that the list does not have at any score.
+    pub fn not_listed(&self) -> Rate {
+        Rate::new(self.true_pairs - self.listed.1, self.true_pairs)
+    }
+}
+
+/// Measures a list against the truth. With a threshold only pairs from that score up count as matched.
+pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Scored {
+    let same = |pair: &FoundPair| files.truth.same(pair.a as usize, pair.b as usize);
+    let from_threshold =
+        |pair: &&FoundPair| threshold.is_none_or(|threshold| pair.score.is_some_and(|s| s >= threshold));
+    let matched: Vec<(u32, u32)> = found.pairs.iter().filter(from_threshold).map(|pair| (pair.a, pair.b)).collect();
+    let right = found.pairs.iter().filter(from_threshold).filter(|pair| same(pair)).count() as u64;
+    let true_pairs = files.truth.pairs();
+    let mut scored: Vec<(f64, bool)> = found.pairs.iter().filter_map(|pair| Some((pair.score?, same(pair)))).collect();
+    scored.sort_unstable_by(|x, y| y.0.total_cmp(&x.0));
+    let (mut returned_right, mut returned_wrong) = (0, 0);
+    let point = |tied: &[(f64, bool)]| {
+        let right = tied.iter().filter(|(_, right)| *right).count() as u64;
+        returned_right += right;
+        returned_wrong += tied.len() as u64 - right;
+        CurvePoint { threshold: tied[0].0, returned_right, returned_wrong, missed: true_pairs - returned_right }
+    };
+    let curve: Vec<CurvePoint<f64>> = scored.chunk_by(|x, y| x.0 == y.0).map(point).collect();
+    Scored {
+        records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),
+        pairs: files.a.ids.len() as u64 * files.b.ids.len() as u64,
+        true_pairs,
+        listed: (found.pairs.len() as u64, found.pairs.iter().filter(|pair| same(pair)).count() as u64),
+        threshold,
+        right,
+        wrong: matched.len() as u64 - right,
+        best_f1: best_f1(&curve, true_pairs, Assignment::All),
+        curve,
+        by_group: by_group(files, &matched, |_| true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bridge::Spec;
+
+    /// Four people in A, one of them twice; three of them in B and a stranger: four true pairs of twenty.
+    const A: &str = "id,who,sex,name\na1,x,f,Zoë\na2,y,m,Ōe\na3,z,f,Nuñez\na4,w,m,Li\na5,x,f,Zoe\n";
+    const B: &str = "id,who,sex,name\nb1,x,f,Zoe\nb2,y,m,Oe\nb3,z,f,Nunez\nb4,v,m,Lee\n";
+
+    fn scored(list: &str, threshold: Option<f64>) -> Scored {
+        let spec = "id = \"id\"\ntruth = \"who\"\ngroups = [\"sex\"]\n[fields]\nsurname = \"name\"";
+        let spec = Spec::parse("spec.toml", spec).unwrap();
+        let files = LabelledPair::from_readers(("a.csv", A.as_bytes()), ("b.csv", B.as_bytes()), &spec).unwrap();
+        let found = Found::from_reader("list.csv", list.as_bytes(), &files, &spec, None).unwrap();
+        score(&files, &found, threshold)
+    }
+
+    #[test]
+    fn counts_and_curve_are_those_worked_out_by_hand() {
+        // Right: a1-b1, a2-b2, a5-b1. Wrong: a4-b4. Not listed: a3-b3.
+        let list = "match_weight,unique_id_l,unique_id_r\n9,a1,b1\n4,a4,b4\n4,a2,b2\n-1,b1,a5\n";
+        let all = scored(list, None);
+        assert_eq!((all.pairs, all.true_pairs, all.listed), (20, 4, (4, 3)));
+        assert_eq!((all.right, all.wrong, all.missed()), (3, 1, 1));
+        assert_eq!((all.precision(), all.recall()), (Rate::new(3, 4), Rate::new(3, 4)));
+        assert_eq!((all.pair_false_match(), all.not_listed()), (Rate::new(1, 16), Rate::new(1, 4)));
+        let curve: Vec<_> =
+            all.curve.iter().map(|p| (p.threshold, p.returned_right, p.returned_wrong, p.missed)).collect();
+        assert_eq!(curve, [(9.0, 1, 0, 3), (4.0, 2, 1, 2), (-1.0, 3, 1, 1)]);
+        let best = all.best_f1.unwrap();
+        assert_eq!((best.f1, best.threshold), (0.75, -1.0));
+        let from_four = scored(list, Some(4.0));
+        assert_eq!((from_four.right, from_four.wrong, from_four.missed()), (2, 1, 2));
+        let women = from_four.by_group.iter().find(|group| group.value == "f").unwrap();
+        assert_eq!((women.records, women.precision, women.recall), (3, Rate::new(1, 1), Rate::new(1, 3)));
+    }
+
+    #[test]
+    fn a_cluster_is_every_pair_across_the_files() {
+        let clusters = scored("id,cluster_id\na1,1\na5,1\nb1,1\nb4,1\na3,2\nb3,2\na2,3\nb2,4\n", None);
+        // a1-b1, a5-b1 and a3-b3 are right, a1-b4 and a5-b4 wrong, a2-b2 missed.
+        assert_eq!((clusters.right, clusters.wrong, clusters.missed()), (3, 2, 1));
+        assert!(clusters.curve.is_empty() && clusters.best_f1.is_none());
+    }
+}

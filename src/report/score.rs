@@ -1,0 +1,102 @@
+//! How good another program's list is: JSON in the shape of results.json, and a summary.
+
+use super::link::{best_f1_json, groups_json, rate_json};
+use super::{VERSION, curve_json, thousands};
+use crate::bridge::{Found, LabelledPair};
+use crate::experiment::link::Scored;
+use crate::stats::Rate;
+use serde_json::json;
+use std::fmt::Write;
+
+/// The result as JSON. Pairs that share a record are not independent, so no interval is claimed.
+pub fn score_json(files: &LabelledPair, found: &Found, scored: &Scored) -> String {
+    let json = json!({
+        "schema": "namesake.score/1",
+        "version": VERSION,
+        "files": { "a": files.a.name, "b": files.b.name },
+        "list": { "columns_of": found.format.name(), "score": found.score, "left_out": found.left_out },
+        "counts": {
+            "records_a": scored.records.0,
+            "records_b": scored.records.1,
+            "ignored": scored.records.2,
+            "pairs": scored.pairs,
+            "true_pairs": scored.true_pairs,
+            "listed_pairs": scored.listed.0,
+            "listed_true_pairs": scored.listed.1,
+            "returned_right": scored.right,
+            "returned_wrong": scored.wrong,
+            "missed": scored.missed(),
+        },
+        "threshold": scored.threshold,
+        "rates": {
+            "precision": rate_json(scored.precision(), "pairs matched"),
+            "recall": rate_json(scored.recall(), "pairs that are one person"),
+            "pair_false_match": rate_json(scored.pair_false_match(), "pairs that are two people"),
+            "not_listed": rate_json(scored.not_listed(), "pairs that are one person"),
+        },
+        "best_f1": scored.best_f1.as_ref().map(|best| best_f1_json(best, |threshold| threshold)),
+        "by_group": groups_json(&scored.by_group),
+        "curve": curve_json(&scored.curve, |threshold| threshold),
+    });
+    format!("{json:#}\n")
+}
+
+/// The summary for the terminal.
+pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> String {
+    let percent = |rate: Rate| rate.value().map_or("no trials".to_string(), |value| format!("{:.2} %", value * 100.0));
+    let mut text = format!("NAMESAKE  score  version {VERSION}\n");
+    let mut say = |label: &str, line: String| {
+        writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
+    };
+    say("FILES", format!("A {}: {} records", files.a.name, thousands(scored.records.0)));
+    say("", format!("B {}: {} records", files.b.name, thousands(scored.records.1)));
+    if scored.records.2 > 0 {
+        say("", format!("{} records without truth were left out.", thousands(scored.records.2)));
+    }
+    say(
+        "LIST",
+        format!(
+            "{}: {} pairs across the files{}.",
+            found.format.name(),
+            thousands(scored.listed.0),
+            found.score.as_ref().map_or(", without scores".to_string(), |score| format!(", scored by {score}"))
+        ),
+    );
+    if found.left_out > 0 {
+        let why = "of one file, or of records without truth";
+        say("", format!("{} more were left out: {why}.", thousands(found.left_out)));
+    }
+    say(
+        "MATCHED",
+        format!(
+            "{} pairs{}: {} one person, {} two people; {} of {} pairs of one person were missed.",
+            thousands(scored.right + scored.wrong),
+            scored.threshold.map_or(String::new(), |threshold| format!(" from {threshold} up")),
+            thousands(scored.right),
+            thousands(scored.wrong),
+            thousands(scored.missed()),
+            thousands(scored.true_pairs)
+        ),
+    );
+    say("", format!("Of pairs matched, {} are one person (precision).", percent(scored.precision())));
+    say("", format!("Of pairs that are one person, {} were matched (recall).", percent(scored.recall())));
+    if let Some(best) = &scored.best_f1 {
+        let (precision, recall) = (percent(best.precision), percent(best.recall));
+        say("BEST F1", format!("{:.4} at {}: precision {precision}, recall {recall}.", best.f1, best.threshold));
+    }
+    for group in &scored.by_group {
+        say(
+            "GROUP",
+            format!(
+                "{} = {} ({} records): precision {}, recall {}",
+                group.column,
+                group.value,
+                thousands(group.records),
+                percent(group.precision),
+                percent(group.recall)
+            ),
+        );
+    }
+    say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
+    text
+}
