@@ -11,7 +11,7 @@ mod texts;
 
 pub use capture::{AGES, Capture, Profile, recording_quality};
 pub use errors::{CATALOGUE, Cell, Change, Entry, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
-pub use figures::{FileFigure, disagreement, figures};
+pub use figures::{FileFigure, disagreement, figures, spellings};
 
 use crate::population::places::{Address, DwellingId, PEOPLE_PER_BLOCK};
 use crate::population::{Block, Group, Household, MOST_ORDERS, Person, PersonId, Population, Status};

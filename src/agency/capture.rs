@@ -61,7 +61,7 @@ fn times_as_often(rate: f64, factor: f64) -> f64 {
 }
 
 /// Formats concern everybody alike: neither the profile nor the hidden trait touches them.
-fn is_of_format(kind: ErrorKind) -> bool {
+pub(super) fn is_of_format(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::StreetAbbreviated | ErrorKind::AccentsLost | ErrorKind::Truncated)
 }
 

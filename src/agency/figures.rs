@@ -1,8 +1,11 @@
 //! What can be counted in a file against the truth, beside figures published of real files.
 
-use super::{Agency, Cell, Change, Draft, ErrorKind, ErrorSet, Side, Subject, texts};
+use super::capture::is_of_format;
+use super::{Agency, Cell, Change, Draft, ErrorKind, ErrorRef, ErrorSet, Side, Subject, texts};
 use crate::record::Field;
 use crate::stats::Rate;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::RangeInclusive;
 
 /// A figure of a file, published of some real files and counted in a simulated one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -194,6 +197,59 @@ pub fn disagreement(a: &Agency<'_>, b: &Agency<'_>, blocks: u64) -> [FileFigure;
     )
 }
 
+/// Spellings of surnames in a file that nobody in it truly bears: of its records, those whose spelling stands there once,
+/// and those whose spelling stands there two to nine times.
+///
+/// They stand beside the shares of people with a surname borne so often in 2010, as captured. How many names are rare
+/// depends on how many people there are, while a misspelling mostly stays alone: so what is counted here among some
+/// hundred thousand can be held beside a nation, as too many rather than too few.
+pub fn spellings(agency: &Agency<'_>, blocks: u64) -> [FileFigure; 2] {
+    let not_of_format = ErrorRef::all().filter(|error| !is_of_format(error.kind)).fold(ErrorSet::NONE, ErrorSet::with);
+    let (mut true_ones, mut captured) = (FxHashSet::default(), FxHashMap::<String, u64>::default());
+    let (mut record, mut records) = (Draft::default(), 0);
+    for index in 0..blocks.min(agency.country.blocks()) {
+        let block = agency.country.block(index);
+        for (slot, person) in block.people.iter().enumerate() {
+            if person.age() < 18 || !agency.covers(person) {
+                continue;
+            }
+            let mut surname = |without| {
+                agency.record(Subject::of(&block, slot), without, &mut record, None);
+                record.get(&Field::Surname).to_string()
+            };
+            true_ones.insert(surname(not_of_format));
+            let spelling = surname(ErrorSet::NONE);
+            if !spelling.is_empty() {
+                records += 1;
+                *captured.entry(spelling).or_insert(0) += 1;
+            }
+        }
+    }
+    captured.retain(|spelling, _| !true_ones.contains(spelling));
+    let rate = |times: RangeInclusive<u64>| {
+        let hits = captured.values().filter(|count| times.contains(count)).sum();
+        Rate { hits, trials: records }
+    };
+    const PEOPLE: f64 = 294_979_229.0;
+    [
+        // 3,899,864 surnames borne once; 1,165,587 borne 2 to 4 and 424,454 borne 5 to 9 times, at the middle of each.
+        ("spelling of the surname that is nobody's, found once", 3_899_864.0 / PEOPLE, rate(1..=1)),
+        (
+            "spelling of the surname that is nobody's, found 2 to 9 times",
+            (1_165_587.0 * 3.0 + 424_454.0 * 7.0) / PEOPLE,
+            rate(2..=9),
+        ),
+    ]
+    .map(|(figure, published, simulated)| FileFigure {
+        figure,
+        population: "people with a surname borne so often, 2010 census as captured: rare names and misspellings",
+        source: "Comenetz 2016",
+        published,
+        simulated,
+        tolerance: None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{agency, capture};
@@ -222,6 +278,8 @@ mod tests {
             let ratio = row.simulated.value().unwrap() / row.published;
             assert!((ratio - 1.0).abs() < within, "{figure}: {ratio}");
         }
+        let [once, more] = spellings(&file, 150);
+        assert!(once.simulated.value() > Some(0.005) && once.simulated.hits > more.simulated.hits, "{once:?} {more:?}");
         let same = Agency::new(&country, &config, Side::Holder, Seed(1));
         assert!(disagreement(&file, &same, 5).iter().all(|row| row.simulated.hits == 0 && row.simulated.trials > 500));
     }

@@ -1,7 +1,7 @@
 //! Rows about the agencies' files: what they get wrong, beside what is published of real files.
 
 use super::{Kind, Row, Tolerance};
-use crate::agency::{Agency, FileFigure, disagreement, figures};
+use crate::agency::{Agency, FileFigure, disagreement, figures, spellings};
 use crate::stats::wilson;
 
 /// The rows for the files of two agencies about the adults of the first so many blocks.
@@ -9,7 +9,8 @@ use crate::stats::wilson;
 /// Rates of errors were put in; what is not meant to be like the real file it stands beside is only reported.
 pub fn of_files(requester: &Agency<'_>, holder: &Agency<'_>, blocks: u64) -> Vec<Row> {
     let both = disagreement(requester, holder, blocks);
-    [("requester", figures(requester, blocks)), ("holder", figures(holder, blocks)), ("both files", both.to_vec())]
+    let of = |agency| [figures(agency, blocks), spellings(agency, blocks).to_vec()].concat();
+    [("requester", of(requester)), ("holder", of(holder)), ("both files", both.to_vec())]
         .iter()
         .flat_map(|(file, figures)| figures.iter().map(move |figure| row(file, figure)))
         .collect()

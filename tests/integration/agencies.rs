@@ -1,7 +1,7 @@
 //! The agencies' files: what is written, in whose columns, what undoes it, and the pages that say so.
 
 use crate::support::{namesake_in, root};
-use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, disagreement, figures};
+use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, disagreement, figures, spellings};
 use namesake::experiment::World;
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::record::Field;
@@ -85,7 +85,9 @@ fn the_figures_of_the_files_in_the_docs_are_those_of_the_program() {
     };
     let of_requester = figures(&world.requester(), 400);
     say("requester", &of_requester);
+    say("requester", &spellings(&world.requester(), 400));
     say("holder", &figures(&world.holder(), 400));
+    say("holder", &spellings(&world.holder(), 400));
     say("both", &disagreement(&world.requester(), &world.holder(), 400));
     for row in &of_requester {
         if let (Some(tolerance), Some(simulated)) = (row.tolerance, row.simulated.value()) {
