@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes again what the documents show of a run: docs/images/summary.svg, the summary quoted in README.md, the table of
-# settings in docs/model.md, docs/sample-report.html and, where Chromium is, the pictures of it in docs/images. With
-# --check it changes nothing and ends with 1 if something is out of date.
+# settings in docs/model.md, docs/sample-report.html, where Chromium is the pictures of it in docs/images and, by running
+# every case, docs/cases.md. With --check it changes nothing, leaves the cases out, which take minutes, and ends with 1
+# if something is out of date.
 #
 #   tools/refresh-readme.sh            builds Namesake and runs it
 #   NAMESAKE=path tools/refresh-readme.sh [--check]     takes that program instead
@@ -123,3 +124,8 @@ between("README.md", "<!-- from: namesake run -->", "<!-- end -->", "```text\n" 
 between("docs/model.md", "<!-- from: namesake run, results.json assumptions -->", "<!-- end of settings -->", table);
 process.exit(mode === "--check" && stale > 0 ? 1 : 0);
 JS
+
+if [ -z "${1:-}" ]; then
+  (cd "$folder" && "$NAMESAKE" scenarios --markdown >cases.md)
+  cp "$folder/cases.md" docs/cases.md
+fi

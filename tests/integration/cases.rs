@@ -1,9 +1,11 @@
 //! The library of documented cases.
 
+use crate::support::root;
 use namesake::experiment::run;
 use namesake::experiment::scenario::case::Comes;
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::report::cases;
+use std::fs;
 
 /// Words that the project does not use of people or of groups, whatever a source says.
 const AVOIDED: [&str; 18] = [
@@ -109,4 +111,26 @@ fn a_share_of_wrong_returns_is_carried_over_to_the_size_of_the_file() {
     let grown = outcome.evaluation.holder_records as f64 / 84_877_703.0;
     let odds = 0.899 / 0.101 * grown;
     assert!((row.expected_here.unwrap() - odds / (1.0 + odds)).abs() < 1e-12);
+}
+
+/// A page without what depends on a run: the simulated cells of its tables.
+fn skeleton(page: &str) -> Vec<String> {
+    let blank = |line: &str| {
+        let mut cells: Vec<&str> = line.split('|').collect();
+        if cells.len() == 9 && !line.contains("---") && !cells[1].contains("figure") {
+            cells[3..6].fill("");
+        }
+        cells.join("|")
+    };
+    page.lines().map(blank).collect()
+}
+
+#[test]
+fn the_page_of_cases_says_what_the_scenarios_say() {
+    let page = fs::read_to_string(root().join("docs/cases.md")).unwrap();
+    let wanted = cases::page(&cases::library().unwrap(), &[]);
+    for (is, should) in skeleton(&page).iter().zip(skeleton(&wanted)) {
+        assert_eq!(*is, should, "docs/cases.md is out of date: tools/refresh-readme.sh writes it");
+    }
+    assert_eq!(page.lines().count(), wanted.lines().count());
 }
