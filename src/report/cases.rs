@@ -387,7 +387,8 @@ pub fn page(library: &[Scenario], given: &[Given]) -> String {
          *Fitted*: a setting was tuned to it. Both show nothing. *Predicted*: it came out, and may be a miss; a miss is\n\
          discussed and left. Where assumed settings decide, the last but two column shows what their ranges allow, all moved\n\
          together from one end to the other. No case says how often any real programme was wrong.\n\n\
-         How to teach with a case: `namesake scenarios show NAME`. This page is written by `namesake scenarios --markdown`.\n\n"
+         How to teach with a case: `namesake scenarios show NAME`. This page is written by `namesake scenarios --markdown`,\n\
+         one section by `namesake scenarios show NAME --markdown`; where the simulated cells are empty, that waits to be done.\n\n"
         .to_string();
     for (i, scenario) in library.iter().enumerate() {
         if i == 0 || library[i - 1].theme != scenario.theme {
