@@ -32,7 +32,7 @@ pub struct Material<'a> {
 }
 
 /// The most bytes of a file that is carried along.
-const MOST_CARRIED: usize = 300_000;
+const MOST_CARRIED: usize = 500_000;
 
 /// The report of a run.
 pub fn page(material: &Material<'_>) -> String {
@@ -69,6 +69,7 @@ pub fn page(material: &Material<'_>) -> String {
 
 /// A run as the sections read it.
 struct Run<'a> {
+    text: &'a str,
     results: &'a Value,
     scenario: &'a Scenario,
     cases: &'a [Value],
@@ -78,7 +79,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn of(material: &Material<'a>, results: &'a Value) -> Run<'a> {
         let Material { scenario, cases, files, .. } = *material;
-        Run { results, scenario, cases, files }
+        Run { text: material.results, results, scenario, cases, files }
     }
 
     fn count(&self, name: &str) -> u64 {
@@ -89,28 +90,19 @@ impl<'a> Run<'a> {
         Rate::of(&self.results["rates"][name])
     }
 
-    /// What the page carries along: the results, whole if they are small, and small files.
+    /// The files that the page carries along: the results as they were written, and the tables, where they are small.
+    fn carried_files(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let results = std::iter::once(("results.json", self.text.as_bytes()));
+        results.chain(self.files.iter().copied()).filter(|(_, content)| content.len() <= MOST_CARRIED)
+    }
+
+    /// What the page carries along: the files, and what its threshold curve reads.
     fn carried(&self) -> Value {
-        let small = self.files.iter().filter(|(_, content)| content.len() <= MOST_CARRIED);
-        let files: serde_json::Map<String, Value> =
-            small.map(|(name, content)| (name.to_string(), json!(String::from_utf8_lossy(content)))).collect();
-        if self.carries_results() {
-            return json!({ "results": self.results, "files": files });
-        }
-        let (counts, curve) = (&self.results["counts"], &self.results["curve"]);
-        json!({ "results": { "counts": counts, "curve": curve }, "cut": true, "files": files })
-    }
-
-    /// Whether the results are small enough to be carried along.
-    fn carries_results(&self) -> bool {
-        self.results.to_string().len() <= MOST_CARRIED
-    }
-
-    /// The names of the files that the page carries along.
-    fn carried_names(&self) -> Vec<&'static str> {
-        let results = self.carries_results().then_some("results.json");
-        let small = self.files.iter().filter(|(_, content)| content.len() <= MOST_CARRIED);
-        results.into_iter().chain(small.map(|(name, _)| *name)).collect()
+        let files: serde_json::Map<String, Value> = self
+            .carried_files()
+            .map(|(name, content)| (name.to_string(), json!(String::from_utf8_lossy(content))))
+            .collect();
+        json!({ "curve": self.results["curve"], "on_file": self.count("requested_on_file"), "files": files })
     }
 }
 

@@ -40,13 +40,7 @@ pub fn against(first: &super::Material<'_>, second: &super::Material<'_>, agains
     let names = format!("{} and {}", a.scenario.name, b.scenario.name);
     let title = format!("{names} · seed {seed} · Namesake");
     let line = format!("{names}, seed {seed}, version {VERSION}");
-    shell(
-        &title,
-        &line,
-        &lead(a, b, &against),
-        &parts,
-        &json!({ "results": { "curve": [] }, "cut": true, "files": {} }),
-    )
+    shell(&title, &line, &lead(a, b, &against), &parts, &json!({ "curve": [], "files": {} }))
 }
 
 fn lead(a: &Run<'_>, b: &Run<'_>, against: &Value) -> Html {

@@ -15,7 +15,6 @@
   button.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; name(); });
   name();
 
-  if (!carried.cut) carried.files["results.json"] = JSON.stringify(carried.results, null, 2) + "\n";
   for (const link of document.querySelectorAll("a[data-file]")) {
     const text = carried.files[link.dataset.file];
     if (text !== undefined) link.addEventListener("click", (event) => {
@@ -50,8 +49,7 @@
   addEventListener("scroll", hide, { passive: true });
 
   const slider = by("slider");
-  const curve = carried.results.curve || [];
-  const onFile = carried.results.counts && carried.results.counts.requested_on_file;
+  const curve = carried.curve;
   if (slider && curve.length > 1) {
     const [at, weight] = [by("at"), by("weight")];
     const count = (n) => n.toLocaleString("en");
@@ -64,7 +62,7 @@
       at.setAttribute("aria-valuetext", "threshold " + point.threshold);
       by("reading").textContent = "At threshold " + point.threshold + ": " + count(returned) + " persons returned, " +
         count(point.returned_wrong) + " of them somebody else; " + count(point.missed) + " of " +
-        count(onFile) + " people on file not returned.";
+        count(carried.on_file) + " people on file not returned.";
       const x = 1 + 98 * (point.threshold - low) / (high - low);
       for (const cursor of document.querySelectorAll(".cursor")) {
         cursor.removeAttribute("hidden");
@@ -76,7 +74,7 @@
       by("weighs").textContent = count(w);
       weight.setAttribute("aria-valuetext", String(w));
       // Returning nobody at all is a choice, too.
-      let best = { cost: onFile, says: "not matching at all: " + count(onFile) + " people on file not returned, nobody in error" };
+      let best = { cost: carried.on_file, says: "not matching at all: " + count(carried.on_file) + " people on file not returned, nobody in error" };
       for (const point of curve) {
         const cost = w * point.returned_wrong + point.missed;
         if (cost < best.cost) best = { cost, says: "threshold " + point.threshold + ": " + count(point.returned_wrong) +

@@ -516,7 +516,7 @@ pub fn repeat(run: &Run<'_>) -> Html {
     html.literal("</ul>\n");
     html.put(
         "<p class=\"note\">This page carries {} with it; other files lie in its folder.</p>\n",
-        &[&run.carried_names().join(", ")],
+        &[&run.carried_files().map(|(name, _)| name).collect::<Vec<_>>().join(", ")],
     );
     html
 }
