@@ -253,7 +253,8 @@ pub struct SweepArgs {
     /// Seeds for each combination, the same ones for all [default: 10]
     #[arg(long, value_name = "R", value_parser = count)]
     pub replicates: Option<u64>,
-    /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence or old-addresses
+    /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence, old-addresses or
+    /// safeguards
     #[arg(long, value_name = "NAME", conflicts_with = "paired")]
     pub ready: Option<String>,
     /// How the tables are written: csv, or parquet beside it

@@ -81,6 +81,14 @@ pub const READY: &[Ready] = &[
         together: Together::Grid,
         replicates: 20,
     },
+    Ready {
+        name: "safeguards",
+        shows: "a stricter check of the request's address, and a stricter rule when several records answer",
+        scenario: DEFAULT,
+        vary: &["agreement.address_check=nothing,zip_like,complete", "agreement.answers=all,best,unique"],
+        together: Together::Grid,
+        replicates: 20,
+    },
 ];
 
 impl Ready {
