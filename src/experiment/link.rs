@@ -5,28 +5,27 @@
 
 mod found;
 mod one_to_one;
+mod spec;
 
-use super::{Explanation, splink};
+use super::Explanation;
 use crate::blocking::{BlockingRule, Guard, LeftOut, join, normal_form, normalise};
-use crate::bridge::{BridgeError, LabelledPair, PairRow, Side, Spec, Truth, check_keys, suggestion};
-use crate::comparison::{
-    CodedComparer, Comparer, Comparison, Evidence, MAX_COMPARISONS, Nicknames, default_comparisons,
-};
-use crate::decision::fellegi_sunter::{Chance, HouseholdGuard, Restarts, Trained, Training, restart, train_with};
-use crate::decision::learned::{Labelled, Learner, learn};
+use crate::bridge::{LabelledPair, PairRow, Side, Truth};
+use crate::comparison::{CodedComparer, Comparer, Comparison, Evidence};
+use crate::decision::fellegi_sunter::{Chance, Restarts, Trained, Training, restart, train_with};
+use crate::decision::learned::{Labelled, learn};
 use crate::decision::saved::Saved;
-use crate::decision::{Model, Points, Rule, RuleSet, RuleSetError, Score, Weight};
+use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
 use crate::random::{Decision, Seed};
 use crate::record::coded::{Coded, each};
-use crate::record::{Field, RecordId, Records};
+use crate::record::{RecordId, Records};
 use crate::stats::{Probability, Rate};
 pub use found::{Scored, score};
 use one_to_one::one_to_one;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+pub use spec::{Assignment, Decide, LinkSpec, default_blocking};
 use std::collections::BTreeMap;
-use toml::{Table, Value};
 
 /// Pairs drawn at random to learn how alike unrelated people are, where the files make more pairs than this.
 pub const RANDOM_PAIRS: u64 = 400_000;
@@ -44,366 +43,6 @@ pub const LARGEST_EXACT: usize = 300;
 
 /// The margin of [`Assignment::BestMargin`] unless said otherwise: odds of eight to one over the second best. Assumed.
 pub const DEFAULT_MARGIN: i32 = 3_000;
-
-/// What is to be done with two files, parsed.
-#[derive(Clone, Debug)]
-pub struct LinkSpec {
-    /// The blocking rules, in the order in which they are tried.
-    pub blocking: Vec<BlockingRule>,
-    /// The guard on blocking keys; see [`MAX_PAIRS_PER_KEY`].
-    pub max_pairs_per_key: u64,
-    /// The guard on blocking rules; see [`MAX_PAIRS_PER_RULE`].
-    pub max_pairs_per_rule: u64,
-    /// The comparisons.
-    pub comparisons: Vec<Comparison>,
-    /// Where the model comes from.
-    pub decide: Decide,
-    /// Whether names weigh by how common they are.
-    pub term_frequencies: bool,
-    /// Whether members of one household are a class of their own.
-    pub household_guard: HouseholdGuard,
-    /// From how many random points EM is started besides, to see whether it ends in the same place.
-    pub starts: u32,
-    /// The threshold; `None` for the model's own.
-    pub threshold: Option<Score>,
-    /// By how much the best pair must beat the second, for [`Assignment::BestMargin`].
-    pub margin: Score,
-    /// Pairs below it are never assigned one to one; `None` for no floor.
-    pub floor: Option<Score>,
-    /// Which of the pairs above the threshold count as matches.
-    pub assignment: Assignment,
-    /// Forms of one given name; the built-in table unless said otherwise.
-    pub nicknames: Nicknames,
-}
-
-/// Where a model comes from.
-#[derive(Clone, Debug)]
-pub enum Decide {
-    /// Weights after Fellegi and Sunter, trained on the files without labels.
-    FellegiSunter,
-    /// Rules or points, written by somebody.
-    Written(Model),
-    /// Trained on the labels of a share of the people of file A; errors are counted on the others alone.
-    Learn(Learner, Probability),
-    /// Read from a file; how common values are is counted in the files at hand.
-    Saved(Box<Saved>),
-}
-
-/// Which pairs are matches among those that reach the threshold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Assignment {
-    /// All of them.
-    #[default]
-    All,
-    /// For each record of file A the one with the highest score; of equals the one that stands first in file B.
-    Best,
-    /// The best, if its score beats the second's by the margin of the spec.
-    BestMargin,
-    /// A record of file A is matched if exactly one pair of it reaches the threshold.
-    Unique,
-    /// No record in two pairs, and the sum of scores, counted from the floor or the lowest candidate's, the greatest
-    /// possible; see [`LARGEST_EXACT`]. It is made once, among all candidates from the floor up, and the threshold
-    /// applied to it.
-    OneToOne,
-}
-
-impl Assignment {
-    /// Every assignment with the name that users give it.
-    pub const NAMED: [(&str, Assignment); 5] = [
-        ("all", Assignment::All),
-        ("best", Assignment::Best),
-        ("best-margin", Assignment::BestMargin),
-        ("unique", Assignment::Unique),
-        ("one-to-one", Assignment::OneToOne),
-    ];
-
-    /// The assignment of that name.
-    pub fn from_name(name: &str) -> Option<Assignment> {
-        Assignment::NAMED.iter().find(|(known, _)| *known == name).map(|&(_, assignment)| assignment)
-    }
-
-    /// The name that users give it.
-    pub fn name(self) -> &'static str {
-        Assignment::NAMED.iter().find(|(_, assignment)| *assignment == self).map_or("", |(name, _)| name)
-    }
-}
-
-/// The blocking rules that suit files in which these fields are present on both sides.
-///
-/// Each rule lives on other fields than its neighbours, so that one error does not silence them all.
-pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
-    const RULES: [&str; 11] = [
-        "number",
-        "surname + date_of_birth",
-        "given_name + date_of_birth",
-        "given_name + surname",
-        "house_number + street",
-        "date_of_birth + zip",
-        "surname + house_number",
-        "given_name + house_number",
-        "given_name + street",
-        "surname:soundex + given_name:2",
-        "given_name + surname:2",
-    ];
-    let parsed = |text: &&str| text.parse::<BlockingRule>().expect("the rules above are rules");
-    let usable = |rule: &BlockingRule| rule.parts.iter().all(|part| fields.contains(&part.field));
-    let chosen: Vec<BlockingRule> = RULES.iter().map(parsed).filter(usable).collect();
-    if !chosen.is_empty() {
-        return chosen;
-    }
-    // Files that share none of these combinations still share something.
-    fields.iter().filter_map(|field| field.name().parse().ok()).collect()
-}
-
-impl LinkSpec {
-    /// The defaults for files that share these fields.
-    pub fn new(fields: &[Field]) -> LinkSpec {
-        LinkSpec {
-            blocking: default_blocking(fields),
-            max_pairs_per_key: MAX_PAIRS_PER_KEY,
-            max_pairs_per_rule: MAX_PAIRS_PER_RULE,
-            comparisons: default_comparisons(fields),
-            decide: Decide::FellegiSunter,
-            term_frequencies: true,
-            household_guard: HouseholdGuard::On,
-            starts: 0,
-            threshold: None,
-            margin: Score(DEFAULT_MARGIN),
-            floor: None,
-            assignment: Assignment::All,
-            nicknames: Nicknames::built_in(),
-        }
-    }
-
-    /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing.
-    ///
-    /// `[blocking]` has `rules` (a list such as `["surname:4 + zip"]`), `max_pairs_per_key` and
-    /// `max_pairs_per_rule`. `[model]` has `kind` (`"fellegi-sunter"`, `"rules"`, `"weights"`, `"logistic"` or
-    /// `"boosted"`), `threshold` (bits, strength or points), `assignment`, `margin`, `floor`, `household_guard`,
-    /// `term_frequencies`, `starts`, `train_share`, and the lists `[[model.comparison]]`, `[[model.rule]]` and
-    /// `[[model.weight]]`. `load` names a file, which whoever reads files hands to [`LinkSpec::load`].
-    pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
-        let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
-        let mut link = LinkSpec::new(&fields);
-        if let Some(table) = &spec.blocking {
-            link.read_blocking(&spec.name, table, &fields)?;
-        }
-        if let Some(table) = &spec.model {
-            link.read_model(&spec.name, table, &fields)?;
-        }
-        if link.comparisons.len() > MAX_COMPARISONS {
-            let problem = format!("{} comparisons are too many", link.comparisons.len());
-            let remedy = format!("name at most {MAX_COMPARISONS}, under [[model.comparison]]");
-            return Err(BridgeError::new(&spec.name, problem, remedy).about("model"));
-        }
-        Ok(link)
-    }
-
-    /// Takes comparisons, model and threshold from the text of a saved model: TOML or JSON as Namesake writes it, or the
-    /// settings of Splink in JSON. `name` is what errors call it; a threshold of the spec's own is kept.
-    pub fn load(&mut self, name: &str, text: &str, fields: &[Field]) -> Result<(), BridgeError> {
-        let wrong = |problem: String| BridgeError::new(name, problem, "save a model with --save-model to see one");
-        let saved: Saved = if splink::is_settings(text) {
-            let settings = splink::read(text).map_err(wrong)?;
-            if let Some(rules) = settings.blocking {
-                self.blocking = rules;
-            }
-            self.comparisons = settings.comparisons.clone();
-            match settings.model {
-                Some(saved) => saved,
-                None => return self.check_loaded(name, fields),
-            }
-        } else if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|error| wrong(format!("this is no model ({error})")))?
-        } else {
-            toml::from_str(text).map_err(|error| wrong(format!("this is no model ({})", error.message())))?
-        };
-        if let Some(complaint) = saved.complaint() {
-            return Err(wrong(complaint));
-        }
-        self.comparisons = saved.comparison.clone();
-        self.threshold = self.threshold.or(saved.threshold.map(Score::from_bits));
-        self.decide = Decide::Saved(Box::new(saved));
-        self.check_loaded(name, fields)
-    }
-
-    fn check_loaded(&self, name: &str, fields: &[Field]) -> Result<(), BridgeError> {
-        for field in self.comparisons.iter().flat_map(|comparison| comparison.kind.fields()) {
-            check_field(name, "comparison", field, fields)?;
-        }
-        for field in self.blocking.iter().flat_map(|rule| &rule.parts).map(|part| &part.field) {
-            check_field(name, "blocking rules", field, fields)?;
-        }
-        if self.comparisons.is_empty() || self.comparisons.len() > MAX_COMPARISONS {
-            let problem = format!("{} comparisons; there may be 1 to {MAX_COMPARISONS}", self.comparisons.len());
-            return Err(BridgeError::new(name, problem, ""));
-        }
-        Ok(())
-    }
-
-    fn read_blocking(&mut self, file: &str, table: &Table, fields: &[Field]) -> Result<(), BridgeError> {
-        check_keys(file, "blocking", table, &["rules", "max_pairs_per_key", "max_pairs_per_rule"])?;
-        if let Some(rules) = table.get("rules") {
-            let key = "blocking.rules";
-            let rules: Vec<BlockingRule> = part(file, key, rules)?;
-            for field in rules.iter().flat_map(|rule| &rule.parts).map(|part| &part.field) {
-                check_field(file, key, field, fields)?;
-            }
-            if rules.is_empty() || rules.len() > 255 {
-                let error = BridgeError::new(file, "there must be from 1 to 255 rules", "or leave the key out");
-                return Err(error.about(key));
-            }
-            self.blocking = rules;
-        }
-        if let Some(most) = table.get("max_pairs_per_key") {
-            self.max_pairs_per_key = part(file, "blocking.max_pairs_per_key", most)?;
-        }
-        if let Some(most) = table.get("max_pairs_per_rule") {
-            self.max_pairs_per_rule = part(file, "blocking.max_pairs_per_rule", most)?;
-        }
-        Ok(())
-    }
-
-    fn read_model(&mut self, file: &str, table: &Table, fields: &[Field]) -> Result<(), BridgeError> {
-        const KEYS: [&str; 13] = [
-            "kind",
-            "threshold",
-            "assignment",
-            "margin",
-            "floor",
-            "household_guard",
-            "term_frequencies",
-            "starts",
-            "train_share",
-            "load",
-            "comparison",
-            "rule",
-            "weight",
-        ];
-        check_keys(file, "model", table, &KEYS)?;
-        let error = |key: &str, problem: String, remedy: &str| Err(BridgeError::new(file, problem, remedy).about(key));
-        if let Some(comparisons) = table.get("comparison") {
-            let key = "model.comparison";
-            self.comparisons = part::<Vec<Comparison>>(file, key, comparisons)?;
-            for (i, comparison) in self.comparisons.iter().enumerate() {
-                for field in comparison.kind.fields() {
-                    check_field(file, key, field, fields)?;
-                }
-                if let Some(complaint) = comparison.complaint() {
-                    return error(key, complaint, "change its cuts");
-                }
-                if self.comparisons[..i].iter().any(|other| other.name == comparison.name) {
-                    let problem = format!("two comparisons are called {:?}", comparison.name);
-                    return error(key, problem, "give one of them another name");
-                }
-            }
-        }
-        let rules: Option<Vec<Rule>> = table.get("rule").map(|rules| part(file, "model.rule", rules)).transpose()?;
-        let weights: Option<Vec<Weight>> =
-            table.get("weight").map(|weights| part(file, "model.weight", weights)).transpose()?;
-        let kind = match table.get("kind") {
-            Some(kind) => part::<String>(file, "model.kind", kind)?,
-            None if rules.is_some() => "rules".to_owned(),
-            None if weights.is_some() => "weights".to_owned(),
-            None => "fellegi-sunter".to_owned(),
-        };
-        if rules.is_some() && kind != "rules" {
-            return error("model.rule", "this model has no rules".to_owned(), "write kind = \"rules\"");
-        }
-        if weights.is_some() && kind != "weights" {
-            return error("model.weight", "this model gives no points".to_owned(), "write kind = \"weights\"");
-        }
-        let share = match table.get("train_share") {
-            None => 0.5,
-            Some(share) => part(file, "model.train_share", share)?,
-        };
-        let share = Probability::new(share).ok().filter(|share| share.get() > 0.0 && share.get() < 1.0);
-        let Some(share) = share else {
-            let problem = "this share leaves nobody to train on, or nobody to count errors on".to_owned();
-            return error("model.train_share", problem, "write a number between 0 and 1, such as 0.5");
-        };
-        let bad = |error: RuleSetError| BridgeError::new(file, error.to_string(), "");
-        self.decide = match (kind.as_str(), rules, weights) {
-            ("fellegi-sunter", ..) => Decide::FellegiSunter,
-            ("logistic", ..) => Decide::Learn(Learner::Logistic, share),
-            ("boosted", ..) => Decide::Learn(Learner::Boosted, share),
-            ("rules", Some(rules), _) => {
-                Decide::Written(Model::Rules(RuleSet::new(&rules, &self.comparisons).map_err(bad)?))
-            }
-            ("weights", _, Some(weights)) => {
-                Decide::Written(Model::Points(Points::new(&weights, &self.comparisons).map_err(bad)?))
-            }
-            ("rules", ..) => {
-                return error("model", "a rule set needs rules".to_owned(), "add at least one [[model.rule]]");
-            }
-            ("weights", ..) => {
-                return error("model", "points are needed".to_owned(), "add at least one [[model.weight]]");
-            }
-            (kind, ..) => {
-                let remedy = suggestion(kind, &["fellegi-sunter", "rules", "weights", "logistic", "boosted"]);
-                return error("model.kind", format!("there is no model {kind:?}"), &remedy);
-            }
-        };
-        if let Some(on) = table.get("household_guard") {
-            let on = part(file, "model.household_guard", on)?;
-            self.household_guard = if on { HouseholdGuard::On } else { HouseholdGuard::Off };
-        }
-        if let Some(on) = table.get("term_frequencies") {
-            self.term_frequencies = part(file, "model.term_frequencies", on)?;
-        }
-        if let Some(starts) = table.get("starts") {
-            self.starts = part(file, "model.starts", starts)?;
-        }
-        if let Some(margin) = table.get("margin") {
-            self.margin = bits(file, "model.margin", margin)?;
-        }
-        if let Some(floor) = table.get("floor") {
-            self.floor = Some(bits(file, "model.floor", floor)?);
-        }
-        if let Some(threshold) = table.get("threshold") {
-            self.threshold = Some(bits(file, "model.threshold", threshold)?);
-        }
-        if let Some(name) = table.get("assignment") {
-            let name: String = part(file, "model.assignment", name)?;
-            let names = Assignment::NAMED.map(|(name, _)| name);
-            self.assignment = match Assignment::from_name(&name) {
-                Some(assignment) => assignment,
-                None => {
-                    let problem = format!("there is no assignment {name:?}");
-                    return error("model.assignment", problem, &suggestion(&name, &names));
-                }
-            };
-        }
-        Ok(())
-    }
-}
-
-/// A number of bits, points or steps.
-fn bits(file: &str, key: &str, value: &Value) -> Result<Score, BridgeError> {
-    let bits = match value {
-        Value::Integer(bits) => *bits as f64,
-        other => part(file, key, other)?,
-    };
-    if bits.is_nan() {
-        return Err(BridgeError::new(file, "this is no number", "write a number of bits").about(key));
-    }
-    Ok(Score::from_bits(bits))
-}
-
-fn part<T: for<'de> Deserialize<'de>>(file: &str, key: &str, value: &Value) -> Result<T, BridgeError> {
-    let wrong = |error: toml::de::Error| BridgeError::new(file, error.message().trim(), "").about(key);
-    value.clone().try_into().map_err(wrong)
-}
-
-fn check_field(file: &str, key: &str, field: &Field, fields: &[Field]) -> Result<(), BridgeError> {
-    if fields.contains(field) {
-        return Ok(());
-    }
-    let names: Vec<&str> = fields.iter().map(Field::name).collect();
-    let problem = format!("{field} is not among the [fields] of this spec");
-    Err(BridgeError::new(file, problem, suggestion(field.name(), &names)).about(key))
-}
 
 /// A pair that blocking proposed, with what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -1097,7 +736,7 @@ fn by_group(files: &LabelledPair, matched: &[(u32, u32)], is_tested: impl Fn(u32
 #[cfg(feature = "cli")]
 mod tests {
     use super::*;
-    use crate::bridge::LabelledPair;
+    use crate::bridge::Spec;
 
     fn shared(path: &str) -> Option<std::path::PathBuf> {
         let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
