@@ -1,6 +1,7 @@
 //! What another program found, measured as our own matches are.
 
-use super::{Assignment, BestF1, GroupRates, best_f1, by_group};
+use super::measure::{best_f1, by_group};
+use super::{Assignment, BestF1, GroupRates};
 use crate::bridge::{Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
 use crate::stats::Rate;

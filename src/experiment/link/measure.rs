@@ -1,0 +1,219 @@
+//! Scored pairs counted against the truth: which are matched, the curve, the groups, the calibration.
+
+use super::one_to_one::one_to_one;
+use super::{Assignment, BestF1, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, ScoredPair, Tenth};
+use crate::bridge::{LabelledPair, Side};
+use crate::decision::{Model, Score};
+use crate::evaluation::CurvePoint;
+use crate::record::coded::each;
+use crate::stats::Rate;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Applies the assignment and the threshold to scored pairs and counts what is right.
+pub(super) fn measure(
+    files: &LabelledPair,
+    spec: &LinkSpec,
+    pairs: Vec<ScoredPair>,
+    decided: Decided,
+    by_rule: Vec<RuleCounts>,
+) -> LinkResult {
+    let Decided { model, training, restarts, tested } = decided;
+    // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
+    let right: Vec<bool> = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
+    let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
+    let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
+    let mut assigned = assigned(&pairs, spec);
+    assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
+    let partners = files.truth.partners();
+    let true_pairs = partners.iter().enumerate().filter(|(row, _)| is_tested(*row as u32)).map(|(_, n)| n).sum();
+    let curve = curve(&pairs, &assigned, &right, true_pairs);
+    let returned: Vec<usize> =
+        assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize).collect();
+    let returned_right = returned.iter().filter(|&&pair| right[pair]).count() as u64;
+    let matched: Vec<(u32, u32)> = returned.into_iter().map(|pair| (pairs[pair].a, pairs[pair].b)).collect();
+    let all_pairs = files.a.ids.len() as u64 * files.b.ids.len() as u64;
+    let held_out = tested.as_ref().map(|tested| tested.iter().filter(|&&tested| tested).count() as u64);
+    let counts = LinkCounts {
+        records_a: files.a.ids.len() as u64,
+        records_b: files.b.ids.len() as u64,
+        ignored: files.a.ignored + files.b.ignored,
+        pairs: held_out.map_or(all_pairs, |rows| rows * files.b.ids.len() as u64),
+        true_pairs,
+        candidate_pairs: pairs.iter().filter(|pair| is_tested(pair.a)).count() as u64,
+        candidate_true_pairs: pairs.iter().zip(&right).filter(|(pair, right)| **right && is_tested(pair.a)).count()
+            as u64,
+        returned_right,
+        returned_wrong: matched.len() as u64 - returned_right,
+    };
+    LinkResult {
+        counts,
+        threshold,
+        assignment: spec.assignment,
+        best_f1: best_f1(&curve, true_pairs, spec.assignment),
+        curve,
+        by_group: by_group(files, &matched, is_tested),
+        by_rule,
+        calibration: calibration(&pairs, &model, |pair| is_tested(pair.a), &right),
+        pairs,
+        model,
+        training,
+        restarts,
+        held_out,
+        comparisons: spec.comparisons.clone(),
+    }
+}
+
+/// Pairs by tenths of their probability.
+fn calibration(
+    pairs: &[ScoredPair],
+    model: &Model,
+    counted: impl Fn(&ScoredPair) -> bool,
+    right: &[bool],
+) -> Vec<Tenth> {
+    let mut tenths = vec![Tenth::default(); 10];
+    for (pair, &right) in pairs.iter().zip(right).filter(|(pair, _)| counted(pair)) {
+        let Some(p) = model.probability(pair.score) else { return Vec::new() };
+        let tenth = &mut tenths[((p.get() * 10.0) as usize).min(9)];
+        tenth.right.count(right);
+        tenth.given += p.get();
+    }
+    for tenth in tenths.iter_mut().filter(|tenth| tenth.right.trials > 0) {
+        tenth.given /= tenth.right.trials as f64;
+    }
+    tenths
+}
+
+/// A pair that an assignment leaves in play.
+#[derive(Clone, Copy, Debug)]
+struct Chosen {
+    /// Its place among the pairs.
+    pair: u32,
+    /// It is matched only at thresholds above this.
+    above: Option<Score>,
+}
+
+impl Chosen {
+    fn at(&self, pairs: &[ScoredPair], threshold: Score) -> bool {
+        pairs[self.pair as usize].score >= threshold && self.above.is_none_or(|above| threshold > above)
+    }
+}
+
+fn assigned(pairs: &[ScoredPair], spec: &LinkSpec) -> Vec<Chosen> {
+    let chosen = |pair: usize| Chosen { pair: pair as u32, above: None };
+    match spec.assignment {
+        Assignment::All => (0..pairs.len()).map(chosen).collect(),
+        Assignment::Best => ranked(pairs).map(|(best, _)| chosen(best)).collect(),
+        Assignment::BestMargin => {
+            let wins = |best: usize, second: Option<Score>| {
+                second.is_none_or(|second| pairs[best].score.0.saturating_sub(second.0) >= spec.margin.0)
+            };
+            ranked(pairs).filter(|&(best, second)| wins(best, second)).map(|(best, _)| chosen(best)).collect()
+        }
+        Assignment::Unique => ranked(pairs).map(|(pair, above)| Chosen { pair: pair as u32, above }).collect(),
+        Assignment::OneToOne => {
+            let floor = spec.floor.unwrap_or(Score(i32::MIN));
+            let edges: Vec<ScoredPair> = pairs.iter().filter(|pair| pair.score >= floor).copied().collect();
+            let place = |pair: &ScoredPair| pairs.partition_point(|other| (other.a, other.b) < (pair.a, pair.b));
+            one_to_one(&edges, spec.floor).iter().map(|pair| chosen(place(pair))).collect()
+        }
+    }
+}
+
+/// For each record of A that has pairs the place of its best, of equals the first, and the score of its second best.
+fn ranked(pairs: &[ScoredPair]) -> impl Iterator<Item = (usize, Option<Score>)> {
+    let mut start = 0;
+    pairs.chunk_by(|x, y| x.a == y.a).map(move |block| {
+        let (mut best, mut second) = (0, None);
+        for (i, pair) in block.iter().enumerate().skip(1) {
+            if pair.score > block[best].score {
+                second = second.max(Some(block[best].score));
+                best = i;
+            } else {
+                second = second.max(Some(pair.score));
+            }
+        }
+        start += block.len();
+        (start - block.len() + best, second)
+    })
+}
+
+fn curve(pairs: &[ScoredPair], assigned: &[Chosen], right: &[bool], true_pairs: u64) -> Vec<CurvePoint> {
+    // What comes in at a threshold, and what goes out: right, wrong.
+    let mut by_score: FxHashMap<Score, [i64; 2]> = FxHashMap::default();
+    for chosen in assigned {
+        let pair = &pairs[chosen.pair as usize];
+        let side = usize::from(!right[chosen.pair as usize]);
+        if chosen.above != Some(pair.score) {
+            by_score.entry(pair.score).or_default()[side] += 1;
+            if let Some(above) = chosen.above {
+                by_score.entry(above).or_default()[side] -= 1;
+            }
+        }
+    }
+    let (mut returned_right, mut returned_wrong) = (0, 0);
+    let point = |(threshold, [right, wrong]): (Score, [i64; 2])| {
+        returned_right += right;
+        returned_wrong += wrong;
+        let (right, wrong) = (returned_right as u64, returned_wrong as u64);
+        CurvePoint { threshold, returned_right: right, returned_wrong: wrong, missed: true_pairs - right }
+    };
+    let mut by_score: Vec<(Score, [i64; 2])> = by_score.into_iter().collect();
+    by_score.sort_unstable_by_key(|(threshold, _)| std::cmp::Reverse(*threshold));
+    by_score.into_iter().map(point).collect()
+}
+
+pub(super) fn best_f1<T: Copy>(curve: &[CurvePoint<T>], true_pairs: u64, assignment: Assignment) -> Option<BestF1<T>> {
+    let mut best: Option<&CurvePoint<T>> = None;
+    for point in curve.iter().filter(|point| point.returned_right > 0) {
+        if best.is_none_or(|best| point.f1() > best.f1()) {
+            best = Some(point);
+        }
+    }
+    best.map(|point| BestF1 {
+        f1: point.f1(),
+        precision: Rate::new(point.returned_right, point.returned_right + point.returned_wrong),
+        recall: Rate::new(point.returned_right, true_pairs),
+        threshold: point.threshold,
+        assignment,
+    })
+}
+
+/// Rates by group of the pairs that were matched, by their rows.
+pub(super) fn by_group(
+    files: &LabelledPair,
+    matched: &[(u32, u32)],
+    is_tested: impl Fn(u32) -> bool,
+) -> Vec<GroupRates> {
+    let mut all = Vec::new();
+    let sides = [(Side::A, &files.a, files.truth.partners()), (Side::B, &files.b, files.truth.partners_of_b())];
+    for (side, file, partners) in sides {
+        for (column, values) in &file.groups {
+            let mut groups: BTreeMap<&str, GroupRates> = BTreeMap::new();
+            for (row, (value, partners)) in values.iter().zip(&partners).enumerate() {
+                if side == Side::A && !is_tested(row as u32) {
+                    continue;
+                }
+                let group = groups.entry(value).or_insert_with(|| GroupRates {
+                    column: column.clone(),
+                    side,
+                    value: value.to_owned(),
+                    records: 0,
+                    precision: Rate::default(),
+                    recall: Rate::default(),
+                });
+                group.records += 1;
+                group.recall.trials += partners;
+            }
+            for &(a, b) in matched {
+                let row = if side == Side::A { a } else { b };
+                let Some(group) = groups.get_mut(values.get(row as usize)) else { continue };
+                let right = files.truth.same(a as usize, b as usize);
+                group.precision.count(right);
+                group.recall.hits += u64::from(right);
+            }
+            all.extend(groups.into_values());
+        }
+    }
+    all
+}
