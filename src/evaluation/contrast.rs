@@ -24,7 +24,9 @@ pub fn reference(attribute: usize, on_file: &[Vec<u64>]) -> usize {
 
 /// The rates of a group beside those of another, rate by rate, where both have them.
 pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
-    let pairs = group.iter().filter_map(|(name, own)| {
+    // Shares of one whole move against each other; the formulas are for groups apart.
+    let apart = group.iter().filter(|(name, _)| *name != "share_of_wrong");
+    let pairs = apart.filter_map(|(name, own)| {
         let (_, other) = reference.iter().find(|(known, _)| known == name)?;
         let shares = own.share().zip(other.share());
         Some(Compared {
