@@ -23,7 +23,13 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        None => run::run_command(&RunArgs { scenario: None, against: None, alone: false, common: cli.common }),
+        None => run::run_command(&RunArgs {
+            scenario: None,
+            against: None,
+            alone: false,
+            sensitivity: false,
+            common: cli.common,
+        }),
         Some(Command::Run(args)) => run::run_command(&args),
         Some(Command::Scenarios(args)) => scenarios(&args),
         Some(Command::Generate(args)) => generate::generate(&args),

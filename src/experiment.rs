@@ -2,6 +2,7 @@
 
 pub mod scenario;
 pub mod against;
+pub mod sensitivity;
 pub mod beside;
 pub mod link;
 pub mod splink;
@@ -34,6 +35,7 @@ use crate::stats::Rate;
 use beside::Beside;
 use rustc_hash::FxHashMap;
 use scenario::{Decide, Scenario, Situation};
+use sensitivity::Sensitivity;
 use serde::{Deserialize, Serialize};
 use situations::{OfRequests, Tallied, among_people, arranged, counted, of_request};
 use std::borrow::Cow;
@@ -68,6 +70,8 @@ pub struct Outcome {
     pub trained: Vec<(usize, Trained)>,
     /// How often each situation of the namesake bank is there.
     pub situations: Vec<(Situation, Counted)>,
+    /// How far the assumed values move the headline, where that was asked for.
+    pub sensitivity: Option<Sensitivity>,
 }
 
 /// Simulates, matches and measures: the main job.
@@ -596,6 +600,13 @@ impl<'s> World<'s> {
         })
     }
 
+    /// For each request how many of the persons returned are somebody else: what a run measures, without asking why.
+    fn answered(&self, watch: Watch<'_>) -> Vec<Rate> {
+        let judged = self.handed_over(&self.stream(0..self.country.blocks(), watch), watch);
+        let wrong = |j: &Judged| j.returned.iter().filter(|(_, right)| !right).count() as u64;
+        judged.iter().map(|j| Rate::new(wrong(j), j.returned.len() as u64)).collect()
+    }
+
     /// Applies the terms and measures.
     fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
         let Streamed { observed, answers, situations, .. } = streamed;
@@ -633,6 +644,7 @@ impl<'s> World<'s> {
             follow_ups,
             sought: self.truth.sought().iter().copied().zip(self.requests.profiles.iter().copied()).collect(),
             attributes: self.attributes.clone(),
+            sensitivity: None,
             beside: beside.collect(),
             same_birth_date: self.requests.same_birth_date,
             trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),

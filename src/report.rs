@@ -10,6 +10,7 @@ pub mod groups;
 pub mod link;
 mod outcomes;
 pub mod score;
+pub mod sensitivity;
 pub mod page;
 pub mod sweep;
 pub mod waterfall;
@@ -73,6 +74,9 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
     });
     if !scenario.published.is_empty() {
         results["published"] = json!(cases::beside_json(&cases::beside(scenario, outcome)));
+    }
+    if let Some(moved) = &outcome.sensitivity {
+        results["sensitivity"] = sensitivity::sensitivity_json(moved);
     }
     format!("{results:#}\n")
 }
@@ -282,14 +286,13 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
         say(if i == 0 { "PUBLISHED" } else { "" }, line);
     }
     say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
-    say(
-        "ASSUMED",
+    let untested = || {
         format!(
-            "How far the {} assumed values move this: not tested; move one with --set KEY=VALUE (keys: namesake scenarios show {}).",
-            assumptions.len() - published,
-            scenario.name
-        ),
-    );
+            "How far the {} assumed values move this: not tested; run {repeat} --sensitivity.",
+            assumptions.len() - published
+        )
+    };
+    say("ASSUMED", outcome.sensitivity.as_ref().map_or_else(untested, sensitivity::assumed_line));
     say(
         "LIMITS",
         format!(
@@ -380,6 +383,16 @@ fn bracket(measured: &Measured) -> String {
         }
         None => " (no interval: no trials)".to_string(),
     }
+}
+
+/// A share in per cent, with as many places as it needs to show something: 0.70 %, 3.1 %, 42 %.
+fn percent(share: f64) -> String {
+    let digits = match share {
+        s if s >= 0.1 => 0,
+        s if s >= 0.01 => 1,
+        _ => 2,
+    };
+    format!("{:.digits$} %", share * 100.0)
 }
 
 /// Decimal places at which an interval of this width shows two figures.

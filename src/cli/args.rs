@@ -89,6 +89,9 @@ pub struct RunArgs {
     /// Leave out the runs beside it, with equal capture and with a list like the population: a third of the work
     #[arg(long)]
     pub alone: bool,
+    /// Say how far the assumed values move the headline, one at a time and all together; a minute or two
+    #[arg(long, conflicts_with_all = ["shard", "against"])]
+    pub sensitivity: bool,
     #[command(flatten)]
     pub common: Common,
 }

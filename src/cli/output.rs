@@ -141,6 +141,7 @@ impl Holds {
                 "disclosures.csv",
                 "curve.csv",
                 "groups.csv",
+                "sensitivity.csv",
                 "report.html",
                 "scenario.toml",
                 "timings.json",

@@ -7,6 +7,7 @@ use super::{not_inside, scenario, threads};
 use namesake::evaluation::Disclosure;
 use namesake::experiment::against::against;
 use namesake::experiment::scenario::Scenario;
+use namesake::experiment::sensitivity::sensitivity;
 use namesake::experiment::{Outcome, Progress, World, run_part};
 use namesake::record::RecordId;
 use namesake::report;
@@ -54,7 +55,10 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             not_inside(common.json.as_deref(), &out)?;
             let folder = Folder::begin(&out, Holds::Run)?;
             let world = World::with_beside(&scenario, &watch);
-            let outcome = world.run(&watch);
+            let mut outcome = world.run(&watch);
+            if args.sensitivity {
+                outcome.sensitivity = Some(sensitivity(&scenario, &watch));
+            }
             write_run(folder, &world, &outcome, &clock, started, common.json.as_deref(), common.quiet)
         }
     }
@@ -145,14 +149,16 @@ fn write_run(
     let results = report::results_json(scenario, outcome);
     folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
     folder.write("results.json", results.as_bytes())?;
-    let texts = [
+    let mut texts = vec![
         ("outcomes.csv", report::outcomes_csv(scenario, outcome)),
         ("disclosures.csv", report::disclosures_csv(scenario, outcome)),
         ("curve.csv", report::curve_csv(outcome)),
         ("groups.csv", report::groups::csv(outcome)),
     ];
+    let moved = outcome.sensitivity.as_ref();
+    texts.extend(moved.map(|moved| ("sensitivity.csv", report::sensitivity::sensitivity_csv(moved))));
     texts.iter().try_for_each(|(name, text)| folder.write(name, text))?;
-    let tables = texts.each_ref().map(|(name, text)| (*name, &text[..]));
+    let tables: Vec<_> = texts.iter().map(|(name, text)| (*name, &text[..])).collect();
     let cases = report::explain::cases(world, outcome, CASES, |_| true);
     let material = report::page::Material { results: &results, scenario, cases: &cases, files: &tables };
     folder.write("report.html", report::page::page(&material).as_bytes())?;
@@ -170,6 +176,9 @@ fn write_run(
     }
     let repeat = format!("namesake run {}/scenario.toml", place.display());
     say(&report::summary(scenario, outcome, &repeat))?;
+    if let Some(moved) = moved {
+        say(&format!("\n{}", report::sensitivity::sensitivity_text(moved)))?;
+    }
     eprintln!("namesake: written to {0}; open {0}/report.html in a browser", place.display());
     Ok(())
 }

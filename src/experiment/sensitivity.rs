@@ -1,0 +1,501 @@
+//! How far the assumed values move the headline, over their plausible ranges: one at a time, and all together.
+//!
+//! The headline is the share of somebody else among the persons returned. Worlds are smaller than the scenario's, since
+//! some hundreds are run, and share all luck, so that two of them differ by what was moved and little else.
+//!
+//! 1. *Screening.* Each assumption goes to either end of its range, and to each alternative that a scenario can have, in
+//!    a country of [`SCREENED`] people.
+//! 2. *A closer look.* The [`CLOSER`] that moved it most are run again among [`LOOKED_AT`] people.
+//! 3. *All together.* A Latin hypercube of [`TOGETHER`] points over all assumptions (M. D. McKay, R. J. Beckman, W. J.
+//!    Conover (1979), *Technometrics* 21, 239–245), among as many. Each value is the median of its own draws: half of
+//!    them lie evenly between it and the lower end of its range, half between it and the upper.
+
+use super::scenario::{Assumption, Basis, Scenario};
+use super::{World, most_requests};
+use crate::parallel::{Progress, Watch, in_parallel};
+use crate::random::{Decision, Permutation};
+use crate::stats::{Interval, Rate, clustered};
+use std::collections::BTreeSet;
+
+/// People of the country in which every assumption is tried.
+pub const SCREENED: u64 = 80_000;
+/// People of the country in which those that move the headline most are tried again, and all together.
+pub const LOOKED_AT: u64 = 300_000;
+/// How many assumptions are tried again.
+pub const CLOSER: usize = 12;
+/// Points at which all assumptions are moved together.
+pub const TOGETHER: u64 = 32;
+/// In the smaller countries at most one in so many people is asked for.
+const PEOPLE_A_REQUEST: u64 = 20;
+/// A move counts as told from chance when it is this many standard errors away. Of a few hundred moves that change
+/// nothing, hardly one in forty runs would show any: 300 times the 0.0001 that lie outside.
+pub const BAR: f64 = 3.9;
+
+/// How far the assumed values move the headline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// Worlds that were run.
+    pub worlds: u64,
+    /// The headline with every value as it is, in the country of the closer look, and that country.
+    pub base: At,
+    /// The least and the greatest share seen there, whatever was moved.
+    pub ends: Option<[f64; 2]>,
+    /// Each assumption and what it did, the strongest first.
+    pub one_at_a_time: Vec<Moved>,
+    /// The share at each point of the hypercube.
+    pub together: Vec<Option<f64>>,
+    /// Assumptions whose alternatives no scenario key can take.
+    pub not_tried: Vec<String>,
+}
+
+/// The headline in one world.
+#[derive(Clone, Debug, PartialEq)]
+pub struct At {
+    /// People of the country.
+    pub people: u64,
+    /// Requests.
+    pub requests: u64,
+    /// Persons returned who are somebody else, of persons returned.
+    pub rate: Rate,
+    /// Its interval.
+    pub interval: Option<Interval>,
+}
+
+/// An assumption, where it was moved to, and what that did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// Its key; of several that are moved together the beginning of their keys and a star.
+    pub key: String,
+    /// Its own value.
+    pub own: String,
+    /// People of the country in which this was seen.
+    pub people: u64,
+    /// The headline there with every value as it is.
+    pub base: Option<f64>,
+    /// Where it was moved to and the headline there, with its distance from the base in standard errors.
+    pub moves: Vec<Move>,
+}
+
+/// One value of an assumption and the headline with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// The value.
+    pub value: String,
+    /// The headline.
+    pub share: Option<f64>,
+    /// Its difference from the base.
+    pub difference: f64,
+    /// The standard error of the difference, pair by pair of requests.
+    pub error: f64,
+}
+
+impl Moved {
+    /// The farthest that a move took the headline.
+    pub fn farthest(&self) -> f64 {
+        self.moves.iter().map(|m| m.difference.abs()).fold(0.0, f64::max)
+    }
+
+    /// Whether a move can be told from chance.
+    pub fn told_from_chance(&self) -> bool {
+        self.moves.iter().any(|m| m.difference.abs() > BAR * m.error && m.difference != 0.0)
+    }
+}
+
+impl Sensitivity {
+    /// The assumption that moves the headline most, of those looked at closely and told from chance.
+    pub fn most(&self) -> Option<&Moved> {
+        self.one_at_a_time.iter().find(|moved| moved.people == self.base.people && moved.told_from_chance())
+    }
+}
+
+/// Assumptions that mean something only together: of capture the proportions count, and a country's or file's make-up is
+/// one assumption in several numbers. They go to their ends together.
+const TOGETHER_ONLY: [&str; 10] = [
+    "requester.capture.names.",
+    "requester.capture.status.",
+    "requester.capture.age.",
+    "holder.capture.names.",
+    "holder.capture.status.",
+    "holder.capture.age.",
+    "holder.coverage.",
+    "holder.coverage_by_group.",
+    "population.born_abroad.",
+    "agreement.appeal.reach.",
+];
+/// Shares that sum to 1: one is moved, and the others make room.
+const SUMS_TO_ONE: [&str; 2] = ["population.groups.", "population.final_order_groups."];
+
+const STRATA: Decision = Decision::named("sensitivity.strata");
+const WITHIN: Decision = Decision::named("sensitivity.within");
+
+/// Moves every assumption of a scenario.
+pub fn sensitivity(scenario: &Scenario, watch: Watch<'_>) -> Sensitivity {
+    let (units, not_tried) = units(scenario);
+    let mut worlds = 0;
+    let mut run = |people: u64, sets: &[Vec<String>], stage| {
+        worlds += sets.len() as u64;
+        run_all(scenario, people, sets, stage, watch)
+    };
+    let look = |people: u64| people.min(scenario.population.people);
+    let (small, large) = (look(SCREENED), look(LOOKED_AT));
+    let mut one_at_a_time = try_each(&units, small, |sets| run(small, sets, "screening"));
+    order(&mut one_at_a_time);
+    // What is as small as the screening already was looked at closely.
+    if large > small {
+        let chosen: BTreeSet<&str> = one_at_a_time.iter().take(CLOSER).map(|moved| moved.key.as_str()).collect();
+        let again: Vec<Unit> = units.iter().filter(|unit| chosen.contains(unit.key.as_str())).cloned().collect();
+        let closer = try_each(&again, large, |sets| run(large, sets, "closer look"));
+        one_at_a_time.retain(|moved| again.iter().all(|unit| unit.key != moved.key));
+        one_at_a_time.extend(closer);
+        order(&mut one_at_a_time);
+    }
+    let seed = scenario.requests_seed();
+    let point = |i: u64| -> Vec<String> {
+        let place = |(number, unit): (usize, &Unit)| {
+            let stratum = Permutation::new(seed, STRATA.about(number as u64), TOGETHER).forward(i);
+            let within = seed.uniform(WITHIN.about(number as u64), i);
+            unit.at((stratum as f64 + within) / TOGETHER as f64)
+        };
+        units.iter().enumerate().flat_map(place).collect()
+    };
+    let points: Vec<Vec<String>> = std::iter::once(Vec::new()).chain((0..TOGETHER).map(point)).collect();
+    let mut together = run(large, &points, "all together").into_iter();
+    let base = together.next().unwrap_or_default();
+    let together: Vec<Option<f64>> = together.map(|requests| sum(&requests).value()).collect();
+    let close = one_at_a_time.iter().filter(|moved| moved.people == large).flat_map(|moved| &moved.moves);
+    let seen = close.filter_map(|m| m.share).chain(together.iter().flatten().copied()).chain(sum(&base).value());
+    let ends = seen.fold(None, |ends: Option<[f64; 2]>, share| {
+        let [low, high] = ends.unwrap_or([share, share]);
+        Some([low.min(share), high.max(share)])
+    });
+    let base =
+        At { people: large, requests: base.len() as u64, rate: sum(&base), interval: clustered(base.iter().copied()) };
+    Sensitivity { worlds, base, ends, one_at_a_time, together, not_tried }
+}
+
+/// The strongest first; of equals in the order of keys.
+fn order(moved: &mut [Moved]) {
+    moved.sort_by(|a, b| {
+        let strength = |m: &Moved| (m.told_from_chance(), m.farthest());
+        let ((told_a, far_a), (told_b, far_b)) = (strength(a), strength(b));
+        told_b.cmp(&told_a).then(far_b.total_cmp(&far_a)).then(a.key.cmp(&b.key))
+    });
+}
+
+/// Runs every value of every unit beside the base.
+fn try_each(units: &[Unit], people: u64, run: impl FnOnce(&[Vec<String>]) -> Vec<Vec<Rate>>) -> Vec<Moved> {
+    let sets = units.iter().flat_map(|unit| unit.values.iter().map(|(_, sets)| sets.clone()));
+    let sets: Vec<Vec<String>> = std::iter::once(Vec::new()).chain(sets).collect();
+    let mut answers = run(&sets).into_iter();
+    let base = answers.next().unwrap_or_default();
+    units
+        .iter()
+        .map(|unit| Moved {
+            key: unit.key.clone(),
+            own: unit.own(),
+            people,
+            base: sum(&base).value(),
+            moves: unit
+                .values
+                .iter()
+                .zip(&mut answers)
+                .map(|((value, _), requests)| {
+                    let (difference, error) = paired(&base, &requests);
+                    Move { value: value.clone(), share: sum(&requests).value(), difference, error }
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Runs a world for each list of values, several at a time: for each request the wrong of the persons returned. A world
+/// that no scenario can be gives no requests.
+fn run_all(
+    scenario: &Scenario,
+    people: u64,
+    sets: &[Vec<String>],
+    stage: &'static str,
+    watch: Watch<'_>,
+) -> Vec<Vec<Rate>> {
+    let text = scenario.to_toml();
+    let quiet = |_: Progress| {};
+    let run = |i: u64| {
+        let size = format!("population.people={people}");
+        let all: Vec<String> = std::iter::once(size).chain(sets[i as usize].iter().cloned()).collect();
+        let Ok(mut moved) = Scenario::parse_with(&text, "sensitivity", &all) else { return Vec::new() };
+        let most = most_requests(&moved).min((people / PEOPLE_A_REQUEST).max(1));
+        moved.requester.requests = scenario.requester.requests.min(most);
+        if moved.requester.requests == 0 {
+            return Vec::new();
+        }
+        World::new(&moved, &quiet).answered(&quiet)
+    };
+    let parts = in_parallel(
+        0..sets.len() as u64,
+        Vec::new,
+        |done: &mut Vec<(u64, Vec<Rate>)>, i| done.push((i, run(i))),
+        stage,
+        watch,
+    );
+    let mut all: Vec<(u64, Vec<Rate>)> = parts.into_iter().flatten().collect();
+    all.sort_unstable_by_key(|(i, _)| *i);
+    all.into_iter().map(|(_, requests)| requests).collect()
+}
+
+fn sum(requests: &[Rate]) -> Rate {
+    requests.iter().fold(Rate::default(), |sum, r| Rate::new(sum.hits + r.hits, sum.trials + r.trials))
+}
+
+/// The difference of two ratios Σ hits / Σ trials over the same requests, and its standard error: the linearised
+/// variance of a difference of ratios, n/(n−1) Σ (rᵢ − sᵢ)², with rᵢ = (hᵢ − p tᵢ)/Σt of either (W. G. Cochran,
+/// *Sampling Techniques*, 3rd ed., 6.9). Both are 0 where one of the ratios has no trials.
+fn paired(base: &[Rate], moved: &[Rate]) -> (f64, f64) {
+    let (a, b) = (sum(base), sum(moved));
+    let (Some(p), Some(q)) = (a.value(), b.value()) else { return (0.0, 0.0) };
+    let n = base.len().max(moved.len());
+    let residual = |list: &[Rate], i: usize, share: f64, total: Rate| {
+        list.get(i).map_or(0.0, |r| (r.hits as f64 - share * r.trials as f64) / total.trials as f64)
+    };
+    let squares: f64 = (0..n)
+        .map(|i| residual(moved, i, q, b) - residual(base, i, p, a))
+        .map(|difference| difference * difference)
+        .sum();
+    (q - p, libm::sqrt(squares * n as f64 / (n.max(2) - 1) as f64))
+}
+
+/// What is moved at once.
+#[derive(Clone, Debug)]
+struct Unit {
+    key: String,
+    /// Values other than its own, each with what is to be set.
+    values: Vec<(String, Vec<String>)>,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Numbers(Vec<Number>),
+    /// A share, and the others with which it sums to 1.
+    ShareOf(Number, Vec<(String, f64)>),
+    /// Its own value first.
+    Choice(String, Vec<String>),
+}
+
+#[derive(Clone, Debug)]
+struct Number {
+    key: String,
+    value: f64,
+    range: [f64; 2],
+    whole: bool,
+}
+
+impl Number {
+    fn of(assumption: &Assumption) -> Option<Number> {
+        let range = assumption.range.filter(|[low, high]| low < high)?;
+        let whole = assumption.value.is_i64() || assumption.value.is_u64();
+        Some(Number { key: assumption.key.clone(), value: assumption.value.as_f64()?, range, whole })
+    }
+
+    /// The value at `u` from 0 to 1: its own at one half, the ends of the range at the ends.
+    fn at(&self, u: f64) -> f64 {
+        let [low, high] = self.range;
+        let value = if u < 0.5 {
+            low + 2.0 * u * (self.value - low)
+        } else {
+            self.value + (2.0 * u - 1.0) * (high - self.value)
+        };
+        if self.whole { value.round() } else { value.clamp(low, high) }
+    }
+
+    fn set(&self, u: f64) -> String {
+        format!("{}={}", self.key, self.at(u))
+    }
+}
+
+impl Unit {
+    fn new(key: String, kind: Kind) -> Unit {
+        let mut unit = Unit { key, values: Vec::new(), kind };
+        unit.values = match &unit.kind {
+            Kind::Numbers(numbers) => [0.0, 1.0]
+                .into_iter()
+                .filter(|&u| numbers.iter().any(|number| number.at(u) != number.value))
+                .map(|u| (end(numbers, u), unit.at(u)))
+                .collect(),
+            Kind::ShareOf(number, _) => [0.0, 1.0]
+                .into_iter()
+                .filter(|&u| number.at(u) != number.value)
+                .map(|u| (number.at(u).to_string(), unit.at(u)))
+                .collect(),
+            Kind::Choice(key, options) => {
+                options[1..].iter().map(|option| (option.clone(), vec![format!("{key}={option}")])).collect()
+            }
+        };
+        unit
+    }
+
+    /// Its own value.
+    fn own(&self) -> String {
+        match &self.kind {
+            Kind::Numbers(numbers) if numbers.len() != 1 => "as they are".to_string(),
+            Kind::Numbers(numbers) => numbers[0].value.to_string(),
+            Kind::ShareOf(number, _) => number.value.to_string(),
+            Kind::Choice(_, options) => options[0].clone(),
+        }
+    }
+
+    /// What is to be set at `u` from 0 to 1.
+    fn at(&self, u: f64) -> Vec<String> {
+        match &self.kind {
+            Kind::Numbers(numbers) => numbers.iter().map(|number| number.set(u)).collect(),
+            Kind::ShareOf(number, others) => {
+                let share = number.at(u);
+                let room = (1.0 - share) / (1.0 - number.value);
+                let others = others.iter().map(|(key, value)| format!("{key}={}", value * room));
+                std::iter::once(format!("{}={share}", number.key)).chain(others).collect()
+            }
+            Kind::Choice(key, options) => {
+                let at = ((u * options.len() as f64) as usize).min(options.len() - 1);
+                vec![format!("{key}={}", options[at])]
+            }
+        }
+    }
+}
+
+/// How an end is called: its value, or which end it is of several.
+fn end(numbers: &[Number], u: f64) -> String {
+    match numbers {
+        [number] => number.at(u).to_string(),
+        _ if u == 0.0 => "all lowest".to_string(),
+        _ => "all highest".to_string(),
+    }
+}
+
+/// What can be moved, and the keys that cannot.
+fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
+    let text = scenario.to_toml();
+    let assumptions = scenario.assumptions();
+    let assumed = || assumptions.iter().filter(|assumption| assumption.basis == Basis::Assumed);
+    let (mut units, mut not_tried) = (Vec::new(), Vec::new());
+    for assumption in assumed() {
+        let key = &assumption.key;
+        let group = TOGETHER_ONLY.into_iter().find(|group| key.starts_with(group));
+        if let Some(group) = group {
+            let name = format!("{group}*");
+            if units.iter().all(|unit: &Unit| unit.key != name) {
+                let members = assumed().filter(|other| other.key.starts_with(group)).filter_map(Number::of);
+                units.push(Unit::new(name, Kind::Numbers(members.collect())));
+            }
+        } else if let Some(number) = Number::of(assumption) {
+            let sum = SUMS_TO_ONE.into_iter().find(|sum| key.starts_with(sum) && number.value < 1.0);
+            let kind = match sum {
+                Some(sum) => {
+                    let others = assumptions.iter().filter(|other| other.key.starts_with(sum) && other.key != *key);
+                    let others = others.filter_map(|other| Some((other.key.clone(), other.value.as_f64()?)));
+                    Kind::ShareOf(number, others.collect())
+                }
+                None => Kind::Numbers(vec![number]),
+            };
+            units.push(Unit::new(key.clone(), kind));
+        } else {
+            let fits =
+                |option: &&String| Scenario::parse_with(&text, "sensitivity", &[format!("{key}={option}")]).is_ok();
+            let others: Vec<String> = assumption.alternatives.iter().filter(fits).cloned().collect();
+            if others.is_empty() {
+                // A number with no range but itself is a choice of the user's.
+                if assumption.range.is_none() {
+                    not_tried.push(key.clone());
+                }
+                continue;
+            }
+            let own = own_text(assumption);
+            units.push(Unit::new(key.clone(), Kind::Choice(key.clone(), [vec![own], others].concat())));
+        }
+    }
+    units.retain(|unit| !unit.values.is_empty());
+    (units, not_tried)
+}
+
+/// The value of a choice as `--set` takes it.
+fn own_text(assumption: &Assumption) -> String {
+    match &assumption.value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::scenario::tests::scenario;
+
+    #[test]
+    fn every_assumption_is_moved_or_named_as_one_that_is_not() {
+        let scenario = scenario(&[]);
+        let (units, not_tried) = units(&scenario);
+        for assumption in scenario.assumptions() {
+            let stands_still = assumption.range.is_some_and(|[low, high]| low == high);
+            if assumption.basis == Basis::Published || stands_still {
+                continue;
+            }
+            let key = &assumption.key;
+            let named =
+                |unit: &Unit| unit.key == *key || unit.key.strip_suffix('*').is_some_and(|p| key.starts_with(p));
+            assert!(units.iter().any(named) || not_tried.contains(key), "{key}");
+        }
+        // Everything that is set is a scenario.
+        let text = scenario.to_toml();
+        for unit in &units {
+            for (value, sets) in &unit.values {
+                let moved = Scenario::parse_with(&text, "moved", sets);
+                assert!(moved.is_ok_and(|moved| moved != scenario), "{} {value}", unit.key);
+            }
+            assert!(Scenario::parse_with(&text, "moved", &unit.at(0.3)).is_ok(), "{}", unit.key);
+        }
+    }
+
+    #[test]
+    fn what_matters_is_found_and_the_base_is_the_run_itself() {
+        let scenario = scenario(&[
+            "population.people=7680",
+            "requester.requests=120",
+            "requester.number_given=1",
+            "requester.errors.number_of_relative=0.9",
+        ]);
+        let moved = sensitivity(&scenario, &|_| {});
+        let run = crate::experiment::run(&scenario, &|_| {}).evaluation;
+        assert_eq!(moved.base.rate, Rate::new(run.returned_wrong, run.returned_wrong + run.returned_right));
+        let strong = moved.one_at_a_time.iter().find(|m| m.key == "requester.errors.number_of_relative").unwrap();
+        assert!(strong.told_from_chance() && strong.moves[0].difference < -0.1, "{strong:?}");
+        assert!(moved.most().is_some_and(|most| most.farthest() >= strong.farthest()));
+        // What plays no part moves nothing.
+        let none = moved.one_at_a_time.iter().find(|m| m.key == "requester.errors.po_box").unwrap();
+        assert!(!none.told_from_chance(), "{none:?}");
+        let [low, high] = moved.ends.unwrap();
+        let value = moved.base.rate.value().unwrap();
+        assert!(low < value && value <= high && moved.together.len() as u64 == TOGETHER);
+    }
+
+    #[test]
+    fn a_value_is_the_median_of_its_draws_and_the_ends_are_reached() {
+        let number = Number { key: "k".into(), value: 0.01, range: [0.0, 0.1], whole: false };
+        assert_eq!([0.0, 0.5, 1.0].map(|u| number.at(u)), [0.0, 0.01, 0.1]);
+        assert!((number.at(0.25) - 0.005).abs() < 1e-12 && (number.at(0.75) - 0.055).abs() < 1e-12);
+        let share = Unit::new("k".into(), Kind::ShareOf(number, vec![("a".into(), 0.66), ("b".into(), 0.33)]));
+        assert_eq!(share.at(1.0)[0], "k=0.1");
+        let sum: f64 = share.at(1.0).iter().map(|set| set.split_once('=').unwrap().1.parse::<f64>().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_paired_difference_is_that_of_the_ratios_and_nothing_where_nothing_differs() {
+        let base: Vec<Rate> = (0..400).map(|i| Rate::new(u64::from(i % 20 == 0), 1)).collect();
+        assert_eq!(paired(&base, &base), (0.0, 0.0));
+        // One in twenty more, each where the other was right: the error is that of the discordant pairs.
+        let moved: Vec<Rate> = (0..400).map(|i| Rate::new(u64::from(i % 10 == 0), 1)).collect();
+        let (difference, error) = paired(&base, &moved);
+        assert!((difference - 0.05).abs() < 1e-12);
+        let mcnemar = libm::sqrt(20.0 * (1.0 - 20.0 / 400.0) / 399.0 / 400.0);
+        assert!((error - mcnemar).abs() < 1e-3 * mcnemar, "{error} {mcnemar}");
+        assert_eq!(paired(&base, &[]), (0.0, 0.0));
+    }
+}
