@@ -131,6 +131,10 @@ const WITHIN: Decision = Decision::named("sensitivity.within");
 /// Moves every assumption of a scenario.
 pub fn sensitivity(scenario: &Scenario, watch: Watch<'_>) -> Sensitivity {
     let (units, not_tried) = units(scenario);
+    move_all(scenario, &units, not_tried, watch)
+}
+
+fn move_all(scenario: &Scenario, units: &[Unit], not_tried: Vec<String>, watch: Watch<'_>) -> Sensitivity {
     let mut worlds = 0;
     let mut run = |people: u64, sets: &[Vec<String>], stage| {
         worlds += sets.len() as u64;
@@ -138,7 +142,7 @@ pub fn sensitivity(scenario: &Scenario, watch: Watch<'_>) -> Sensitivity {
     };
     let look = |people: u64| people.min(scenario.population.people);
     let (small, large) = (look(SCREENED), look(LOOKED_AT));
-    let mut one_at_a_time = try_each(&units, small, |sets| run(small, sets, "screening"));
+    let mut one_at_a_time = try_each(units, small, |sets| run(small, sets, "screening"));
     order(&mut one_at_a_time);
     // What is as small as the screening already was looked at closely.
     if large > small {
@@ -168,8 +172,12 @@ pub fn sensitivity(scenario: &Scenario, watch: Watch<'_>) -> Sensitivity {
         let [low, high] = ends.unwrap_or([share, share]);
         Some([low.min(share), high.max(share)])
     });
-    let base =
-        At { people: large, requests: base.len() as u64, rate: sum(&base), interval: clustered(base.iter().copied()) };
+    let base = At {
+        people: large,
+        requests: base.len() as u64,
+        rate: sum(&base),
+        interval: clustered(base.iter().copied()).map(|e| e.interval),
+    };
     Sensitivity { worlds, base, ends, one_at_a_time, together, not_tried }
 }
 
@@ -461,7 +469,11 @@ mod tests {
             "requester.number_given=1",
             "requester.errors.number_of_relative=0.9",
         ]);
-        let moved = sensitivity(&scenario, &|_| {});
+        let (mut units, _) = units(&scenario);
+        units.retain(|unit| ["requester.errors.number_of_relative", "requester.errors.po_box"].contains(&&*unit.key));
+        let moved = move_all(&scenario, &units, Vec::new(), &|_| {});
+        // The base, one end of the one that stands at its other, both ends of the other; the base again, and the points.
+        assert_eq!(moved.worlds, 1 + 1 + 2 + 1 + TOGETHER);
         let run = crate::experiment::run(&scenario, &|_| {}).evaluation;
         assert_eq!(moved.base.rate, Rate::new(run.returned_wrong, run.returned_wrong + run.returned_right));
         let strong = moved.one_at_a_time.iter().find(|m| m.key == "requester.errors.number_of_relative").unwrap();
