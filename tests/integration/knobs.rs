@@ -125,6 +125,8 @@ const CHECKS: &[(&str, Check)] = &[
         assert!(world.truth().sought().iter().filter(with_order).count() < 20);
         movers();
     }),
+    ("holder.hispanic_as_white", || hispanic_as_white(Side::Holder)),
+    ("requester.hispanic_as_white", || hispanic_as_white(Side::Requester)),
     ("requester.on_file", || {
         let on_file = |share: &str| outcome(&[&format!("requester.on_file={share}")]).evaluation.requested_on_file;
         assert_eq!((on_file("0"), on_file("1")), (0, 250));
@@ -239,6 +241,22 @@ fn roll(set: &str) -> Vec<Person> {
         people.map(|person| world.country().block(person.block()).people[person.slot()].clone()).collect();
     assert!(!people.is_empty() && people.iter().all(|person| world.requester().covers(person)));
     people
+}
+
+/// At 1 a file has no code for Hispanic people, at 0 all have their own.
+fn hispanic_as_white(side: Side) {
+    for (share, coded) in [("0", true), ("1", false)] {
+        let mut sets: Vec<String> = SIZE.iter().map(|set| set.to_string()).collect();
+        sets.push(format!("{}.hispanic_as_white={share}", side.name()));
+        let scenario = Scenario::parse_with(built_in("felon-list-2004").unwrap(), "codes", &sets).unwrap();
+        let world = World::new(&scenario, &|_| {});
+        let agency = if side == Side::Requester { world.requester() } else { world.holder() };
+        let (block, mut draft) = (world.country().block(1), Draft::default());
+        for slot in (0..block.people.len()).filter(|&slot| block.people[slot].group == Group::Hispanic) {
+            agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, None);
+            assert_eq!(draft.get(&Field::Race).eq_ignore_ascii_case("hispanic"), coded);
+        }
+    }
 }
 
 /// A list of movers holds exactly people whose address differs between two files that both have them.
