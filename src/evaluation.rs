@@ -7,12 +7,14 @@
 
 mod causes;
 mod contrast;
+mod floor;
 mod observed;
 mod outcomes;
 mod rates;
 
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
 pub use contrast::{Compared, compared, reference};
+pub use floor::{Alike, Floor, Losses};
 pub use observed::{FirstSeen, Observed, PairCount};
 pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
 pub use rates::{Groups, Measured, Method, Rates, Returns, TOO_FEW, Wrong, groups};
@@ -285,6 +287,8 @@ pub struct Evaluation {
     pub wrong_by_group: Vec<Vec<u64>>,
     /// The threshold curve.
     pub curve: Vec<CurvePoint>,
+    /// Losses beside those that nobody could avoid.
+    pub floor: Floor,
 }
 
 /// What evaluation is given about an exchange once the holder's file has gone by.
@@ -307,6 +311,8 @@ pub struct Exchange<'a> {
     pub disclosures: &'a [Disclosure],
     /// What became of each answer that the terms, people apart, hand over.
     pub follow_ups: &'a [FollowUp],
+    /// The part of each request that no rule could be expected to resolve.
+    pub unavoidable: &'a [f64],
     /// What else is known.
     pub aside: Aside,
 }
@@ -352,6 +358,7 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         on_file: observed.on_file.clone(),
         wrong_by_group: rates::wrong_by_group(exchange.attributes, &wrong),
         curve: curve(exchange),
+        floor: floor::floor(judged, exchange.unavoidable, exchange.attributes, exchange.sought),
     }
 }
 

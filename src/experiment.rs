@@ -19,11 +19,11 @@ pub use situations::Counted;
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
 use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
-use crate::comparison::{Comparer, Evidence, Nicknames};
+use crate::comparison::{Comparer, Evidence, Kind, Nicknames};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score, Term};
 use crate::evaluation::{
-    Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Profile,
+    Alike, Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Profile,
     Returns, evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
@@ -105,6 +105,8 @@ pub struct Streamed {
     observed: Observed,
     answers: Vec<Answers>,
     situations: Tallied,
+    /// Records on file that are alike to that of somebody sought, by set; of the run itself.
+    alike: Vec<u64>,
     /// The same of the runs beside it.
     beside: Vec<Streamed>,
 }
@@ -147,6 +149,7 @@ struct Requests {
     admitted: Vec<Result<usize, Refusal>>,
     by_person: FxHashMap<PersonId, u32>,
     situations: OfRequests,
+    alike: Alike,
 }
 
 /// How one route looks for records. It never sees the truth.
@@ -306,7 +309,12 @@ impl<'s> World<'s> {
                     let mut draft = Draft::default();
                     let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
                     let situations = of_request(subject, errors, &among);
-                    made.push((request, draft, self.profile(subject), situations, subject.person.born));
+                    let mut on_file = Draft::default();
+                    let on_file = self.is_on_file(&holder, subject.person, true).then(|| {
+                        holder.record(subject, ErrorSet::NONE, &mut on_file, None);
+                        on_file
+                    });
+                    made.push((request, draft, self.profile(subject), situations, subject.person.born, on_file));
                 }
             },
             "requests",
@@ -320,15 +328,50 @@ impl<'s> World<'s> {
         for (request, draft, ..) in &made {
             records.push(RecordId(u64::from(*request)), &requester.row(draft));
         }
+        let mut on_file = Records::new(holder.fields());
+        let mut rows: Vec<Option<usize>> = Vec::new();
+        for (request, .., own) in &made {
+            rows.push(own.as_ref().map(|draft| {
+                on_file.push(RecordId(u64::from(*request)), &holder.row(draft));
+                on_file.len() - 1
+            }));
+        }
+        let normal_forms = normalise(&records);
+        let admitted: Vec<_> = (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect();
+        let mut views: Vec<Vec<Field>> = (0..self.scenario.routes.len()).map(|route| self.compared_on(route)).collect();
+        let all = views.concat();
+        views.push(all);
+        let refused = views.len() - 1;
+        let view_of = |request: usize| admitted[request].unwrap_or(refused);
         Requests {
-            normal_forms: normalise(&records),
-            admitted: (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect(),
+            alike: Alike::new(views, &normal_forms, view_of, &normalise(&on_file), |request| rows[request]),
+            normal_forms,
             profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
-            situations: OfRequests::new(made.iter().map(|(_, _, _, situations, _)| *situations)),
-            same_birth_date: same_birth_date(made.iter().map(|(.., born)| *born).collect()),
+            situations: OfRequests::new(made.iter().map(|(_, _, _, situations, ..)| *situations)),
+            same_birth_date: same_birth_date(made.iter().map(|(.., born, _)| *born).collect()),
+            admitted,
             by_person,
             records,
         }
+    }
+
+    /// Every field that a route looks at: to propose pairs, to compare them, to confirm them.
+    fn compared_on(&self, route: usize) -> Vec<Field> {
+        let settings = &self.scenario.routes[route];
+        let mut fields: Vec<Field> =
+            settings.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
+        for comparison in &settings.comparisons {
+            fields.extend(comparison.kind.fields().into_iter().cloned());
+            if comparison.kind == Kind::Address {
+                fields.extend(Field::ADDRESS);
+            }
+        }
+        if let Some(second) = &self.agreement.safeguards.second_identifier {
+            fields.extend(second.agree.iter().chain(&second.not_conflict).cloned());
+        }
+        fields.sort();
+        fields.dedup();
+        fields
     }
 
     /// Sets up the matching of one route: index, comparisons and a model, trained if it weighs evidence.
@@ -467,6 +510,7 @@ impl<'s> World<'s> {
             observed: Observed::new(requests, self.matchers.len(), &self.attributes),
             answers: vec![Answers::default(); requests],
             situations: Tallied::default(),
+            alike: vec![0; self.requests.alike.sets()],
             beside: self.beside.iter().map(|(_, world)| world.nothing_streamed()).collect(),
         }
     }
@@ -485,6 +529,7 @@ impl<'s> World<'s> {
                 let block = self.country.block(index);
                 self.file(&block, &holder, batch);
                 self.look(&block, batch, scratches, streamed);
+                self.requests.alike.count(&batch.normal_forms, &mut streamed.alike);
                 streamed.situations.add(&block, &batch.slots, &batch.errors, &self.requests.situations);
                 for (((_, world), streamed), scratches) in self.beside.iter().zip(&mut streamed.beside).zip(beside) {
                     if world.has_the_file_of(self) {
@@ -551,6 +596,7 @@ impl<'s> World<'s> {
     fn merge(&self, whole: &mut Streamed, part: &Streamed) {
         whole.observed.merge(&part.observed);
         whole.situations.merge(&part.situations);
+        whole.alike.iter_mut().zip(&part.alike).for_each(|(mine, theirs)| *mine += theirs);
         let most = self.agreement.answers_kept();
         for (request, (mine, theirs)) in whole.answers.iter_mut().zip(&part.answers).enumerate() {
             if let Ok(route) = self.requests.admitted[request] {
@@ -630,6 +676,7 @@ impl<'s> World<'s> {
             answers,
             judged: &judged,
             disclosures: &disclosures,
+            unavoidable: &self.requests.alike.unavoidable(&streamed.alike),
             follow_ups: &follow_ups,
             aside,
         });
@@ -694,6 +741,7 @@ impl Requests {
             admitted: Vec::new(),
             by_person: FxHashMap::default(),
             situations: OfRequests::default(),
+            alike: Alike::default(),
         }
     }
 }

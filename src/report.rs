@@ -6,6 +6,7 @@ pub mod cases;
 pub mod compare;
 pub mod explain;
 pub mod files;
+mod floor;
 pub mod groups;
 pub mod link;
 mod outcomes;
@@ -69,6 +70,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "situations": situations_json(scenario, outcome),
         "by_group": groups::json(outcome),
         "curve": curve_json(&e.curve, Score::bits),
+        "floor": floor::json(&e.floor),
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
