@@ -166,9 +166,11 @@ impl Sweep {
         scenario
     }
 
-    /// Runs a row. In a country with fewer to ask for, as many are asked for as there are.
+    /// Runs a row, alone: what stands beside a run says nothing that a row has. In a country with fewer to ask for, as
+    /// many are asked for as there are.
     pub fn run(&self, row: u64, watch: Watch<'_>) -> Row {
         let mut scenario = self.scenario_of(row);
+        scenario.beside.clear();
         scenario.requester.requests = scenario.requester.requests.min(most_requests(&scenario));
         Row { row, rates: rates(&run(&scenario, watch)) }
     }
