@@ -85,9 +85,9 @@ async function use(browser, folder) {
   if (!lead.includes(String(right + wrong)) || !lead.includes(wrong ? String(wrong) : "none")) problem("in use", `the first sentence is ${lead}`);
 
   const saved = page.waitForEvent("download");
-  await page.click("a[data-file='results.json']");
+  await page.click("a[data-file='disclosures.csv']");
   const download = await saved;
-  if (readFileSync(await download.path(), "utf8") !== readFileSync(join(folder, "results.json"), "utf8")) {
+  if (readFileSync(await download.path(), "utf8") !== readFileSync(join(folder, "disclosures.csv"), "utf8")) {
     problem("in use", "the file that the page gives is another than that in the folder");
   }
 
