@@ -6,6 +6,7 @@
 //! intervals.
 
 mod causes;
+mod claimed;
 mod contrast;
 mod floor;
 mod observed;
@@ -13,6 +14,7 @@ mod outcomes;
 mod rates;
 
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
+pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};
 pub use floor::{Alike, Floor, Losses};
 pub use observed::{FirstSeen, Observed, PairCount};
@@ -289,6 +291,8 @@ pub struct Evaluation {
     pub curve: Vec<CurvePoint>,
     /// Losses beside those that nobody could avoid.
     pub floor: Floor,
+    /// What routes that weigh evidence claim, beside the truth; `None` where there is no such route.
+    pub claimed: Option<Claimed>,
 }
 
 /// What evaluation is given about an exchange once the holder's file has gone by.
@@ -299,6 +303,8 @@ pub struct Exchange<'a> {
     pub truth: &'a Truth,
     /// What was seen of the file.
     pub observed: &'a Observed,
+    /// For each route whether it weighs evidence.
+    pub weighs: &'a [bool],
     /// The attributes of people.
     pub attributes: &'a [Attribute],
     /// The profile of the person each request seeks.
@@ -359,6 +365,7 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         wrong_by_group: rates::wrong_by_group(exchange.attributes, &wrong),
         curve: curve(exchange),
         floor: floor::floor(judged, exchange.unavoidable, exchange.attributes, exchange.sought),
+        claimed: claimed::claimed(exchange),
     }
 }
 

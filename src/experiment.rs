@@ -116,7 +116,9 @@ impl Streamed {
     pub fn fits(&self, scenario: &Scenario) -> bool {
         let requests = scenario.requester.requests as usize;
         let sized = |streamed: &Streamed| {
-            let whole = Observed::new(streamed.answers.len(), scenario.routes.len(), &attributes());
+            let weighs: Vec<bool> =
+                scenario.routes.iter().map(|route| route.decision == Decide::FellegiSunter).collect();
+            let whole = Observed::new(streamed.answers.len(), &weighs, &attributes());
             streamed.observed.same_size(&whole)
         };
         let beside = scenario.beside.iter().filter(|beside| beside.of(scenario).is_some()).count();
@@ -507,7 +509,7 @@ impl<'s> World<'s> {
     fn nothing_streamed(&self) -> Streamed {
         let requests = self.requests.records.len();
         Streamed {
-            observed: Observed::new(requests, self.matchers.len(), &self.attributes),
+            observed: Observed::new(requests, &self.weighs(), &self.attributes),
             answers: vec![Answers::default(); requests],
             situations: Tallied::default(),
             alike: vec![0; self.requests.alike.sets()],
@@ -550,6 +552,11 @@ impl<'s> World<'s> {
         whole
     }
 
+    /// For each route whether it weighs evidence.
+    fn weighs(&self) -> Vec<bool> {
+        self.matchers.iter().map(|matcher| matcher.model.weights().is_some()).collect()
+    }
+
     fn scratches(&self) -> Vec<Scratch> {
         self.matchers.iter().map(|matcher| Scratch::new(&matcher.index, &self.holder.fields)).collect()
     }
@@ -575,6 +582,7 @@ impl<'s> World<'s> {
         let (asked, records) = (&self.requests.normal_forms, &batch.normal_forms);
         for (route, (matcher, scratch)) in self.matchers.iter().zip(scratches).enumerate() {
             let threshold = self.agreement.routes[route].threshold;
+            let weighs = matcher.model.weights().is_some();
             for row in 0..records.len() {
                 let sought = sought(row);
                 matcher.index.candidates(records, row, scratch, |request, rule| {
@@ -588,6 +596,9 @@ impl<'s> World<'s> {
                     }
                     let seen = FirstSeen { rule, score, confirmed };
                     observed.pair(request as usize, route, seen, sought == Some(request));
+                    if weighs {
+                        observed.claim(request as usize, score, threshold);
+                    }
                 });
             }
         }
@@ -671,6 +682,7 @@ impl<'s> World<'s> {
             agreement: &self.agreement,
             truth: &self.truth,
             observed,
+            weighs: &self.weighs(),
             attributes: &self.attributes,
             sought: &self.requests.profiles,
             answers,

@@ -452,6 +452,11 @@ impl Population {
         self.numbers.size()
     }
 
+    /// The chance that two people born in `year` were born on the same day.
+    pub fn same_birth_date(&self, year: i32) -> f64 {
+        self.births.same_date(year)
+    }
+
     /// The address of a dwelling.
     pub fn address(&self, dwelling: DwellingId) -> Address {
         self.places.address(dwelling)

@@ -3,6 +3,7 @@
 
 mod charts;
 pub mod cases;
+mod claimed;
 pub mod compare;
 pub mod explain;
 pub mod files;
@@ -76,6 +77,9 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
     });
     if !scenario.published.is_empty() {
         results["published"] = json!(cases::beside_json(&cases::beside(scenario, outcome)));
+    }
+    if let Some(claims) = &e.claimed {
+        results["claimed"] = claimed::claimed_json(claims);
     }
     if let Some(moved) = &outcome.sensitivity {
         results["sensitivity"] = sensitivity::sensitivity_json(moved);

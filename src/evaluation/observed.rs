@@ -1,6 +1,6 @@
 //! What evaluation sees while the holder's file streams by: whole numbers and short lists, which add up.
 
-use super::{Attribute, Profile};
+use super::{Attribute, Claim, Profile};
 use crate::decision::Score;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub struct Observed {
     pub sought_on_file: Vec<bool>,
     /// For each request how its true record was proposed, if it was.
     pub true_pairs: Vec<Option<FirstSeen>>,
+    /// For each request what was claimed about its pairs; empty where no route weighs evidence.
+    pub claims: Vec<Claim>,
 }
 
 /// Pairs of one person and pairs of two.
@@ -43,13 +45,15 @@ pub struct FirstSeen {
 }
 
 impl Observed {
-    /// Nothing seen yet, of so many requests, routes and attributes.
-    pub fn new(requests: usize, routes: usize, attributes: &[Attribute]) -> Observed {
+    /// Nothing seen yet, of so many requests and attributes, and of one route for each of `weighs`, which says whether it
+    /// weighs evidence.
+    pub fn new(requests: usize, weighs: &[bool], attributes: &[Attribute]) -> Observed {
         Observed {
             on_file: attributes.iter().map(|attribute| vec![0; attribute.values.len()]).collect(),
-            pairs: vec![BTreeMap::new(); routes],
+            pairs: vec![BTreeMap::new(); weighs.len()],
             sought_on_file: vec![false; requests],
             true_pairs: vec![None; requests],
+            claims: if weighs.contains(&true) { vec![Claim::default(); requests] } else { Vec::new() },
             ..Observed::default()
         }
     }
@@ -79,11 +83,16 @@ impl Observed {
         }
     }
 
+    /// A route that weighs evidence scored a pair; its score is what it claims.
+    pub fn claim(&mut self, request: usize, score: Score, threshold: Score) {
+        self.claims[request].add(score, threshold);
+    }
+
     /// Whether another was made for as many requests, routes and attributes.
     pub fn same_size(&self, other: &Observed) -> bool {
         let sizes = |o: &Observed| {
             let values: Vec<usize> = o.on_file.iter().map(Vec::len).collect();
-            (values, o.pairs.len(), o.sought_on_file.len(), o.true_pairs.len())
+            (values, o.pairs.len(), o.sought_on_file.len(), o.true_pairs.len(), o.claims.len())
         };
         sizes(self) == sizes(other)
     }
@@ -108,6 +117,9 @@ impl Observed {
         for (mine, theirs) in self.true_pairs.iter_mut().zip(&other.true_pairs) {
             *mine = mine.or(*theirs);
         }
+        for (mine, theirs) in self.claims.iter_mut().zip(&other.claims) {
+            mine.merge(theirs);
+        }
     }
 }
 
@@ -123,14 +135,15 @@ mod tests {
                 observed.record(&[(i % 2) as u8, 0, 0, 0, 0, 0, 0, 0]);
                 let seen = FirstSeen { rule: (i % 3) as u8, score: Score(i as i32 % 5 * 1000), confirmed: true };
                 observed.pair(i as usize % 4, 0, seen, i == 7);
+                observed.claim(i as usize % 4, seen.score, Score(2000));
                 if i == 7 {
                     observed.sought_record(3);
                 }
             }
         };
-        let mut whole = Observed::new(4, 1, &attributes);
+        let mut whole = Observed::new(4, &[true], &attributes);
         see(&mut whole, 0, 20);
-        let (mut left, mut right) = (Observed::new(4, 1, &attributes), Observed::new(4, 1, &attributes));
+        let (mut left, mut right) = (Observed::new(4, &[true], &attributes), Observed::new(4, &[true], &attributes));
         see(&mut left, 0, 6);
         see(&mut right, 6, 20);
         right.merge(&left);

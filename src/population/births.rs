@@ -40,6 +40,28 @@ impl Births {
         Births { days: days.map(|day| day / most) }
     }
 
+    /// The chance that two people born in `year` were born on the same day of it: Σ p² of its days.
+    pub(super) fn same_date(&self, year: i32) -> f64 {
+        let start = Date::new(year, 1, 1).expect("every year has a first day").0;
+        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        let last = (TODAY.0 - start + 1).clamp(0, if leap { 366 } else { 365 });
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for day in 0..last {
+            let weight = self.weight(start, day, leap, weekday_strength(year));
+            sum += weight;
+            squares += weight * weight;
+        }
+        if sum > 0.0 { squares / (sum * sum) } else { 0.0 }
+    }
+
+    /// How likely a day of a year is, from 0, beside the others.
+    fn weight(&self, start: i32, day: i32, leap: bool, strength: f64) -> f64 {
+        // Day 0, 1 January 1970, was a Thursday.
+        let weekday = (start + day + 3).rem_euclid(7) as usize;
+        let season = self.days[if leap || day < 59 { day } else { day + 1 } as usize];
+        season * (1.0 + strength * (WEEKDAYS[weekday] - 1.0))
+    }
+
     /// A day of the year in which somebody of `age` years was born, not after today.
     pub(super) fn date(&self, age: f64, stream: &mut Stream) -> Date {
         let (year, ..) = Date(TODAY.0 - (age * 365.2425) as i32).ymd();
@@ -48,14 +70,9 @@ impl Births {
         let strength = weekday_strength(year);
         let last = (TODAY.0 - start + 1).min(if leap { 366 } else { 365 }) as u64;
         loop {
-            let day = stream.below(last) as usize;
-            let date = Date(start + day as i32);
-            // Day 0, 1 January 1970, was a Thursday.
-            let weekday = (date.0 + 3).rem_euclid(7) as usize;
-            let week = 1.0 + strength * (WEEKDAYS[weekday] - 1.0);
-            let season = self.days[if leap || day < 59 { day } else { day + 1 }];
-            if stream.uniform() * MOST_WEEKDAY < season * week {
-                return date;
+            let day = stream.below(last) as i32;
+            if stream.uniform() * MOST_WEEKDAY < self.weight(start, day, leap, strength) {
+                return Date(start + day);
             }
         }
     }

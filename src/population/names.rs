@@ -10,6 +10,9 @@ mod curve;
 mod parts;
 mod surnames;
 mod given;
+mod namesakes;
+
+pub use namesakes::{Bearer, Bearers, Namesakes};
 
 use crate::population::{Group, Sex};
 use crate::random::Stream;

@@ -21,10 +21,13 @@ pub(super) const TRADITIONS: [&str; 4] = ["general", "black", "spanish", "asian"
 
 /// The first decade of the published curves, by the year in its middle, and how many there are.
 const FIRST: f64 = 1935.0;
-const DECADES: usize = 9;
+pub(super) const DECADES: usize = 9;
 
 /// Ranks of each curve that are dealt one by one; beyond them each tradition has its share of every stretch.
 const HEAD: usize = 2048;
+
+/// How many names of a tradition beyond the head are summed one by one.
+const FEW_THOUSANDS: f64 = 6000.0;
 
 /// A name that a decade does not list stands lower by this factor for each decade to its nearest listing.
 const FALL: f64 = 2.2;
@@ -115,6 +118,27 @@ impl Given {
         self.shares_by_name(sex, years, None).0
     }
 
+    /// The share of each name among people of one sex, decade and group, in the order of codes. Names beyond the first
+    /// thousands of each tradition are left out: all of them together add less than a thousandth to a sum of squares.
+    pub(super) fn shares_in_decade(&self, sex: Sex, decade: usize, group: Group) -> Vec<(u32, f64)> {
+        let cohort = &self.cohorts[cohort_index(sex, decade)];
+        let mut shares: BTreeMap<u32, f64> = BTreeMap::new();
+        for (tradition, chance) in cohort.traditions.iter().zip(chances(group, decade)) {
+            let mut below = 0.0;
+            for (&code, &sum) in tradition.codes.iter().zip(&tradition.sums) {
+                *shares.entry(code).or_default() += chance * (sum - below) / tradition.total;
+                below = sum;
+            }
+            let names = ((cohort.curve.size() - HEAD as f64) * tradition.thinning).min(FEW_THOUSANDS);
+            for index in 0..names as u32 {
+                let at = |index: u32| cohort.curve.share(HEAD as f64 + f64::from(index) / tradition.thinning);
+                let share = (at(index + 1) - at(index)) * tradition.thinning_mass(cohort) / tradition.total;
+                *shares.entry(tradition.tail_code(index)).or_default() += chance * share;
+            }
+        }
+        shares.into_iter().collect()
+    }
+
     /// The shares of common names by code, and of the rest as stretches of names that are near alike.
     fn shares_by_name(
         &self,
@@ -151,11 +175,11 @@ impl Given {
                 let names = (cohort.curve.size() - HEAD as f64) * tradition.thinning;
                 let mut index = 0.0;
                 while index < names {
-                    let stretch: f64 = if index < 6000.0 { 1.0 } else { (index / 64.0).min(names - index) };
+                    let stretch: f64 = if index < FEW_THOUSANDS { 1.0 } else { (index / 64.0).min(names - index) };
                     let from = HEAD as f64 + index / tradition.thinning;
                     let mass = cohort.curve.share(from + stretch / tradition.thinning) - cohort.curve.share(from);
                     let share = weight * mass * tradition.thinning_mass(cohort) / tradition.total;
-                    if index < 6000.0 {
+                    if index < FEW_THOUSANDS {
                         *shares.entry(tradition.tail_code(index as u32)).or_default() += share;
                     } else {
                         rare.push((share / stretch, stretch));
@@ -200,7 +224,7 @@ impl Tradition {
 }
 
 /// The decade whose middle is at or before the middle of `birth_year`, and the chance of the decade after it.
-fn decade_of(birth_year: i32) -> (usize, f64) {
+pub(super) fn decade_of(birth_year: i32) -> (usize, f64) {
     let at = ((f64::from(birth_year) + 0.5 - FIRST) / 10.0).clamp(0.0, (DECADES - 1) as f64);
     let between = at - (at as usize) as f64;
     // A smooth step instead of a line: the middle years of a decade are named like the decade.

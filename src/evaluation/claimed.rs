@@ -1,0 +1,177 @@
+//! What a route that weighs evidence claims of its own pairs, beside the truth.
+//!
+//! A score is the logarithm of the odds that a pair is one person, so each pair carries a claim: that probability. What
+//! an agency without the truth can make of the claims is whether to believe a match, and how many of its matches are
+//! wrong: the sum of 1 − p over them, the estimate that fastLink reports (T. Enamorado, B. Fifield and K. Imai (2019),
+//! "Using a probabilistic model to assist merging of large-scale administrative records", APSR 113, 353–371). Claims
+//! are counted in whole numbers while the file goes by, so that parts of the file add up.
+
+use super::{Attribute, Exchange, Measured};
+use crate::decision::Score;
+use crate::decision::fellegi_sunter::probability;
+use crate::stats::Rate;
+use serde::{Deserialize, Serialize};
+
+/// The scores from which a pair is claimed to be one person with probability 0.1, 0.2, … 0.9: 1000·log₂(k / (10 − k)),
+/// rounded up.
+const TENTHS: [i32; 9] = [-3169, -2000, -1222, -584, 0, 585, 1223, 2000, 3170];
+
+/// Doubts are summed in parts of this: 1 is doubt entire.
+const WHOLE: f64 = (1_u64 << 32) as f64;
+
+/// The claims about the pairs of one request, in whole numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Its pairs by tenth of the probability claimed.
+    tenths: [u32; 10],
+    /// Those at or above the threshold.
+    matches: u32,
+    /// The sum of 1 − p over these, in parts of 2³².
+    doubt: u64,
+}
+
+impl Claim {
+    /// A pair was scored.
+    pub(super) fn add(&mut self, score: Score, threshold: Score) {
+        self.tenths[tenth(score)] += 1;
+        if score >= threshold {
+            self.matches += 1;
+            self.doubt += ((1.0 - probability(score).get()) * WHOLE) as u64;
+        }
+    }
+
+    /// Adds the claims about other pairs of the same request.
+    pub(super) fn merge(&mut self, other: &Claim) {
+        for (mine, theirs) in self.tenths.iter_mut().zip(other.tenths) {
+            *mine += theirs;
+        }
+        self.matches += other.matches;
+        self.doubt += other.doubt;
+    }
+}
+
+/// The tenth of probability, from 0, to which a score belongs.
+fn tenth(score: Score) -> usize {
+    TENTHS.partition_point(|&border| border <= score.0)
+}
+
+/// Claims beside the truth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claimed {
+    /// The pairs by tenth of the probability claimed; tenths without pairs are left out.
+    pub calibration: Vec<Tenth>,
+    /// Of pairs at or above the threshold, the share that are two people.
+    pub false_match: FalseMatch,
+    /// The same by attribute and value of the person sought.
+    pub by_group: Vec<(Attribute, Vec<FalseMatch>)>,
+}
+
+/// The pairs of one tenth of the probability claimed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tenth {
+    /// Which, from 0.
+    pub tenth: usize,
+    /// The mean of what is claimed.
+    pub claimed: f64,
+    /// The share that are one person; clustered by request.
+    pub truth: Measured,
+}
+
+/// The share of matches that are two people, as the model estimates it and as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FalseMatch {
+    /// The mean of 1 − p over the matches; none without matches.
+    pub posterior: Option<f64>,
+    /// The truth; clustered by request.
+    pub truth: Measured,
+}
+
+/// Sets the claims beside the truth; `None` where no route claims anything.
+pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
+    let claims = &exchange.observed.claims;
+    if claims.is_empty() {
+        return None;
+    }
+    // A route that claims nothing leaves nothing to sum; its pairs are in no tenth.
+    let mut sums = [0.0; 10];
+    for (pairs, _) in exchange.observed.pairs.iter().zip(exchange.weighs).filter(|(_, weighs)| **weighs) {
+        for (score, count) in pairs {
+            sums[tenth(*score)] += (count.right + count.wrong) as f64 * probability(*score).get();
+        }
+    }
+    // The score of each request's true pair, where it was scored on a route that claims something.
+    let right: Vec<Option<(Score, bool)>> = exchange
+        .observed
+        .true_pairs
+        .iter()
+        .zip(exchange.judged)
+        .map(|(seen, judged)| {
+            let route = judged.admitted.ok().filter(|&route| exchange.weighs[route])?;
+            let score = (*seen)?.score;
+            Some((score, score >= exchange.agreement.routes[route].threshold))
+        })
+        .collect();
+    let calibration = (0..10).filter_map(|i| {
+        let clusters = claims.iter().zip(&right).map(|(claim, right)| {
+            let hits = right.is_some_and(|(score, _)| tenth(score) == i);
+            Rate::new(u64::from(hits), u64::from(claim.tenths[i]))
+        });
+        let truth = Measured::of_clusters(clusters, "pairs scored by a route that weighs evidence");
+        (truth.rate.trials > 0).then(|| Tenth { tenth: i, claimed: sums[i] / truth.rate.trials as f64, truth })
+    });
+    let false_match = |include: &dyn Fn(usize) -> bool| {
+        let included = || claims.iter().zip(&right).enumerate().filter(|(request, _)| include(*request));
+        let doubt: u64 = included().map(|(_, (claim, _))| claim.doubt).sum();
+        let clusters: Vec<Rate> = included()
+            .map(|(_, (claim, right))| {
+                let matches = u64::from(claim.matches);
+                Rate::new(matches - u64::from(right.is_some_and(|(_, matched)| matched)), matches)
+            })
+            .collect();
+        let truth = Measured::of_clusters(clusters.iter().copied(), "pairs at or above the threshold");
+        let matches = truth.rate.trials;
+        FalseMatch { posterior: (matches > 0).then(|| doubt as f64 / WHOLE / matches as f64), truth }
+    };
+    let by_value = |attribute: usize, value: usize| {
+        false_match(&|request| usize::from(exchange.sought[request][attribute]) == value)
+    };
+    let attributes = exchange.attributes.iter().enumerate();
+    Some(Claimed {
+        calibration: calibration.collect(),
+        false_match: false_match(&|_| true),
+        by_group: attributes
+            .map(|(i, attribute)| (attribute.clone(), (0..attribute.values.len()).map(|v| by_value(i, v)).collect()))
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_borders_of_the_tenths_are_those_of_the_probability() {
+        for (border, k) in TENTHS.into_iter().zip(1..) {
+            let p = |score| probability(Score(score)).get();
+            assert!(p(border) >= f64::from(k) / 10.0 && p(border - 1) < f64::from(k) / 10.0, "{k}: {}", p(border));
+        }
+        assert_eq!([-40_000, -1, 0, 40_000].map(|score| tenth(Score(score))), [0, 4, 5, 9]);
+    }
+
+    #[test]
+    fn claims_about_parts_of_the_file_add_up() {
+        let scores = [-9000, -1000, 0, 0, 2500, 12_000].map(Score);
+        let of = |scores: &[Score]| {
+            let mut claim = Claim::default();
+            scores.iter().for_each(|&score| claim.add(score, Score(0)));
+            claim
+        };
+        let (mut left, right) = (of(&scores[..2]), of(&scores[2..]));
+        left.merge(&right);
+        assert_eq!(left, of(&scores));
+        assert_eq!((left.matches, left.tenths), (4, [1, 0, 0, 1, 0, 2, 0, 0, 1, 1]));
+        // Two even odds, odds of 2^2.5 and of 4096.
+        let doubt = 0.5 + 0.5 + 1.0 / (1.0 + libm::exp2(2.5)) + 1.0 / 4097.0;
+        assert!((left.doubt as f64 / WHOLE - doubt).abs() < 1e-8);
+    }
+}
