@@ -51,6 +51,28 @@ fn population(c: &mut Criterion) {
             country.block(black_box(index))
         });
     });
+    group.bench_function("block of people with present addresses as text", |b| {
+        b.iter(|| {
+            index = (index + 1) % country.blocks();
+            let block = country.block(black_box(index));
+            for household in &block.households {
+                black_box(country.address(household.dwelling));
+            }
+            block
+        });
+    });
+    group.bench_function("ten years of addresses for everyone", |b| {
+        b.iter(|| {
+            index = (index + 1) % country.blocks();
+            let block = country.block(black_box(index));
+            for slot in 0..block.people.len() {
+                for years in 0..=10 {
+                    black_box(country.home_years_ago(&block, slot, years));
+                }
+            }
+            block
+        });
+    });
     group.throughput(Throughput::Elements(1));
     let mut dwelling = 0;
     group.bench_function("an address", |b| {

@@ -705,6 +705,42 @@ mod tests {
     }
 
     #[test]
+    fn cousins_are_children_of_siblings_and_live_near() {
+        let parents = |person: &Person| [person.kin.father, person.kin.mother].map(|p| p.map(usize::from));
+        let places = Population::new(config(200 * PEOPLE_PER_BLOCK), Seed(11));
+        let (mut with_cousin, mut with_grandparent, mut children) = (0, 0, 0);
+        for block in blocks(200) {
+            let people = &block.people;
+            let grandparents = |person: &Person| -> Vec<usize> {
+                parents(person).into_iter().flatten().flat_map(|p| parents(&people[p])).flatten().collect()
+            };
+            let dwelling = |person: &Person| block.households[usize::from(person.household)].dwelling;
+            for child in people.iter().filter(|person| person.age() < 18) {
+                let own = grandparents(child);
+                let cousins = people.iter().filter(|other| {
+                    let siblings = parents(child).iter().flatten().any(|p| parents(other).contains(&Some(*p)));
+                    !siblings && grandparents(other).iter().any(|one| own.contains(one))
+                });
+                let mut some = false;
+                for cousin in cousins {
+                    some = true;
+                    // Of two households, in one county, in which no parent of the one is a parent of the other.
+                    let [here, there] = [child, cousin].map(dwelling);
+                    assert_ne!(here, there, "{child:?} {cousin:?}");
+                    let county = |dwelling: DwellingId| places.places().county_of(dwelling.block());
+                    assert_eq!(county(here), county(there));
+                }
+                children += 1;
+                with_cousin += u32::from(some);
+                with_grandparent += u32::from(!own.is_empty());
+            }
+        }
+        let [cousins, grandparents] = [with_cousin, with_grandparent].map(|n| f64::from(n) / f64::from(children));
+        assert!((0.05..0.15).contains(&cousins), "{cousins}");
+        assert!((0.2..0.45).contains(&grandparents), "{grandparents}");
+    }
+
+    #[test]
     fn twins_share_a_birthday_and_not_a_name() {
         let (mut twins, mut children) = (0, 0);
         for block in blocks(400) {
