@@ -11,6 +11,8 @@ mod list;
 mod lookup;
 mod profile;
 mod situations;
+#[cfg(test)]
+mod floor;
 
 pub use crate::parallel::{Progress, Watch};
 use profile::{attributes, profile};

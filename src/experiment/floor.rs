@@ -1,0 +1,198 @@
+//! Tests that the floor is one: nothing that sees only the records is expected to lose less.
+//!
+//! Of 50 random scenarios each is held to it in two ways.
+//!
+//! 1. *The methods as they decide*, rules and weights. Ties go by record number, which says nothing about who somebody
+//!    is, so their losses may fall below the floor by luck, and are summed over seeds. In each set of alike requests the
+//!    variance of that luck is at most the floor of the set: with m of h alike records sought it is p(1 − p) ≤ 1 − p, with
+//!    p = m/h. Three standard deviations are allowed.
+//! 2. *The ceiling*: a model learned from the true labels of the very pairs it then decides, with the threshold that is
+//!    best in hindsight, where of all that score highest one is taken by lot. What it loses on average over these lots is
+//!    computed, not drawn, so nothing is allowed.
+
+use super::scenario::{Decide, Scenario, built_in};
+use super::{Batch, World};
+use crate::comparison::Evidence;
+use crate::decision::learned::{Labelled, Learner, learn};
+use crate::decision::{FellegiSunter, Score};
+use crate::random::{Decision, Seed};
+use std::collections::BTreeMap;
+
+const SCENARIOS: u64 = 50;
+const SEEDS: u64 = 3;
+
+/// Whoever agrees on every one of these fields answers: many cannot be told apart.
+fn agreeing_on(fields: &[&str]) -> String {
+    let comparison = |field: &&str| format!(r#"{{ name = "{field}", kind = "exact", field = "{field}" }}"#);
+    let comparisons: Vec<String> = fields.iter().map(comparison).collect();
+    let same: Vec<String> = fields.iter().map(|field| format!(r#""{field}: same""#)).collect();
+    format!(
+        r#"
+base = "tax-address-request"
+name = "few-fields"
+title = "Few fields"
+summary = "Whoever agrees on a few fields answers."
+
+[[routes]]
+name = "address"
+when = "always"
+compares = ["name"]
+basis = "assumed"
+alternatives = ["more fields"]
+source = "so that many are alike"
+blocking = ["{}"]
+decision = "rules"
+threshold = 1.0
+comparisons = [{}]
+
+[[routes.rules]]
+name = "all the same"
+strength = 1
+all = [{}]
+"#,
+        fields.join(" + "),
+        comparisons.join(", "),
+        same.join(", ")
+    )
+}
+
+fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
+    let mut stream = Seed(7).stream(Decision::named("test.floor"), number);
+    let mut one_of = |values: &[&'static str]| values[stream.below(values.len() as u64) as usize];
+    let fields =
+        one_of(&["surname", "surname", "given_name surname", "surname zip", "given_name zip", "all", "weighted"]);
+    let text = match fields {
+        "all" => built_in("tax-address-request").unwrap().to_string(),
+        "weighted" => built_in("tax-address-request-weighted").unwrap().to_string(),
+        fields => agreeing_on(&fields.split(' ').collect::<Vec<_>>()),
+    };
+    let decision = one_of(&["as it is", "weights"]);
+    let mut sets: Vec<String> = [
+        one_of(&["population.people=2560", "population.people=5120"]),
+        "requester.requests=120",
+        "requester.list=like_population",
+        one_of(&["requester.on_file=0.2", "requester.on_file=0.6", "requester.on_file=1"]),
+        one_of(&["holder.coverage_by_group.white=1", "holder.coverage_by_group.white=0.5"]),
+        one_of(&[
+            "agreement.answers=all",
+            "agreement.answers=best",
+            "agreement.answers=best",
+            "agreement.answers=unique",
+        ]),
+        one_of(&["routes.address.threshold=1", "routes.address.threshold=1", "routes.address.threshold=6"]),
+        one_of(&["requester.errors.typing=0", "requester.errors.typing=0.05", "requester.errors.typing=0.2"]),
+        one_of(&["holder.errors.missing=0", "holder.errors.missing=0.1"]),
+        one_of(&["holder.dependence=0", "holder.dependence=0.8"]),
+    ]
+    .map(String::from)
+    .to_vec();
+    // The more people have one of a few names, the more are alike.
+    if one_of(&["many names", "few names"]) == "few names" {
+        for group in ["white", "black", "hispanic", "asian_pacific", "native", "two_or_more"] {
+            sets.push(format!("population.groups.{group}={}", u8::from(group == "asian_pacific")));
+        }
+    }
+    let mut scenario = Scenario::parse_with(&text, "a random scenario", &sets).unwrap();
+    scenario.beside.clear();
+    if decision == "weights" {
+        by_weights(&mut scenario);
+    }
+    sets.extend([fields, decision].map(String::from));
+    (scenario, sets)
+}
+
+fn by_weights(scenario: &mut Scenario) {
+    scenario.routes.iter_mut().for_each(|route| route.decision = Decide::FellegiSunter);
+}
+
+/// A pair that is compared: its request, what is seen, its match weight, and whether it is one person.
+type Compared = (usize, Evidence, Score, bool);
+
+/// What a model that was learned from the answers is expected to lose, and the floor.
+fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
+    let mut scenario = scenario.clone();
+    by_weights(&mut scenario);
+    let world = World::new(&scenario, &|_| {});
+    let streamed = world.stream(0..world.country.blocks(), &|_| {});
+    let floor = world.requests.alike.unavoidable(&streamed.alike).iter().sum();
+    let (asked, holder) = (&world.requests.normal_forms, world.holder());
+    let (mut batch, mut scratches) = (Batch::new(holder.fields()), world.scratches());
+    let mut absent = vec![true; asked.len()];
+    let mut pairs: Vec<Vec<Compared>> = vec![Vec::new(); world.matchers.len()];
+    for index in 0..world.country.blocks() {
+        let block = world.country.block(index);
+        world.file(&block, &holder, &mut batch);
+        let records = &batch.normal_forms;
+        for row in 0..records.len() {
+            let sought = world.request_for(block.people[batch.slots[row]].id);
+            sought.into_iter().for_each(|request| absent[request as usize] = false);
+            for ((matcher, scratch), pairs) in world.matchers.iter().zip(&mut scratches).zip(&mut pairs) {
+                matcher.index.candidates(records, row, scratch, |request, _| {
+                    let evidence = matcher.comparer.compare(asked, request as usize, records, row);
+                    let weight = matcher.model.score(&evidence, asked, request as usize);
+                    pairs.push((request as usize, evidence, weight, sought == Some(request)));
+                });
+            }
+        }
+    }
+    let mut resolved = absent.iter().filter(|absent| **absent).count() as f64;
+    for (matcher, pairs) in world.matchers.iter().zip(&pairs) {
+        resolved += gained(pairs, matcher.model.weights().unwrap(), learner, &absent);
+    }
+    (asked.len() as f64 - resolved, floor)
+}
+
+/// By how much more requests are resolved than if nobody were returned, at the best threshold.
+fn gained(pairs: &[Compared], base: &FellegiSunter, learner: Learner, absent: &[bool]) -> f64 {
+    let mut labelled = Labelled::new();
+    pairs.iter().for_each(|(_, evidence, weight, right)| labelled.add(*evidence, *weight, *right));
+    let model = learn(learner, &labelled, base);
+    // The highest score of each request, how many have it, and how many of them are the person sought.
+    let mut highest: BTreeMap<usize, (Score, [f64; 2])> = BTreeMap::new();
+    for (request, evidence, weight, right) in pairs {
+        let score = model.score(evidence, *weight);
+        let best = highest.entry(*request).or_insert((score, [0.0; 2]));
+        if score > best.0 {
+            *best = (score, [0.0; 2]);
+        }
+        if score == best.0 {
+            best.1[0] += 1.0;
+            best.1[1] += f64::from(u8::from(*right));
+        }
+    }
+    let mut by_score: BTreeMap<Score, f64> = BTreeMap::new();
+    for (request, (score, [tied, right])) in highest {
+        *by_score.entry(score).or_default() += right / tied - f64::from(u8::from(absent[request]));
+    }
+    let mut sum = 0.0;
+    by_score.values().rev().fold(0.0, |best: f64, gain| {
+        sum += gain;
+        best.max(sum)
+    })
+}
+
+#[test]
+fn nothing_that_sees_only_the_records_loses_less_than_the_floor() {
+    let (mut lost_by_all, mut floor_of_all, mut met) = (0.0, 0.0, 0);
+    for number in 0..SCENARIOS {
+        let (mut scenario, says) = random_scenario(number);
+        let (mut lost, mut floor) = (0.0, 0.0);
+        for seed in (1..=SEEDS).map(|seed| seed + 100 * number) {
+            (scenario.seed.population, scenario.seed.errors, scenario.seed.requests) = (seed, seed, seed);
+            let of = World::new(&scenario, &|_| {}).run(&|_| {}).evaluation.floor;
+            lost += of.all.actual.rate.hits as f64;
+            floor += of.all.floor;
+            let of_groups: f64 = of.by_group[0].1.iter().map(|losses| losses.floor).sum();
+            assert!((of_groups - of.all.floor).abs() < 1e-9, "{says:?}");
+        }
+        assert!(lost >= floor - 3.0 * floor.sqrt() - 1e-9, "{says:?}: {lost} lost, floor {floor}");
+        let learner = if number % 2 == 0 { Learner::Boosted } else { Learner::Logistic };
+        let (least, its_floor) = ceiling(&scenario, learner);
+        assert!(least >= its_floor - 1e-9, "{says:?}: {least} lost at least, floor {its_floor}");
+        met += u32::from(its_floor > 1.0 && least < 1.2 * its_floor);
+        (lost_by_all, floor_of_all) = (lost_by_all + lost, floor_of_all + floor);
+    }
+    assert!(lost_by_all >= floor_of_all - 3.0 * floor_of_all.sqrt(), "{lost_by_all} lost, floor {floor_of_all}");
+    // It is no bound that anything would keep: there is much to fall below, and some come close.
+    assert!(floor_of_all > 500.0 && met >= 3, "the floors add up to {floor_of_all}, and {met} come close");
+}
