@@ -4,6 +4,7 @@
 use crate::support::namesake_in;
 use namesake::agreement::Consequence;
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
+use namesake::experiment::against::{Fourfold, against};
 use namesake::experiment::scenario::Scenario;
 use namesake::experiment::{Outcome, World, run};
 use namesake::population::Group;
@@ -247,6 +248,76 @@ fn what_follows_an_appeal_or_an_audit_changes_days_and_no_return() {
     assert!(
         outcome(&[&follows[..], &["agreement.audit.share=0"]].concat()).follow_ups.iter().all(|f| f.ended.is_none())
     );
+}
+
+#[test]
+fn two_agreements_that_differ_in_a_safeguard_give_a_table_that_adds_up() {
+    let plain = scenario(&[]);
+    let world = World::new(&plain, &|_| {});
+    let first = world.run(&|_| {});
+    let people = |outcome: &Outcome| -> BTreeSet<u64> {
+        returned(outcome).into_iter().map(|(_, record)| world.truth().person_of(record).0).collect()
+    };
+    let sought: BTreeSet<u64> = first.sought.iter().map(|(person, _)| person.0).collect();
+    let on_file = [first.evaluation.requested_on_file, first.evaluation.holder_records];
+    let mut all_spared = 0;
+    for set in [
+        "agreement.second_identifier.on=true",
+        "agreement.margin.bits=1",
+        "agreement.review.on=true",
+        "agreement.notice.on=true",
+        "agreement.notice.silence=withholds",
+        "agreement.letter.on=true",
+        "agreement.audit.on=true",
+    ] {
+        let second = outcome(&[set]);
+        let compared = against(&first, &second).unwrap();
+        let (a, b) = (people(&first), people(&second));
+        // Counted once more, from who is returned, with the truth at hand.
+        for (found, of, total) in
+            [(compared.sought, true, on_file[0]), (compared.never_sought, false, on_file[1] - on_file[0])]
+        {
+            let count = |people: &mut dyn Iterator<Item = &u64>| {
+                people.filter(|person| sought.contains(person) == of).count() as u64
+            };
+            let both = count(&mut a.intersection(&b));
+            let spared = count(&mut a.difference(&b));
+            let newly_returned = count(&mut b.difference(&a));
+            let neither = total - count(&mut a.union(&b));
+            assert_eq!(found, Fourfold { both, spared, newly_returned, neither }, "{set}");
+            assert_eq!(found.total(), total, "{set}");
+            all_spared += spared;
+        }
+        // Nobody is returned because of a safeguard, unless it makes room below the most answers handed over.
+        if !set.contains("second_identifier") {
+            assert_eq!(compared.sought.newly_returned + compared.never_sought.newly_returned, 0, "{set}");
+        }
+        let turned = against(&second, &first).unwrap();
+        assert_eq!(turned.sought.newly_returned, compared.sought.spared, "{set}");
+        assert_eq!(turned.never_sought.neither, compared.never_sought.neither, "{set}");
+    }
+    assert!(all_spared > 20, "{all_spared}");
+}
+
+#[test]
+fn notice_against_no_notice_spares_some_and_newly_returns_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = namesake_in(
+        folder.path(),
+        &"run tax-address-request --against tax-address-request-with-notice --people 100k --requests 1200 --json - --quiet"
+            .split(' ')
+            .collect::<Vec<_>>(),
+    );
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let table: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let mut spared = 0;
+    for people in ["sought", "never_sought"] {
+        let of = |part: &str| table[people][part].as_u64().unwrap();
+        assert_eq!(of("both") + of("spared") + of("newly_returned") + of("neither"), of("people"), "{table}");
+        assert_eq!(of("newly_returned"), 0, "{table}");
+        spared += of("spared");
+    }
+    assert!(spared > 0, "{table}");
 }
 
 /// Keys of safeguards, a value at an extreme, and what then holds beside a run with every safeguard on.

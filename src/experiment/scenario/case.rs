@@ -12,11 +12,12 @@ macro_rules! library {
 }
 
 /// The scenarios that come with Namesake, by name; the default one first.
-pub const BUILT_IN: [(&str, &str); 21] = library![
+pub const BUILT_IN: [(&str, &str); 22] = library![
     "tax-address-request",
     "tax-address-request-checked",
     "tax-address-request-weighted",
     "tax-address-request-full-name",
+    "tax-address-request-with-notice",
     "health-service-tracing",
     "library-card",
     "benefit-delivered",
