@@ -62,8 +62,8 @@ fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
     let fields =
         one_of(&["surname", "surname", "given_name surname", "surname zip", "given_name zip", "all", "weighted"]);
     let text = match fields {
-        "all" => built_in("tax-address-request").unwrap().to_string(),
-        "weighted" => built_in("tax-address-request-weighted").unwrap().to_string(),
+        "all" => built_in("tax-address-request").expect("it is built in").to_string(),
+        "weighted" => built_in("tax-address-request-weighted").expect("it is built in").to_string(),
         fields => agreeing_on(&fields.split(' ').collect::<Vec<_>>()),
     };
     let decision = one_of(&["as it is", "weights"]);
@@ -92,7 +92,7 @@ fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
             sets.push(format!("population.groups.{group}={}", u8::from(group == "asian_pacific")));
         }
     }
-    let mut scenario = Scenario::parse_with(&text, "a random scenario", &sets).unwrap();
+    let mut scenario = Scenario::parse_with(&text, "a random scenario", &sets).expect("a scenario that can be");
     scenario.beside.clear();
     if decision == "weights" {
         by_weights(&mut scenario);
@@ -137,7 +137,7 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     }
     let mut resolved = absent.iter().filter(|absent| **absent).count() as f64;
     for (matcher, pairs) in world.matchers.iter().zip(&pairs) {
-        resolved += gained(pairs, matcher.model.weights().unwrap(), learner, &absent);
+        resolved += gained(pairs, matcher.model.weights().expect("all routes weigh"), learner, &absent);
     }
     (asked.len() as f64 - resolved, floor)
 }
