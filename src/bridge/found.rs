@@ -162,6 +162,10 @@ impl Found {
 impl Layout {
     fn of(name: &str, header: &[String], spec: &Spec, score: Option<&str>) -> Result<Layout, BridgeError> {
         let lower: Vec<String> = header.iter().map(|cell| cell.to_lowercase()).collect();
+        if let Some(twice) = (1..header.len()).find(|&i| !lower[i].is_empty() && lower[..i].contains(&lower[i])) {
+            let problem = format!("the header names the column {:?} twice", header[twice]);
+            return Err(BridgeError::new(name, problem, "give each column a name of its own"));
+        }
         let column = |wanted: &str| lower.iter().position(|cell| *cell == wanted.to_lowercase());
         let both = |l: &str, r: &str| Some((column(l)?, column(r)?));
         let first = |names: &[&str]| names.iter().find_map(|name| column(name));
@@ -398,6 +402,7 @@ mod tests {
         }
         let scored = read("match_probability,match_weight,unique_id_l,unique_id_r\n0.9,3.25,1,11\n").unwrap();
         assert_eq!((scored.score.as_deref(), scored.pairs[0].score), (Some("match_weight"), Some(3.25)));
+        assert!(read("id_a,id_b,ID_A\n1,11,3\n").unwrap_err().to_string().contains("twice"));
     }
 
     #[test]

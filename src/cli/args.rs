@@ -188,7 +188,7 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "COLUMN")]
     pub score: Option<String>,
     /// Count only pairs from this score up as matched [default: every pair of the list]
-    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]
     pub threshold: Option<f64>,
     /// Write the result as JSON to a file, or with - to standard output and nothing else there
     #[arg(long, value_name = "FILE|-")]
@@ -318,6 +318,11 @@ pub struct ValidateArgs {
 
 fn count(text: &str) -> Result<u64, String> {
     parse_count(text).ok_or_else(|| "not a whole number; write 1000, 1_000, 1e3, 10k or 1M".to_string())
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| "not a number; write 0.9 or -3.5".to_string())
 }
 
 fn shard(text: &str) -> Result<(u64, u64), String> {
