@@ -72,7 +72,7 @@ pub enum Assignment {
     /// A record of file A is matched if exactly one pair of it reaches the threshold.
     Unique,
     /// No record in two pairs, and the sum of scores, counted from the floor or the lowest candidate's, the greatest
-    /// possible; see [`LARGEST_EXACT`]. It is made once, among all candidates from the floor up, and the threshold
+    /// possible; see [`LARGEST_EXACT`](super::LARGEST_EXACT). It is made once, among all candidates from the floor up, and the threshold
     /// applied to it.
     OneToOne,
 }
