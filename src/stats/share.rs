@@ -153,7 +153,9 @@ pub fn ratio(a: Share, b: Share) -> Option<Contrast> {
     };
     let numerator = product * product - of(a.interval.high, a) * below;
     let high = if below <= 0.0 { f64::INFINITY } else { (product + root(numerator)) / below };
-    Some(Contrast { value: a.value / b.value, low: low.max(0.0), high })
+    // The larger of -0.0 and 0.0 is another one in WebAssembly than natively.
+    let low = if low > 0.0 { low } else { 0.0 };
+    Some(Contrast { value: a.value / b.value, low, high })
 }
 
 #[cfg(test)]
