@@ -32,7 +32,7 @@ unit:            ## cargo test, all of it
 	cargo test 2>&1 | tee $(TEST_LOG)
 
 small-library:   ## the library without threads and command line
-	cargo build --lib --no-default-features
+	cargo check --lib --no-default-features
 
 docs:            ## the API documentation, without warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
