@@ -212,7 +212,8 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
-    fn wrong(&self) -> Wrong {
+    /// Who was returned, without why.
+    pub fn wrong(&self) -> Wrong {
         let Disclosure { request, profile, sought_elsewhere, .. } = *self;
         Wrong { request, record: self.answer.record, profile, sought_elsewhere }
     }
@@ -297,22 +298,10 @@ pub struct Evaluation {
 
 /// What evaluation is given about an exchange once the holder's file has gone by.
 pub struct Exchange<'a> {
-    /// The terms.
-    pub agreement: &'a Agreement,
-    /// Who is who.
-    pub truth: &'a Truth,
-    /// What was seen of the file.
-    pub observed: &'a Observed,
+    /// Who was asked for and who was returned.
+    pub returns: Returns<'a>,
     /// For each route whether it weighs evidence.
     pub weighs: &'a [bool],
-    /// The attributes of people.
-    pub attributes: &'a [Attribute],
-    /// The profile of the person each request seeks.
-    pub sought: &'a [Profile],
-    /// The answers to each request.
-    pub answers: &'a [Answers],
-    /// What became of each request.
-    pub judged: &'a [Judged],
     /// Each wrong return, by request and rank.
     pub disclosures: &'a [Disclosure],
     /// What became of each answer that the terms, people apart, hand over.
@@ -323,20 +312,13 @@ pub struct Exchange<'a> {
     pub aside: Aside,
 }
 
-impl<'a> Exchange<'a> {
-    fn returns(&self, wrong: &'a [Wrong]) -> Returns<'a> {
-        let Exchange { agreement, truth, observed, attributes, sought, answers, judged, .. } = *self;
-        Returns { agreement, truth, observed, attributes, sought, answers, judged, wrong }
-    }
-}
-
 /// Measures an exchange.
 pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
-    let Exchange { agreement, observed, judged, disclosures, .. } = exchange;
+    let Returns { agreement, observed, answers, attributes, sought, judged, wrong, .. } = exchange.returns;
     let mut fates: BTreeMap<Fate, u64> = Fate::ALL.into_iter().map(|fate| (fate, 0)).collect();
     let mut lost_at: BTreeMap<LostAt, u64> = LostAt::ALL.into_iter().map(|place| (place, 0)).collect();
     let mut check_skipped = 0;
-    for request in *judged {
+    for request in judged {
         *fates.entry(request.fate).or_default() += 1;
         if let Some(place) = request.lost_at {
             *lost_at.entry(place).or_default() += 1;
@@ -345,7 +327,6 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
             check_skipped += request.returned.len() as u64;
         }
     }
-    let wrong: Vec<Wrong> = disclosures.iter().map(Disclosure::wrong).collect();
     Evaluation {
         requests: judged.len() as u64,
         requested_on_file: judged.iter().filter(|request| request.on_file).count() as u64,
@@ -353,43 +334,36 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         candidate_pairs: observed.candidate_pairs,
         returned_right: judged.iter().filter(|request| request.right()).count() as u64,
         returned_wrong: judged.iter().map(Judged::wrong).sum(),
-        overflow: exchange.answers.iter().map(|answers| u64::from(answers.overflow())).sum(),
+        overflow: answers.iter().map(|answers| u64::from(answers.overflow())).sum(),
         check_skipped,
         aside: exchange.aside.clone(),
-        outcomes: outcomes::outcomes(&agreement.safeguards, exchange.attributes, exchange.follow_ups),
-        groups: groups(&exchange.returns(&wrong)),
+        outcomes: outcomes::outcomes(&agreement.safeguards, attributes, exchange.follow_ups),
+        groups: groups(&exchange.returns),
         fates,
         lost_at,
-        causes: causes::count(disclosures),
+        causes: causes::count(exchange.disclosures),
         on_file: observed.on_file.clone(),
-        wrong_by_group: rates::wrong_by_group(exchange.attributes, &wrong),
-        curve: curve(exchange),
-        floor: floor::floor(judged, exchange.unavoidable, exchange.attributes, exchange.sought),
+        wrong_by_group: rates::wrong_by_group(attributes, wrong),
+        curve: curve(&exchange.returns),
+        floor: floor::floor(judged, exchange.unavoidable, attributes, sought),
         claimed: claimed::claimed(exchange),
     }
 }
 
 /// The curve over every threshold at which something changes, at most [`MOST_POINTS`] of them, spread evenly over the
 /// scores if there are more. All routes are moved to the same threshold.
-fn curve(exchange: &Exchange<'_>) -> Vec<CurvePoint> {
+fn curve(returns: &Returns<'_>) -> Vec<CurvePoint> {
+    let Returns { agreement, truth, observed, answers, judged, .. } = *returns;
     let scores: BTreeSet<Score> =
-        exchange.answers.iter().flat_map(Answers::best).map(|answer| answer.score).filter(|s| s.0 != 0).collect();
+        answers.iter().flat_map(Answers::best).map(|answer| answer.score).filter(|s| s.0 != 0).collect();
     let step = scores.len().div_ceil(MOST_POINTS).max(1);
     scores
         .iter()
         .step_by(step)
         .map(|&threshold| {
             let mut point = CurvePoint { threshold, returned_right: 0, returned_wrong: 0, missed: 0 };
-            for (request, (answers, judged)) in exchange.answers.iter().zip(exchange.judged).enumerate() {
-                let at = judge(
-                    exchange.agreement,
-                    exchange.truth,
-                    exchange.observed,
-                    request,
-                    judged.admitted,
-                    answers,
-                    |_| threshold,
-                );
+            for (request, (answers, judged)) in answers.iter().zip(judged).enumerate() {
+                let at = judge(agreement, truth, observed, request, judged.admitted, answers, |_| threshold);
                 point.returned_right += u64::from(at.right());
                 point.returned_wrong += at.wrong();
                 point.missed += u64::from(at.on_file && !at.right());

@@ -26,7 +26,7 @@ use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score, Term};
 use crate::evaluation::{
     Alike, Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Profile,
-    Returns, evaluate, groups, judge,
+    Returns, Wrong, evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
 use crate::population::{Block, Person, PersonId, Population};
@@ -647,16 +647,21 @@ impl<'s> World<'s> {
     fn groups(&self, streamed: &Streamed, watch: Watch<'_>) -> Groups {
         let judged = self.handed_over(streamed, watch);
         let wrong = self.wrongly_returned(&judged, watch);
-        groups(&Returns {
+        groups(&self.returns(streamed, &judged, &wrong))
+    }
+
+    /// Who was asked for and who was returned.
+    fn returns<'a>(&'a self, streamed: &'a Streamed, judged: &'a [Judged], wrong: &'a [Wrong]) -> Returns<'a> {
+        Returns {
             agreement: &self.agreement,
             truth: &self.truth,
             observed: &streamed.observed,
             answers: &streamed.answers,
             attributes: &self.attributes,
             sought: &self.requests.profiles,
-            judged: &judged,
-            wrong: &wrong,
-        })
+            judged,
+            wrong,
+        }
     }
 
     /// For each request how many of the persons returned are somebody else: what a run measures, without asking why.
@@ -668,7 +673,7 @@ impl<'s> World<'s> {
 
     /// Applies the terms and measures.
     fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
-        let Streamed { observed, answers, situations, .. } = streamed;
+        let Streamed { answers, situations, .. } = streamed;
         let mut judged = self.judged(streamed);
         let found = self.look_up(&judged, watch);
         let follow_ups = self.follow_up(&mut judged, &found);
@@ -680,15 +685,10 @@ impl<'s> World<'s> {
         };
         let (disclosures, between): (Vec<_>, Vec<_>) =
             self.disclosures(&follow_ups, answers, watch).into_iter().unzip();
+        let wrong: Vec<Wrong> = disclosures.iter().map(Disclosure::wrong).collect();
         let evaluation = evaluate(&Exchange {
-            agreement: &self.agreement,
-            truth: &self.truth,
-            observed,
+            returns: self.returns(streamed, &judged, &wrong),
             weighs: &self.weighs(),
-            attributes: &self.attributes,
-            sought: &self.requests.profiles,
-            answers,
-            judged: &judged,
             disclosures: &disclosures,
             unavoidable: &self.requests.alike.unavoidable(&streamed.alike),
             follow_ups: &follow_ups,

@@ -6,7 +6,7 @@
 //! "Using a probabilistic model to assist merging of large-scale administrative records", APSR 113, 353–371). Claims
 //! are counted in whole numbers while the file goes by, so that parts of the file add up.
 
-use super::{Attribute, Exchange, Measured};
+use super::{Attribute, Exchange, Measured, Returns};
 use crate::decision::Score;
 use crate::decision::fellegi_sunter::probability;
 use crate::stats::Rate;
@@ -88,27 +88,27 @@ pub struct FalseMatch {
 
 /// Sets the claims beside the truth; `None` where no route claims anything.
 pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
-    let claims = &exchange.observed.claims;
+    let Exchange { returns: Returns { agreement, observed, attributes, sought, judged, .. }, weighs, .. } = *exchange;
+    let claims = &observed.claims;
     if claims.is_empty() {
         return None;
     }
     // A route that claims nothing leaves nothing to sum; its pairs are in no tenth.
     let mut sums = [0.0; 10];
-    for (pairs, _) in exchange.observed.pairs.iter().zip(exchange.weighs).filter(|(_, weighs)| **weighs) {
+    for (pairs, _) in observed.pairs.iter().zip(weighs).filter(|(_, weighs)| **weighs) {
         for (score, count) in pairs {
             sums[tenth(*score)] += (count.right + count.wrong) as f64 * probability(*score).get();
         }
     }
     // The score of each request's true pair, where it was scored on a route that claims something.
-    let right: Vec<Option<(Score, bool)>> = exchange
-        .observed
+    let right: Vec<Option<(Score, bool)>> = observed
         .true_pairs
         .iter()
-        .zip(exchange.judged)
+        .zip(judged)
         .map(|(seen, judged)| {
-            let route = judged.admitted.ok().filter(|&route| exchange.weighs[route])?;
+            let route = judged.admitted.ok().filter(|&route| weighs[route])?;
             let score = (*seen)?.score;
-            Some((score, score >= exchange.agreement.routes[route].threshold))
+            Some((score, score >= agreement.routes[route].threshold))
         })
         .collect();
     let calibration = (0..10).filter_map(|i| {
@@ -132,10 +132,9 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
         let matches = truth.rate.trials;
         FalseMatch { posterior: (matches > 0).then(|| doubt as f64 / WHOLE / matches as f64), truth }
     };
-    let by_value = |attribute: usize, value: usize| {
-        false_match(&|request| usize::from(exchange.sought[request][attribute]) == value)
-    };
-    let attributes = exchange.attributes.iter().enumerate();
+    let by_value =
+        |attribute: usize, value: usize| false_match(&|request| usize::from(sought[request][attribute]) == value);
+    let attributes = attributes.iter().enumerate();
     Some(Claimed {
         calibration: calibration.collect(),
         false_match: false_match(&|_| true),

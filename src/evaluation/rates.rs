@@ -136,7 +136,7 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
     Groups { rates: overall(returns), by_group: by_group(returns) }
 }
 
-/// All rates of an returns.
+/// All rates of the returns.
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = request_rates(returns, |_| true);
     rates.push(("pair_false_match", pair_false_match(returns)));

@@ -10,7 +10,7 @@
 //!    best in hindsight, where of all that score highest one is taken by lot. What it loses on average over these lots is
 //!    computed, not drawn, so nothing is allowed.
 
-use super::scenario::{Decide, Scenario, built_in};
+use super::scenario::{Decide, Scenario, Seeds, built_in};
 use super::{Batch, World};
 use crate::comparison::Evidence;
 use crate::decision::learned::{Labelled, Learner, learn};
@@ -178,7 +178,7 @@ fn nothing_that_sees_only_the_records_loses_less_than_the_floor() {
         let (mut scenario, says) = random_scenario(number);
         let (mut lost, mut floor) = (0.0, 0.0);
         for seed in (1..=SEEDS).map(|seed| seed + 100 * number) {
-            (scenario.seed.population, scenario.seed.errors, scenario.seed.requests) = (seed, seed, seed);
+            scenario.seed = Seeds::all(seed);
             let of = World::new(&scenario, &|_| {}).run(&|_| {}).evaluation.floor;
             lost += of.all.actual.rate.hits as f64;
             floor += of.all.floor;

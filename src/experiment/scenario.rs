@@ -100,6 +100,13 @@ pub struct Seeds {
     pub requests: u64,
 }
 
+impl Seeds {
+    /// One number for all.
+    pub fn all(seed: u64) -> Seeds {
+        Seeds { population: seed, errors: seed, requests: seed }
+    }
+}
+
 /// A value and where it comes from.
 ///
 /// In TOML `{ value = 0.02, basis = "assumed", range = [0.0, 0.1], source = "…" }`. A bare value is read as one that

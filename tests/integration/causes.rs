@@ -2,7 +2,7 @@
 
 use namesake::evaluation::Cause;
 use namesake::experiment::World;
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use namesake::experiment::scenario::{BUILT_IN, Scenario, Seeds};
 use std::collections::BTreeSet;
 
 /// A number alone is enough, or a name alike in the same postal area: many are returned in error, for many reasons.
@@ -52,8 +52,6 @@ fn removal_up_to_the_cause_ends_a_wrong_return_and_up_to_its_predecessor_does_no
             let sets: Vec<String> = [
                 "population.people=40000".to_string(),
                 "requester.requests=600".to_string(),
-                format!("seed.population={seed}"),
-                format!("seed.errors={seed}"),
                 format!("agreement.answers={rule}"),
                 "agreement.address_check=nothing".to_string(),
                 "requester.errors.number_of_relative=0.3".to_string(),
@@ -63,7 +61,8 @@ fn removal_up_to_the_cause_ends_a_wrong_return_and_up_to_its_predecessor_does_no
                 "holder.errors.number_of_relative=0.1".to_string(),
             ]
             .into();
-            let scenario = Scenario::parse_with(text, scenario, &sets).unwrap();
+            let mut scenario = Scenario::parse_with(text, scenario, &sets).unwrap();
+            scenario.seed = Seeds::all(seed);
             let world = World::new(&scenario, &|_| {});
             let outcome = world.run(&|_| {});
             for disclosure in &outcome.disclosures {
