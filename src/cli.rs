@@ -88,6 +88,11 @@ const DEFAULT_SCENARIO: &str = "tax-address-request";
 /// Reads a scenario and puts the flags into it.
 fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
     let mut scenario = read_scenario(name, common, &[])?;
+    if says_requests(common)
+        && let Some(complaint) = asks_beyond(&scenario)
+    {
+        return Err(Failure::Message(complaint));
+    }
     let most = most_requests(&scenario);
     if scenario.requester.requests > most {
         if most == 0 {
@@ -108,8 +113,26 @@ fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
     Ok(scenario)
 }
 
-/// Reads a scenario and puts the flags and more values into it. That it asks for more people than there are is an error
-/// if somebody said so, and left to the caller if the scenario does.
+/// Whether a flag says for how many people is asked.
+fn says_requests(common: &Common) -> bool {
+    let says = |set: &String| set.split_once('=').is_some_and(|(key, _)| key.trim() == "requester.requests");
+    common.requests.is_some() || common.sets.iter().any(says)
+}
+
+/// What is wrong with a scenario that asks for more people than there are to ask for.
+fn asks_beyond(scenario: &Scenario) -> Option<String> {
+    let (requests, most) = (scenario.requester.requests, most_requests(scenario));
+    (requests > most).then(|| {
+        format!(
+            "requester.requests: {} people are to be asked for, but this country has only {} to ask for; \
+             lower --requests, or raise --people or population.final_order",
+            report::thousands(requests),
+            report::thousands(most)
+        )
+    })
+}
+
+/// Reads a scenario and puts the flags and more values into it.
 fn read_scenario(name: Option<&str>, common: &Common, more: &[String]) -> Result<Scenario, Failure> {
     let name = name.unwrap_or(DEFAULT_SCENARIO);
     let is_path = name.ends_with(".toml") || name.contains('/');
@@ -132,17 +155,7 @@ fn read_scenario(name: Option<&str>, common: &Common, more: &[String]) -> Result
             .fold(message, |message, (key, flag, _)| message.replace(&format!("--set {key}="), &format!("--{flag} ")))
     };
     let parsed = Scenario::parse_with(&text, name, &sets);
-    let scenario = parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))?;
-    let asked = sets.iter().any(|set| set.starts_with("requester.requests"));
-    if asked && scenario.requester.requests > most_requests(&scenario) {
-        return Err(Failure::Message(format!(
-            "requester.requests: {} people are to be asked for, but this country has only {} to ask for; \
-             lower --requests, or raise --people or population.final_order",
-            report::thousands(scenario.requester.requests),
-            report::thousands(most_requests(&scenario))
-        )));
-    }
-    Ok(scenario)
+    parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))
 }
 
 /// Sets the number of threads.

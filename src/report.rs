@@ -211,11 +211,12 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     say(
         "ASKED",
         format!(
-            "{} requests; a file of {} records about {} people. {} of the people sought are on it (assumed).",
-            thousands(e.requests),
-            thousands(e.holder_records),
-            thousands(scenario.population.people),
-            thousands(e.requested_on_file)
+            "{}; a file of {} about {}. {} of the people sought {} on it (assumed).",
+            counted(e.requests, "request", "requests"),
+            counted(e.holder_records, "record", "records"),
+            counted(scenario.population.people, "person", "people"),
+            thousands(e.requested_on_file),
+            by_number(e.requested_on_file, "is", "are")
         ),
     );
     if let Some(line) = cases::harm_line(scenario, outcome) {
@@ -224,8 +225,8 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     say(
         "RETURNED",
         format!(
-            "{} persons: {} the person sought, {} somebody else.",
-            thousands(returned),
+            "{}: {} the person sought, {} somebody else.",
+            counted(returned, "person", "persons"),
             thousands(e.returned_right),
             thousands(e.returned_wrong)
         ),
@@ -233,9 +234,10 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     say(
         "",
         format!(
-            "Of persons returned, {} of {} were somebody else{}.",
+            "Of persons returned, {} of {} {} somebody else{}.",
             thousands(e.returned_wrong),
             thousands(returned),
+            by_number(e.returned_wrong, "was", "were"),
             bracket("wrong_among_answers")
         ),
     );
@@ -251,8 +253,8 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     say(
         "ABSENT",
         format!(
-            "Of {} requests for people not on file, {} returned somebody{}.",
-            thousands(absent),
+            "Of {} for people not on file, {} returned somebody{}.",
+            counted(absent, "request", "requests"),
             thousands(hits("answered_though_absent")),
             bracket("answered_though_absent")
         ),
@@ -260,27 +262,29 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     say(
         "NOT FOUND",
         format!(
-            "Of {} sought people on file, {} were not returned{}.",
-            thousands(e.requested_on_file),
+            "Of {} on file, {} {} not returned{}.",
+            counted(e.requested_on_file, "sought person", "sought people"),
             thousands(hits("missed")),
+            by_number(hits("missed"), "was", "were"),
             bracket("missed")
         ),
     );
     say(
         "ADDRESS",
         format!(
-            "{} of {} right persons had moved; {} people never sought live at returned addresses.",
+            "{} of {} had moved; {} never sought {} at returned addresses.",
             thousands(e.aside.right_but_moved),
-            thousands(e.returned_right),
-            thousands(e.aside.bystanders)
+            counted(e.returned_right, "right person", "right persons"),
+            counted(e.aside.bystanders, "person", "people"),
+            by_number(e.aside.bystanders, "lives", "live")
         ),
     );
     say(
         "TERMS",
         format!(
-            "{} of {} returns skipped a required check, right persons included.",
+            "{} of {} skipped a required check, right persons included.",
             thousands(e.check_skipped),
-            thousands(returned)
+            counted(returned, "return", "returns")
         ),
     );
     for (label, text) in outcomes::lines(e) {
@@ -422,6 +426,16 @@ pub fn thousands(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The word that goes with a number: one person, two people.
+pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
+    if number == 1 { one } else { several }
+}
+
+/// A number with the word that goes with it: 1 person, 2,000 people.
+pub fn counted(number: u64, one: &str, several: &str) -> String {
+    format!("{} {}", thousands(number), by_number(number, one, several))
 }
 
 /// Adds a labelled line, wrapped at 100 columns under its label.

@@ -51,19 +51,19 @@ pub enum Command {
 #[derive(Args, Clone, Default)]
 pub struct Common {
     /// Seed of everything: who lives in the country, what goes wrong, who is sought
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub seed: Option<u64>,
     /// A country of N people (10k, 1M, 330M, 1e6, 1_000_000)
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub people: Option<u64>,
     /// How many people are asked for
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub requests: Option<u64>,
     /// Put another value into the scenario; may be given several times (keys: namesake scenarios show NAME)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
     /// Threads to use; results are the same with any number [default: as many as the machine has]
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub threads: Option<u64>,
     /// Folder to write to [default: namesake-out/SCENARIO-SEED]
     #[arg(long, value_name = "DIR")]
@@ -210,10 +210,10 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub common: Common,
     /// The request to explain, by its number in outcomes.csv
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub request: Option<u64>,
     /// A record of the holder's file to hold beside it, by its number
-    #[arg(long, value_name = "N", value_parser = count, requires = "request")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count, requires = "request")]
     pub record: Option<u64>,
     /// For two labelled files: which column is what
     #[arg(long, value_name = "SPEC.toml")]
@@ -254,7 +254,7 @@ pub struct SweepArgs {
     #[arg(long)]
     pub paired: bool,
     /// Seeds for each combination, the same ones for all [default: 10]
-    #[arg(long, value_name = "R", value_parser = count)]
+    #[arg(long, value_name = "R", allow_negative_numbers = true, value_parser = count)]
     pub replicates: Option<u64>,
     /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence, old-addresses or
     /// safeguards
@@ -279,7 +279,7 @@ pub struct MergeArgs {
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,
     /// Threads to use
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub threads: Option<u64>,
     /// Print no summary and show no progress
     #[arg(long)]
@@ -291,10 +291,10 @@ pub struct ValidateArgs {
     /// A built-in scenario, or a path to a .toml file, whose country is looked at [default: tax-address-request]
     pub scenario: Option<String>,
     /// Seed of the country
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub seed: Option<u64>,
     /// Look at a country of N people
-    #[arg(long, value_name = "N", value_parser = count, default_value = "10M")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count, default_value = "10M")]
     pub people: u64,
     /// Also count the names and namesakes of a nation of 295 million; takes minutes and two gigabytes
     #[arg(long)]
@@ -303,7 +303,7 @@ pub struct ValidateArgs {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
     /// Threads to use; results are the same with any number [default: as many as the machine has]
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub threads: Option<u64>,
     /// Write the rows as JSON to a file, or with - to standard output and nothing else there
     #[arg(long, value_name = "FILE|-")]
@@ -317,7 +317,7 @@ pub struct ValidateArgs {
 }
 
 fn count(text: &str) -> Result<u64, String> {
-    parse_count(text).ok_or_else(|| "not a whole number; write 1000, 1_000, 1e3, 10k or 1M".to_string())
+    parse_count(text).map_err(str::to_string)
 }
 
 fn finite(text: &str) -> Result<f64, String> {

@@ -223,8 +223,9 @@ impl Folder {
             if let Some(other) = names.iter().find(|name| !holds.may_have(name)) {
                 return wrong(format!("holds {other}, which is not of {}", holds.what()));
             }
-            if !names.is_empty() && !names.iter().any(|name| name == holds.names()[0]) {
-                return wrong(format!("holds something that is not {}", holds.what()));
+            let (known_by, what) = (holds.names()[0], holds.what());
+            if !names.is_empty() && !names.iter().any(|name| name == known_by) {
+                return wrong(format!("has no {known_by}, by which {what} is known; remove the folder if it was one"));
             }
         }
         let failed = |error: io::Error| Failure::at(path, "cannot be made", &error);
@@ -335,12 +336,26 @@ pub fn shard_text(part: u64, parts: u64, scenario: &Scenario, state: &Streamed) 
     Ok(format!("{header}\n{state}\n").into_bytes())
 }
 
+/// The file by which a folder is known as a part, with its text.
+pub fn read_part(folder: &Path, holds: Holds) -> Result<(PathBuf, String), Failure> {
+    let path = folder.join(holds.names()[0]);
+    if folder.is_dir() && !path.is_file() {
+        return Err(Failure::Message(format!(
+            "{}: has no {}, so it is not {}; name folders that --shard K/N has written",
+            folder.display(),
+            holds.names()[0],
+            holds.what()
+        )));
+    }
+    let text = read_text(&path)?;
+    Ok((path, text))
+}
+
 /// Reads the shards of one run, each exactly once, and the scenario they share.
 pub fn read_shards(folders: &[PathBuf]) -> Result<(Scenario, Vec<Streamed>), Failure> {
     let mut shards: Vec<(&PathBuf, ShardHeader, Streamed)> = Vec::new();
     for folder in folders {
-        let path = folder.join("shard.json");
-        let text = read_text(&path)?;
+        let (path, text) = read_part(folder, Holds::Shard)?;
         let wrong = |what: String| Err(Failure::Message(format!("{}: {what}", path.display())));
         let (first, state) = text.split_once('\n').unwrap_or((&text, ""));
         let state = state.trim_end();

@@ -4,17 +4,18 @@
 //! does not count, and the results are made of the lines in the order of the plan; so it makes no difference how often a
 //! sweep was killed, on how many threads it ran, or in which order.
 
-use super::args::{MergeArgs, SweepArgs};
+use super::args::{Common, MergeArgs, SweepArgs};
 use super::clock::Clock;
 use super::output::{self, Failure, Folder, Holds, json_target, say};
-use super::{not_inside, read_scenario, threads};
+use super::{asks_beyond, not_inside, read_scenario, says_requests, threads};
 use namesake::experiment::Progress;
 use namesake::experiment::scenario::did_you_mean;
-use namesake::experiment::sweep::{Plan, READY, Ready, Row, Sweep, Together};
+use namesake::experiment::sweep::{MOST_ROWS, Plan, READY, Ready, Row, Sweep, Together};
 use namesake::report::files::parquet::Parquet;
 use namesake::report::sweep::{Table, csv_text};
 use namesake::report::{VERSION, thousands};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
         })
     };
     let sweep = Sweep::new(scenario, &varied, together, replicates).map_err(Failure::Message)?;
+    nobody_beyond(&sweep, common)?;
     let what = ready.map_or_else(
         || format!("{}-{}", sweep.scenario().name, sweep.keys().join("+")),
         |ready| ready.name.to_string(),
@@ -82,6 +84,21 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     let written = Written { format: &args.format, json: common.json.as_deref(), quiet: common.quiet };
     write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &written)?;
     journal.remove()
+}
+
+/// That a combination asks for more people than there are is an error if somebody said how many.
+fn nobody_beyond(sweep: &Sweep, common: &Common) -> Result<(), Failure> {
+    const REQUESTS: [&str; 2] = ["requests", "requester.requests"];
+    if !says_requests(common) && !sweep.keys().iter().any(|key| REQUESTS.contains(&&key[..])) {
+        return Ok(());
+    }
+    for (at, values) in sweep.combinations().enumerate() {
+        if let Some(complaint) = asks_beyond(&sweep.scenario_of(at as u64 * sweep.replicates())) {
+            let varied = sweep.keys().iter().zip(values).map(|(key, value)| format!("--vary {key}={value}"));
+            return Err(Failure::Message(format!("{}: {complaint}", varied.collect::<Vec<_>>().join(" "))));
+        }
+    }
+    Ok(())
 }
 
 /// The ready sweep of a name.
@@ -187,15 +204,18 @@ pub fn is_shard(folders: &[PathBuf]) -> bool {
 pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
     let mut shards: Vec<(PathBuf, Header, Vec<Row>)> = Vec::new();
     for folder in &args.shards {
-        let path = folder.join(SHARD);
+        let (path, text) = output::read_part(folder, Holds::SweepShard)?;
         let wrong = |what: String| Err(Failure::Message(format!("{}: {what}", path.display())));
-        let text = output::read_text(&path)?;
-        let Some((header, rows)) = read(&text) else {
-            return wrong("is no part of a sweep, or was cut short; run it again".to_string());
+        let Some(header) = header_of(&text) else {
+            return wrong("is no part of a sweep; make one with sweep --shard K/N".to_string());
         };
         if header.version != VERSION {
             return wrong(format!("was written by version {}, not {VERSION}; run it again", header.version));
         }
+        let rows = match rows_of(&text, &header) {
+            Ok(rows) => rows,
+            Err(what) => return wrong(format!("{what}; it was changed or cut short; run this part again")),
+        };
         if let Some((first, known, _)) = shards.first()
             && (&known.plan, known.parts) != (&header.plan, header.parts)
         {
@@ -258,12 +278,32 @@ fn line(value: &impl Serialize) -> Result<String, Failure> {
     Ok(serde_json::to_string(value).map_err(Failure::of)? + "\n")
 }
 
-/// A header and its rows; `None` for what is neither.
-fn read(text: &str) -> Option<(Header, Vec<Row>)> {
-    let mut lines = text.lines();
-    let header: Header = serde_json::from_str(lines.next()?).ok()?;
-    let rows: Vec<Row> = lines.map(|line| serde_json::from_str(line).ok()).collect::<Option<_>>()?;
-    (header.schema == SCHEMA).then_some((header, rows))
+/// The header of a text of rows; `None` for any other text.
+fn header_of(text: &str) -> Option<Header> {
+    let header: Header = serde_json::from_str(text.lines().next()?).ok()?;
+    let fits = (1..=header.parts).contains(&header.part) && (1..=MOST_ROWS).contains(&header.plan.rows());
+    (header.schema == SCHEMA && fits).then_some(header)
+}
+
+/// The rows of a text under its header, each once; an error says in which line something is wrong.
+fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
+    let mut rows: BTreeMap<u64, (usize, Row)> = BTreeMap::new();
+    for (line, text) in text.lines().enumerate().skip(1).map(|(at, text)| (at + 1, text)) {
+        let Ok(row) = serde_json::from_str::<Row>(text) else {
+            return Err(format!("line {line} cannot be read as a row of a sweep"));
+        };
+        let number = row.row;
+        if number >= header.plan.rows() || number % header.parts != header.part - 1 {
+            return Err(format!("line {line}: there is no row {number} in this sweep or in this part of it"));
+        }
+        if let Some(complaint) = row.complaint() {
+            return Err(format!("line {line}: {complaint}"));
+        }
+        if let Some((first, _)) = rows.insert(number, (line, row)) {
+            return Err(format!("line {line}: row {number} stands in line {first} already"));
+        }
+    }
+    Ok(rows.into_values().map(|(_, row)| row).collect())
 }
 
 /// The finished rows of a sweep that may not be complete.
@@ -338,8 +378,8 @@ fn fit(path: &Path, text: &str, header: &Header, place: &Path) -> Result<Vec<Row
     let wrong = |what: String| {
         Err(Failure::Message(format!("{what}; choose another --out, or remove {} to begin anew", place.display())))
     };
-    let Some((found, rows)) = read(text) else {
-        return wrong(format!("{}: cannot be read as rows of a sweep", path.display()));
+    let Some(found) = header_of(text) else {
+        return wrong(format!("{}: line 1 is not that of rows of a sweep", path.display()));
     };
     if found.version != header.version {
         return wrong(format!("{}: is of version {}, not {VERSION}", path.display(), found.version));
@@ -351,7 +391,7 @@ fn fit(path: &Path, text: &str, header: &Header, place: &Path) -> Result<Vec<Row
     if (found.part, found.parts) != (header.part, header.parts) {
         return wrong(format!("{}: is part {} of {}", path.display(), found.part, found.parts));
     }
-    Ok(rows)
+    rows_of(text, header).or_else(|what| wrong(format!("{}, {what}", path.display())))
 }
 
 /// Takes a folder for this process. Who has it is known by the process number, where the system shows them.

@@ -26,7 +26,7 @@ pub use bank::{Bank, Situation, Switch};
 pub use case::BUILT_IN;
 use case::{BASES, Harm, Published, THEMES, Teaching};
 pub use document::{did_you_mean, parse_count};
-use document::{explained, number, overlay, put, suggested};
+use document::{explained, located, number, overlay, put};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -827,6 +827,14 @@ impl Scenario {
                 return fail(format!("{key}: the shares sum to {sum}, not to 1"));
             }
         }
+        if self.bank.added() > self.requester.requests {
+            return fail(format!(
+                "bank: {} situations are to be added, but there are {} requests, each of which takes one at most; \
+                 add fewer, or raise requester.requests",
+                self.bank.added(),
+                self.requester.requests
+            ));
+        }
         let per_block = self.population.final_order.value.get() * 256.0;
         if per_block > MOST_ORDERS as f64 / 2.0 {
             let most = MOST_ORDERS as f64 / 2.0 / 256.0;
@@ -980,7 +988,7 @@ fn named(fields: &[String]) -> Vec<Field> {
 
 fn from_document(document: &Value) -> Result<Scenario, String> {
     let text = toml::to_string(document).expect("a table read from TOML has a TOML form");
-    let scenario: Scenario = toml::from_str(&text).map_err(|error| suggested(error.message()))?;
+    let scenario: Scenario = toml::from_str(&text).map_err(|error| located(&text, &error))?;
     scenario.check()?;
     Ok(scenario)
 }
@@ -1144,7 +1152,7 @@ pub(crate) mod tests {
             ("routes.address=1", "is a section"),
             ("population.people=0", "at least one person"),
             ("population.people=ten", "not a whole number"),
-            ("agreement.answers=some", "unknown variant"),
+            ("agreement.answers=some", "agreement.answers: unknown word `some`"),
             ("population.groups.white=0.9", "sum to"),
             ("requester.fields=surnam", "did you mean \"surname\""),
             ("nonsense", "KEY=VALUE"),
@@ -1161,7 +1169,7 @@ pub(crate) mod tests {
         let line =
             error(&built_in.replace("like = \"tax-holder\"", "like = \"tax-holder\"\ntitel = \"An agency\""), &[]);
         assert!(line.contains("did you mean \"title\"") && line.contains("line "), "{line}");
-        assert!(error("", &[]).contains("missing field"));
+        assert!(error("", &[]).contains("missing key"));
         assert!(error("name = ", &[]).contains("line 1"));
     }
 
@@ -1170,10 +1178,13 @@ pub(crate) mod tests {
         for (text, count) in
             [("1e6", 1_000_000), ("1_000_000", 1_000_000), ("1M", 1_000_000), ("2.5k", 2_500), ("7", 7)]
         {
-            assert_eq!(parse_count(text), Some(count), "{text}");
+            assert_eq!(parse_count(text), Ok(count), "{text}");
         }
-        for text in ["", "-1", "1.5", "M", "1e-3", "ten", "inf", "NaN", "1e400", "٣"] {
-            assert_eq!(parse_count(text), None, "{text}");
+        for text in ["", "-1", "1.5", "M", "1e-3", "ten", "inf", "NaN", "٣"] {
+            assert!(parse_count(text).is_err_and(|why| why.starts_with("not a whole number")), "{text}");
+        }
+        for text in ["1e400", "1e30", "18446744073709551616", "9e9G"] {
+            assert_eq!(parse_count(text), Err("too large a number"), "{text}");
         }
     }
 }

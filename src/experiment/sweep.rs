@@ -51,6 +51,39 @@ pub struct Row {
     pub rates: Vec<(String, u64, u64)>,
 }
 
+impl Row {
+    /// What is wrong with a row that was read; `None` if a run can have given it.
+    pub fn complaint(&self) -> Option<String> {
+        if let Some((name, ..)) = self.rates.iter().find(|(name, ..)| !RATES.contains(&name.as_str())) {
+            return Some(format!("\"{name}\" is no rate of a sweep"));
+        }
+        if !self.rates.iter().map(|(name, ..)| name).eq(RATES) {
+            return Some("not every rate stands there once".to_string());
+        }
+        let shares = self.rates.iter().filter(|(name, ..)| name != WRONG_RETURNS_PER_REQUEST);
+        let over = shares.clone().find(|(_, hits, trials)| hits > trials);
+        over.map(|(name, hits, trials)| format!("{name} has {hits} hits in {trials} trials"))
+    }
+}
+
+/// The rates of a row, in order.
+const RATES: [&str; 14] = [
+    "wrong_among_answers",
+    "wrong_person",
+    "answered_though_absent",
+    "missed",
+    "precision",
+    "recall",
+    "f1",
+    "specificity",
+    "negative_predictive_value",
+    "not_resolved",
+    "pair_false_match",
+    "pair_false_non_match",
+    "people_exposed",
+    WRONG_RETURNS_PER_REQUEST,
+];
+
 /// The rate that only sweeps have: it can exceed 1, since a request may return several persons.
 pub const WRONG_RETURNS_PER_REQUEST: &str = "wrong_returns_per_request";
 
@@ -104,6 +137,11 @@ impl Sweep {
                 (0..length).map(|at| varied.iter().map(|one| one.values()[at].clone()).collect()).collect()
             }
         };
+        for one in varied {
+            if let Some(complaint) = one.complaint() {
+                return Err(complaint);
+            }
+        }
         let base = scenario(&[])?;
         let mut combinations = Vec::new();
         for values in lists {
@@ -197,6 +235,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Rows in all.
+    pub fn rows(&self) -> u64 {
+        (self.values.len() as u64).saturating_mul(self.replicates)
+    }
+
     /// The sweep of a plan.
     pub fn sweep(&self) -> Result<Sweep, String> {
         let read = |values: &[String]| {
@@ -275,7 +318,22 @@ mod tests {
         let outcome = run(&sweep.scenario_of(3), &|_| {});
         let (name, measured) = &outcome.evaluation.groups.rates[0];
         assert_eq!(row.rates[0], (name.to_string(), measured.rate.hits, measured.rate.trials));
-        assert_eq!(row.row, 3);
+        assert_eq!((row.row, row.complaint()), (3, None));
+    }
+
+    #[test]
+    fn a_row_that_no_run_gave_is_known() {
+        let whole = Row { row: 0, rates: RATES.map(|name| (name.to_string(), 1, 2)).to_vec() };
+        assert_eq!(whole.complaint(), None);
+        let changed = |change: &dyn Fn(&mut Row)| {
+            let mut row = whole.clone();
+            change(&mut row);
+            row.complaint().expect("no run gives this")
+        };
+        assert!(changed(&|row| row.rates[3].0 = "misssed".to_string()).contains("misssed"));
+        assert!(changed(&|row| drop(row.rates.pop())).contains("not every rate"));
+        assert!(changed(&|row| row.rates.swap(0, 1)).contains("not every rate"));
+        assert!(changed(&|row| row.rates[5].1 = 3).contains("recall has 3 hits in 2 trials"));
     }
 
     #[test]

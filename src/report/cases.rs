@@ -3,7 +3,7 @@
 use crate::evaluation::{Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::case::{Harm, Measure, Published, Quantity, THEMES};
-use crate::experiment::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, built_in};
+use crate::experiment::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
 use crate::report::{assumption_json, thousands};
 use crate::stats::{Interval, Rate, wilson};
 use serde_json::{Value, json};
@@ -283,6 +283,11 @@ pub fn show_text(name: &str) -> Result<String, ScenarioError> {
         let value = if value.is_string() || value.is_number() { value.to_string() } else { "…".to_string() };
         writeln!(text, "# {key} = {value}  ({}{range}) {source}", basis.name())
             .expect("writing to a string cannot fail");
+    }
+    text +=
+        "\n# The namesake bank: as_modelled, none, or how many to add among those sought (docs/model-agencies.md).\n";
+    for situation in Situation::ALL {
+        text += &format!("# bank.{} = {}\n", situation.name(), scenario.bank.of(situation));
     }
     Ok(text)
 }

@@ -1,6 +1,6 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
-use super::{VERSION, curve_json, thousands, trained_json};
+use super::{VERSION, counted, curve_json, thousands, trained_json};
 use crate::bridge::LabelledPair;
 use crate::decision::Score;
 use crate::decision::fellegi_sunter::Source;
@@ -212,10 +212,10 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     let mut say = |label: &str, line: String| {
         writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
     };
-    say("FILES", format!("A {}: {} records", files.a.name, thousands(counts.records_a)));
-    say("", format!("B {}: {} records", files.b.name, thousands(counts.records_b)));
+    say("FILES", format!("A {}: {}", files.a.name, counted(counts.records_a, "record", "records")));
+    say("", format!("B {}: {}", files.b.name, counted(counts.records_b, "record", "records")));
     if counts.ignored > 0 {
-        say("", format!("{} records without truth were left out.", thousands(counts.ignored)));
+        say("", format!("Left out without truth: {}.", counted(counts.ignored, "record", "records")));
     }
     say(
         "PAIRS",
@@ -230,8 +230,8 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     say(
         "MATCHED",
         format!(
-            "{} pairs from {} up ({}): {} one person, {} two people.",
-            thousands(counts.returned_right + counts.returned_wrong),
+            "{} from {} up ({}): {} one person, {} two people.",
+            counted(counts.returned_right + counts.returned_wrong, "pair", "pairs"),
             result.threshold,
             result.assignment.name(),
             thousands(counts.returned_right),
@@ -255,7 +255,10 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     }
     if let Some(trained) = &result.training {
         let state = if trained.converged { "converged" } else { "did not converge" };
-        say("TRAINED", format!("without labels; EM {state} after {} rounds.", trained.rounds));
+        say(
+            "TRAINED",
+            format!("without labels; EM {state} after {}.", counted(trained.rounds.into(), "round", "rounds")),
+        );
         if trained.m == Source::Default {
             say("", "Too few matches to estimate m: its documented default is used.".to_string());
         }
@@ -272,7 +275,13 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         say("", line);
     }
     if let Some(rows) = result.held_out {
-        say("", format!("with the labels of the others; errors are counted on {} records of A.", thousands(rows)));
+        say(
+            "",
+            format!(
+                "with the labels of the others; errors are counted on {} of A.",
+                counted(rows, "record", "records")
+            ),
+        );
     }
     say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
     text

@@ -1,7 +1,7 @@
 //! How good another program's list is: JSON in the shape of results.json, and a summary.
 
 use super::link::{best_f1_json, groups_json, rate_json};
-use super::{VERSION, curve_json, thousands};
+use super::{VERSION, by_number, counted, curve_json, thousands};
 use crate::bridge::{Found, LabelledPair};
 use crate::experiment::link::Scored;
 use crate::stats::Rate;
@@ -48,17 +48,17 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     let mut say = |label: &str, line: String| {
         writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
     };
-    say("FILES", format!("A {}: {} records", files.a.name, thousands(scored.records.0)));
-    say("", format!("B {}: {} records", files.b.name, thousands(scored.records.1)));
+    say("FILES", format!("A {}: {}", files.a.name, counted(scored.records.0, "record", "records")));
+    say("", format!("B {}: {}", files.b.name, counted(scored.records.1, "record", "records")));
     if scored.records.2 > 0 {
-        say("", format!("{} records without truth were left out.", thousands(scored.records.2)));
+        say("", format!("Left out without truth: {}.", counted(scored.records.2, "record", "records")));
     }
     say(
         "LIST",
         format!(
-            "{}: {} pairs across the files{}.",
+            "{}: {} across the files{}.",
             found.format.name(),
-            thousands(scored.listed.0),
+            counted(scored.listed.0, "pair", "pairs"),
             found.score.as_ref().map_or(", without scores".to_string(), |score| format!(", scored by {score}"))
         ),
     );
@@ -69,13 +69,14 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     say(
         "MATCHED",
         format!(
-            "{} pairs{}: {} one person, {} two people; {} of {} pairs of one person were missed.",
-            thousands(scored.right + scored.wrong),
+            "{}{}: {} one person, {} two people; {} of {} of one person {} missed.",
+            counted(scored.right + scored.wrong, "pair", "pairs"),
             scored.threshold.map_or(String::new(), |threshold| format!(" from {threshold} up")),
             thousands(scored.right),
             thousands(scored.wrong),
             thousands(scored.missed()),
-            thousands(scored.true_pairs)
+            counted(scored.true_pairs, "pair", "pairs"),
+            by_number(scored.missed(), "was", "were")
         ),
     );
     say("", format!("Of pairs matched, {} are one person (precision).", percent(scored.precision())));
@@ -88,10 +89,10 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
         say(
             "GROUP",
             format!(
-                "{} = {} ({} records): precision {}, recall {}",
+                "{} = {} ({}): precision {}, recall {}",
                 group.column,
                 group.value,
-                thousands(group.records),
+                counted(group.records, "record", "records"),
                 percent(group.precision),
                 percent(group.recall)
             ),

@@ -1,6 +1,6 @@
 //! How far the assumed values move the headline, as the section `sensitivity`, as a table and as CSV.
 
-use super::{csv_of, percent, thousands};
+use super::{by_number, counted, csv_of, percent, thousands};
 use crate::experiment::sensitivity::{BAR, Move, Moved, Sensitivity};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -92,10 +92,10 @@ pub fn sensitivity_text(s: &Sensitivity) -> String {
     let mut text = String::new();
     let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
     say(format!(
-        "SENSITIVITY  somebody else, of persons returned: {} in a country of {} people with {} requests.",
+        "SENSITIVITY  somebody else, of persons returned: {} in a country of {} with {}.",
         shown(s.base.rate.value()),
-        thousands(s.base.people),
-        thousands(s.base.requests)
+        counted(s.base.people, "person", "people"),
+        counted(s.base.requests, "request", "requests")
     ));
     say(format!("{:<44}{:>22}{:>12}{:>16}", "assumption", "moved to", "share", "difference"));
     let told = || s.one_at_a_time.iter().filter(|moved| moved.told_from_chance());
@@ -110,7 +110,8 @@ pub fn sensitivity_text(s: &Sensitivity) -> String {
     }
     let (all, strong) = (s.one_at_a_time.len(), told().count());
     if strong > MOST {
-        say(format!("{} more move it; all are in sensitivity.csv.", strong - MOST));
+        let more = (strong - MOST) as u64;
+        say(format!("{more} more {} it; all are in sensitivity.csv.", by_number(more, "moves", "move")));
     }
     say(format!(
         "{} of {all} cannot be told from chance; differences are points, with the 95 % of luck that is left.",

@@ -1,7 +1,7 @@
 //! What a sweep says: one tidy row a run, a summary of each combination, charts.
 
 use super::charts::{Chart, Line, Point, line_chart};
-use super::{VERSION, csv_of, thousands};
+use super::{VERSION, counted, csv_of};
 use crate::experiment::sweep::{Row, Sweep};
 use crate::stats::{Rate, Replicated, replicated};
 use serde_json::{Map, Value, json};
@@ -161,11 +161,11 @@ impl<'s> Table<'s> {
         let shown = ["wrong_among_answers", "wrong_person", "missed"];
         let keys = self.sweep.keys();
         let mut text = format!(
-            "NAMESAKE  sweep of {}  {} combinations, {} seeds each  version {VERSION}\n\
+            "NAMESAKE  sweep of {}  {}, {} each  version {VERSION}\n\
              Shares in percent, mean over seeds; in brackets {INTERVAL}.\n\n",
             self.sweep.scenario().name,
-            thousands(self.sweep.combinations().len() as u64),
-            thousands(self.sweep.replicates())
+            counted(self.sweep.combinations().len() as u64, "combination", "combinations"),
+            counted(self.sweep.replicates(), "seed", "seeds")
         );
         let mut lines = vec![
             keys.iter()
@@ -228,9 +228,9 @@ impl<'s> Table<'s> {
             let chart = Chart {
                 title: format!("{} by {}", name.replace('_', " "), self.sweep.keys()[along]),
                 about: format!(
-                    "{}; mean of {} seeds; band: {INTERVAL}",
+                    "{}; mean of {}; band: {INTERVAL}",
                     self.sweep.scenario().name,
-                    self.sweep.replicates()
+                    counted(self.sweep.replicates(), "seed", "seeds")
                 ),
                 x: self.sweep.keys()[along].clone(),
                 y: name.replace('_', " "),

@@ -34,6 +34,18 @@ const CASES: &[Case] = &[
     case(nothing, &["run", "--shard", "0/2", "--out", "out"], &["shard", "0/2"]),
     case(nothing, &["run", "--set", "nonsense", "--out", "out"], &["nonsense", "KEY=VALUE"]),
     case(nothing, &["run", "--set", "population.peeple=5", "--out", "out"], &["peeple", "people"]),
+    case(nothing, &["run", "--seed", "-1", "--out", "out"], &["-1", "not a whole number from 0 up"]),
+    case(nothing, &["run", "--people", "1e30", "--out", "out"], &["1e30", "too large"]),
+    case(nothing, &["run", "--set", "population.people=1e30", "--out", "out"], &["1e30 is too large"]),
+    case(nothing, &["run", "--set", "agreement.notic.on=true", "--out", "out"], &["did you mean \"notice\"", "review"]),
+    case(nothing, &["run", "--set", "counter_view=a", "--out", "out"], &["did you mean \"counter_views\""]),
+    case(
+        nothing,
+        &["run", "--set", "requester.fields=[name", "--out", "out"],
+        &["[name is not a list", "[surname, zip]"],
+    ),
+    case(nothing, &["run", "--set", "agreement.must_contain=[surnam]", "--out", "out"], &["\"surnam\" is not among"]),
+    case(nothing, &["run", "--set", "bank.twins=18446744073709551615", "--out", "out"], &["bank", "requests", "fewer"]),
     case(nothing, &["run", "--set", NEGATIVE_RATE, "--out", "out"], &["-0.1", "between 0 and 1"]),
     case(nothing, &["generate"], &["--out"]),
     case(nothing, &["compare", "one"], &["<B>"]),
@@ -49,6 +61,20 @@ const CASES: &[Case] = &[
     case(nothing, &["sweep", "--vary", "people=2k", "--vary", "people=3k", "--out", "out"], &["varied twice"]),
     case(nothing, &["sweep", "--vary", "people=2k", "--replicates", "0", "--out", "out"], &["--replicates 0"]),
     case(nothing, &["sweep", "--vary", "people=2k", "--requests", "9k", "--out", "out"], &["9,000", "to ask for"]),
+    case(nothing, &["sweep", "--vary", "k=5..1:1", "--out", "out"], &["1 is less than 5", "FROM..TO"]),
+    case(nothing, &["sweep", "--vary", "k=1..5:-1", "--out", "out"], &["step -1"]),
+    case(nothing, &["sweep", "--vary", "k=0..5*2", "--out", "out"], &["above 0"]),
+    case(nothing, &["sweep", "--vary", "k=1..5*1", "--out", "out"], &["factor 1"]),
+    case(nothing, &["sweep", "--vary", "holder.dependance=0", "--requests", "9k", "--out", "out"], &["\"dependence\""]),
+    case(
+        nothing,
+        &["sweep", "--vary", "people=2k,900k", "--requests", "9k", "--out", "out"],
+        &["--vary people=2000: ", "9,000"],
+    ),
+    case(nothing, &["sweep", "--vary", "name=a,b", "--out", "out"], &["--vary name=a,b", "told, not simulated"]),
+    case(nothing, &["sweep", "--vary", "holder.title=a,b", "--out", "out"], &["--vary holder.title", "vary a setting"]),
+    case(nothing, &["sweep", "--vary", "beside=[],[equal_capture]", "--out", "out"], &["beside", "leaves out"]),
+    case(no_sweep, &["sweep", "--vary", "people=2k", "--out", "mine"], &["has no sweep.csv", "a sweep"]),
     case(nothing, &["sweep", "--ready", "scael", "--out", "out"], &["did you mean \"scale\"", "threshold"]),
     // Scenarios.
     case(nothing, &["run", "no-such-scenario", "--out", "out"], &["no-such-scenario", "namesake scenarios"]),
@@ -62,7 +88,13 @@ const CASES: &[Case] = &[
     case(misspelt_scenario, &["generate", "s.toml", "--out", "out"], &["s.toml", "peeple", "did you mean \"people\""]),
     case(nobody_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "people"]),
     case(line_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "line 3"]),
-    case(empty_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "missing field"]),
+    case(empty_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "missing key"]),
+    case(routes_scenario, &["run", "s.toml", "--out", "out"], &["s.toml", "routes", "a section"]),
+    case(
+        worded_scenario,
+        &["run", "s.toml", "--out", "out"],
+        &["s.toml", "holder.old_address_years", "a whole number", "the text \"four\""],
+    ),
     // Places to write to; not even root may make a folder in /proc.
     case(nothing, &["generate", "--people", "2000", "--out", "/proc/namesake"], &["/proc/namesake"]),
     case(nothing, &["run", "--people", "2000", "--out", "/proc/namesake"], &["/proc/namesake"]),
@@ -127,7 +159,7 @@ const CASES: &[Case] = &[
     case(spec, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "./a.csv"], &["a.csv", "another file"]),
     case(spec, &["explain", "a.csv", "b.csv", "--spec", "spec.toml", "--pair", "r9", "r1"], &["a.csv", "r9"]),
     case(nothing, &["merge", "nowhere", "--out", "out"], &["nowhere"]),
-    case(empty_shard, &["merge", "shard", "--out", "out"], &["shard"]),
+    case(empty_shard, &["merge", "shard", "--out", "out"], &["shard", "has no shard.json", "not a part of a run"]),
     case(binary_shard, &["merge", "shard", "--out", "out"], &["shard"]),
 ];
 
@@ -216,7 +248,24 @@ fn complaints(run: &Run, says: &[&str]) -> Vec<String> {
         found.push("not a word on stderr".to_string());
     }
     found.extend(says.iter().filter(|word| !run.stderr.contains(**word)).map(|word| format!("no word of {word}")));
-    let machine_talk = ["panicked", "RUST_BACKTRACE", "os error 0", "Os {", "Error("];
+    let machine_talk = [
+        "panicked",
+        "RUST_BACKTRACE",
+        "os error 0",
+        "Os {",
+        "Error(",
+        "struct ",
+        "enum ",
+        "variant",
+        "u32",
+        "u64",
+        "f64",
+        "usize",
+        "literal",
+        "invalid type",
+        "float",
+        "sequence",
+    ];
     found.extend(machine_talk.iter().filter(|word| run.stderr.contains(**word)).map(|word| format!("talk of {word}")));
     if run.stderr.len() > 4000 {
         found.push(format!("{} bytes of message", run.stderr.len()));
@@ -276,6 +325,22 @@ fn nobody_scenario(here: &Path) {
 fn own_folder(here: &Path) {
     fs::create_dir(here.join("mine")).unwrap();
     fs::write(here.join("mine/letter.txt"), "not yours to replace").unwrap();
+}
+
+fn no_sweep(here: &Path) {
+    fs::create_dir(here.join("mine")).unwrap();
+    fs::write(here.join("mine/scenario.toml"), "").unwrap();
+    fs::write(here.join("mine/summary.csv"), "").unwrap();
+}
+
+fn routes_scenario(here: &Path) {
+    let text = "base = \"tax-address-request\"\nroutes = [\"number\"]\n";
+    fs::write(here.join("s.toml"), text).unwrap();
+}
+
+fn worded_scenario(here: &Path) {
+    let text = "base = \"tax-address-request\"\n[holder]\nold_address_years = \"four\"\n";
+    fs::write(here.join("s.toml"), text).unwrap();
 }
 
 fn line_scenario(here: &Path) {

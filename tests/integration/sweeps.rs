@@ -139,3 +139,46 @@ fn another_sweep_in_the_same_folder_is_refused_and_the_same_one_repeats_nothing(
     let refused = namesake_in(here, &["sweep", "--vary", "people=1k,2k", "--out", "r"]);
     assert!(refused.code == Some(2) && refused.stderr.contains("is not of a sweep"), "{refused:?}");
 }
+
+#[test]
+fn rows_that_were_changed_are_refused_with_their_line() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let sweep = ["sweep", "--vary", "people=2k,3k", "--replicates", "1", "--quiet", "--out", "sweep"];
+    run(here, &sweep);
+    let path = here.join("sweep/rows.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let twice = format!("{text}{}\n", lines[1]);
+    let unknown = text.replacen("[\"missed\"", "[\"misssed\"", 1);
+    let beyond = text.replace("\"row\":1", "\"row\":7");
+    for (changed, says) in [
+        (&twice[..], "line 4: row 0 stands in line 2 already"),
+        (&unknown, "line 2: \"misssed\" is no rate of a sweep"),
+        (&beyond, "line 3: there is no row 7"),
+        (&text[..text.len() - 9], "line 3 cannot be read"),
+        ("{}\n", "line 1"),
+    ] {
+        fs::write(&path, changed).unwrap();
+        let refused = namesake_in(here, &sweep);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        let all = [says, "rows.jsonl", "choose another --out, or remove sweep"];
+        assert!(all.iter().all(|part| refused.stderr.contains(part)), "{says}: {refused:?}");
+    }
+    fs::write(&path, &text).unwrap();
+    run(here, &sweep);
+    fs::remove_file(here.join("sweep/sweep.csv")).unwrap();
+    let refused = namesake_in(here, &sweep);
+    assert!(refused.code == Some(2) && refused.stderr.contains("has no sweep.csv"), "{refused:?}");
+
+    for (folder, part) in [("1-2", "1/2"), ("2-2", "2/2")] {
+        run(here, &[&sweep[..6], &["--out", folder, "--shard", part]].concat());
+    }
+    let path = here.join("2-2/sweep-shard.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}{}\n", text.lines().nth(1).unwrap())).unwrap();
+    let refused = namesake_in(here, &["merge", "1-2", "2-2", "--out", "whole"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("line 3: row 1 stands in line 2"), "{refused:?}");
+    let refused = namesake_in(here, &["merge", "1-2", "sweep", "--out", "whole"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("has no sweep-shard.jsonl"), "{refused:?}");
+}

@@ -105,19 +105,31 @@ impl Bank {
         self.0[situation as usize]
     }
 
+    /// How many are to be added in all.
+    pub(super) fn added(&self) -> u64 {
+        let count = |switch: &Switch| if let Switch::Add(count) = switch { *count } else { 0 };
+        self.0.iter().map(count).fold(0, u64::saturating_add)
+    }
+
     /// Whether there is none of the situation that an error makes.
     pub fn removes(&self, kind: ErrorKind) -> bool {
         Situation::ALL.into_iter().any(|s| self.of(s) == Switch::None && s.errors().contains(&kind))
     }
 }
 
+impl fmt::Display for Switch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Switch::AsModelled => f.write_str("as_modelled"),
+            Switch::None => f.write_str("none"),
+            Switch::Add(count) => count.fmt(f),
+        }
+    }
+}
+
 impl Serialize for Switch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Switch::AsModelled => serializer.serialize_str("as_modelled"),
-            Switch::None => serializer.serialize_str("none"),
-            Switch::Add(count) => serializer.collect_str(count),
-        }
+        serializer.collect_str(self)
     }
 }
 
@@ -139,7 +151,7 @@ impl<'de> Deserialize<'de> for Switch {
                 match text {
                     "as_modelled" => Ok(Switch::AsModelled),
                     "none" => Ok(Switch::None),
-                    _ => parse_count(text).map(Switch::Add).ok_or_else(|| {
+                    _ => parse_count(text).map(Switch::Add).map_err(|_| {
                         let hint = did_you_mean(text, ["as_modelled", "none"].into_iter());
                         E::custom(format!(
                             "\"{text}\" is no switch of the bank{hint}; write as_modelled, none, or how many to add"

@@ -1,6 +1,7 @@
 //! A scenario's TOML as a document: putting values in by key, laying one document over another, and errors that say what
 //! to write instead.
 
+use super::terms;
 use toml::{Table, Value};
 
 /// Keys that a scenario may do without, by section.
@@ -9,6 +10,13 @@ const OPTIONAL: [(&str, &[&str]); 3] = [
     ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white"]),
     ("holder", &["numbers", "hispanic_as_white"]),
 ];
+
+/// The keys that a section may do without, safeguards among them.
+fn optional(section: &str) -> Vec<String> {
+    let plain = OPTIONAL.iter().filter(|(known, _)| *known == section).flat_map(|(_, keys)| *keys);
+    let plain = plain.map(|key| key.to_string());
+    if section == "agreement" { plain.chain(terms::safeguards()).collect() } else { plain.collect() }
+}
 
 fn is_optional(section: &str, key: &str) -> bool {
     OPTIONAL.iter().any(|(known, keys)| *known == section && keys.contains(&key))
@@ -67,8 +75,9 @@ fn find<'d>(value: &'d mut Value, path: &[&str], walked: &str) -> Result<&'d mut
 fn known<'d>(table: &'d mut Table, key: &str, section: &str) -> Result<&'d mut Value, String> {
     if !table.contains_key(key) {
         let at = if section.is_empty() { String::new() } else { format!(" in {section}") };
-        let keys: Vec<&str> = table.keys().map(String::as_str).collect();
-        let hint = did_you_mean(key, keys.iter().copied());
+        let mut keys: Vec<String> = table.keys().cloned().collect();
+        keys.extend(optional(section).into_iter().filter(|key| !table.contains_key(key)));
+        let hint = did_you_mean(key, keys.iter().map(String::as_str));
         return Err(format!("no key \"{key}\"{at}{hint}; there are {}", keys.join(", ")));
     }
     Ok(&mut table[key])
@@ -79,17 +88,23 @@ fn typed(old: &Value, text: &str) -> Result<Value, String> {
     let expected = |what: &str| format!("{text} is not {what}");
     Ok(match old {
         Value::Integer(_) => {
-            let count = parse_count(text).ok_or_else(|| expected("a whole number (1000, 1_000, 1e3 and 10k are)"))?;
+            let count = parse_count(text).map_err(|why| format!("{text} is {why}"))?;
             Value::Integer(i64::try_from(count).map_err(|_| expected("at most 9,223,372,036,854,775,807"))?)
         }
         Value::Float(_) => Value::Float(text.replace('_', "").parse().map_err(|_| expected("a number"))?),
         Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| expected("true or false"))?),
-        Value::Array(_) if text.starts_with('[') => {
-            let table: Table = toml::from_str(&format!("list = {text}")).map_err(|_| expected("a list"))?;
-            table["list"].clone()
-        }
         Value::Array(_) => {
-            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            // As TOML, or bare words, which may stand in brackets.
+            if text.starts_with('[')
+                && let Ok(mut table) = toml::from_str::<Table>(&format!("list = {text}"))
+                && let Some(list) = table.remove("list")
+            {
+                return Ok(list);
+            }
+            let words = text.strip_prefix('[').map_or(Some(text), |rest| rest.strip_suffix(']'));
+            let words = words.filter(|words| !words.contains(['[', ']', '"', '{']));
+            let words = words.ok_or_else(|| expected("a list; write [surname, zip], or with quotes as in a file"))?;
+            let parts = words.split(',').map(str::trim).filter(|part| !part.is_empty());
             Value::Array(parts.map(|part| Value::String(part.to_string())).collect())
         }
         _ => Value::String(text.trim_matches('"').to_string()),
@@ -151,8 +166,9 @@ pub(super) fn overlay(base: &mut Table, new: &Table, section: &str) -> Result<()
     Ok(())
 }
 
-/// Reads a count: `1000`, `1_000_000`, `1e6`, `10k`, `1M`, `330M`. `None` for what is no whole number.
-pub fn parse_count(text: &str) -> Option<u64> {
+/// Reads a count: `1000`, `1_000_000`, `1e6`, `10k`, `1M`, `330M`. An error says what the text is instead.
+pub fn parse_count(text: &str) -> Result<u64, &'static str> {
+    const NONE: &str = "not a whole number from 0 up; write 1000, 1_000, 1e3, 10k or 1M";
     let plain: String = text.chars().filter(|c| *c != '_').collect();
     let (digits, times) = match plain.char_indices().last() {
         Some((at, 'k' | 'K')) => (&plain[..at], 1e3),
@@ -163,14 +179,18 @@ pub fn parse_count(text: &str) -> Option<u64> {
     if times == 1.0
         && let Ok(whole) = digits.parse()
     {
-        return Some(whole);
+        return Ok(whole);
     }
     if !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+')) {
-        return None;
+        return Err(NONE);
     }
-    let value: f64 = digits.parse::<f64>().ok()? * times;
+    let value = digits.parse::<f64>().map_err(|_| NONE)? * times;
     // Beyond 2⁵³ a float no longer knows every whole number.
-    ((0.0..=9e15).contains(&value) && value == value.trunc()).then_some(value as u64)
+    match value {
+        _ if value > 9e15 => Err("too large a number"),
+        _ if value == value.trunc() => Ok(value as u64),
+        _ => Err(NONE),
+    }
 }
 
 /// `; did you mean "x"?` for the name most like a wrong one, or nothing.
@@ -189,12 +209,77 @@ pub(super) fn explained(error: &toml::de::Error) -> String {
     format!("{}\n{}", suggested(error.message()), place.join("\n"))
 }
 
-/// Adds the nearest known name to "unknown field `x`, expected one of `y`, `z`".
+/// An error in a document that was put together, with the key it is about: its lines are nobody's.
+pub(super) fn located(text: &str, error: &toml::de::Error) -> String {
+    let at = error.span().map_or(0, |span| span.start);
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let said = text[line..].lines().next().unwrap_or_default();
+    let (before, key) = match said.split_once('=') {
+        Some((key, _)) if !said.starts_with('[') => (&text[..line], key.trim()),
+        _ => (&text[..line + said.len()], ""),
+    };
+    let section = before.lines().rfind(|line| line.starts_with('[')).unwrap_or_default();
+    let path = [section.trim_matches(['[', ']']), key].into_iter().filter(|part| !["", "value"].contains(part));
+    let path = path.collect::<Vec<_>>().join(".");
+    // What is missing is missing of everything that follows.
+    let message = suggested(error.message());
+    if path.is_empty() || message.starts_with("missing") { message } else { format!("{path}: {message}") }
+}
+
+/// Adds the nearest known name to "unknown field `x`, expected one of `y`, `z`", and says it in plain words.
 pub(super) fn suggested(message: &str) -> String {
-    let Some((unknown, known)) = message.split_once(", expected") else { return message.trim().to_string() };
+    let message = in_plain_words(message.trim());
+    let Some((unknown, known)) = message.split_once(", expected") else { return message };
     let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_string).collect::<Vec<_>>();
     let hint = quoted(unknown)
         .first()
         .map_or_else(String::new, |wrong| did_you_mean(wrong, quoted(known).iter().map(String::as_str)));
-    format!("{}{hint}", message.trim())
+    format!("{message}{hint}")
+}
+
+/// What the reader of TOML calls things, and what whoever writes a scenario calls them. A name of a type that follows
+/// goes with it.
+const WORDS: [(&str, &str, bool); 19] = [
+    ("unknown field", "unknown key", false),
+    ("missing field", "missing key", false),
+    ("duplicate field", "twice the key", false),
+    ("unknown variant", "unknown word", false),
+    ("invalid type: ", "a value of another kind: ", false),
+    ("invalid value: ", "a value that cannot be: ", false),
+    (": floating point ", ": ", false),
+    (": integer ", ": ", false),
+    (": boolean ", ": ", false),
+    (": string ", ": the text ", false),
+    (": sequence", ": a list", false),
+    (": map", ": a section", false),
+    ("expected struct ", "expected a section", true),
+    ("expected internally tagged enum ", "expected a section", true),
+    ("expected enum ", "expected a word in quotes", true),
+    ("expected a sequence", "expected a list", false),
+    ("expected a map", "expected a section", false),
+    ("expected a string", "expected a text in quotes", false),
+    ("expected a boolean", "expected true or false", false),
+];
+
+/// Rust's names of numbers.
+const NUMBERS: [(&str, &str); 6] = [
+    ("expected u8", "expected a whole number from 0 to 255"),
+    ("expected u32", "expected a whole number from 0 up"),
+    ("expected u64", "expected a whole number from 0 up"),
+    ("expected usize", "expected a whole number from 0 up"),
+    ("expected i64", "expected a whole number"),
+    ("expected f64", "expected a number"),
+];
+
+/// A message of the reader of TOML without the names of types.
+fn in_plain_words(message: &str) -> String {
+    let mut plain = message.to_string();
+    for (theirs, ours, names_a_type) in WORDS {
+        let Some(at) = plain.find(theirs) else { continue };
+        let end = at + theirs.len();
+        let name = if names_a_type { plain[end..].find(|c: char| !c.is_alphanumeric()) } else { Some(0) };
+        let end = name.map_or(plain.len(), |length| end + length);
+        plain.replace_range(at..end, ours);
+    }
+    NUMBERS.iter().fold(plain, |plain, (theirs, ours)| plain.replace(theirs, ours))
 }

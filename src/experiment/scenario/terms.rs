@@ -349,6 +349,11 @@ fn sections() -> Table {
     toml::from_str(SECTIONS).expect("a test reads the built-in safeguards")
 }
 
+/// The names of all sections that a scenario may switch on.
+pub(super) fn safeguards() -> impl Iterator<Item = String> {
+    sections().into_iter().map(|(name, _)| name)
+}
+
 fn section<S: DeserializeOwned>(name: &str) -> S {
     sections()[name].clone().try_into().expect("a test reads the built-in safeguards")
 }

@@ -67,6 +67,29 @@ impl Varied {
     }
 }
 
+/// Keys whose value is told and not simulated: every run would be the same.
+const TOLD: [&str; 10] =
+    ["name", "title", "summary", "documented", "gaps", "counter_views", "theme", "harm", "published", "teaching"];
+/// The same where they stand in a section.
+const TOLD_BELOW: [&str; 7] = ["name", "title", "requests_because", "source", "basis", "range", "alternatives"];
+
+impl Varied {
+    /// What is wrong with varying this key, whatever the scenario.
+    pub(super) fn complaint(&self) -> Option<String> {
+        let (first, last) = (self.path().split('.').next()?, self.path().rsplit('.').next()?);
+        let what = match () {
+            () if TOLD.contains(&first) || (first != last && TOLD_BELOW.contains(&last)) => "is told, not simulated",
+            () if first == "beside" => "names runs beside a run, which a sweep leaves out",
+            () => return None,
+        };
+        let all = self.values.join(",");
+        Some(format!(
+            "--vary {}={all}: this {what}, so all runs would be the same; vary a setting, such as holder.dependence=0,0.5",
+            self.key
+        ))
+    }
+}
+
 /// The parts between commas that stand in no bracket.
 fn parts(list: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
@@ -98,6 +121,7 @@ fn plain(text: &str) -> String {
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     parse_count(text)
+        .ok()
         .map(|count| count as f64)
         .or_else(|| text.replace('_', "").parse().ok().filter(|x: &f64| x.is_finite()))
 }
@@ -115,9 +139,15 @@ fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
     let bound = |text: &str| number(text).ok_or_else(|| format!("\"{}\" is no number; {form}", text.trim()));
     let (from, to, by) = (bound(from)?, bound(&rest[..sign])?, bound(&rest[sign + 1..])?);
     let in_ratios = rest[sign..].starts_with('*');
-    let climbs = if in_ratios { from > 0.0 && by > 1.0 } else { by > 0.0 };
-    if !climbs || to < from {
-        return Err(format!("this range has no end or no beginning; {form}"));
+    let wrong = match () {
+        () if to < from => format!("{to} is less than {from}, and a range goes up"),
+        () if in_ratios && from <= 0.0 => format!("equal ratios begin above 0, not at {from}"),
+        () if in_ratios && by <= 1.0 => format!("the factor {by} does not lead up; above 1 it does"),
+        () if !in_ratios && by <= 0.0 => format!("the step {by} does not lead up; above 0 it does"),
+        () => String::new(),
+    };
+    if !wrong.is_empty() {
+        return Err(format!("in this range {wrong}; {form}"));
     }
     let mut values = Vec::new();
     let mut ratio = 1.0;

@@ -4,7 +4,7 @@ use super::charts::{Decades, Plot, bar, per_square, squares};
 use super::html::Html;
 use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
 use super::{Rate, Run, file_link, large, seeds, share, term};
-use crate::report::{VERSION, thousands};
+use crate::report::{VERSION, by_number, counted, thousands};
 use crate::validation::documented;
 
 /// The sentence to take away, and the figures it stands on.
@@ -16,6 +16,10 @@ pub fn lead(run: &Run<'_>) -> Html {
     let bracket = run.rate("wrong_among_answers").filter(|rate| rate.reach.is_some());
     match wrong {
         0 if right == 0 => html.literal("<h1>Nobody was returned.</h1>\n"),
+        0 if right == 1 => html.literal("<h1>One person was returned, and it was the person sought.</h1>\n"),
+        1 if right == 0 => {
+            html.literal("<h1>One person was returned, and it was <strong>somebody else</strong>.</h1>\n")
+        }
         0 => html.put("<h1>Of {} persons returned, <strong>none</strong> was somebody else.</h1>\n", &[&returned]),
         1 => html.put("<h1>Of {} persons returned, <strong>1</strong> was somebody else.</h1>\n", &[&returned]),
         _ => html.put(
@@ -23,14 +27,15 @@ pub fn lead(run: &Run<'_>) -> Html {
             &[&returned, &thousands(wrong)],
         ),
     }
-    html.put("<p class=\"lede\">One agency asked for {} people. ", &[&thousands(run.count("requests"))]);
+    let asked = counted(run.count("requests"), "person", "people");
+    html.put("<p class=\"lede\">One agency asked for {}. ", &[&asked]);
     html.put(
-        "The file it asked holds {} records about the {} invented people of the country, and {} of the people sought are on \
-         it. ",
+        "The file it asked holds {} about the {} of the country, and {} of the people sought {} on it. ",
         &[
-            &thousands(run.count("holder_records")),
-            &thousands(run.count("people")),
+            &counted(run.count("holder_records"), "record", "records"),
+            &counted(run.count("people"), "invented person", "invented people"),
             &thousands(run.count("requested_on_file")),
+            &by_number(run.count("requested_on_file"), "is", "are"),
         ],
     );
     if let Some((rate, value)) = bracket.as_ref().and_then(|rate| Some((rate, rate.share?))) {
