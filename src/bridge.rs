@@ -423,7 +423,7 @@ pub struct Truth {
 impl Truth {
     /// Persons by the texts that name them.
     fn of(a: &Texts, b: &Texts) -> Truth {
-        let mut persons = Values::default();
+        let mut persons = Values::with_room_for(a.len());
         let a = a.iter().map(|person| persons.code(person)).collect();
         // Most of B are in A, and to look is what several can do at a time.
         let rows: Vec<u32> = (0..b.len() as u32).collect();
@@ -499,12 +499,17 @@ impl LabelledPair {
         spec: &Spec,
     ) -> Result<LabelledPair, BridgeError> {
         let (a, b) = both(|| Reading::of(a.0, a.1, spec, Side::A), || Reading::of(b.0, b.1, spec, Side::B));
-        let (a, b) = (a?, b?);
-        let (truth, unique) =
-            both(|| Truth::of(&a.persons, &b.persons), || both(|| a.check_ids(&spec.id.a), || b.check_ids(&spec.id.b)));
+        let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a } = a?;
+        let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b } = b?;
+        // Each takes a thread for about as long as the other.
+        let (truth, (unique, mut records)) = both(
+            || Truth::of(&persons_a, &persons_b),
+            || {
+                let unique_a = || file_a.check_ids(&lines_a, &spec.id.a);
+                (both(unique_a, || file_b.check_ids(&lines_b, &spec.id.b)), Coded::of(cells_a, cells_b))
+            },
+        );
         unique.0.and(unique.1)?;
-        let (Reading { file: file_a, cells: cells_a, .. }, Reading { file: file_b, cells: cells_b, .. }) = (a, b);
-        let mut records = Coded::of(cells_a, cells_b);
         if let Some(format) = &spec.date_format {
             records = records.mapped(|field, text, _, out| {
                 match format.parse(text).filter(|_| *field == Field::DateOfBirth) {
@@ -650,21 +655,23 @@ impl Reading {
         reading.cells.shrink_to_fit();
         Ok(reading)
     }
+}
 
-    /// No id may stand twice. Of several that do the first in the file is named.
-    fn check_ids(&self, side: &str) -> Result<(), BridgeError> {
-        let ids = &self.file.ids;
-        let mut hashes: Vec<u64> = ids.iter().map(|id| FxBuildHasher.hash_one(id)).collect();
+impl LabelledFile {
+    /// No id may stand twice. Of several that do the first in the file is named. `lines` are those of the records, `side`
+    /// is the column of ids.
+    fn check_ids(&self, lines: &[u32], side: &str) -> Result<(), BridgeError> {
+        let mut hashes: Vec<u64> = self.ids.iter().map(|id| FxBuildHasher.hash_one(id)).collect();
         hashes.sort_unstable();
         if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
             return Ok(());
         }
         let mut first = FxHashMap::default();
-        for (row, id) in ids.iter().enumerate() {
+        for (row, id) in self.ids.iter().enumerate() {
             if let Some(before) = first.insert(id, row) {
-                let problem = format!("the id {id:?} stands on line {} already", self.lines[before]);
-                let error = BridgeError::new(&self.file.name, problem, "give every record an id of its own");
-                return Err(error.at_line(u64::from(self.lines[row])).about(format!("column {side:?}")));
+                let problem = format!("the id {id:?} stands on line {} already", lines[before]);
+                let error = BridgeError::new(&self.name, problem, "give every record an id of its own");
+                return Err(error.at_line(u64::from(lines[row])).about(format!("column {side:?}")));
             }
         }
         Ok(())

@@ -9,6 +9,7 @@ pub mod splink;
 pub mod sweep;
 mod list;
 mod lookup;
+mod matching;
 mod profile;
 mod situations;
 #[cfg(test)]
@@ -20,21 +21,20 @@ pub use situations::Counted;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
-use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
-use crate::comparison::{Comparer, Evidence, Kind, Nicknames};
-use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
-use crate::decision::{Model, RuleSet, Score, Term};
+use crate::blocking::{Scratch, normalise, normalise_into};
+use crate::comparison::Kind;
+use crate::decision::fellegi_sunter::Trained;
+use crate::decision::{Score, Term};
 use crate::evaluation::{
     Alike, Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Profile,
     Returns, Wrong, evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
 use crate::population::{Block, Person, PersonId, Population};
-use crate::random::{Decision, Permutation};
-use crate::record::coded::{Coded, Coding};
 use crate::record::{Date, Field, RecordId, Records};
 use crate::stats::Rate;
 use beside::Beside;
+use matching::{Files, Matcher, matchers};
 use rustc_hash::FxHashMap;
 use scenario::{Decide, Scenario, Situation};
 use sensitivity::Sensitivity;
@@ -156,14 +156,6 @@ struct Requests {
     alike: Alike,
 }
 
-/// How one route looks for records. It never sees the truth.
-struct Matcher {
-    index: Index,
-    comparer: Comparer,
-    model: Model,
-    trained: Option<Trained>,
-}
-
 /// Why two records scored as they did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
@@ -181,14 +173,13 @@ pub struct Explanation {
     pub threshold: Score,
 }
 
-const TRAINING_BLOCKS: Decision = Decision::named("training.blocks");
-const TRAINING_PAIRS: Decision = Decision::named("training.pairs");
-
 impl<'s> World<'s> {
     /// Sets up everything that stands still.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
         let country = Population::new(scenario.population_config(), scenario.population_seed());
-        World::of(Cow::Borrowed(scenario), Arc::new(country), watch)
+        let mut world = World::of(Cow::Borrowed(scenario), Arc::new(country), watch);
+        world.matchers = matchers(&[&world], watch).remove(0);
+        world
     }
 
     /// The same, and the runs that the scenario wants beside it, in the same country.
@@ -196,18 +187,25 @@ impl<'s> World<'s> {
         let country = Arc::new(Population::new(scenario.population_config(), scenario.population_seed()));
         let mut world = World::of(Cow::Borrowed(scenario), Arc::clone(&country), watch);
         let beside = scenario.beside.iter().filter_map(|beside| Some((*beside, beside.of(scenario)?)));
-        world.beside = beside
+        let mut beside: Vec<(Beside, World<'s>)> = beside
             .map(|(beside, scenario)| (beside, World::of(Cow::Owned(scenario), Arc::clone(&country), watch)))
             .collect();
+        let worlds: Vec<&World<'s>> = std::iter::once(&world).chain(beside.iter().map(|(_, world)| world)).collect();
+        let mut made = matchers(&worlds, watch);
+        for ((_, world), matchers) in beside.iter_mut().zip(made.drain(1..)) {
+            world.matchers = matchers;
+        }
+        world.matchers = made.remove(0);
+        world.beside = beside;
         world
     }
 
+    /// Everything but how the routes look for records.
     fn of(scenario: Cow<'s, Scenario>, country: Arc<Population>, watch: Watch<'_>) -> World<'s> {
         let list = list::asked_for(&scenario, &country, watch);
         let (mut requester, holder) = (scenario.requester_config(), scenario.holder_config());
         let (country, situations_added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let truth = Truth::new(&country, list, scenario.requests_seed());
-        let routes = scenario.routes.len();
         let mut world = World {
             requester,
             holder,
@@ -222,7 +220,6 @@ impl<'s> World<'s> {
             truth,
         };
         world.requests = world.submit(watch);
-        world.matchers = (0..routes).map(|route| world.matcher(route, watch)).collect();
         world
     }
 
@@ -378,98 +375,6 @@ impl<'s> World<'s> {
         fields
     }
 
-    /// Sets up the matching of one route: index, comparisons and a model, trained if it weighs evidence.
-    fn matcher(&self, route: usize, watch: Watch<'_>) -> Matcher {
-        let settings = &self.scenario.routes[route];
-        let rows =
-            (0..self.requests.records.len() as u32).filter(|&row| self.requests.admitted[row as usize] == Ok(route));
-        let index = Index::build(&settings.blocking, &self.requests.normal_forms, rows.clone(), MAX_BLOCK);
-        let nicknames = Nicknames::built_in();
-        let comparer =
-            Comparer::new(&settings.comparisons, self.requests.records.fields(), &self.holder.fields, &nicknames);
-        match settings.decision {
-            Decide::Rules => {
-                let rules = RuleSet::new(&settings.rules, &settings.comparisons)
-                    .expect("a scenario that was read has rules that name its comparisons");
-                Matcher { index, comparer, model: Model::Rules(rules), trained: None }
-            }
-            Decide::FellegiSunter => {
-                let rows: Vec<u32> = rows.collect();
-                let trained = self.train(route, &index, &comparer, &rows, watch);
-                Matcher { index, comparer, model: Model::FellegiSunter(trained.model.clone()), trained: Some(trained) }
-            }
-        }
-    }
-
-    /// Trains a model without labels on part of the holder's file: enough of it for about [`MATCHES_WANTED`] matches,
-    /// taking half of the requests to be on file, or all of it. Which part depends on the seed alone.
-    fn train(&self, route: usize, index: &Index, comparer: &Comparer, rows: &[u32], watch: Watch<'_>) -> Trained {
-        let comparisons = &self.scenario.routes[route].comparisons;
-        let seed = self.scenario.requests_seed();
-        let blocks = self.country.blocks();
-        let share = (2.0 * MATCHES_WANTED / rows.len().max(1) as f64).min(1.0);
-        let wanted = ((blocks as f64 * share) as u64).clamp(1, blocks);
-        let shuffled = Permutation::new(seed, TRAINING_BLOCKS, blocks);
-        let holder = self.holder();
-        let requests = &self.requests.normal_forms;
-        struct Part {
-            training: Training,
-            records: u64,
-            sample: Vec<(u64, Records)>,
-            batch: Batch,
-            scratch: Scratch,
-        }
-        let new = || Part {
-            training: Training::new(),
-            records: 0,
-            sample: Vec::new(),
-            batch: Batch::new(holder.fields()),
-            scratch: Scratch::new(index, holder.fields()),
-        };
-        let parts = in_parallel(
-            0..wanted,
-            new,
-            |part: &mut Part, i| {
-                let block = shuffled.forward(i);
-                self.file(&self.country.block(block), &holder, &mut part.batch);
-                let records = &part.batch.normal_forms;
-                part.records += records.len() as u64;
-                for row in 0..records.len() {
-                    index.candidates(records, row, &mut part.scratch, |request, rule| {
-                        part.training.add(comparer.compare(requests, request as usize, records, row), rule);
-                    });
-                    // A few pairs at random with each record: what agreement by chance looks like.
-                    let mut stream = seed.stream(TRAINING_PAIRS, records.id(row).0);
-                    for _ in 0..RANDOM_PAIRS.min(rows.len()) {
-                        let request = rows[stream.below(rows.len() as u64) as usize] as usize;
-                        part.training.add_random(comparer.compare(requests, request, records, row));
-                    }
-                }
-                if i < SAMPLED_BLOCKS {
-                    part.sample.push((i, records.clone()));
-                }
-            },
-            "training",
-            watch,
-        );
-        let mut training = Training::new();
-        let mut sample: Vec<(u64, Records)> = Vec::new();
-        let mut records = 0;
-        for part in parts {
-            training.merge(&part.training);
-            records += part.records;
-            sample.extend(part.sample);
-        }
-        sample.sort_unstable_by_key(|(i, _)| *i);
-        let (mut asked, mut known) = (Coding::new(requests.fields()), Coding::new(requests.fields()));
-        asked.extend(requests, rows.iter().map(|&row| row as usize));
-        sample.iter().for_each(|(_, records)| known.extend(records, 0..records.len()));
-        let both = Coded::of(asked, known);
-        let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, &both)).collect();
-        let part_of_file = wanted as f64 / blocks as f64;
-        train(&training, comparisons, &chances, rows.len() as f64 * records as f64, rows.len() as f64 * part_of_file)
-    }
-
     /// Writes the holder's records of a block into a batch.
     fn file(&self, block: &Block, holder: &Agency<'_>, batch: &mut Batch) {
         batch.records.clear();
@@ -522,35 +427,33 @@ impl<'s> World<'s> {
     /// Lets blocks of the holder's file go by, once for this run and those beside it: each person is made once, each
     /// record once for all runs that have the same file.
     fn stream(&self, blocks: Range<u64>, watch: Watch<'_>) -> Streamed {
-        let holder = self.holder();
-        let new =
-            || (self.nothing_streamed(), Batch::new(holder.fields()), Batch::new(holder.fields()), self.scratches());
-        let beside = || -> Vec<Vec<Scratch>> { self.beside.iter().map(|(_, world)| world.scratches()).collect() };
+        let worlds: Vec<&World<'_>> = std::iter::once(self).chain(self.beside.iter().map(|(_, world)| world)).collect();
+        let files = Files::new(&worlds);
+        let scratches = || -> Vec<Vec<Scratch>> { worlds.iter().map(|world| world.scratches()).collect() };
         let parts = in_parallel(
             blocks,
-            || (new(), beside()),
-            |((streamed, batch, other, scratches), beside), index| {
-                let block = self.country.block(index);
-                self.file(&block, &holder, batch);
-                self.look(&block, batch, scratches, streamed);
-                self.requests.alike.count(&batch.normal_forms, &mut streamed.alike);
-                streamed.situations.add(&block, &batch.slots, &batch.errors, &self.requests.situations);
-                for (((_, world), streamed), scratches) in self.beside.iter().zip(&mut streamed.beside).zip(beside) {
-                    if world.has_the_file_of(self) {
-                        world.look(&block, batch, scratches, streamed);
-                        continue;
-                    }
-                    let own = (!Arc::ptr_eq(&world.country, &self.country)).then(|| world.country.block(index));
-                    let block = own.as_ref().unwrap_or(&block);
-                    world.file(block, &world.holder(), other);
-                    world.look(block, other, scratches, streamed);
-                }
+            || (self.nothing_streamed(), scratches(), files.batches()),
+            |(streamed, scratches, batches), index| {
+                files.make(
+                    index,
+                    batches,
+                    |_| true,
+                    |i, block, batch| {
+                        if i > 0 {
+                            worlds[i].look(block, batch, &mut scratches[i], &mut streamed.beside[i - 1]);
+                            return;
+                        }
+                        self.look(block, batch, &mut scratches[0], streamed);
+                        self.requests.alike.count(&batch.normal_forms, &mut streamed.alike);
+                        streamed.situations.add(block, &batch.slots, &batch.errors, &self.requests.situations);
+                    },
+                );
             },
             "matching",
             watch,
         );
         let mut whole = self.nothing_streamed();
-        parts.iter().for_each(|((part, ..), _)| self.merge(&mut whole, part));
+        parts.iter().for_each(|(part, ..)| self.merge(&mut whole, part));
         whole
     }
 
@@ -738,13 +641,6 @@ impl<'s> World<'s> {
     }
 }
 
-/// Matches for which a model is trained, where the file has them.
-const MATCHES_WANTED: f64 = 2_000.0;
-/// Pairs drawn at random with each record that training sees.
-const RANDOM_PAIRS: usize = 2;
-/// Blocks whose records give the frequencies of values: about 100,000 records at most.
-const SAMPLED_BLOCKS: u64 = 600;
-
 impl Requests {
     fn none() -> Requests {
         Requests {
@@ -757,13 +653,6 @@ impl Requests {
             situations: OfRequests::default(),
             alike: Alike::default(),
         }
-    }
-}
-
-impl Matcher {
-    fn score(&self, requests: &Records, request: usize, records: &Records, row: usize) -> Score {
-        let evidence: Evidence = self.comparer.compare(requests, request, records, row);
-        self.model.score(&evidence, requests, request)
     }
 }
 

@@ -2,7 +2,7 @@
 # Runs each program over the same two files, in turns, and prints a table: wall, user and system time, peak memory,
 # scored pairs, best F1. Everything from the two CSV files to the scored pairs and their count against the truth.
 #
-#   run.sh NAMESAKE PYTHON DIR ROUNDS PROGRAM…     (programs: namesake splink recordlinkage)
+#   run.sh NAMESAKE PYTHON DIR ROUNDS PROGRAM…     (programs: namesake splink recordlinkage weldrs)
 #
 # DIR holds a.csv and b.csv. Where it does not, they are made: two files of ROWS records (1,000,000 unless the variable
 # says otherwise) of one country, with two lots of luck. The programs take turns, so that whatever else the machine does
@@ -27,6 +27,12 @@ for round in $(seq "$rounds"); do
     for program in "$@"; do
         case $program in
         namesake) command="$namesake link $dir/a.csv $dir/b.csv --spec $here/spec.toml" ;;
+        weldrs)
+            peer=$here/weldrs/target/release/weldrs_link
+            # Built where it is not there: some minutes and 2 GB, once.
+            [ -x "$peer" ] || cargo build --release --manifest-path "$here/weldrs/Cargo.toml" --target-dir "$here/weldrs/target" >&2
+            command="$peer $dir"
+            ;;
         *) command="$python $here/${program}_link.py $dir" ;;
         esac
         /usr/bin/time -f "%e %U %S %M" -o "$dir/time.txt" $command >"$dir/out.txt" 2>"$dir/err.txt" || {

@@ -17,76 +17,82 @@ import splink
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-folder = sys.argv[1]
-started = time.perf_counter()
-fields = ["given_name", "surname", "date_of_birth", "street", "city", "zip"]
-connection = duckdb.connect()
-tables = []
-for name in ("a", "b"):
-    columns = ", ".join(f"nullif({field}, '') as {field}" for field in fields)
-    connection.execute(
-        f"create table {name} as select record_id as unique_id, entity, {columns} "
-        f"from read_csv('{folder}/{name}.csv', all_varchar = true)"
-    )
-rules = [
-    block_on("surname", "date_of_birth"),
-    block_on("given_name", "date_of_birth"),
-    block_on("surname", "given_name", "zip"),
-]
-settings = SettingsCreator(
-    link_type="link_only",
-    blocking_rules_to_generate_predictions=rules,
-    comparisons=[
-        cl.JaroWinklerAtThresholds("given_name", [0.92, 0.8]).configure(term_frequency_adjustments=True),
-        cl.JaroWinklerAtThresholds("surname", [0.92, 0.8]).configure(term_frequency_adjustments=True),
-        cl.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
-        cl.JaroWinklerAtThresholds("street", [0.92]),
-        cl.ExactMatch("city"),
-        cl.ExactMatch("zip"),
-    ],
-    retain_matching_columns=False,
-    retain_intermediate_calculation_columns=False,
-)
-api = DuckDBAPI(connection)
-a, b = (api.register(name) if hasattr(api, "register") else name for name in ("a", "b"))
-try:
-    linker = Linker([a, b], settings)
-except TypeError:
-    linker = Linker([a, b], settings, api)
-linker.training.estimate_probability_two_random_records_match(
-    [block_on("given_name", "surname", "date_of_birth")], recall=0.8
-)
-linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-for session in (("surname", "date_of_birth"), ("given_name", "date_of_birth"), ("given_name", "surname", "zip")):
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on(*session))
-predictions = linker.inference.predict(threshold_match_probability=0.0000001)
-pairs_table = predictions.physical_name
-count = connection.execute(f"select count(*) from {pairs_table}").fetchone()[0]
-seconds = time.perf_counter() - started
+RULES = [["surname", "date_of_birth"], ["given_name", "date_of_birth"], ["surname", "given_name", "zip"]]
 
-curve = connection.execute(
-    f"""
-    select round(match_weight, 3) as weight, count(*) filter (a.entity = b.entity) as hits,
-           count(*) filter (a.entity <> b.entity) as wrong
-    from {pairs_table} p join a on p.unique_id_l = a.unique_id join b on p.unique_id_r = b.unique_id
-    group by 1 order by 1 desc
-    """
-).df()
-true_pairs = connection.execute("select count(*) from a join b using (entity)").fetchone()[0]
-hits, wrong = curve["hits"].cumsum(), curve["wrong"].cumsum()
-f1 = 2 * hits / (hits + wrong + true_pairs)
-best = f1.idxmax()
-print(
-    json.dumps(
-        {
-            "program": f"splink {splink.__version__}, duckdb {duckdb.__version__}",
-            "seconds": round(seconds, 2),
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            "pairs": int(count),
-            "best_f1": round(float(f1[best]), 5),
-            "precision": round(float(hits[best] / (hits[best] + wrong[best])), 5),
-            "recall": round(float(hits[best] / true_pairs), 5),
-            "pandas": pandas.__version__,
-        }
+
+def trained(folder, **more):
+    """The connection that holds both files as tables, and the trained linker; `more` are settings of Splink."""
+    connection = duckdb.connect()
+    columns = ", ".join(
+        f"nullif({field}, '') as {field}"
+        for field in ("given_name", "surname", "date_of_birth", "street", "city", "zip")
     )
-)
+    for name in ("a", "b"):
+        connection.execute(
+            f"create table {name} as select record_id as unique_id, entity, {columns} "
+            f"from read_csv('{folder}/{name}.csv', all_varchar = true)"
+        )
+    settings = SettingsCreator(
+        link_type="link_only",
+        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in RULES],
+        comparisons=[
+            cl.JaroWinklerAtThresholds("given_name", [0.92, 0.8]).configure(term_frequency_adjustments=True),
+            cl.JaroWinklerAtThresholds("surname", [0.92, 0.8]).configure(term_frequency_adjustments=True),
+            cl.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
+            cl.JaroWinklerAtThresholds("street", [0.92]),
+            cl.ExactMatch("city"),
+            cl.ExactMatch("zip"),
+        ],
+        **more,
+    )
+    api = DuckDBAPI(connection)
+    linker = Linker([api.register("a"), api.register("b")], settings)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("given_name", "surname", "date_of_birth")], recall=0.8
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    for rule in RULES:
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
+    return connection, linker
+
+
+def main(folder):
+    started = time.perf_counter()
+    connection, linker = trained(
+        folder, retain_matching_columns=False, retain_intermediate_calculation_columns=False
+    )
+    predictions = linker.inference.predict(threshold_match_probability=0.0000001)
+    pairs_table = predictions.physical_name
+    count = connection.execute(f"select count(*) from {pairs_table}").fetchone()[0]
+    seconds = time.perf_counter() - started
+
+    curve = connection.execute(
+        f"""
+        select round(match_weight, 3) as weight, count(*) filter (a.entity = b.entity) as hits,
+               count(*) filter (a.entity <> b.entity) as wrong
+        from {pairs_table} p join a on p.unique_id_l = a.unique_id join b on p.unique_id_r = b.unique_id
+        group by 1 order by 1 desc
+        """
+    ).df()
+    true_pairs = connection.execute("select count(*) from a join b using (entity)").fetchone()[0]
+    hits, wrong = curve["hits"].cumsum(), curve["wrong"].cumsum()
+    f1 = 2 * hits / (hits + wrong + true_pairs)
+    best = f1.idxmax()
+    print(
+        json.dumps(
+            {
+                "program": f"splink {splink.__version__}, duckdb {duckdb.__version__}",
+                "seconds": round(seconds, 2),
+                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                "pairs": int(count),
+                "best_f1": round(float(f1[best]), 5),
+                "precision": round(float(hits[best] / (hits[best] + wrong[best])), 5),
+                "recall": round(float(hits[best] / true_pairs), 5),
+                "pandas": pandas.__version__,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

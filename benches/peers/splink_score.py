@@ -12,48 +12,15 @@ import pathlib
 import subprocess
 import sys
 
-import duckdb
 import splink
-import splink.comparison_library as cl
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from splink_link import trained
 
 namesake, folder = sys.argv[1], sys.argv[2]
 here = pathlib.Path(__file__).parent
-fields = ["given_name", "surname", "date_of_birth", "street", "city", "zip"]
-connection = duckdb.connect()
-for name in ("a", "b"):
-    columns = ", ".join(f"nullif({field}, '') as {field}" for field in fields)
-    connection.execute(
-        f"create table {name} as select record_id as unique_id, entity, {columns} "
-        f"from read_csv('{folder}/{name}.csv', all_varchar = true)"
-    )
-rules = [
-    block_on("surname", "date_of_birth"),
-    block_on("given_name", "date_of_birth"),
-    block_on("surname", "given_name", "zip"),
-]
-settings = SettingsCreator(
-    link_type="link_only",
-    blocking_rules_to_generate_predictions=rules,
-    comparisons=[
-        cl.JaroWinklerAtThresholds("given_name", [0.92, 0.8]),
-        cl.JaroWinklerAtThresholds("surname", [0.92, 0.8]),
-        cl.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
-        cl.JaroWinklerAtThresholds("street", [0.92]),
-        cl.ExactMatch("city"),
-        cl.ExactMatch("zip"),
-    ],
-    additional_columns_to_retain=["entity"],
-    retain_intermediate_calculation_columns=True,
+connection, linker = trained(
+    folder, additional_columns_to_retain=["entity"], retain_intermediate_calculation_columns=True
 )
-api = DuckDBAPI(connection)
-linker = Linker([api.register("a"), api.register("b")], settings)
-linker.training.estimate_probability_two_random_records_match(
-    [block_on("given_name", "surname", "date_of_birth")], recall=0.8
-)
-linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-for session in (("surname", "date_of_birth"), ("given_name", "date_of_birth"), ("given_name", "surname", "zip")):
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on(*session))
 predictions = linker.inference.predict()
 connection.execute(
     f"copy (select match_weight, match_probability, source_dataset_l, unique_id_l, source_dataset_r, unique_id_r "

@@ -79,20 +79,35 @@ type Entries = Vec<(u64, u32)>;
 fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
     let all = |rows: &Rows| (0..rows.len() as u32).map(|row| (0, row)).collect::<Entries>();
     let mut entries = (all(&files.a), all(&files.b));
-    // How many keys there can be so far.
-    let mut keys: u64 = 1;
+    let add = |entries: &mut (Entries, Entries), parts: &[Part]| {
+        let (of_a, of_b) = (&mut entries.0, &mut entries.1);
+        both(|| add_parts(parts, of_a, &files.a), || add_parts(parts, of_b, &files.b));
+    };
+    // Parts whose numbers fit into a key together are added in one go. `keys` is how many keys there can be then.
+    let (mut parts, mut keys): (Vec<Part>, u64) = (Vec::new(), 1);
     for part in &rule.parts {
         let column = files.column(&part.field)?;
         let (count, forms) = Forms::of(part.form, files.values(column));
         keys = match keys.checked_mul(count) {
             Some(keys) => keys,
-            // Both counts are below 2³².
-            None => close_up(&mut entries) * count,
+            None => {
+                add(&mut entries, &parts);
+                parts.clear();
+                // Both counts are below 2³².
+                close_up(&mut entries) * count
+            }
         };
-        let (of_a, of_b) = (&mut entries.0, &mut entries.1);
-        both(|| forms.add(of_a, &files.a, column, count), || forms.add(of_b, &files.b, column, count));
+        parts.push(Part { column, count, forms });
     }
+    add(&mut entries, &parts);
     Some(entries)
+}
+
+/// A part of a rule: its column, its forms, and one more than the greatest number among them.
+struct Part {
+    column: usize,
+    count: u64,
+    forms: Forms,
 }
 
 /// The forms of a field's values as numbers; 0 is no form.
@@ -134,30 +149,30 @@ impl Forms {
         };
         (numbers.len() as u64, of_values)
     }
+}
 
-    /// Adds the part to every key; a row without a form leaves.
-    fn add(&self, entries: &mut Entries, rows: &Rows, column: usize, count: u64) {
-        let code = |row: u32| rows.get(row as usize)[column];
-        // No key outgrows its type: `keyed` sees to it.
-        match self {
-            Forms::Whole => entries.retain_mut(|(key, row)| {
-                let form = code(*row);
-                *key = *key * count + u64::from(form);
-                form > 0
-            }),
-            Forms::One(forms) => entries.retain_mut(|(key, row)| {
-                let form = forms[code(*row) as usize];
-                *key = *key * count + u64::from(form);
-                form > 0
-            }),
-            Forms::Several(forms) => {
-                let of = |&(key, row): &(u64, u32)| {
-                    let forms = &forms[code(row) as usize];
-                    forms.iter().map(move |&form| (key * count + u64::from(form), row))
-                };
-                *entries = entries.iter().flat_map(of).collect();
-            }
+/// Adds parts to every key; a row without a form leaves. No key outgrows its type: `keyed` sees to it.
+fn add_parts(parts: &[Part], entries: &mut Entries, rows: &Rows) {
+    for parts in parts.chunk_by(|x, y| [x, y].iter().all(|part| !matches!(part.forms, Forms::Several(_)))) {
+        if let [Part { column, count, forms: Forms::Several(forms) }] = parts {
+            let of = |&(key, row): &(u64, u32)| {
+                let forms = &forms[rows.get(row as usize)[*column] as usize];
+                forms.iter().map(move |&form| (key * count + u64::from(form), row))
+            };
+            *entries = entries.iter().flat_map(of).collect();
+            continue;
         }
+        entries.retain_mut(|(key, row)| {
+            let codes = rows.get(*row as usize);
+            parts.iter().all(|Part { column, count, forms }| {
+                let form = match forms {
+                    Forms::One(forms) => forms[codes[*column] as usize],
+                    _ => codes[*column],
+                };
+                *key = *key * count + u64::from(form);
+                form > 0
+            })
+        });
     }
 }
 

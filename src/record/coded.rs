@@ -14,26 +14,44 @@ use std::str::Utf8Error;
 pub struct Values {
     text: String,
     ends: Vec<u32>,
+    /// By number. What comes often comes early, so that the digests most looked at lie side by side.
+    digests: Vec<Digest>,
     /// Open addressing, a power of two long and never more than three quarters full.
     slots: Vec<Slot>,
 }
 
-/// Where a text is found. Up to eight bytes are held whole in `word`, of longer texts their hash.
+/// Where a text is found: kept small, since most of the time of reading a file goes into fetching these.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    word: u64,
-    length: u32,
+    tag: u32,
     /// 0 where the slot is free.
     code: u32,
 }
 
+/// What tells texts apart at a glance: up to sixteen bytes are held whole, of longer texts a hash and their end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Digest {
+    start: u64,
+    end: u64,
+    length: u32,
+}
+
 impl Default for Values {
     fn default() -> Values {
-        Values { text: String::new(), ends: vec![0], slots: vec![Slot::default(); 64] }
+        Values::with_room_for(0)
     }
 }
 
 impl Values {
+    /// None but the empty text, and room for so many.
+    pub fn with_room_for(texts: usize) -> Values {
+        let slots = (texts + texts / 2).next_power_of_two().max(64);
+        let (mut ends, mut digests) = (Vec::with_capacity(texts + 1), Vec::with_capacity(texts + 1));
+        ends.push(0);
+        digests.push(Digest::default());
+        Values { text: String::new(), ends, digests, slots: vec![Slot::default(); slots] }
+    }
+
     /// How many there are, the empty text among them.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -87,15 +105,15 @@ impl Values {
         if text.is_empty() {
             return Ok(0);
         }
-        let (word, length) = (word(text), text.len() as u32);
-        let mut place = place(word, length, self.slots.len());
+        let digest = Digest::of(text);
+        let (mut place, tag) = digest.place(self.slots.len());
         loop {
             let slot = self.slots[place];
             if slot.code == 0 {
                 return Err(place);
             }
-            let same = slot.word == word && slot.length == length;
-            if same && (length <= 8 || self.get(slot.code).as_bytes() == text) {
+            let same = slot.tag == tag && self.digests[slot.code as usize] == digest;
+            if same && (text.len() <= Digest::WHOLE || self.get(slot.code).as_bytes() == text) {
                 return Ok(slot.code);
             }
             place = (place + 1) & (self.slots.len() - 1);
@@ -108,15 +126,17 @@ impl Values {
         self.text.push_str(text);
         // Whoever reads files stops at a gibibyte a column.
         self.ends.push(u32::try_from(self.text.len()).expect("the distinct values of a field stay under 4 GiB"));
-        self.slots[slot] = Slot { word: word(text.as_bytes()), length: text.len() as u32, code };
+        let digest = Digest::of(text.as_bytes());
+        self.digests.push(digest);
+        self.slots[slot] = Slot { tag: digest.place(self.slots.len()).1, code };
         if self.ends.len() * 4 > self.slots.len() * 3 {
             let mut slots = vec![Slot::default(); self.slots.len() * 2];
-            for slot in self.slots.iter().filter(|slot| slot.code > 0) {
-                let mut place = place(slot.word, slot.length, slots.len());
+            for (code, digest) in self.digests.iter().enumerate().skip(1) {
+                let (mut place, tag) = digest.place(slots.len());
                 while slots[place].code > 0 {
                     place = (place + 1) & (slots.len() - 1);
                 }
-                slots[place] = *slot;
+                slots[place] = Slot { tag, code: code as u32 };
             }
             self.slots = slots;
         }
@@ -124,23 +144,33 @@ impl Values {
     }
 }
 
-/// The bytes themselves where there are at most eight, and of so many no others give the same; else a hash.
-#[inline]
-fn word(text: &[u8]) -> u64 {
-    let n = text.len();
-    match n {
-        0..4 => u64::from(text[0]) | u64::from(text[n / 2]) << 8 | u64::from(text[n - 1]) << 16,
-        4..=8 => {
-            let four = |at: usize| u64::from(u32::from_le_bytes([text[at], text[at + 1], text[at + 2], text[at + 3]]));
-            four(0) | four(n - 4) << 32
-        }
-        _ => FxBuildHasher.hash_one(text),
-    }
-}
+impl Digest {
+    /// Texts of at most so many bytes have a digest of their own.
+    const WHOLE: usize = 16;
 
-fn place(word: u64, length: u32, slots: usize) -> usize {
-    let mixed = (word ^ u64::from(length)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> (64 - slots.trailing_zeros())) as usize
+    /// The digest of a text that is not empty.
+    #[inline]
+    fn of(text: &[u8]) -> Digest {
+        let n = text.len();
+        let four = |at: usize| u64::from(u32::from_le_bytes([text[at], text[at + 1], text[at + 2], text[at + 3]]));
+        let eight = |at: usize| four(at) | four(at + 4) << 32;
+        let (start, end) = match n {
+            0..4 => (u64::from(text[0]) | u64::from(text[n / 2]) << 8 | u64::from(text[n - 1]) << 16, 0),
+            4..=8 => (four(0) | four(n - 4) << 32, 0),
+            9..=16 => (eight(0), eight(n - 8)),
+            _ => (FxBuildHasher.hash_one(text), eight(n - 8)),
+        };
+        Digest { start, end, length: n as u32 }
+    }
+
+    /// Where it is looked for first among so many slots, a power of two, and its tag there.
+    #[inline]
+    fn place(self, slots: usize) -> (usize, u32) {
+        const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = (self.start ^ u64::from(self.length)).wrapping_mul(MULTIPLIER).rotate_left(29) ^ self.end;
+        let mixed = mixed.wrapping_mul(MULTIPLIER);
+        ((mixed >> (64 - slots.trailing_zeros())) as usize, mixed as u32)
+    }
 }
 
 /// One file on its way into codes.

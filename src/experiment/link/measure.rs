@@ -9,6 +9,7 @@ use crate::record::coded::each;
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
 /// Applies the assignment and the threshold to scored pairs and counts what is right.
 pub(super) fn measure(
@@ -72,11 +73,19 @@ fn calibration(
     right: &[bool],
 ) -> Vec<Tenth> {
     let mut tenths = vec![Tenth::default(); 10];
+    // There are fewer scores than pairs, and a probability takes its time.
+    let mut probabilities: FxHashMap<Score, f64> = FxHashMap::default();
     for (pair, &right) in pairs.iter().zip(right).filter(|(pair, _)| counted(pair)) {
-        let Some(p) = model.probability(pair.score) else { return Vec::new() };
-        let tenth = &mut tenths[((p.get() * 10.0) as usize).min(9)];
+        let p = match probabilities.entry(pair.score) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => match model.probability(pair.score) {
+                Some(probability) => *new.insert(probability.get()),
+                None => return Vec::new(),
+            },
+        };
+        let tenth = &mut tenths[((p * 10.0) as usize).min(9)];
         tenth.right.count(right);
-        tenth.given += p.get();
+        tenth.given += p;
     }
     for tenth in tenths.iter_mut().filter(|tenth| tenth.right.trials > 0) {
         tenth.given /= tenth.right.trials as f64;
