@@ -39,7 +39,7 @@ def scored(threshold):
     return counts["returned_right"], counts["returned_wrong"], counts["missed"]
 
 
-print(f"splink {splink.__version__}, duckdb {duckdb.__version__}")
+print(f"splink {splink.__version__}")
 differ = 0
 for row in table[:: max(1, len(table) // 8)]:
     splinks = tuple(int(row[name]) for name in ("tp", "fp", "fn"))
