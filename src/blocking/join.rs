@@ -5,7 +5,7 @@
 //! value and not once a record.
 
 use super::{BlockingRule, KeyForm, Keys, LeftOut, forms, push_form};
-use crate::record::coded::{Coded, Rows, Values, both};
+use crate::record::coded::{Coded, Rows, Values, both, each};
 use std::collections::BTreeMap;
 
 /// The guard of [`join`].
@@ -34,43 +34,45 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     if rule.within > 0 {
         return join_near(rule, files, guard);
     }
-    let Some((mut of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
+    let Some((of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
     let of_b = Buckets::new(of_b);
+    // The entries of A whose key B has: where in B that begins, and the row.
+    let parts: Vec<&[(u64, u32)]> = of_a.chunks(AT_A_TIME).collect();
+    let found: Vec<Vec<(u32, u32)>> =
+        each(&parts, |part| part.iter().filter_map(|&(key, row)| Some((of_b.find(key)?, row))).collect());
+    drop(of_a);
     // For each entry of B that is the first of its key: how many rows of A have that key.
     let mut in_a = vec![0_u32; of_b.entries.len()];
-    // From here on an entry of A has in place of its key where in B that begins.
-    of_a.retain_mut(|(key, _)| match of_b.find(*key) {
-        Some(start) => {
-            in_a[start as usize] += 1;
-            *key = u64::from(start);
-            true
-        }
-        None => false,
-    });
+    found.iter().flatten().for_each(|&(start, _)| in_a[start as usize] += 1);
     let keys = || (0..in_a.len()).filter(|&start| in_a[start] > 0);
     let product = |start: usize| u64::from(in_a[start]) * of_b.run(start).len() as u64;
     let largest = keys().map(product).max().unwrap_or(0);
     let within = |bound: u64| keys().map(product).filter(|&pairs| pairs <= bound).sum::<u64>();
     let bound = bound(guard, within);
     let mut joined = Joined { largest, ..Joined::default() };
-    joined.pairs.reserve_exact(within(bound) as usize);
     let left_out: Vec<usize> = keys().filter(|&start| product(start) > bound).collect();
     for start in left_out {
         joined.left_out.keys += 1;
         joined.left_out.entries += u64::from(in_a[start]) + of_b.run(start).len() as u64;
         in_a[start] = 0;
     }
-    for (start, row_a) in of_a {
-        if in_a[start as usize] > 0 {
-            joined.pairs.extend(of_b.run(start as usize).iter().map(|&(_, row_b)| (row_a, row_b)));
+    let pairs = |part: &Vec<(u32, u32)>| {
+        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(part.len());
+        for &(start, row_a) in part.iter().filter(|(start, _)| in_a[*start as usize] > 0) {
+            pairs.extend(of_b.run(start as usize).iter().map(|&(_, row_b)| (row_a, row_b)));
         }
-    }
+        pairs
+    };
+    joined.pairs = each(&found, pairs).concat();
     if rule.parts.iter().any(|part| part.form.is_many()) {
         joined.pairs.sort_unstable();
         joined.pairs.dedup();
     }
     joined
 }
+
+/// Entries that are looked up at a time.
+const AT_A_TIME: usize = 1 << 16;
 
 /// Keys with the rows that have them, in the order of the rows; a row may have several keys.
 type Entries = Vec<(u64, u32)>;

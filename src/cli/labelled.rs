@@ -69,7 +69,12 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
             return say(&json);
         }
     }
-    if args.quiet { Ok(()) } else { say(&report::link::link_summary(&files, &result)) }
+    if !args.quiet {
+        say(&report::link::link_summary(&files, &result))?;
+    }
+    // The program ends here: to give back millions of small pieces of memory one by one would only take its time.
+    std::mem::forget((files, result));
+    Ok(())
 }
 
 /// `score`.

@@ -27,6 +27,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 pub use spec::{Assignment, Decide, LinkSpec, default_blocking};
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 /// Pairs drawn at random to learn how alike unrelated people are, where the files make more pairs than this.
 pub const RANDOM_PAIRS: u64 = 400_000;
@@ -389,14 +390,14 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
 /// The scores of pairs, in their order.
 fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
     // What agreement on each value weighs, by comparison and code.
-    let of_comparison = |comparison: usize| {
+    let of_comparison = |&comparison: &usize| {
         let weights = model.weights()?;
         let column = records.column(weights.by_value(comparison)?)?;
         let weight = |value| weights.weight_of_value(comparison, value);
         Some((column, records.values(column).iter().map(weight).collect::<Vec<i32>>()))
     };
-    let comparisons = model.weights().map_or(0, |weights| weights.parameters().len());
-    let weights: Vec<Option<(usize, Vec<i32>)>> = (0..comparisons).map(of_comparison).collect();
+    let comparisons: Vec<usize> = (0..model.weights().map_or(0, |weights| weights.parameters().len())).collect();
+    let weights: Vec<Option<(usize, Vec<i32>)>> = each(&comparisons, of_comparison);
     each(pairs, |pair| {
         let codes = records.a.get(pair.a as usize);
         model.score_with(&pair.evidence, |comparison| {
@@ -429,7 +430,6 @@ struct Candidates {
 /// Joins two files of normal forms, as many rules at a time as there are threads.
 fn candidates(records: &Coded, truth: &Truth, spec: &LinkSpec) -> Candidates {
     let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
-    let right = |&(row_a, row_b): &(u32, u32)| truth.same(row_a as usize, row_b as usize);
     let mut all = Candidates { pairs: Vec::new(), by_rule: Vec::new() };
     #[cfg(feature = "parallel")]
     let at_a_time = rayon::current_num_threads();
@@ -437,19 +437,21 @@ fn candidates(records: &Coded, truth: &Truth, spec: &LinkSpec) -> Candidates {
     let at_a_time = 1;
     for rules in spec.blocking.chunks(at_a_time) {
         for (rule, joined) in rules.iter().zip(each(rules, |rule| join(rule, records, guard))) {
+            // Looked up once, since rows of B lie far apart in memory.
+            let right: Vec<bool> = each(&joined.pairs, |&(a, b)| truth.same(a as usize, b as usize));
             let mut counts = RuleCounts {
                 rule: rule.clone(),
                 pairs: 0,
                 true_pairs: 0,
                 alone: joined.pairs.len() as u64,
-                alone_true: joined.pairs.iter().filter(|pair| right(pair)).count() as u64,
+                alone_true: right.iter().filter(|&&right| right).count() as u64,
                 largest: joined.largest,
                 left_out: joined.left_out,
             };
             let number = all.by_rule.len() as u8;
-            all.pairs = merged(&all.pairs, &joined.pairs, number, |pair| {
+            all.pairs = merged(&all.pairs, &joined.pairs, number, |new| {
                 counts.pairs += 1;
-                counts.true_pairs += u64::from(right(pair));
+                counts.true_pairs += u64::from(right[new]);
             });
             all.by_rule.push(counts);
         }
@@ -457,27 +459,33 @@ fn candidates(records: &Coded, truth: &Truth, spec: &LinkSpec) -> Candidates {
     all
 }
 
-/// Two sorted lists of pairs as one, in which a pair of both keeps its rule; `new` sees those of the second alone.
-fn merged(
-    old: &[(u32, u32, u8)],
-    more: &[(u32, u32)],
-    rule: u8,
-    mut new: impl FnMut(&(u32, u32)),
-) -> Vec<(u32, u32, u8)> {
+/// Two sorted lists of pairs as one, in which a pair of both keeps its rule; `new` sees the places of those that are in
+/// the second alone.
+fn merged(old: &[(u32, u32, u8)], more: &[(u32, u32)], rule: u8, mut new: impl FnMut(usize)) -> Vec<(u32, u32, u8)> {
     let mut all = Vec::with_capacity(old.len() + more.len());
     let mut rest = old.iter().peekable();
-    for pair in more {
+    for (place, pair) in more.iter().enumerate() {
         while let Some(before) = rest.next_if(|(a, b, _)| (*a, *b) < *pair) {
             all.push(*before);
         }
         if rest.peek().is_none_or(|(a, b, _)| (*a, *b) != *pair) {
-            new(pair);
+            new(place);
             all.push((pair.0, pair.1, rule));
         }
     }
     all.extend(rest);
     all.shrink_to_fit();
     all
+}
+
+/// Pairs that are counted at a time.
+const COUNTED_AT_A_TIME: usize = 1 << 16;
+
+/// How often each comes. The counts are added up elsewhere, so that the order of the table does not show.
+fn counted<T: Hash + Eq>(items: impl Iterator<Item = T>) -> FxHashMap<T, u64> {
+    let mut counts = FxHashMap::default();
+    items.for_each(|item| *counts.entry(item).or_default() += 1);
+    counts
 }
 
 fn train_on(
@@ -487,25 +495,24 @@ fn train_on(
     spec: &LinkSpec,
 ) -> (Trained, Option<Restarts>) {
     let mut training = Training::new();
-    // Counted by hash and then put in order: the order of the table does not show.
-    let mut counts: FxHashMap<(Evidence, u8), u64> = FxHashMap::default();
-    for pair in candidates {
-        *counts.entry((pair.evidence, pair.rule)).or_default() += 1;
+    let parts: Vec<&[ScoredPair]> = candidates.chunks(COUNTED_AT_A_TIME).collect();
+    for counts in each(&parts, |part| counted(part.iter().map(|pair| (pair.evidence, pair.rule)))) {
+        counts.into_iter().for_each(|((evidence, rule), times)| training.add_times(evidence, rule, times));
     }
-    counts.into_iter().for_each(|((evidence, rule), times)| training.add_times(evidence, rule, times));
     let (of_a, of_b) = (records.a.len() as u64, records.b.len() as u64);
     let all = of_a * of_b;
     const DECISION: Decision = Decision::named("link.random_pairs");
     let drawn: Vec<u64> = (0..all.min(RANDOM_PAIRS)).collect();
-    let random = each(&drawn, |&i| {
+    let random = |&i: &u64| {
         // The draw needs no seed of the user's: it settles no fate, and one answer is better than many.
         let pair = if all <= RANDOM_PAIRS { i } else { Seed(0).stream(DECISION, i).below(all) };
         let (a, b) = ((pair / of_b) as usize, (pair % of_b) as usize);
         comparer.compare(records.a.get(a), records.b.get(b))
-    });
-    let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
-    random.into_iter().for_each(|evidence| *counts.entry(evidence).or_default() += 1);
-    counts.into_iter().for_each(|(evidence, times)| training.add_random_times(evidence, times));
+    };
+    let parts: Vec<&[u64]> = drawn.chunks(COUNTED_AT_A_TIME).collect();
+    for counts in each(&parts, |part| counted(part.iter().map(random))) {
+        counts.into_iter().for_each(|(evidence, times)| training.add_random_times(evidence, times));
+    }
     let chances = chances(records, spec);
     let (pairs, matches) = (all as f64, of_a.min(of_b) as f64);
     let trained = train_with(&training, &spec.comparisons, &chances, pairs, matches, spec.household_guard);
