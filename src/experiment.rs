@@ -12,10 +12,12 @@ mod lookup;
 mod matching;
 mod profile;
 mod situations;
+mod coincidences;
 #[cfg(test)]
 mod floor;
 
 pub use crate::parallel::{Progress, Watch};
+pub use coincidences::Coincidence;
 use profile::{attributes, profile};
 pub use situations::Counted;
 
@@ -30,16 +32,18 @@ use crate::evaluation::{
     Returns, Wrong, evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
+use crate::population::names::Bearer;
 use crate::population::{Block, Person, PersonId, Population};
 use crate::record::{Date, Field, RecordId, Records};
 use crate::stats::Rate;
 use beside::Beside;
+use coincidences::{Asked, Sought, coincidences};
 use matching::{Files, Matcher, matchers};
 use rustc_hash::FxHashMap;
 use scenario::{Decide, Scenario, Situation};
 use sensitivity::Sensitivity;
 use serde::{Deserialize, Serialize};
-use situations::{OfRequests, Tallied, among_people, arranged, counted, of_request};
+use situations::{Present, Tallied, among_people, arranged, counted, of_request};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -72,6 +76,8 @@ pub struct Outcome {
     pub trained: Vec<(usize, Trained)>,
     /// How often each situation of the namesake bank is there.
     pub situations: Vec<(Situation, Counted)>,
+    /// Namesakes of the people sought, expected and counted.
+    pub coincidences: Vec<Coincidence>,
     /// How far the assumed values move the headline, where that was asked for.
     pub sensitivity: Option<Sensitivity>,
 }
@@ -125,7 +131,11 @@ impl Streamed {
         };
         let beside = scenario.beside.iter().filter(|beside| beside.of(scenario).is_some()).count();
         // A list beside this one may be shorter.
-        self.answers.len() == requests && sized(self) && self.beside.len() == beside && self.beside.iter().all(sized)
+        self.answers.len() == requests
+            && self.situations.namesakes.requests() == requests
+            && sized(self)
+            && self.beside.len() == beside
+            && self.beside.iter().all(sized)
     }
 }
 
@@ -152,7 +162,8 @@ struct Requests {
     same_birth_date: Rate,
     admitted: Vec<Result<usize, Refusal>>,
     by_person: FxHashMap<PersonId, u32>,
-    situations: OfRequests,
+    situations: Vec<Present>,
+    sought: Sought,
     alike: Alike,
 }
 
@@ -305,6 +316,8 @@ impl<'s> World<'s> {
                 let block = self.country.block(people[wanted[0] as usize].block());
                 let on_file = |person: &Person| self.is_on_file(&holder, person, by_person.contains_key(&person.id));
                 let among = among_people(&block, on_file);
+                let neighbours = block.people.iter().filter(|person| on_file(person));
+                let neighbours: Vec<Bearer> = neighbours.map(|person| Bearer::of(person, &block.people)).collect();
                 for &request in wanted {
                     let subject = Subject::of(&block, people[request as usize].slot());
                     let mut draft = Draft::default();
@@ -315,7 +328,8 @@ impl<'s> World<'s> {
                         holder.record(subject, ErrorSet::NONE, &mut on_file, None);
                         on_file
                     });
-                    made.push((request, draft, self.profile(subject), situations, subject.person.born, on_file));
+                    let asked = Asked::of(request, subject.person, &block, &neighbours, &self.country);
+                    made.push((request, draft, self.profile(subject), situations, asked, on_file));
                 }
             },
             "requests",
@@ -348,8 +362,9 @@ impl<'s> World<'s> {
             alike: Alike::new(views, &normal_forms, view_of, &normalise(&on_file), |request| rows[request]),
             normal_forms,
             profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
-            situations: OfRequests::new(made.iter().map(|(_, _, _, situations, ..)| *situations)),
-            same_birth_date: same_birth_date(made.iter().map(|(.., born, _)| *born).collect()),
+            situations: made.iter().map(|(_, _, _, situations, ..)| *situations).collect(),
+            same_birth_date: same_birth_date(made.iter().map(|(.., asked, _)| asked.born).collect()),
+            sought: Sought::new(made.iter().map(|(.., asked, _)| *asked)),
             admitted,
             by_person,
             records,
@@ -418,9 +433,14 @@ impl<'s> World<'s> {
         Streamed {
             observed: Observed::new(requests, &self.weighs(), &self.attributes),
             answers: vec![Answers::default(); requests],
-            situations: Tallied::default(),
+            situations: Tallied::new(requests),
             alike: vec![0; self.requests.alike.sets()],
-            beside: self.beside.iter().map(|(_, world)| world.nothing_streamed()).collect(),
+            // Of what is counted apart from rates nothing is wanted there.
+            beside: self
+                .beside
+                .iter()
+                .map(|(_, world)| Streamed { situations: Tallied::default(), ..world.nothing_streamed() })
+                .collect(),
         }
     }
 
@@ -445,7 +465,7 @@ impl<'s> World<'s> {
                         }
                         self.look(block, batch, &mut scratches[0], streamed);
                         self.requests.alike.count(&batch.normal_forms, &mut streamed.alike);
-                        streamed.situations.add(block, &batch.slots, &batch.errors, &self.requests.situations);
+                        streamed.situations.add(block, &batch.slots, &batch.errors, &self.requests.sought);
                     },
                 );
             },
@@ -612,6 +632,12 @@ impl<'s> World<'s> {
             beside: beside.collect(),
             same_birth_date: self.requests.same_birth_date,
             trained: (0..self.matchers.len()).filter_map(|r| Some((r, self.matchers[r].trained.clone()?))).collect(),
+            coincidences: coincidences(
+                &self.requests.sought,
+                &situations.namesakes,
+                streamed.observed.records,
+                &self.country,
+            ),
             situations: counted(self.situations_added, &self.requests.situations, situations, &between),
         }
     }
@@ -650,7 +676,8 @@ impl Requests {
             same_birth_date: Rate::default(),
             admitted: Vec::new(),
             by_person: FxHashMap::default(),
-            situations: OfRequests::default(),
+            situations: Vec::new(),
+            sought: Sought::default(),
             alike: Alike::default(),
         }
     }

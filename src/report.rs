@@ -23,7 +23,7 @@ use crate::decision::fellegi_sunter::{Source, Trained};
 use crate::evaluation::{CurvePoint, Evaluation, FollowUp, Measured, Rates, TOO_FEW};
 use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario, Situation};
-use crate::experiment::{Counted, Outcome};
+use crate::experiment::{Coincidence, Counted, Outcome};
 use crate::stats::Rate;
 use crate::validation::documented;
 use serde_json::{Map, Value, json};
@@ -72,6 +72,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "by_group": groups::json(outcome),
         "curve": curve_json(&e.curve, Score::bits),
         "floor": floor::json(&e.floor),
+        "coincidences": outcome.coincidences.iter().map(coincidence_json).collect::<Vec<_>>(),
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
@@ -109,6 +110,22 @@ fn situations_json(scenario: &Scenario, outcome: &Outcome) -> Map<String, Value>
         (situation.name().to_string(), of)
     };
     outcome.situations.iter().map(json).collect()
+}
+
+/// Namesakes of the people sought: pairs expected and counted, with the interval in pairs as well.
+fn coincidence_json(coincidence: &Coincidence) -> Value {
+    let Coincidence { what, expected, counted } = coincidence;
+    let in_pairs = |share: f64| share * counted.rate.trials as f64;
+    json!({
+        "what": what,
+        "expected": expected,
+        "simulated": counted.rate.hits,
+        "low": counted.interval.map(|interval| in_pairs(interval.low)),
+        "high": counted.interval.map(|interval| in_pairs(interval.high)),
+        "trials": counted.rate.trials,
+        "of": counted.of,
+        "interval": counted.method.name(),
+    })
 }
 
 /// How each route that weighs evidence was trained.

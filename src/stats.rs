@@ -9,7 +9,9 @@ mod share;
 
 pub use exact::clopper_pearson;
 pub use replicates::{Replicated, replicated, student95};
-pub use share::{Contrast, Crossed, Estimate, FEW, Share, clustered, difference, independent, ratio, two_way};
+pub use share::{
+    Contrast, Crossed, Estimate, FEW, Share, Squares, clustered, difference, independent, linked, ratio, two_way,
+};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

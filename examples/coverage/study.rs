@@ -83,7 +83,7 @@ pub struct Fared {
     pub covered: u64,
     /// Those whose interval was the exact one.
     pub exact: u64,
-    /// Whether it is a simple, a clustered or two-way interval, or one of a contrast.
+    /// Whether it is a simple, a clustered or linked interval, or one of a contrast.
     pub kind: &'static str,
 }
 
@@ -155,7 +155,7 @@ pub fn study(setting: &Setting, runs: u64) -> Vec<Fared> {
                 covered: seen.iter().filter(|seen| holds(&seen.interval, truth)).count() as u64,
                 exact: seen.iter().filter(|seen| seen.method.starts_with("Clopper")).count() as u64,
                 kind: match seen.last().map_or("", |seen| seen.method) {
-                    method if method.ends_with("returned") => "two-way",
+                    method if method.ends_with("person returned") => "linked",
                     method if method.ends_with("request") => "clustered",
                     _ => "simple",
                 },

@@ -4,7 +4,7 @@ use super::{Attribute, Judged, Observed, Profile};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
-use crate::stats::{Crossed, Estimate, Interval, Rate, Share, clustered, independent, two_way};
+use crate::stats::{Crossed, Estimate, Interval, Rate, Share, Squares, clustered, independent, linked, two_way};
 use std::collections::BTreeMap;
 
 /// A rate, what a trial of it is, and an interval with its method.
@@ -31,7 +31,11 @@ pub enum Method {
     Clustered,
     /// The same, exact.
     ClusteredExact,
-    /// Effective trials, clustered by request and by person returned.
+    /// Effective trials, clustered by the neighbourhood of the person sought, and by person returned.
+    Linked,
+    /// The same, exact.
+    LinkedExact,
+    /// Effective trials, two-way by request and by person.
     TwoWay,
     /// The same, exact.
     TwoWayExact,
@@ -47,8 +51,10 @@ impl Method {
             Method::Exact => "Clopper-Pearson",
             Method::Clustered => "Wilson, effective trials, clustered by request",
             Method::ClusteredExact => "Clopper-Pearson, effective trials, clustered by request",
-            Method::TwoWay => "Wilson, effective trials, clustered by request and person returned",
-            Method::TwoWayExact => "Clopper-Pearson, effective trials, clustered by request and person returned",
+            Method::Linked => "Wilson, effective trials, clustered by neighbourhood and person returned",
+            Method::LinkedExact => "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned",
+            Method::TwoWay => "Wilson, effective trials, two-way by request and person",
+            Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by request and person",
             Method::None => "none claimed",
         }
     }
@@ -66,9 +72,16 @@ impl Measured {
         Measured::with(rate, of, clustered(clusters), [Method::Clustered, Method::ClusteredExact])
     }
 
-    /// A rare share whose hits share requests and people returned.
-    fn of_crossed(rate: Rate, of: &'static str, hits: &[Crossed]) -> Measured {
-        Measured::with(rate, of, two_way(hits, rate.trials), [Method::TwoWay, Method::TwoWayExact])
+    /// A rare share whose hits share requests, neighbourhoods and persons.
+    fn of_linked(rate: Rate, of: &'static str, hits: &[Crossed], returns: &Returns<'_>) -> Measured {
+        let homes: Vec<u64> =
+            (0..returns.judged.len()).map(|request| returns.truth.sought_by(request).block()).collect();
+        Measured::with(rate, of, linked(hits, rate, &homes), [Method::Linked, Method::LinkedExact])
+    }
+
+    /// A rare share of pairs of `requests` and `persons` who are drawn apart.
+    pub fn of_pairs(rate: Rate, of: &'static str, squares: Squares, requests: u64, persons: u64) -> Measured {
+        Measured::with(rate, of, two_way(squares, rate, requests, persons), [Method::TwoWay, Method::TwoWayExact])
     }
 
     fn with(rate: Rate, of: &'static str, estimate: Option<Estimate>, [method, exact]: [Method; 2]) -> Measured {
@@ -221,8 +234,8 @@ fn pair_false_match(returns: &Returns<'_>) -> Measured {
         }
     }
     let crossed: Vec<Crossed> =
-        crossed.into_iter().map(|(request, person)| Crossed { request: request as u64, person, weight: 1.0 }).collect();
-    Measured::of_crossed(rate, "pairs of a request and a record that are two people", &crossed)
+        crossed.into_iter().map(|(request, person)| Crossed { request, person, own: true }).collect();
+    Measured::of_linked(rate, "pairs of a request and a record that are two people", &crossed, returns)
 }
 
 /// Pairs that are one person and stay below the threshold, or are never looked at; one pair a request.
@@ -250,13 +263,9 @@ fn people_exposed(returns: &Returns<'_>, only: Option<(usize, usize)>) -> Measur
     let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && included(profile));
     let rate = Rate::new(times.len() as u64, on_file - sought.count() as u64);
     let crossed: Vec<Crossed> = wrong
-        .map(|wrong| Crossed {
-            request: wrong.request as u64,
-            person: wrong.record.0,
-            weight: 1.0 / f64::from(times[&wrong.record]),
-        })
+        .map(|wrong| Crossed { request: wrong.request, person: wrong.record.0, own: times[&wrong.record] == 1 })
         .collect();
-    Measured::of_crossed(rate, "people on file who were never sought", &crossed)
+    Measured::of_linked(rate, "people on file who were never sought", &crossed, returns)
 }
 
 /// The rates of each value of each attribute.

@@ -4,13 +4,12 @@
 //! to one request, and each request has at most one. Everything else stays as it was, so two runs that differ in a
 //! switch differ in what it switches.
 
+use super::coincidences::{Called, Namesaked, Sought};
 use super::scenario::{Bank, Scenario, Situation, Switch};
 use crate::agency::{Agency, AgencyConfig, Change, Draft, ErrorRef, ErrorSet, Side, Subject};
 use crate::evaluation::PairError;
-use crate::population::names::{GivenCode, SurnameCode};
 use crate::population::{Block, Person, PersonId, Population, Sex, Suffix};
 use crate::random::{Decision, Permutation, Seed};
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,40 +64,9 @@ fn errors_of(situation: Situation) -> impl Iterator<Item = ErrorRef> {
     situation.errors().iter().flat_map(of_kind)
 }
 
-type Called = (GivenCode, SurnameCode);
-
-/// What is known of the requests: which situations each is in, and who else could be called like whom it seeks.
-#[derive(Debug, Default)]
-pub(super) struct OfRequests {
-    present: Vec<Present>,
-    called: FxHashMap<Called, Vec<(u32, u64)>>,
-}
-
-impl OfRequests {
-    /// Of all requests in order.
-    pub fn new(requests: impl Iterator<Item = OfRequest>) -> OfRequests {
-        let mut of = OfRequests::default();
-        for (request, OfRequest { called, block, present }) in requests.enumerate() {
-            of.present.push(present);
-            of.called.entry(called).or_default().push((request as u32, block));
-        }
-        of
-    }
-}
-
-/// What is known of one request: who is called like the person sought and lives in another block confuses.
-#[derive(Clone, Copy)]
-pub(super) struct OfRequest {
-    called: Called,
-    block: u64,
-    present: Present,
-}
-
 /// The situations of a request: those of the record, and those of the person among the people of the block on file.
-pub(super) fn of_request(subject: Subject<'_>, errors: ErrorSet, among: &[Present]) -> OfRequest {
-    let person = subject.person;
-    let present = Present(Present::of_errors(errors).0 | among[person.id.slot()].0);
-    OfRequest { called: person.called(), block: person.id.block(), present }
+pub(super) fn of_request(subject: Subject<'_>, errors: ErrorSet, among: &[Present]) -> Present {
+    Present(Present::of_errors(errors).0 | among[subject.person.id.slot()].0)
 }
 
 /// The situations that lie in who lives in a block, by slot: who confuses somebody must be on file.
@@ -135,22 +103,25 @@ fn among_namesakes(a: &Person, b: &Person) -> Situation {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Tallied {
     records: [u64; COUNT],
-    /// Requests whose person has a namesake on file elsewhere.
-    with_namesake: BTreeSet<u32>,
+    /// The namesakes of the people sought.
+    pub namesakes: Namesaked,
 }
 
 impl Tallied {
+    /// Nothing yet, of so many requests.
+    pub fn new(requests: usize) -> Tallied {
+        Tallied { records: [0; COUNT], namesakes: Namesaked::new(requests) }
+    }
+
     /// Counts the records of a block: the slot of each and the errors that found something to change.
-    pub fn add(&mut self, block: &Block, slots: &[usize], errors: &[ErrorSet], requests: &OfRequests) {
+    pub fn add(&mut self, block: &Block, slots: &[usize], errors: &[ErrorSet], sought: &Sought) {
         let mut on_file = vec![false; block.people.len()];
         slots.iter().for_each(|&slot| on_file[slot] = true);
         let among = among_people(block, |person| on_file[person.id.slot()]);
         for (&slot, &errors) in slots.iter().zip(errors) {
             let mut present = Present(among[slot].0 | Present::of_errors(errors).0);
-            let sought = requests.called.get(&block.people[slot].called()).into_iter().flatten();
-            for &(request, _) in sought.filter(|(_, of_sought)| *of_sought != block.index) {
+            if self.namesakes.add(&block.people[slot], block, sought) {
                 present.put(Situation::Strangers);
-                self.with_namesake.insert(request);
             }
             for situation in Situation::ALL {
                 self.records[situation as usize] += u64::from(present.has(situation));
@@ -161,7 +132,7 @@ impl Tallied {
     /// Adds what was counted of other blocks.
     pub fn merge(&mut self, other: &Tallied) {
         self.records.iter_mut().zip(other.records).for_each(|(mine, theirs)| *mine += theirs);
-        self.with_namesake.extend(&other.with_namesake);
+        self.namesakes.merge(&other.namesakes);
     }
 }
 
@@ -181,7 +152,7 @@ pub(super) fn between(sought: &Person, returned: &Person, errors: &[PairError]) 
 /// All counts, in the order of the bank.
 pub(super) fn counted(
     added: [u64; COUNT],
-    requests: &OfRequests,
+    requests: &[Present],
     tallied: &Tallied,
     wrong: &[Present],
 ) -> Vec<(Situation, Counted)> {
@@ -190,8 +161,8 @@ pub(super) fn counted(
         .into_iter()
         .map(|situation| {
             let of_requests = match situation {
-                Situation::Strangers => tallied.with_namesake.len() as u64,
-                _ => number(&requests.present, situation),
+                Situation::Strangers => tallied.namesakes.with_namesake(),
+                _ => number(requests, situation),
             };
             let counted = Counted {
                 added: added[situation as usize],

@@ -1,6 +1,6 @@
 //! Shares whose trials hang together, and how two shares compare.
 
-use super::{Interval, Rate, clopper_pearson, wilson_score};
+use super::{Interval, Rate, Z95, clopper_pearson, student95, wilson_score};
 use std::collections::BTreeMap;
 
 /// With fewer effective hits than this, or fewer effective trials that are no hit, an interval is the exact one.
@@ -23,6 +23,13 @@ impl Estimate {
     fn of(p: f64, n: f64) -> Estimate {
         let exact = p.min(1.0 - p) * n < FEW;
         Estimate { interval: if exact { clopper_pearson(p, n) } else { wilson_score(p, n) }, exact }
+    }
+
+    /// Of a share whose hits have this variance, or that of independent ones if it is less.
+    fn of_count(p: f64, rate: Rate, variance: f64) -> Estimate {
+        let (n, independent) = (rate.trials as f64, rate.hits as f64 * (1.0 - p));
+        let variance = variance.max(independent);
+        Estimate::of(p, if variance > 0.0 { n * independent / variance } else { n })
     }
 }
 
@@ -61,39 +68,104 @@ pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimat
 }
 
 /// A hit that belongs to two clusters at once, a request and a person returned.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crossed {
-    /// The request.
-    pub request: u64,
+    /// The request, from 0.
+    pub request: usize,
     /// The person.
     pub person: u64,
-    /// How much of a hit it is: a person returned for two requests and counted once is half a hit in each.
-    pub weight: f64,
+    /// Whether it would be no hit without this request. A person returned for two requests and counted once is not.
+    pub own: bool,
 }
 
-/// The interval of a rare share among `trials` trials whose hits are clustered two ways; `None` without trials.
+/// The interval of a rare share whose hits are clustered by request and by person; `None` without trials.
 ///
-/// The variance of the count is Σ over requests + Σ over persons − Σ over pairs of the squared hits (A. C. Cameron,
-/// J. B. Gelbach and D. L. Miller (2011), "Robust inference with multiway clustering", Journal of Business & Economic
-/// Statistics 29, 238–249), the part of trials that are no hits being negligible where the share is small, and never
-/// less than that of independent hits. It enters as an effective number of trials, as in [`clustered`].
-pub fn two_way(hits: &[Crossed], trials: u64) -> Option<Estimate> {
-    if trials == 0 {
-        return None;
-    }
-    let (mut requests, mut persons): (BTreeMap<u64, f64>, BTreeMap<u64, f64>) = Default::default();
-    let (mut sum, mut of_pairs) = (0.0, 0.0);
+/// `homes` has for each request the neighbourhood of the person sought. Requests of one neighbourhood are of one cluster,
+/// for kin and people of one origin live near each other, and so are requests that return one person. With c_k of C hits
+/// in cluster k and r_k of R requests, the variance of the count is K/(K−1) Σ (c_k − r_k·C/R)², clusters without hits
+/// included: the linearised variance of a ratio between clusters, as in [`clustered`], at the level at which clusters are
+/// apart (A. C. Cameron and D. L. Miller (2015), "A practitioner's guide to cluster-robust inference", Journal of Human
+/// Resources 50, 317–372, IV). What a request changes stands for its hits, as in the jackknife (B. Efron and C. Stein
+/// (1981), Annals of Statistics 9, 586–596): of a person returned twice and counted once neither request changes anything.
+///
+/// Few clusters are allowed for by Student's t in place of the normal quantile (Korn and Graubard 1998, as in
+/// [`clustered`]), with one degree of freedom less than there are effective clusters, (Σ r_k)²/Σ r_k² (A. V. Carter, K. T.
+/// Schnepel and D. G. Steigerwald (2017), Review of Economics and Statistics 99, 698–709). Where there are fewer than
+/// [`FEWEST`], since nearly everything is linked, requests are taken as apart. Never is the variance less than that.
+pub fn linked(hits: &[Crossed], rate: Rate, homes: &[u64]) -> Option<Estimate> {
+    let p = rate.value()?;
+    // Each request points to an earlier one of its cluster, or to itself.
+    let mut earlier: Vec<usize> = (0..homes.len()).collect();
+    let mut link = |a: usize, b: usize| {
+        let (a, b) = (first(&mut earlier, a), first(&mut earlier, b));
+        earlier[a.max(b)] = a.min(b);
+    };
+    let mut of_home: BTreeMap<u64, usize> = BTreeMap::new();
+    homes.iter().enumerate().for_each(|(request, home)| link(request, *of_home.entry(*home).or_insert(request)));
+    let mut of_requests = vec![0_u64; homes.len()];
+    let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
     for hit in hits {
-        sum += hit.weight;
-        of_pairs += hit.weight * hit.weight;
-        *requests.entry(hit.request).or_default() += hit.weight;
-        *persons.entry(hit.person).or_default() += hit.weight;
+        of_requests[hit.request] += u64::from(hit.own);
+        link(hit.request, *returned_for.entry(hit.person).or_insert(hit.request));
     }
-    let squares = |sums: &BTreeMap<u64, f64>| -> f64 { sums.values().map(|sum| sum * sum).sum() };
-    let variance = (squares(&requests) + squares(&persons) - of_pairs).max(sum);
-    let n = trials as f64;
-    let p = (sum / n).min(1.0);
-    Some(Estimate::of(p, if variance > 0.0 { n * sum / variance } else { n }))
+    let mut clusters = vec![(0_u64, 0_u64); homes.len()];
+    for (request, hits) in of_requests.iter().enumerate() {
+        let cluster = &mut clusters[first(&mut earlier, request)];
+        *cluster = (cluster.0 + hits, cluster.1 + 1);
+    }
+    clusters.retain(|(_, requests)| *requests > 0);
+    let requests = homes.len() as f64;
+    let mean = of_requests.iter().sum::<u64>() as f64 / requests;
+    let variance = |clusters: &mut dyn Iterator<Item = (u64, u64)>, count: f64| {
+        let residuals = clusters.map(|(hits, requests)| hits as f64 - requests as f64 * mean);
+        let squares: f64 = residuals.map(|residual| residual * residual).sum();
+        if count > 1.0 { count / (count - 1.0) * squares } else { 0.0 }
+    };
+    let apart = variance(&mut of_requests.iter().map(|hits| (*hits, 1)), requests);
+    let effective = requests * requests / clusters.iter().map(|(_, r)| (r * r) as f64).sum::<f64>();
+    if effective < FEWEST {
+        return Some(Estimate::of_count(p, rate, apart));
+    }
+    let together = variance(&mut clusters.iter().copied(), clusters.len() as f64).max(apart);
+    let wider = student95(effective as u64 - 1) / Z95;
+    Some(Estimate::of_count(p, rate, together * wider * wider))
+}
+
+/// With fewer effective clusters than this there are too few to tell anything from.
+const FEWEST: f64 = 5.0;
+
+/// The first request of a cluster, of which `earlier` leads to it; the way is made shorter for the next time.
+fn first(earlier: &mut [usize], mut request: usize) -> usize {
+    while earlier[request] != request {
+        earlier[request] = earlier[earlier[request]];
+        request = earlier[request];
+    }
+    request
+}
+
+/// Hits that share requests and persons, summed up: all that their two-way variance is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Squares {
+    /// The squares of the hits of each request.
+    pub by_request: f64,
+    /// The squares of the hits of each person.
+    pub by_person: f64,
+}
+
+/// The interval of a rare share among pairs of `requests` and `persons`, each drawn apart from the others: people who
+/// share a name, of two files. `None` without trials.
+///
+/// The variance of the count is Σ over requests + Σ over persons − Σ over pairs of the squared residuals (A. C. Cameron,
+/// J. B. Gelbach and D. L. Miller (2011), "Robust inference with multiway clustering", Journal of Business & Economic
+/// Statistics 29, 238–249), and never less than that of independent hits. A residual is the hits less those expected of
+/// the cluster: with c_r of C hits in request r of R, Σ (c_r − C/R)² = Σ c_r² − C²/R.
+pub fn two_way(squares: Squares, rate: Rate, requests: u64, persons: u64) -> Option<Estimate> {
+    let p = rate.value()?;
+    let hits = rate.hits as f64;
+    let centred = |squares: f64, clusters: u64| squares - hits * hits / clusters as f64;
+    let of_pairs = centred(hits, rate.trials);
+    let variance = centred(squares.by_request, requests) + centred(squares.by_person, persons) - of_pairs;
+    Some(Estimate::of_count(p, rate, variance))
 }
 
 /// A share and its interval.
@@ -186,19 +258,68 @@ mod tests {
 
     #[test]
     fn hits_that_share_a_request_or_a_person_are_less_evidence_than_hits_that_do_not() {
+        let rate = Rate::new(60, 1_000_000);
+        let apart_from_each_other: Vec<u64> = (0..1_000).collect();
         let width = |hits: &[Crossed]| {
-            let interval = two_way(hits, 1_000_000).unwrap().interval;
+            let interval = linked(hits, rate, &apart_from_each_other).unwrap().interval;
             interval.high - interval.low
         };
-        let crossed = |request, person| Crossed { request, person, weight: 1.0 };
-        let apart: Vec<Crossed> = (0..60).map(|i| crossed(i, i)).collect();
-        let by_request: Vec<Crossed> = (0..60).map(|i| crossed(i / 3, i)).collect();
-        let by_person: Vec<Crossed> = (0..60).map(|i| crossed(i, i / 3)).collect();
-        assert!(width(&by_request) > 1.5 * width(&apart));
-        assert!((width(&by_request) - width(&by_person)).abs() < 1e-12);
-        let alone = independent(Rate::new(60, 1_000_000)).unwrap().interval;
+        let crossed = |request, person| Crossed { request, person, own: true };
+        let apart: Vec<Crossed> = (0..60).map(|i| crossed(i, i as u64)).collect();
+        let by_request: Vec<Crossed> = (0..60).map(|i| crossed(i / 3, i as u64)).collect();
+        let by_person: Vec<Crossed> = (0..60).map(|i| crossed(i, i as u64 / 3)).collect();
+        assert!(width(&by_request) > 1.5 * width(&apart) && width(&by_person) > 1.5 * width(&apart));
+        // Families of three who return each other share neither all requests nor all persons, and are one cluster.
+        let families: Vec<Crossed> =
+            (0..60).map(|i| crossed(i / 6 * 3 + i % 6 / 2, (i / 6 * 3 + (i % 6 / 2 + 1 + i % 2) % 3) as u64)).collect();
+        assert!(width(&families) > 1.2 * width(&by_request), "{} {}", width(&families), width(&by_request));
+        let alone = independent(rate).unwrap().interval;
         assert!((width(&apart) / (alone.high - alone.low) - 1.0).abs() < 1e-3);
-        assert_eq!(two_way(&[], 0), None);
+        assert_eq!(linked(&[], Rate::new(0, 0), &[1, 2]), None);
+        // Neighbours are one cluster, whomever they return.
+        let homes: Vec<u64> = (0..1_000).map(|request| request / 20).collect();
+        let neighbours = linked(&apart, rate, &homes).unwrap().interval;
+        assert!(neighbours.high - neighbours.low > 3.0 * width(&apart));
+    }
+
+    #[test]
+    fn the_variance_between_linked_requests_is_that_worked_out_by_hand() {
+        // Six hits of one request of eight, and one of each of two that share a person. The mean is 1, and the squares are
+        // (6 − 1)² + (2 − 2)² + 5·(0 − 1)² = 30, times 7/6; 64/(1 + 4 + 5) = 6.4 effective clusters.
+        let crossed = |request, person| Crossed { request, person, own: true };
+        let mut hits: Vec<Crossed> = (0..6).map(|i| crossed(0, i)).chain([crossed(1, 9), crossed(2, 9)]).collect();
+        let rate = Rate::new(8, 1_000_000);
+        let of_variance = |variance: f64, degrees| {
+            let t = student95(degrees) / Z95;
+            clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / (variance * t * t))
+        };
+        let homes: Vec<u64> = (0..8).collect();
+        let near =
+            |a: Interval, b: Interval| (a.low / b.low - 1.0).abs() < 1e-9 && (a.high / b.high - 1.0).abs() < 1e-9;
+        assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(35.0, 5)));
+        // Without the person returned twice, who is no hit of either, the mean is 3/4.
+        hits[6].own = false;
+        hits[7].own = false;
+        let variance = 7.0 / 6.0 * (5.25_f64.powi(2) + 1.5_f64.powi(2) + 5.0 * 0.75_f64.powi(2));
+        assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(variance, 5)));
+        // All in one neighbourhood: there is nothing to tell from but requests, as if apart.
+        let variance = 8.0 / 7.0 * (5.25_f64.powi(2) + 7.0 * 0.75_f64.powi(2));
+        let together = linked(&hits, rate, &[3; 8]).unwrap().interval;
+        assert!(near(together, clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / variance)));
+    }
+
+    #[test]
+    fn namesakes_of_two_files_are_less_evidence_than_as_many_pairs_apart() {
+        // 20 hits of each of 5 requests with 4 persons for all five: squares 5·16 and 4·25.
+        let rate = Rate::new(20, 100 * 1_000);
+        let of = |by_request, by_person| two_way(Squares { by_request, by_person }, rate, 100, 1_000).unwrap().interval;
+        let variance = 80.0 - 4.0 + 100.0 - 0.4 - (20.0 - 0.004);
+        let p = 2e-4;
+        let n = 1e5 * 20.0 * (1.0 - p) / variance;
+        let wanted = clopper_pearson(p, n);
+        let got = of(80.0, 100.0);
+        assert!((got.low / wanted.low - 1.0).abs() < 1e-9 && (got.high / wanted.high - 1.0).abs() < 1e-9);
+        assert!(of(20.0, 20.0).high < wanted.high);
     }
 
     #[test]

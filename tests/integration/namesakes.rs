@@ -1,8 +1,9 @@
 //! Namesakes: what the closed formula expects of a file beside what is counted in it.
 
 use crate::agencies::{same_or_blessed, scenario};
+use namesake::experiment::{Coincidence, run};
+use namesake::population::Population;
 use namesake::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
-use namesake::population::{Person, Population};
 use namesake::record::Date;
 use namesake::report::thousands;
 use std::collections::HashMap;
@@ -34,18 +35,6 @@ impl<K: Hash + Eq + Copy> Tally<K> {
     }
 }
 
-/// Whose name a person's surname is: the husband's for a wife who took it.
-fn bearer(person: &Person, block: &[Person]) -> Bearer {
-    let spouse = person.kin.spouse.map(|slot| &block[usize::from(slot)]);
-    let taken = spouse.filter(|spouse| spouse.surname == person.surname && spouse.sex != person.sex);
-    Bearer {
-        surname: taken.map_or(person.group, |spouse| spouse.group),
-        group: person.group,
-        sex: person.sex,
-        year: person.born.ymd().0,
-    }
-}
-
 /// Expected and counted pairs of one name, and of one name and date of birth, in the first so many people of a country.
 struct Row {
     people: u64,
@@ -57,13 +46,13 @@ fn rows(country: &Population, sizes: &[u64]) -> Vec<Row> {
     let namesakes = Namesakes::new(country.names());
     let mut of_names: Tally<(GivenCode, SurnameCode)> = Tally::new();
     let mut of_dates: Tally<(GivenCode, SurnameCode, Date)> = Tally::new();
-    let mut bearers = Bearers::new();
+    let mut bearers = Bearers::default();
     let (mut made, mut rows, mut blocks) = (0, Vec::new(), 0.0);
     for index in 0..country.blocks() {
         let people = country.block(index).people;
         of_names.block(people.iter().map(|p| (p.given, p.surname)));
         of_dates.block(people.iter().map(|p| (p.given, p.surname, p.born)));
-        people.iter().for_each(|p| *bearers.entry(bearer(p, &people)).or_default() += 1);
+        people.iter().for_each(|p| bearers.add(Bearer::of(p, &people), 1));
         made += people.len() as u64;
         blocks += people.len() as f64 * (people.len() as f64 - 1.0);
         if sizes.contains(&made) {
@@ -103,4 +92,22 @@ fn a_million_people_have_the_namesakes_that_the_closed_formula_expects() {
     assert!((counted / named - 1.0).abs() < 0.03, "{counted} counted, {named} expected");
     let [born, found] = rows[2].born_alike;
     assert!((found - born).abs() < 4.0 * born.sqrt(), "{found} counted, {born} expected");
+}
+
+#[test]
+fn as_many_namesakes_of_the_people_sought_are_on_file_as_arithmetic_expects() {
+    let sets = ["population.people=256000", "requester.requests=4000", "requester.list=like_population", "beside=[]"];
+    let outcome = run(&scenario(&sets), &|_| {});
+    let [name, year, date] = &outcome.coincidences[..] else { panic!("{:?}", outcome.coincidences) };
+    let within = |it: &Coincidence| {
+        let (ends, pairs) = (it.counted.interval.unwrap(), it.counted.rate.trials as f64);
+        (ends.low * pairs..=ends.high * pairs).contains(&it.expected)
+    };
+    assert!(name.counted.rate.hits > 500 && year.counted.rate.hits > 5, "{name:?} {year:?}");
+    assert!(within(name) && within(year) && within(date), "{:?}", outcome.coincidences);
+    assert!(date.expected < year.expected / 300.0 && year.expected < name.expected / 10.0);
+    // Nobody sought shares a name with a stranger where the bank takes strangers of one name away.
+    let none = run(&scenario(&[sets[0], "requester.requests=400", sets[2], sets[3], "bank.strangers=none"]), &|_| {});
+    let name = &none.coincidences[0];
+    assert!(name.counted.rate.hits == 0 && name.expected > 50.0, "{name:?}");
 }

@@ -42,7 +42,7 @@ const CAPS: [f64; 4] = [1.0, 0.03, 0.07, 0.03];
 /// The chances with which a group's parents choose from each tradition. Assumed, after the same coincidences: Black
 /// and white people share first names half as often as white people do among themselves, Hispanic and white or Asian
 /// and white people about a quarter as often.
-fn chances(group: Group, decade: usize) -> [f64; 4] {
+pub(super) fn chances(group: Group, decade: usize) -> [f64; 4] {
     match group {
         Group::White => [0.985, 0.004, 0.008, 0.003],
         Group::Black => {
@@ -118,25 +118,27 @@ impl Given {
         self.shares_by_name(sex, years, None).0
     }
 
-    /// The share of each name among people of one sex, decade and group, in the order of codes. Names beyond the first
+    /// The share of each name in each tradition of one sex and decade: tradition, code and share. Names beyond the first
     /// thousands of each tradition are left out: all of them together add less than a thousandth to a sum of squares.
-    pub(super) fn shares_in_decade(&self, sex: Sex, decade: usize, group: Group) -> Vec<(u32, f64)> {
+    pub(super) fn shares_in_decade(&self, sex: Sex, decade: usize) -> Vec<(usize, u32, f64)> {
         let cohort = &self.cohorts[cohort_index(sex, decade)];
-        let mut shares: BTreeMap<u32, f64> = BTreeMap::new();
-        for (tradition, chance) in cohort.traditions.iter().zip(chances(group, decade)) {
+        let mut shares = Vec::new();
+        for (t, tradition) in cohort.traditions.iter().enumerate() {
             let mut below = 0.0;
             for (&code, &sum) in tradition.codes.iter().zip(&tradition.sums) {
-                *shares.entry(code).or_default() += chance * (sum - below) / tradition.total;
+                shares.push((t, code, (sum - below) / tradition.total));
                 below = sum;
             }
             let names = ((cohort.curve.size() - HEAD as f64) * tradition.thinning).min(FEW_THOUSANDS);
+            let mut from = cohort.curve.share(HEAD as f64);
             for index in 0..names as u32 {
-                let at = |index: u32| cohort.curve.share(HEAD as f64 + f64::from(index) / tradition.thinning);
-                let share = (at(index + 1) - at(index)) * tradition.thinning_mass(cohort) / tradition.total;
-                *shares.entry(tradition.tail_code(index)).or_default() += chance * share;
+                let to = cohort.curve.share(HEAD as f64 + f64::from(index + 1) / tradition.thinning);
+                let share = (to - from) * tradition.thinning_mass(cohort) / tradition.total;
+                shares.push((t, tradition.tail_code(index), share));
+                from = to;
             }
         }
-        shares.into_iter().collect()
+        shares
     }
 
     /// The shares of common names by code, and of the rest as stretches of names that are near alike.

@@ -157,10 +157,11 @@ pub fn coincidences(run: &Run<'_>) -> Html {
     }
     html.literal(
         "<p>In a room of 23 people, two probably share a birthday. In a file of millions, it is the same with names: how many \
-         pairs share one follows from how common names are, and can be worked out before any record is compared.</p>\n\
-         <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Namesakes\"><table>\n<caption>By arithmetic, and \
-         counted in this country</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">By \
-         arithmetic</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Chance alone gives\
+         people on file are called like somebody sought follows from how common names are, and can be worked out before any \
+         record is compared. Kin and neighbours are left out of both columns.</p>\n\
+         <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Namesakes\"><table>\n<caption>Pairs of a \
+         person sought and somebody else on file, by arithmetic and counted</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">By \
+         arithmetic</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Bracket\
          </th></tr></thead>\n<tbody>\n",
     );
     for row in coincidences {

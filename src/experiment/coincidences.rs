@@ -1,0 +1,248 @@
+//! Namesakes of the people sought: counted on the holder's file as it goes by, beside what the closed formula expects.
+//!
+//! Counted are pairs of a request and a record of somebody else who is truly called like the person sought, and of these
+//! those born in the same year, and on the same day. People of one block are left out on both sides: kin live there, and
+//! a son called after his father is a namesake whom no arithmetic of names expects.
+
+use crate::evaluation::Measured;
+use crate::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
+use crate::population::{Block, Person, Population};
+use crate::record::Date;
+use crate::stats::{Rate, Squares};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What two people who are no kin have in common by chance.
+const SHARED: [&str; 3] = ["same_name", "same_name_and_birth_year", "same_name_and_birth_date"];
+
+/// Pairs of a request and a record of somebody else who have something in common: by arithmetic, and counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coincidence {
+    /// What they have in common.
+    pub what: &'static str,
+    /// Such pairs expected from how common names are.
+    pub expected: f64,
+    /// Such pairs counted.
+    pub counted: Measured,
+}
+
+/// Given name and surname.
+pub(super) type Called = (GivenCode, SurnameCode);
+
+/// Somebody sought: the name, what it depends on, and whom arithmetic would count in the person's own block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    request: u32,
+    block: u64,
+    pub born: Date,
+    called: Called,
+    bearer: Bearer,
+    /// Namesakes expected among the people of the block who are on file, and how many these are.
+    at_home: [f64; 3],
+    neighbours: u64,
+}
+
+impl Asked {
+    /// One of the people of a block; `neighbours` are those of them who are on file.
+    pub fn of(request: u32, person: &Person, block: &Block, neighbours: &[Bearer], country: &Population) -> Asked {
+        let bearer = Bearer::of(person, &block.people);
+        let mut at_home = [0.0; 3];
+        for other in neighbours {
+            let chance = Namesakes::shared().chance(bearer, *other);
+            at_home[0] += chance;
+            if bearer.year == other.year {
+                at_home[1] += chance;
+                at_home[2] += chance * country.same_birth_date(bearer.year);
+            }
+        }
+        let (block, born, called) = (block.index, person.born, person.called());
+        Asked { request, block, born, called, bearer, at_home, neighbours: neighbours.len() as u64 }
+    }
+}
+
+/// One of the requests for people of a name.
+#[derive(Clone, Copy, Debug)]
+struct Request {
+    number: u32,
+    block: u64,
+    born: Date,
+    year: i32,
+}
+
+/// The people sought, by name.
+#[derive(Debug, Default)]
+pub(super) struct Sought {
+    called: FxHashMap<Called, Vec<Request>>,
+    bearers: Bearers,
+    at_home: [f64; 3],
+    pairs_at_home: u64,
+}
+
+impl Sought {
+    /// The people of all requests, in order.
+    pub fn new(asked: impl Iterator<Item = Asked>) -> Sought {
+        let mut sought = Sought::default();
+        for asked in asked {
+            let Asked { request: number, block, born, bearer, .. } = asked;
+            let request = Request { number, block, born, year: bearer.year };
+            sought.called.entry(asked.called).or_default().push(request);
+            sought.bearers.add(asked.bearer, 1);
+            sought.pairs_at_home += asked.neighbours;
+            sought.at_home.iter_mut().zip(asked.at_home).for_each(|(sum, of_one)| *sum += of_one);
+        }
+        sought
+    }
+
+    /// The requests for people of a name who live in other blocks.
+    fn called(&self, called: Called, block: u64) -> impl Iterator<Item = &Request> {
+        self.called.get(&called).into_iter().flatten().filter(move |request| request.block != block)
+    }
+}
+
+/// What is counted while the holder's file goes by; it adds up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Namesaked {
+    /// People on file by what their names depend on.
+    bearers: Bearers,
+    /// For each request its namesakes on file, those of the same birth year, and those of the same birth date.
+    of_requests: Vec<[u32; 3]>,
+}
+
+impl Namesaked {
+    /// Nobody yet.
+    pub fn new(requests: usize) -> Namesaked {
+        Namesaked { bearers: Bearers::default(), of_requests: vec![[0; 3]; requests] }
+    }
+
+    /// Counts somebody on file. Gives whether somebody sought elsewhere has the same name.
+    pub fn add(&mut self, person: &Person, block: &Block, sought: &Sought) -> bool {
+        let bearer = Bearer::of(person, &block.people);
+        self.bearers.add(bearer, 1);
+        let mut any = false;
+        for request in sought.called(person.called(), block.index) {
+            let shared = &mut self.of_requests[request.number as usize];
+            shared[0] += 1;
+            shared[1] += u32::from(request.year == bearer.year);
+            shared[2] += u32::from(request.born == person.born);
+            any = true;
+        }
+        any
+    }
+
+    /// Adds what was counted of other blocks.
+    pub fn merge(&mut self, other: &Namesaked) {
+        self.bearers.merge(&other.bearers);
+        for (mine, theirs) in self.of_requests.iter_mut().zip(&other.of_requests) {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        }
+    }
+
+    /// How many requests it was made for.
+    pub fn requests(&self) -> usize {
+        self.of_requests.len()
+    }
+
+    /// Requests whose person has a namesake on file elsewhere.
+    pub fn with_namesake(&self) -> u64 {
+        self.of_requests.iter().filter(|of| of[0] > 0).count() as u64
+    }
+}
+
+/// Arithmetic beside the count.
+pub(super) fn coincidences(
+    sought: &Sought,
+    counted: &Namesaked,
+    records: u64,
+    country: &Population,
+) -> Vec<Coincidence> {
+    let namesakes = Namesakes::shared();
+    let born_alike =
+        |times: &dyn Fn(i32) -> f64| namesakes.between_born_alike(&sought.bearers, &counted.bearers, times);
+    let expected = [
+        namesakes.between(&sought.bearers, &counted.bearers),
+        born_alike(&|_| 1.0),
+        born_alike(&|year| country.same_birth_date(year)),
+    ];
+    let requests = counted.of_requests.len() as u64;
+    let pairs = requests * records - sought.pairs_at_home;
+    let of = |i: usize| {
+        let hits = counted.of_requests.iter().map(|of| u64::from(of[i])).sum();
+        let (rate, squares) = (Rate::new(hits, pairs), sought.squares(counted, i));
+        let says = "pairs of a request and a record of somebody of another block";
+        Coincidence {
+            what: SHARED[i],
+            expected: (expected[i] - sought.at_home[i]).max(0.0),
+            counted: Measured::of_pairs(rate, says, squares, requests, records),
+        }
+    };
+    (0..SHARED.len()).map(of).collect()
+}
+
+impl Sought {
+    /// The squares that the variance of a count is made of. Requests for people of one name, or of one name and birth,
+    /// meet the same records, so that each of these records is a hit of all of them.
+    fn squares(&self, counted: &Namesaked, shared: usize) -> Squares {
+        let hits = |request: &Request| u64::from(counted.of_requests[request.number as usize][shared]);
+        let born = |request: &Request| match shared {
+            0 => 0,
+            1 => request.year,
+            _ => request.born.0,
+        };
+        let (mut by_request, mut by_person) = (0_u128, 0_u128);
+        for of_name in self.called.values() {
+            let mut alike: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
+            for request in of_name {
+                let hits = hits(request);
+                let of_birth = alike.entry(born(request)).or_default();
+                *of_birth = (of_birth.0 + 1, of_birth.1 + hits);
+                by_request += u128::from(hits) * u128::from(hits);
+            }
+            by_person += alike.values().map(|(asked, hits)| u128::from(*asked) * u128::from(*hits)).sum::<u128>();
+        }
+        Squares { by_request: by_request as f64, by_person: by_person as f64 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::World;
+    use super::super::scenario::tests::scenario;
+    use super::*;
+
+    #[test]
+    fn what_streams_by_adds_up_to_every_pair_taken_apart() {
+        let sets = ["population.people=12800", "requester.requests=300", "requester.list=like_population", "beside=[]"];
+        let scenario = scenario(&sets);
+        let world = World::new(&scenario, &|_| {});
+        let outcome = world.run(&|_| {});
+        let country = world.country();
+        let blocks: Vec<Block> = (0..country.blocks()).map(|index| country.block(index)).collect();
+        let (mut pairs, mut counted, mut expected) = (0, [0_u64; 3], [0.0; 3]);
+        for (sought, _) in &outcome.sought {
+            let home = &blocks[sought.block() as usize];
+            let person = &home.people[sought.slot()];
+            let own = Bearer::of(person, &home.people);
+            for block in blocks.iter().filter(|block| block.index != home.index) {
+                for other in block.people.iter().filter(|other| world.on_file(other)) {
+                    let bearer = Bearer::of(other, &block.people);
+                    let (named, year) = (u64::from(other.called() == person.called()), own.year == bearer.year);
+                    let alike = [1, u64::from(year), u64::from(other.born == person.born)];
+                    let chances = [1.0, f64::from(u8::from(year)), country.same_birth_date(own.year)];
+                    let chance = Namesakes::shared().chance(own, bearer);
+                    for i in 0..3 {
+                        counted[i] += named * alike[i];
+                        expected[i] += if i == 0 || year { chance * chances[i] } else { 0.0 };
+                    }
+                    pairs += 1;
+                }
+            }
+        }
+        assert!(counted[0] > 0);
+        for (i, coincidence) in outcome.coincidences.iter().enumerate() {
+            assert_eq!(coincidence.counted.rate, Rate::new(counted[i], pairs), "{}", coincidence.what);
+            let found = coincidence.expected;
+            assert!((found / expected[i] - 1.0).abs() < 1e-6, "{}: {found}, not {}", coincidence.what, expected[i]);
+        }
+    }
+}
