@@ -28,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     whole.with_column(Column::new("unique_id".into(), ids))?;
     let people = whole.drop_in_place("entity")?;
     let records = whole.lazy();
-    let session = [["surname", "date_of_birth"].as_slice(), &["given_name", "date_of_birth"], &["surname", "given_name", "zip"]];
+    let session =
+        [["surname", "date_of_birth"].as_slice(), &["given_name", "date_of_birth"], &["surname", "given_name", "zip"]];
     let similar = |field: &str, cuts: &[f64]| {
         let start = ComparisonBuilder::new(field).null_level().exact_match_level();
         cuts.iter().fold(start, |built, &cut| built.jaro_winkler_level(cut)).else_level().build()
