@@ -300,10 +300,10 @@ mod tests {
         // Without the person returned twice, who is no hit of either, the mean is 3/4.
         hits[6].own = false;
         hits[7].own = false;
-        let variance = 7.0 / 6.0 * (5.25_f64.powi(2) + 1.5_f64.powi(2) + 5.0 * 0.75_f64.powi(2));
+        let variance = 7.0 / 6.0 * (5.25 * 5.25 + 1.5 * 1.5 + 5.0 * 0.75 * 0.75);
         assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(variance, 5)));
         // All in one neighbourhood: there is nothing to tell from but requests, as if apart.
-        let variance = 8.0 / 7.0 * (5.25_f64.powi(2) + 7.0 * 0.75_f64.powi(2));
+        let variance = 8.0 / 7.0 * (5.25 * 5.25 + 7.0 * 0.75 * 0.75);
         let together = linked(&hits, rate, &[3; 8]).unwrap().interval;
         assert!(near(together, clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / variance)));
     }

@@ -82,6 +82,19 @@ pub const READY: &[Ready] = &[
         replicates: 20,
     },
     Ready {
+        name: "fields",
+        shows: "which fields must be on both records and the same before anybody is returned, from none to three more",
+        scenario: DEFAULT,
+        vary: &[
+            "agreement.second_identifier.on=true",
+            "agreement.second_identifier.not_conflict=[]",
+            "agreement.second_identifier.agree=[],[\"given_name\"],[\"surname\"],[\"date_of_birth\"],\
+             [\"given_name\", \"surname\"],[\"given_name\", \"surname\", \"date_of_birth\"]",
+        ],
+        together: Together::Grid,
+        replicates: 20,
+    },
+    Ready {
         name: "safeguards",
         shows: "a stricter check of the request's address, and a stricter rule when several records answer",
         scenario: DEFAULT,
