@@ -434,6 +434,7 @@ fn own_text(assumption: &Assumption) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agency::ErrorKind;
     use crate::experiment::scenario::tests::scenario;
 
     #[test]
@@ -479,6 +480,33 @@ mod tests {
         let strong = moved.one_at_a_time.iter().find(|m| m.key == "requester.errors.number_of_relative").unwrap();
         assert!(strong.moves[0].difference < 0.0, "{strong:?}");
         assert_eq!(moved.together.len() as u64, TOGETHER);
+    }
+
+    #[test]
+    fn the_assumption_that_moves_it_most_is_the_one_that_alone_makes_wrong_returns() {
+        // Everybody is asked for by number, files have no errors but numbers of relatives, and who is returned for a
+        // relative's number is somebody else: without these numbers nobody is.
+        let mut sets = vec![
+            "population.people=7680".to_string(),
+            "requester.requests=200".to_string(),
+            "requester.list=like_population".to_string(),
+            "requester.number_given=1".to_string(),
+            "holder.number_given=1".to_string(),
+        ];
+        for error in ErrorKind::ALL {
+            sets.extend(["requester", "holder"].map(|side| format!("{side}.errors.{}=0", error.name())));
+        }
+        sets.push("requester.errors.number_of_relative=0.5".to_string());
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        let scenario = scenario(&sets);
+        let (mut units, _) = units(&scenario);
+        units.retain(|unit| unit.key.starts_with("requester.errors."));
+        assert!(units.len() > 30, "it is one of many");
+        let moved = move_all(&scenario, &units, Vec::new(), &|_| {});
+        let most = moved.most().expect("it is told from chance");
+        assert_eq!(most.key, "requester.errors.number_of_relative", "{:?}", moved.one_at_a_time);
+        let [none] = &most.moves[..] else { panic!("its other end is its own value: {most:?}") };
+        assert!(none.value == "0" && none.share == Some(0.0) && none.difference < -0.1, "{most:?}");
     }
 
     #[test]
