@@ -1,0 +1,198 @@
+//! What is wrong with a scenario that can be read.
+
+use super::{Assumption, Basis, Decide, Scenario, THEMES, did_you_mean, terms};
+use crate::agency::ListOf;
+use crate::comparison::{Comparison, MAX_COMPARISONS};
+use crate::decision::{RuleSet, Score};
+use crate::experiment::attributes;
+use crate::population::MOST_ORDERS;
+use crate::record::Field;
+
+impl Scenario {
+    /// What types cannot say: sums, sizes, names that must agree.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let fail = Err;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.name.is_empty() || self.name.len() > 80 || !self.name.chars().all(plain) {
+            return fail("name: lower-case letters, digits and hyphens, since a folder is named after it".to_string());
+        }
+        if !THEMES.contains(&self.theme.as_str()) {
+            return fail(format!("theme: there are {}", THEMES.join(", ")));
+        }
+        let requester = &self.requester;
+        let of_rolls = [
+            ("least_age", requester.least_age.is_some()),
+            ("coverage", requester.coverage.is_some()),
+            ("coverage_by_group", requester.coverage_by_group.is_some()),
+        ];
+        let is_roll = matches!(requester.list.value, ListOf::Roll | ListOf::Movers);
+        for (key, said) in of_rolls {
+            if is_roll && !said {
+                return fail(format!("requester.{key}: a roll needs it; like = \"voter-roll\" and others have it"));
+            }
+            if !is_roll && said {
+                return fail(format!("requester.{key}: only a roll has it; leave it out, or set list = \"roll\""));
+            }
+        }
+        for published in &self.published {
+            for (attribute, value) in published.measure.groups() {
+                let known = attributes();
+                if !known.iter().any(|known| known.name == attribute && known.values.contains(&value)) {
+                    let names = known.iter().map(|known| format!("{} ({})", known.name, known.values.join(", ")));
+                    let names = names.collect::<Vec<_>>().join("; ");
+                    return fail(format!(
+                        "published: \"{}\": no {attribute}={value}; there are {names}",
+                        published.figure
+                    ));
+                }
+            }
+            if published.source.trim().is_empty() || !published.value.is_finite() {
+                return fail(format!("published: \"{}\" needs a value and its source", published.figure));
+            }
+        }
+        for (key, years) in [
+            ("requester.old_address_years", &self.requester.old_address_years),
+            ("holder.old_address_years", &self.holder.old_address_years),
+        ] {
+            if !(1..=100).contains(&years.value) {
+                return fail(format!("{key}: from 1 to 100 years"));
+            }
+        }
+        if self.population.people == 0 {
+            return fail("population.people: a country needs at least one person".to_string());
+        }
+        if self.population.people > 10_000_000_000 {
+            return fail("population.people: at most 10,000,000,000, more than there are people".to_string());
+        }
+        if self.requester.requests == 0 {
+            return fail("requester.requests: at least one".to_string());
+        }
+        for (key, shares) in [
+            ("population.groups", self.population.groups.values()),
+            ("population.final_order_groups", self.population.final_order_groups.values()),
+        ] {
+            let sum: f64 = shares.iter().sum();
+            if (sum - 1.0).abs() > 1e-6 {
+                return fail(format!("{key}: the shares sum to {sum}, not to 1"));
+            }
+        }
+        if self.bank.added() > self.requester.requests {
+            return fail(format!(
+                "bank: {} situations are to be added, but there are {} requests, each of which takes one at most; \
+                 add fewer, or raise requester.requests",
+                self.bank.added(),
+                self.requester.requests
+            ));
+        }
+        let per_block = self.population.final_order.value.get() * 256.0;
+        if per_block > MOST_ORDERS as f64 / 2.0 {
+            let most = MOST_ORDERS as f64 / 2.0 / 256.0;
+            return fail(format!(
+                "population.final_order: at most {most:.2}, or people with an order crowd each other"
+            ));
+        }
+        if self.population.numbers_issued.value.get() <= 0.0 {
+            return fail("population.numbers_issued: above 0, since everybody has a number".to_string());
+        }
+        let moves = &self.population;
+        let moved = [&moves.moved_within_county, &moves.moved_within_state, &moves.moved_beyond];
+        if moved.iter().map(|share| share.value.get()).sum::<f64>() > 0.3 {
+            return fail("population.moved_…: together at most 0.3, since some dwellings change hands three times as often as the mean".to_string());
+        }
+        for (key, fields) in [("requester.fields", &self.requester.fields), ("holder.fields", &self.holder.fields)] {
+            if fields.is_empty() {
+                return fail(format!("{key}: at least one field"));
+            }
+            for (i, name) in fields.iter().enumerate() {
+                let known = Field::NAMED;
+                if !known.contains(&Field::from_name(name)) {
+                    let names = || known.iter().map(Field::name);
+                    return fail(format!(
+                        "{key}: no field is called \"{name}\"{}; there are {}",
+                        did_you_mean(name, names()),
+                        names().collect::<Vec<_>>().join(", ")
+                    ));
+                }
+                if fields[..i].contains(name) {
+                    return fail(format!("{key}: \"{name}\" stands there twice"));
+                }
+            }
+        }
+        self.agreement.check(&self.requester.fields, &self.holder.fields)?;
+        for route in &self.routes {
+            terms::words(&format!("routes.{}.compares", route.name), &route.compares)?;
+        }
+        if self.routes.is_empty() {
+            return fail("routes: at least one".to_string());
+        }
+        for (i, route) in self.routes.iter().enumerate() {
+            let at = format!("routes.{}", route.name);
+            if self.routes[..i].iter().any(|earlier| earlier.name == route.name) {
+                return fail(format!("{at}: two routes have this name"));
+            }
+            if route.blocking.is_empty() || route.blocking.len() > 255 {
+                return fail(format!("{at}.blocking: between 1 and 255 rules"));
+            }
+            if route.comparisons.is_empty() || route.comparisons.len() > MAX_COMPARISONS {
+                return fail(format!("{at}.comparisons: between 1 and {MAX_COMPARISONS}"));
+            }
+            let blocked = route.blocking.iter().flat_map(|rule| &rule.parts).map(|part| ("blocking", &part.field));
+            let compared = route.comparisons.iter().flat_map(|c| c.kind.fields()).map(|field| ("comparisons", field));
+            for (part, field) in blocked.chain(compared) {
+                // A list without numbers simply never takes the route that asks for one.
+                let known = || self.requester.fields.iter().chain(&self.holder.fields).map(String::as_str);
+                if !known().any(|name| name == field.name()) {
+                    let hint = did_you_mean(field.name(), known());
+                    return fail(format!("{at}.{part}: \"{field}\" is a field of neither file{hint}"));
+                }
+            }
+            if let Some(complaint) = route.comparisons.iter().find_map(Comparison::complaint) {
+                return fail(format!("{at}.comparisons: {complaint}"));
+            }
+            match route.decision {
+                Decide::Rules if route.rules.is_empty() => return fail(format!("{at}.rules: at least one")),
+                Decide::Rules => {
+                    if let Err(error) = RuleSet::new(&route.rules, &route.comparisons) {
+                        return fail(format!("{at}.{error}"));
+                    }
+                    if let Some(rule) = route.rules.iter().find(|rule| rule.strength == 0) {
+                        return fail(format!("{at}.rules: \"{}\" has strength 0, as if it did not hold", rule.name));
+                    }
+                    // Scores are thousandths: what rounds to 0 is 0.
+                    if Score::from_bits(route.threshold) <= Score(0) {
+                        return fail(format!("{at}.threshold: at least 0.001; 0 is the score when no rule holds"));
+                    }
+                }
+                Decide::FellegiSunter if !route.rules.is_empty() => {
+                    return fail(format!(
+                        "{at}.rules: rules do not decide here; leave them out, or set decision = \"rules\""
+                    ));
+                }
+                Decide::FellegiSunter => {}
+            }
+            if !route.threshold.is_finite() || route.threshold.abs() > 1000.0 {
+                return fail(format!("{at}.threshold: between -1000 and 1000"));
+            }
+        }
+        for assumption in self.assumptions() {
+            let Assumption { key, basis, range, alternatives, source, value } = assumption;
+            if basis == Basis::Published && source.trim().is_empty() {
+                return fail(format!("{key}: published, but without a source"));
+            }
+            if basis == Basis::Assumed && range.is_none() && alternatives.is_empty() {
+                return fail(format!("{key}: assumed, but without a plausible range (or alternatives)"));
+            }
+            if let Some([low, high]) = range
+                && (low > high || low.is_nan() || high.is_nan())
+            {
+                return fail(format!("{key}: the range {low} to {high} runs backwards"));
+            }
+            if let (Some([low, high]), Some(value)) = (range, value.as_f64())
+                && !(low <= value && value <= high)
+            {
+                return fail(format!("{key}: {value} lies outside its own range, {low} to {high}"));
+            }
+        }
+        Ok(())
+    }
+}
