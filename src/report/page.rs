@@ -367,7 +367,7 @@ mod tests {
             results["coincidences"] =
                 json!([{ "what": "same_name", "expected": 1234.5, "simulated": 1300, "low": 1160, "high": 1310 }]);
             results["sensitivity"] = json!({ "rate": "wrong_among_answers", "value": 0.007, "low": 0.004, "high": 0.02,
-                "most": "a.b", "one_at_a_time": [{ "key": "a.b", "values": [0, "x"], "shares": [0.004, 0.02] }],
+                "most": "a.b", "one_at_a_time": [{ "key": "a.b", "values": [0, "x"], "shares": [0.004, 0.02], "told_from_chance": true }],
                 "together": { "runs": 64, "low": 0.003, "high": 0.03 } });
             results["by_group"]["sex"]["female"]["equal_capture"] = json!({ "rates": { "missed": rate } });
         });

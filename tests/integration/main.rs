@@ -11,6 +11,7 @@ mod families;
 mod golden;
 mod knobs;
 mod labelled;
+mod lesson;
 mod namesakes;
 mod never_issued;
 mod runs;

@@ -1,4 +1,4 @@
-// Opens reports in Chromium as a reader would: from disk, at three widths, light, dark and printed.
+// Opens reports in Chromium as a reader would: from disk, at four widths, light, dark and printed.
 //
 //   node look.mjs NAMESAKE WORK       makes runs in the folder WORK with the binary NAMESAKE and looks at their reports
 //   node look.mjs --shots FILE DIR    every part of a report at four widths, light and dark, to be looked at
@@ -15,7 +15,7 @@ import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"];
-const WIDTHS = [390, 1280, 1920];
+const WIDTHS = [390, 768, 1280, 1920];
 const HOSTILE = `</title></script><script>window.hostile = 1</script><img src=x onerror="window.hostile = 1">"' Ñandú Ōe`;
 
 const problems = [];

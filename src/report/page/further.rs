@@ -4,7 +4,7 @@ use super::charts::{Plot, bar, interval};
 use super::html::Html;
 use super::sections::plain;
 use super::{Rate, Run, large, share, words};
-use crate::report::thousands;
+use crate::report::{counted, thousands};
 use serde_json::Value;
 
 /// What followed from being returned, for the person sought and for somebody else.
@@ -19,7 +19,7 @@ pub fn outcomes(run: &Run<'_>) -> Html {
     let most = steps.iter().map(|row| of(row, "right").max(of(row, "wrong"))).max().unwrap_or(1);
     let most_wrong = steps.iter().map(|row| of(row, "wrong")).max().unwrap_or(1);
     html.literal("<h3>What followed, step by step</h3>\n<figure>\n<figcaption>");
-    html.literal("How many of those returned were still there at each step; the two bars have scales of their own.");
+    html.literal("How many came to each step; the two bars have scales of their own.");
     html.literal("</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Steps\"><table class=\"bars\">\n");
     html.literal(
         "<caption>After an answer</caption>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\" class=\"n\">The person \
@@ -127,7 +127,8 @@ pub fn claimed(run: &Run<'_>) -> Html {
         .collect();
     if !bins.is_empty() {
         html.literal(
-            "<figure>\n<figcaption>Below the thin line, the model was surer than it had reason to be.</figcaption>\n",
+            "<figure>\n<figcaption>Below the thin line, the model was surer than it had reason to be. Points of few pairs jump \
+             about; the table says how many each has.</figcaption>\n",
         );
         let points: Vec<(f64, f64)> = bins.iter().map(|(claimed, truth, _)| (*claimed, *truth)).collect();
         let lines = [("diagonal", vec![(0.0, 0.0), (1.0, 1.0)]), ("right_alone", points)];
@@ -195,10 +196,11 @@ pub fn published(run: &Run<'_>) -> Html {
             Value::Number(number) => number.as_f64().map_or(String::new(), amount),
             other => plain(other),
         };
-        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span>", &[&of("figure"), &of("discussion")]);
-        html.put(" <span class=\"says\">{}</span></th><td>{}</td>", &[&of("source"), &of("kind")]);
+        html.put("<tr class=\"said\"><th scope=\"row\">{}</th><td>{}</td>", &[&of("figure"), &of("kind")]);
         html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&of("published"), &of("simulated")]);
         html.put("<td class=\"n\">{}</td></tr>\n", &[&ends(row, &of)]);
+        html.put("<tr><td colspan=\"5\"><span class=\"says\">{}</span>", &[&of("discussion")]);
+        html.put("<span class=\"says\">Source: {}.</span></td></tr>\n", &[&of("source").trim_end_matches('.')]);
     }
     html.literal("</tbody></table></div>\n");
     html
@@ -214,13 +216,20 @@ pub fn sensitivity(run: &Run<'_>) -> Html {
         return html;
     };
     html.put(
-        "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} to {}. \
-         In this run it is {}. This is uncertainty about what the world is like, and comes on top of the bracket, which is \
-         about luck.</p>\n",
-        &[&share(low), &share(high), &share(value)],
+        "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} to {}, \
+         in a country of {} where it is {} as set. This is uncertainty about what the world is like, and comes on top of the \
+         bracket, which is about luck.</p>\n",
+        &[
+            &share(low),
+            &share(high),
+            &counted(sensitivity["people"].as_u64().unwrap_or(0), "person", "people"),
+            &share(value),
+        ],
     );
-    let mut knobs: Vec<(String, f64, f64, String)> = rows(&sensitivity["one_at_a_time"])
+    let told = |knob: &&Value| knob["told_from_chance"].as_bool() == Some(true);
+    let knobs: Vec<(String, f64, f64, String)> = rows(&sensitivity["one_at_a_time"])
         .iter()
+        .filter(told)
         .filter_map(|knob| {
             let shares: Vec<f64> = rows(&knob["shares"]).iter().filter_map(Value::as_f64).collect();
             let (least, most) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
@@ -228,29 +237,24 @@ pub fn sensitivity(run: &Run<'_>) -> Html {
             Some((plain(&knob["key"]), least, most, values))
         })
         .collect();
-    knobs.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
-    knobs.truncate(15);
-    if let Some((first, ..)) = knobs.first() {
-        html.put(
-            "<figure>\n<figcaption>One value at a time, the rest as it is: “{}” moves it most.</figcaption>\n",
-            &[first],
-        );
-        html.literal(
-            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\"><table class=\"bars\">\n",
-        );
-        html.literal(
-            "<caption>Somebody else, of persons returned, as one setting goes through its range</caption>\n<thead><tr><th \
-             scope=\"col\">Setting</th><th scope=\"col\" class=\"n\">From – to</th><td class=\"chart\"></td></tr></thead>\n\
-             <tbody>\n",
-        );
-        let most = knobs.iter().map(|knob| knob.2).fold(value, f64::max);
-        for (key, least, largest, values) in &knobs {
-            html.put("<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">{}</span></th>", &[key, values]);
-            html.put("<td class=\"n\">{} – {}</td><td class=\"chart\">", &[&share(*least), &share(*largest)]);
-            html.add(&interval(value, *least, *largest, most, "wrong"));
-            html.literal("</td></tr>\n");
+    match sensitivity["most"].as_str().filter(|_| !knobs.is_empty()) {
+        None => html.literal("<p>What one value alone does cannot be told from chance here, for any of them.</p>\n"),
+        Some(most) => {
+            html.put("<figure>\n<figcaption>One value at a time, the rest as it is: “{}” moves it most. ", &[&most]);
+            html.literal("What cannot be told from chance is left out.</figcaption>\n");
+            html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\">");
+            html.literal("<table class=\"bars\">\n<caption>Somebody else, of persons returned, as one setting goes ");
+            html.literal("through its range</caption>\n<thead><tr><th scope=\"col\">Setting</th><th scope=\"col\" ");
+            html.literal("class=\"n\">From – to</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n");
+            let most = knobs.iter().map(|knob| knob.2).fold(value, f64::max);
+            for (key, least, largest, values) in &knobs {
+                html.put("<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">{}</span></th>", &[key, values]);
+                html.put("<td class=\"n\">{} – {}</td><td class=\"chart\">", &[&share(*least), &share(*largest)]);
+                html.add(&interval(value, *least, *largest, most, "wrong"));
+                html.literal("</td></tr>\n");
+            }
+            html.literal("</tbody></table></div>\n</figure>\n");
         }
-        html.literal("</tbody></table></div>\n</figure>\n");
     }
     let together = &sensitivity["together"];
     if let (Some(runs), Some(low), Some(high)) =

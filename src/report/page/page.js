@@ -64,7 +64,7 @@
         count(point.returned_wrong) + " of them somebody else; " + count(point.missed) + " of " +
         count(carried.on_file) + " people on file not returned.";
       const x = 1 + 98 * (point.threshold - low) / (high - low);
-      for (const cursor of document.querySelectorAll(".cursor")) {
+      for (const cursor of document.querySelectorAll("#threshold .cursor")) {
         cursor.removeAttribute("hidden");
         cursor.setAttribute("d", "M" + x.toFixed(2) + " 0V100");
       }
