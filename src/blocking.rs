@@ -37,28 +37,49 @@ use unicode_normalization::char::is_combining_mark;
 /// | unit | letters and digits only, without the word for it (Apt. 4-B → 4B) |
 /// | sex | its first letter |
 /// | date of birth | YYYY-MM-DD where [`Date::parse`] reads it, else as other text |
+/// | `surname as recorded`, and so any field | as it is |
 pub fn normalise(records: &Records) -> Records {
-    let mut out = Records::new(records.fields());
-    normalise_into(records, &mut out);
+    normalise_with(records, &[])
+}
+
+/// [`normalise`], and beside the normal forms the `recorded` fields of which the batch has the text; see
+/// [`Field::recorded`].
+pub fn normalise_with(records: &Records, recorded: &[Field]) -> Records {
+    let mut out = Records::default();
+    normalise_into(records, recorded, &mut out);
     out
 }
 
-/// [`normalise`] into a batch whose memory is used again.
-pub fn normalise_into(records: &Records, out: &mut Records) {
-    if out.fields() == records.fields() {
+/// [`normalise_with`] into a batch whose memory is used again.
+pub fn normalise_into(records: &Records, recorded: &[Field], out: &mut Records) {
+    let forms = normal_fields(records.fields(), recorded);
+    if out.fields() == forms {
         out.clear();
     } else {
-        *out = Records::new(records.fields());
+        *out = Records::new(&forms);
     }
-    let mut cells = vec![String::new(); records.fields().len()];
+    let sources: Vec<usize> = forms.iter().filter_map(|field| source(records.fields(), field)).collect();
+    let mut cells = vec![String::new(); forms.len()];
     let mut buffer = String::new();
     for row in 0..records.len() {
-        for (column, (field, cell)) in records.fields().iter().zip(&mut cells).enumerate() {
+        for ((field, &column), cell) in forms.iter().zip(&sources).zip(&mut cells) {
             cell.clear();
             normal_form(field, records.get(row, column), &mut buffer, cell);
         }
         out.push(records.id(row), &cells);
     }
+}
+
+/// The fields of the normal forms of records: their own, and those `recorded` that they have the text of.
+pub fn normal_fields(fields: &[Field], recorded: &[Field]) -> Vec<Field> {
+    let more = recorded.iter().filter(|field| !fields.contains(field) && source(fields, field).is_some());
+    fields.iter().chain(more).cloned().collect()
+}
+
+/// The column that a form is made of.
+pub fn source(fields: &[Field], form: &Field) -> Option<usize> {
+    let place = |wanted: &Field| fields.iter().position(|field| field == wanted);
+    place(form).or_else(|| place(&form.recorded()?))
 }
 
 /// The normal form of one cell, appended to `out`; `buffer` is scratch. See [`normalise`].
@@ -101,7 +122,11 @@ pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut Str
         | Field::City
         | Field::Race
         | Field::Other(_) => {
-            fold(text, Gaps::Space, out);
+            if field.recorded().is_some() {
+                out.push_str(text);
+            } else {
+                fold(text, Gaps::Space, out);
+            }
         }
     }
 }

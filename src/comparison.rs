@@ -279,6 +279,11 @@ impl Kind {
         }
     }
 
+    /// The column of [`Kind::field`], in whatever form it is compared.
+    pub fn column(&self) -> Option<Field> {
+        self.field().map(Field::column)
+    }
+
     /// The labels of the levels, from disagreement up.
     pub fn labels(&self) -> Vec<String> {
         let between = |middle: Vec<String>| {

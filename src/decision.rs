@@ -16,6 +16,7 @@ pub use learned::Learned;
 use crate::comparison::{Comparison, Evidence};
 use crate::record::Records;
 use crate::stats::Probability;
+use fellegi_sunter::ValueWeight;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -76,13 +77,13 @@ impl Model {
     pub fn score(&self, evidence: &Evidence, a: &Records, row: usize) -> Score {
         match self.weights() {
             Some(weights) => self.score_with(evidence, |comparison| weights.value_weight(comparison, a, row)),
-            None => self.score_with(evidence, |_| 0),
+            None => self.score_with(evidence, |_| ValueWeight::default()),
         }
     }
 
-    /// The score of a pair where what agreement on its value weighs is known already: `value_weight` gives it in
-    /// millibits, comparison by comparison, see [`FellegiSunter::weight_of_value`].
-    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> i32) -> Score {
+    /// The score of a pair where what agreement on its value weighs is known already: `value_weight` gives it comparison
+    /// by comparison, see [`FellegiSunter::weight_of_value`].
+    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> ValueWeight) -> Score {
         match self {
             Model::Rules(rules) => rules.score(evidence),
             Model::Points(points) => points.score(evidence),

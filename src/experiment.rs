@@ -15,6 +15,7 @@ mod situations;
 mod coincidences;
 #[cfg(test)]
 mod floor;
+mod forms;
 
 pub use crate::parallel::{Progress, Watch};
 pub use coincidences::Coincidence;
@@ -23,7 +24,7 @@ pub use situations::Counted;
 
 use crate::agency::{Agency, AgencyConfig, Draft, ErrorSet, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answer, Answers, Refusal};
-use crate::blocking::{Scratch, normalise, normalise_into};
+use crate::blocking::{Scratch, normalise_into};
 use crate::comparison::Kind;
 use crate::decision::fellegi_sunter::Trained;
 use crate::decision::{Score, Term};
@@ -38,6 +39,7 @@ use crate::record::{Date, Field, RecordId, Records};
 use crate::stats::Rate;
 use beside::Beside;
 use coincidences::{Asked, Sought, coincidences};
+pub use forms::normal_name;
 use matching::{Files, Matcher, matchers};
 use rustc_hash::FxHashMap;
 use scenario::{Decide, Scenario, Situation};
@@ -152,6 +154,8 @@ pub struct World<'s> {
     attributes: Vec<Attribute>,
     situations_added: [u64; Situation::ALL.len()],
     beside: Vec<(Beside, World<'s>)>,
+    /// The fields that any route wants as they were recorded.
+    recorded: Vec<Field>,
 }
 
 /// The requests as submitted and what the terms make of them.
@@ -217,6 +221,7 @@ impl<'s> World<'s> {
         let (mut requester, holder) = (scenario.requester_config(), scenario.holder_config());
         let (country, situations_added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let truth = Truth::new(&country, list, scenario.requests_seed());
+        let recorded = forms::of_routes(&scenario);
         let mut world = World {
             requester,
             holder,
@@ -226,6 +231,7 @@ impl<'s> World<'s> {
             attributes: attributes(),
             situations_added,
             beside: Vec::new(),
+            recorded,
             scenario,
             country,
             truth,
@@ -351,7 +357,7 @@ impl<'s> World<'s> {
                 on_file.len() - 1
             }));
         }
-        let normal_forms = normalise(&records);
+        let normal_forms = self.normal_forms(&records);
         let admitted: Vec<_> = (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect();
         let mut views: Vec<Vec<Field>> = (0..self.scenario.routes.len()).map(|route| self.compared_on(route)).collect();
         let all = views.concat();
@@ -359,7 +365,7 @@ impl<'s> World<'s> {
         let refused = views.len() - 1;
         let view_of = |request: usize| admitted[request].unwrap_or(refused);
         Requests {
-            alike: Alike::new(views, &normal_forms, view_of, &normalise(&on_file), |request| rows[request]),
+            alike: Alike::new(views, &normal_forms, view_of, &self.normal_forms(&on_file), |request| rows[request]),
             normal_forms,
             profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
             situations: made.iter().map(|(_, _, _, situations, ..)| *situations).collect(),
@@ -407,7 +413,7 @@ impl<'s> World<'s> {
             batch.slots.push(slot);
             batch.profiles.push(self.profile(subject));
         }
-        normalise_into(&batch.records, &mut batch.normal_forms);
+        normalise_into(&batch.records, &self.recorded, &mut batch.normal_forms);
     }
 
     /// Lets the whole of the holder's file go by and measures.
@@ -483,7 +489,7 @@ impl<'s> World<'s> {
     }
 
     fn scratches(&self) -> Vec<Scratch> {
-        self.matchers.iter().map(|matcher| Scratch::new(&matcher.index, &self.holder.fields)).collect()
+        self.matchers.iter().map(|matcher| Scratch::new(&matcher.index, &self.holder_forms())).collect()
     }
 
     /// Whether the holder's file is that of another run, in the same country: the same records of the same people.
@@ -646,7 +652,7 @@ impl<'s> World<'s> {
     pub fn explain(&self, request: usize, record: &Records) -> Option<Explanation> {
         let route = self.requests.admitted[request].ok()?;
         let (matcher, settings) = (&self.matchers[route], &self.scenario.routes[route]);
-        let record = normalise(record);
+        let record = self.normal_forms(record);
         let requests = &self.requests.normal_forms;
         let mut rule = None;
         let mut scratch = Scratch::new(&matcher.index, record.fields());

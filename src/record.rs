@@ -90,6 +90,23 @@ impl Field {
         }
     }
 
+    /// What follows a field's name where its text is meant as it was recorded and not in its normal form:
+    /// `surname as recorded`.
+    pub const AS_RECORDED: &str = " as recorded";
+
+    /// The field whose text is meant as it was recorded, if this is such a one.
+    pub fn recorded(&self) -> Option<Field> {
+        match self {
+            Field::Other(name) => name.strip_suffix(Field::AS_RECORDED).map(Field::from_name),
+            _ => None,
+        }
+    }
+
+    /// The column that the text comes from, in whatever form it is meant.
+    pub fn column(&self) -> Field {
+        self.recorded().unwrap_or_else(|| self.clone())
+    }
+
     /// The field of that name; a name Namesake does not know becomes [`Field::Other`].
     pub fn from_name(name: &str) -> Field {
         Field::NAMED.iter().find(|field| field.name() == name).cloned().unwrap_or_else(|| Field::Other(name.into()))

@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::labelled::labelled;
 use super::output::{self, Failure, json_target, say};
 use super::{scenario, threads};
-use namesake::bridge::Texts;
+use namesake::bridge::{LONGEST_CELL, Texts};
 use namesake::experiment::Watch;
 use namesake::experiment::link::link;
 use namesake::record::RecordId;
@@ -89,6 +89,15 @@ fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure
 
 /// `compare`.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
+    for (which, text) in [("first", &args.a), ("second", &args.b)] {
+        if text.len() > LONGEST_CELL {
+            return Err(Failure::Message(format!(
+                "the {which} text has {} bytes; at most {LONGEST_CELL} are compared, as in a cell of a labelled file: no \
+                 name or address is longer, and comparing takes time as the product of the lengths",
+                text.len()
+            )));
+        }
+    }
     let (json, text) = report::compare::compare(&args.a, &args.b);
     if json_target(args.json.as_deref(), &json)? {
         return say(&json);

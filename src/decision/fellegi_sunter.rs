@@ -1,11 +1,12 @@
 //! Weights after I. P. Fellegi and A. B. Sunter (1969), "A theory for record linkage", JASA 64, 1183–1210.
 //!
-//! A pair is one of three things: the same **person**, two members of one **household**, or two people who have nothing
-//! to do with each other. Each comparison has a probability for each of its levels under each of the three (`m`, `h`
-//! and `u`). The third class is there because names and addresses agree within households for reasons other than
-//! identity: a model of two classes that sees them finds households and calls them persons.
+//! A pair is one of four things: the same **person**, two members of one **household**, two **relatives** of one surname
+//! in one home, or two people who have nothing to do with each other. Each comparison has a probability for each of its
+//! levels under each of the four (`m`, `h`, `r` and `u`). The classes in the middle are there because names and addresses
+//! agree within households for reasons other than identity: a model of two classes that sees them finds households and
+//! calls them persons. Relatives besides are born on one day, or named after one another, more often than strangers.
 //!
-//! The score is the log₂ odds of *person* against the other two, prior included, and is a sum of integer terms: the
+//! The score is the log₂ odds of *person* against the other three, prior included, and is a sum of integer terms: the
 //! prior, one weight log₂(m/u) per comparison, how much rarer than usual the agreeing value is, and `household`, which
 //! takes away what a common household would explain as well.
 //!
@@ -19,8 +20,18 @@
 //!   and households.
 //! - *Households cannot become persons.* What members of a household have in common is their surname and where they
 //!   live; on everything else `h` is held at `u`.
+//! - *Twins cannot, either.* A file that holds nobody twice shows how many relatives there are and what they share. So
+//!   their number and `r` are counted within the files and not estimated by EM, which could not tell a twin from a person
+//!   whose given name was recorded wrongly.
 //! - *Too little is said to be too little.* Where fewer than [`FEWEST_MATCHES`] matches are expected, `m` stays at its
 //!   documented default, and [`Trained`] says so.
+
+mod em;
+
+pub use em::{
+    HouseholdGuard, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, restart, train, train_in_sessions,
+    train_with,
+};
 
 use super::{Score, Term};
 use crate::comparison::{Comparison, Evidence, Kind};
@@ -33,6 +44,9 @@ use std::sync::Arc;
 
 /// Below this number of expected matches `m` is not estimated but taken from [`default_m`].
 pub const FEWEST_MATCHES: f64 = 200.0;
+
+/// Below this number of pairs of one surname and one address in one file `h` stays at `u`, but for surname and address.
+pub const FEWEST_RELATIVES: f64 = 200.0;
 
 /// A value seen less often than this is weighed as if it had been seen this often: one sighting says little about how
 /// rare a name is, and a misspelt name is rare without being anybody's.
@@ -56,6 +70,8 @@ pub struct FellegiSunter {
     prior_weight: i32,
     /// `None` where there is no household class.
     household_prior_weight: Option<i32>,
+    /// `None` where there is no class of relatives.
+    relatives_prior_weight: Option<i32>,
 }
 
 /// Shares of all pairs.
@@ -65,6 +81,8 @@ pub struct Priors {
     pub person: f64,
     /// Pairs that are two members of one household; 0 where the model has no such class.
     pub household: f64,
+    /// Pairs that are two relatives of one surname in one home; 0 where the model has no such class.
+    pub relatives: f64,
 }
 
 /// What a model knows about one comparison.
@@ -78,6 +96,8 @@ pub struct Parameters {
     pub m: Vec<f64>,
     /// The same for two members of one household.
     pub h: Vec<f64>,
+    /// The same for two relatives in one home.
+    pub r: Vec<f64>,
     /// The same for two unrelated people.
     pub u: Vec<f64>,
     /// Whether members of a household agree here because they are one (surname, address).
@@ -98,10 +118,10 @@ pub enum Shared {
 impl Shared {
     /// What a comparison compares.
     pub fn of(kind: &Kind) -> Shared {
-        match kind.field() {
+        match kind.column() {
             None if matches!(kind, Kind::Names) => Shared::ByNobody,
             None | Some(Field::Surname) => Shared::ByHousehold,
-            Some(field) if Field::ADDRESS.contains(field) => Shared::ByHousehold,
+            Some(field) if Field::ADDRESS.contains(&field) => Shared::ByHousehold,
             Some(_) => Shared::ByNobody,
         }
     }
@@ -195,7 +215,7 @@ impl Chance {
             .zip(twice(&of_b, total_b))
             .map(|(same_a, same_b)| (same_a * pairs_a + same_b * pairs_b) / (pairs_a + pairs_b));
         let same = across.map(|across| within.map_or(across, |within| across.min(within)));
-        let names = matches!(field, Field::GivenName | Field::MiddleName | Field::Surname);
+        let names = matches!(field.column(), Field::GivenName | Field::MiddleName | Field::Surname);
         let pooled = || {
             let mut pooled = Frequencies::new(field.clone());
             let counts = of_a.iter().zip(&of_b).map(|(x, y)| x + y);
@@ -211,6 +231,7 @@ impl Chance {
 struct Weights {
     person: Vec<i32>,
     household: Vec<i32>,
+    relatives: Vec<i32>,
     by_value: Option<ByValue>,
 }
 
@@ -219,15 +240,25 @@ struct Weights {
 struct ByValue {
     field: Field,
     top: u8,
-    known: Arc<FxHashMap<String, i32>>,
-    unknown: i32,
-    shared: Shared,
+    known: Arc<FxHashMap<String, ValueWeight>>,
+    unknown: ValueWeight,
 }
 
 impl ByValue {
-    fn weight(&self, value: &str) -> i32 {
+    fn weight(&self, value: &str) -> ValueWeight {
         self.known.get(value).copied().unwrap_or(self.unknown)
     }
+}
+
+/// What agreement on one value weighs beside agreement as such, in millibits against two unrelated people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ValueWeight {
+    /// For one person.
+    pub person: i32,
+    /// For two members of a household: as much where they share the value, nothing where they agree by chance.
+    pub household: i32,
+    /// For two relatives, of whom some share the value and others agree by chance: sons named after their fathers.
+    pub relatives: i32,
 }
 
 fn millibits(ratio: f64) -> i32 {
@@ -239,7 +270,7 @@ impl FellegiSunter {
     /// The model of these priors and parameters.
     pub fn new(priors: Priors, parameters: Vec<Parameters>) -> FellegiSunter {
         let weights = parameters.iter().map(Weights::new).collect();
-        let random = 1.0 - priors.person - priors.household;
+        let random = 1.0 - priors.person - priors.household - priors.relatives;
         // A prior is no accident of a sample and may be as small as one in a nation squared.
         let prior = |share: f64| (1000.0 * libm::log2(share / random)).round_ties_even() as i32;
         FellegiSunter {
@@ -248,6 +279,7 @@ impl FellegiSunter {
             weights,
             prior_weight: prior(priors.person),
             household_prior_weight: (priors.household > 0.0).then(|| prior(priors.household)),
+            relatives_prior_weight: (priors.relatives > 0.0).then(|| prior(priors.relatives)),
         }
     }
 
@@ -276,14 +308,14 @@ impl FellegiSunter {
         self.weights[comparison].by_value.as_ref().map(|by_value| &by_value.field)
     }
 
-    /// What agreement on a value weighs beside agreement as such, in millibits; 0 where a comparison does not weigh
-    /// values.
-    pub fn weight_of_value(&self, comparison: usize, value: &str) -> i32 {
-        self.weights[comparison].by_value.as_ref().map_or(0, |by_value| by_value.weight(value))
+    /// What agreement on a value weighs beside agreement as such; nothing where a comparison does not weigh values.
+    pub fn weight_of_value(&self, comparison: usize, value: &str) -> ValueWeight {
+        self.weights[comparison].by_value.as_ref().map_or(ValueWeight::default(), |by_value| by_value.weight(value))
     }
 
-    pub(super) fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> i32 {
-        self.by_value(comparison).map_or(0, |field| self.weight_of_value(comparison, a.value(row, field)))
+    pub(super) fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> ValueWeight {
+        let weight = |field| self.weight_of_value(comparison, a.value(row, field));
+        self.by_value(comparison).map_or(ValueWeight::default(), weight)
     }
 
     /// The score of a pair; see `Model::score`.
@@ -292,25 +324,29 @@ impl FellegiSunter {
     }
 
     /// The score of a pair; see `Model::score_with`.
-    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> i32) -> Score {
+    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> ValueWeight) -> Score {
         let (mut person, mut household) = (self.prior_weight, self.household_prior_weight.unwrap_or(0));
+        let mut relatives = self.relatives_prior_weight.unwrap_or(0);
         for (i, weights) in self.weights.iter().enumerate() {
             let Some(level) = evidence.level(i) else { continue };
             person += weights.person[usize::from(level)];
             household += weights.household[usize::from(level)];
-            if let Some(by_value) = weights.by_value.as_ref().filter(|by_value| by_value.top == level) {
+            relatives += weights.relatives[usize::from(level)];
+            if weights.by_value.as_ref().is_some_and(|by_value| by_value.top == level) {
                 let weight = value_weight(i);
-                person += weight;
-                household += if by_value.shared == Shared::ByHousehold { weight } else { 0 };
+                person += weight.person;
+                household += weight.household;
+                relatives += weight.relatives;
             }
         }
-        Score(person + self.household_term(household))
+        Score(person + self.household_term(household, relatives))
     }
 
     /// The terms of a score; they sum to it exactly.
     pub fn terms(&self, evidence: &Evidence, a: &Records, row: usize) -> Vec<Term> {
         let mut terms = vec![Term { name: "prior".to_owned(), level: String::new(), value: self.prior_weight }];
         let mut household = self.household_prior_weight.unwrap_or(0);
+        let mut relatives = self.relatives_prior_weight.unwrap_or(0);
         for (i, (weights, parameters)) in self.weights.iter().zip(&self.parameters).enumerate() {
             let Some(level) = evidence.level(i) else {
                 terms.push(Term { name: parameters.name.clone(), level: "missing".to_owned(), value: 0 });
@@ -320,35 +356,32 @@ impl FellegiSunter {
             let value = weights.person[usize::from(level)];
             terms.push(Term { name: parameters.name.clone(), level: label.clone(), value });
             household += weights.household[usize::from(level)];
+            relatives += weights.relatives[usize::from(level)];
             if let Some(by_value) = weights.by_value.as_ref().filter(|by_value| by_value.top == level) {
-                let value = by_value.weight(a.value(row, &by_value.field));
+                let weight = by_value.weight(a.value(row, &by_value.field));
                 let text = format!("how common {} is", a.value(row, &by_value.field));
-                terms.push(Term { name: parameters.name.clone(), level: text, value });
-                household += if by_value.shared == Shared::ByHousehold { value } else { 0 };
+                terms.push(Term { name: parameters.name.clone(), level: text, value: weight.person });
+                household += weight.household;
+                relatives += weight.relatives;
             }
         }
         if self.household_prior_weight.is_some() {
             let level = "may be another member".to_owned();
-            terms.push(Term { name: "household".to_owned(), level, value: self.household_term(household) });
+            terms.push(Term { name: "household".to_owned(), level, value: self.household_term(household, relatives) });
         }
         terms
     }
 
-    /// What the chance of a common household takes away: −log₂(1 + 2^household), where `household` are the log₂ odds of
-    /// household against unrelated.
-    fn household_term(&self, household: i32) -> i32 {
-        if self.household_prior_weight.is_none() {
-            return 0;
-        }
-        match household {
-            ..=-12_000 => 0,
-            // From here on 1 adds less than a millibit.
-            12_000.. => -household,
-            _ => {
-                let odds = libm::exp2(f64::from(household) / 1000.0);
-                -((1000.0 * libm::log2(1.0 + odds)).round_ties_even() as i32)
-            }
-        }
+    /// What the chance of a common household, or of relatives, takes away: −log₂(1 + 2^household + 2^relatives), where
+    /// both are log₂ odds against unrelated.
+    fn household_term(&self, household: i32, relatives: i32) -> i32 {
+        // Below −13 bits it is less than a millibit.
+        let odds = |prior: Option<i32>, weight: i32| match prior {
+            Some(_) if weight > -13_000 => libm::exp2(f64::from(weight) / 1000.0),
+            _ => 0.0,
+        };
+        let sum = odds(self.household_prior_weight, household) + odds(self.relatives_prior_weight, relatives);
+        if sum == 0.0 { 0 } else { -((1000.0 * libm::log2(1.0 + sum)).round_ties_even() as i32) }
     }
 }
 
@@ -358,7 +391,18 @@ impl Weights {
         let top = parameters.u.len() - 1;
         let by_value = parameters.frequencies.as_ref().filter(|frequencies| frequencies.total > 0).map(|frequencies| {
             let same = parameters.u[top];
-            let weight = |count: u64| millibits(same * frequencies.total as f64 / count.max(RAREST_COUNT) as f64);
+            // The share of relatives by whom the value is shared, and not the same by chance.
+            let share = ((parameters.r[top] - same) / (1.0 - same)).clamp(0.0, 1.0);
+            let weight = |count: u64| {
+                let frequency = count.max(RAREST_COUNT) as f64 / frequencies.total as f64;
+                let person = millibits(same / frequency);
+                let shared = |of_chance: f64| share / of_chance + (1.0 - share);
+                let [household, relatives] = match parameters.shared {
+                    Shared::ByHousehold => [person; 2],
+                    Shared::ByNobody => [0, millibits(shared(frequency) / shared(same))],
+                };
+                ValueWeight { person, household, relatives }
+            };
             // Rarer values weigh as those never seen.
             let common = frequencies.counts.iter().filter(|&(_, &count)| count > RAREST_COUNT);
             ByValue {
@@ -366,10 +410,14 @@ impl Weights {
                 top: top as u8,
                 known: Arc::new(common.map(|(value, &count)| (value.clone(), weight(count))).collect()),
                 unknown: weight(0),
-                shared: parameters.shared,
             }
         });
-        Weights { person: weights(&parameters.m), household: weights(&parameters.h), by_value }
+        Weights {
+            person: weights(&parameters.m),
+            household: weights(&parameters.h),
+            relatives: weights(&parameters.r),
+            by_value,
+        }
     }
 }
 
@@ -409,6 +457,12 @@ pub struct Training {
     candidates: BTreeMap<Evidence, u64>,
     by_rule: BTreeMap<u8, u64>,
     random: BTreeMap<Evidence, u64>,
+    relatives: BTreeMap<Evidence, u64>,
+    /// Pairs within files of which the relatives were looked for.
+    within: u64,
+    /// Of members of a household who agree by chance alone on all but surname and address: how many blocking proposes,
+    /// and of how many.
+    proposed: [u64; 2],
 }
 
 impl Training {
@@ -438,322 +492,36 @@ impl Training {
         *self.random.entry(evidence).or_default() += times;
     }
 
+    /// Counts as many pairs of records of *one* file that have one surname and one address: relatives, as long as the
+    /// file holds nobody twice. From [`FEWEST_RELATIVES`] of them is learned how many there are and what they share.
+    pub fn add_relatives_times(&mut self, evidence: Evidence, times: u64) {
+        *self.relatives.entry(evidence).or_default() += times;
+    }
+
+    /// Counts pairs within a file, of whatever records, among which all relatives were looked for.
+    pub fn add_within(&mut self, pairs: u64) {
+        self.within += pairs;
+    }
+
+    /// Counts how many of some members of a household who agree by chance alone on all but surname and address blocking
+    /// would propose.
+    pub fn add_proposed(&mut self, proposed: u64, all: u64) {
+        self.proposed = [self.proposed[0] + proposed, self.proposed[1] + all];
+    }
+
     /// Adds what another part of the stream counted.
     pub fn merge(&mut self, other: &Training) {
         other.candidates.iter().for_each(|(&evidence, n)| *self.candidates.entry(evidence).or_default() += n);
         other.by_rule.iter().for_each(|(&rule, n)| *self.by_rule.entry(rule).or_default() += n);
         other.random.iter().for_each(|(&evidence, n)| *self.random.entry(evidence).or_default() += n);
+        other.relatives.iter().for_each(|(&evidence, n)| *self.relatives.entry(evidence).or_default() += n);
+        self.add_within(other.within);
+        self.add_proposed(other.proposed[0], other.proposed[1]);
     }
 
     /// Candidate pairs by the rule that proposed them first.
     pub fn by_rule(&self) -> &BTreeMap<u8, u64> {
         &self.by_rule
-    }
-}
-
-/// A model and how it was come by.
-#[derive(Clone, Debug)]
-pub struct Trained {
-    /// The model.
-    pub model: FellegiSunter,
-    /// Rounds of EM.
-    pub rounds: u32,
-    /// Whether EM came to rest before [`MOST_ROUNDS`].
-    pub converged: bool,
-    /// Matches that the model expects among the candidate pairs.
-    pub expected_matches: f64,
-    /// Where `m` comes from.
-    pub m: Source,
-}
-
-/// Where m-probabilities come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// Estimated from the files.
-    Estimated,
-    /// [`default_m`], because too few matches are expected to estimate it.
-    Default,
-}
-
-/// Trains a model on what `training` counted in files that make `pairs` pairs, candidates or not; `chances` says of
-/// each comparison what is known about chance agreement.
-///
-/// `matches` is the greatest number of matches there can be, where EM starts looking: the number of records of the
-/// smaller file.
-pub fn train(training: &Training, comparisons: &[Comparison], chances: &[Chance], pairs: f64, matches: f64) -> Trained {
-    train_with(training, comparisons, chances, pairs, matches, HouseholdGuard::On)
-}
-
-/// Whether a model has a class for two members of one household.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HouseholdGuard {
-    /// It has, where names stand beside an address.
-    #[default]
-    On,
-    /// It has not. Then members of one household, who share surname and address, are taken for one person: this is here
-    /// so that the failure can be seen.
-    Off,
-}
-
-/// [`train`], with or without the class of households.
-pub fn train_with(
-    training: &Training,
-    comparisons: &[Comparison],
-    chances: &[Chance],
-    pairs: f64,
-    matches: f64,
-    guard: HouseholdGuard,
-) -> Trained {
-    let start = Em::start(training, comparisons, chances, pairs, matches, guard);
-    let mut em = start.clone();
-    let (mut rounds, mut converged) = em.run(Source::Estimated);
-    let mut source = Source::Estimated;
-    if em.expected_matches() < FEWEST_MATCHES {
-        em = start;
-        source = Source::Default;
-        (rounds, converged) = em.run(Source::Default);
-    }
-    let parameters = comparisons.iter().zip(chances).zip(&em.classes).map(|((comparison, chance), class)| Parameters {
-        name: comparison.name.clone(),
-        labels: comparison.labels(),
-        m: class.m.clone(),
-        h: class.h.clone(),
-        u: class.u.clone(),
-        shared: class.shared,
-        frequencies: chance.frequencies.clone(),
-    });
-    let model = FellegiSunter::new(em.priors, parameters.collect());
-    Trained { model, rounds, converged, expected_matches: em.expected_matches(), m: source }
-}
-
-/// Where EM ends when it starts elsewhere; see [`restart`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Restarts {
-    /// Starts tried.
-    pub starts: u32,
-    /// Those that came to rest where the documented start did: no m-probability further off than
-    /// [`SAME_PLACE`], and the share of persons no further than that share of itself.
-    pub same: u32,
-    /// The greatest difference of an m-probability from the documented start's.
-    pub greatest_difference: f64,
-    /// By how much the best of them explains the candidates better than the documented start, in log-likelihood; at
-    /// most rounding where none does.
-    pub better_by: f64,
-}
-
-/// Ends of EM that differ by no more than this are one place.
-pub const SAME_PLACE: f64 = 1e-3;
-
-/// Runs EM from `starts` random points: every probability drawn anew, shares of persons and households from an eighth to
-/// eight times the documented start's. `uniform` gives numbers from 0 to 1.
-#[allow(clippy::too_many_arguments)]
-pub fn restart(
-    training: &Training,
-    comparisons: &[Comparison],
-    chances: &[Chance],
-    pairs: f64,
-    matches: f64,
-    guard: HouseholdGuard,
-    starts: u32,
-    mut uniform: impl FnMut() -> f64,
-) -> Restarts {
-    let start = Em::start(training, comparisons, chances, pairs, matches, guard);
-    let mut reference = start.clone();
-    reference.run(Source::Estimated);
-    let likelihood = reference.log_likelihood();
-    let mut restarts = Restarts { starts, same: 0, greatest_difference: 0.0, better_by: f64::NEG_INFINITY };
-    for _ in 0..starts {
-        let mut em = start.clone();
-        let mut factor = || libm::exp2(6.0 * uniform() - 3.0);
-        em.priors.person = (em.priors.person * factor()).min(0.25);
-        em.priors.household = (em.priors.household * factor()).min(0.25);
-        for class in &mut em.classes {
-            for p in [&mut class.m, &mut class.h] {
-                // Exponential draws over their sum are uniform over all distributions.
-                let drawn: Vec<f64> = p.iter().map(|_| 1e-9 - libm::log(uniform().max(1e-12))).collect();
-                let total: f64 = drawn.iter().sum();
-                p.iter_mut().zip(&drawn).for_each(|(p, x)| *p = x / total);
-                // A distribution that favours disagreement is no person's.
-                p.sort_by(f64::total_cmp);
-            }
-        }
-        em.run(Source::Estimated);
-        let differences = em.classes.iter().zip(&reference.classes).flat_map(|(x, y)| x.m.iter().zip(&y.m));
-        let difference = differences.fold(0.0_f64, |most, (x, y)| most.max((x - y).abs()));
-        let persons = (em.priors.person / reference.priors.person - 1.0).abs();
-        restarts.same += u32::from(difference <= SAME_PLACE && persons <= SAME_PLACE);
-        restarts.greatest_difference = restarts.greatest_difference.max(difference);
-        restarts.better_by = restarts.better_by.max(em.log_likelihood() - likelihood);
-    }
-    restarts
-}
-
-/// The state of EM.
-#[derive(Clone, Debug)]
-struct Em {
-    patterns: Vec<(Evidence, f64)>,
-    pairs: f64,
-    priors: Priors,
-    classes: Vec<Classes>,
-}
-
-#[derive(Clone, Debug)]
-struct Classes {
-    m: Vec<f64>,
-    h: Vec<f64>,
-    u: Vec<f64>,
-    shared: Shared,
-    default_m: Vec<f64>,
-    random: Vec<f64>,
-    same: Option<f64>,
-}
-
-impl Em {
-    fn start(
-        training: &Training,
-        comparisons: &[Comparison],
-        chances: &[Chance],
-        pairs: f64,
-        matches: f64,
-        guard: HouseholdGuard,
-    ) -> Em {
-        let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
-        // A household shows where names stand beside an address; with only one of the two it cannot be told.
-        let address = |comparison: &Comparison| {
-            matches!(comparison.kind, Kind::Address) || comparison.kind.field() == Some(&Field::Street)
-        };
-        let household =
-            guard == HouseholdGuard::On && comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
-        let mut classes: Vec<Classes> = comparisons
-            .iter()
-            .zip(chances)
-            .zip(&shared)
-            .enumerate()
-            .map(|(i, ((comparison, chance), &shared))| {
-                let m = default_m(comparison);
-                let mut random = vec![0.0; m.len()];
-                for (evidence, &count) in &training.random {
-                    if let Some(level) = evidence.level(i) {
-                        random[usize::from(level)] += count as f64;
-                    }
-                }
-                Classes { h: m.clone(), u: m.clone(), default_m: m.clone(), m, shared, random, same: chance.same }
-            })
-            .collect();
-        let person = (0.5 * matches / pairs).clamp(1e-300, 0.25);
-        let priors = Priors { person, household: if household { person } else { 0.0 } };
-        classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
-        let patterns = training.candidates.iter().map(|(&evidence, &count)| (evidence, count as f64)).collect();
-        Em { patterns, pairs, priors, classes }
-    }
-
-    fn expected_matches(&self) -> f64 {
-        self.priors.person * self.pairs
-    }
-
-    /// How well the classes explain the candidates.
-    fn log_likelihood(&self) -> f64 {
-        let random_prior = 1.0 - self.priors.person - self.priors.household;
-        let of = |evidence: &Evidence| {
-            let (mut p, mut h, mut r) = (self.priors.person, self.priors.household, random_prior);
-            for (i, class) in self.classes.iter().enumerate() {
-                if let Some(level) = evidence.level(i) {
-                    p *= class.m[usize::from(level)];
-                    h *= class.h[usize::from(level)];
-                    r *= class.u[usize::from(level)];
-                }
-            }
-            libm::log(p + h + r)
-        };
-        self.patterns.iter().map(|(evidence, count)| count * of(evidence)).sum()
-    }
-
-    /// Runs to rest; gives the number of rounds and whether it came to rest.
-    fn run(&mut self, source: Source) -> (u32, bool) {
-        for round in 1..=MOST_ROUNDS {
-            if self.round(source) < TOLERANCE {
-                return (round, true);
-            }
-        }
-        (MOST_ROUNDS, false)
-    }
-
-    /// One round of EM; gives the greatest relative change of a prior or absolute change of a probability.
-    fn round(&mut self, source: Source) -> f64 {
-        let zeros = || self.classes.iter().map(|class| vec![0.0; class.m.len()]).collect::<Vec<_>>();
-        let (mut persons, mut households) = (zeros(), zeros());
-        let (mut person_sum, mut household_sum) = (0.0, 0.0);
-        let random_prior = 1.0 - self.priors.person - self.priors.household;
-        for (evidence, count) in &self.patterns {
-            let (mut p, mut h, mut r) = (self.priors.person, self.priors.household, random_prior);
-            for (i, class) in self.classes.iter().enumerate() {
-                if let Some(level) = evidence.level(i) {
-                    p *= class.m[usize::from(level)];
-                    h *= class.h[usize::from(level)];
-                    r *= class.u[usize::from(level)];
-                }
-            }
-            let all = p + h + r;
-            let (p, h) = (count * p / all, count * h / all);
-            person_sum += p;
-            household_sum += h;
-            for i in 0..self.classes.len() {
-                if let Some(level) = evidence.level(i) {
-                    persons[i][usize::from(level)] += p;
-                    households[i][usize::from(level)] += h;
-                }
-            }
-        }
-        let mut change: f64 = 0.0;
-        let mut set = |old: &mut f64, new: f64, relative: f64| {
-            change = change.max((new - *old).abs() / relative);
-            *old = new;
-        };
-        let floor = 1e-3 / self.pairs;
-        let old = self.priors;
-        set(&mut self.priors.person, (person_sum / self.pairs).clamp(floor, 0.5), old.person);
-        if old.household > 0.0 {
-            set(&mut self.priors.household, (household_sum / self.pairs).clamp(floor, 0.4), old.household);
-        }
-        for (class, (persons, households)) in self.classes.iter_mut().zip(persons.iter().zip(&households)) {
-            if source == Source::Estimated {
-                // One pair's worth of the default keeps every level possible.
-                let total = persons.iter().sum::<f64>() + 1.0;
-                for (level, count) in persons.iter().enumerate() {
-                    set(&mut class.m[level], (count + class.default_m[level]) / total, 1.0);
-                }
-            }
-            class.settle_u(self.priors.person, self.pairs);
-            if class.shared == Shared::ByHousehold {
-                let total = households.iter().sum::<f64>() + 1.0;
-                for (level, count) in households.iter().enumerate() {
-                    set(&mut class.h[level], (count + class.default_m[level]) / total, 1.0);
-                }
-            } else {
-                class.h.clone_from(&class.u);
-            }
-        }
-        change
-    }
-}
-
-impl Classes {
-    /// `u` from random pairs, less the persons among them, with half a pair added to each level; and the highest level
-    /// from the frequencies of values where those are known.
-    fn settle_u(&mut self, person: f64, pairs: f64) {
-        let drawn: f64 = self.random.iter().sum();
-        let counts: Vec<f64> =
-            self.random.iter().zip(&self.m).map(|(n, m)| (n - drawn * person * m).max(0.0) + 0.5).collect();
-        let total: f64 = counts.iter().sum();
-        self.u = counts.iter().map(|count| count / total).collect();
-        if let Some(same) = self.same {
-            // Where no two agree, half a pair is as near to never as these files can say.
-            let same = same.clamp((0.5 / pairs).min(0.5), 0.999);
-            let top = self.u.len() - 1;
-            let rest = 1.0 - self.u[top];
-            self.u.iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
-            self.u[top] = same;
-        }
     }
 }
 
@@ -855,6 +623,105 @@ mod tests {
         // Of a household only those at one address are seen, which is most of them.
         let households_found = trained.model.priors().household * pairs as f64;
         assert!((households_found / households as f64 - 0.9).abs() < 0.1, "{households_found}");
+    }
+
+    /// Pairs of persons, of relatives of whom one in twenty are twins, and of strangers; those of one birth date or one
+    /// name are candidates. With `within`, the relatives of a file are counted as well.
+    fn with_twins(within: bool) -> Trained {
+        let twins: [&[f64]; 4] = [M[0], U[1], &[0.93, 0.012, 0.006, 0.002, 0.0, 0.05], M[3]];
+        let (persons, relatives, pairs) = (4_000, 40_000, 1_000_000);
+        let mut training = Training::new();
+        for i in 0..pairs {
+            let mut stream = Seed(6).stream(Decision::named("test.twins"), i);
+            let of = |i: u64| {
+                if i < persons {
+                    &M
+                } else if i < persons + relatives {
+                    &twins
+                } else {
+                    &U
+                }
+            };
+            let evidence = draw(&mut stream, of(i));
+            let top = |evidence: &Evidence, c: usize, level: u8| evidence.level(c) == Some(level);
+            if top(&evidence, 2, 5) || (top(&evidence, 0, 4) && top(&evidence, 1, 1)) {
+                training.add(evidence, 0);
+            }
+            if stream.chance(0.2) {
+                training.add_random(evidence);
+            }
+            // A file holds nobody twice.
+            let evidence = draw(&mut stream, of(i.max(persons)));
+            if within && i >= persons && top(&evidence, 0, 4) && top(&evidence, 3, 5) {
+                training.add_relatives_times(evidence, 1);
+            }
+        }
+        training.add_within(if within { pairs - persons } else { 0 });
+        let chances: Vec<Chance> = U.iter().map(|u| Chance { same: u.last().copied(), frequencies: None }).collect();
+        train(&training, &comparisons(), &chances, pairs as f64, 2.0 * persons as f64)
+    }
+
+    #[test]
+    fn twins_are_told_from_persons_by_what_relatives_within_a_file_share() {
+        let off = |trained: &Trained| {
+            let given_name = (trained.model.parameters()[1].m[0] - M[1][0]).abs();
+            (given_name, (trained.expected_matches / 4_000.0 - 1.0).abs())
+        };
+        let (with, without) = (off(&with_twins(true)), off(&with_twins(false)));
+        assert!(with.0 < 0.07 && with.1 < 0.1, "{with:?}");
+        assert!(without.0 > 0.2 && without.1 > 0.4, "without them twins are taken for persons: {without:?}");
+        let relatives = &with_twins(true).model;
+        assert!((relatives.priors().relatives / 0.04 - 1.0).abs() < 0.1, "{:?}", relatives.priors());
+        assert!((relatives.parameters()[2].r[5] - 0.05).abs() < 0.01, "{:?}", relatives.parameters()[2].r);
+    }
+
+    #[test]
+    fn each_session_finds_the_m_of_what_its_rule_does_not_look_at() {
+        let (persons, households, pairs) = (10_000, 12_000, 1_000_000);
+        let whole = simulated(persons, households, pairs);
+        let by_date = |evidence: &Evidence| evidence.level(2) == Some(5);
+        let by_name = |evidence: &Evidence| evidence.level(0) == Some(4) && evidence.level(1) == Some(1);
+        let part = |wanted: &dyn Fn(&Evidence) -> bool| {
+            let mut part = Training::new();
+            let seen = whole.candidates.iter().filter(|(evidence, _)| wanted(evidence));
+            seen.for_each(|(&evidence, &count)| part.add_times(evidence, 0, count));
+            whole.random.iter().for_each(|(&evidence, &count)| part.add_random_times(evidence, count));
+            part
+        };
+        let rule = |rule: &str, fields: &[Field], training| OfRule {
+            rule: rule.to_owned(),
+            fields: fields.to_vec(),
+            training,
+        };
+        let rules = [
+            rule("date_of_birth", &[Field::DateOfBirth], part(&by_date)),
+            rule("surname + given_name", &[Field::Surname, Field::GivenName], part(&by_name)),
+            // Too few to learn from.
+            rule("zip", &[Field::Zip], Training::new()),
+        ];
+        let all = part(&|evidence| by_date(evidence) || by_name(evidence));
+        let chances: Vec<Chance> = U.iter().map(|u| Chance { same: u.last().copied(), frequencies: None }).collect();
+        let (comparisons, guard) = (comparisons(), HouseholdGuard::On);
+        let (pairs, matches) = (pairs as f64, 2.0 * persons as f64);
+        let apart = train_in_sessions(&all, &rules, &comparisons, &chances, pairs, matches, guard);
+        assert!(apart.converged && apart.sessions.iter().map(Session::counts).eq([true, true, false]));
+        for (session, open) in apart.sessions.iter().zip([&[0, 1, 3][..], &[2, 3]]) {
+            for c in 0..4 {
+                assert_eq!(session.m[c].is_some(), open.contains(&c), "{}", session.rule);
+                let Some(m) = &session.m[c] else { continue };
+                for (found, made) in m.iter().zip(M[c]) {
+                    assert!((found - made).abs() < 0.015, "{}: {} {m:?}", session.rule, comparisons[c].name);
+                }
+            }
+        }
+        let date = |trained: &Trained| trained.model.parameters()[2].m[5] - M[2][5];
+        let together = train_with(&all, &comparisons, &chances, pairs, matches, guard);
+        assert!(date(&apart).abs() < 0.01, "{}", date(&apart));
+        assert!(date(&together) > 0.012, "who shares neither is no candidate: {}", date(&together));
+        // What is held against all rules keeps the estimate over all candidates.
+        let one = train_in_sessions(&all, &rules[2..], &comparisons, &chances, pairs, matches, guard);
+        let m = |trained: &Trained| trained.model.parameters().iter().map(|p| p.m.clone()).collect::<Vec<_>>();
+        assert_eq!(m(&one), m(&together));
     }
 
     #[test]

@@ -60,6 +60,9 @@ pub struct Weighed {
     pub person: f64,
     /// The share that are two members of one household; 0 without that class.
     pub household: f64,
+    /// The share that are two relatives in one home; 0 without that class.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub relatives: f64,
     /// One entry for each comparison, in their order.
     pub parameters: Vec<WrittenParameters>,
 }
@@ -72,10 +75,18 @@ pub struct WrittenParameters {
     pub m: Vec<f64>,
     /// For two members of a household.
     pub h: Vec<f64>,
+    /// For two relatives in one home; nothing without that class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub r: Vec<f64>,
     /// For two unrelated people.
     pub u: Vec<f64>,
     /// Whether agreement on a rare value weighs more.
     pub by_frequency: bool,
+}
+
+/// Whether a class has no pairs.
+fn is_none(share: &f64) -> bool {
+    *share == 0.0
 }
 
 impl Saved {
@@ -122,14 +133,16 @@ impl Saved {
             return Some(format!("{} comparisons but {} parameters", self.comparison.len(), weighed.parameters.len()));
         }
         let share = |p: f64| p.is_finite() && (0.0..=1.0).contains(&p);
-        let all = weighed.person + weighed.household;
-        if !(share(weighed.person) && weighed.person > 0.0 && share(weighed.household) && all < 1.0) {
-            return Some("the shares of persons and households are no probabilities".to_owned());
+        let all = weighed.person + weighed.household + weighed.relatives;
+        let shares = [weighed.person, weighed.household, weighed.relatives];
+        if !(weighed.person > 0.0 && shares.into_iter().all(share) && all < 1.0) {
+            return Some("the shares of persons, households and relatives are no probabilities".to_owned());
         }
         for (parameters, comparison) in weighed.parameters.iter().zip(&self.comparison) {
             let levels = comparison.labels().len();
             let sound = |p: &Vec<f64>| p.len() == levels && p.iter().all(|&p| share(p) && p > 0.0);
-            if ![&parameters.m, &parameters.h, &parameters.u].into_iter().all(sound) {
+            let relatives = if weighed.relatives > 0.0 { &parameters.r } else { &parameters.u };
+            if ![&parameters.m, &parameters.h, relatives, &parameters.u].into_iter().all(sound) {
                 let problem = format!("{:?} has {levels} levels, and a probability above 0 for each", comparison.name);
                 return Some(problem);
             }
@@ -178,10 +191,16 @@ impl Weighed {
         let parameters = model.parameters().iter().map(|parameters| WrittenParameters {
             m: parameters.m.clone(),
             h: parameters.h.clone(),
+            r: if priors.relatives > 0.0 { parameters.r.clone() } else { Vec::new() },
             u: parameters.u.clone(),
             by_frequency: parameters.frequencies.is_some(),
         });
-        Weighed { person: priors.person, household: priors.household, parameters: parameters.collect() }
+        Weighed {
+            person: priors.person,
+            household: priors.household,
+            relatives: priors.relatives,
+            parameters: parameters.collect(),
+        }
     }
 
     fn model(&self, comparisons: &[Comparison], chances: &[Chance]) -> FellegiSunter {
@@ -192,10 +211,12 @@ impl Weighed {
                 labels: comparison.labels(),
                 m: written.m.clone(),
                 h: written.h.clone(),
+                r: if written.r.is_empty() { written.u.clone() } else { written.r.clone() },
                 u: written.u.clone(),
                 shared: Shared::of(&comparison.kind),
                 frequencies: if written.by_frequency { frequencies(i) } else { None },
             });
-        FellegiSunter::new(Priors { person: self.person, household: self.household }, parameters.collect())
+        let priors = Priors { person: self.person, household: self.household, relatives: self.relatives };
+        FellegiSunter::new(priors, parameters.collect())
     }
 }

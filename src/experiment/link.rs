@@ -6,26 +6,30 @@
 mod found;
 mod measure;
 mod one_to_one;
+mod relatives;
+mod sessions;
 mod spec;
 
 use super::Explanation;
-use crate::blocking::{BlockingRule, Guard, LeftOut, join, normal_form, normalise};
+use crate::blocking::{BlockingRule, Guard, LeftOut, join, normal_fields, normal_form, normalise_with, source};
 use crate::bridge::{LabelledPair, PairRow, Side, Truth};
 use crate::comparison::{CodedComparer, Comparer, Comparison, Evidence};
-use crate::decision::fellegi_sunter::{Chance, Restarts, Trained, Training, restart, train_with};
+use crate::decision::fellegi_sunter::{
+    Chance, HouseholdGuard, Restarts, Trained, Training, ValueWeight, restart, train_in_sessions, train_with,
+};
 use crate::decision::learned::{Labelled, learn};
 use crate::decision::saved::Saved;
 use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
 use crate::random::{Decision, Seed};
 use crate::record::coded::{Coded, each};
-use crate::record::{RecordId, Records};
+use crate::record::{Field, RecordId, Records};
 use crate::stats::{Probability, Rate};
 pub use found::{Scored, score};
 use measure::measure;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-pub use spec::{Assignment, Decide, LinkSpec, default_blocking};
+pub use spec::{Assignment, Decide, LinkSpec, Sessions, default_blocking};
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
@@ -231,9 +235,9 @@ impl LinkResult {
             let cells: Vec<&str> = files.records.texts(codes).collect();
             let mut record = Records::new(fields);
             record.push(RecordId(0), &cells);
-            normalise(&record)
+            normalise_with(&record, &spec.recorded())
         });
-        let comparer = Comparer::new(&self.comparisons, fields, fields, &spec.nicknames);
+        let comparer = Comparer::new(&self.comparisons, a.fields(), b.fields(), &spec.nicknames);
         (comparer.compare(&a, 0, &b, 0), a)
     }
 }
@@ -346,7 +350,7 @@ impl LinkResult {
 
 /// Matches two labelled files and measures the errors.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
-    let records = files.records.mapped(normal_form);
+    let records = normal_forms(&files.records, &spec.recorded());
     let comparer = Comparer::new(&spec.comparisons, records.fields(), records.fields(), &spec.nicknames);
     let comparer = comparer.over(&records);
     let Candidates { pairs: candidates, by_rule } = candidates(&records, &files.truth, spec);
@@ -387,6 +391,16 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     measure(files, spec, pairs, Decided { model, training, restarts, tested }, by_rule)
 }
 
+/// Two files in normal form, and beside that the fields that are compared as recorded.
+fn normal_forms(files: &Coded, recorded: &[Field]) -> Coded {
+    if recorded.is_empty() {
+        return files.mapped(normal_form);
+    }
+    let column = |form: Field| source(files.fields(), &form).map(|column| (form, column));
+    let columns: Vec<(Field, usize)> = normal_fields(files.fields(), recorded).into_iter().filter_map(column).collect();
+    files.with_columns(&columns).mapped(normal_form)
+}
+
 /// The scores of pairs, in their order.
 fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
     // What agreement on each value weighs, by comparison and code.
@@ -394,14 +408,15 @@ fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
         let weights = model.weights()?;
         let column = records.column(weights.by_value(comparison)?)?;
         let weight = |value| weights.weight_of_value(comparison, value);
-        Some((column, records.values(column).iter().map(weight).collect::<Vec<i32>>()))
+        Some((column, records.values(column).iter().map(weight).collect::<Vec<ValueWeight>>()))
     };
     let comparisons: Vec<usize> = (0..model.weights().map_or(0, |weights| weights.parameters().len())).collect();
-    let weights: Vec<Option<(usize, Vec<i32>)>> = each(&comparisons, of_comparison);
+    let weights: Vec<Option<(usize, Vec<ValueWeight>)>> = each(&comparisons, of_comparison);
     each(pairs, |pair| {
         let codes = records.a.get(pair.a as usize);
         model.score_with(&pair.evidence, |comparison| {
-            weights[comparison].as_ref().map_or(0, |(column, weights)| weights[codes[*column] as usize])
+            let of_value = |(column, weights): &(usize, Vec<ValueWeight>)| weights[codes[*column] as usize];
+            weights[comparison].as_ref().map_or(ValueWeight::default(), of_value)
         })
     })
 }
@@ -513,13 +528,22 @@ fn train_on(
     for counts in each(&parts, |part| counted(part.iter().map(random))) {
         counts.into_iter().for_each(|(evidence, times)| training.add_random_times(evidence, times));
     }
+    if spec.household_guard == HouseholdGuard::On {
+        relatives::count(records, comparer, spec, &mut training);
+    }
     let chances = chances(records, spec);
     let (pairs, matches) = (all as f64, of_a.min(of_b) as f64);
-    let trained = train_with(&training, &spec.comparisons, &chances, pairs, matches, spec.household_guard);
+    let (comparisons, guard) = (&spec.comparisons, spec.household_guard);
+    let trained = match spec.sessions {
+        Sessions::One => train_with(&training, comparisons, &chances, pairs, matches, guard),
+        Sessions::PerRule => {
+            let rules = sessions::of_rules(records, candidates, spec);
+            train_in_sessions(&training, &rules, comparisons, &chances, pairs, matches, guard)
+        }
+    };
     let again = (spec.starts > 0).then(|| {
         const STARTS: Decision = Decision::named("link.em_starts");
         let mut stream = Seed(0).stream(STARTS, 0);
-        let (comparisons, guard) = (&spec.comparisons, spec.household_guard);
         restart(&training, comparisons, &chances, pairs, matches, guard, spec.starts, || stream.uniform())
     });
     (trained, again)

@@ -4,7 +4,7 @@ use super::situations::{Present, between};
 use super::{Outcome, Watch, World};
 use crate::agency::{Cell, Draft, ErrorKind, ErrorRef, ErrorSet, ListOf, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
-use crate::blocking::{Index, MAX_BLOCK, Scratch, normalise};
+use crate::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::evaluation::{
     Case, Disclosure, FollowUp, Judged, PairError, Profile, Structure, Wrong, attribute, hold_back, stop,
 };
@@ -69,7 +69,7 @@ impl World<'_> {
             residents_of(&self.country.block(recorded.block()))
         };
         let differs = self.agreement.safeguards.review.as_ref().is_some_and(|review| {
-            let record = normalise(&self.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
+            let record = self.normal_forms(&self.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
             review.sees_difference(&self.requests.normal_forms, request, &record, 0)
         });
         let case = Case {
@@ -207,12 +207,12 @@ impl World<'_> {
         let answer = follow_up.answer;
         let request = self.requester().remade(sought, not_in_request, RecordId(0));
         let Ok(route) = self.agreement.admit(&request, 0) else { return false };
-        let request = normalise(&request);
+        let request = self.normal_forms(&request);
         let rules = self.matchers[route].index.rules();
         let index = Index::build(rules, &request, std::iter::once(0), MAX_BLOCK);
         let threshold = self.agreement.routes[route].threshold;
         let score = |subject: Subject<'_>, without: ErrorSet| {
-            let record = normalise(&self.holder().remade(subject, without, RecordId(0)));
+            let record = self.normal_forms(&self.holder().remade(subject, without, RecordId(0)));
             let mut proposed = false;
             index.candidates(&record, 0, &mut Scratch::new(&index, record.fields()), |_, _| proposed = true);
             proposed &= self.agreement.confirms(&request, 0, &record, 0);
@@ -245,7 +245,7 @@ impl World<'_> {
         let old_address = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
         let case = Case {
             differs: safeguards.review.as_ref().is_some_and(|review| {
-                let own = normalise(&self.holder().remade(record, not_in_record, RecordId(0)));
+                let own = self.normal_forms(&self.holder().remade(record, not_in_record, RecordId(0)));
                 review.sees_difference(&request, 0, &own, 0)
             }),
             moved: follow_up.case.moved && !not_in_record.contains(old_address),

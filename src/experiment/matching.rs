@@ -92,7 +92,7 @@ impl Look {
         let index = Index::build(&settings.blocking, &requests.normal_forms, rows.iter().copied(), MAX_BLOCK);
         let nicknames = Nicknames::built_in();
         let comparer =
-            Comparer::new(&settings.comparisons, requests.records.fields(), &world.holder.fields, &nicknames);
+            Comparer::new(&settings.comparisons, requests.normal_forms.fields(), &world.holder_forms(), &nicknames);
         Look { index, comparer, rows }
     }
 }
@@ -139,7 +139,7 @@ fn learn(worlds: &[&World<'_>], learners: &[Learner<'_>], watch: Watch<'_>) -> V
             training: Training::new(),
             records: 0,
             sample: Vec::new(),
-            scratch: Scratch::new(&learner.look.index, &worlds[learner.world].holder.fields),
+            scratch: Scratch::new(&learner.look.index, &worlds[learner.world].holder_forms()),
         };
         (files.batches(), learners.iter().map(lessons).collect::<Vec<Lessons>>())
     };

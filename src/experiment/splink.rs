@@ -46,7 +46,7 @@ pub fn read(text: &str) -> Result<Settings, String> {
     let model = person.zip(parameters).map(|(person, parameters)| Saved {
         format: FORMAT.to_owned(),
         threshold: None,
-        model: Written::FellegiSunter(Weighed { person, household: 0.0, parameters }),
+        model: Written::FellegiSunter(Weighed { person, household: 0.0, relatives: 0.0, parameters }),
         comparison: comparisons.clone(),
     });
     Ok(Settings { comparisons, blocking, model })
@@ -119,7 +119,7 @@ fn read_comparison(comparison: &Value) -> Result<(Comparison, Option<WrittenPara
     let floor = |p: Vec<f64>| p.into_iter().map(|p| p.max(1e-9)).collect::<Vec<f64>>();
     let parameters = m.zip(u).map(|(m, u)| {
         let u = floor(u);
-        WrittenParameters { m: floor(m), h: u.clone(), u, by_frequency }
+        WrittenParameters { m: floor(m), h: u.clone(), r: Vec::new(), u, by_frequency }
     });
     Ok((Comparison { name, kind }, parameters))
 }

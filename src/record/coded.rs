@@ -330,6 +330,20 @@ impl Coded {
         Coded { fields: self.fields.clone(), values, a, b }
     }
 
+    /// The same files with other columns, each a field and the place of the column that it is made of.
+    pub fn with_columns(&self, columns: &[(Field, usize)]) -> Coded {
+        let rows = |rows: &Rows| {
+            let pick = |row: &[u32]| columns.iter().map(|&(_, column)| row[column]).collect::<Vec<u32>>();
+            Rows { codes: rows.iter().flat_map(pick).collect(), width: columns.len() }
+        };
+        Coded {
+            fields: columns.iter().map(|(field, _)| field.clone()).collect(),
+            values: columns.iter().map(|&(_, column)| self.values[column].clone()).collect(),
+            a: rows(&self.a),
+            b: rows(&self.b),
+        }
+    }
+
     /// The same files, the second first.
     pub fn turned(&self) -> Coded {
         Coded { a: self.b.clone(), b: self.a.clone(), ..self.clone() }

@@ -2,10 +2,12 @@
 
 use crate::comparison::phonetic::codes;
 use crate::comparison::text::similarities;
+use crate::experiment::normal_name;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// The comparison of two strings as JSON and as a table.
+/// The comparison of two strings as JSON and as a table: whether they are the same as recorded and in normal form, and
+/// every similarity and code of them as recorded.
 pub fn compare(a: &str, b: &str) -> (String, String) {
     let similarities = similarities(a, b);
     let codes: Vec<(&str, String, String)> =
@@ -13,10 +15,19 @@ pub fn compare(a: &str, b: &str) -> (String, String) {
     let json_similarities: Map<String, Value> =
         similarities.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
     let json_codes: Map<String, Value> = codes.iter().map(|(name, a, b)| (name.to_string(), json!([a, b]))).collect();
-    let json = format!("{:#}\n", json!({ "a": a, "b": b, "similarities": json_similarities, "codes": json_codes }));
+    let forms = [("as recorded", a.to_string(), b.to_string()), ("normal form", normal_name(a), normal_name(b))];
+    let json_forms: Map<String, Value> =
+        forms.iter().map(|(name, a, b)| (name.to_string(), json!({ "a": a, "b": b, "same": a == b }))).collect();
+    let json = json!({
+        "a": a, "b": b, "forms": json_forms, "similarities": json_similarities, "codes": json_codes,
+    });
+    let json = format!("{json:#}\n");
     let mut text = String::new();
     let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
-    say(format!("{:<36}{a}  |  {b}", ""));
+    for (name, a, b) in forms {
+        let verdict = if a == b { "same" } else { "differs" };
+        say(format!("{name:<36}{verdict:<12}{a}  |  {b}"));
+    }
     for (name, value) in similarities {
         let shown =
             if value.fract() == 0.0 && name.ends_with("distance") { format!("{value}") } else { format!("{value:.4}") };

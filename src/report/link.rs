@@ -2,11 +2,13 @@
 
 use super::{VERSION, counted, curve_json, thousands, trained_json};
 use crate::bridge::LabelledPair;
+use crate::comparison::Comparison;
 use crate::decision::Score;
-use crate::decision::fellegi_sunter::Source;
+use crate::decision::fellegi_sunter::{Session, Source};
 use crate::experiment::link::{BestF1, GroupRates, LinkResult};
 use crate::stats::Rate;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The result as JSON. Pairs that share a record are not independent, so no interval is claimed.
@@ -29,6 +31,9 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             "greatest_difference": restarts.greatest_difference,
             "better_by": restarts.better_by,
         })));
+        if !trained.sessions.is_empty() {
+            json["sessions"] = trained.sessions.iter().map(|session| session_json(session, result)).collect();
+        }
         json
     });
     let calibration: Vec<Value> = result
@@ -67,6 +72,23 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         "curve": curve_json(&result.curve, Score::bits),
     });
     format!("{json:#}\n")
+}
+
+/// One session of EM; what it estimated by comparison and level, null where its rule looks at what is compared.
+fn session_json(session: &Session, result: &LinkResult) -> Value {
+    let m = |(comparison, m): (&Comparison, &Option<Vec<f64>>)| {
+        let levels = m.as_ref().map(|m| comparison.labels().into_iter().zip(m.clone()).collect::<BTreeMap<_, _>>());
+        (comparison.name.clone(), json!(levels))
+    };
+    json!({
+        "rule": session.rule,
+        "pairs": session.pairs,
+        "rounds": session.rounds,
+        "converged": session.converged,
+        "expected_matches": session.expected_matches,
+        "used": session.counts(),
+        "m": result.comparisons.iter().zip(&session.m).map(m).collect::<Map<String, Value>>(),
+    })
 }
 
 /// What each blocking rule is good for, as JSON and as a table: by rule, and by group who is lost.
@@ -259,6 +281,15 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
             "TRAINED",
             format!("without labels; EM {state} after {}.", counted(trained.rounds.into(), "round", "rounds")),
         );
+        if !trained.sessions.is_empty() {
+            let (all, used) = (trained.sessions.len(), trained.sessions.iter().filter(|session| session.counts()));
+            let used: Vec<&Session> = used.collect();
+            let rested = used.iter().filter(|session| session.converged).count();
+            say(
+                "",
+                format!("in sessions, one a blocking rule: {} of {all} used, {rested} of these converged.", used.len()),
+            );
+        }
         if trained.m == Source::Default {
             say("", "Too few matches to estimate m: its documented default is used.".to_string());
         }

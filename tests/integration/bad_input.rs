@@ -16,6 +16,12 @@ const fn case(prepare: fn(&Path), arguments: &'static [&'static str], says: &'st
     Case { prepare, arguments, says }
 }
 
+/// A byte more than a cell may have.
+const LONG: &str = match std::str::from_utf8(&[b'x'; 1025]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
 /// A scenario key that is a rate.
 const NEGATIVE_RATE: &str = "requester.errors.typing=-0.1";
 
@@ -53,6 +59,7 @@ const CASES: &[Case] = &[
     case(nothing, &["run", "--set", NEGATIVE_RATE, "--out", "out"], &["-0.1", "between 0 and 1"]),
     case(nothing, &["generate"], &["--out"]),
     case(nothing, &["compare", "one"], &["<B>"]),
+    case(nothing, &["compare", "one", LONG], &["the second text has 1025 bytes", "at most 1024"]),
     case(nothing, &["merge", "--out", "out"], &["SHARD"]),
     // Sweeps.
     case(nothing, &["sweep", "--out", "out"], &["--vary", "--ready"]),

@@ -92,3 +92,111 @@ fn a_list_of_another_program_is_counted_as_it_is_by_hand() {
         assert_eq!(again["counts"][name], linked["counts"][name], "{name}");
     }
 }
+
+/// The holder's file of an invented country, with these draws of errors: the CSV with a further column `entity`, the
+/// person whom each record is about.
+fn file_of_the_country(folder: &std::path::Path, luck: &str) -> String {
+    let errors = format!("seed.errors={luck}");
+    let arguments = ["generate", "--people", "40000", "--requests", "100", "--set", &errors, "--out", luck, "--quiet"];
+    let run = namesake_in(folder, &arguments);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let rows = |name: &str| {
+        let mut reader = csv::Reader::from_path(folder.join(luck).join(name)).unwrap();
+        let header = reader.headers().unwrap().clone();
+        (header, reader.records().map(Result::unwrap).collect::<Vec<csv::StringRecord>>())
+    };
+    let (of_truth, truth) = rows("truth.csv");
+    let column = |name: &str| of_truth.iter().position(|column| column == name).unwrap();
+    let (file, id, person) = (column("file"), column("record_id"), column("person_id"));
+    let of_holder = truth.iter().filter(|row| &row[file] == "holder");
+    let people: std::collections::BTreeMap<&str, &str> = of_holder.map(|row| (&row[id], &row[person])).collect();
+    let (mut header, records) = rows("holder.csv");
+    let id = header.iter().position(|column| column == "record_id").unwrap();
+    header.push_field("entity");
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    for mut record in records {
+        let entity = people[&record[id]].to_string();
+        record.push_field(&entity);
+        writer.write_record(&record).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+#[test]
+fn probabilities_are_as_true_as_the_documentation_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(here.join("a.csv"), file_of_the_country(here, "1")).unwrap();
+    std::fs::write(here.join("b.csv"), file_of_the_country(here, "2")).unwrap();
+    let spec = std::fs::read_to_string(root().join("benches/peers/spec.toml")).unwrap();
+    let linked = |model: &str| -> Value {
+        let text = spec.replacen("[[model.comparison]]", &format!("[model]\n{model}\n[[model.comparison]]"), 1);
+        std::fs::write(here.join("spec.toml"), text).unwrap();
+        let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    // How far off in the highest tenth, and how far off on average over the candidates.
+    let off = |result: &Value| {
+        let (mut all, mut off, mut highest) = (0.0, 0.0, 1.0_f64);
+        for tenth in result["calibration"].as_array().unwrap() {
+            let pairs = tenth["one_person"]["trials"].as_f64().unwrap();
+            if pairs > 0.0 {
+                highest = tenth["mean_given"].as_f64().unwrap() - tenth["one_person"]["rate"].as_f64().unwrap();
+                all += pairs;
+                off += pairs * highest.abs();
+            }
+        }
+        (highest.abs(), off / all)
+    };
+    let one = linked("");
+    assert_eq!(one["training"]["converged"], true);
+    for (on, result) in [("on", &one), ("off", &linked("term_frequencies = false"))] {
+        let (highest, average) = off(result);
+        assert!(highest < 0.01, "term frequencies {on}: the highest tenth is {highest:.4} off");
+        assert!(average < 0.02, "term frequencies {on}: {average:.4} off on average");
+    }
+    // What the guard is for: without it a twin passes for a person.
+    let (highest, average) = off(&linked("household_guard = false"));
+    assert!(highest > 0.01 && average > 0.015, "{highest:.4} {average:.4}");
+    let apart = linked("sessions = \"per-rule\"");
+    let (highest, average) = off(&apart);
+    assert!(highest < 0.01 && average < 0.02, "in sessions: {highest:.4} {average:.4}");
+    let sessions = apart["training"]["sessions"].as_array().unwrap();
+    assert_eq!(sessions.len(), 3);
+    for session in sessions {
+        assert!(session["converged"].is_boolean() && session["used"] == true, "{session}");
+    }
+    assert!(sessions[0]["m"]["surname"].is_null() && sessions[0]["m"]["given_name"]["same"].as_f64().unwrap() > 0.8);
+}
+
+#[test]
+fn what_is_compared_as_recorded_differs_by_a_hyphen() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let write = |name: &str, text: &str| std::fs::write(here.join(name), text).unwrap();
+    write("a.csv", "id,who,last\n1,x,Wilson-Lee\n2,y,Nuñez\n3,z,O'Brien\n4,v,Li\n");
+    write("b.csv", "id,who,last\n1,x,Wilson Lee\n2,y,NUNEZ\n3,z,OBrien\n4,v,Li\n");
+    let matched = |blocking: &str, field: &str| -> (u64, u64) {
+        let spec = format!(
+            "id = \"id\"\ntruth = \"who\"\n[fields]\nsurname = \"last\"\n[blocking]\nrules = [\"{blocking}\"]\n\
+             [[model.comparison]]\nkind = \"exact\"\nfield = \"{field}\"\n\
+             [[model.rule]]\nname = \"same\"\nstrength = 1\nall = [\"{field}: same\"]\n"
+        );
+        write("spec.toml", &spec);
+        let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let counts = serde_json::from_str::<Value>(&run.stdout).unwrap()["counts"].clone();
+        (counts["candidate_pairs"].as_u64().unwrap(), counts["returned_right"].as_u64().unwrap())
+    };
+    assert_eq!(matched("surname", "surname"), (4, 4));
+    assert_eq!(matched("surname as recorded", "surname"), (1, 1));
+    assert_eq!(matched("surname", "surname as recorded"), (4, 1));
+    let pair = ["--spec", "spec.toml", "--pair", "1", "1", "--json", "-"];
+    let why = namesake_in(here, &[&["explain", "a.csv", "b.csv"], &pair[..]].concat());
+    assert!(why.stdout.contains("differs"), "{why:?}");
+    let compared = namesake_in(here, &["compare", "Wilson-Lee", "Wilson Lee", "--json", "-"]);
+    let forms = &serde_json::from_str::<Value>(&compared.stdout).unwrap()["forms"];
+    assert!(forms["as recorded"]["same"] == false && forms["normal form"]["same"] == true, "{forms}");
+}

@@ -26,6 +26,24 @@ fn scenario(sets: &[&str]) -> Scenario {
     Scenario::parse_with(loose, "loose", &sets).unwrap_or_else(|error| panic!("{error}"))
 }
 
+#[test]
+fn streets_compared_as_recorded_miss_those_written_in_short() {
+    let base = "base = \"tax-address-request\"\nname = \"raw\"\n[population]\npeople = 12800\n[requester]\n\
+        requests = 400\n[[routes]]\nname = \"name\"\nwhen = \"always\"\n\
+        compares = [\"name\"]\nbasis = \"assumed\"\nalternatives = [\"normal forms\"]\nsource = \"for this test\"\n\
+        blocking = [\"date_of_birth\"]\ndecision = \"rules\"\nthreshold = 1.0\n\
+        comparisons = [{ name = \"street\", kind = \"exact\", field = \"street\" }]\n\
+        [[routes.rules]]\nname = \"same\"\nstrength = 1\nall = [\"street: same\"]\n";
+    let sets = [LOOSE[2].to_string()];
+    let read = |text: &str| Scenario::parse_with(text, "raw", &sets);
+    let raw = base.replace("field = \"street\"", "field = \"street as recorded\"");
+    let outcome = |text: &str| run(&read(text).unwrap_or_else(|error| panic!("{error}")), &|_| {});
+    let (normal, raw) = (returned(&outcome(base)), returned(&outcome(&raw)));
+    assert!(!raw.is_empty() && raw.len() < normal.len(), "{} of {}", raw.len(), normal.len());
+    let message = read(&base.replace("field = \"street\"", "field = \"stret as recorded\"")).unwrap_err().to_string();
+    assert!(message.contains("did you mean \"street\""), "{message}");
+}
+
 fn outcome(sets: &[&str]) -> Outcome {
     run(&scenario(sets), &|_| {})
 }

@@ -31,6 +31,8 @@ pub struct LinkSpec {
     pub term_frequencies: bool,
     /// Whether members of one household are a class of their own.
     pub household_guard: HouseholdGuard,
+    /// Over which pairs EM runs.
+    pub sessions: Sessions,
     /// From how many random points EM is started besides, to see whether it ends in the same place.
     pub starts: u32,
     /// The threshold; `None` for the model's own.
@@ -56,6 +58,22 @@ pub enum Decide {
     Learn(Learner, Probability),
     /// Read from a file; how common values are is counted in the files at hand.
     Saved(Box<Saved>),
+}
+
+/// Over which pairs EM runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sessions {
+    /// All candidates at once.
+    #[default]
+    One,
+    /// The candidates of each blocking rule apart; see
+    /// [`train_in_sessions`](crate::decision::fellegi_sunter::train_in_sessions).
+    PerRule,
+}
+
+impl Sessions {
+    /// Both with the name that users give them.
+    const NAMED: [(&str, Sessions); 2] = [("one", Sessions::One), ("per-rule", Sessions::PerRule)];
 }
 
 /// Which pairs are matches among those that reach the threshold.
@@ -136,6 +154,7 @@ impl LinkSpec {
             decide: Decide::FellegiSunter,
             term_frequencies: true,
             household_guard: HouseholdGuard::On,
+            sessions: Sessions::One,
             starts: 0,
             threshold: None,
             margin: Score(DEFAULT_MARGIN),
@@ -150,7 +169,7 @@ impl LinkSpec {
     /// `[blocking]` has `rules` (a list such as `["surname:4 + zip"]`), `max_pairs_per_key` and
     /// `max_pairs_per_rule`. `[model]` has `kind` (`"fellegi-sunter"`, `"rules"`, `"weights"`, `"logistic"` or
     /// `"boosted"`), `threshold` (bits, strength or points), `assignment`, `margin`, `floor`, `household_guard`,
-    /// `term_frequencies`, `starts`, `train_share`, and the lists `[[model.comparison]]`, `[[model.rule]]` and
+    /// `term_frequencies`, `sessions`, `starts`, `train_share`, and the lists `[[model.comparison]]`, `[[model.rule]]` and
     /// `[[model.weight]]`. `load` names a file, which whoever reads files hands to [`LinkSpec::load`].
     pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
@@ -197,6 +216,13 @@ impl LinkSpec {
         self.check_loaded(name, fields)
     }
 
+    /// The fields that comparisons and blocking rules want as they were recorded.
+    pub fn recorded(&self) -> Vec<Field> {
+        let compared = self.comparisons.iter().flat_map(|comparison| comparison.kind.fields());
+        let blocked = self.blocking.iter().flat_map(|rule| &rule.parts).map(|part| &part.field);
+        super::super::forms::recorded(compared.chain(blocked))
+    }
+
     fn check_loaded(&self, name: &str, fields: &[Field]) -> Result<(), BridgeError> {
         for field in self.comparisons.iter().flat_map(|comparison| comparison.kind.fields()) {
             check_field(name, "comparison", field, fields)?;
@@ -235,7 +261,7 @@ impl LinkSpec {
     }
 
     fn read_model(&mut self, file: &str, table: &Table, fields: &[Field]) -> Result<(), BridgeError> {
-        const KEYS: [&str; 13] = [
+        const KEYS: [&str; 14] = [
             "kind",
             "threshold",
             "assignment",
@@ -243,6 +269,7 @@ impl LinkSpec {
             "floor",
             "household_guard",
             "term_frequencies",
+            "sessions",
             "starts",
             "train_share",
             "load",
@@ -321,6 +348,20 @@ impl LinkSpec {
         if let Some(on) = table.get("term_frequencies") {
             self.term_frequencies = part(file, "model.term_frequencies", on)?;
         }
+        if let Some(name) = table.get("sessions") {
+            let name: String = part(file, "model.sessions", name)?;
+            self.sessions = match Sessions::NAMED.iter().find(|(known, _)| *known == name) {
+                Some(&(_, sessions)) => sessions,
+                None => {
+                    let problem = format!("there are no sessions {name:?}");
+                    return error(
+                        "model.sessions",
+                        problem,
+                        &suggestion(&name, &Sessions::NAMED.map(|(name, _)| name)),
+                    );
+                }
+            };
+        }
         if let Some(starts) = table.get("starts") {
             self.starts = part(file, "model.starts", starts)?;
         }
@@ -366,7 +407,7 @@ fn part<T: for<'de> Deserialize<'de>>(file: &str, key: &str, value: &Value) -> R
 }
 
 fn check_field(file: &str, key: &str, field: &Field, fields: &[Field]) -> Result<(), BridgeError> {
-    if fields.contains(field) {
+    if fields.contains(&field.column()) {
         return Ok(());
     }
     let names: Vec<&str> = fields.iter().map(Field::name).collect();

@@ -142,8 +142,9 @@ impl Scenario {
             for (part, field) in blocked.chain(compared) {
                 // A list without numbers simply never takes the route that asks for one.
                 let known = || self.requester.fields.iter().chain(&self.holder.fields).map(String::as_str);
-                if !known().any(|name| name == field.name()) {
-                    let hint = did_you_mean(field.name(), known());
+                let column = field.column();
+                if !known().any(|name| name == column.name()) {
+                    let hint = did_you_mean(column.name(), known());
                     return fail(format!("{at}.{part}: \"{field}\" is a field of neither file{hint}"));
                 }
             }

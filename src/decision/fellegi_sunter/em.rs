@@ -1,0 +1,569 @@
+//! The EM algorithm: [`train`], [`train_in_sessions`], [`restart`].
+
+use super::{
+    Chance, FEWEST_MATCHES, FEWEST_RELATIVES, FellegiSunter, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE,
+    Training, default_m,
+};
+use crate::comparison::{Comparison, Evidence, Kind};
+use crate::record::Field;
+use std::collections::BTreeMap;
+
+/// A model and how it was come by.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// The model.
+    pub model: FellegiSunter,
+    /// Rounds of EM.
+    pub rounds: u32,
+    /// Whether EM came to rest before [`MOST_ROUNDS`].
+    pub converged: bool,
+    /// Matches that the model expects among the candidate pairs.
+    pub expected_matches: f64,
+    /// Where `m` comes from.
+    pub m: Source,
+    /// The sessions that were combined; none where one EM saw all candidates.
+    pub sessions: Vec<Session>,
+}
+
+/// EM over the candidates of one blocking rule, as part of [`train_in_sessions`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// The rule.
+    pub rule: String,
+    /// Pairs that it proposes, whether another rule does as well or not.
+    pub pairs: u64,
+    /// Rounds of EM.
+    pub rounds: u32,
+    /// Whether EM came to rest before [`MOST_ROUNDS`].
+    pub converged: bool,
+    /// Matches expected among the pairs. Below [`FEWEST_MATCHES`] the session is not made use of.
+    pub expected_matches: f64,
+    /// What it found, by comparison; `None` where the rule looks at what is compared.
+    pub m: Vec<Option<Vec<f64>>>,
+}
+
+impl Session {
+    /// Whether its findings are among those combined.
+    pub fn counts(&self) -> bool {
+        self.expected_matches >= FEWEST_MATCHES
+    }
+}
+
+/// Where m-probabilities come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Estimated from the files.
+    Estimated,
+    /// [`default_m`], because too few matches are expected to estimate it.
+    Default,
+}
+
+/// Trains a model on what `training` counted in files that make `pairs` pairs, candidates or not; `chances` says of
+/// each comparison what is known about chance agreement.
+///
+/// `matches` is the greatest number of matches there can be, where EM starts looking: the number of records of the
+/// smaller file.
+pub fn train(training: &Training, comparisons: &[Comparison], chances: &[Chance], pairs: f64, matches: f64) -> Trained {
+    train_with(training, comparisons, chances, pairs, matches, HouseholdGuard::On)
+}
+
+/// Whether a model has a class for two members of one household.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HouseholdGuard {
+    /// It has, where names stand beside an address.
+    #[default]
+    On,
+    /// It has not. Then members of one household, who share surname and address, are taken for one person: this is here
+    /// so that the failure can be seen.
+    Off,
+}
+
+/// [`train`], with or without the class of households.
+pub fn train_with(
+    training: &Training,
+    comparisons: &[Comparison],
+    chances: &[Chance],
+    pairs: f64,
+    matches: f64,
+    guard: HouseholdGuard,
+) -> Trained {
+    let start = Em::start(training, comparisons, chances, pairs, matches, guard);
+    let mut em = start.clone();
+    let (mut rounds, mut converged) = em.run(Source::Estimated);
+    let mut source = Source::Estimated;
+    if em.expected_matches() < FEWEST_MATCHES {
+        em = start;
+        source = Source::Default;
+        (rounds, converged) = em.run(Source::Default);
+    }
+    em.trained(comparisons, chances, rounds, converged, source)
+}
+
+/// The pairs that one blocking rule proposes, to hold a [`Session`] on.
+#[derive(Clone, Debug)]
+pub struct OfRule {
+    /// The rule as it is written.
+    pub rule: String,
+    /// The fields that it looks at, whole or in part.
+    pub fields: Vec<Field>,
+    /// What was seen of its pairs; of these the candidates alone are used.
+    pub training: Training,
+}
+
+impl OfRule {
+    /// Whether all pairs of the rule agree on what a comparison compares, or nearly: it looks at a field of it. The
+    /// parts of an address hang together, so whoever looks at one of them has looked at all.
+    fn settles(&self, kind: &Kind) -> bool {
+        let is_address = |field: &Field| Field::ADDRESS.contains(&field.column());
+        let address = *kind == Kind::Address || kind.fields().into_iter().any(is_address);
+        let looked_at = |field: &Field| self.fields.iter().any(|other| other.column() == field.column());
+        kind.fields().into_iter().any(looked_at) || (address && self.fields.iter().any(is_address))
+    }
+}
+
+/// [`train_with`], but `m` is estimated apart from the candidates of each blocking rule, for what that rule does not look
+/// at, and the estimates are averaged in weight by the matches expected. What is not about persons is held in a session
+/// as the EM over all candidates found it. For what every rule looks at, and where no
+/// session finds [`FEWEST_MATCHES`], `m` is that of [`train_with`]. Shares of persons and households, and what
+/// households have in common, are then estimated from all candidates with `m` held.
+///
+/// One rule's candidates all agree on what it looks at, so that within them nothing is to be learned about that; and
+/// within all candidates together agreement is commoner than among all pairs of one person, because a pair that agrees
+/// on too little is no candidate. A session is free of that as far as errors in different fields are independent.
+pub fn train_in_sessions(
+    training: &Training,
+    rules: &[OfRule],
+    comparisons: &[Comparison],
+    chances: &[Chance],
+    pairs: f64,
+    matches: f64,
+    guard: HouseholdGuard,
+) -> Trained {
+    let mut em = Em::start(training, comparisons, chances, pairs, matches, guard);
+    em.run(Source::Estimated);
+    if em.expected_matches() < FEWEST_MATCHES {
+        return train_with(training, comparisons, chances, pairs, matches, guard);
+    }
+    let sessions: Vec<Session> = rules.iter().map(|rule| em.session(rule, comparisons, matches)).collect();
+    for (i, class) in em.classes.iter_mut().enumerate() {
+        let found = || {
+            let of = |session: &'_ Session| session.m[i].clone().map(|m| (session.expected_matches, m));
+            sessions.iter().filter(|session| session.counts()).filter_map(of)
+        };
+        let weight: f64 = found().map(|(weight, _)| weight).sum();
+        if weight > 0.0 {
+            class.m.fill(0.0);
+            for (matches, m) in found() {
+                class.m.iter_mut().zip(m).for_each(|(sum, m)| *sum += matches / weight * m);
+            }
+        }
+    }
+    let (rounds, converged) = em.run(Source::Default);
+    let mut trained = em.trained(comparisons, chances, rounds, converged, Source::Estimated);
+    trained.converged &= sessions.iter().all(|session| session.converged || !session.counts());
+    trained.sessions = sessions;
+    trained
+}
+
+/// Where EM ends when it starts elsewhere; see [`restart`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Restarts {
+    /// Starts tried.
+    pub starts: u32,
+    /// Those that came to rest where the documented start did: no m-probability further off than
+    /// [`SAME_PLACE`], and the share of persons no further than that share of itself.
+    pub same: u32,
+    /// The greatest difference of an m-probability from the documented start's.
+    pub greatest_difference: f64,
+    /// By how much the best of them explains the candidates better than the documented start, in log-likelihood; at
+    /// most rounding where none does.
+    pub better_by: f64,
+}
+
+/// Ends of EM that differ by no more than this are one place.
+pub const SAME_PLACE: f64 = 1e-3;
+
+/// Runs EM from `starts` random points: every probability drawn anew, shares of persons and households from an eighth to
+/// eight times the documented start's. `uniform` gives numbers from 0 to 1.
+#[allow(clippy::too_many_arguments)]
+pub fn restart(
+    training: &Training,
+    comparisons: &[Comparison],
+    chances: &[Chance],
+    pairs: f64,
+    matches: f64,
+    guard: HouseholdGuard,
+    starts: u32,
+    mut uniform: impl FnMut() -> f64,
+) -> Restarts {
+    let start = Em::start(training, comparisons, chances, pairs, matches, guard);
+    let mut reference = start.clone();
+    reference.run(Source::Estimated);
+    let likelihood = reference.log_likelihood();
+    let mut restarts = Restarts { starts, same: 0, greatest_difference: 0.0, better_by: f64::NEG_INFINITY };
+    for _ in 0..starts {
+        let mut em = start.clone();
+        let mut factor = || libm::exp2(6.0 * uniform() - 3.0);
+        em.priors.person = (em.priors.person * factor()).min(0.25);
+        em.priors.household = (em.priors.household * factor()).min(0.25);
+        for class in &mut em.classes {
+            for p in [&mut class.m, &mut class.h] {
+                // Exponential draws over their sum are uniform over all distributions.
+                let drawn: Vec<f64> = p.iter().map(|_| 1e-9 - libm::log(uniform().max(1e-12))).collect();
+                let total: f64 = drawn.iter().sum();
+                p.iter_mut().zip(&drawn).for_each(|(p, x)| *p = x / total);
+                // A distribution that favours disagreement is no person's.
+                p.sort_by(f64::total_cmp);
+            }
+        }
+        em.run(Source::Estimated);
+        let differences = em.classes.iter().zip(&reference.classes).flat_map(|(x, y)| x.m.iter().zip(&y.m));
+        let difference = differences.fold(0.0_f64, |most, (x, y)| most.max((x - y).abs()));
+        let persons = (em.priors.person / reference.priors.person - 1.0).abs();
+        restarts.same += u32::from(difference <= SAME_PLACE && persons <= SAME_PLACE);
+        restarts.greatest_difference = restarts.greatest_difference.max(difference);
+        restarts.better_by = restarts.better_by.max(em.log_likelihood() - likelihood);
+    }
+    restarts
+}
+
+/// The state of EM.
+#[derive(Clone, Debug)]
+struct Em {
+    patterns: Vec<(Evidence, f64)>,
+    pairs: f64,
+    priors: Priors,
+    classes: Vec<Classes>,
+    others: Others,
+    /// The share of the pairs of members of a household that are candidates. Of persons it is taken to be all, as it
+    /// nearly is with blocking that is worth its name.
+    seen_households: f64,
+    /// The share of relatives of one recorded surname and address among the pairs within files; 0 where that is not
+    /// known.
+    relatives: f64,
+}
+
+/// What becomes in each round of all that is not about persons: settled anew, or held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Others {
+    Settled,
+    Held,
+}
+
+#[derive(Clone, Debug)]
+struct Classes {
+    m: Vec<f64>,
+    h: Vec<f64>,
+    r: Vec<f64>,
+    u: Vec<f64>,
+    shared: Shared,
+    default_m: Vec<f64>,
+    /// How many pairs of relatives reach each level; nothing where that is not known.
+    relatives: Vec<f64>,
+    random: Vec<f64>,
+    same: Option<f64>,
+}
+
+impl Em {
+    fn start(
+        training: &Training,
+        comparisons: &[Comparison],
+        chances: &[Chance],
+        pairs: f64,
+        matches: f64,
+        guard: HouseholdGuard,
+    ) -> Em {
+        let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
+        // A household shows where names stand beside an address; with only one of the two it cannot be told.
+        let address = |comparison: &Comparison| {
+            matches!(comparison.kind, Kind::Address) || comparison.kind.column() == Some(Field::Street)
+        };
+        let household =
+            guard == HouseholdGuard::On && comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
+        let mut classes: Vec<Classes> = comparisons
+            .iter()
+            .zip(chances)
+            .zip(&shared)
+            .enumerate()
+            .map(|(i, ((comparison, chance), &shared))| {
+                let m = default_m(comparison);
+                let mut random = vec![0.0; m.len()];
+                for (evidence, &count) in &training.random {
+                    if let Some(level) = evidence.level(i) {
+                        random[usize::from(level)] += count as f64;
+                    }
+                }
+                let relatives = match shared {
+                    Shared::ByHousehold => Vec::new(),
+                    Shared::ByNobody => levels_of_relatives(training, comparisons, i),
+                };
+                let same = chance.same;
+                Classes {
+                    h: m.clone(),
+                    r: m.clone(),
+                    u: m.clone(),
+                    default_m: m.clone(),
+                    m,
+                    shared,
+                    relatives,
+                    random,
+                    same,
+                }
+            })
+            .collect();
+        // Half a pair keeps a class possible of which none was seen.
+        let [proposed, all] = training.proposed.map(|count| count as f64 + 0.5);
+        let seen_households = if all < FEWEST_RELATIVES { 1.0 } else { proposed / all };
+        let relatives = if household { share_of_relatives(training, comparisons) } else { 0.0 };
+        let person = (0.5 * matches / pairs).clamp(1e-300, 0.25);
+        let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0 };
+        classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
+        let patterns = training.candidates.iter().map(|(&evidence, &count)| (evidence, count as f64)).collect();
+        Em { patterns, pairs, priors, classes, others: Others::Settled, seen_households, relatives }
+    }
+
+    /// The model of this state.
+    fn trained(
+        &self,
+        comparisons: &[Comparison],
+        chances: &[Chance],
+        rounds: u32,
+        converged: bool,
+        m: Source,
+    ) -> Trained {
+        let parameters =
+            comparisons.iter().zip(chances).zip(&self.classes).map(|((comparison, chance), class)| Parameters {
+                name: comparison.name.clone(),
+                labels: comparison.labels(),
+                m: class.m.clone(),
+                h: class.h.clone(),
+                r: class.r.clone(),
+                u: class.u.clone(),
+                shared: class.shared,
+                frequencies: chance.frequencies.clone(),
+            });
+        let model = FellegiSunter::new(self.priors, parameters.collect());
+        Trained { model, rounds, converged, expected_matches: self.expected_matches(), m, sessions: Vec::new() }
+    }
+
+    /// EM over the pairs of one rule for persons alone: what strangers, households and relatives are like, and how many
+    /// of the pairs are members of a household or relatives, is held as it is here.
+    fn session(&self, rule: &OfRule, comparisons: &[Comparison], matches: f64) -> Session {
+        let settled: Vec<bool> = comparisons.iter().map(|comparison| rule.settles(&comparison.kind)).collect();
+        let mut patterns: BTreeMap<Evidence, f64> = BTreeMap::new();
+        let (mut pairs, mut household, mut relatives) = (0, 0.0, 0.0);
+        for (evidence, &count) in &rule.training.candidates {
+            let [person, of_household, of_relatives, stranger] = self.explained(evidence);
+            let all = person + of_household + of_relatives + stranger;
+            household += count as f64 * of_household / all;
+            relatives += count as f64 * of_relatives / all;
+            pairs += count;
+            let level = |i: usize| evidence.level(i).filter(|_| !settled[i]);
+            let open: Vec<Option<u8>> = (0..evidence.len()).map(level).collect();
+            *patterns.entry(Evidence::new(&open)).or_default() += count as f64;
+        }
+        let all = (pairs as f64).max(1.0);
+        let person = (0.5 * matches / all).clamp(1e-300, 0.5);
+        let mut em = Em {
+            patterns: patterns.into_iter().collect(),
+            pairs: all,
+            priors: Priors { person, household: household / all, relatives: relatives / all },
+            others: Others::Held,
+            ..self.clone()
+        };
+        em.classes.iter_mut().for_each(|class| class.m.clone_from(&class.default_m));
+        let (rounds, converged) = em.run(Source::Estimated);
+        Session {
+            rule: rule.rule.clone(),
+            pairs,
+            rounds,
+            converged,
+            expected_matches: em.expected_matches(),
+            m: em.classes.into_iter().zip(settled).map(|(class, settled)| (!settled).then_some(class.m)).collect(),
+        }
+    }
+
+    /// How likely evidence is, as that of a person, a household, relatives and strangers, in all pairs.
+    fn explained(&self, evidence: &Evidence) -> [f64; 4] {
+        let Priors { person, household, relatives } = self.priors;
+        let mut p = [person, household, relatives, (1.0 - person - household - relatives).max(0.0)];
+        for (i, class) in self.classes.iter().enumerate() {
+            if let Some(level) = evidence.level(i) {
+                let level = usize::from(level);
+                p[0] *= class.m[level];
+                p[1] *= class.h[level];
+                p[2] *= class.r[level];
+                p[3] *= class.u[level];
+            }
+        }
+        p
+    }
+
+    fn expected_matches(&self) -> f64 {
+        self.priors.person * self.pairs
+    }
+
+    /// How well the classes explain the candidates.
+    fn log_likelihood(&self) -> f64 {
+        let of = |evidence: &Evidence| libm::log(self.explained(evidence).iter().sum());
+        self.patterns.iter().map(|(evidence, count)| count * of(evidence)).sum()
+    }
+
+    /// Runs to rest; gives the number of rounds and whether it came to rest.
+    fn run(&mut self, source: Source) -> (u32, bool) {
+        for round in 1..=MOST_ROUNDS {
+            if self.round(source) < TOLERANCE {
+                return (round, true);
+            }
+        }
+        (MOST_ROUNDS, false)
+    }
+
+    /// One round of EM; gives the greatest relative change of a prior or absolute change of a probability.
+    fn round(&mut self, source: Source) -> f64 {
+        let zeros = || self.classes.iter().map(|class| vec![0.0; class.m.len()]).collect::<Vec<_>>();
+        let (mut persons, mut households) = (zeros(), zeros());
+        let (mut person_sum, mut household_sum) = (0.0, 0.0);
+        for (evidence, count) in &self.patterns {
+            let [p, h, r, u] = self.explained(evidence);
+            let all = p + h + r + u;
+            let (p, h) = (count * p / all, count * h / all);
+            person_sum += p;
+            household_sum += h;
+            for i in 0..self.classes.len() {
+                if let Some(level) = evidence.level(i) {
+                    persons[i][usize::from(level)] += p;
+                    households[i][usize::from(level)] += h;
+                }
+            }
+        }
+        let mut change: f64 = 0.0;
+        let mut set = |old: &mut f64, new: f64, relative: f64| {
+            change = change.max((new - *old).abs() / relative);
+            *old = new;
+        };
+        let floor = 1e-3 / self.pairs;
+        let old = self.priors;
+        // Of all pairs few are one person; of one rule's nearly all may be.
+        let most = if self.others == Others::Settled { 0.5 } else { 1.0 };
+        set(&mut self.priors.person, (person_sum / self.pairs).clamp(floor, most), old.person);
+        if old.household > 0.0 && self.others == Others::Settled {
+            let households = household_sum / (self.pairs * self.seen_households);
+            set(&mut self.priors.household, households.clamp(floor, 0.4), old.household);
+        }
+        for (class, (persons, households)) in self.classes.iter_mut().zip(persons.iter().zip(&households)) {
+            if source == Source::Estimated {
+                // One pair's worth of the default keeps every level possible.
+                let total = persons.iter().sum::<f64>() + 1.0;
+                for (level, count) in persons.iter().enumerate() {
+                    set(&mut class.m[level], (count + class.default_m[level]) / total, 1.0);
+                }
+            }
+            if self.others == Others::Held {
+                continue;
+            }
+            class.settle_u(self.priors.person, self.pairs);
+            if class.shared == Shared::ByHousehold {
+                let total = households.iter().sum::<f64>() + 1.0;
+                for (level, count) in households.iter().enumerate() {
+                    set(&mut class.h[level], (count + class.default_m[level]) / total, 1.0);
+                }
+            } else {
+                class.h.clone_from(&class.u);
+            }
+        }
+        if self.others == Others::Settled {
+            self.settle_relatives();
+        }
+        change
+    }
+
+    /// The class of relatives: as many as there are, and like those within files.
+    fn settle_relatives(&mut self) {
+        let mut agree = 1.0;
+        for class in &mut self.classes {
+            class.settle_r();
+            if class.shared == Shared::ByHousehold {
+                agree *= class.r.last().copied().unwrap_or(1.0);
+            }
+        }
+        // Those counted agree on surname and address; of the others there are as many as errors and moves part.
+        self.priors.relatives = (self.relatives / agree).min(0.4);
+    }
+}
+
+/// Whether a difference of what is compared shows that two members of a household are two people.
+fn tells_apart(comparison: &Comparison) -> bool {
+    matches!(comparison.kind, Kind::GivenNames)
+        || matches!(comparison.kind.column(), Some(Field::GivenName | Field::DateOfBirth | Field::Number))
+}
+
+/// Those pairs of relatives that are certainly two people, because they differ in something that tells people apart
+/// other than `comparison`, and how many there are of each evidence.
+fn relatives<'t>(
+    training: &'t Training,
+    comparisons: &[Comparison],
+    comparison: Option<usize>,
+) -> impl Iterator<Item = (&'t Evidence, f64)> {
+    let others: Vec<usize> =
+        (0..comparisons.len()).filter(|&i| comparison != Some(i) && tells_apart(&comparisons[i])).collect();
+    let two_people = move |evidence: &Evidence| others.iter().any(|&i| evidence.level(i) == Some(0));
+    training
+        .relatives
+        .iter()
+        .map(|(evidence, &n)| (evidence, n as f64))
+        .filter(move |(evidence, _)| two_people(evidence))
+}
+
+/// How many of them reach each level of a comparison; nothing where they are too few to tell.
+fn levels_of_relatives(training: &Training, comparisons: &[Comparison], comparison: usize) -> Vec<f64> {
+    let mut counts = vec![0.0; comparisons[comparison].labels().len()];
+    for (evidence, count) in relatives(training, comparisons, Some(comparison)) {
+        if let Some(level) = evidence.level(comparison) {
+            counts[usize::from(level)] += count;
+        }
+    }
+    if counts.iter().sum::<f64>() < FEWEST_RELATIVES { Vec::new() } else { counts }
+}
+
+/// The share of relatives among the pairs within files; 0 where they are too few to tell, or where only one comparison
+/// tells people apart, so that nobody knows what of it relatives share.
+fn share_of_relatives(training: &Training, comparisons: &[Comparison]) -> f64 {
+    let count: f64 = relatives(training, comparisons, None).map(|(_, count)| count).sum();
+    let told_apart = comparisons.iter().filter(|comparison| tells_apart(comparison)).count();
+    if count < FEWEST_RELATIVES || told_apart < 2 { 0.0 } else { count / training.within as f64 }
+}
+
+impl Classes {
+    /// `r` as relatives have it, with one pair's worth of `u`; of surname and home they have as much in common as the two
+    /// records of one person, and no more is known.
+    fn settle_r(&mut self) {
+        if self.shared == Shared::ByHousehold {
+            self.r.clone_from(&self.m);
+            return;
+        }
+        let total = self.relatives.iter().sum::<f64>() + 1.0;
+        self.r.clone_from(&self.u);
+        for (r, count) in self.r.iter_mut().zip(&self.relatives) {
+            *r = (count + *r) / total;
+        }
+    }
+
+    /// `u` from random pairs, less the persons among them, with half a pair added to each level; and the highest level
+    /// from the frequencies of values where those are known.
+    fn settle_u(&mut self, person: f64, pairs: f64) {
+        let drawn: f64 = self.random.iter().sum();
+        let counts: Vec<f64> =
+            self.random.iter().zip(&self.m).map(|(n, m)| (n - drawn * person * m).max(0.0) + 0.5).collect();
+        let total: f64 = counts.iter().sum();
+        self.u = counts.iter().map(|count| count / total).collect();
+        if let Some(same) = self.same {
+            // Where no two agree, half a pair is as near to never as these files can say.
+            let same = same.clamp((0.5 / pairs).min(0.5), 0.999);
+            let top = self.u.len() - 1;
+            let rest = 1.0 - self.u[top];
+            self.u.iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
+            self.u[top] = same;
+        }
+    }
+}
