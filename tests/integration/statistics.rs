@@ -1,7 +1,7 @@
 //! Intervals cover what they say they cover. The full study, at larger size, is in `docs/`.
 
 use namesake::random::{Decision, Seed, Stream};
-use namesake::stats::{Interval, Rate, clustered, wilson};
+use namesake::stats::{Crossed, Interval, Rate, clustered, independent, linked, wilson};
 
 const DRAWS: Decision = Decision::named("test.coverage");
 
@@ -55,4 +55,50 @@ fn wilson_covers_shares_of_independent_requests() {
         });
         assert!((0.93..=0.97).contains(&covered), "{share} of {requests}: {covered}");
     }
+}
+
+/// Whoever is of the family of the person sought is returned: the pairs of a request and another person, and the home of
+/// each request. Families are large in some neighbourhoods and small in others, as where one surname is common.
+fn families(stream: &mut Stream, requests: usize) -> (Vec<Crossed>, Vec<u64>) {
+    const HOMES: u64 = 60;
+    // For each neighbourhood its people, by family.
+    let homes: Vec<Vec<usize>> = (0..HOMES)
+        .map(|_| {
+            let most = if stream.chance(0.2) { 9 } else { 3 };
+            (0..8).flat_map(|family| vec![family; 1 + stream.below(most) as usize]).collect()
+        })
+        .collect();
+    let (mut hits, mut of_requests) = (Vec::new(), Vec::new());
+    for request in 0..requests {
+        let home = stream.below(HOMES);
+        let people = &homes[home as usize];
+        let sought = stream.below(people.len() as u64) as usize;
+        let others = (0..people.len()).filter(|&person| person != sought && people[person] == people[sought]);
+        hits.extend(others.map(|person| Crossed { request, person: home * 1_000 + person as u64, own: true }));
+        of_requests.push(home);
+    }
+    (hits, of_requests)
+}
+
+#[test]
+fn the_interval_of_pairs_covers_where_families_and_neighbours_return_each_other() {
+    const REQUESTS: usize = 150;
+    const PAIRS: u64 = REQUESTS as u64 * 10_000;
+    let studies = 1_500;
+    let all: Vec<_> = (0..studies).map(|i| families(&mut Seed(5).stream(DRAWS, i), REQUESTS)).collect();
+    let truth = all.iter().map(|(hits, _)| hits.len() as f64).sum::<f64>() / (studies * PAIRS) as f64;
+    let covers = |interval: Interval| interval.low <= truth && truth <= interval.high;
+    type Formula<'a> = &'a dyn Fn(&[Crossed], Rate, &[u64]) -> Interval;
+    let share = |of: Formula<'_>| {
+        let covered = all.iter().filter(|(hits, homes)| covers(of(hits, Rate::new(hits.len() as u64, PAIRS), homes)));
+        covered.count() as f64 / studies as f64
+    };
+    let neighbours = share(&|hits, rate, homes| linked(hits, rate, homes).unwrap().interval);
+    // 1,500 studies know 93.5 % to 1.2 points either way.
+    assert!((0.923..=0.97).contains(&neighbours), "clustered by neighbourhood: {neighbours}");
+    // With every request a neighbourhood of its own only families hang together, and with none nothing does.
+    let alone: Vec<u64> = (0..REQUESTS as u64).collect();
+    let kin = share(&|hits, rate, _| linked(hits, rate, &alone).unwrap().interval);
+    let none = share(&|_, rate, _| independent(rate).unwrap().interval);
+    assert!(none < 0.75 && none < kin && kin < neighbours, "{none} {kin} {neighbours}");
 }
