@@ -41,18 +41,21 @@ pub fn independent(rate: Rate) -> Option<Estimate> {
 /// The interval of a ratio Σ hits / Σ trials whose units are clusters (all persons returned for one request), `None`
 /// without trials.
 ///
-/// `clusters` gives hits and trials of each cluster; those without trials count for nothing. The variance of the ratio
-/// is the linearised one, n/(n−1) Σ (hᵢ − p tᵢ)² / (Σ t)² (W. G. Cochran, *Sampling Techniques*, 3rd ed., 6.4 and
-/// 9A), and it enters the interval as an effective number of trials p(1−p)/variance, after E. L. Korn and
-/// B. I. Graubard (1998), *Survey Methodology* 24, 193–201. Where the variance says nothing, with no hit or nothing
-/// but hits, the number of clusters takes the place of the number of trials.
+/// `clusters` gives hits and trials of each cluster; those without trials count for nothing. The variance is that of the
+/// jackknife, (n−1)/n Σ ((hᵢ − p tᵢ) / (T − tᵢ))² with T = Σ t, what leaving out a cluster would change (W. G. Cochran,
+/// *Sampling Techniques*, 3rd ed., 6.17; the linearised variance falls short of it where clusters are few or of unlike
+/// size). It enters the interval as an effective number of trials p(1−p)/variance, with Student's t of the effective
+/// number of clusters, T²/Σ t², less one in place of the normal quantile, after E. L. Korn and B. I. Graubard (1998),
+/// *Survey Methodology* 24, 193–201. Where the variance says nothing, with no hit or nothing but hits, the number of
+/// clusters takes the place of the number of trials.
 pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimate> {
     let used = clusters.filter(|cluster| cluster.trials > 0);
-    let (mut count, mut total) = (0_u64, Rate::default());
+    let (mut count, mut total, mut squared) = (0_u64, Rate::default(), 0.0);
     for cluster in used.clone() {
         count += 1;
         total.hits += cluster.hits;
         total.trials += cluster.trials;
+        squared += (cluster.trials * cluster.trials) as f64;
     }
     let p = total.value()?;
     let trials = total.trials as f64;
@@ -60,11 +63,12 @@ pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimat
     if binomial == 0.0 || count < 2 {
         return Some(Estimate::of(p, count as f64));
     }
-    let squares: f64 =
-        used.map(|cluster| cluster.hits as f64 - p * cluster.trials as f64).map(|residual| residual * residual).sum();
+    let changes =
+        used.map(|cluster| (cluster.hits as f64 - p * cluster.trials as f64) / (trials - cluster.trials as f64));
     let n = count as f64;
-    let variance = n / (n - 1.0) * squares / (trials * trials);
-    Some(Estimate::of(p, binomial / variance))
+    let variance = (n - 1.0) / n * changes.map(|change| change * change).sum::<f64>();
+    let wider = student95((trials * trials / squared) as u64 - 1) / Z95;
+    Some(Estimate::of(p, binomial / (variance * wider * wider)))
 }
 
 /// A hit that belongs to two clusters at once, a request and a person returned.
