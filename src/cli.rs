@@ -27,6 +27,7 @@ pub fn main() -> ExitCode {
             scenario: None,
             against: None,
             alone: false,
+            by: Vec::new(),
             sensitivity: false,
             common: cli.common,
         }),

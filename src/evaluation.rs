@@ -17,9 +17,9 @@ pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute
 pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};
 pub use floor::{Alike, Floor, Losses};
-pub use observed::{FirstSeen, Observed, PairCount};
+pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
 pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
-pub use rates::{Groups, Measured, Method, Rates, Returns, TOO_FEW, Wrong, groups};
+pub use rates::{Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups};
 
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
@@ -34,6 +34,9 @@ pub struct Attribute {
     /// Its values.
     pub values: Vec<&'static str>,
 }
+
+/// Two attributes by which results are told apart at once, as positions in the list of attributes.
+pub type Pair = [usize; 2];
 
 /// The most attributes a person may be described by.
 pub const MOST_ATTRIBUTES: usize = 8;

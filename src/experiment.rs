@@ -19,6 +19,7 @@ mod forms;
 
 pub use crate::parallel::{Progress, Watch};
 pub use coincidences::Coincidence;
+pub use profile::By;
 use profile::{attributes, profile};
 pub use situations::Counted;
 
@@ -29,8 +30,8 @@ use crate::comparison::Kind;
 use crate::decision::fellegi_sunter::Trained;
 use crate::decision::{Score, Term};
 use crate::evaluation::{
-    Alike, Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Profile,
-    Returns, Wrong, evaluate, groups, judge,
+    Alike, Aside, Attribute, Disclosure, Evaluation, Exchange, FirstSeen, FollowUp, Groups, Judged, Observed, Pair,
+    Profile, Returns, Wrong, evaluate, groups, judge,
 };
 use crate::parallel::in_parallel;
 use crate::population::names::Bearer;
@@ -128,7 +129,7 @@ impl Streamed {
         let sized = |streamed: &Streamed| {
             let weighs: Vec<bool> =
                 scenario.routes.iter().map(|route| route.decision == Decide::FellegiSunter).collect();
-            let whole = Observed::new(streamed.answers.len(), &weighs, &attributes());
+            let whole = Observed::new(streamed.answers.len(), &weighs, &attributes(), &pairs(scenario));
             streamed.observed.same_size(&whole)
         };
         let beside = scenario.beside.iter().filter(|beside| beside.of(scenario).is_some()).count();
@@ -437,7 +438,7 @@ impl<'s> World<'s> {
     fn nothing_streamed(&self) -> Streamed {
         let requests = self.requests.records.len();
         Streamed {
-            observed: Observed::new(requests, &self.weighs(), &self.attributes),
+            observed: Observed::new(requests, &self.weighs(), &self.attributes, &pairs(&self.scenario)),
             answers: vec![Answers::default(); requests],
             situations: Tallied::new(requests),
             alike: vec![0; self.requests.alike.sets()],
@@ -713,6 +714,11 @@ impl Batch {
             draft: Draft::default(),
         }
     }
+}
+
+/// The pairs of attributes that a scenario wants counted together.
+fn pairs(scenario: &Scenario) -> Vec<Pair> {
+    scenario.by.iter().map(|by| by.0).collect()
 }
 
 /// Pairs of equal dates, of all pairs.

@@ -76,6 +76,9 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "training": training_json(scenario, outcome),
         "assumptions": scenario.assumptions().iter().map(assumption_json).collect::<Vec<_>>(),
     });
+    if !e.groups.by_pair.is_empty() {
+        results["by_pair"] = Value::Object(groups::pairs_json(outcome));
+    }
     if !scenario.published.is_empty() {
         results["published"] = json!(cases::beside_json(&cases::beside(scenario, outcome)));
     }

@@ -1,6 +1,7 @@
 //! The flags as they are typed, checked one by one; what they mean together is for the commands to say.
 
 use clap::{Args, Parser, Subcommand};
+use namesake::experiment::By;
 use namesake::experiment::scenario::parse_count;
 use namesake::experiment::sweep::Varied;
 use std::path::PathBuf;
@@ -89,6 +90,9 @@ pub struct RunArgs {
     /// Leave out the runs beside it, with equal capture and with a list like the population: a third of the work
     #[arg(long)]
     pub alone: bool,
+    /// Give the rates by two attributes at once as well, such as group,sex; may be given several times
+    #[arg(long, value_name = "A,B", value_parser = By::parse, conflicts_with = "against")]
+    pub by: Vec<By>,
     /// Say how far the assumed values move the headline, one at a time and all together; a minute or two
     #[arg(long, conflicts_with_all = ["shard", "against"])]
     pub sensitivity: bool,

@@ -32,7 +32,12 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
     if let Some(second) = &args.against {
         return run_against(&first, &scenario(Some(second))?, common);
     }
-    let scenario = first;
+    let mut scenario = first;
+    for by in &args.by {
+        if !scenario.by.iter().any(|known| known.same_as(*by)) {
+            scenario.by.push(*by);
+        }
+    }
     let default = format!("namesake-out/{}-{}", scenario.name, scenario.seed.population);
     let clock = Clock::new(common.quiet);
     let watch = |progress: Progress| clock.saw(progress);

@@ -1,6 +1,6 @@
 //! What evaluation sees while the holder's file streams by: whole numbers and short lists, which add up.
 
-use super::{Attribute, Claim, Profile};
+use super::{Attribute, Claim, Pair, Profile};
 use crate::decision::Score;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,6 +14,9 @@ pub struct Observed {
     pub candidate_pairs: u64,
     /// People on file by attribute and value.
     pub on_file: Vec<Vec<u64>>,
+    /// People on file by each pair of attributes that is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_file_by_pair: Vec<PairOnFile>,
     /// Candidate pairs of one person and of two, by route and score.
     pub pairs: Vec<BTreeMap<Score, PairCount>>,
     /// For each request whether the person sought is on file.
@@ -22,6 +25,15 @@ pub struct Observed {
     pub true_pairs: Vec<Option<FirstSeen>>,
     /// For each request what was claimed about its pairs; empty where no route weighs evidence.
     pub claims: Vec<Claim>,
+}
+
+/// People on file by two attributes at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairOnFile {
+    /// The two.
+    pub pair: Pair,
+    /// A row for each value of the first, with a count for each value of the second.
+    pub counts: Vec<Vec<u64>>,
 }
 
 /// Pairs of one person and pairs of two.
@@ -46,9 +58,14 @@ pub struct FirstSeen {
 
 impl Observed {
     /// Nothing seen yet, of so many requests and attributes, and of one route for each of `weighs`, which says whether it
-    /// weighs evidence.
-    pub fn new(requests: usize, weighs: &[bool], attributes: &[Attribute]) -> Observed {
+    /// weighs evidence. `pairs` are the attributes that are counted together.
+    pub fn new(requests: usize, weighs: &[bool], attributes: &[Attribute], pairs: &[Pair]) -> Observed {
+        let by_pair = |&pair: &Pair| {
+            let [rows, columns] = pair.map(|attribute| attributes[attribute].values.len());
+            PairOnFile { pair, counts: vec![vec![0; columns]; rows] }
+        };
         Observed {
+            on_file_by_pair: pairs.iter().map(by_pair).collect(),
             on_file: attributes.iter().map(|attribute| vec![0; attribute.values.len()]).collect(),
             pairs: vec![BTreeMap::new(); weighs.len()],
             sought_on_file: vec![false; requests],
@@ -63,6 +80,10 @@ impl Observed {
         self.records += 1;
         for (counts, &value) in self.on_file.iter_mut().zip(profile) {
             counts[usize::from(value)] += 1;
+        }
+        for PairOnFile { pair, counts } in &mut self.on_file_by_pair {
+            let [row, column] = pair.map(|attribute| usize::from(profile[attribute]));
+            counts[row][column] += 1;
         }
     }
 
@@ -94,7 +115,13 @@ impl Observed {
             let values: Vec<usize> = o.on_file.iter().map(Vec::len).collect();
             (values, o.pairs.len(), o.sought_on_file.len(), o.true_pairs.len(), o.claims.len())
         };
-        sizes(self) == sizes(other)
+        let by_pair = |o: &Observed| -> Vec<(Pair, Vec<usize>)> {
+            o.on_file_by_pair
+                .iter()
+                .map(|on_file| (on_file.pair, on_file.counts.iter().map(Vec::len).collect()))
+                .collect()
+        };
+        sizes(self) == sizes(other) && by_pair(self) == by_pair(other)
     }
 
     /// Adds what was seen of another part of the file.
@@ -104,6 +131,9 @@ impl Observed {
         for (mine, theirs) in self.on_file.iter_mut().flatten().zip(other.on_file.iter().flatten()) {
             *mine += theirs;
         }
+        let mine = self.on_file_by_pair.iter_mut().flat_map(|on_file| on_file.counts.iter_mut().flatten());
+        let theirs = other.on_file_by_pair.iter().flat_map(|on_file| on_file.counts.iter().flatten());
+        mine.zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         for (mine, theirs) in self.pairs.iter_mut().zip(&other.pairs) {
             for (score, count) in theirs {
                 let sum = mine.entry(*score).or_default();
@@ -129,10 +159,13 @@ mod tests {
 
     #[test]
     fn parts_observed_apart_add_up() {
-        let attributes = [Attribute { name: "sex", values: vec!["female", "male"] }];
+        let attributes = [
+            Attribute { name: "sex", values: vec!["female", "male"] },
+            Attribute { name: "age", values: vec!["0-17", "18-64", "65+"] },
+        ];
         let see = |observed: &mut Observed, from: u32, to: u32| {
             for i in from..to {
-                observed.record(&[(i % 2) as u8, 0, 0, 0, 0, 0, 0, 0]);
+                observed.record(&[(i % 2) as u8, (i % 3) as u8, 0, 0, 0, 0, 0, 0]);
                 let seen = FirstSeen { rule: (i % 3) as u8, score: Score(i as i32 % 5 * 1000), confirmed: true };
                 observed.pair(i as usize % 4, 0, seen, i == 7);
                 observed.claim(i as usize % 4, seen.score, Score(2000));
@@ -141,9 +174,11 @@ mod tests {
                 }
             }
         };
-        let mut whole = Observed::new(4, &[true], &attributes);
+        let nothing = || Observed::new(4, &[true], &attributes, &[[0, 1]]);
+        let (mut whole, mut left, mut right) = (nothing(), nothing(), nothing());
         see(&mut whole, 0, 20);
-        let (mut left, mut right) = (Observed::new(4, &[true], &attributes), Observed::new(4, &[true], &attributes));
+        assert_eq!(whole.on_file_by_pair[0].counts, [[4, 3, 3], [3, 4, 3]]);
+        assert!(!whole.same_size(&Observed::new(4, &[true], &attributes, &[[1, 0]])));
         see(&mut left, 0, 6);
         see(&mut right, 6, 20);
         right.merge(&left);

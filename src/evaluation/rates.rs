@@ -1,6 +1,6 @@
 //! Rates with their denominators and intervals, overall and by group.
 
-use super::{Attribute, Judged, Observed, Profile};
+use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
@@ -142,11 +142,33 @@ pub struct Groups {
     pub rates: Rates,
     /// By attribute and value.
     pub by_group: Vec<(Attribute, Vec<Rates>)>,
+    /// By each pair of attributes that is asked for.
+    pub by_pair: Vec<RatesByPair>,
+}
+
+/// The rates of people told apart by two attributes at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatesByPair {
+    /// The two.
+    pub pair: Pair,
+    /// By the value of the first and that of the second.
+    pub cells: BTreeMap<[usize; 2], PairCell>,
+}
+
+/// The people who have one value of each of two attributes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairCell {
+    /// How many are on file.
+    pub on_file: u64,
+    /// For how many of them a request asks.
+    pub sought: u64,
+    /// The rates.
+    pub rates: Rates,
 }
 
 /// The rates of a run, overall and by group.
 pub fn groups(returns: &Returns<'_>) -> Groups {
-    Groups { rates: overall(returns), by_group: by_group(returns) }
+    Groups { rates: overall(returns), by_group: by_group(returns), by_pair: by_pair(returns) }
 }
 
 /// All rates of the returns.
@@ -154,7 +176,7 @@ fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = request_rates(returns, |_| true);
     rates.push(("pair_false_match", pair_false_match(returns)));
     rates.push(("pair_false_non_match", pair_false_non_match(returns)));
-    rates.push(("people_exposed", people_exposed(returns, None)));
+    rates.push(("people_exposed", people_exposed(returns, &[], returns.observed.records)));
     rates
 }
 
@@ -250,16 +272,13 @@ fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
     Measured::of_requests(rate, "pairs of a request and a record that are one person")
 }
 
-/// People never sought whose record was returned, among those on file; of one attribute and value, or all.
-fn people_exposed(returns: &Returns<'_>, only: Option<(usize, usize)>) -> Measured {
-    let included = |profile: &Profile| only.is_none_or(|(attribute, value)| usize::from(profile[attribute]) == value);
+/// People never sought whose record was returned, among those on file; of people who are `only`, of whom so many are on
+/// file.
+fn people_exposed(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Measured {
+    let included = |profile: &Profile| is(profile, only);
     let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && included(&wrong.profile));
     let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
     wrong.clone().for_each(|wrong| *times.entry(wrong.record).or_default() += 1);
-    let on_file = match only {
-        None => returns.observed.records,
-        Some((attribute, value)) => returns.observed.on_file[attribute][value],
-    };
     let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && included(profile));
     let rate = Rate::new(times.len() as u64, on_file - sought.count() as u64);
     let crossed: Vec<Crossed> = wrong
@@ -268,27 +287,53 @@ fn people_exposed(returns: &Returns<'_>, only: Option<(usize, usize)>) -> Measur
     Measured::of_linked(rate, "people on file who were never sought", &crossed, returns)
 }
 
-/// The rates of each value of each attribute.
-fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
-    let rates_of = |attribute: usize, value: usize| {
-        let mut rates = request_rates(returns, |request| usize::from(returns.sought[request][attribute]) == value);
-        rates.push(("people_exposed", people_exposed(returns, Some((attribute, value)))));
-        rates.push(("share_of_wrong", share_of_wrong(returns, attribute, value)));
-        rates
-    };
-    returns
-        .attributes
-        .iter()
-        .enumerate()
-        .map(|(i, attribute)| (attribute.clone(), (0..attribute.values.len()).map(|v| rates_of(i, v)).collect()))
-        .collect()
+/// An attribute and the value of it that somebody must have.
+type Is = (usize, usize);
+
+/// Whether somebody has every one of some values.
+fn is(profile: &Profile, values: &[Is]) -> bool {
+    values.iter().all(|&(attribute, value)| usize::from(profile[attribute]) == value)
 }
 
-/// Of the people returned in error, those of one attribute and value; clustered by request.
-fn share_of_wrong(returns: &Returns<'_>, attribute: usize, value: usize) -> Measured {
+/// The rates of people who are `only`, of whom so many are on file.
+fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Rates {
+    let mut rates = request_rates(returns, |request| is(&returns.sought[request], only));
+    rates.push(("people_exposed", people_exposed(returns, only, on_file)));
+    rates.push(("share_of_wrong", share_of_wrong(returns, only)));
+    rates
+}
+
+/// The rates of each value of each attribute.
+fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
+    let rates = |attribute: usize, on_file: &[u64]| {
+        on_file.iter().enumerate().map(|(value, on_file)| rates_of(returns, &[(attribute, value)], *on_file)).collect()
+    };
+    let attributes = returns.attributes.iter().zip(&returns.observed.on_file).enumerate();
+    attributes.map(|(i, (attribute, on_file))| (attribute.clone(), rates(i, on_file))).collect()
+}
+
+/// The rates by each pair of attributes that was counted together.
+fn by_pair(returns: &Returns<'_>) -> Vec<RatesByPair> {
+    let rates = |PairOnFile { pair, counts }: &PairOnFile| {
+        let mut cells = BTreeMap::new();
+        for (row, counts) in counts.iter().enumerate() {
+            for (column, on_file) in counts.iter().enumerate() {
+                let only = [(pair[0], row), (pair[1], column)];
+                let sought = returns.sought.iter().filter(|profile| is(profile, &only)).count() as u64;
+                let rates = rates_of(returns, &only, *on_file);
+                cells.insert([row, column], PairCell { on_file: *on_file, sought, rates });
+            }
+        }
+        RatesByPair { pair: *pair, cells }
+    };
+    returns.observed.on_file_by_pair.iter().map(rates).collect()
+}
+
+/// Of the people returned in error, those who are `only`; clustered by request.
+fn share_of_wrong(returns: &Returns<'_>, only: &[Is]) -> Measured {
     let by_request = returns.wrong.chunk_by(|a, b| a.request == b.request);
     let clusters = by_request.map(|wrong| {
-        let of_value = wrong.iter().filter(|wrong| usize::from(wrong.profile[attribute]) == value);
+        let of_value = wrong.iter().filter(|wrong| is(&wrong.profile, only));
         Rate::new(of_value.count() as u64, wrong.len() as u64)
     });
     Measured::of_clusters(clusters, "persons returned who are somebody else")

@@ -13,6 +13,7 @@ mod setting;
 mod terms;
 
 use super::beside::Beside;
+use super::profile::By;
 use crate::agency::{AgencyConfig, Capture, Profile};
 use crate::agreement::{Agreement, Route, When};
 use crate::blocking::BlockingRule;
@@ -61,6 +62,9 @@ pub struct Scenario {
     /// Runs made beside this one on the same people, for the tables of groups; empty for none.
     #[serde(default = "Beside::all")]
     pub beside: Vec<Beside>,
+    /// Pairs of attributes by which results are told apart beside each attribute alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<By>,
     /// The seeds.
     pub seed: Seeds,
     /// The country.

@@ -14,6 +14,7 @@ mod labelled;
 mod lesson;
 mod namesakes;
 mod never_issued;
+mod pairs;
 mod runs;
 mod statistics;
 mod support;

@@ -22,6 +22,9 @@ impl Scenario {
         if !THEMES.contains(&self.theme.as_str()) {
             return fail(format!("theme: there are {}", THEMES.join(", ")));
         }
+        if self.by.iter().enumerate().any(|(i, by)| self.by[..i].iter().any(|earlier| earlier.same_as(*by))) {
+            return fail("by: the same two attributes twice".to_string());
+        }
         let requester = &self.requester;
         let of_rolls = [
             ("least_age", requester.least_age.is_some()),

@@ -6,7 +6,7 @@ use toml::{Table, Value};
 
 /// Keys that a scenario may do without, by section.
 const OPTIONAL: [(&str, &[&str]); 3] = [
-    ("", &["theme", "harm", "counter_views", "published", "teaching"]),
+    ("", &["theme", "harm", "by", "counter_views", "published", "teaching"]),
     ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white"]),
     ("holder", &["numbers", "hispanic_as_white"]),
 ];

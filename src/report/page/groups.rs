@@ -40,16 +40,16 @@ pub fn who(run: &Run<'_>) -> Html {
     );
     html.add(&term("too-few", "too few to tell"));
     html.literal(".</p>\n");
-    let mut attributes: Vec<(&String, &Map<String, Value>)> = run.results["by_group"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter_map(|(k, v)| Some((k, v.as_object()?)))
-        .collect();
+    let tables = |section: &str| -> Vec<(&String, &Map<String, Value>)> {
+        let tables = run.results[section].as_object().into_iter().flatten();
+        tables.filter_map(|(k, v)| Some((k, v.as_object()?))).collect()
+    };
+    let mut attributes = tables("by_group");
     // Common names, then other things about names, then groups; the first of each is unfolded.
     let order = |name: &str| [!name.contains("common"), !name.contains("name")];
     attributes.sort_by_key(|(name, _)| order(name));
     let first_group = attributes.iter().position(|(name, _)| !name.contains("name"));
+    attributes.extend(tables("by_pair"));
     for (i, (name, groups)) in attributes.iter().enumerate() {
         let (title, says) = words::attribute(name);
         html.put(

@@ -93,8 +93,12 @@ pub fn cause(name: &str) -> (String, &'static str) {
     }
 }
 
-/// A heading for an attribute, and one sentence about what it divides people by.
+/// A heading for an attribute, or for two at once, and one sentence about what it divides people by.
 pub fn attribute(name: &str) -> (String, &'static str) {
+    if let Some((first, second)) = name.split_once(',') {
+        let title = format!("{} and {}", attribute(first).0, attribute(second).0.to_lowercase());
+        return (title, "Both at once, where anybody is on file or sought.");
+    }
     match name {
         "group" => (
             "Census category".into(),
@@ -118,8 +122,11 @@ pub fn attribute(name: &str) -> (String, &'static str) {
     }
 }
 
-/// A value of an attribute.
+/// A value of an attribute, or of two at once.
 pub fn value(name: &str) -> String {
+    if let Some((first, second)) = name.split_once(',') {
+        return format!("{}; {}", value(first), value(second).to_lowercase());
+    }
     match name {
         "white" => "White, not Hispanic".into(),
         "black" => "Black, not Hispanic".into(),
