@@ -37,7 +37,7 @@ use crate::parallel::in_parallel;
 use crate::population::names::Bearer;
 use crate::population::{Block, Person, PersonId, Population};
 use crate::record::{Date, Field, RecordId, Records};
-use crate::stats::Rate;
+use crate::stats::{Rate, first_of_each};
 use beside::Beside;
 use coincidences::{Asked, Sought, coincidences};
 pub use forms::normal_name;
@@ -168,6 +168,8 @@ struct Requests {
     admitted: Vec<Result<usize, Refusal>>,
     by_person: FxHashMap<PersonId, u32>,
     situations: Vec<Present>,
+    /// For each the first request for somebody of the same block.
+    homes: Vec<usize>,
     sought: Sought,
     alike: Alike,
 }
@@ -369,6 +371,7 @@ impl<'s> World<'s> {
             alike: Alike::new(views, &normal_forms, view_of, &self.normal_forms(&on_file), |request| rows[request]),
             normal_forms,
             profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
+            homes: first_of_each(people.iter().map(|person| person.block())),
             situations: made.iter().map(|(_, _, _, situations, ..)| *situations).collect(),
             same_birth_date: same_birth_date(made.iter().map(|(.., asked, _)| asked.born).collect()),
             sought: Sought::new(made.iter().map(|(.., asked, _)| *asked)),
@@ -589,6 +592,7 @@ impl<'s> World<'s> {
             answers: &streamed.answers,
             attributes: &self.attributes,
             sought: &self.requests.profiles,
+            homes: &self.requests.homes,
             judged,
             wrong,
         }
@@ -680,6 +684,7 @@ impl Requests {
             records: Records::default(),
             normal_forms: Records::default(),
             profiles: Vec::new(),
+            homes: Vec::new(),
             same_birth_date: Rate::default(),
             admitted: Vec::new(),
             by_person: FxHashMap::default(),

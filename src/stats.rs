@@ -10,7 +10,8 @@ mod share;
 pub use exact::clopper_pearson;
 pub use replicates::{Replicated, replicated, student95};
 pub use share::{
-    Contrast, Crossed, Estimate, FEW, Share, Squares, clustered, difference, independent, linked, ratio, two_way,
+    Contrast, Crossed, Estimate, FEW, Share, Squares, clustered, difference, first_of_each, independent, linked, ratio,
+    two_way,
 };
 
 use serde::{Deserialize, Serialize};

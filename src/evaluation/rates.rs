@@ -74,9 +74,7 @@ impl Measured {
 
     /// A rare share whose hits share requests, neighbourhoods and persons.
     fn of_linked(rate: Rate, of: &'static str, hits: &[Crossed], returns: &Returns<'_>) -> Measured {
-        let homes: Vec<u64> =
-            (0..returns.judged.len()).map(|request| returns.truth.sought_by(request).block()).collect();
-        Measured::with(rate, of, linked(hits, rate, &homes), [Method::Linked, Method::LinkedExact])
+        Measured::with(rate, of, linked(hits, rate, returns.homes), [Method::Linked, Method::LinkedExact])
     }
 
     /// A rare share of pairs of `requests` and `persons` who are drawn apart.
@@ -129,6 +127,8 @@ pub struct Returns<'a> {
     pub attributes: &'a [Attribute],
     /// The profile of the person each request seeks.
     pub sought: &'a [Profile],
+    /// For each request the first one for somebody of the same neighbourhood.
+    pub homes: &'a [usize],
     /// What became of each request.
     pub judged: &'a [Judged],
     /// Each person wrongly returned, by request and rank.

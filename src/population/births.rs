@@ -25,7 +25,12 @@ const MOST_WEEKDAY: f64 = 1.18;
 pub(super) struct Births {
     /// By day of a leap year, over the most likely day.
     days: [f64; 366],
+    /// By year from [`FIRST_YEAR`]: the chance that two people born in it share the day.
+    alike: Vec<f64>,
 }
+
+/// The first year whose days are summed up beforehand; hardly anybody alive is older.
+const FIRST_YEAR: i32 = 1900;
 
 impl Births {
     pub(super) fn new() -> Births {
@@ -37,11 +42,18 @@ impl Births {
         // The published share of 29 February is over years most of which have none.
         days[59] = (days[58] + days[60]) / 2.0;
         let most = days.iter().fold(0.0, |most: f64, &day| most.max(day));
-        Births { days: days.map(|day| day / most) }
+        let mut births = Births { days: days.map(|day| day / most), alike: Vec::new() };
+        births.alike = (FIRST_YEAR..=TODAY.ymd().0).map(|year| births.sum_of_squares(year)).collect();
+        births
     }
 
     /// The chance that two people born in `year` were born on the same day of it: Σ p² of its days.
     pub(super) fn same_date(&self, year: i32) -> f64 {
+        let known = usize::try_from(year - FIRST_YEAR).ok().and_then(|place| self.alike.get(place));
+        known.copied().unwrap_or_else(|| self.sum_of_squares(year))
+    }
+
+    fn sum_of_squares(&self, year: i32) -> f64 {
         let start = Date::new(year, 1, 1).expect("every year has a first day").0;
         let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         let last = (TODAY.0 - start + 1).clamp(0, if leap { 366 } else { 365 });

@@ -84,7 +84,7 @@ pub struct Crossed {
 
 /// The interval of a rare share whose hits are clustered by request and by person; `None` without trials.
 ///
-/// `homes` has for each request the neighbourhood of the person sought. Requests of one neighbourhood are of one cluster,
+/// `homes` has for each request the first one in the neighbourhood of the person sought ([`first_of_each`]). Requests of one neighbourhood are of one cluster,
 /// for kin and people of one origin live near each other, and so are requests that return one person. With c_k of C hits
 /// in cluster k and r_k of R requests, the variance of the count is K/(K−1) Σ (c_k − r_k·C/R)², clusters without hits
 /// included: the linearised variance of a ratio between clusters, as in [`clustered`], at the level at which clusters are
@@ -96,16 +96,14 @@ pub struct Crossed {
 /// [`clustered`]), with one degree of freedom less than there are effective clusters, (Σ r_k)²/Σ r_k² (A. V. Carter, K. T.
 /// Schnepel and D. G. Steigerwald (2017), Review of Economics and Statistics 99, 698–709). Where there are fewer than
 /// [`FEWEST`], since nearly everything is linked, requests are taken as apart. Never is the variance less than that.
-pub fn linked(hits: &[Crossed], rate: Rate, homes: &[u64]) -> Option<Estimate> {
+pub fn linked(hits: &[Crossed], rate: Rate, homes: &[usize]) -> Option<Estimate> {
     let p = rate.value()?;
     // Each request points to an earlier one of its cluster, or to itself.
-    let mut earlier: Vec<usize> = (0..homes.len()).collect();
+    let mut earlier = homes.to_vec();
     let mut link = |a: usize, b: usize| {
         let (a, b) = (first(&mut earlier, a), first(&mut earlier, b));
         earlier[a.max(b)] = a.min(b);
     };
-    let mut of_home: BTreeMap<u64, usize> = BTreeMap::new();
-    homes.iter().enumerate().for_each(|(request, home)| link(request, *of_home.entry(*home).or_insert(request)));
     let mut of_requests = vec![0_u64; homes.len()];
     let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
     for hit in hits {
@@ -133,6 +131,12 @@ pub fn linked(hits: &[Crossed], rate: Rate, homes: &[u64]) -> Option<Estimate> {
     let together = variance(&mut clusters.iter().copied(), clusters.len() as f64).max(apart);
     let wider = student95(effective as u64 - 1) / Z95;
     Some(Estimate::of_count(p, rate, together * wider * wider))
+}
+
+/// For each of these, the place of the first that is equal to it.
+pub fn first_of_each(homes: impl Iterator<Item = u64>) -> Vec<usize> {
+    let mut first: BTreeMap<u64, usize> = BTreeMap::new();
+    homes.enumerate().map(|(place, home)| *first.entry(home).or_insert(place)).collect()
 }
 
 /// With fewer effective clusters than this there are too few to tell anything from.
@@ -263,7 +267,7 @@ mod tests {
     #[test]
     fn hits_that_share_a_request_or_a_person_are_less_evidence_than_hits_that_do_not() {
         let rate = Rate::new(60, 1_000_000);
-        let apart_from_each_other: Vec<u64> = (0..1_000).collect();
+        let apart_from_each_other: Vec<usize> = (0..1_000).collect();
         let width = |hits: &[Crossed]| {
             let interval = linked(hits, rate, &apart_from_each_other).unwrap().interval;
             interval.high - interval.low
@@ -281,7 +285,7 @@ mod tests {
         assert!((width(&apart) / (alone.high - alone.low) - 1.0).abs() < 1e-3);
         assert_eq!(linked(&[], Rate::new(0, 0), &[1, 2]), None);
         // Neighbours are one cluster, whomever they return.
-        let homes: Vec<u64> = (0..1_000).map(|request| request / 20).collect();
+        let homes = first_of_each((0..1_000).map(|request| request / 20));
         let neighbours = linked(&apart, rate, &homes).unwrap().interval;
         assert!(neighbours.high - neighbours.low > 3.0 * width(&apart));
     }
@@ -297,7 +301,7 @@ mod tests {
             let t = student95(degrees) / Z95;
             clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / (variance * t * t))
         };
-        let homes: Vec<u64> = (0..8).collect();
+        let homes: Vec<usize> = (0..8).collect();
         let near =
             |a: Interval, b: Interval| (a.low / b.low - 1.0).abs() < 1e-9 && (a.high / b.high - 1.0).abs() < 1e-9;
         assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(35.0, 5)));
@@ -308,7 +312,7 @@ mod tests {
         assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(variance, 5)));
         // All in one neighbourhood: there is nothing to tell from but requests, as if apart.
         let variance = 8.0 / 7.0 * (5.25 * 5.25 + 7.0 * 0.75 * 0.75);
-        let together = linked(&hits, rate, &[3; 8]).unwrap().interval;
+        let together = linked(&hits, rate, &first_of_each([3; 8].into_iter())).unwrap().interval;
         assert!(near(together, clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / variance)));
     }
 

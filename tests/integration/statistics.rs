@@ -1,7 +1,7 @@
 //! Intervals cover what they say they cover. The full study, at larger size, is in `docs/`.
 
 use namesake::random::{Decision, Seed, Stream};
-use namesake::stats::{Crossed, Interval, Rate, clustered, independent, linked, wilson};
+use namesake::stats::{Crossed, Interval, Rate, clustered, first_of_each, independent, linked, wilson};
 
 const DRAWS: Decision = Decision::named("test.coverage");
 
@@ -59,7 +59,7 @@ fn wilson_covers_shares_of_independent_requests() {
 
 /// Whoever is of the family of the person sought is returned: the pairs of a request and another person, and the home of
 /// each request. Families are large in some neighbourhoods and small in others, as where one surname is common.
-fn families(stream: &mut Stream, requests: usize) -> (Vec<Crossed>, Vec<u64>) {
+fn families(stream: &mut Stream, requests: usize) -> (Vec<Crossed>, Vec<usize>) {
     const HOMES: u64 = 60;
     // For each neighbourhood its people, by family.
     let homes: Vec<Vec<usize>> = (0..HOMES)
@@ -77,7 +77,7 @@ fn families(stream: &mut Stream, requests: usize) -> (Vec<Crossed>, Vec<u64>) {
         hits.extend(others.map(|person| Crossed { request, person: home * 1_000 + person as u64, own: true }));
         of_requests.push(home);
     }
-    (hits, of_requests)
+    (hits, first_of_each(of_requests.into_iter()))
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn the_interval_of_pairs_covers_where_families_and_neighbours_return_each_other(
     let all: Vec<_> = (0..studies).map(|i| families(&mut Seed(5).stream(DRAWS, i), REQUESTS)).collect();
     let truth = all.iter().map(|(hits, _)| hits.len() as f64).sum::<f64>() / (studies * PAIRS) as f64;
     let covers = |interval: Interval| interval.low <= truth && truth <= interval.high;
-    type Formula<'a> = &'a dyn Fn(&[Crossed], Rate, &[u64]) -> Interval;
+    type Formula<'a> = &'a dyn Fn(&[Crossed], Rate, &[usize]) -> Interval;
     let share = |of: Formula<'_>| {
         let covered = all.iter().filter(|(hits, homes)| covers(of(hits, Rate::new(hits.len() as u64, PAIRS), homes)));
         covered.count() as f64 / studies as f64
@@ -97,7 +97,7 @@ fn the_interval_of_pairs_covers_where_families_and_neighbours_return_each_other(
     // 1,500 studies know 93.5 % to 1.2 points either way.
     assert!((0.923..=0.97).contains(&neighbours), "clustered by neighbourhood: {neighbours}");
     // With every request a neighbourhood of its own only families hang together, and with none nothing does.
-    let alone: Vec<u64> = (0..REQUESTS as u64).collect();
+    let alone: Vec<usize> = (0..REQUESTS).collect();
     let kin = share(&|hits, rate, _| linked(hits, rate, &alone).unwrap().interval);
     let none = share(&|_, rate, _| independent(rate).unwrap().interval);
     assert!(none < 0.75 && none < kin && kin < neighbours, "{none} {kin} {neighbours}");
