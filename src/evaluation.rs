@@ -8,6 +8,7 @@
 mod causes;
 mod claimed;
 mod contrast;
+mod curve;
 mod floor;
 mod observed;
 mod outcomes;
@@ -16,6 +17,7 @@ mod rates;
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
 pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};
+pub use curve::{Band, CurvePoint, MOST_POINTS};
 pub use floor::{Alike, Floor, Losses};
 pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
 pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
@@ -24,7 +26,7 @@ pub use rates::{Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns,
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::decision::Score;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A property of people by which results are told apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,31 +233,6 @@ pub struct Aside {
     pub bystanders: u64,
 }
 
-/// One point of the threshold curve: what a policy would return at one threshold. Two labelled files have pairs where an
-/// exchange has persons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CurvePoint<T = Score> {
-    /// The threshold; of other programs a number of theirs.
-    pub threshold: T,
-    /// Right persons returned at it; pairs matched that are one person.
-    pub returned_right: u64,
-    /// Wrong persons returned at it; pairs matched that are two.
-    pub returned_wrong: u64,
-    /// Requests whose person is on file and was not returned; pairs that are one person and not matched.
-    pub missed: u64,
-}
-
-impl<T> CurvePoint<T> {
-    /// The harmonic mean of precision and recall; 0 without anything right.
-    pub fn f1(&self) -> f64 {
-        let right = 2 * self.returned_right;
-        if right == 0 {
-            return 0.0;
-        }
-        right as f64 / (right + self.returned_wrong + self.missed) as f64
-    }
-}
-
 /// Everything measured about one exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
@@ -291,8 +268,8 @@ pub struct Evaluation {
     pub on_file: Vec<Vec<u64>>,
     /// Wrong returns by attribute and value of the person returned.
     pub wrong_by_group: Vec<Vec<u64>>,
-    /// The threshold curve.
-    pub curve: Vec<CurvePoint>,
+    /// The threshold curve, each point with its shares and their intervals.
+    pub curve: Vec<(CurvePoint, Band)>,
     /// Losses beside those that nobody could avoid.
     pub floor: Floor,
     /// What routes that weigh evidence claim, beside the truth; `None` where there is no such route.
@@ -347,34 +324,8 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         causes: causes::count(exchange.disclosures),
         on_file: observed.on_file.clone(),
         wrong_by_group: rates::wrong_by_group(attributes, wrong),
-        curve: curve(&exchange.returns),
+        curve: curve::curve(&exchange.returns),
         floor: floor::floor(judged, exchange.unavoidable, attributes, sought),
         claimed: claimed::claimed(exchange),
     }
 }
-
-/// The curve over every threshold at which something changes, at most [`MOST_POINTS`] of them, spread evenly over the
-/// scores if there are more. All routes are moved to the same threshold.
-fn curve(returns: &Returns<'_>) -> Vec<CurvePoint> {
-    let Returns { agreement, truth, observed, answers, judged, .. } = *returns;
-    let scores: BTreeSet<Score> =
-        answers.iter().flat_map(Answers::best).map(|answer| answer.score).filter(|s| s.0 != 0).collect();
-    let step = scores.len().div_ceil(MOST_POINTS).max(1);
-    scores
-        .iter()
-        .step_by(step)
-        .map(|&threshold| {
-            let mut point = CurvePoint { threshold, returned_right: 0, returned_wrong: 0, missed: 0 };
-            for (request, (answers, judged)) in answers.iter().zip(judged).enumerate() {
-                let at = judge(agreement, truth, observed, request, judged.admitted, answers, |_| threshold);
-                point.returned_right += u64::from(at.right());
-                point.returned_wrong += at.wrong();
-                point.missed += u64::from(at.on_file && !at.right());
-            }
-            point
-        })
-        .collect()
-}
-
-/// The most points of a curve.
-pub const MOST_POINTS: usize = 400;

@@ -20,7 +20,7 @@ pub mod validation;
 
 use crate::decision::Score;
 use crate::decision::fellegi_sunter::{Source, Trained};
-use crate::evaluation::{CurvePoint, Evaluation, FollowUp, Measured, Rates, TOO_FEW};
+use crate::evaluation::{Band, CurvePoint, Evaluation, FollowUp, Measured, Rates, TOO_FEW};
 use crate::experiment::against::{Against, Fourfold};
 use crate::experiment::scenario::{Assumption, Basis, Scenario, Situation};
 use crate::experiment::{Coincidence, Counted, Outcome};
@@ -70,7 +70,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "outcomes": outcomes::outcomes_json(e),
         "situations": situations_json(scenario, outcome),
         "by_group": groups::json(outcome),
-        "curve": curve_json(&e.curve, Score::bits),
+        "curve": bands_json(&e.curve),
         "floor": floor::json(&e.floor),
         "coincidences": outcome.coincidences.iter().map(coincidence_json).collect::<Vec<_>>(),
         "training": training_json(scenario, outcome),
@@ -89,6 +89,25 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         results["sensitivity"] = sensitivity::sensitivity_json(moved);
     }
     format!("{results:#}\n")
+}
+
+/// The threshold curve of an exchange, each point with both shares and their intervals.
+fn bands_json(curve: &[(CurvePoint, Band)]) -> Vec<Value> {
+    let share = |measured: &Measured| {
+        json!({
+            "rate": measured.rate.value(),
+            "low": measured.interval.map(|interval| interval.low),
+            "high": measured.interval.map(|interval| interval.high),
+            "interval": measured.method.name(),
+        })
+    };
+    let points: Vec<CurvePoint> = curve.iter().map(|(point, _)| *point).collect();
+    let mut points = curve_json(&points, Score::bits);
+    for (json, (_, band)) in points.iter_mut().zip(curve) {
+        json["precision"] = share(&band.precision);
+        json["recall"] = share(&band.recall);
+    }
+    points
 }
 
 /// The threshold curve, of an exchange, of two labelled files or of another program's list.
@@ -590,15 +609,22 @@ pub fn disclosures_csv(scenario: &Scenario, outcome: &Outcome) -> Vec<u8> {
 
 /// One row a threshold.
 pub fn curve_csv(outcome: &Outcome) -> Vec<u8> {
-    let rows = outcome.evaluation.curve.iter().map(|point| {
-        vec![
-            point.threshold.to_string(),
-            point.returned_right.to_string(),
-            point.returned_wrong.to_string(),
-            point.missed.to_string(),
-        ]
+    let text = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
+    let mut header = vec!["threshold", "returned_right", "returned_wrong", "missed"];
+    header.extend(["precision", "precision_low", "precision_high", "precision_interval"]);
+    header.extend(["recall", "recall_low", "recall_high", "recall_interval"]);
+    let rows = outcome.evaluation.curve.iter().map(|(point, band)| {
+        let mut row = vec![point.threshold.to_string()];
+        row.extend([point.returned_right, point.returned_wrong, point.missed].map(|count| count.to_string()));
+        for measured in [&band.precision, &band.recall] {
+            row.push(text(measured.rate.value()));
+            row.push(text(measured.interval.map(|interval| interval.low)));
+            row.push(text(measured.interval.map(|interval| interval.high)));
+            row.push(measured.method.name().to_string());
+        }
+        row
     });
-    csv_of(&["threshold", "returned_right", "returned_wrong", "missed"], rows)
+    csv_of(&header, rows)
 }
 
 /// CSV text of a header and rows.

@@ -39,6 +39,8 @@ pub enum Method {
     TwoWay,
     /// The same, exact.
     TwoWayExact,
+    /// Quantiles of the share over requests drawn again ([`crate::evaluation::Band`]).
+    Bootstrap,
     /// No interval is claimed.
     None,
 }
@@ -55,8 +57,14 @@ impl Method {
             Method::LinkedExact => "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned",
             Method::TwoWay => "Wilson, effective trials, two-way by request and person",
             Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by request and person",
+            Method::Bootstrap => "bootstrap over requests, percentiles of 399",
             Method::None => "none claimed",
         }
+    }
+
+    /// Whether it is an exact one, as few events were seen.
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self, Method::Exact | Method::ClusteredExact | Method::LinkedExact | Method::TwoWayExact)
     }
 }
 

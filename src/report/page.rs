@@ -102,7 +102,10 @@ impl<'a> Run<'a> {
             .carried_files()
             .map(|(name, content)| (name.to_string(), json!(String::from_utf8_lossy(content))))
             .collect();
-        json!({ "curve": self.results["curve"], "on_file": self.count("requested_on_file"), "files": files })
+        let read = ["threshold", "returned_right", "returned_wrong", "missed"];
+        let point = |point: &Value| -> Value { read.into_iter().map(|name| (name, point[name].clone())).collect() };
+        let curve: Vec<Value> = self.results["curve"].as_array().into_iter().flatten().map(point).collect();
+        json!({ "curve": curve, "on_file": self.count("requested_on_file"), "files": files })
     }
 }
 

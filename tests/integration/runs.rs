@@ -158,6 +158,15 @@ fn the_curve_at_the_scenarios_threshold_is_the_run_itself() {
     assert_eq!(point["returned_right"], results["counts"]["returned_right"]);
     assert_eq!(point["returned_wrong"], results["counts"]["returned_wrong"]);
     assert_eq!(point["missed"], results["rates"]["missed"]["hits"]);
+    for share in ["precision", "recall"] {
+        let [band, rate] = [&point[share], &results["rates"][share]];
+        assert_eq!(band["rate"], rate["rate"]);
+        let number = |of: &Value, part: &str| of[part].as_f64().unwrap();
+        let width = number(rate, "high") - number(rate, "low");
+        for end in ["low", "high"] {
+            assert!((number(band, end) - number(rate, end)).abs() < 0.2 * width, "{share} {band} {rate}");
+        }
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("comparison", &["record", "blocking"]),
     ("decision", &["record", "comparison", "stats"]),
     ("agreement", &["record", "decision", "random", "stats"]),
-    ("evaluation", &["record", "agency", "blocking", "decision", "agreement", "stats"]),
+    ("evaluation", &["record", "agency", "blocking", "decision", "agreement", "random", "stats"]),
     (
         "experiment",
         &[

@@ -128,6 +128,17 @@ pub struct Plot {
     pub y: (f64, f64),
 }
 
+/// A share with the ends of its interval.
+#[derive(Clone, Copy)]
+pub struct Reach {
+    /// The share.
+    pub value: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
 /// Room at both sides of a plot for the dots at its ends.
 const MARGIN: f64 = 1.0;
 
@@ -137,8 +148,33 @@ impl Plot {
         (MARGIN + (100.0 - 2.0 * MARGIN) * share(point.0, self.x), 100.0 - 100.0 * share(point.1, self.y))
     }
 
+    /// The chart of a share with its interval: a line in a band, with words at the ends of both axes.
+    pub fn band(&self, title: &str, kind: &'static str, points: &[(f64, Reach)], dots: bool, ends: [&str; 4]) -> Html {
+        let line = points.iter().map(|(x, reach)| (*x, reach.value)).collect();
+        let there = points.iter().map(|(x, reach)| (*x, reach.high));
+        let back = points.iter().rev().map(|(x, reach)| (*x, reach.low));
+        let around = Html::of("<path class=\"band k-{}\" d=\"{}Z\"/>", &[&kind, &self.path(there.chain(back))]);
+        self.drawn(title, around, &[(kind, line)], dots, ends)
+    }
+
     /// The chart of some lines, each with its kind, and words at the ends of both axes.
     pub fn lines(&self, title: &str, lines: &[(&'static str, Vec<(f64, f64)>)], dots: bool, ends: [&str; 4]) -> Html {
+        self.drawn(title, Html::new(), lines, dots, ends)
+    }
+
+    fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
+        let steps = points.map(|point| self.place(point)).enumerate();
+        steps.map(|(i, (x, y))| format!("{}{x:.2} {y:.2}", if i == 0 { 'M' } else { 'L' })).collect()
+    }
+
+    fn drawn(
+        &self,
+        title: &str,
+        below: Html,
+        lines: &[(&'static str, Vec<(f64, f64)>)],
+        dots: bool,
+        ends: [&str; 4],
+    ) -> Html {
         let mut html = Html::of("<div class=\"plot\">", &[]);
         html.put("<span class=\"y high\">{}</span><span class=\"y low\">{}</span>", &[&ends[3], &ends[2]]);
         html.put(
@@ -146,14 +182,9 @@ impl Plot {
             &[&title],
         );
         html.literal("<path class=\"grid\" d=\"M0 25h100M0 50h100M0 75h100\"/>");
+        html.add(&below);
         for (kind, points) in lines {
-            let path: Vec<String> = points
-                .iter()
-                .map(|point| self.place(*point))
-                .enumerate()
-                .map(|(i, (x, y))| format!("{}{x:.2} {y:.2}", if i == 0 { 'M' } else { 'L' }))
-                .collect();
-            html.put("<path class=\"line k-{}\" d=\"{}\"/>", &[kind, &path.concat()]);
+            html.put("<path class=\"line k-{}\" d=\"{}\"/>", &[kind, &self.path(points.iter().copied())]);
             if dots {
                 // A line of no length with round ends is a dot whatever the stretch.
                 let dots: String =

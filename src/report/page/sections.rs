@@ -1,11 +1,12 @@
 //! The parts of the page that every run has.
 
-use super::charts::{Decades, Plot, bar, per_square, squares};
+use super::charts::{Decades, Plot, Reach, bar, per_square, squares};
 use super::html::Html;
 use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
 use super::{Rate, Run, file_link, large, seeds, share, term};
-use crate::report::{VERSION, by_number, counted, thousands};
+use crate::report::{VERSION, by_number, counted, decimals, percent, thousands};
 use crate::validation::documented;
+use serde_json::Value;
 
 /// The sentence to take away, and the figures it stands on.
 pub fn lead(run: &Run<'_>) -> Html {
@@ -346,6 +347,7 @@ pub fn threshold(run: &Run<'_>) -> Html {
     let plot = Plot { x, y: (0.0, lower) };
     let title = "People returned who were somebody else, at each threshold";
     html.add(&plot.lines(title, &[("wrong_only", line(2))], dots, [&ends.0, &ends.1, "0", &number(lower)]));
+    html.add(&bands(run, x, dots, [&ends.0, &ends.1]));
     html.literal(
         "<div id=\"slider\" hidden>\n<p><label for=\"at\">Move the threshold</label> \
          <input type=\"range\" id=\"at\" min=\"0\" value=\"0\" step=\"1\"></p>\n<p id=\"reading\" role=\"status\"></p>\n\
@@ -360,14 +362,61 @@ pub fn threshold(run: &Run<'_>) -> Html {
     html.add(&file_link("curve.csv", &"curve.csv"));
     html.literal(
         "</caption>\n<thead><tr><th scope=\"col\" class=\"n\">Threshold</th><th scope=\"col\" class=\"n\">The person sought\
-         </th><th scope=\"col\" class=\"n\">Somebody else</th><th scope=\"col\" class=\"n\">On file, not returned</th></tr>\
-         </thead>\n<tbody>\n",
+         </th><th scope=\"col\" class=\"n\">Somebody else</th><th scope=\"col\" class=\"n\">On file, not returned</th>\
+         <th scope=\"col\" class=\"n\">Somebody else, of those returned</th><th scope=\"col\" class=\"n\">Not returned, of \
+         those on file</th></tr></thead>\n<tbody>\n",
     );
-    for [threshold, right, wrong, missed] in points.iter().step_by(step) {
+    let (wrongly, not_found) = (reaches(run, "precision"), reaches(run, "recall"));
+    for (i, [threshold, right, wrong, missed]) in points.iter().enumerate().step_by(step) {
         html.put("<tr><th scope=\"row\" class=\"n\">{}</th><td class=\"n\">{}</td>", &[threshold, &number(*right)]);
-        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&number(*wrong), &number(*missed)]);
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&number(*wrong), &number(*missed)]);
+        for shares in [&wrongly, &not_found] {
+            html.put(
+                "<td class=\"n\">{}</td>",
+                &[&shares.get(i).copied().flatten().map_or(String::new(), in_per_cent)],
+            );
+        }
+        html.literal("</tr>\n");
     }
     html.literal("</tbody></table></div></details>\n</figure>\n");
+    html
+}
+
+/// What is left of precision or recall at each point of the curve, with its interval; none where nobody is returned.
+fn reaches(run: &Run<'_>, share: &str) -> Vec<Option<Reach>> {
+    let of = |point: &Value| {
+        let rest = |end: &str| point[share][end].as_f64().map(|part| 1.0 - part);
+        Some(Reach { value: rest("rate")?, low: rest("high")?, high: rest("low")? })
+    };
+    run.results["curve"].as_array().into_iter().flatten().map(of).collect()
+}
+
+/// A share and its interval: 0.70 % (0.5-1.0 %).
+fn in_per_cent(reach: Reach) -> String {
+    let places = decimals(reach.high - reach.low);
+    format!("{} ({:.places$}-{:.places$} %)", percent(reach.value), 100.0 * reach.low, 100.0 * reach.high)
+}
+
+/// Both shares along the curve, each in the band of its luck.
+fn bands(run: &Run<'_>, x: (f64, f64), dots: bool, ends: [&str; 2]) -> Html {
+    let mut html = Html::of(
+        "<p>The same as shares, each in its 95 % band: where it would lie, by luck, in other countries made alike. A bootstrap \
+         over requests; the exact interval where few were seen.</p>\n",
+        &[],
+    );
+    let thresholds = || run.results["curve"].as_array().into_iter().flatten().map(|point| point["threshold"].as_f64());
+    for (kind, share, says) in [
+        ("wrong_only", "precision", "Of those returned, somebody else"),
+        ("not_returned", "recall", "Of people on file who are sought, not returned"),
+    ] {
+        let points: Vec<(f64, Reach)> =
+            thresholds().zip(reaches(run, share)).filter_map(|(x, reach)| Some((x?, reach?))).collect();
+        let most = points.iter().map(|(_, reach)| reach.high).fold(0.0, f64::max);
+        html.put("<p class=\"keys\"><span class=\"key k-{}\"></span>{}</p>\n", &[&kind, &says]);
+        let title = format!("{says}, at each threshold, with the band of its intervals");
+        let ends = [ends[0], ends[1], "0", &percent(most)];
+        html.add(&Plot { x, y: (0.0, most) }.band(&title, kind, &points, dots, ends));
+    }
     html
 }
 
