@@ -16,6 +16,7 @@ mod namesakes;
 mod never_issued;
 mod pairs;
 mod runs;
+mod shared_names;
 mod statistics;
 mod support;
 mod sweeps;
