@@ -6,7 +6,7 @@ use namesake::experiment::World;
 use namesake::experiment::scenario::{Scenario, built_in};
 use namesake::population::PersonId;
 use namesake::record::{Field, RecordId};
-use namesake::stats::{Crossed, Interval, Rate, clustered, linked};
+use namesake::stats::{Crossed, Interval, Rate, clustered, first_of_each, linked};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// For each request its cluster, where requests that return something in common are of one: `returned` has a request and
@@ -72,7 +72,7 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
         let never_sought = || wrong.iter().filter(|(wrong, _)| !wrong.sought_elsewhere);
         let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
         never_sought().for_each(|(wrong, _)| *times.entry(wrong.answer.record).or_default() += 1);
-        let homes: Vec<u64> = outcome.sought.iter().map(|(person, _)| person.block()).collect();
+        let homes = first_of_each(outcome.sought.iter().map(|(person, _)| person.block()));
         let (_, exposed) = measured("people_exposed");
         let of = |what: &dyn Fn(&(&Disclosure, u64)) -> u64| {
             let hits = never_sought().map(|it| {
