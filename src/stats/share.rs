@@ -95,7 +95,7 @@ pub struct Crossed {
 /// Few clusters are allowed for by Student's t in place of the normal quantile (Korn and Graubard 1998, as in
 /// [`clustered`]), with one degree of freedom less than there are effective clusters, (Σ r_k)²/Σ r_k² (A. V. Carter, K. T.
 /// Schnepel and D. G. Steigerwald (2017), Review of Economics and Statistics 99, 698–709). Where there are fewer than
-/// [`FEWEST`], since nearly everything is linked, requests are taken as apart. Never is the variance less than that.
+/// five, since nearly everything is linked, requests are taken as apart. Never is the variance less than that.
 pub fn linked(hits: &[Crossed], rate: Rate, homes: &[usize]) -> Option<Estimate> {
     let p = rate.value()?;
     // Each request points to an earlier one of its cluster, or to itself.
