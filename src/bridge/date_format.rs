@@ -72,3 +72,19 @@ impl DateFormat {
         rest.is_empty().then(|| Date::new(year, month, day)).flatten()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_format_reads_what_the_usual_ones_do_not() {
+        let format = DateFormat::new("%d %b %Y").unwrap();
+        assert_eq!(format.parse("3 May 1984"), Date::new(1984, 5, 3));
+        assert_eq!(format.parse("03 january 1984"), Date::new(1984, 1, 3));
+        for text in ["", "3 Mai 1984", "3 May", "31 Feb 1984", "3 May 1984 x", "３ May 1984", "3 Mé"] {
+            assert_eq!(format.parse(text), None, "{text}");
+        }
+        assert!(DateFormat::new("%d/%Y").is_none() && DateFormat::new("%Y%m%d%H").is_none());
+    }
+}

@@ -4,8 +4,8 @@
 
 #[cfg(feature = "cli")]
 use super::open;
-use super::{BridgeError, LabelledPair, Side, Spec, Texts, delimiter, look_ahead, trimmed};
-use crate::bridge::rows::RowReader;
+use super::rows::RowReader;
+use super::{BridgeError, LabelledPair, Side, Spec, Texts};
 use rustc_hash::FxHashMap;
 use std::io::Read;
 #[cfg(feature = "cli")]
@@ -107,21 +107,13 @@ impl Found {
         spec: &Spec,
         score: Option<&str>,
     ) -> Result<Found, BridgeError> {
-        let (start, reader) = look_ahead(name, reader)?;
-        let mut table = RowReader::new(name, delimiter(&start), reader);
-        let width = if table.advance()? { table.len() } else { 0 };
-        let header: Vec<String> =
-            (0..width).map(|i| String::from_utf8_lossy(trimmed(table.cell(i))).into_owned()).collect();
-        let layout = Layout::of(name, &header, spec, score)?;
+        let mut table = RowReader::open(name, reader)?;
+        let layout = Layout::of(name, table.header(), spec, score)?;
         let mut lookup = Lookup::new(name, files);
         let mut list = List::default();
         while table.advance()? {
             let line = table.line();
-            let text = |column: usize| {
-                std::str::from_utf8(trimmed(table.cell(column))).map_err(|_| {
-                    BridgeError::new(name, "this cell is not UTF-8 text", "save the file as UTF-8").at_line(line)
-                })
-            };
+            let text = |column: usize| table.text(column);
             let dataset = |column: Option<usize>| column.map(text).transpose();
             let (l, r) = (text(layout.ids.0)?, text(layout.ids.1)?);
             let of = (dataset(layout.datasets.map(|both| both.0))?, dataset(layout.datasets.map(|both| both.1))?);
@@ -143,9 +135,7 @@ impl Found {
                     Some(value.filter(|value| value.is_finite()).ok_or_else(|| {
                         let problem = format!("{:?} is no number", text(column).unwrap_or_default());
                         let remedy = "give every pair a score, or choose another column with --score COLUMN";
-                        BridgeError::new(name, problem, remedy)
-                            .at_line(line)
-                            .about(format!("column {:?}", header[column]))
+                        table.error(column, problem, remedy)
                     })?)
                 }
             };
@@ -154,7 +144,7 @@ impl Found {
                 None => list.left_out += 1,
             }
         }
-        let score = layout.score.map(|column| header[column].clone());
+        let score = layout.score.map(|column| table.header()[column].clone());
         Ok(Found { format: layout.format, score, left_out: list.left_out, pairs: list.pairs(name)? })
     }
 }

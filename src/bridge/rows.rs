@@ -1,9 +1,11 @@
 //! A table of text, record by record: [`RowReader`].
 //!
+//! Which kind of file it is, and what stands between its cells, is told from its beginning.
+//!
 //! As long as a file has no quotes (and no carriage returns), its cells are found by looking for delimiters and ends
 //! of lines, eight bytes at a time. From the first quote on the `csv` crate reads it.
 
-use super::{BridgeError, LONGEST_LINE, csv_error, io_error};
+use super::{BridgeError, LONGEST_LINE, io_error};
 use std::io::{self, Cursor, Read};
 
 /// How much is read at a time.
@@ -17,8 +19,10 @@ pub(super) struct RowReader<'n, R: Read> {
     name: &'n str,
     delimiter: u8,
     source: Source<R>,
-    /// How many cells the first record had, the header.
+    /// How many cells the first record had.
     width: Option<usize>,
+    /// What the columns are called.
+    header: Vec<String>,
 }
 
 enum Source<R: Read> {
@@ -28,11 +32,36 @@ enum Source<R: Read> {
     Empty,
 }
 
+/// What was looked at of a file before it is read, and the rest of it.
+type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
+
+impl<'n, R: Read> RowReader<'n, Whole<R>> {
+    /// Opens a file of text with a header; `name` is what errors call it. What is plainly something else is refused.
+    pub(super) fn open(name: &'n str, reader: R) -> Result<RowReader<'n, Whole<R>>, BridgeError> {
+        let (start, whole) = look_ahead(name, reader)?;
+        let mut table = RowReader::new(name, delimiter(&start), whole);
+        if table.advance()? {
+            table.header = (0..table.len())
+                .map(|i| std::str::from_utf8(table.cell(i)).map(|cell| cell.trim().to_owned()))
+                .collect::<Result<_, _>>()
+                .map_err(|_| {
+                    BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(1)
+                })?;
+        }
+        Ok(table)
+    }
+}
+
 impl<'n, R: Read> RowReader<'n, R> {
-    pub(super) fn new(name: &'n str, delimiter: u8, reader: R) -> RowReader<'n, R> {
+    fn new(name: &'n str, delimiter: u8, reader: R) -> RowReader<'n, R> {
         let plain =
             Plain { reader, buffer: vec![0; BLOCK], read: 0, next: 0, start: 0, ends: Vec::new(), lines: 0, line: 0 };
-        RowReader { name, delimiter, source: Source::Plain(plain), width: None }
+        RowReader { name, delimiter, source: Source::Plain(plain), width: None, header: Vec::new() }
+    }
+
+    /// What the columns are called.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
     }
 
     /// Goes on to the next record; false at the end of the file.
@@ -84,7 +113,7 @@ impl<'n, R: Read> RowReader<'n, R> {
     }
 
     /// How many cells the record at hand has.
-    pub(super) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         match &self.source {
             Source::Plain(plain) => plain.ends.len(),
             Source::Quoted(quoted) => quoted.record.len(),
@@ -94,7 +123,7 @@ impl<'n, R: Read> RowReader<'n, R> {
 
     /// A cell of the record at hand.
     #[inline]
-    pub(super) fn cell(&self, i: usize) -> &[u8] {
+    fn cell(&self, i: usize) -> &[u8] {
         match &self.source {
             Source::Plain(plain) => {
                 let start = if i == 0 { plain.start } else { plain.ends[i - 1] + 1 };
@@ -103,6 +132,81 @@ impl<'n, R: Read> RowReader<'n, R> {
             Source::Quoted(quoted) => &quoted.record[i],
             Source::Empty => &[],
         }
+    }
+
+    /// A cell of the record at hand without the spaces at its ends. What is no text is left as it is.
+    #[inline]
+    pub(super) fn trimmed(&self, i: usize) -> &[u8] {
+        match self.cell(i) {
+            [] => &[],
+            cell @ [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+            cell => std::str::from_utf8(cell).map_or(cell, |text| text.trim().as_bytes()),
+        }
+    }
+
+    /// The text of a cell of the record at hand, without the spaces at its ends.
+    #[inline]
+    pub(super) fn text(&self, i: usize) -> Result<&str, BridgeError> {
+        std::str::from_utf8(self.trimmed(i)).map_err(|_| self.not_text(i))
+    }
+
+    /// What is said of a cell that is no text.
+    pub(super) fn not_text(&self, i: usize) -> BridgeError {
+        self.error(i, "this cell is not UTF-8 text", "save the file as UTF-8")
+    }
+
+    /// An error about a cell of the record at hand.
+    pub(super) fn error(&self, i: usize, problem: impl Into<String>, remedy: &str) -> BridgeError {
+        let column = format!("column {:?}", self.header[i]);
+        BridgeError::new(self.name, problem, remedy).at_line(self.line()).about(column)
+    }
+}
+
+/// Looks at the first bytes of a file to tell what kind it is, and gives them with a reader of the whole.
+fn look_ahead<R: Read>(name: &str, mut reader: R) -> Result<(Vec<u8>, Whole<R>), BridgeError> {
+    let mut start = Vec::new();
+    reader.by_ref().take(8192).read_to_end(&mut start).map_err(|error| io_error(name, &error))?;
+    if start.starts_with(b"\xef\xbb\xbf") {
+        start.drain(..3);
+    }
+    let refuse = |problem: &str, remedy: &str| Err(BridgeError::new(name, problem, remedy));
+    if start.iter().all(u8::is_ascii_whitespace) {
+        return refuse("the file is empty", "check that it is the right file");
+    }
+    if start.starts_with(b"PAR1") {
+        return refuse("this is a Parquet file", "export it as CSV with a header");
+    }
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return refuse("this is UTF-16 text", "save it as UTF-8");
+    }
+    if start.starts_with(b"\x1f\x8b") || start.starts_with(b"PK\x03\x04") {
+        return refuse("this is a compressed file", "unpack it first");
+    }
+    if start.contains(&0) {
+        return refuse("this is a binary file", "give a CSV file with a header");
+    }
+    let whole = Cursor::new(start.clone()).chain(reader);
+    Ok((start, whole))
+}
+
+/// Comma, semicolon or tab: whichever the first line has most of.
+fn delimiter(start: &[u8]) -> u8 {
+    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
+    // Of equal counts the last wins.
+    [b'\t', b';', b','].into_iter().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
+}
+
+fn csv_error(name: &str, error: &csv::Error) -> BridgeError {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()) {
+            Some(TooLong(line)) => {
+                let problem = format!("this line is longer than {LONGEST_LINE} bytes");
+                BridgeError::new(name, problem, "check that the file is CSV with a record a line").at_line(*line)
+            }
+            None => io_error(name, error),
+        },
+        _ => BridgeError::new(name, error.to_string(), "check that the file is CSV"),
     }
 }
 
@@ -284,7 +388,7 @@ impl<R: Read> Read for Lines<R> {
 }
 
 #[derive(Debug)]
-pub(super) struct TooLong(pub(super) u64);
+struct TooLong(u64);
 
 impl std::fmt::Display for TooLong {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,0 +1,269 @@
+//! Which columns of two files mean what: [`Spec`].
+
+use super::date_format::DateFormat;
+#[cfg(feature = "cli")]
+use super::{LONGEST_LINE, io_error, open};
+use super::{BridgeError, Side};
+use crate::record::Field;
+#[cfg(feature = "cli")]
+use std::io::Read;
+#[cfg(feature = "cli")]
+use std::path::Path;
+use toml::{Table, Value};
+
+/// Which columns of two files mean what. `blocking` and `model` are kept as they were written, for the stage that
+/// knows what they mean.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The name it is called by in errors.
+    pub name: String,
+    /// The column of record ids, unique within each file.
+    pub id: ColumnPair,
+    /// The column of truth.
+    pub truth: ColumnPair,
+    /// Which part of the truth column counts: the first group of a match.
+    pub(super) pattern: Option<Pattern>,
+    /// Group columns.
+    pub groups: Vec<GroupColumn>,
+    /// What becomes of records without a truth value.
+    pub unlabelled: Unlabelled,
+    /// How dates are written, where the usual formats do not read them.
+    pub(super) date_format: Option<DateFormat>,
+    /// The fields to be compared.
+    pub fields: Vec<(Field, ColumnPair)>,
+    /// The table `[blocking]`.
+    pub blocking: Option<Table>,
+    /// The table `[model]`.
+    pub model: Option<Table>,
+}
+
+/// A column by its name in either file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ColumnPair {
+    /// Its name in file A.
+    pub a: String,
+    /// Its name in file B.
+    pub b: String,
+}
+
+impl ColumnPair {
+    pub(super) fn of(&self, side: Side) -> &str {
+        match side {
+            Side::A => &self.a,
+            Side::B => &self.b,
+        }
+    }
+}
+
+/// What becomes of records without a truth value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlabelled {
+    /// They are an error.
+    Refused,
+    /// They are left out, and counted.
+    Ignored,
+}
+
+/// A column whose values make groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupColumn {
+    /// The column.
+    pub column: String,
+    /// The file it is in.
+    pub side: Side,
+}
+
+const SPEC_KEYS: [&str; 8] = ["id", "truth", "groups", "unlabelled", "date_format", "fields", "blocking", "model"];
+
+impl Spec {
+    /// Reads a spec; `name` is what errors call it.
+    pub fn parse(name: &str, text: &str) -> Result<Spec, BridgeError> {
+        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count() as u64);
+            let problem = format!("this is not TOML: {}", error.message());
+            BridgeError { line, ..BridgeError::new(name, problem, "") }
+        })?;
+        check_keys(name, "", &table, &SPEC_KEYS)?;
+        let error = |key: &str, problem: &str, remedy: &str| BridgeError::new(name, problem, remedy).about(key);
+        let required =
+            |key: &str, remedy: &str| table.get(key).ok_or_else(|| error(key, "this key is missing", remedy));
+        let id = column_pair(name, "id", required("id", "add id = \"the column of record ids\"")?, &[])?;
+        let truth = required("truth", "add truth = \"the column that says which person a record is about\"")?;
+        let pattern = match truth.get("pattern") {
+            None => None,
+            Some(Value::String(text)) => {
+                Some(Pattern::new(text).map_err(|problem| error("truth.pattern", &problem, ""))?)
+            }
+            Some(_) => return Err(error("truth.pattern", "a pattern is a text", "put it in quotes")),
+        };
+        let truth = column_pair(name, "truth", truth, &["pattern"])?;
+        let groups = match table.get("groups") {
+            None => Vec::new(),
+            Some(Value::Array(groups)) => {
+                groups.iter().map(|group| group_column(name, group)).collect::<Result<_, _>>()?
+            }
+            Some(_) => return Err(error("groups", "this must be a list", "write groups = [\"sex\"]")),
+        };
+        let unlabelled = match table.get("unlabelled").map(Value::as_str) {
+            None | Some(Some("refuse")) => Unlabelled::Refused,
+            Some(Some("ignore")) => Unlabelled::Ignored,
+            Some(_) => {
+                return Err(error("unlabelled", "this is neither \"refuse\" nor \"ignore\"", "write one of them"));
+            }
+        };
+        let date_format = match table.get("date_format") {
+            None => None,
+            Some(value) => Some(value.as_str().and_then(DateFormat::new).ok_or_else(|| {
+                error("date_format", "a date format has %Y, %d and one of %m and %b", "write for example \"%d %b %Y\"")
+            })?),
+        };
+        let fields = required("fields", "add [fields] with lines such as surname = \"last_name\"")?;
+        let Value::Table(fields) = fields else {
+            return Err(error("fields", "this must be a table", "write [fields] and below it surname = \"last_name\""));
+        };
+        let mut columns = Vec::new();
+        for (key, value) in fields {
+            let field = Field::from_name(key);
+            let near = || Field::NAMED.iter().find(|known| strsim::osa_distance(known.name(), key) <= 2);
+            if matches!(field, Field::Other(_))
+                && !key.ends_with(|c: char| c.is_ascii_digit())
+                && let Some(known) = near().filter(|known| known.name().len() > 3)
+            {
+                let key = format!("fields.{key}");
+                return Err(error(&key, "Namesake has no field of that name", &format!("did you mean {known}?")));
+            }
+            columns.push((field, column_pair(name, &format!("fields.{key}"), value, &[])?));
+        }
+        if columns.is_empty() {
+            return Err(error("fields", "no field is named", "add lines such as surname = \"last_name\""));
+        }
+        // In the order of the fields, not of the spec, so that two specs that say the same do the same.
+        columns.sort();
+        let part = |key: &str| match table.get(key) {
+            None => Ok(None),
+            Some(Value::Table(table)) => Ok(Some(table.clone())),
+            Some(_) => Err(error(key, "this must be a table", &format!("write [{key}] on a line of its own"))),
+        };
+        Ok(Spec {
+            name: name.to_owned(),
+            id,
+            truth,
+            pattern,
+            groups,
+            unlabelled,
+            date_format,
+            fields: columns,
+            blocking: part("blocking")?,
+            model: part("model")?,
+        })
+    }
+
+    /// Reads a spec from a file.
+    #[cfg(feature = "cli")]
+    pub fn read(path: &Path) -> Result<Spec, BridgeError> {
+        let name = path.display().to_string();
+        let mut text = String::new();
+        open(path)?.take(LONGEST_LINE as u64).read_to_string(&mut text).map_err(|error| io_error(&name, &error))?;
+        Spec::parse(&name, &text)
+    }
+}
+
+/// Refuses keys that are not known, and says which one was probably meant. `inside` is the table's name, empty at the
+/// top.
+pub fn check_keys(file: &str, inside: &str, table: &Table, known: &[&str]) -> Result<(), BridgeError> {
+    for key in table.keys() {
+        if !known.contains(&key.as_str()) {
+            let path = if inside.is_empty() { key.clone() } else { format!("{inside}.{key}") };
+            return Err(BridgeError::new(file, "this key is not known", suggestion(key, known)).about(path));
+        }
+    }
+    Ok(())
+}
+
+/// "did you mean …?" where one of the known words is near, else all of them.
+pub fn suggestion(word: &str, known: &[&str]) -> String {
+    let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
+    match nearest {
+        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean {known}?"),
+        _ => format!("there are {}", known.join(", ")),
+    }
+}
+
+fn column_pair(file: &str, key: &str, value: &Value, more: &[&str]) -> Result<ColumnPair, BridgeError> {
+    let wrong = || {
+        let remedy = format!("write {key} = \"column\" or {key} = {{ a = \"column\", b = \"column\" }}");
+        BridgeError::new(file, "this names no column", remedy).about(key)
+    };
+    let table = match value {
+        Value::String(column) => return Ok(ColumnPair { a: column.clone(), b: column.clone() }),
+        Value::Table(table) => table,
+        _ => return Err(wrong()),
+    };
+    let known: Vec<&str> = ["a", "b", "column"].iter().chain(more).copied().collect();
+    check_keys(file, key, table, &known)?;
+    let text = |key: &str| table.get(key).and_then(Value::as_str).map(str::to_owned);
+    match (text("a"), text("b"), text("column")) {
+        (Some(a), Some(b), None) => Ok(ColumnPair { a, b }),
+        (None, None, Some(column)) => Ok(ColumnPair { a: column.clone(), b: column }),
+        _ => Err(wrong()),
+    }
+}
+
+fn group_column(file: &str, value: &Value) -> Result<GroupColumn, BridgeError> {
+    let wrong = || {
+        let remedy = "write groups = [\"sex\"], or { column = \"sex\", file = \"b\" } for a column of file B";
+        BridgeError::new(file, "a group is a column", remedy).about("groups")
+    };
+    match value {
+        Value::String(column) => Ok(GroupColumn { column: column.clone(), side: Side::A }),
+        Value::Table(table) => {
+            check_keys(file, "groups", table, &["column", "file"])?;
+            let column = table.get("column").and_then(Value::as_str).ok_or_else(wrong)?.to_owned();
+            let side = match table.get("file").map(Value::as_str) {
+                None | Some(Some("a")) => Side::A,
+                Some(Some("b")) => Side::B,
+                Some(_) => return Err(wrong()),
+            };
+            Ok(GroupColumn { column, side })
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// A regular expression with one group.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    #[cfg(feature = "cli")]
+    regex: regex::Regex,
+}
+
+#[cfg(feature = "cli")]
+impl Pattern {
+    fn new(text: &str) -> Result<Pattern, String> {
+        let regex = regex::Regex::new(text).map_err(|error| {
+            // The crate draws a picture over several lines; the last of them says what is wrong.
+            let text = error.to_string();
+            format!("this is no regular expression ({})", text.lines().last().unwrap_or_default().trim())
+        })?;
+        if regex.captures_len() < 2 {
+            return Err("this pattern has no group; put the part that names the person in brackets".to_owned());
+        }
+        Ok(Pattern { regex })
+    }
+
+    pub(super) fn part<'t>(&self, text: &'t str) -> Option<&'t str> {
+        Some(self.regex.captures(text)?.get(1)?.as_str())
+    }
+}
+
+#[cfg(not(feature = "cli"))]
+impl Pattern {
+    fn new(_: &str) -> Result<Pattern, String> {
+        Err("this build cannot read patterns; give a column that holds the truth alone".to_owned())
+    }
+
+    pub(super) fn part<'t>(&self, text: &'t str) -> Option<&'t str> {
+        Some(text)
+    }
+}
+
