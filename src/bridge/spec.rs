@@ -1,9 +1,9 @@
 //! Which columns of two files mean what: [`Spec`].
 
 use super::date_format::DateFormat;
+use super::{BridgeError, Side};
 #[cfg(feature = "cli")]
 use super::{LONGEST_LINE, io_error, open};
-use super::{BridgeError, Side};
 use crate::record::Field;
 #[cfg(feature = "cli")]
 use std::io::Read;
@@ -266,4 +266,3 @@ impl Pattern {
         Some(text)
     }
 }
-

@@ -10,8 +10,9 @@
 //!    best in hindsight, where of all that score highest one is taken by lot. What it loses on average over these lots is
 //!    computed, not drawn, so nothing is allowed.
 
+use super::World;
+use super::holder_file::Batch;
 use super::scenario::{Decide, Scenario, Seeds, built_in};
-use super::{Batch, World};
 use crate::comparison::Evidence;
 use crate::decision::learned::{Labelled, Learner, learn};
 use crate::decision::{FellegiSunter, Score};

@@ -4,14 +4,14 @@
 //! so that their models are trained in one go: each person is made once, and each record once for all runs that have
 //! the same file.
 
-use super::{Batch, Watch, World};
+use super::holder_file::Files;
+use super::{Watch, World};
 use crate::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::comparison::{Comparer, Evidence, Nicknames};
 use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score};
 use crate::experiment::scenario::{Decide, RouteSettings};
 use crate::parallel::in_parallel;
-use crate::population::Block;
 use crate::random::{Decision, Permutation};
 use crate::record::coded::{Coded, Coding, each};
 use crate::record::{Field, Records};
@@ -210,52 +210,5 @@ impl Learner<'_> {
         };
         let (asked, part_of_file) = (self.look.rows.len() as f64, self.wanted as f64 / blocks as f64);
         train(&training, comparisons, &chances, asked * records as f64, asked * part_of_file)
-    }
-}
-
-/// The files of a run and of those beside it, block by block.
-pub(super) struct Files<'f, 's> {
-    worlds: &'f [&'f World<'s>],
-    /// Whether each run has the file of the first.
-    alike: Vec<bool>,
-}
-
-impl<'f, 's> Files<'f, 's> {
-    pub fn new(worlds: &'f [&'f World<'s>]) -> Files<'f, 's> {
-        let alike = worlds.iter().enumerate().map(|(i, world)| i == 0 || world.has_the_file_of(worlds[0])).collect();
-        Files { worlds, alike }
-    }
-
-    /// Working memory for [`Files::make`].
-    pub fn batches(&self) -> [Batch; 2] {
-        [Batch::new(&self.worlds[0].holder.fields), Batch::new(&self.worlds[0].holder.fields)]
-    }
-
-    /// Makes the records of a block and gives them to each run that is `wanted`, by its place among them: each person
-    /// is made once, each record once for all runs that have the same file.
-    pub fn make(
-        &self,
-        index: u64,
-        [common, own]: &mut [Batch; 2],
-        wanted: impl Fn(usize) -> bool,
-        mut see: impl FnMut(usize, &Block, &Batch),
-    ) {
-        let first = self.worlds[0];
-        let block = first.country.block(index);
-        let mut made = false;
-        for (i, world) in self.worlds.iter().enumerate().filter(|(i, _)| wanted(*i)) {
-            if self.alike[i] {
-                if !made {
-                    first.file(&block, &first.holder(), common);
-                    made = true;
-                }
-                see(i, &block, common);
-                continue;
-            }
-            let other = (!std::sync::Arc::ptr_eq(&world.country, &first.country)).then(|| world.country.block(index));
-            let block = other.as_ref().unwrap_or(&block);
-            world.file(block, &world.holder(), own);
-            see(i, block, own);
-        }
     }
 }
