@@ -5,33 +5,20 @@
 //! the whole name; some are those of twins. Wives take, keep or hyphenate names at the published rates.
 
 pub(super) mod composition;
+mod family_name;
+mod status;
 
 use super::births::twins;
 use super::places::{DWELLINGS_PER_BLOCK, DwellingId, PEOPLE_PER_BLOCK};
 use super::{
-    Block, Group, Household, Institution, Joiner, Kin, Person, PersonId, Population, PopulationConfig, Sex, Status,
-    Suffix, TODAY,
+    Block, Group, Household, Institution, Kin, Person, PersonId, Population, PopulationConfig, Sex, Status, Suffix,
+    TODAY,
 };
 use crate::population::names::{GivenCode, SurnameCode};
 use crate::random::{Decision, Stream};
-use crate::record::Date;
 use composition::{Made, Part, Role, SIZES, inmate};
-
-/// Women in opposite-sex marriages who kept their name, by group: 10 % of white, 9 % of Black, 30 % of Hispanic women
-/// (Pew Research Center, April 2023). The other groups are not published; with these the whole is the published 14 %.
-const KEPT_NAME: [f64; 6] = [0.10, 0.09, 0.30, 0.36, 0.20, 0.24];
-/// The same by age, over all ages: 20 % of wives under 50 and 9 % of older ones kept theirs.
-const KEPT_UNDER_50: f64 = 1.38;
-const KEPT_FROM_50: f64 = 0.68;
-/// Wives who joined both names by a hyphen: 5 % (the same). By group nothing is published, but a voter file has hyphens
-/// in 0.5 % of white and 6.8 % of Hispanic surnames, and 5 % of white wives alone would make more than twice the
-/// former. So these are fitted to both as well as they go together.
-const HYPHENATED_AT_MARRIAGE: [f64; 6] = [0.013, 0.030, 0.19, 0.02, 0.02, 0.05];
-
-/// Share of people born into two surnames written with a hyphen, and with a space, by group: such that with wives who
-/// hyphenate, and those who gave up two names for one, they are the shares of the North Carolina voter file of 2022 (as computed by the authors of pseudopeople).
-const BORN_WITH_HYPHEN: [f64; 6] = [0.0021, 0.0077, 0.0272, 0.0023, 0.0028, 0.0066];
-const BORN_WITH_SPACE: [f64; 6] = [0.0043, 0.0051, 0.1540, 0.0099, 0.0045, 0.0254];
+use family_name::FamilyName;
+use status::{arrived, status, status_with_order};
 
 /// Sons called after their father, of all sons (state vital statistics: 2 to 5 %).
 const CALLED_AFTER_FATHER: f64 = 0.03;
@@ -43,10 +30,6 @@ const WRITES_SENIOR: f64 = 0.25;
 const MARRIED_WITHIN_GROUP: f64 = 0.90;
 /// Of younger households with an older one of fitting age near, those that are its child's. Assumed.
 const CHILD_LIVES_NEAR: f64 = 0.45;
-/// Couples with children that are not the man's and bear another name. Assumed.
-const STEPFAMILY: f64 = 0.10;
-/// Of mothers alone, those whose children bear her name: she kept her husband's, or they were given hers. Assumed.
-const CHILDREN_BEAR_HERS: f64 = 0.5;
 /// People with a middle name. Assumed.
 const MIDDLE_NAME: f64 = 0.75;
 /// Adults for each household whose head may be made somebody's twin, so that twins among adults are as many as were
@@ -119,17 +102,16 @@ struct Draft {
     with_order: bool,
 }
 
-/// What a name is made of.
-#[derive(Clone, Copy)]
-struct FamilyName {
-    first: SurnameCode,
-    second: Option<(Joiner, SurnameCode)>,
-}
-
-impl FamilyName {
-    fn one(first: SurnameCode) -> FamilyName {
-        FamilyName { first, second: None }
-    }
+/// What is drawn of a household before its people are made.
+struct Drawn {
+    parts: Vec<Part>,
+    /// Which of the parts is the householder.
+    head: usize,
+    group: Group,
+    related: Option<Related>,
+    /// Years since its adults came, if they were born abroad.
+    here_since: Option<f64>,
+    with_order: bool,
 }
 
 /// Whose child, or whose twin, the head of a new household is.
@@ -246,7 +228,7 @@ impl<'a> Settler<'a> {
         let abroad = with_order || stream.chance(config.born_abroad[group as usize]);
         let since = abroad
             .then(|| stream.uniform() * parts.iter().filter(|p| !p.is_child()).map(|p| p.age).fold(99.0, f64::min));
-        self.people_of(&parts, head, group, related, since, with_order, &mut stream);
+        self.people_of(Drawn { parts, head, group, related, here_since: since, with_order }, &mut stream);
     }
 
     /// An older household of the block whose child the head or the partner may be, or a head whose twin this one is.
@@ -286,17 +268,9 @@ impl<'a> Settler<'a> {
         None
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a household is made once, of everything that was drawn for it")]
-    fn people_of(
-        &mut self,
-        parts: &[Part],
-        head: usize,
-        group: Group,
-        related: Option<Related>,
-        here_since: Option<f64>,
-        with_order: bool,
-        stream: &mut Stream,
-    ) {
+    /// Makes the people of a household, one after the other, and names them after each other.
+    fn people_of(&mut self, household: Drawn, stream: &mut Stream) {
+        let Drawn { parts, head, group, related, here_since, with_order } = household;
         let mut members: Vec<u16> = Vec::with_capacity(parts.len());
         let couple = parts[0].role == Role::Partner;
         let mixed = couple && !stream.chance(MARRIED_WITHIN_GROUP);
@@ -404,9 +378,6 @@ impl<'a> Settler<'a> {
     }
 
     /// The name of the children of these parents, and whether the father in the house is theirs.
-    ///
-    /// In the two-surname tradition a child has the father's first surname and then the mother's; otherwise the
-    /// father's alone. A father elsewhere has a name of his own.
     fn name_of_children(
         &self,
         father: Option<u16>,
@@ -414,19 +385,9 @@ impl<'a> Settler<'a> {
         group: Group,
         stream: &mut Stream,
     ) -> (FamilyName, bool) {
-        let names = self.country.names();
-        let two = joined_at_birth(group, stream);
-        let here = father.is_some() && (mother.is_none() || !stream.chance(STEPFAMILY));
-        let his = match (father, mother) {
-            (Some(father), _) if here => self.person(father).surname,
-            (None, Some(mother)) if stream.chance(CHILDREN_BEAR_HERS) => self.person(mother).surname,
-            _ => names.surname(group, stream),
-        };
-        let second = two.map(|joiner| {
-            let hers = mother.map_or_else(|| names.surname(group, stream), |slot| self.maiden[usize::from(slot)].first);
-            (joiner, hers)
-        });
-        (FamilyName { first: his, second }, here)
+        let father = father.map(|slot| self.person(slot).surname);
+        let mother = mother.map(|slot| (self.person(slot).surname, self.maiden[usize::from(slot)].first));
+        FamilyName::of_children(father, mother, group, self.country.names(), stream)
     }
 
     /// Joins two people of a household, and gives her the name she has from now on.
@@ -438,16 +399,8 @@ impl<'a> Settler<'a> {
         }
         if let Some(wife) = self.people[usize::from(wife)].as_mut() {
             wife.kin.spouse = Some(husband);
-            let u = own.uniform();
-            let by_age = if wife.age() < 50 { KEPT_UNDER_50 } else { KEPT_FROM_50 };
-            // The rate for Hispanic women is published as a whole, and kept as it is at every age.
-            let by_age = if wife.group == Group::Hispanic { 1.0 } else { by_age };
-            let kept = KEPT_NAME[wife.group as usize] * by_age;
-            let hyphenated = HYPHENATED_AT_MARRIAGE[wife.group as usize];
-            if u >= kept + hyphenated {
-                (wife.surname, wife.second_surname) = (his, None);
-            } else if u >= kept && maiden.first != his {
-                (wife.surname, wife.second_surname) = (maiden.first, Some((Joiner::Hyphen, his)));
+            if let Some(taken) = maiden.taken_at_marriage(his, wife.group, wife.age(), own) {
+                (wife.surname, wife.second_surname) = (taken.first, taken.second);
             }
         }
     }
@@ -470,10 +423,7 @@ impl<'a> Settler<'a> {
             }
         }
         let birth_year = born.ymd().0;
-        let name = plan.born_into.unwrap_or_else(|| {
-            let first = names.surname(group, own);
-            FamilyName { first, second: joined_at_birth(group, own).map(|joiner| (joiner, names.surname(group, own))) }
-        });
+        let name = plan.born_into.unwrap_or_else(|| FamilyName::born_into(group, names, own));
         let mut given = names.given(group, part.sex, birth_year, own);
         let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(group, part.sex, birth_year, own));
         let mut suffix = None;
@@ -586,56 +536,12 @@ fn married(age: f64) -> f64 {
     }
 }
 
-/// Whether somebody is born into two surnames, and how they are joined.
-fn joined_at_birth(group: Group, stream: &mut Stream) -> Option<Joiner> {
-    let u = stream.uniform();
-    let hyphen = BORN_WITH_HYPHEN[group as usize];
-    if u < hyphen {
-        Some(Joiner::Hyphen)
-    } else if u < hyphen + BORN_WITH_SPACE[group as usize] {
-        Some(Joiner::Space)
-    } else {
-        None
-    }
-}
-
 /// What a son called after a father with that suffix writes.
 fn next_generation(father: Option<Suffix>) -> Suffix {
     match father {
         None | Some(Suffix::Sr) => Suffix::Jr,
         Some(Suffix::Jr) => Suffix::III,
         Some(Suffix::III | Suffix::IV) => Suffix::IV,
-    }
-}
-
-/// The day on which somebody came who was born abroad on that day and has been here for so many years.
-fn arrived(since: f64, born: Date) -> Date {
-    Date((TODAY.0 - (since * 365.2425) as i32).max(born.0))
-}
-
-/// Status of somebody with a final order on record. Assumed; the last are people whose order should not stand.
-fn status_with_order(u: f64) -> Status {
-    match u {
-        u if u < 0.78 => Status::NoneRecorded,
-        u if u < 0.90 => Status::Pending,
-        u if u < 0.95 => Status::OtherLawful,
-        u if u < 0.98 => Status::PermanentResident,
-        u if u < 0.99 => Status::Naturalised,
-        _ => Status::CitizenByBirth,
-    }
-}
-
-/// Status of somebody without an order, by whether born abroad. Assumed, of the size of published estimates.
-fn status(abroad: bool, u: f64) -> Status {
-    if !abroad {
-        return Status::CitizenByBirth;
-    }
-    match u {
-        u if u < 0.50 => Status::Naturalised,
-        u if u < 0.75 => Status::PermanentResident,
-        u if u < 0.82 => Status::OtherLawful,
-        u if u < 0.87 => Status::Pending,
-        _ => Status::NoneRecorded,
     }
 }
 
