@@ -195,8 +195,11 @@ pub(super) fn by_group(
     is_tested: impl Fn(u32) -> bool,
 ) -> Vec<GroupRates> {
     let mut all = Vec::new();
-    let sides = [(Side::A, &files.a, files.truth.partners()), (Side::B, &files.b, files.truth.partners_of_b())];
-    for (side, file, partners) in sides {
+    for (side, file) in [(Side::A, &files.a), (Side::B, &files.b)] {
+        if file.groups.is_empty() {
+            continue;
+        }
+        let partners = if side == Side::A { files.truth.partners() } else { files.truth.partners_of_b() };
         for (column, values) in &file.groups {
             let mut groups: BTreeMap<&str, GroupRates> = BTreeMap::new();
             for (row, (value, partners)) in values.iter().zip(&partners).enumerate() {

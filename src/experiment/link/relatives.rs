@@ -8,7 +8,7 @@ use super::LinkSpec;
 use crate::blocking::{BlockingRule, Index, MAX_BLOCK, Scratch};
 use crate::comparison::{CodedComparer, Evidence};
 use crate::decision::fellegi_sunter::Training;
-use crate::record::coded::{Coded, Rows};
+use crate::record::coded::{Coded, Rows, each};
 use crate::record::{Field, RecordId, Records};
 use rustc_hash::FxHashMap;
 
@@ -21,17 +21,21 @@ const MOST_RECORDS: usize = 40_000;
 /// Counts the relatives within either file, and which of them the blocking rules would propose. Nothing where the files
 /// have no surname or no street.
 pub(super) fn count(records: &Coded, comparer: &CodedComparer, spec: &LinkSpec, training: &mut Training) {
-    for rows in [&records.a, &records.b] {
+    let seen = each(&[&records.a, &records.b], |rows| {
         let every = rows.len().div_ceil(MOST_RECORDS).max(1);
         let pairs = pairs(records, rows, every);
         let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
         for &(row, other) in &pairs {
             *counts.entry(comparer.compare(rows.get(row as usize), rows.get(other as usize))).or_default() += 1;
         }
-        counts.into_iter().for_each(|(evidence, times)| training.add_relatives_times(evidence, times));
         // Each record that was looked at was held against those before it.
-        training.add_within((0..rows.len() as u64).step_by(every).sum());
-        training.add_proposed(proposed(records, rows, &pairs, &spec.blocking), pairs.len() as u64);
+        let within = (0..rows.len() as u64).step_by(every).sum();
+        (counts, within, proposed(records, rows, &pairs, &spec.blocking), pairs.len() as u64)
+    });
+    for (counts, within, proposed, pairs) in seen {
+        counts.into_iter().for_each(|(evidence, times)| training.add_relatives_times(evidence, times));
+        training.add_within(within);
+        training.add_proposed(proposed, pairs);
     }
 }
 
@@ -43,18 +47,21 @@ fn pairs(records: &Coded, rows: &Rows, every: usize) -> Vec<(u32, u32)> {
     let house = records.column(&Field::HouseNumber);
     let area = records.column(&Field::Zip).or(records.column(&Field::City));
     let address: Vec<usize> = Field::ADDRESS.iter().filter_map(|field| records.column(field)).collect();
-    let within = |row: &[u32], column: Option<usize>| column.map_or(0, |column| row[column]);
-    // The last record of each key, and for each record the one of its key before it.
-    let mut last: FxHashMap<[u32; 4], u32> = FxHashMap::default();
-    let mut before: Vec<Option<u32>> = Vec::with_capacity(rows.len());
+    let key = |row: &[u32]| {
+        let complete = row[surname] > 0 && row[street] > 0 && house.is_none_or(|house| row[house] > 0);
+        let within = |column: Option<usize>| column.map_or(0, |column| row[column]);
+        complete.then(|| [row[surname], row[street], within(house), within(area)])
+    };
+    // The records that are looked at say which keys matter; few do, so that they stay near at hand while the file goes by.
+    let mut last: FxHashMap<[u32; 4], Option<u32>> =
+        rows.iter().step_by(every).filter_map(key).map(|key| (key, None)).collect();
+    // The record of its key before each record, where it matters.
+    let mut before: Vec<Option<u32>> = vec![None; rows.len()];
     let mut pairs = Vec::new();
     for (number, row) in (0_u32..).zip(rows.iter()) {
-        if row[surname] == 0 || row[street] == 0 || house.is_some_and(|house| row[house] == 0) {
-            before.push(None);
-            continue;
-        }
-        let mut other = last.insert([row[surname], row[street], within(row, house), within(row, area)], number);
-        before.push(other);
+        let Some(last) = key(row).and_then(|key| last.get_mut(&key)) else { continue };
+        let mut other = last.replace(number);
+        before[number as usize] = other;
         for _ in 0..LARGEST_HOUSEHOLD {
             let Some(earlier) = other.filter(|_| (number as usize).is_multiple_of(every)) else { break };
             let with = rows.get(earlier as usize);
