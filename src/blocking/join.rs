@@ -35,44 +35,29 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
         return join_near(rule, files, guard);
     }
     let Some((of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
-    let of_b = Buckets::new(of_b);
-    // The entries of A whose key B has: where in B that begins, and the row.
-    let parts: Vec<&[(u64, u32)]> = of_a.chunks(AT_A_TIME).collect();
-    let found: Vec<Vec<(u32, u32)>> =
-        each(&parts, |part| part.iter().filter_map(|&(key, row)| Some((of_b.find(key)?, row))).collect());
-    drop(of_a);
-    // For each entry of B that is the first of its key: how many rows of A have that key.
-    let mut in_a = vec![0_u32; of_b.entries.len()];
-    found.iter().flatten().for_each(|&(start, _)| in_a[start as usize] += 1);
-    let keys = || (0..in_a.len()).filter(|&start| in_a[start] > 0);
-    let product = |start: usize| u64::from(in_a[start]) * of_b.run(start).len() as u64;
-    let largest = keys().map(product).max().unwrap_or(0);
-    let within = |bound: u64| keys().map(product).filter(|&pairs| pairs <= bound).sum::<u64>();
+    let shares = (of_b.len() / SHARE).next_power_of_two();
+    let (of_a, of_b) = both(|| shared_out(of_a, shares), || shared_out(of_b, shares));
+    let sides: Vec<(Entries, Entries)> = of_a.into_iter().zip(of_b).collect();
+    let mut met = each(&sides, |(of_a, of_b)| Met::of(of_a, of_b, shares));
+    drop(sides);
+    let within = |bound: u64| met.iter().map(|met| met.total(bound)).sum();
+    let largest = met.iter().map(|met| met.largest).max().unwrap_or(0);
     let bound = bound(guard, within);
     let mut joined = Joined { largest, ..Joined::default() };
-    let left_out: Vec<usize> = keys().filter(|&start| product(start) > bound).collect();
-    for start in left_out {
-        joined.left_out.keys += 1;
-        joined.left_out.entries += u64::from(in_a[start]) + of_b.run(start).len() as u64;
-        in_a[start] = 0;
+    if largest > bound {
+        met.iter_mut().for_each(|met| met.leave_out(bound, &mut joined.left_out));
     }
-    let pairs = |part: &Vec<(u32, u32)>| {
-        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(part.len());
-        for &(start, row_a) in part.iter().filter(|(start, _)| in_a[*start as usize] > 0) {
-            pairs.extend(of_b.run(start as usize).iter().map(|&(_, row_b)| (row_a, row_b)));
-        }
-        pairs
-    };
-    joined.pairs = each(&found, pairs).concat();
+    joined.pairs = each(&met, Met::pairs).concat();
+    // Each share is in order, which a stable sort makes use of.
+    joined.pairs.sort();
     if rule.parts.iter().any(|part| part.form.is_many()) {
-        joined.pairs.sort_unstable();
         joined.pairs.dedup();
     }
     joined
 }
 
-/// Entries that are looked up at a time.
-const AT_A_TIME: usize = 1 << 16;
+/// About so many entries of a file are joined at a time: few enough to stay near at hand.
+const SHARE: usize = 1 << 14;
 
 /// Keys with the rows that have them, in the order of the rows; a row may have several keys.
 type Entries = Vec<(u64, u32)>;
@@ -189,18 +174,94 @@ fn close_up(entries: &mut (Entries, Entries)) -> u64 {
     keys.len() as u64
 }
 
+/// Entries shared out by a hash of their keys, in their order.
+fn shared_out(entries: Entries, shares: usize) -> Vec<Entries> {
+    if shares == 1 {
+        return vec![entries];
+    }
+    let share = |key: u64| (hash(key) >> (64 - shares.trailing_zeros())) as usize;
+    let mut sizes = vec![0; shares];
+    entries.iter().for_each(|&(key, _)| sizes[share(key)] += 1);
+    let mut all: Vec<Entries> = sizes.into_iter().map(Vec::with_capacity).collect();
+    entries.into_iter().for_each(|entry| all[share(entry.0)].push(entry));
+    all
+}
+
+/// A share of the keys of both files.
+struct Met {
+    of_b: Buckets,
+    /// The entries of A whose key B has: where in B that begins, and the row.
+    found: Vec<(u32, u32)>,
+    /// For each entry of B that is the first of its key: how many rows of A have that key.
+    in_a: Vec<u32>,
+    /// Pairs that the largest key makes, and pairs of all keys.
+    largest: u64,
+    all: u64,
+}
+
+impl Met {
+    /// `shares` is how many shares there are.
+    fn of(of_a: &Entries, of_b: &Entries, shares: usize) -> Met {
+        let of_b = Buckets::new(of_b, shares);
+        let found: Vec<(u32, u32)> = of_a.iter().filter_map(|&(key, row)| Some((of_b.find(key)?, row))).collect();
+        let mut in_a = vec![0; of_b.entries.len()];
+        found.iter().for_each(|&(start, _)| in_a[start as usize] += 1);
+        let mut met = Met { of_b, found, in_a, largest: 0, all: 0 };
+        met.largest = met.products().max().unwrap_or(0);
+        met.all = met.products().sum();
+        met
+    }
+
+    /// How many pairs each key makes that both files have.
+    fn products(&self) -> impl Iterator<Item = u64> {
+        (0..self.in_a.len()).filter(|&start| self.in_a[start] > 0).map(|start| self.product(start))
+    }
+
+    fn product(&self, start: usize) -> u64 {
+        u64::from(self.in_a[start]) * self.of_b.run(start).len() as u64
+    }
+
+    /// The pairs of all keys that make no more than `bound` each.
+    fn total(&self, bound: u64) -> u64 {
+        if self.largest <= bound { self.all } else { self.products().filter(|&pairs| pairs <= bound).sum() }
+    }
+
+    /// Forgets the keys that make more pairs than `bound`.
+    fn leave_out(&mut self, bound: u64, left_out: &mut LeftOut) {
+        for start in 0..self.in_a.len() {
+            if self.product(start) > bound {
+                left_out.keys += 1;
+                left_out.entries += u64::from(self.in_a[start]) + self.of_b.run(start).len() as u64;
+                self.in_a[start] = 0;
+            }
+        }
+    }
+
+    /// The pairs, by row of A and then of B.
+    fn pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::with_capacity(self.found.len());
+        for &(start, row_a) in self.found.iter().filter(|(start, _)| self.in_a[*start as usize] > 0) {
+            pairs.extend(self.of_b.run(start as usize).iter().map(|&(_, row_b)| (row_a, row_b)));
+        }
+        pairs
+    }
+}
+
 /// Entries in the order of a hash of their keys, so that a key is found with one look.
 struct Buckets {
+    /// How many bits of the hash all entries have in common: those that name their share.
+    common: u32,
     /// Where the entries of each hash begin; one more than there are hashes.
     starts: Vec<u32>,
     entries: Entries,
 }
 
 impl Buckets {
-    fn new(entries: Entries) -> Buckets {
+    fn new(entries: &Entries, shares: usize) -> Buckets {
         let buckets = entries.len().next_power_of_two().max(2);
+        let common = shares.trailing_zeros();
         let mut starts = vec![0_u32; buckets + 1];
-        entries.iter().for_each(|&(key, _)| starts[bucket(key, buckets)] += 1);
+        entries.iter().for_each(|&(key, _)| starts[bucket(key, common, buckets)] += 1);
         let mut end = 0;
         for start in &mut starts {
             end += *start;
@@ -208,10 +269,10 @@ impl Buckets {
         }
         // Filled from behind, each start comes down from the end of its hash to its beginning.
         let mut sorted = vec![(0, 0); entries.len()];
-        for entry in entries.into_iter().rev() {
-            let place = &mut starts[bucket(entry.0, buckets)];
+        for entry in entries.iter().rev() {
+            let place = &mut starts[bucket(entry.0, common, buckets)];
             *place -= 1;
-            sorted[*place as usize] = entry;
+            sorted[*place as usize] = *entry;
         }
         for bounds in starts.windows(2) {
             // Entries come in the order of their rows: the keys of a hash must be told apart, and nothing else.
@@ -220,13 +281,13 @@ impl Buckets {
                 of_hash.sort_unstable();
             }
         }
-        Buckets { starts, entries: sorted }
+        Buckets { common, starts, entries: sorted }
     }
 
     /// Where the entries of a key begin, if it has any.
     #[inline]
     fn find(&self, key: u64) -> Option<u32> {
-        let bucket = bucket(key, self.starts.len() - 1);
+        let bucket = bucket(key, self.common, self.starts.len() - 1);
         (self.starts[bucket]..self.starts[bucket + 1]).find(|&at| self.entries[at as usize].0 == key)
     }
 
@@ -240,8 +301,13 @@ impl Buckets {
 }
 
 #[inline]
-fn bucket(key: u64, buckets: usize) -> usize {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - buckets.trailing_zeros())) as usize
+fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[inline]
+fn bucket(key: u64, common: u32, buckets: usize) -> usize {
+    ((hash(key) << common) >> (64 - buckets.trailing_zeros())) as usize
 }
 
 /// The greatest bound on a key, from the guard's down by halves, at which a rule makes no more pairs than it may.
