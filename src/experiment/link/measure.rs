@@ -5,7 +5,7 @@ use super::{Assignment, BestF1, Decided, GroupRates, LinkCounts, LinkResult, Lin
 use crate::bridge::{LabelledPair, Side};
 use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
-use crate::record::coded::each;
+use crate::record::coded::{both, each};
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -21,14 +21,17 @@ pub(super) fn measure(
 ) -> LinkResult {
     let Decided { model, training, restarts, tested } = decided;
     // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
-    let right: Vec<bool> = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
+    let right = || each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
+    let (partners, right): (Vec<u64>, Vec<bool>) = both(|| files.truth.partners(), right);
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
     let mut assigned = assigned(&pairs, spec);
     assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
-    let partners = files.truth.partners();
     let true_pairs = partners.iter().enumerate().filter(|(row, _)| is_tested(*row as u32)).map(|(_, n)| n).sum();
-    let curve = curve(&pairs, &assigned, &right, true_pairs);
+    let (curve, calibration) = both(
+        || curve(&pairs, &assigned, &right, true_pairs),
+        || calibration(&pairs, &model, |pair| is_tested(pair.a), &right),
+    );
     let returned: Vec<usize> =
         assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize).collect();
     let returned_right = returned.iter().filter(|&&pair| right[pair]).count() as u64;
@@ -55,7 +58,7 @@ pub(super) fn measure(
         curve,
         by_group: by_group(files, &matched, is_tested),
         by_rule,
-        calibration: calibration(&pairs, &model, |pair| is_tested(pair.a), &right),
+        calibration,
         pairs,
         model,
         training,
