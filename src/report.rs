@@ -415,12 +415,22 @@ fn why(e: &Evaluation) -> String {
     match main {
         Some((cause, count)) if count.primary > 0 => format!(
             "Main cause: {}, {} of {}. Others, and what would have prevented each: in disclosures.csv.",
-            cause.name().replace('_', " "),
+            spoken(cause.name()),
             thousands(count.primary),
             thousands(e.returned_wrong)
         ),
         _ => "Nobody else was returned.".to_string(),
     }
+}
+
+/// A name of the code or of a file as readers are told it: spaces for underscores, abbreviations in capitals.
+fn spoken(name: &str) -> String {
+    let words = name.split('_').map(|word| match word {
+        "po" => "PO",
+        "zip" => "ZIP",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// ` (0.4-1.2 %)`, or why there is none.

@@ -4,7 +4,7 @@ use crate::evaluation::{Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::case::{Harm, Measure, Published, Quantity, THEMES};
 use crate::experiment::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
-use crate::report::{assumption_json, thousands};
+use crate::report::{assumption_json, spoken, thousands};
 use crate::stats::{Interval, Rate, wilson};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -86,7 +86,7 @@ pub(super) fn harm_line(scenario: &Scenario, outcome: &Outcome) -> Option<String
             let groups = by_value(outcome, "group", "missed")
                 .into_iter()
                 .filter(|(_, rate)| rate.trials >= TOO_FEW)
-                .map(|(value, rate)| format!("{} {}", value.replace('_', " "), figure(rate.value().unwrap_or(0.0))))
+                .map(|(value, rate)| format!("{} {}", spoken(&value), figure(rate.value().unwrap_or(0.0))))
                 .collect::<Vec<_>>()
                 .join(", ");
             Some(format!(

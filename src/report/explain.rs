@@ -8,6 +8,7 @@ use crate::experiment::scenario::Scenario;
 use crate::experiment::{Explanation, Outcome, Watch, World};
 use crate::population::PersonId;
 use crate::record::{Field, RecordId, Records};
+use crate::report::spoken;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -177,7 +178,7 @@ fn enough_alone(disclosure: &Disclosure) -> Vec<Value> {
 fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> String {
     let mut text = String::new();
     let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
-    let fate = judged.fate.name().replace('_', " ");
+    let fate = spoken(judged.fate.name());
     let lost = match (judged.admitted, judged.lost_at) {
         (Err(refusal), _) => format!(", {}", refusal_text(refusal)),
         (Ok(_), place) => place.map_or(String::new(), |place| format!(", lost at {}", place.name())),
@@ -198,7 +199,7 @@ fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) 
         say(String::new());
         say(format!("RECORD {}: {who}, {came}", held.record.0));
         if let Some(cause) = held.cause {
-            say(format!("  main cause: {}", cause.attribution.primary.name().replace('_', " ")));
+            say(format!("  main cause: {}", spoken(cause.attribution.primary.name())));
         }
         say(format!("  {:<16}{:<34}{}", "", "on file", "without error"));
         for field in &held.view.fields {
@@ -227,7 +228,7 @@ fn refusal_text(refusal: Refusal) -> &'static str {
 
 fn changes_text(changes: &[Change], say: &mut impl FnMut(String)) {
     for change in changes {
-        let kind = change.error.kind.name().replace('_', " ");
+        let kind = spoken(change.error.kind.name());
         say(format!("  {kind}: {} \"{}\" became \"{}\"", change.field.name(), change.before, change.after));
     }
 }

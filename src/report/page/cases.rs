@@ -3,6 +3,7 @@
 use super::html::Html;
 use super::{Run, term, words};
 use crate::record::{Date, Field};
+use crate::report::spoken;
 use serde_json::Value;
 
 /// The cases of a run.
@@ -77,7 +78,7 @@ fn written(cell: &str) -> String {
 fn without_error(truth: &str, errors: &Value, field: &str) -> Html {
     let mut kinds: Vec<String> = Vec::new();
     for error in errors.as_array().into_iter().flatten().filter(|error| error["field"] == field) {
-        let kind = error["error"].as_str().unwrap_or("").replace('_', " ");
+        let kind = spoken(error["error"].as_str().unwrap_or(""));
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
@@ -103,7 +104,7 @@ fn what_would_have_helped(case: &Value, record: &Value) -> Html {
         .into_iter()
         .flatten()
         .map(|error| {
-            let of = |key: &str| error[key].as_str().unwrap_or("").replace('_', " ");
+            let of = |key: &str| spoken(error[key].as_str().unwrap_or(""));
             format!("{} ({}, in the {}’s file)", of("error"), of("cell"), of("file"))
         })
         .collect();

@@ -1,6 +1,7 @@
 //! What the page calls things: the words of files and results, put as a person outside the field would put them.
 
 use crate::agency::ErrorKind;
+use crate::report::spoken;
 
 /// What a reader is told about an error rate.
 pub struct RateWords {
@@ -142,17 +143,17 @@ pub fn value(name: &str) -> String {
         // The digits in front keep values in order where they are sorted as text: 01_most_common is 1, most common.
         other => match other.split_once('_') {
             Some((digits, rest)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                format!("{}, {}", digits.trim_start_matches('0'), rest.replace('_', " "))
+                format!("{}, {}", digits.trim_start_matches('0'), spoken(rest))
             }
             _ => label(other.trim_start_matches('0')),
         },
     }
 }
 
-/// A word of a file as it is read: its first letter large, spaces for underscores.
+/// A word of a file as a heading.
 pub fn label(name: &str) -> String {
-    let spaced = name.replace('_', " ");
-    let mut letters = spaced.chars();
+    let spoken = spoken(name);
+    let mut letters = spoken.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
@@ -227,6 +228,7 @@ mod tests {
             assert!(!title.is_empty() && !story.is_empty(), "{}", named.name());
         }
         assert_eq!(label("été_à_deux"), "Été à deux");
+        assert_eq!(["po_box", "wrong_zip_digit", "zip"].map(label), ["PO box", "Wrong ZIP digit", "ZIP"]);
         let values = ["01_most_common", "02", "5_best", "45-64", "none_recorded"].map(value);
         assert_eq!(values, ["1, most common", "2", "5, best", "45-64", "No status recorded"]);
     }
