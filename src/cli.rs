@@ -3,6 +3,7 @@
 mod args;
 mod clock;
 mod output;
+mod shards;
 mod run;
 mod generate;
 mod labelled;

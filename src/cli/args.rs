@@ -260,7 +260,7 @@ pub struct SweepArgs {
     /// Seeds for each combination, the same ones for all [default: 10]
     #[arg(long, value_name = "R", allow_negative_numbers = true, value_parser = count)]
     pub replicates: Option<u64>,
-    /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence, old-addresses or
+    /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence, old-addresses, fields or
     /// safeguards
     #[arg(long, value_name = "NAME", conflicts_with = "paired")]
     pub ready: Option<String>,

@@ -1,9 +1,5 @@
 //! Where results go: standard output, files and run folders, whole or not at all.
 
-use namesake::experiment::Streamed;
-use namesake::experiment::scenario::Scenario;
-use namesake::report::VERSION;
-use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -115,7 +111,7 @@ fn beside(path: &Path, word: &str) -> PathBuf {
 }
 
 /// What a folder holds, by which one that Namesake wrote is known from any other.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Holds {
     /// A run.
     Run,
@@ -133,7 +129,7 @@ pub enum Holds {
 
 impl Holds {
     /// Every file such a folder may have; the first is in no other kind.
-    fn names(self) -> &'static [&'static str] {
+    pub fn names(self) -> &'static [&'static str] {
         match self {
             Holds::Run => &[
                 "results.json",
@@ -183,7 +179,8 @@ impl Holds {
         self.names().contains(&name) || (matches!(self, Holds::Sweep) && name.ends_with(".svg"))
     }
 
-    fn what(self) -> &'static str {
+    /// What is in such a folder, in words.
+    pub fn what(self) -> &'static str {
         match self {
             Holds::Run => "a run",
             Holds::Against => "two runs beside each other",
@@ -297,109 +294,5 @@ impl FileInFolder {
     /// Writes what is still held back.
     pub fn finish(mut self) -> Result<(), Failure> {
         self.writer.flush().map_err(|error| Failure::at(&self.shown, "cannot be written", &error))
-    }
-}
-
-/// What a shard says of itself, in the first line of its file; the second is its state.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct ShardHeader {
-    schema: String,
-    version: String,
-    part: u64,
-    parts: u64,
-    scenario: String,
-    /// Over everything above and the state: a shard that was changed since is no shard.
-    checksum: String,
-}
-
-const SHARD_SCHEMA: &str = "namesake.shard/1";
-
-impl ShardHeader {
-    /// FNV-1a, 64 bits: it guards against accidents, not against forgery.
-    fn checksum_with(&self, state: &str) -> String {
-        let numbers = format!("{} {} {} {}", self.schema, self.version, self.part, self.parts);
-        let bytes = numbers.bytes().chain(self.scenario.bytes()).chain(state.bytes());
-        let hash = bytes
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-        format!("{hash:016x}")
-    }
-}
-
-/// A shard's file.
-pub fn shard_text(part: u64, parts: u64, scenario: &Scenario, state: &Streamed) -> Result<Vec<u8>, Failure> {
-    let state = serde_json::to_string(state).map_err(Failure::of)?;
-    let (schema, version) = (SHARD_SCHEMA.to_string(), VERSION.to_string());
-    let mut header =
-        ShardHeader { schema, version, part, parts, scenario: scenario.to_toml(), checksum: String::new() };
-    header.checksum = header.checksum_with(&state);
-    let header = serde_json::to_string(&header).map_err(Failure::of)?;
-    Ok(format!("{header}\n{state}\n").into_bytes())
-}
-
-/// The file by which a folder is known as a part, with its text.
-pub fn read_part(folder: &Path, holds: Holds) -> Result<(PathBuf, String), Failure> {
-    let path = folder.join(holds.names()[0]);
-    if folder.is_dir() && !path.is_file() {
-        return Err(Failure::Message(format!(
-            "{}: has no {}, so it is not {}; name folders that --shard K/N has written",
-            folder.display(),
-            holds.names()[0],
-            holds.what()
-        )));
-    }
-    let text = read_text(&path)?;
-    Ok((path, text))
-}
-
-/// Reads the shards of one run, each exactly once, and the scenario they share.
-pub fn read_shards(folders: &[PathBuf]) -> Result<(Scenario, Vec<Streamed>), Failure> {
-    let mut shards: Vec<(&PathBuf, ShardHeader, Streamed)> = Vec::new();
-    for folder in folders {
-        let (path, text) = read_part(folder, Holds::Shard)?;
-        let wrong = |what: String| Err(Failure::Message(format!("{}: {what}", path.display())));
-        let (first, state) = text.split_once('\n').unwrap_or((&text, ""));
-        let state = state.trim_end();
-        let Ok(header) = serde_json::from_str::<ShardHeader>(first) else {
-            return wrong("is no part of a run; make one with --shard K/N".to_string());
-        };
-        if header.schema != SHARD_SCHEMA || header.version != VERSION {
-            return wrong(format!("was written by version {}, not {VERSION}; run it again", header.version));
-        }
-        if header.checksum != header.checksum_with(state) {
-            return wrong("was changed or cut short since it was written; run it again".to_string());
-        }
-        if let Some((first, known, _)) = shards.first()
-            && (&known.scenario, known.parts) != (&header.scenario, header.parts)
-        {
-            return wrong(format!("belongs to another run than {}", first.display()));
-        }
-        if let Some((same, ..)) = shards.iter().find(|(_, other, _)| other.part == header.part) {
-            return wrong(format!("is part {} of {}, as is {}", header.part, header.parts, same.display()));
-        }
-        let state = match serde_json::from_str(state) {
-            Ok(state) => state,
-            Err(error) => return wrong(format!("its state cannot be read: {error}; run it again")),
-        };
-        shards.push((folder, header, state));
-    }
-    let Some((_, first, _)) = shards.first() else {
-        return Err(Failure::Message("name the folders of the shards".to_string()));
-    };
-    let parts = first.parts;
-    let missing: Vec<String> = (1..=parts)
-        .filter(|part| shards.iter().all(|(_, header, _)| header.part != *part))
-        .map(|part| format!("{part}/{parts}"))
-        .collect();
-    if !missing.is_empty() {
-        return Err(Failure::Message(format!("parts {} are missing; run them with --shard", missing.join(", "))));
-    }
-    let scenario = Scenario::parse(&first.scenario, "shard.json").map_err(Failure::of)?;
-    let states: Vec<Streamed> = shards.into_iter().map(|(.., state)| state).collect();
-    match states.iter().position(|state| !state.fits(&scenario)) {
-        Some(at) => Err(Failure::Message(format!(
-            "{}: its state does not fit its scenario; run it again",
-            folders[at].join("shard.json").display()
-        ))),
-        None => Ok((scenario, states)),
     }
 }

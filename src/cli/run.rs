@@ -2,8 +2,8 @@
 
 use super::args::{Common, MergeArgs, RunArgs};
 use super::clock::Clock;
-use super::output::{self, Failure, Folder, Holds, json_target, say};
-use super::{not_inside, scenario, threads};
+use super::output::{Failure, Folder, Holds, json_target, say};
+use super::{not_inside, scenario, shards, threads};
 use namesake::evaluation::Disclosure;
 use namesake::experiment::against::against;
 use namesake::experiment::scenario::Scenario;
@@ -47,7 +47,7 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             let folder = Folder::begin(&out, Holds::Shard)?;
             let streamed = run_part(&scenario, part, parts, &watch);
             folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
-            folder.write("shard.json", &output::shard_text(part, parts, &scenario, &streamed)?)?;
+            folder.write("shard.json", &shards::shard_text(part, parts, &scenario, &streamed)?)?;
             folder.write("timings.json", clock.timings(started).as_bytes())?;
             folder.finish()?;
             if !common.quiet {
@@ -127,7 +127,7 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     if super::sweep::is_shard(&args.shards) {
         return super::sweep::merge(args, started);
     }
-    let (scenario, parts) = output::read_shards(&args.shards)?;
+    let (scenario, parts) = shards::read_shards(&args.shards)?;
     let clock = Clock::new(args.quiet);
     not_inside(args.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Run)?;

@@ -1,25 +1,24 @@
 //! `sweep`, and `merge` of its shards: many runs, each of which is done once however often the command is interrupted.
 //!
-//! Each finished run is a line in a journal, in a hidden folder beside the one to be written. A line is there whole or it
-//! does not count, and the results are made of the lines in the order of the plan; so it makes no difference how often a
-//! sweep was killed, on how many threads it ran, or in which order.
+//! Each finished run is a line in a [`Journal`], in a hidden folder beside the one to be written, and the results are
+//! made of the lines in the order of the plan; so it makes no difference how often a sweep was killed, on how many
+//! threads it ran, or in which order.
+
+mod journal;
 
 use super::args::{Common, MergeArgs, SweepArgs};
 use super::clock::Clock;
-use super::output::{self, Failure, Folder, Holds, json_target, say};
+use super::output::{Failure, Folder, Holds, json_target, say};
+use super::shards::read_parts;
 use super::{asks_beyond, not_inside, read_scenario, says_requests, threads};
+use journal::{Header, Journal, part_of};
 use namesake::experiment::Progress;
 use namesake::experiment::scenario::did_you_mean;
-use namesake::experiment::sweep::{MOST_ROWS, Plan, READY, Ready, Row, Sweep, Together};
+use namesake::experiment::sweep::{READY, Ready, Row, Sweep, Together};
 use namesake::report::files::parquet::Parquet;
 use namesake::report::sweep::{Table, csv_text};
-use namesake::report::{VERSION, thousands};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Write;
+use namesake::report::thousands;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -58,7 +57,7 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     );
     let default = format!("namesake-out/sweep-{what}-{}", sweep.scenario().seed.population);
     let (part, parts) = common.shard.unwrap_or((1, 1));
-    let header = Header { schema: SCHEMA.to_string(), version: VERSION.to_string(), part, parts, plan: sweep.plan() };
+    let header = Header::new(sweep.plan(), part, parts);
     let wanted: Vec<u64> = (0..sweep.rows()).filter(|row| row % parts == part - 1).collect();
     let clock = Clock::new(common.quiet);
     if common.shard.is_some() {
@@ -202,42 +201,8 @@ pub fn is_shard(folders: &[PathBuf]) -> bool {
 
 /// `merge` of a sweep.
 pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
-    let mut shards: Vec<(PathBuf, Header, Vec<Row>)> = Vec::new();
-    for folder in &args.shards {
-        let (path, text) = output::read_part(folder, Holds::SweepShard)?;
-        let wrong = |what: String| Err(Failure::Message(format!("{}: {what}", path.display())));
-        let Some(header) = header_of(&text) else {
-            return wrong("is no part of a sweep; make one with sweep --shard K/N".to_string());
-        };
-        if header.version != VERSION {
-            return wrong(format!("was written by version {}, not {VERSION}; run it again", header.version));
-        }
-        let rows = match rows_of(&text, &header) {
-            Ok(rows) => rows,
-            Err(what) => return wrong(format!("{what}; it was changed or cut short; run this part again")),
-        };
-        if let Some((first, known, _)) = shards.first()
-            && (&known.plan, known.parts) != (&header.plan, header.parts)
-        {
-            return wrong(format!("belongs to another sweep than {}", first.display()));
-        }
-        if let Some((same, ..)) = shards.iter().find(|(_, other, _)| other.part == header.part) {
-            return wrong(format!("is part {} of {}, as is {}", header.part, header.parts, same.display()));
-        }
-        shards.push((path, header, rows));
-    }
-    let Some((_, first, _)) = shards.first() else {
-        return Err(Failure::Message("name the folders of the shards".to_string()));
-    };
-    let header = Header { part: 1, parts: 1, ..first.clone() };
-    let parts = first.parts;
-    let missing: Vec<String> = (1..=parts)
-        .filter(|part| shards.iter().all(|(_, header, _)| header.part != *part))
-        .map(|part| format!("{part}/{parts}"))
-        .collect();
-    if !missing.is_empty() {
-        return Err(Failure::Message(format!("parts {} are missing; run them with --shard", missing.join(", "))));
-    }
+    let shards = read_parts(&args.shards, Holds::SweepShard, part_of)?;
+    let header = Header { part: 1, parts: 1, ..shards[0].1.clone() };
     let sweep = header.plan.sweep().map_err(Failure::Message)?;
     let mut rows: Vec<Row> = shards.into_iter().flat_map(|(.., rows)| rows).collect();
     rows.sort_unstable_by_key(|row| row.row);
@@ -249,165 +214,4 @@ pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
     let timings = Clock::new(args.quiet).timings(started);
     let written = Written { format: "csv", json: args.json.as_deref(), quiet: args.quiet };
     write_sweep(folder, &sweep, &header, rows, &timings, &written)
-}
-
-const SCHEMA: &str = "namesake.sweep-rows/1";
-
-/// What rows belong to: the first line of every file of rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Header {
-    schema: String,
-    version: String,
-    part: u64,
-    parts: u64,
-    plan: Plan,
-}
-
-impl Header {
-    /// The header and rows, a line each.
-    fn text(&self, rows: &[Row]) -> Result<String, Failure> {
-        let mut text = line(self)?;
-        for row in rows {
-            text += &line(row)?;
-        }
-        Ok(text)
-    }
-}
-
-fn line(value: &impl Serialize) -> Result<String, Failure> {
-    Ok(serde_json::to_string(value).map_err(Failure::of)? + "\n")
-}
-
-/// The header of a text of rows; `None` for any other text.
-fn header_of(text: &str) -> Option<Header> {
-    let header: Header = serde_json::from_str(text.lines().next()?).ok()?;
-    let fits = (1..=header.parts).contains(&header.part) && (1..=MOST_ROWS).contains(&header.plan.rows());
-    (header.schema == SCHEMA && fits).then_some(header)
-}
-
-/// The rows of a text under its header, each once; an error says in which line something is wrong.
-fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
-    let mut rows: BTreeMap<u64, (usize, Row)> = BTreeMap::new();
-    for (line, text) in text.lines().enumerate().skip(1).map(|(at, text)| (at + 1, text)) {
-        let Ok(row) = serde_json::from_str::<Row>(text) else {
-            return Err(format!("line {line} cannot be read as a row of a sweep"));
-        };
-        let number = row.row;
-        if number >= header.plan.rows() || number % header.parts != header.part - 1 {
-            return Err(format!("line {line}: there is no row {number} in this sweep or in this part of it"));
-        }
-        if let Some(complaint) = row.complaint() {
-            return Err(format!("line {line}: {complaint}"));
-        }
-        if let Some((first, _)) = rows.insert(number, (line, row)) {
-            return Err(format!("line {line}: row {number} stands in line {first} already"));
-        }
-    }
-    Ok(rows.into_values().map(|(_, row)| row).collect())
-}
-
-/// The finished rows of a sweep that may not be complete.
-struct Journal {
-    folder: PathBuf,
-    path: PathBuf,
-    kept: Mutex<(File, Vec<Row>)>,
-}
-
-impl Journal {
-    /// Opens the journal of the sweep that is to be written to `out`, or begins it. Rows come from an earlier complete
-    /// sweep as well (`finished` is the name of its file), so that giving a command twice repeats nothing.
-    fn open(out: &Path, finished: &str, header: &Header) -> Result<Journal, Failure> {
-        let name = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let folder = out.with_file_name(format!(".{name}.unfinished"));
-        let path = folder.join("journal.jsonl");
-        let mut rows = Vec::new();
-        let complete = out.join(finished);
-        if complete.is_file() {
-            rows = fit(&complete, &output::read_text(&complete)?, header, out)?;
-        }
-        let failed = |error: std::io::Error| Failure::at(&folder, "cannot be written", &error);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        claim(&folder)?;
-        let mut text = String::new();
-        if path.is_file() {
-            text = output::read_text(&path)?;
-            // A line without its end was being written when somebody pulled the plug.
-            text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
-        }
-        if text.is_empty() {
-            text = line(header)?;
-            output::write_whole(&path, text.as_bytes())?;
-        }
-        rows.extend(fit(&path, &text, header, &folder)?);
-        rows.sort_unstable_by_key(|row| row.row);
-        rows.dedup_by_key(|row| row.row);
-        let file = File::options().append(true).open(&path).map_err(failed)?;
-        file.set_len(text.len() as u64).map_err(failed)?;
-        Ok(Journal { folder, path, kept: Mutex::new((file, rows)) })
-    }
-
-    /// Adds a row: it is on the disk when this returns.
-    fn add(&self, row: Row) -> Result<(), Failure> {
-        let text = line(&row)?;
-        let mut kept = self.kept.lock().expect("a panic has ended the program already");
-        let written = kept.0.write_all(text.as_bytes()).and_then(|()| kept.0.sync_data());
-        written.map_err(|error| Failure::at(&self.path, "cannot be written", &error))?;
-        kept.1.push(row);
-        Ok(())
-    }
-
-    /// All rows, in order.
-    fn rows(&self) -> Vec<Row> {
-        let mut rows = self.kept.lock().expect("a panic has ended the program already").1.clone();
-        rows.sort_unstable_by_key(|row| row.row);
-        rows
-    }
-
-    fn known(&self) -> Vec<u64> {
-        self.rows().iter().map(|row| row.row).collect()
-    }
-
-    /// Removes it, once the results are in place.
-    fn remove(self) -> Result<(), Failure> {
-        fs::remove_dir_all(&self.folder).map_err(|error| Failure::at(&self.folder, "cannot be removed", &error))
-    }
-}
-
-/// The rows of a text that belongs to the same sweep; `place` is what to remove if it does not.
-fn fit(path: &Path, text: &str, header: &Header, place: &Path) -> Result<Vec<Row>, Failure> {
-    let wrong = |what: String| {
-        Err(Failure::Message(format!("{what}; choose another --out, or remove {} to begin anew", place.display())))
-    };
-    let Some(found) = header_of(text) else {
-        return wrong(format!("{}: line 1 is not that of rows of a sweep", path.display()));
-    };
-    if found.version != header.version {
-        return wrong(format!("{}: is of version {}, not {VERSION}", path.display(), found.version));
-    }
-    if found.plan != header.plan {
-        let differs = header.plan.differs_in(&found.plan);
-        return wrong(format!("{}: is of another sweep, with {differs}", path.display()));
-    }
-    if (found.part, found.parts) != (header.part, header.parts) {
-        return wrong(format!("{}: is part {} of {}", path.display(), found.part, found.parts));
-    }
-    rows_of(text, header).or_else(|what| wrong(format!("{}, {what}", path.display())))
-}
-
-/// Takes a folder for this process. Who has it is known by the process number, where the system shows them.
-fn claim(folder: &Path) -> Result<(), Failure> {
-    let path = folder.join("process");
-    let own = std::process::id().to_string();
-    if let Ok(other) = fs::read_to_string(&path)
-        && other != own
-        && let Ok(program) = fs::read_link(Path::new("/proc").join(other.trim()).join("exe"))
-        && std::env::current_exe().is_ok_and(|own| own == program)
-    {
-        return Err(Failure::Message(format!(
-            "{}: process {} is at work on this sweep; wait for it, or remove the file if that is another program",
-            path.display(),
-            other.trim()
-        )));
-    }
-    output::write_whole(&path, own.as_bytes())
 }

@@ -1,0 +1,135 @@
+//! Parts of a run or of a sweep, made apart: what each says of itself, and that all are there, each once.
+
+use super::output::{Failure, Holds, read_text};
+use namesake::experiment::Streamed;
+use namesake::experiment::scenario::Scenario;
+use namesake::report::VERSION;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What a part says of itself.
+pub trait Part {
+    /// Which part it is, from 1, and of how many.
+    fn number(&self) -> (u64, u64);
+    /// Whether both are of one run, or of one sweep.
+    fn same_whole(&self, other: &Self) -> bool;
+}
+
+/// Reads the parts in some folders. All are of one whole and each is there once; `read` says of a part's text what it
+/// is, or what is wrong with it.
+pub fn read_parts<P: Part, S>(
+    folders: &[PathBuf],
+    holds: Holds,
+    read: impl Fn(&str) -> Result<(P, S), String>,
+) -> Result<Vec<(PathBuf, P, S)>, Failure> {
+    let mut parts: Vec<(PathBuf, P, S)> = Vec::new();
+    for folder in folders {
+        let path = folder.join(holds.names()[0]);
+        let wrong = |what: String| Failure::Message(format!("{}: {what}", path.display()));
+        if folder.is_dir() && !path.is_file() {
+            return Err(Failure::Message(format!(
+                "{}: has no {}, so it is not {}; name folders that --shard K/N has written",
+                folder.display(),
+                holds.names()[0],
+                holds.what()
+            )));
+        }
+        let (part, state) = read(&read_text(&path)?).map_err(wrong)?;
+        let (number, of) = part.number();
+        if let Some((first, known, _)) = parts.first()
+            && (known.number().1 != of || !known.same_whole(&part))
+        {
+            let whole = if holds == Holds::Shard { "run" } else { "sweep" };
+            return Err(wrong(format!("belongs to another {whole} than {}", first.display())));
+        }
+        if let Some((same, ..)) = parts.iter().find(|(_, other, _)| other.number().0 == number) {
+            return Err(wrong(format!("is part {number} of {of}, as is {}", same.display())));
+        }
+        parts.push((path, part, state));
+    }
+    let Some((_, first, _)) = parts.first() else {
+        return Err(Failure::Message("name the folders of the shards".to_string()));
+    };
+    let of = first.number().1;
+    let missing: Vec<String> = (1..=of)
+        .filter(|number| parts.iter().all(|(_, part, _)| part.number().0 != *number))
+        .map(|number| format!("{number}/{of}"))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Failure::Message(format!("parts {} are missing; run them with --shard", missing.join(", "))));
+    }
+    Ok(parts)
+}
+
+/// What a shard says of itself, in the first line of its file; the second is its state.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct ShardHeader {
+    schema: String,
+    version: String,
+    part: u64,
+    parts: u64,
+    scenario: String,
+    /// Over everything above and the state: a shard that was changed since is no shard.
+    checksum: String,
+}
+
+const SHARD_SCHEMA: &str = "namesake.shard/1";
+
+impl ShardHeader {
+    /// FNV-1a, 64 bits: it guards against accidents, not against forgery.
+    fn checksum_with(&self, state: &str) -> String {
+        let numbers = format!("{} {} {} {}", self.schema, self.version, self.part, self.parts);
+        let bytes = numbers.bytes().chain(self.scenario.bytes()).chain(state.bytes());
+        let hash = bytes
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+        format!("{hash:016x}")
+    }
+}
+
+impl Part for ShardHeader {
+    fn number(&self) -> (u64, u64) {
+        (self.part, self.parts)
+    }
+
+    fn same_whole(&self, other: &ShardHeader) -> bool {
+        self.scenario == other.scenario
+    }
+}
+
+/// A shard's file.
+pub fn shard_text(part: u64, parts: u64, scenario: &Scenario, state: &Streamed) -> Result<Vec<u8>, Failure> {
+    let state = serde_json::to_string(state).map_err(Failure::of)?;
+    let (schema, version) = (SHARD_SCHEMA.to_string(), VERSION.to_string());
+    let mut header =
+        ShardHeader { schema, version, part, parts, scenario: scenario.to_toml(), checksum: String::new() };
+    header.checksum = header.checksum_with(&state);
+    let header = serde_json::to_string(&header).map_err(Failure::of)?;
+    Ok(format!("{header}\n{state}\n").into_bytes())
+}
+
+/// Reads the shards of one run, each exactly once, and the scenario they share.
+pub fn read_shards(folders: &[PathBuf]) -> Result<(Scenario, Vec<Streamed>), Failure> {
+    let shards = read_parts(folders, Holds::Shard, |text| {
+        let (first, state) = text.split_once('\n').unwrap_or((text, ""));
+        let state = state.trim_end();
+        let Ok(header) = serde_json::from_str::<ShardHeader>(first) else {
+            return Err("is no part of a run; make one with --shard K/N".to_string());
+        };
+        if header.schema != SHARD_SCHEMA || header.version != VERSION {
+            return Err(format!("was written by version {}, not {VERSION}; run it again", header.version));
+        }
+        if header.checksum != header.checksum_with(state) {
+            return Err("was changed or cut short since it was written; run it again".to_string());
+        }
+        match serde_json::from_str::<Streamed>(state) {
+            Ok(state) => Ok((header, state)),
+            Err(error) => Err(format!("its state cannot be read: {error}; run it again")),
+        }
+    })?;
+    let scenario = Scenario::parse(&shards[0].1.scenario, "shard.json").map_err(Failure::of)?;
+    if let Some((path, ..)) = shards.iter().find(|(.., state)| !state.fits(&scenario)) {
+        let problem = "its state does not fit its scenario; run it again";
+        return Err(Failure::Message(format!("{}: {problem}", path.display())));
+    }
+    Ok((scenario, shards.into_iter().map(|(.., state)| state).collect()))
+}

@@ -1,0 +1,202 @@
+//! The rows of a sweep as they are kept: a line each, under a line that says which sweep they belong to.
+//!
+//! A line is on the disk before the next row begins; it is there whole or it does not count.
+
+use crate::cli::output::{self, Failure};
+use crate::cli::shards::Part;
+use namesake::experiment::sweep::{MOST_ROWS, Plan, Row};
+use namesake::report::VERSION;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+const SCHEMA: &str = "namesake.sweep-rows/1";
+
+/// What rows belong to: the first line of every file of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    pub schema: String,
+    pub version: String,
+    pub part: u64,
+    pub parts: u64,
+    pub plan: Plan,
+}
+
+impl Part for Header {
+    fn number(&self) -> (u64, u64) {
+        (self.part, self.parts)
+    }
+
+    fn same_whole(&self, other: &Header) -> bool {
+        self.plan == other.plan
+    }
+}
+
+/// A part of a sweep, read from its text; an error says what is wrong with it.
+pub fn part_of(text: &str) -> Result<(Header, Vec<Row>), String> {
+    let header = header_of(text).ok_or("is no part of a sweep; make one with sweep --shard K/N")?;
+    if header.version != VERSION {
+        return Err(format!("was written by version {}, not {VERSION}; run it again", header.version));
+    }
+    let rows =
+        rows_of(text, &header).map_err(|what| format!("{what}; it was changed or cut short; run this part again"))?;
+    Ok((header, rows))
+}
+
+impl Header {
+    /// That of a part of a sweep.
+    pub fn new(plan: Plan, part: u64, parts: u64) -> Header {
+        Header { schema: SCHEMA.to_string(), version: VERSION.to_string(), part, parts, plan }
+    }
+
+    /// The header and rows, a line each.
+    pub fn text(&self, rows: &[Row]) -> Result<String, Failure> {
+        let mut text = line(self)?;
+        for row in rows {
+            text += &line(row)?;
+        }
+        Ok(text)
+    }
+}
+
+fn line(value: &impl Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string(value).map_err(Failure::of)? + "\n")
+}
+
+/// The header of a text of rows; `None` for any other text.
+fn header_of(text: &str) -> Option<Header> {
+    let header: Header = serde_json::from_str(text.lines().next()?).ok()?;
+    let fits = (1..=header.parts).contains(&header.part) && (1..=MOST_ROWS).contains(&header.plan.rows());
+    (header.schema == SCHEMA && fits).then_some(header)
+}
+
+/// The rows of a text under its header, each once; an error says in which line something is wrong.
+fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
+    let mut rows: BTreeMap<u64, (usize, Row)> = BTreeMap::new();
+    for (line, text) in text.lines().enumerate().skip(1).map(|(at, text)| (at + 1, text)) {
+        let Ok(row) = serde_json::from_str::<Row>(text) else {
+            return Err(format!("line {line} cannot be read as a row of a sweep"));
+        };
+        let number = row.row;
+        if number >= header.plan.rows() || number % header.parts != header.part - 1 {
+            return Err(format!("line {line}: there is no row {number} in this sweep or in this part of it"));
+        }
+        if let Some(complaint) = row.complaint() {
+            return Err(format!("line {line}: {complaint}"));
+        }
+        if let Some((first, _)) = rows.insert(number, (line, row)) {
+            return Err(format!("line {line}: row {number} stands in line {first} already"));
+        }
+    }
+    Ok(rows.into_values().map(|(_, row)| row).collect())
+}
+
+/// The finished rows of a sweep that may not be complete.
+pub struct Journal {
+    folder: PathBuf,
+    path: PathBuf,
+    kept: Mutex<(File, Vec<Row>)>,
+}
+
+impl Journal {
+    /// Opens the journal of the sweep that is to be written to `out`, or begins it. Rows come from an earlier complete
+    /// sweep as well (`finished` is the name of its file), so that giving a command twice repeats nothing.
+    pub fn open(out: &Path, finished: &str, header: &Header) -> Result<Journal, Failure> {
+        let name = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let folder = out.with_file_name(format!(".{name}.unfinished"));
+        let path = folder.join("journal.jsonl");
+        let mut rows = Vec::new();
+        let complete = out.join(finished);
+        if complete.is_file() {
+            rows = fit(&complete, &output::read_text(&complete)?, header, out)?;
+        }
+        let failed = |error: std::io::Error| Failure::at(&folder, "cannot be written", &error);
+        fs::create_dir_all(&folder).map_err(failed)?;
+        claim(&folder)?;
+        let mut text = String::new();
+        if path.is_file() {
+            text = output::read_text(&path)?;
+            // A line without its end was being written when somebody pulled the plug.
+            text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+        }
+        if text.is_empty() {
+            text = line(header)?;
+            output::write_whole(&path, text.as_bytes())?;
+        }
+        rows.extend(fit(&path, &text, header, &folder)?);
+        rows.sort_unstable_by_key(|row| row.row);
+        rows.dedup_by_key(|row| row.row);
+        let file = File::options().append(true).open(&path).map_err(failed)?;
+        file.set_len(text.len() as u64).map_err(failed)?;
+        Ok(Journal { folder, path, kept: Mutex::new((file, rows)) })
+    }
+
+    /// Adds a row: it is on the disk when this returns.
+    pub fn add(&self, row: Row) -> Result<(), Failure> {
+        let text = line(&row)?;
+        let mut kept = self.kept.lock().expect("a panic has ended the program already");
+        let written = kept.0.write_all(text.as_bytes()).and_then(|()| kept.0.sync_data());
+        written.map_err(|error| Failure::at(&self.path, "cannot be written", &error))?;
+        kept.1.push(row);
+        Ok(())
+    }
+
+    /// All rows, in order.
+    pub fn rows(&self) -> Vec<Row> {
+        let mut rows = self.kept.lock().expect("a panic has ended the program already").1.clone();
+        rows.sort_unstable_by_key(|row| row.row);
+        rows
+    }
+
+    /// The numbers of the rows that are there.
+    pub fn known(&self) -> Vec<u64> {
+        self.rows().iter().map(|row| row.row).collect()
+    }
+
+    /// Removes it, once the results are in place.
+    pub fn remove(self) -> Result<(), Failure> {
+        fs::remove_dir_all(&self.folder).map_err(|error| Failure::at(&self.folder, "cannot be removed", &error))
+    }
+}
+
+/// The rows of a text that belongs to the same sweep; `place` is what to remove if it does not.
+fn fit(path: &Path, text: &str, header: &Header, place: &Path) -> Result<Vec<Row>, Failure> {
+    let wrong = |what: String| {
+        Err(Failure::Message(format!("{what}; choose another --out, or remove {} to begin anew", place.display())))
+    };
+    let Some(found) = header_of(text) else {
+        return wrong(format!("{}: line 1 is not that of rows of a sweep", path.display()));
+    };
+    if found.version != header.version {
+        return wrong(format!("{}: is of version {}, not {VERSION}", path.display(), found.version));
+    }
+    if found.plan != header.plan {
+        let differs = header.plan.differs_in(&found.plan);
+        return wrong(format!("{}: is of another sweep, with {differs}", path.display()));
+    }
+    if (found.part, found.parts) != (header.part, header.parts) {
+        return wrong(format!("{}: is part {} of {}", path.display(), found.part, found.parts));
+    }
+    rows_of(text, header).or_else(|what| wrong(format!("{}, {what}", path.display())))
+}
+
+/// Takes a folder for this process. Who has it is known by the process number, where the system shows them.
+fn claim(folder: &Path) -> Result<(), Failure> {
+    let path = folder.join("process");
+    let own = std::process::id().to_string();
+    if let Ok(other) = fs::read_to_string(&path)
+        && other != own
+        && let Ok(program) = fs::read_link(Path::new("/proc").join(other.trim()).join("exe"))
+        && std::env::current_exe().is_ok_and(|own| own == program)
+    {
+        return Err(Failure::Message(format!(
+            "{}: process {} is at work on this sweep; wait for it, or remove the file if that is another program",
+            path.display(),
+            other.trim()
+        )));
+    }
+    output::write_whole(&path, own.as_bytes())
+}
