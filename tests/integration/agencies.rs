@@ -1,43 +1,19 @@
 //! The agencies' files: what is written, in whose columns, what undoes it, and the pages that say so.
 
-use crate::support::{namesake_in, root};
+use crate::support::{done_in, namesake_in, same_or_blessed, scenario};
 use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, disagreement, figures, spellings};
 use namesake::experiment::World;
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::record::Field;
 use namesake::report::files::dictionary;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-pub fn scenario(sets: &[&str]) -> Scenario {
-    let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
-    Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).unwrap()
-}
-
 fn rows(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let header = reader.headers().unwrap().iter().map(str::to_string).collect();
     let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_string).collect()).collect();
     (header, rows)
-}
-
-/// A page, or a part of one between two marks, that is written from the program: equal, or written anew on request.
-pub fn same_or_blessed(page: &str, mark: Option<&str>, expected: &str) {
-    let path = root().join(page);
-    let text = fs::read_to_string(&path).unwrap_or_default();
-    let (begin, end) = match mark {
-        None => (0, text.len()),
-        Some(mark) => {
-            let begin = text.find(&format!("<!-- {mark} -->\n")).expect("the page has the mark") + mark.len() + 10;
-            (begin, begin + text[begin..].find("<!-- end -->").expect("the mark has an end"))
-        }
-    };
-    if std::env::var_os("NAMESAKE_BLESS").is_some() {
-        fs::write(&path, format!("{}{expected}{}", &text[..begin], &text[end..])).unwrap();
-    } else {
-        assert!(text[begin..end] == *expected, "{page} is out of date; NAMESAKE_BLESS=1 cargo test agencies writes it");
-    }
 }
 
 #[test]
@@ -102,8 +78,7 @@ fn undoing_the_provenance_file_gives_back_the_truth() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
     let size = ["generate", "--people", "20k", "--requests", "300", "--quiet", "--set", "holder.errors.typing=0.2"];
-    let run = namesake_in(here, &[&size[..], &["--out", "files"]].concat());
-    assert_eq!(run.code, Some(0), "{run:?}");
+    done_in(here, &[&size[..], &["--out", "files"]].concat());
     let clean = [&size[..6], &["--out", "clean"]].concat();
     let mut clean: Vec<String> = clean.iter().map(|arg| arg.to_string()).collect();
     for side in ["requester", "holder"] {
@@ -111,8 +86,7 @@ fn undoing_the_provenance_file_gives_back_the_truth() {
             clean.extend(["--set".to_string(), format!("{side}.errors.{}=0", entry.name)]);
         }
     }
-    let run = namesake_in(here, &clean);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    done_in(here, &clean);
     let (_, mut provenance) = rows(&here.join("files/provenance.csv"));
     provenance.reverse();
     for side in ["requester", "holder"] {
@@ -176,11 +150,7 @@ fn files_come_in_the_columns_of_other_tools_and_in_parquet() {
         ("pseudopeople", ["simulant_id", "first_name", "middle_initial", "last_name", "street_number", "zipcode"]),
         ("febrl", ["rec_id", "given_name", "surname", "address_1", "suburb", "date_of_birth"]),
     ] {
-        let run = namesake_in(
-            here,
-            &["generate", "--people", "5k", "--requests", "50", "--columns", tool, "--out", tool, "--quiet"],
-        );
-        assert_eq!(run.code, Some(0), "{run:?}");
+        done_in(here, &["generate", "--people", "5k", "--requests", "50", "--columns", tool, "--out", tool, "--quiet"]);
         let (header, records) = rows(&here.join(tool).join("holder.csv"));
         assert!(columns.iter().all(|column| header.iter().any(|name| name == column)), "{tool}: {header:?}");
         assert!(records.len() > 2_000);
@@ -188,11 +158,10 @@ fn files_come_in_the_columns_of_other_tools_and_in_parquet() {
             assert!(records.iter().all(|row| row[dob].is_empty() || row[dob].len() == 10 && row[dob].contains('-')));
         }
     }
-    let run = namesake_in(
+    done_in(
         here,
         &["generate", "--people", "5k", "--requests", "50", "--format", "parquet", "--out", "parquet", "--quiet"],
     );
-    assert_eq!(run.code, Some(0), "{run:?}");
     for file in ["requester", "holder", "truth", "people", "provenance"] {
         let bytes = fs::read(here.join(format!("parquet/{file}.parquet"))).unwrap();
         assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{file}");

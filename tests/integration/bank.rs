@@ -1,15 +1,15 @@
 //! The namesake bank: each switch does what it says at its extremes, and disturbs nothing else.
 
+use crate::support;
 use namesake::agency::{Agency, Draft, ErrorRef, ErrorSet, Side, Subject};
-use namesake::experiment::scenario::{BUILT_IN, Scenario, Situation};
+use namesake::experiment::scenario::{Scenario, Situation};
 use namesake::experiment::{Counted, World, conclude, run, run_part};
 use namesake::population::Person;
 use namesake::report::results_json;
 
 fn scenario(sets: &[&str]) -> Scenario {
     let size = ["population.people=25600", "requester.requests=400", "requester.number_given=0.6", "beside=[]"];
-    let sets: Vec<String> = size.iter().chain(sets).map(|set| set.to_string()).collect();
-    Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).unwrap()
+    support::scenario(&[&size[..], sets].concat())
 }
 
 fn counts(scenario: &Scenario) -> Vec<(Situation, Counted)> {

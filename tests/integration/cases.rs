@@ -1,11 +1,14 @@
 //! The library of documented cases.
 
-use crate::support::root;
+use crate::support::{self, root};
 use namesake::experiment::run;
 use namesake::experiment::scenario::case::Comes;
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::report::cases;
 use std::fs;
+
+/// A country in which every case runs in a moment.
+const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=400"];
 
 /// Words that the project does not use of people or of groups, whatever a source says.
 const AVOIDED: [&str; 18] = [
@@ -84,9 +87,8 @@ fn no_case_uses_a_word_that_the_project_avoids() {
 
 #[test]
 fn every_case_runs_small_and_gives_a_line_for_every_figure() {
-    for (name, text) in BUILT_IN {
-        let sets = ["population.people=25600", "requester.requests=400"].map(str::to_string);
-        let case = Scenario::parse_with(text, name, &sets).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for (name, _) in BUILT_IN {
+        let case = support::case(name, &SIZE);
         let outcome = run(&case, &|_| {});
         assert_eq!(outcome.evaluation.requests, 400, "{name}");
         let rows = cases::beside(&case, &outcome);
@@ -103,9 +105,7 @@ fn every_case_runs_small_and_gives_a_line_for_every_figure() {
 
 #[test]
 fn a_share_of_wrong_returns_is_carried_over_to_the_size_of_the_file() {
-    let (name, text) = BUILT_IN.iter().find(|(name, _)| *name == "interstate-crosscheck").unwrap();
-    let sets = ["population.people=25600", "requester.requests=400"].map(str::to_string);
-    let case = Scenario::parse_with(text, name, &sets).unwrap();
+    let case = support::case("interstate-crosscheck", &SIZE);
     let outcome = run(&case, &|_| {});
     let row = cases::beside(&case, &outcome).into_iter().find(|row| row.published.at_records.is_some()).unwrap();
     let grown = outcome.evaluation.holder_records as f64 / 84_877_703.0;

@@ -1,14 +1,12 @@
 //! What a route that weighs evidence claims of its pairs, beside the truth.
 
+use crate::support::case;
 use namesake::experiment::run;
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::report::results_json;
 use serde_json::Value;
 
 fn results(name: &str) -> Value {
-    let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).unwrap();
-    let sets = ["population.people=40000", "requester.requests=700", "beside=[]"].map(String::from);
-    let scenario = Scenario::parse_with(text, name, &sets).unwrap();
+    let scenario = case(name, &["population.people=40000", "requester.requests=700", "beside=[]"]);
     serde_json::from_str(&results_json(&scenario, &run(&scenario, &|_| {}))).unwrap()
 }
 

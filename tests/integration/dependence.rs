@@ -1,6 +1,6 @@
 //! The knob that makes errors hang together: marginal rates stay, clustering moves. Table and chart of the docs.
 
-use crate::agencies::{same_or_blessed, scenario};
+use crate::support::{same_or_blessed, scenario};
 use namesake::agency::Subject;
 use namesake::experiment::World;
 use std::fmt::Write;

@@ -1,10 +1,8 @@
 //! The families printed in `docs/families.md` are those of a run. `NAMESAKE_BLESS=1 cargo test families` writes them anew.
 
-use crate::support::root;
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
+use crate::support::{same_or_blessed, scenario};
 use namesake::population::{Block, Household, Person, Population};
 use std::fmt::Write;
-use std::fs;
 
 /// Which block, and every so-manieth household of it.
 const BLOCK: u64 = 7;
@@ -12,7 +10,7 @@ const EVERY: usize = 5;
 
 #[test]
 fn the_families_of_the_docs_are_those_of_a_run() {
-    let scenario = Scenario::parse(BUILT_IN[0].1, BUILT_IN[0].0).unwrap();
+    let scenario = scenario(&[]);
     let country = Population::new(scenario.population_config(), scenario.population_seed());
     let block = country.block(BLOCK);
     let mut text = String::from(INTRODUCTION);
@@ -38,12 +36,7 @@ fn the_families_of_the_docs_are_those_of_a_run() {
                 .unwrap();
         }
     }
-    let page = root().join("docs/families.md");
-    if std::env::var_os("NAMESAKE_BLESS").is_some() {
-        fs::write(&page, &text).unwrap();
-    }
-    let written = fs::read_to_string(&page).unwrap_or_default();
-    assert!(written == text, "{} is not what a run gives; NAMESAKE_BLESS=1 cargo test families", page.display());
+    same_or_blessed("docs/families.md", None, &text);
 }
 
 const INTRODUCTION: &str = "# Twenty families

@@ -1,5 +1,6 @@
 //! Every knob does what it says at its extreme. A key without a test here fails the last one.
 
+use crate::support;
 use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
 use namesake::experiment::{Outcome, World, most_requests, run};
@@ -11,8 +12,7 @@ use std::collections::BTreeSet;
 const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=250"];
 
 fn scenario(sets: &[&str]) -> Scenario {
-    let sets: Vec<String> = SIZE.iter().chain(sets).map(|set| set.to_string()).collect();
-    Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &sets).unwrap_or_else(|error| panic!("{error}"))
+    support::scenario(&[&SIZE[..], sets].concat())
 }
 
 fn outcome(sets: &[&str]) -> Outcome {
@@ -246,9 +246,8 @@ fn roll(set: &str) -> Vec<Person> {
 /// At 1 a file has no code for Hispanic people, at 0 all have their own.
 fn hispanic_as_white(side: Side) {
     for (share, coded) in [("0", true), ("1", false)] {
-        let mut sets: Vec<String> = SIZE.iter().map(|set| set.to_string()).collect();
-        sets.push(format!("{}.hispanic_as_white={share}", side.name()));
-        let scenario = Scenario::parse_with(built_in("felon-list-2004").unwrap(), "codes", &sets).unwrap();
+        let share = format!("{}.hispanic_as_white={share}", side.name());
+        let scenario = support::case("felon-list-2004", &[&SIZE[..], &[&share]].concat());
         let world = World::new(&scenario, &|_| {});
         let agency = if side == Side::Requester { world.requester() } else { world.holder() };
         let (block, mut draft) = (world.country().block(1), Draft::default());
@@ -261,9 +260,7 @@ fn hispanic_as_white(side: Side) {
 
 /// A list of movers holds exactly people whose address differs between two files that both have them.
 fn movers() {
-    let mut sets: Vec<String> = SIZE.iter().map(|set| set.to_string()).collect();
-    sets.push("requester.list=movers".to_string());
-    let scenario = Scenario::parse_with(built_in("interstate-crosscheck").unwrap(), "movers", &sets).unwrap();
+    let scenario = support::case("interstate-crosscheck", &[&SIZE[..], &["requester.list=movers"]].concat());
     let world = World::new(&scenario, &|_| {});
     assert_eq!(world.truth().sought().len(), 250);
     for person in world.truth().sought() {

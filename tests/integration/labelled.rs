@@ -1,6 +1,6 @@
 //! Matching labelled files made by others, with the example specs of the documentation.
 
-use crate::support::{namesake_in, root, shared_data};
+use crate::support::{done_in, namesake_in, root, shared_data};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -11,8 +11,7 @@ fn linked(spec: &str, a: &str, b: &str, more: &[&str]) -> Option<Value> {
     let folder = tempfile::tempdir().unwrap();
     let arguments =
         [&["link", &paths[0], &paths[1], "--spec", spec.to_str().unwrap(), "--json", "-"][..], more].concat();
-    let run = namesake_in(folder.path(), &arguments);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = done_in(folder.path(), &arguments);
     Some(serde_json::from_str(&run.stdout).unwrap())
 }
 
@@ -68,8 +67,7 @@ fn a_list_of_another_program_is_counted_as_it_is_by_hand() {
     );
     let score = |more: &[&str]| -> Value {
         let files = ["score", "splink.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml", "--json", "-"];
-        let run = namesake_in(here, &[&files, more].concat());
-        assert_eq!(run.code, Some(0), "{run:?}");
+        let run = done_in(here, &[&files, more].concat());
         serde_json::from_str(&run.stdout).unwrap()
     };
     let counts = |result: &Value| -> [u64; 3] {
@@ -98,8 +96,7 @@ fn a_list_of_another_program_is_counted_as_it_is_by_hand() {
 fn file_of_the_country(folder: &std::path::Path, luck: &str) -> String {
     let errors = format!("seed.errors={luck}");
     let arguments = ["generate", "--people", "40000", "--requests", "100", "--set", &errors, "--out", luck, "--quiet"];
-    let run = namesake_in(folder, &arguments);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    done_in(folder, &arguments);
     let rows = |name: &str| {
         let mut reader = csv::Reader::from_path(folder.join(luck).join(name)).unwrap();
         let header = reader.headers().unwrap().clone();
@@ -133,8 +130,7 @@ fn probabilities_are_as_true_as_the_documentation_says() {
     let linked = |model: &str| -> Value {
         let text = spec.replacen("[[model.comparison]]", &format!("[model]\n{model}\n[[model.comparison]]"), 1);
         std::fs::write(here.join("spec.toml"), text).unwrap();
-        let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
-        assert_eq!(run.code, Some(0), "{run:?}");
+        let run = done_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
         serde_json::from_str(&run.stdout).unwrap()
     };
     // How far off in the highest tenth, and how far off on average over the candidates.
@@ -185,8 +181,7 @@ fn what_is_compared_as_recorded_differs_by_a_hyphen() {
              [[model.rule]]\nname = \"same\"\nstrength = 1\nall = [\"{field}: same\"]\n"
         );
         write("spec.toml", &spec);
-        let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
-        assert_eq!(run.code, Some(0), "{run:?}");
+        let run = done_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
         let counts = serde_json::from_str::<Value>(&run.stdout).unwrap()["counts"].clone();
         (counts["candidate_pairs"].as_u64().unwrap(), counts["returned_right"].as_u64().unwrap())
     };

@@ -1,18 +1,14 @@
 //! `docs/lesson.md`: the figures of its runs. `NAMESAKE_BLESS=1 cargo test lesson` writes them anew.
 
-use crate::agencies::same_or_blessed;
-use crate::support::root;
+use crate::support::{case, root, same_or_blessed};
 use namesake::experiment::against::against;
-use namesake::experiment::scenario::{Scenario, built_in};
 use namesake::experiment::{Outcome, run};
 use namesake::report::{counted, thousands};
 
 /// A run as the lesson's command has it, without the runs beside it, which change no figure of its own.
 fn outcome(name: &str, people: &str, more: &[&str]) -> Outcome {
     let size = [&format!("population.people={people}"), "requester.requests=2000", "beside=[]"];
-    let sets: Vec<String> = size.iter().chain(more).map(|set| set.to_string()).collect();
-    let scenario = Scenario::parse_with(built_in(name).unwrap(), name, &sets).unwrap();
-    run(&scenario, &|_| {})
+    run(&case(name, &[&size[..], more].concat()), &|_| {})
 }
 
 fn missed(outcome: &Outcome) -> u64 {

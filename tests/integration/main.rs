@@ -1,27 +1,46 @@
-//! The promises Namesake makes, one module for each kind.
+//! The promises Namesake makes, one module for each kind; a test's name is the sentence it promises.
+//!
+//! `NAMESAKE_BLESS=1 cargo test NAME` writes anew what a test compares with: golden results, and the parts of pages that
+//! are written from the program.
 
-mod agencies;
+mod support;
+
+// The sources.
+mod tidy;
+
+// The same bytes, whatever makes them.
+mod golden;
+mod runs;
+mod sweeps;
+mod webassembly;
+
+// What the command line takes and refuses.
 mod bad_input;
+
+// Every setting does what it says and nothing else.
+mod knobs;
 mod bank;
-mod cases;
+mod terms;
+
+// The country and its files.
+mod never_issued;
+mod agencies;
+mod namesakes;
+
+// What is measured.
 mod causes;
 mod claimed;
+mod two_attributes;
+mod statistics;
+mod shared_names;
+
+// Files of others, matched.
+mod labelled;
+
+// Pages whose figures are those of runs.
+mod cases;
 mod dependence;
 mod families;
-mod golden;
-mod knobs;
-mod labelled;
 mod lesson;
-mod namesakes;
-mod never_issued;
-mod pairs;
-mod runs;
-mod shared_names;
-mod statistics;
-mod support;
-mod sweeps;
-mod terms;
-mod tidy;
 mod validation;
-mod webassembly;
 mod which_rate;

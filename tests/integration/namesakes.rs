@@ -1,6 +1,6 @@
 //! Namesakes: what the closed formula expects of a file beside what is counted in it.
 
-use crate::agencies::{same_or_blessed, scenario};
+use crate::support::{same_or_blessed, scenario};
 use namesake::experiment::{Coincidence, run};
 use namesake::population::Population;
 use namesake::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};

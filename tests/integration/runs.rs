@@ -1,26 +1,11 @@
 //! Runs: the same bytes however they are made, and results that agree with each other.
 
-use crate::support::{namesake_in, root};
+use crate::support::{done_in, files, namesake_in, results_of, root};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 const SIZE: [&str; 6] = ["--people", "60k", "--requests", "900", "--seed", "7"];
-
-fn run(folder: &Path, arguments: &[&str]) {
-    let run = namesake_in(folder, arguments);
-    assert_eq!(run.code, Some(0), "{arguments:?}: {run:?}");
-}
-
-/// Every file of a run folder but the one that may differ.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    entries
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .filter(|(name, _)| name != "timings.json")
-        .collect()
-}
 
 #[test]
 fn threads_shards_and_repeats_give_the_same_bytes() {
@@ -28,7 +13,7 @@ fn threads_shards_and_repeats_give_the_same_bytes() {
         let temporary = tempfile::tempdir().unwrap();
         let here = temporary.path();
         let with = |more: &[&'static str]| [&["run", scenario, "--quiet"][..], &SIZE, more].concat();
-        run(here, &with(&["--threads", "1", "--out", "one"]));
+        done_in(here, &with(&["--threads", "1", "--out", "one"]));
         let one = files(&here.join("one"));
         assert_eq!(
             one.keys().collect::<Vec<_>>(),
@@ -42,19 +27,19 @@ fn threads_shards_and_repeats_give_the_same_bytes() {
                 "scenario.toml"
             ]
         );
-        run(here, &with(&["--threads", "3", "--out", "three"]));
+        done_in(here, &with(&["--threads", "3", "--out", "three"]));
         assert!(one == files(&here.join("three")), "{scenario}: threads");
         for (shard, out) in [("1/3", "s1"), ("2/3", "s2"), ("3/3", "s3")] {
-            run(here, &with(&["--shard", shard, "--out", out]));
+            done_in(here, &with(&["--shard", shard, "--out", out]));
         }
         // In any order.
-        run(here, &["merge", "s2", "s3", "s1", "--quiet", "--out", "merged"]);
+        done_in(here, &["merge", "s2", "s3", "s1", "--quiet", "--out", "merged"]);
         assert!(one == files(&here.join("merged")), "{scenario}: shards");
-        run(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
+        done_in(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
         assert!(one == files(&here.join("again")), "{scenario}: its own scenario.toml");
         // Another seed is another country.
         let other = [&["run", scenario, "--quiet"][..], &SIZE[..4], &["--seed", "8", "--out", "other"]].concat();
-        run(here, &other);
+        done_in(here, &other);
         assert!(one["outcomes.csv"] != files(&here.join("other"))["outcomes.csv"]);
     }
 }
@@ -64,8 +49,8 @@ fn shards_that_do_not_belong_together_are_refused() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
     let size = ["run", "--quiet", "--people", "5k", "--requests", "40"];
-    run(here, &[&size[..], &["--shard", "1/2", "--out", "a"]].concat());
-    run(here, &[&size[..], &["--shard", "2/2", "--seed", "9", "--out", "b"]].concat());
+    done_in(here, &[&size[..], &["--shard", "1/2", "--out", "a"]].concat());
+    done_in(here, &[&size[..], &["--shard", "2/2", "--seed", "9", "--out", "b"]].concat());
     for (folders, hint) in
         [(&["a"][..], "2/2 are missing"), (&["a", "b"], "another run"), (&["a", "a"], "is part 1 of 2")]
     {
@@ -88,7 +73,7 @@ fn every_request_has_one_fate_and_all_sums_agree() {
     ] {
         let out = [&["run", "--out", "out"][..], &SIZE, sets].concat();
         let summary = namesake_in(here, &out).stdout;
-        let results: Value = serde_json::from_slice(&fs::read(here.join("out/results.json")).unwrap()).unwrap();
+        let results: Value = results_of(&here.join("out"));
         let count = |key: &str| results["counts"][key].as_u64().unwrap();
         let mut outcomes = csv::Reader::from_path(here.join("out/outcomes.csv")).unwrap();
         let column = |name: &str, headers: &csv::StringRecord| headers.iter().position(|h| h == name).unwrap();
@@ -151,8 +136,8 @@ fn every_request_has_one_fate_and_all_sums_agree() {
 fn the_curve_at_the_scenarios_threshold_is_the_run_itself() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    run(here, &[&["run", "--quiet", "--out", "out"][..], &SIZE].concat());
-    let results: Value = serde_json::from_slice(&fs::read(here.join("out/results.json")).unwrap()).unwrap();
+    done_in(here, &[&["run", "--quiet", "--out", "out"][..], &SIZE].concat());
+    let results: Value = results_of(&here.join("out"));
     let point = &results["curve"][0];
     assert_eq!(point["threshold"], 1.0);
     assert_eq!(point["returned_right"], results["counts"]["returned_right"]);
@@ -173,9 +158,9 @@ fn the_curve_at_the_scenarios_threshold_is_the_run_itself() {
 fn a_run_replaces_an_earlier_one_whole() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    run(here, &["run", "--quiet", "--people", "5k", "--requests", "40", "--out", "out"]);
+    done_in(here, &["run", "--quiet", "--people", "5k", "--requests", "40", "--out", "out"]);
     let before = files(&here.join("out"));
-    run(here, &["run", "--quiet", "--people", "5k", "--requests", "50", "--out", "out"]);
+    done_in(here, &["run", "--quiet", "--people", "5k", "--requests", "50", "--out", "out"]);
     assert!(before != files(&here.join("out")));
     assert_eq!(fs::read_dir(here).unwrap().count(), 1, "nothing is left beside it");
 }
@@ -184,13 +169,13 @@ fn a_run_replaces_an_earlier_one_whole() {
 fn generated_files_agree_with_each_other_and_with_the_run() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    run(here, &[&["generate", "--quiet", "--out", "files"][..], &SIZE].concat());
-    run(here, &[&["run", "--quiet", "--out", "out"][..], &SIZE].concat());
+    done_in(here, &[&["generate", "--quiet", "--out", "files"][..], &SIZE].concat());
+    done_in(here, &[&["run", "--quiet", "--out", "out"][..], &SIZE].concat());
     let rows = |name: &str| -> Vec<csv::StringRecord> {
         let mut reader = csv::Reader::from_path(here.join("files").join(format!("{name}.csv"))).unwrap();
         reader.records().map(|row| row.unwrap()).collect()
     };
-    let results: Value = serde_json::from_slice(&fs::read(here.join("out/results.json")).unwrap()).unwrap();
+    let results: Value = results_of(&here.join("out"));
     let (requester, holder, truth, people) = (rows("requester"), rows("holder"), rows("truth"), rows("people"));
     assert_eq!(people.len(), 60_000);
     assert_eq!(requester.len(), 900);
@@ -216,8 +201,7 @@ fn explain_gives_terms_that_sum_to_the_score() {
         let mut compared = 0;
         for request in ["0", "1", "2", "3", "4", "5", "6", "7"] {
             let arguments = ["explain", scenario, "--people", "20k", "--requests", "300", "--request", request];
-            let said = namesake_in(here, &[&arguments[..], &["--json", "-"]].concat());
-            assert_eq!(said.code, Some(0), "{said:?}");
+            let said = done_in(here, &[&arguments[..], &["--json", "-"]].concat());
             let json: Value = serde_json::from_str(&said.stdout).unwrap();
             for record in json["records"].as_array().unwrap() {
                 let why = &record["why"];

@@ -1,9 +1,9 @@
 //! Whether people who share an exact name, and so are returned together, hang together more than the intervals allow for.
 
+use crate::support::case;
 use namesake::agency::{Draft, ErrorSet, Subject};
 use namesake::evaluation::Disclosure;
 use namesake::experiment::World;
-use namesake::experiment::scenario::{Scenario, built_in};
 use namesake::population::PersonId;
 use namesake::record::{Field, RecordId};
 use namesake::stats::{Crossed, Interval, Rate, clustered, first_of_each, linked};
@@ -25,8 +25,7 @@ fn clusters(requests: usize, returned: impl Iterator<Item = (usize, u64)>) -> Ve
 fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_name() {
     // A longer list than any real one, so that people of one name are on it.
     let sets = ["population.people=102400", "requester.requests=5000", "holder.coverage.citizen_by_birth=0.1"];
-    let mut scenario =
-        Scenario::parse_with(built_in("watch-list").unwrap(), "watch-list", &sets.map(String::from)).unwrap();
+    let mut scenario = case("watch-list", &sets);
     let width = |interval: Interval| interval.high - interval.low;
     // Sums over runs: for each rate the width now, with clusters by person returned, and by name returned.
     let mut widths = [[0.0; 3]; 2];

@@ -1,12 +1,29 @@
-//! What several modules need: running the program in a folder of its own, and finding data kept outside.
+//! What several modules need: scenarios with values set, running the program in a folder of its own, reading what it
+//! wrote, pages that are written from the program, and data kept outside.
 
+use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The package's folder, asked of Cargo when the test runs: two checkouts that share a target folder share this binary.
 pub fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into()).into()
+}
+
+/// The default scenario with some values set, as `--set` does.
+pub fn scenario(sets: &[&str]) -> Scenario {
+    case(BUILT_IN[0].0, sets)
+}
+
+/// A built-in scenario with some values set.
+pub fn case(name: &str, sets: &[&str]) -> Scenario {
+    let text = built_in(name).unwrap_or_else(|error| panic!("{error}"));
+    let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+    Scenario::parse_with(text, name, &sets).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What a run of the program left behind.
@@ -39,10 +56,50 @@ pub fn namesake_in<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Run {
     command(folder, arguments).output().expect("the program was built with this test").into()
 }
 
+/// Runs the program in `folder`, where it has to end well.
+pub fn done_in<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Run {
+    let run = namesake_in(folder, arguments);
+    let arguments: Vec<&OsStr> = arguments.iter().map(AsRef::as_ref).collect();
+    assert_eq!(run.code, Some(0), "{arguments:?}: {run:?}");
+    run
+}
+
 /// Runs the program in a folder of its own that is gone afterwards.
 pub fn namesake<S: AsRef<OsStr>>(arguments: &[S]) -> Run {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     namesake_in(folder.path(), arguments)
+}
+
+/// Every file of a run folder but the one that may differ.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .filter(|(name, _)| name != "timings.json")
+        .collect()
+}
+
+/// The `results.json` of a run folder.
+pub fn results_of(folder: &Path) -> Value {
+    serde_json::from_slice(&fs::read(folder.join("results.json")).unwrap()).unwrap()
+}
+
+/// A page, or a part of one between two marks, that is written from the program: equal, or written anew on request.
+pub fn same_or_blessed(page: &str, mark: Option<&str>, expected: &str) {
+    let path = root().join(page);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let (begin, end) = match mark {
+        None => (0, text.len()),
+        Some(mark) => {
+            let begin = text.find(&format!("<!-- {mark} -->\n")).expect("the page has the mark") + mark.len() + 10;
+            (begin, begin + text[begin..].find("<!-- end -->").expect("the mark has an end"))
+        }
+    };
+    if std::env::var_os("NAMESAKE_BLESS").is_some() {
+        fs::write(&path, format!("{}{expected}{}", &text[..begin], &text[end..])).unwrap();
+    } else {
+        assert!(text[begin..end] == *expected, "{page} is out of date; NAMESAKE_BLESS=1 with this test writes it");
+    }
 }
 
 /// A file of the data kept outside the repository: below `NAMESAKE_SHARED`, or `../shared` where that is not set.

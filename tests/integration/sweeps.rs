@@ -1,32 +1,15 @@
 //! Sweeps: the same bytes however often they are interrupted and however they are divided.
 
-use crate::support::{command, namesake_in};
+use crate::support::{command, done_in, files, namesake_in};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 const SWEEP: [&str; 6] = ["sweep", "--vary", "people=2k,4k", "--vary", "requester.dependence=0,0.6", "--replicates"];
 
-fn run(folder: &Path, arguments: &[&str]) -> String {
-    let run = namesake_in(folder, arguments);
-    assert_eq!(run.code, Some(0), "{arguments:?}: {run:?}");
-    run.stderr
-}
-
 fn with(more: &[&'static str]) -> Vec<&'static str> {
     [&SWEEP, more].concat()
-}
-
-/// Every file of a folder but the one that may differ.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    entries
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .filter(|(name, _)| name != "timings.json")
-        .collect()
 }
 
 #[test]
@@ -34,7 +17,7 @@ fn a_sweep_killed_at_any_moment_and_started_again_gives_the_same_bytes() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
     let started = Instant::now();
-    run(here, &with(&["5", "--quiet", "--out", "whole", "--format", "parquet"]));
+    done_in(here, &with(&["5", "--quiet", "--out", "whole", "--format", "parquet"]));
     let whole = started.elapsed();
     let arguments = with(&["5", "--out", "killed", "--format", "parquet"]);
     let journal = here.join(".killed.unfinished/journal.jsonl");
@@ -65,7 +48,7 @@ fn a_sweep_killed_at_any_moment_and_started_again_gives_the_same_bytes() {
             fs::write(&journal, text).unwrap();
         }
         if attempt > 20 {
-            run(here, &arguments);
+            done_in(here, &arguments);
             break;
         }
     }
@@ -79,14 +62,14 @@ fn a_sweep_killed_at_any_moment_and_started_again_gives_the_same_bytes() {
 fn threads_and_shards_of_a_sweep_give_the_same_bytes() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    run(here, &with(&["2", "--quiet", "--threads", "1", "--out", "one"]));
+    done_in(here, &with(&["2", "--quiet", "--threads", "1", "--out", "one"]));
     let one = files(&here.join("one"));
-    run(here, &with(&["2", "--quiet", "--threads", "3", "--out", "three"]));
+    done_in(here, &with(&["2", "--quiet", "--threads", "3", "--out", "three"]));
     assert!(one == files(&here.join("three")), "threads");
     for (shard, out) in [("1/3", "s1"), ("2/3", "s2"), ("3/3", "s3")] {
-        run(here, &with(&["2", "--quiet", "--shard", shard, "--out", out]));
+        done_in(here, &with(&["2", "--quiet", "--shard", shard, "--out", out]));
     }
-    run(here, &["merge", "s3", "s1", "s2", "--quiet", "--out", "merged"]);
+    done_in(here, &["merge", "s3", "s1", "s2", "--quiet", "--out", "merged"]);
     assert!(one == files(&here.join("merged")), "shards");
     for (folders, hint) in [(&["s1", "s2"][..], "3/3 are missing"), (&["s1", "s1"], "is part 1 of 3")] {
         let said = namesake_in(here, &[&["merge"][..], folders, &["--out", "wrong"]].concat());
@@ -135,7 +118,7 @@ fn another_sweep_in_the_same_folder_is_refused_and_the_same_one_repeats_nothing(
     }
     assert!(before == files(&here.join("s")));
     // A run is no sweep, and is not written over.
-    run(here, &["run", "--people", "2k", "--quiet", "--out", "r"]);
+    done_in(here, &["run", "--people", "2k", "--quiet", "--out", "r"]);
     let refused = namesake_in(here, &["sweep", "--vary", "people=1k,2k", "--out", "r"]);
     assert!(refused.code == Some(2) && refused.stderr.contains("is not of a sweep"), "{refused:?}");
 }
@@ -145,7 +128,7 @@ fn rows_that_were_changed_are_refused_with_their_line() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
     let sweep = ["sweep", "--vary", "people=2k,3k", "--replicates", "1", "--quiet", "--out", "sweep"];
-    run(here, &sweep);
+    done_in(here, &sweep);
     let path = here.join("sweep/rows.jsonl");
     let text = fs::read_to_string(&path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -166,13 +149,13 @@ fn rows_that_were_changed_are_refused_with_their_line() {
         assert!(all.iter().all(|part| refused.stderr.contains(part)), "{says}: {refused:?}");
     }
     fs::write(&path, &text).unwrap();
-    run(here, &sweep);
+    done_in(here, &sweep);
     fs::remove_file(here.join("sweep/sweep.csv")).unwrap();
     let refused = namesake_in(here, &sweep);
     assert!(refused.code == Some(2) && refused.stderr.contains("has no sweep.csv"), "{refused:?}");
 
     for (folder, part) in [("1-2", "1/2"), ("2-2", "2/2")] {
-        run(here, &[&sweep[..6], &["--out", folder, "--shard", part]].concat());
+        done_in(here, &[&sweep[..6], &["--out", folder, "--shard", part]].concat());
     }
     let path = here.join("2-2/sweep-shard.jsonl");
     let text = fs::read_to_string(&path).unwrap();

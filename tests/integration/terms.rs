@@ -1,7 +1,7 @@
 //! Each safeguard, and each thing that may follow from a return, does what it says and nothing else: two runs that
 //! differ in one switch share all luck.
 
-use crate::support::namesake_in;
+use crate::support::{done_in, results_of};
 use namesake::agreement::Consequence;
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
 use namesake::experiment::against::{Fourfold, against};
@@ -320,13 +320,12 @@ fn two_agreements_that_differ_in_a_safeguard_give_a_table_that_adds_up() {
 #[test]
 fn notice_against_no_notice_spares_some_and_newly_returns_nobody() {
     let folder = tempfile::tempdir().unwrap();
-    let said = namesake_in(
+    let said = done_in(
         folder.path(),
         &"run tax-address-request --against tax-address-request-with-notice --people 100k --requests 1200 --json - --quiet"
             .split(' ')
             .collect::<Vec<_>>(),
     );
-    assert_eq!(said.code, Some(0), "{said:?}");
     let table: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     let mut spared = 0;
     for people in ["sought", "never_sought"] {
@@ -509,22 +508,20 @@ fn threads_and_shards_give_the_same_bytes_with_every_safeguard_on() {
     let sets: Vec<&str> = sets.split_whitespace().flat_map(|set| ["--set", set]).collect();
     let run = |more: &[&str]| {
         let size = ["run", "--quiet", "--people", "40k", "--requests", "500"];
-        let said = namesake_in(here, &[&size[..], &sets, more].concat());
-        assert_eq!(said.code, Some(0), "{said:?}");
+        done_in(here, &[&size[..], &sets, more].concat());
     };
     run(&["--threads", "1", "--out", "one"]);
     run(&["--shard", "1/2", "--out", "s1"]);
     run(&["--shard", "2/2", "--out", "s2"]);
-    assert_eq!(namesake_in(here, &["merge", "s2", "s1", "--quiet", "--out", "merged"]).code, Some(0));
-    let again = namesake_in(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
-    assert_eq!(again.code, Some(0), "{again:?}");
+    done_in(here, &["merge", "s2", "s1", "--quiet", "--out", "merged"]);
+    done_in(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
     for file in ["results.json", "outcomes.csv", "disclosures.csv", "scenario.toml"] {
         let one = fs::read(here.join("one").join(file)).unwrap();
         for other in ["merged", "again"] {
             assert!(one == fs::read(here.join(other).join(file)).unwrap(), "{other}: {file}");
         }
     }
-    let results: serde_json::Value = serde_json::from_slice(&fs::read(here.join("one/results.json")).unwrap()).unwrap();
+    let results = results_of(&here.join("one"));
     let steps = results["outcomes"]["steps"].as_array().unwrap();
     let step = |name: &str| steps.iter().find(|step| step["step"] == name).map(|step| step["right"].as_u64().unwrap());
     assert_eq!(step("handed_over"), results["counts"]["returned_right"].as_u64());

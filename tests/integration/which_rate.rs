@@ -1,6 +1,6 @@
 //! `docs/which-error-rate.md`: six error rates of one run. `NAMESAKE_BLESS=1 cargo test which_rate` writes it anew.
 
-use crate::agencies::{same_or_blessed, scenario};
+use crate::support::{same_or_blessed, scenario};
 use namesake::evaluation::Measured;
 use namesake::experiment::run;
 use namesake::report::thousands;

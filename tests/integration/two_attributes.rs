@@ -1,6 +1,6 @@
 //! Rates by two attributes at once.
 
-use crate::support::namesake_in;
+use crate::support::{done_in, namesake_in, results_of};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,12 +10,7 @@ const SIZE: [&str; 6] = ["--people", "25600", "--requests", "400", "--seed", "5"
 
 fn run(here: &Path, out: &str, more: &[&str]) {
     let arguments = [&["run", "--quiet", "--out", out][..], &SIZE, more].concat();
-    let run = namesake_in(here, &arguments);
-    assert_eq!(run.code, Some(0), "{run:?}");
-}
-
-fn results(here: &Path, out: &str) -> Value {
-    serde_json::from_slice(&fs::read(here.join(out).join("results.json")).unwrap()).unwrap()
+    done_in(here, &arguments);
 }
 
 /// Hits and trials by run, value and rate, summed over whatever has the same value.
@@ -42,7 +37,7 @@ fn the_cells_of_a_pair_add_up_to_each_of_its_attributes() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
     run(here, "pairs", &["--by", "group,sex", "--by", "age,recording_quality"]);
-    let results = results(here, "pairs");
+    let results = results_of(&here.join("pairs"));
     let pairs = results["by_pair"].as_object().unwrap();
     assert_eq!(pairs.keys().collect::<Vec<_>>(), ["group,sex", "age,recording_quality"]);
     for (pair, cells) in pairs {
@@ -83,10 +78,8 @@ fn pairs_are_the_same_over_threads_shards_and_the_runs_own_scenario_and_change_n
     run(here, "three", &[&by[..], &["--threads", "3"]].concat());
     run(here, "a", &[&by[..], &["--shard", "1/2"]].concat());
     run(here, "b", &[&by[..], &["--shard", "2/2"]].concat());
-    let merged = namesake_in(here, &["merge", "b", "a", "--quiet", "--out", "merged"]);
-    assert_eq!(merged.code, Some(0), "{merged:?}");
-    let again = namesake_in(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
-    assert_eq!(again.code, Some(0), "{again:?}");
+    done_in(here, &["merge", "b", "a", "--quiet", "--out", "merged"]);
+    done_in(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
     let bytes = |out: &str, file: &str| fs::read(here.join(out).join(file)).unwrap();
     for other in ["three", "merged", "again"] {
         for file in ["results.json", "groups.csv", "report.html"] {
@@ -94,7 +87,7 @@ fn pairs_are_the_same_over_threads_shards_and_the_runs_own_scenario_and_change_n
         }
     }
     run(here, "plain", &[]);
-    let (mut with, plain) = (results(here, "one"), results(here, "plain"));
+    let (mut with, plain) = (results_of(&here.join("one")), results_of(&here.join("plain")));
     let pairs = with.as_object_mut().unwrap().remove("by_pair").unwrap();
     assert_eq!(pairs.as_object().unwrap().keys().collect::<Vec<_>>(), ["sex,status"]);
     assert!(with == plain);
