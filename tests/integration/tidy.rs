@@ -184,6 +184,20 @@ fn a_long_file_has_a_child() {
 }
 
 #[test]
+fn every_test_that_the_architecture_names_is_there() {
+    let path = "docs/architecture.md";
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let files: Vec<Source> = ["src", "tests"].into_iter().flat_map(sources).collect();
+    check(promised_tests(path, &text, &files));
+
+    let file = Source::new("src/random.rs", "fn values_are_stable() {}");
+    let caught = |text: &str| lines(promised_tests("a.md", text, std::slice::from_ref(&file)));
+    assert_eq!(caught("`random::values_are_stable`, `random::Seed`, `terms::*`"), [0; 0]);
+    assert_eq!(caught("once\n`random::values_move`"), [2]);
+    assert_eq!(caught("`records::values_are_stable`"), [1]);
+}
+
+#[test]
 fn no_file_names_a_folder_of_somebody_s_machine() {
     let files = tracked();
     check(files.iter().filter_map(|path| Some((path, fs::read_to_string(path).ok()?))).flat_map(|(path, text)| {
@@ -350,6 +364,25 @@ fn long(file: &Source, files: &[Source]) -> Vec<Violation> {
     } else {
         Vec::new()
     }
+}
+
+/// `module::test` in backticks, of which no file of that name has the function. A word alone is no name of a test.
+fn promised_tests(path: &str, text: &str, files: &[Source]) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        for quoted in line.split('`').skip(1).step_by(2) {
+            let Some((module, name)) = quoted.split_once("::").filter(|(_, name)| name.contains('_')) else { continue };
+            let is_there = |file: &Source| {
+                file.place().iter().any(|part| part == module)
+                    && file.tokens.windows(2).any(|two| two[0].text == "fn" && two[1].text == name)
+            };
+            if !files.iter().any(is_there) {
+                let what = format!("there is no test {quoted}");
+                found.push(Violation { path: path.into(), line: number + 1, what });
+            }
+        }
+    }
+    found
 }
 
 fn places(path: &str, text: &str) -> Vec<Violation> {
