@@ -9,6 +9,7 @@
 mod curve;
 mod parts;
 mod surnames;
+mod deals;
 mod given;
 mod namesakes;
 
@@ -60,11 +61,11 @@ impl Names {
 
     /// Builds the tables; some tens of milliseconds.
     pub fn new() -> Names {
-        let mut surname_styles: Vec<Style> = surnames::STYLES.iter().map(|_| Style::with_variants(1)).collect();
+        let mut surname_styles: Vec<Style> = deals::STYLES.iter().map(|_| Style::with_variants(1)).collect();
         let text = include_str!("../../synthetic-data/names/surname-parts.csv");
         for line in text.lines().skip(1) {
             let [style, part, text] = cells(line);
-            let index = surnames::STYLES.iter().position(|&name| name == style);
+            let index = deals::STYLES.iter().position(|&name| name == style);
             surname_styles[index.expect("a style of STYLES")].add(part_named(part, 0), text);
         }
         let mut given_styles: Vec<Style> = given::TRADITIONS.iter().map(|_| Style::with_variants(2)).collect();
@@ -319,7 +320,7 @@ fn group_index(group: Group) -> usize {
 
 /// The share of the whole country from those of the groups.
 fn national(shares: &[f64; 6]) -> f64 {
-    shares.iter().zip(surnames::GROUP_SHARES).map(|(share, weight)| share * weight).sum()
+    shares.iter().zip(deals::GROUP_SHARES).map(|(share, weight)| share * weight).sum()
 }
 
 /// The mass of the first `n` names; pairs of share and number of names, falling.

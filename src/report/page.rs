@@ -222,6 +222,16 @@ fn term(id: &'static str, word: &'static str) -> Html {
     Html::of("<a class=\"term\" href=\"#word-{}\" data-tip=\"{}\">{}</a>", &[&id, &said, &word])
 }
 
+/// A value of a setting as text.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        number => number.to_string(),
+    }
+}
+
 /// A share as a percentage with two figures: 0.70 %, 42 %.
 fn share(share: f64) -> String {
     let percent = share * 100.0;

@@ -11,7 +11,8 @@
 //! before or after the birth year, with chances that shift from year to year.
 
 use super::curve::Curve;
-use super::{Table, group_index, numbers, surnames::GROUP_SHARES};
+use super::deals::GROUP_SHARES;
+use super::{Table, group_index, numbers};
 use crate::population::{Group, Sex};
 use crate::random::Stream;
 use std::collections::{BTreeMap, BTreeSet};

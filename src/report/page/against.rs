@@ -2,9 +2,8 @@
 
 use super::charts::{bar, per_square, squares};
 use super::html::Html;
-use super::sections::plain;
 use super::words::{self, SOMEBODY_ELSE};
-use super::{Part, Rate, Run, cases, seeds, shell};
+use super::{Part, Rate, Run, cases, plain, seeds, shell};
 use crate::report::{VERSION, thousands};
 use serde_json::{Value, json};
 

@@ -2,8 +2,7 @@
 
 use super::charts::{Plot, bar, interval};
 use super::html::Html;
-use super::sections::plain;
-use super::{Rate, Run, large, share, words};
+use super::{Rate, Run, large, plain, share, words};
 use crate::report::{counted, thousands};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use super::charts::{Decades, Plot, Reach, bar, per_square, squares};
 use super::html::Html;
 use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
-use super::{Rate, Run, file_link, large, seeds, share, term};
+use super::{Rate, Run, file_link, large, plain, seeds, share, term};
 use crate::report::{VERSION, by_number, counted, decimals, percent, thousands};
 use crate::validation::documented;
 use serde_json::Value;
@@ -505,16 +505,6 @@ pub fn terms(run: &Run<'_>) -> Html {
         html.literal("</tbody></table></div></details>\n");
     }
     html
-}
-
-/// A value of a setting as text.
-pub fn plain(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        serde_json::Value::Null => String::new(),
-        number => number.to_string(),
-    }
 }
 
 /// What the figures cannot be used for.
