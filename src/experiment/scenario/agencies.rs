@@ -1,7 +1,7 @@
 //! The sections `[requester]` and `[holder]`: what the two agencies' files are like.
 //!
-//! Fourteen keys are the same in both, and written twice: serde can share fields (`flatten`) or refuse a key that is not known
-//! (`deny_unknown_fields`), but not both, and a mistyped key that is taken in silence would be worse.
+//! Fourteen keys are the same in both, and written twice: serde can share fields (`flatten`) or refuse a key that is not
+//! known (`deny_unknown_fields`), but not both, and a mistyped key that is taken in silence would be worse.
 
 use super::{Bank, ByGroup, ByStatus, PopulationSettings, Setting, Share};
 use crate::agency::{
