@@ -86,7 +86,7 @@ pub(super) fn harm_line(scenario: &Scenario, outcome: &Outcome) -> Option<String
             let groups = by_value(outcome, "group", "missed")
                 .into_iter()
                 .filter(|(_, rate)| rate.trials >= TOO_FEW)
-                .map(|(value, rate)| format!("{} {}", spoken(&value), figure(rate.value().unwrap_or(0.0))))
+                .map(|(value, rate)| format!("{} {}", spoken(value), figure(rate.value().unwrap_or(0.0))))
                 .collect::<Vec<_>>()
                 .join(", ");
             Some(format!(
