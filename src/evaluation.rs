@@ -5,6 +5,7 @@
 //! [`Fate`] and each wrong return its place in the list, and [`evaluate`] turns them into rates with denominators and
 //! intervals.
 
+mod belin_rubin;
 mod causes;
 mod claimed;
 mod contrast;
@@ -14,6 +15,7 @@ mod observed;
 mod outcomes;
 mod rates;
 
+pub use belin_rubin::{BelinRubin, Fitted};
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
 pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};

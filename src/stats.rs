@@ -4,10 +4,12 @@
 //! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
 mod exact;
+mod mixture;
 mod replicates;
 mod share;
 
 pub use exact::clopper_pearson;
+pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
 pub use replicates::{Replicated, replicated, student95};
 pub use share::{
     Contrast, Crossed, Estimate, FEW, Share, Squares, clustered, difference, first_of_each, independent, linked, ratio,

@@ -6,7 +6,8 @@
 //! "Using a probabilistic model to assist merging of large-scale administrative records", APSR 113, 353–371). Claims
 //! are counted in whole numbers while the file goes by, so that parts of the file add up.
 
-use super::{Attribute, Exchange, Measured, Returns};
+use super::belin_rubin::Calibration;
+use super::{Attribute, BelinRubin, Exchange, Measured, Returns};
 use crate::decision::Score;
 use crate::decision::fellegi_sunter::probability;
 use crate::stats::Rate;
@@ -84,6 +85,8 @@ pub struct FalseMatch {
     pub posterior: Option<f64>,
     /// The truth; clustered by request.
     pub truth: Measured,
+    /// What curves fitted to the scores say; none where several routes weigh evidence, each on a scale of its own.
+    pub belin_rubin: Option<BelinRubin>,
 }
 
 /// Sets the claims beside the truth; `None` where no route claims anything.
@@ -119,6 +122,11 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
         let truth = Measured::of_clusters(clusters, "pairs scored by a route that weighs evidence");
         (truth.rate.trials > 0).then(|| Tenth { tenth: i, claimed: sums[i] / truth.rate.trials as f64, truth })
     });
+    let weighing: Vec<usize> = (0..weighs.len()).filter(|&route| weighs[route]).collect();
+    let calibrated = match weighing[..] {
+        [route] => Some(Calibration::of(exchange, route)),
+        _ => None,
+    };
     let false_match = |include: &dyn Fn(usize) -> bool| {
         let included = || claims.iter().zip(&right).enumerate().filter(|(request, _)| include(*request));
         let doubt: u64 = included().map(|(_, (claim, _))| claim.doubt).sum();
@@ -130,14 +138,17 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
             .collect();
         let truth = Measured::of_clusters(clusters.iter().copied(), "pairs at or above the threshold");
         let matches = truth.rate.trials;
-        FalseMatch { posterior: (matches > 0).then(|| doubt as f64 / WHOLE / matches as f64), truth }
+        let posterior = (matches > 0).then(|| doubt as f64 / WHOLE / matches as f64);
+        FalseMatch { posterior, truth, belin_rubin: calibrated.as_ref().map(|c| c.estimate(include)) }
     };
     let by_value =
         |attribute: usize, value: usize| false_match(&|request| usize::from(sought[request][attribute]) == value);
+    let mut all = false_match(&|_| true);
+    all.belin_rubin = calibrated.as_ref().map(Calibration::overall);
     let attributes = attributes.iter().enumerate();
     Some(Claimed {
         calibration: calibration.collect(),
-        false_match: false_match(&|_| true),
+        false_match: all,
         by_group: attributes
             .map(|(i, attribute)| (attribute.clone(), (0..attribute.values.len()).map(|v| by_value(i, v)).collect()))
             .collect(),

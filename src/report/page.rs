@@ -375,7 +375,8 @@ mod tests {
                 json!({ "actual": rate, "floor": { "expected_losses": 12.25, "trials": 1000, "share": 0.0123 } });
             results["claimed"] = json!({
                 "calibration": [{ "low": 0.0, "high": 0.5, "pairs": 900, "claimed": 0.1, "true": 0.2 }],
-                "false_match": { "posterior": 0.01, "belin_rubin": 0.02, "true": rate },
+                "false_match": { "posterior": 0.01, "belin_rubin": 0.021, "true": rate, "belin_rubin_fit": {
+                    "reviewed": { "one_person": 1500, "two_people": 70 }, "true": rate, "low": 0.011, "high": 0.034 } },
             });
             results["coincidences"] =
                 json!([{ "what": "same_name", "expected": 1234.5, "simulated": 1300, "low": 1160, "high": 1310 }]);
@@ -392,6 +393,8 @@ mod tests {
             "0.0369",
             "12.2",
             "is the truth (40 of 1,000",
+            "2.1 %</strong> is what the method estimates",
+            "1,500 the person sought, 70",
             "1,235",
             "64 runs",
             "a.b",

@@ -5,9 +5,14 @@ use namesake::experiment::run;
 use namesake::report::results_json;
 use serde_json::Value;
 
-fn results(name: &str) -> Value {
-    let scenario = case(name, &["population.people=40000", "requester.requests=700", "beside=[]"]);
+fn results_of(name: &str, requests: u64) -> Value {
+    let requests = format!("requester.requests={requests}");
+    let scenario = case(name, &["population.people=40000", &requests, "beside=[]"]);
     serde_json::from_str(&results_json(&scenario, &run(&scenario, &|_| {}))).unwrap()
+}
+
+fn results(name: &str) -> Value {
+    results_of(name, 700)
 }
 
 #[test]
@@ -43,4 +48,36 @@ fn claims_stand_beside_the_truth_and_add_up() {
 #[test]
 fn rules_claim_nothing() {
     assert_eq!(results("tax-address-request").get("claimed"), None);
+}
+
+#[test]
+fn the_estimate_from_reviewed_scores_stands_beside_the_truth_of_the_same_answers_or_says_why_there_is_none() {
+    let weighted = "tax-address-request-weighted";
+    let results = results_of(weighted, 3_000);
+    let fit = &results["claimed"]["false_match"]["belin_rubin_fit"];
+    let count = |at: &Value| at.as_u64().unwrap();
+    let (reviewed, truth) = (&fit["reviewed"], &fit["true"]);
+    // Half of the requests that got any answer on this route.
+    let (half, scores) = (count(&reviewed["one_person"]) + count(&reviewed["two_people"]), count(&fit["scores"]));
+    assert!(half.abs_diff(scores) * 4 < scores, "{fit}");
+    assert!(count(&truth["trials"]) > 50 && count(&truth["trials"]) < scores, "{fit}");
+    let estimate = &results["claimed"]["false_match"]["belin_rubin"];
+    assert_eq!(estimate.is_number(), fit.get("absent").is_none(), "{fit}");
+    if let Some(share) = estimate.as_f64() {
+        let of = |key: &str| fit[key].as_f64().unwrap();
+        assert!(0.0 < share && share < 0.5 && of("low") < share && share < of("high"), "{fit}");
+    }
+    // Groups are parts of all, and small ones say that they are too small.
+    for (attribute, values) in results["claimed"]["by_group"].as_object().unwrap() {
+        let fits = values.as_object().unwrap().values().map(|value| &value["false_match"]["belin_rubin_fit"]);
+        assert_eq!(fits.clone().map(|fit| count(&fit["scores"])).sum::<u64>(), scores, "{attribute}");
+        for fit in fits.filter(|fit| count(&fit["scores"]) < 100) {
+            assert!(fit["absent"].is_string(), "{fit}");
+        }
+    }
+    // Of few requests too few are somebody else to learn what their scores look like.
+    let few = results_of(weighted, 60);
+    let absent = &few["claimed"]["false_match"];
+    assert_eq!(absent.get("belin_rubin"), None);
+    assert!(absent["belin_rubin_fit"]["absent"].as_str().unwrap().contains("too few to learn from"), "{absent}");
 }

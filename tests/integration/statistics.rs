@@ -1,7 +1,7 @@
 //! Intervals cover what they say they cover. The full study, at larger size, is in `docs/`.
 
 use namesake::random::{Decision, Seed, Stream};
-use namesake::stats::{Crossed, Interval, Rate, clustered, first_of_each, independent, linked, wilson};
+use namesake::stats::{Crossed, Interval, Rate, Shape, Unfit, clustered, first_of_each, independent, linked, wilson};
 
 const DRAWS: Decision = Decision::named("test.coverage");
 
@@ -101,4 +101,73 @@ fn the_interval_of_pairs_covers_where_families_and_neighbours_return_each_other(
     let kin = share(&|hits, rate, _| linked(hits, rate, &alone).unwrap().interval);
     let none = share(&|_, rate, _| independent(rate).unwrap().interval);
     assert!(none < 0.75 && none < kin && kin < neighbours, "{none} {kin} {neighbours}");
+}
+
+/// Scores in 1,000 cells: of two people with the chance `wrong`, of one person else. A power of them is normal, another
+/// one for each kind; `middles` are those of one person and of two.
+fn scores(stream: &mut Stream, scores: usize, wrong: f64, middles: [f64; 2]) -> [Vec<u64>; 2] {
+    const POWERS: [f64; 2] = [3.0, 0.5];
+    const DEVIATIONS: [f64; 2] = [60.0, 90.0];
+    let mut cells = [vec![0; 1_000], vec![0; 1_000]];
+    for _ in 0..scores {
+        let kind = usize::from(stream.chance(wrong));
+        let (power, middle) = (POWERS[kind], middles[kind]);
+        let normal =
+            (-2.0 * (1.0 - stream.uniform()).ln()).sqrt() * (2.0 * std::f64::consts::PI * stream.uniform()).cos();
+        let raised = middle.powf(power) + power * middle.powf(power - 1.0) * DEVIATIONS[kind] * normal;
+        let score = raised.max(0.0).powf(1.0 / power).round().clamp(1.0, 1_000.0);
+        cells[kind][score as usize - 1] += 1;
+    }
+    cells
+}
+
+fn mixed([right, wrong]: &[Vec<u64>; 2]) -> Vec<u64> {
+    right.iter().zip(wrong).map(|(right, wrong)| right + wrong).collect()
+}
+
+#[test]
+fn curves_fitted_to_a_true_mixture_find_its_shape_and_its_false_matches() {
+    const MIDDLES: [f64; 2] = [700.0, 300.0];
+    const CUT: usize = 480;
+    let mut estimates = Vec::new();
+    let mut truths = Vec::new();
+    let mut powers = [Vec::new(), Vec::new()];
+    for study in 0..20 {
+        let mut stream = Seed(5).stream(Decision::named("test.mixture"), study);
+        // Of the scores reviewed four in ten are of two people, of the others one in five: the share is not learned.
+        let reviewed = scores(&mut stream, 4_000, 0.4, MIDDLES);
+        let others = scores(&mut stream, 4_000, 0.2, MIDDLES);
+        let shape = Shape::learn(&reviewed[0], &reviewed[1]).unwrap();
+        powers[0].push(shape.right.power);
+        powers[1].push(shape.wrong.power);
+        let mixture = shape.fit(&mixed(&others), shape.start).unwrap();
+        assert!((mixture.wrong - 0.2).abs() < 0.03, "{mixture:?}");
+        estimates.push(shape.false_match(&mixture, CUT as f64 - 0.5, 1_000));
+        let above = others.each_ref().map(|kind| kind[CUT..].iter().sum::<u64>() as f64);
+        truths.push(above[1] / (above[0] + above[1]));
+    }
+    let mean = |shares: &[f64]| shares.iter().sum::<f64>() / shares.len() as f64;
+    assert!((mean(&powers[0]) - 3.0).abs() < 0.3 && (mean(&powers[1]) - 0.5).abs() < 0.1, "{powers:?}");
+    let ratio = mean(&estimates) / mean(&truths);
+    assert!((0.9..1.1).contains(&ratio), "{estimates:?} {truths:?}");
+}
+
+#[test]
+fn curves_that_lie_in_one_another_are_not_believed() {
+    let mut stream = Seed(5).stream(Decision::named("test.mixture"), 99);
+    let reviewed = scores(&mut stream, 4_000, 0.4, [520.0, 470.0]);
+    let shape = Shape::learn(&reviewed[0], &reviewed[1]).unwrap();
+    let others = scores(&mut stream, 4_000, 0.2, [520.0, 470.0]);
+    assert_eq!(shape.fit(&mixed(&others), shape.start), Err(Unfit::NotApart));
+    // Nobody else among them, a handful of scores, and a handful of labels.
+    let apart = scores(&mut stream, 4_000, 0.4, [800.0, 200.0]);
+    let shape = Shape::learn(&apart[0], &apart[1]).unwrap();
+    let only_right = &scores(&mut stream, 4_000, 0.0, [800.0, 200.0])[0];
+    assert_eq!(shape.fit(only_right, shape.start), Err(Unfit::Empty));
+    let few = scores(&mut stream, 40, 0.4, [800.0, 200.0]);
+    assert_eq!(shape.fit(&mixed(&few), shape.start), Err(Unfit::FewScores));
+    assert_eq!(Shape::learn(&few[0], &few[1]), Err(Unfit::FewLabelled));
+    let mut alike = vec![0; 1_000];
+    alike[10] = 100;
+    assert_eq!(Shape::learn(&apart[0], &alike), Err(Unfit::NoPower));
 }

@@ -104,13 +104,9 @@ pub fn claimed(run: &Run<'_>) -> Html {
     let truth = Rate::of(&estimates["true"]);
     if truth.is_some() || estimates["posterior"].is_number() {
         html.literal("<ul class=\"facts\">\n");
-        for (key, says) in [
-            ("posterior", "is what the model’s own probabilities say is wrong among its matches"),
-            ("belin_rubin", "is what the method of Belin and Rubin estimates from the scores"),
-        ] {
-            if let Some(value) = estimates[key].as_f64() {
-                html.put("<li><strong>{}</strong> {}.</li>\n", &[&share(value), &says]);
-            }
+        if let Some(value) = estimates["posterior"].as_f64() {
+            let says = "is what the model’s own probabilities say is wrong among its matches";
+            html.put("<li><strong>{}</strong> {}.</li>\n", &[&share(value), &says]);
         }
         if let Some((rate, value)) = truth.as_ref().and_then(|rate| Some((rate, rate.share?))) {
             html.put(
@@ -120,6 +116,7 @@ pub fn claimed(run: &Run<'_>) -> Html {
         }
         html.literal("</ul>\n");
     }
+    html.add(&belin_rubin(estimates));
     let bins: Vec<(f64, f64, u64)> = rows(&claimed["calibration"])
         .iter()
         .filter_map(|bin| Some((bin["claimed"].as_f64()?, bin["true"].as_f64()?, bin["pairs"].as_u64()?)))
@@ -145,6 +142,48 @@ pub fn claimed(run: &Run<'_>) -> Html {
         }
         html.literal("</tbody></table></details>\n</figure>\n");
     }
+    html
+}
+
+/// What curves fitted to the scores say, where half of the requests were reviewed.
+fn belin_rubin(estimates: &Value) -> Html {
+    let mut html = Html::new();
+    let fit = &estimates["belin_rubin_fit"];
+    let Some(truth) = Rate::of(&fit["true"]) else { return html };
+    let reviewed = |key: &str| fit["reviewed"][key].as_u64().unwrap_or(0);
+    html.put(
+        "<p>Had the agency reviewed the best answer to half of the requests, and made no mistake ({} the person sought, {} \
+         somebody else), it could learn what scores of either kind look like, and estimate from the scores of the other half \
+         alone how many of its best answers are wrong (the method of Belin and Rubin).</p>\n<ul class=\"facts\">\n",
+        &[&thousands(reviewed("one_person")), &thousands(reviewed("two_people"))],
+    );
+    match (estimates["belin_rubin"].as_f64(), plain(&fit["absent"])) {
+        (Some(value), _) => {
+            let bracket = match fit["low"].as_f64().zip(fit["high"].as_f64()) {
+                Some((low, high)) => super::reach(low, high),
+                None => "none claimed".to_string(),
+            };
+            html.put(
+                "<li><strong>{}</strong> is what the method estimates for the best answers of the other half (bracket {}).</li>\n",
+                &[&share(value), &bracket],
+            );
+        }
+        (None, why) => html.put("<li><strong>No estimate</strong>: {}.</li>\n", &[&why]),
+    }
+    if let Some(value) = fit["posterior"].as_f64() {
+        html.put(
+            "<li><strong>{}</strong> is what the model’s own probabilities say of these.</li>\n",
+            &[&share(value)],
+        );
+    }
+    if let Some(value) = truth.share {
+        let (counted, bracket) = (truth.counted(), truth.bracket());
+        html.put(
+            "<li><strong>{}</strong> is the truth of these ({}; bracket {}).</li>\n",
+            &[&share(value), &counted, &bracket],
+        );
+    }
+    html.literal("</ul>\n");
     html
 }
 
