@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use namesake::blocking::{Guard, join, normalise};
 use namesake::comparison::phonetic::Algorithm;
 use namesake::comparison::{Comparer, Comparison, Kind, Nicknames};
-use namesake::decision::fellegi_sunter::{Chance, Training, train};
+use namesake::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Training, train};
 use namesake::decision::{Model, Score};
 use namesake::record::coded::{Coded, Coding};
 use namesake::record::{Field, RecordId, Records};
@@ -114,7 +114,10 @@ fn decision(c: &mut Criterion) {
     let files = Coded::of(Coding::of(&a, a.fields()), Coding::of(&b, a.fields()));
     let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, &files)).collect();
     let pairs = (ROWS * ROWS) as f64;
-    let model = Model::FellegiSunter(train(&training, &comparisons, &chances, pairs, ROWS as f64).model);
+    let (training, comparisons, chances) = (&training, &comparisons, &chances);
+    let matches = ROWS as f64;
+    let observed = Observed { training, comparisons, chances, pairs, matches, guard: HouseholdGuard::On };
+    let model = Model::FellegiSunter(train(&observed).model);
     let mut group = c.benchmark_group("decision");
     group.throughput(Throughput::Elements(comparisons.len() as u64));
     let evidence = comparer.compare(&a, 7, &b, 7);
@@ -134,7 +137,7 @@ fn decision(c: &mut Criterion) {
     });
     group.throughput(Throughput::Elements(1));
     group.bench_function("training by EM", |bench| {
-        bench.iter(|| train(&training, &comparisons, &chances, pairs, ROWS as f64).rounds);
+        bench.iter(|| train(&observed).rounds);
     });
     group.finish();
 }

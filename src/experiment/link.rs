@@ -15,7 +15,7 @@ use crate::blocking::{BlockingRule, Guard, LeftOut, join, normal_fields, normal_
 use crate::bridge::{LabelledPair, PairRow, Side, Truth};
 use crate::comparison::{CodedComparer, Comparer, Comparison, Evidence};
 use crate::decision::fellegi_sunter::{
-    Chance, HouseholdGuard, Restarts, Trained, Training, ValueWeight, restart, train_in_sessions, train_with,
+    Chance, HouseholdGuard, Observed, Restarts, Trained, Training, ValueWeight, restart, train, train_in_sessions,
 };
 use crate::decision::learned::{Labelled, learn};
 use crate::decision::saved::Saved;
@@ -534,17 +534,15 @@ fn train_on(
     let chances = chances(records, spec);
     let (pairs, matches) = (all as f64, of_a.min(of_b) as f64);
     let (comparisons, guard) = (&spec.comparisons, spec.household_guard);
+    let observed = Observed { training: &training, comparisons, chances: &chances, pairs, matches, guard };
     let trained = match spec.sessions {
-        Sessions::One => train_with(&training, comparisons, &chances, pairs, matches, guard),
-        Sessions::PerRule => {
-            let rules = sessions::of_rules(records, candidates, spec);
-            train_in_sessions(&training, &rules, comparisons, &chances, pairs, matches, guard)
-        }
+        Sessions::One => train(&observed),
+        Sessions::PerRule => train_in_sessions(&observed, &sessions::of_rules(records, candidates, spec)),
     };
     let again = (spec.starts > 0).then(|| {
         const STARTS: Decision = Decision::named("link.em_starts");
         let mut stream = Seed(0).stream(STARTS, 0);
-        restart(&training, comparisons, &chances, pairs, matches, guard, spec.starts, || stream.uniform())
+        restart(&observed, spec.starts, || stream.uniform())
     });
     (trained, again)
 }

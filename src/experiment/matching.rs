@@ -8,7 +8,7 @@ use super::holder_file::Files;
 use super::{Watch, World};
 use crate::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::comparison::{Comparer, Evidence, Nicknames};
-use crate::decision::fellegi_sunter::{Chance, Trained, Training, train};
+use crate::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Trained, Training, train};
 use crate::decision::{Model, RuleSet, Score};
 use crate::experiment::scenario::{Decide, RouteSettings};
 use crate::parallel::in_parallel;
@@ -209,6 +209,13 @@ impl Learner<'_> {
             }
         };
         let (asked, part_of_file) = (self.look.rows.len() as f64, self.wanted as f64 / blocks as f64);
-        train(&training, comparisons, &chances, asked * records as f64, asked * part_of_file)
+        train(&Observed {
+            training: &training,
+            comparisons,
+            chances: &chances,
+            pairs: asked * records as f64,
+            matches: asked * part_of_file,
+            guard: HouseholdGuard::On,
+        })
     }
 }

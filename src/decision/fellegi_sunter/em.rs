@@ -58,13 +58,21 @@ pub enum Source {
     Default,
 }
 
-/// Trains a model on what `training` counted in files that make `pairs` pairs, candidates or not; `chances` says of
-/// each comparison what is known about chance agreement.
-///
-/// `matches` is the greatest number of matches there can be, where EM starts looking: the number of records of the
-/// smaller file.
-pub fn train(training: &Training, comparisons: &[Comparison], chances: &[Chance], pairs: f64, matches: f64) -> Trained {
-    train_with(training, comparisons, chances, pairs, matches, HouseholdGuard::On)
+/// What two files show, from which a model is trained.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed<'f> {
+    /// What was counted in them.
+    pub training: &'f Training,
+    /// What is compared.
+    pub comparisons: &'f [Comparison],
+    /// Of each comparison what is known about chance agreement.
+    pub chances: &'f [Chance],
+    /// The pairs that the files make, candidates or not.
+    pub pairs: f64,
+    /// The greatest number of matches there can be, where EM starts looking: the records of the smaller file.
+    pub matches: f64,
+    /// Whether the model shall have a class of households.
+    pub guard: HouseholdGuard,
 }
 
 /// Whether a model has a class for two members of one household.
@@ -78,16 +86,9 @@ pub enum HouseholdGuard {
     Off,
 }
 
-/// [`train`], with or without the class of households.
-pub fn train_with(
-    training: &Training,
-    comparisons: &[Comparison],
-    chances: &[Chance],
-    pairs: f64,
-    matches: f64,
-    guard: HouseholdGuard,
-) -> Trained {
-    let start = Em::start(training, comparisons, chances, pairs, matches, guard);
+/// Trains a model by one EM over all candidates.
+pub fn train(observed: &Observed) -> Trained {
+    let start = Em::start(observed);
     let mut em = start.clone();
     let (mut rounds, mut converged) = em.run(Source::Estimated);
     let mut source = Source::Estimated;
@@ -96,7 +97,7 @@ pub fn train_with(
         source = Source::Default;
         (rounds, converged) = em.run(Source::Default);
     }
-    em.trained(comparisons, chances, rounds, converged, source)
+    em.trained(observed, rounds, converged, source)
 }
 
 /// The pairs that one blocking rule proposes, to hold a [`Session`] on.
@@ -121,30 +122,22 @@ impl OfRule {
     }
 }
 
-/// [`train_with`], but `m` is estimated apart from the candidates of each blocking rule, for what that rule does not look
+/// [`train`], but `m` is estimated apart from the candidates of each blocking rule, for what that rule does not look
 /// at, and the estimates are averaged in weight by the matches expected. What is not about persons is held in a session
 /// as the EM over all candidates found it. For what every rule looks at, and where no
-/// session finds [`FEWEST_MATCHES`], `m` is that of [`train_with`]. Shares of persons and households, and what
+/// session finds [`FEWEST_MATCHES`], `m` is that of [`train`]. Shares of persons and households, and what
 /// households have in common, are then estimated from all candidates with `m` held.
 ///
 /// One rule's candidates all agree on what it looks at, so that within them nothing is to be learned about that; and
 /// within all candidates together agreement is commoner than among all pairs of one person, because a pair that agrees
 /// on too little is no candidate. A session is free of that as far as errors in different fields are independent.
-pub fn train_in_sessions(
-    training: &Training,
-    rules: &[OfRule],
-    comparisons: &[Comparison],
-    chances: &[Chance],
-    pairs: f64,
-    matches: f64,
-    guard: HouseholdGuard,
-) -> Trained {
-    let mut em = Em::start(training, comparisons, chances, pairs, matches, guard);
+pub fn train_in_sessions(observed: &Observed, rules: &[OfRule]) -> Trained {
+    let mut em = Em::start(observed);
     em.run(Source::Estimated);
     if em.expected_matches() < FEWEST_MATCHES {
-        return train_with(training, comparisons, chances, pairs, matches, guard);
+        return train(observed);
     }
-    let sessions: Vec<Session> = rules.iter().map(|rule| em.session(rule, comparisons, matches)).collect();
+    let sessions: Vec<Session> = rules.iter().map(|rule| em.session(rule, observed)).collect();
     for (i, class) in em.classes.iter_mut().enumerate() {
         let found = || {
             let of = |session: &'_ Session| session.m[i].clone().map(|m| (session.expected_matches, m));
@@ -159,7 +152,7 @@ pub fn train_in_sessions(
         }
     }
     let (rounds, converged) = em.run(Source::Default);
-    let mut trained = em.trained(comparisons, chances, rounds, converged, Source::Estimated);
+    let mut trained = em.trained(observed, rounds, converged, Source::Estimated);
     trained.converged &= sessions.iter().all(|session| session.converged || !session.counts());
     trained.sessions = sessions;
     trained
@@ -185,18 +178,8 @@ pub const SAME_PLACE: f64 = 1e-3;
 
 /// Runs EM from `starts` random points: every probability drawn anew, shares of persons and households from an eighth to
 /// eight times the documented start's. `uniform` gives numbers from 0 to 1.
-#[allow(clippy::too_many_arguments)]
-pub fn restart(
-    training: &Training,
-    comparisons: &[Comparison],
-    chances: &[Chance],
-    pairs: f64,
-    matches: f64,
-    guard: HouseholdGuard,
-    starts: u32,
-    mut uniform: impl FnMut() -> f64,
-) -> Restarts {
-    let start = Em::start(training, comparisons, chances, pairs, matches, guard);
+pub fn restart(observed: &Observed, starts: u32, mut uniform: impl FnMut() -> f64) -> Restarts {
+    let start = Em::start(observed);
     let mut reference = start.clone();
     reference.run(Source::Estimated);
     let likelihood = reference.log_likelihood();
@@ -234,7 +217,7 @@ struct Em {
     pairs: f64,
     priors: Priors,
     classes: Vec<Classes>,
-    others: Others,
+    held: Held,
     /// The share of the pairs of members of a household that are candidates. Of persons it is taken to be all, as it
     /// nearly is with blocking that is worth its name.
     seen_households: f64,
@@ -243,11 +226,14 @@ struct Em {
     relatives: f64,
 }
 
-/// What becomes in each round of all that is not about persons: settled anew, or held.
+/// What is not settled anew in each round.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Others {
-    Settled,
-    Held,
+enum Held {
+    Nothing,
+    /// All that is not about persons.
+    Others,
+    /// That, and the share of persons.
+    OthersAndShare,
 }
 
 #[derive(Clone, Debug)]
@@ -265,14 +251,8 @@ struct Classes {
 }
 
 impl Em {
-    fn start(
-        training: &Training,
-        comparisons: &[Comparison],
-        chances: &[Chance],
-        pairs: f64,
-        matches: f64,
-        guard: HouseholdGuard,
-    ) -> Em {
+    fn start(observed: &Observed) -> Em {
+        let &Observed { training, comparisons, chances, pairs, matches, guard } = observed;
         let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
         // A household shows where names stand beside an address; with only one of the two it cannot be told.
         let address = |comparison: &Comparison| {
@@ -319,42 +299,40 @@ impl Em {
         let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0 };
         classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
         let patterns = training.candidates.iter().map(|(&evidence, &count)| (evidence, count as f64)).collect();
-        Em { patterns, pairs, priors, classes, others: Others::Settled, seen_households, relatives }
+        Em { patterns, pairs, priors, classes, held: Held::Nothing, seen_households, relatives }
     }
 
     /// The model of this state.
-    fn trained(
-        &self,
-        comparisons: &[Comparison],
-        chances: &[Chance],
-        rounds: u32,
-        converged: bool,
-        m: Source,
-    ) -> Trained {
-        let parameters =
-            comparisons.iter().zip(chances).zip(&self.classes).map(|((comparison, chance), class)| Parameters {
-                name: comparison.name.clone(),
-                labels: comparison.labels(),
-                m: class.m.clone(),
-                h: class.h.clone(),
-                r: class.r.clone(),
-                u: class.u.clone(),
-                shared: class.shared,
-                frequencies: chance.frequencies.clone(),
-            });
+    fn trained(&self, observed: &Observed, rounds: u32, converged: bool, m: Source) -> Trained {
+        let comparisons = observed.comparisons.iter().zip(observed.chances);
+        let parameters = comparisons.zip(&self.classes).map(|((comparison, chance), class)| Parameters {
+            name: comparison.name.clone(),
+            labels: comparison.labels(),
+            m: class.m.clone(),
+            h: class.h.clone(),
+            r: class.r.clone(),
+            u: class.u.clone(),
+            shared: class.shared,
+            frequencies: chance.frequencies.clone(),
+        });
         let model = FellegiSunter::new(self.priors, parameters.collect());
         Trained { model, rounds, converged, expected_matches: self.expected_matches(), m, sessions: Vec::new() }
     }
 
     /// EM over the pairs of one rule for persons alone: what strangers, households and relatives are like, and how many
     /// of the pairs are members of a household or relatives, is held as it is here.
-    fn session(&self, rule: &OfRule, comparisons: &[Comparison], matches: f64) -> Session {
-        let settled: Vec<bool> = comparisons.iter().map(|comparison| rule.settles(&comparison.kind)).collect();
+    ///
+    /// Where only one comparison is left to learn about, more persons of whom fewer agree explain its levels as well as
+    /// fewer persons of whom more do. EM would wander along that ridge, pulled by nothing but the default, and take as
+    /// many rounds as there are pairs. So there the share of persons is held as well: all comparisons together told it.
+    fn session(&self, rule: &OfRule, observed: &Observed) -> Session {
+        let settled: Vec<bool> = observed.comparisons.iter().map(|comparison| rule.settles(&comparison.kind)).collect();
         let mut patterns: BTreeMap<Evidence, f64> = BTreeMap::new();
-        let (mut pairs, mut household, mut relatives) = (0, 0.0, 0.0);
+        let (mut pairs, mut persons, mut household, mut relatives) = (0, 0.0, 0.0, 0.0);
         for (evidence, &count) in &rule.training.candidates {
             let [person, of_household, of_relatives, stranger] = self.explained(evidence);
             let all = person + of_household + of_relatives + stranger;
+            persons += count as f64 * person / all;
             household += count as f64 * of_household / all;
             relatives += count as f64 * of_relatives / all;
             pairs += count;
@@ -363,12 +341,16 @@ impl Em {
             *patterns.entry(Evidence::new(&open)).or_default() += count as f64;
         }
         let all = (pairs as f64).max(1.0);
-        let person = (0.5 * matches / all).clamp(1e-300, 0.5);
+        let alone = settled.iter().filter(|&&settled| !settled).count() < 2;
+        let (person, held) = match alone {
+            true => ((persons / all).max(1e-300), Held::OthersAndShare),
+            false => ((0.5 * observed.matches / all).clamp(1e-300, 0.5), Held::Others),
+        };
         let mut em = Em {
             patterns: patterns.into_iter().collect(),
             pairs: all,
             priors: Priors { person, household: household / all, relatives: relatives / all },
-            others: Others::Held,
+            held,
             ..self.clone()
         };
         em.classes.iter_mut().for_each(|class| class.m.clone_from(&class.default_m));
@@ -423,13 +405,14 @@ impl Em {
     fn round(&mut self, source: Source) -> f64 {
         let zeros = || self.classes.iter().map(|class| vec![0.0; class.m.len()]).collect::<Vec<_>>();
         let (mut persons, mut households) = (zeros(), zeros());
-        let (mut person_sum, mut household_sum) = (0.0, 0.0);
+        let (mut person_sum, mut household_sum, mut stranger_sum) = (0.0, 0.0, 0.0);
         for (evidence, count) in &self.patterns {
             let [p, h, r, u] = self.explained(evidence);
             let all = p + h + r + u;
             let (p, h) = (count * p / all, count * h / all);
             person_sum += p;
             household_sum += h;
+            stranger_sum += count * u / all;
             for i in 0..self.classes.len() {
                 if let Some(level) = evidence.level(i) {
                     persons[i][usize::from(level)] += p;
@@ -444,10 +427,15 @@ impl Em {
         };
         let floor = 1e-3 / self.pairs;
         let old = self.priors;
-        // Of all pairs few are one person; of one rule's nearly all may be.
-        let most = if self.others == Others::Settled { 0.5 } else { 1.0 };
-        set(&mut self.priors.person, (person_sum / self.pairs).clamp(floor, most), old.person);
-        if old.household > 0.0 && self.others == Others::Settled {
+        let person = match self.held {
+            // Of all pairs few are one person.
+            Held::Nothing => (person_sum / self.pairs).min(0.5),
+            // What households and relatives leave is shared between persons and strangers.
+            Held::Others => (1.0 - old.household - old.relatives) * person_sum / (person_sum + stranger_sum),
+            Held::OthersAndShare => old.person,
+        };
+        set(&mut self.priors.person, person.max(floor), old.person);
+        if old.household > 0.0 && self.held == Held::Nothing {
             let households = household_sum / (self.pairs * self.seen_households);
             set(&mut self.priors.household, households.clamp(floor, 0.4), old.household);
         }
@@ -459,7 +447,7 @@ impl Em {
                     set(&mut class.m[level], (count + class.default_m[level]) / total, 1.0);
                 }
             }
-            if self.others == Others::Held {
+            if self.held != Held::Nothing {
                 continue;
             }
             class.settle_u(self.priors.person, self.pairs);
@@ -472,7 +460,7 @@ impl Em {
                 class.h.clone_from(&class.u);
             }
         }
-        if self.others == Others::Settled {
+        if self.held == Held::Nothing {
             self.settle_relatives();
         }
         change
