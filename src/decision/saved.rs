@@ -3,7 +3,7 @@
 //! What is saved is what was learned or decided. How common each name is belongs to the files at hand, not to the
 //! model, and is counted anew wherever the model is used.
 
-use super::fellegi_sunter::{Chance, Frequencies, Parameters, Priors, Shared};
+use super::fellegi_sunter::{Chance, Frequencies, Parameters, Priors, Session, Shared, Source, Trained};
 use super::learned::{Form, Learned};
 use super::{FellegiSunter, Model, Points, Rule, RuleSet, Weight};
 use crate::comparison::Comparison;
@@ -21,10 +21,69 @@ pub struct Saved {
     /// The threshold in bits or points; the model's own where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
+    /// How it was trained; `None` for a model that somebody wrote, or that says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<History>,
     /// What the model makes of the levels.
     pub model: Written,
     /// The comparisons whose levels it weighs.
     pub comparison: Vec<Comparison>,
+}
+
+/// How a model was trained without labels. It is kept for whoever reads the model and changes no score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// Rounds of EM.
+    pub rounds: u32,
+    /// Whether EM, and every session that was used, came to rest.
+    pub converged: bool,
+    /// Matches expected among the candidates of the files trained on.
+    pub expected_matches: f64,
+    /// Where `m` comes from.
+    pub m: Source,
+    /// The sessions that were held; none where one EM saw all candidates.
+    #[serde(default, rename = "session", skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<WrittenSession>,
+}
+
+/// One session of EM without what it found, which is in the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenSession {
+    /// The blocking rule whose pairs it was held on.
+    pub rule: String,
+    /// Those pairs.
+    pub pairs: u64,
+    /// Rounds of EM.
+    pub rounds: u32,
+    /// Whether EM came to rest.
+    pub converged: bool,
+    /// Matches expected among the pairs.
+    pub expected_matches: f64,
+    /// Whether what it found was used.
+    pub used: bool,
+}
+
+impl History {
+    /// How a model was come by.
+    pub fn of(trained: &Trained) -> History {
+        let session = |session: &Session| WrittenSession {
+            rule: session.rule.clone(),
+            pairs: session.pairs,
+            rounds: session.rounds,
+            converged: session.converged,
+            expected_matches: session.expected_matches,
+            used: session.counts(),
+        };
+        History {
+            rounds: trained.rounds,
+            converged: trained.converged,
+            expected_matches: trained.expected_matches,
+            m: trained.m,
+            sessions: trained.sessions.iter().map(session).collect(),
+        }
+    }
 }
 
 /// A model without its comparisons.
@@ -98,7 +157,8 @@ impl Saved {
             Model::FellegiSunter(model) => Written::FellegiSunter(Weighed::of(model)),
             Model::Learned(model) => Written::Learned { base: Weighed::of(&model.base), added: model.form.clone() },
         };
-        Saved { format: FORMAT.to_owned(), threshold, model: written, comparison: comparisons.to_vec() }
+        let comparison = comparisons.to_vec();
+        Saved { format: FORMAT.to_owned(), threshold, training: None, model: written, comparison }
     }
 
     /// Whether the model weighs values by how common they are and wants the frequencies of the files at hand.

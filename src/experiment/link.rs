@@ -18,7 +18,7 @@ use crate::decision::fellegi_sunter::{
     Chance, HouseholdGuard, Observed, Restarts, Trained, Training, ValueWeight, restart, train, train_in_sessions,
 };
 use crate::decision::learned::{Labelled, learn};
-use crate::decision::saved::Saved;
+use crate::decision::saved::{History, Saved};
 use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
 use crate::random::{Decision, Seed};
@@ -193,6 +193,8 @@ pub struct LinkResult {
     pub model: Model,
     /// How it was trained; `None` for models that somebody wrote or saved.
     pub training: Option<Trained>,
+    /// How a saved model says that it was trained.
+    pub trained_before: Option<History>,
     /// Where EM ended from other starts, if the spec asked for them.
     pub restarts: Option<Restarts>,
     /// Records of file A on which errors were counted, where the others were trained on.
@@ -283,7 +285,8 @@ impl LinkResult {
 
     /// The model as it can be saved.
     pub fn saved(&self, spec: &LinkSpec) -> Saved {
-        Saved::of(&self.model, &self.comparisons, spec.threshold.map(Score::bits))
+        let training = self.training.as_ref().map(History::of).or_else(|| self.trained_before.clone());
+        Saved { training, ..Saved::of(&self.model, &self.comparisons, spec.threshold.map(Score::bits)) }
     }
 }
 

@@ -46,6 +46,7 @@ pub fn read(text: &str) -> Result<Settings, String> {
     let model = person.zip(parameters).map(|(person, parameters)| Saved {
         format: FORMAT.to_owned(),
         threshold: None,
+        training: None,
         model: Written::FellegiSunter(Weighed { person, household: 0.0, relatives: 0.0, parameters }),
         comparison: comparisons.clone(),
     });

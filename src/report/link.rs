@@ -49,7 +49,7 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             })
         })
         .collect();
-    let json = json!({
+    let mut json = json!({
         "schema": "namesake.link/1",
         "version": VERSION,
         "files": { "a": files.a.name, "b": files.b.name },
@@ -71,6 +71,9 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         "calibration": calibration,
         "curve": curve_json(&result.curve, Score::bits),
     });
+    if let Some(before) = &result.trained_before {
+        json["trained_before"] = json!(before);
+    }
     format!("{json:#}\n")
 }
 
@@ -293,6 +296,17 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         if trained.m == Source::Default {
             say("", "Too few matches to estimate m: its documented default is used.".to_string());
         }
+    }
+    if let Some(before) = &result.trained_before {
+        let state = if before.converged { "converged" } else { "did not converge" };
+        let sessions = match before.sessions.len() {
+            0 => String::new(),
+            held => format!(
+                ", in sessions: {} of {held} used",
+                before.sessions.iter().filter(|session| session.used).count()
+            ),
+        };
+        say("TRAINED", format!("before, on other files or these; EM {state}{sessions}."));
     }
     if let Some(restarts) = &result.restarts {
         let line = if restarts.same == restarts.starts {

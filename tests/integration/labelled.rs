@@ -165,6 +165,24 @@ fn probabilities_are_as_true_as_the_documentation_says() {
         assert!(session["converged"].is_boolean() && session["used"] == true, "{session}");
     }
     assert!(sessions[0]["m"]["surname"].is_null() && sessions[0]["m"]["given_name"]["same"].as_f64().unwrap() > 0.8);
+    assert!(apart["training"]["converged"] == true && sessions.iter().all(|session| session["converged"] == true));
+    // A saved model says so too, and whoever reads it keeps that, whatever the files.
+    for form in ["toml", "json"] {
+        let (first, second) = (format!("first.{form}"), format!("second.{form}"));
+        let saved = |model: &str, name: &str| {
+            let text = spec.replacen("[[model.comparison]]", &format!("[model]\n{model}\n[[model.comparison]]"), 1);
+            let text = if model.starts_with("load") { text.split("[[model").next().unwrap() } else { &text };
+            std::fs::write(here.join("spec.toml"), text).unwrap();
+            let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--save-model", name]);
+            assert_eq!(run.code, Some(0), "{run:?}");
+            (std::fs::read_to_string(here.join(name)).unwrap(), run.stdout)
+        };
+        let (trained, _) = saved("sessions = \"per-rule\"", &first);
+        assert!(trained.contains("surname + date_of_birth") && trained.contains("expected_matches"), "{trained}");
+        let (read, summary) = saved(&format!("load = \"{first}\""), &second);
+        assert_eq!(read, trained);
+        assert!(summary.contains("EM converged, in sessions: 3 of 3 used."), "{summary}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::comparison::{Comparison, Evidence, Kind};
 use crate::record::Field;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A model and how it was come by.
@@ -50,7 +51,8 @@ impl Session {
 }
 
 /// Where m-probabilities come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Source {
     /// Estimated from the files.
     Estimated,

@@ -1,7 +1,9 @@
 //! Scored pairs counted against the truth: which are matched, the curve, the groups, the calibration.
 
 use super::one_to_one::one_to_one;
-use super::{Assignment, BestF1, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, ScoredPair, Tenth};
+use super::{
+    Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, ScoredPair, Tenth,
+};
 use crate::bridge::{LabelledPair, Side};
 use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
@@ -62,6 +64,10 @@ pub(super) fn measure(
         pairs,
         model,
         training,
+        trained_before: match &spec.decide {
+            Decide::Saved(saved) => saved.training.clone(),
+            _ => None,
+        },
         restarts,
         held_out,
         comparisons: spec.comparisons.clone(),
