@@ -1,0 +1,226 @@
+//! One invented person, as the person truly is: [`Person`].
+
+use super::TODAY;
+use super::names::{GivenCode, SurnameCode};
+use super::places::PEOPLE_PER_BLOCK;
+use crate::record::Date;
+
+/// The number of a person: the block's number times [`PEOPLE_PER_BLOCK`], plus the slot in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PersonId(pub u64);
+
+impl PersonId {
+    /// The block the person belongs to.
+    pub fn block(self) -> u64 {
+        self.0 / PEOPLE_PER_BLOCK
+    }
+
+    /// The person's slot in the block.
+    pub fn slot(self) -> usize {
+        (self.0 % PEOPLE_PER_BLOCK) as usize
+    }
+}
+
+/// One invented person, as the person truly is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Who this is.
+    pub id: PersonId,
+    /// The household's position in the block's list.
+    pub household: u16,
+    /// Census category.
+    pub group: Group,
+    /// Sex.
+    pub sex: Sex,
+    /// Date of birth.
+    pub born: Date,
+    /// Given name.
+    pub given: GivenCode,
+    /// Middle name, where there is one.
+    pub middle: Option<GivenCode>,
+    /// Surname, or the first of two.
+    pub surname: SurnameCode,
+    /// Second surname and how it is joined to the first, where there are two.
+    pub second_surname: Option<(Joiner, SurnameCode)>,
+    /// Generational suffix.
+    pub suffix: Option<Suffix>,
+    /// Citizenship or immigration status.
+    pub status: Status,
+    /// The day of arrival, of who was born abroad.
+    pub arrived: Option<Date>,
+    /// Whether a final order is on record. It is a matter apart from status.
+    pub final_order: bool,
+    /// Kin in the same block.
+    pub kin: Kin,
+}
+
+/// Those of a person's parents, spouse and twin who are in the same block, by slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kin {
+    /// Father.
+    pub father: Option<u16>,
+    /// Mother.
+    pub mother: Option<u16>,
+    /// Husband or wife; partners who are not married are none.
+    pub spouse: Option<u16>,
+    /// Twin.
+    pub twin: Option<u16>,
+}
+
+impl Person {
+    /// Age today in whole years.
+    pub fn age(&self) -> i32 {
+        let (year, month, day) = TODAY.ymd();
+        let (y, m, d) = self.born.ymd();
+        year - y - i32::from((month, day) < (m, d))
+    }
+
+    /// Given name and surname, the first of two: what makes a namesake.
+    pub fn called(&self) -> (GivenCode, SurnameCode) {
+        (self.given, self.surname)
+    }
+
+    /// Whether the other, of the same block, is a parent or a child.
+    pub fn is_parent_or_child_of(&self, other: &Person) -> bool {
+        let parent =
+            |child: &Person, of: &Person| [child.kin.father, child.kin.mother].contains(&Some(of.id.slot() as u16));
+        self.id.block() == other.id.block() && (parent(self, other) || parent(other, self))
+    }
+}
+
+/// How two surnames are written as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joiner {
+    /// García-López.
+    Hyphen,
+    /// García López.
+    Space,
+}
+
+/// A suffix that tells generations of one name apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suffix {
+    /// The elder of two.
+    Sr,
+    /// The younger of two.
+    Jr,
+    /// Called after a Jr.
+    III,
+    /// Called after a III.
+    IV,
+}
+
+impl Suffix {
+    /// As files write it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Suffix::Sr => "Sr",
+            Suffix::Jr => "Jr",
+            Suffix::III => "III",
+            Suffix::IV => "IV",
+        }
+    }
+}
+
+/// The census category of a person, as the 2010 tables of surnames publish it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// White, not Hispanic.
+    White,
+    /// Black, not Hispanic.
+    Black,
+    /// Hispanic, of any race.
+    Hispanic,
+    /// Asian or Pacific Islander, not Hispanic.
+    AsianPacific,
+    /// American Indian or Alaska Native, not Hispanic.
+    Native,
+    /// Two or more races, not Hispanic.
+    TwoOrMore,
+}
+
+impl Group {
+    /// All groups, in the order in which shares are given.
+    pub const ALL: [Group; 6] =
+        [Group::White, Group::Black, Group::Hispanic, Group::AsianPacific, Group::Native, Group::TwoOrMore];
+
+    /// The word used in files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::White => "white",
+            Group::Black => "black",
+            Group::Hispanic => "hispanic",
+            Group::AsianPacific => "asian_pacific",
+            Group::Native => "native",
+            Group::TwoOrMore => "two_or_more",
+        }
+    }
+}
+
+/// Sex, as files record it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Sex {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
+
+impl Sex {
+    /// Both.
+    pub const ALL: [Sex; 2] = [Sex::Female, Sex::Male];
+
+    /// The word used in files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sex::Female => "female",
+            Sex::Male => "male",
+        }
+    }
+}
+
+/// Citizenship or immigration status, as it truly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Citizen by birth.
+    CitizenByBirth,
+    /// Citizen by naturalisation.
+    Naturalised,
+    /// Permanent resident.
+    PermanentResident,
+    /// Another lawful status.
+    OtherLawful,
+    /// An application is pending.
+    Pending,
+    /// No status recorded.
+    NoneRecorded,
+}
+
+impl Status {
+    /// All statuses.
+    pub const ALL: [Status; 6] = [
+        Status::CitizenByBirth,
+        Status::Naturalised,
+        Status::PermanentResident,
+        Status::OtherLawful,
+        Status::Pending,
+        Status::NoneRecorded,
+    ];
+
+    /// The word used in files and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::CitizenByBirth => "citizen_by_birth",
+            Status::Naturalised => "naturalised",
+            Status::PermanentResident => "permanent_resident",
+            Status::OtherLawful => "other_lawful",
+            Status::Pending => "pending",
+            Status::NoneRecorded => "none_recorded",
+        }
+    }
+
+    /// Whether the person is a citizen, by birth or naturalised.
+    pub fn is_citizen(self) -> bool {
+        matches!(self, Status::CitizenByBirth | Status::Naturalised)
+    }
+}
