@@ -73,9 +73,9 @@ most {MOST} % from {MANY} events up; where fewer are expected, the exact interva
     }
     println!(
         "
-Comparisons take two groups as apart. Where whole families are returned they are not: women and men of one family come
-together, so that the interval of a difference or ratio of `people_exposed` is too long. The shares of one whole that
-two groups have (`share_of_wrong`) move against each other, and are not compared at all.
+Where whole families are returned, women and men of one family come together: the difference and the ratio of
+`people_exposed` take their correlation into account. The shares of one whole that two groups have (`share_of_wrong`)
+move against each other, and are not compared at all.
 
 The settings decide by rules. Where a route's model is trained anew in each country (`tax-address-request-weighted`), the
 coverage of several rates fell to between 27 and 66 % over 100 runs: weights differ from one training to the next, and no

@@ -13,7 +13,7 @@ pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
 pub use replicates::{Replicated, replicated, student95};
 pub use share::{
     Contrast, Crossed, Estimate, FEW, Share, Squares, clustered, difference, first_of_each, independent, linked, ratio,
-    two_way,
+    together, two_way,
 };
 
 use serde::{Deserialize, Serialize};

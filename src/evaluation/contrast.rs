@@ -22,17 +22,27 @@ pub fn reference(attribute: usize, on_file: &[Vec<u64>]) -> usize {
     (0..counts.len()).rev().max_by_key(|&value| counts[value]).unwrap_or(0)
 }
 
-/// The rates of a group beside those of another, rate by rate, where both have them.
+/// Of two attributes the values that most people on file have together, of equals the first: the combination that others
+/// are compared with. `counts` has a row for each value of the first.
+pub(super) fn largest(counts: &[Vec<u64>]) -> [usize; 2] {
+    let cells = counts.iter().enumerate();
+    let cells = cells.flat_map(|(row, counts)| counts.iter().enumerate().map(move |(column, n)| ([row, column], *n)));
+    cells.fold(([0, 0], 0), |most, cell| if cell.1 > most.1 { cell } else { most }).0
+}
+
+/// The rates of a group beside those of another, rate by rate, where both have them. One of the two is the [`reference()`],
+/// or the combination that most people on file have: rates know how they go together with that one's.
 pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
     // Shares of one whole move against each other; the formulas are for groups apart.
     let apart = group.iter().filter(|(name, _)| *name != "share_of_wrong");
     let pairs = apart.filter_map(|(name, own)| {
         let (_, other) = reference.iter().find(|(known, _)| known == name)?;
         let shares = own.share().zip(other.share());
+        let correlation = own.with_reference.or(other.with_reference).unwrap_or(0.0);
         Some(Compared {
             rate: name,
-            ratio: shares.and_then(|(own, other)| ratio(own, other)),
-            difference: shares.map(|(own, other)| difference(own, other)),
+            ratio: shares.and_then(|(own, other)| ratio(own, other, correlation)),
+            difference: shares.map(|(own, other)| difference(own, other, correlation)),
             too_few: own.rate.trials.min(other.rate.trials) < TOO_FEW,
         })
     });
@@ -56,6 +66,7 @@ mod tests {
     #[test]
     fn the_reference_is_the_largest_group_and_groups_without_trials_are_not_compared() {
         assert_eq!(reference(0, &[vec![3, 9, 9, 1]]), 1);
+        assert_eq!(largest(&[vec![3, 9], vec![9, 1], vec![0, 9]]), [0, 1]);
         let rates = |hits, trials| vec![("missed", Measured::of_requests(Rate::new(hits, trials), "requests"))];
         let told = compared(&rates(20, 100), &rates(10, 100)).remove(0);
         assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few);

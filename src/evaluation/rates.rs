@@ -1,11 +1,14 @@
 //! Rates with their denominators and intervals, overall and by group.
 
+use super::contrast::{largest, reference};
 use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
-use crate::stats::{Crossed, Estimate, Interval, Rate, Share, Squares, clustered, independent, linked, two_way};
-use std::collections::BTreeMap;
+use crate::stats::{
+    Crossed, Estimate, Interval, Rate, Share, Squares, clustered, independent, linked, together, two_way,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rate, what a trial of it is, and an interval with its method.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +21,9 @@ pub struct Measured {
     pub interval: Option<Interval>,
     /// The method of the interval.
     pub method: Method,
+    /// How it goes together with the same rate of the group that others are compared with: their correlation. None for
+    /// that group itself, and where groups share nothing.
+    pub with_reference: Option<f64>,
 }
 
 /// How an interval was made. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
@@ -92,7 +98,7 @@ impl Measured {
 
     fn with(rate: Rate, of: &'static str, estimate: Option<Estimate>, [method, exact]: [Method; 2]) -> Measured {
         let method = if estimate.is_some_and(|estimate| estimate.exact) { exact } else { method };
-        Measured { rate, of, interval: estimate.map(|estimate| estimate.interval), method }
+        Measured { rate, of, interval: estimate.map(|e| e.interval), method, with_reference: None }
     }
 
     /// The share with its interval, where there are trials.
@@ -184,7 +190,8 @@ fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = request_rates(returns, |_| true);
     rates.push(("pair_false_match", pair_false_match(returns)));
     rates.push(("pair_false_non_match", pair_false_non_match(returns)));
-    rates.push(("people_exposed", people_exposed(returns, &[], returns.observed.records)));
+    let exposed = exposed(returns, &[]);
+    rates.push(("people_exposed", people_exposed(returns, &exposed, &[], returns.observed.records)));
     rates
 }
 
@@ -280,19 +287,23 @@ fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
     Measured::of_requests(rate, "pairs of a request and a record that are one person")
 }
 
-/// People never sought whose record was returned, among those on file; of people who are `only`, of whom so many are on
-/// file.
-fn people_exposed(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Measured {
-    let included = |profile: &Profile| is(profile, only);
-    let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && included(&wrong.profile));
+/// Returns of people never sought, who are `only`.
+fn exposed(returns: &Returns<'_>, only: &[Is]) -> Vec<Crossed> {
+    let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
     let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
     wrong.clone().for_each(|wrong| *times.entry(wrong.record).or_default() += 1);
-    let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && included(profile));
-    let rate = Rate::new(times.len() as u64, on_file - sought.count() as u64);
-    let crossed: Vec<Crossed> = wrong
+    wrong
         .map(|wrong| Crossed { request: wrong.request, person: wrong.record.0, own: times[&wrong.record] == 1 })
-        .collect();
-    Measured::of_linked(rate, "people on file who were never sought", &crossed, returns)
+        .collect()
+}
+
+/// People never sought whose record was returned, as [`exposed`] has them, among those on file; of people who are `only`,
+/// of whom so many are on file.
+fn people_exposed(returns: &Returns<'_>, exposed: &[Crossed], only: &[Is], on_file: u64) -> Measured {
+    let persons: BTreeSet<u64> = exposed.iter().map(|hit| hit.person).collect();
+    let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && is(profile, only));
+    let rate = Rate::new(persons.len() as u64, on_file - sought.count() as u64);
+    Measured::of_linked(rate, "people on file who were never sought", exposed, returns)
 }
 
 /// An attribute and the value of it that somebody must have.
@@ -303,10 +314,16 @@ fn is(profile: &Profile, values: &[Is]) -> bool {
     values.iter().all(|&(attribute, value)| usize::from(profile[attribute]) == value)
 }
 
-/// The rates of people who are `only`, of whom so many are on file.
-fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Rates {
+/// The rates of people who are `only`, of whom so many are on file; others are compared with those of whom
+/// `reference` were returned.
+fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64, reference: Option<&[Crossed]>) -> Rates {
     let mut rates = request_rates(returns, |request| is(&returns.sought[request], only));
-    rates.push(("people_exposed", people_exposed(returns, only, on_file)));
+    // Requests are for people of one group; whom they return may be of any. So this rate alone has clusters that groups
+    // share.
+    let own = exposed(returns, only);
+    let mut measured = people_exposed(returns, &own, only, on_file);
+    measured.with_reference = reference.map(|reference| together(&own, reference, returns.homes));
+    rates.push(("people_exposed", measured));
     rates.push(("share_of_wrong", share_of_wrong(returns, only)));
     rates
 }
@@ -314,7 +331,12 @@ fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Rates {
 /// The rates of each value of each attribute.
 fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
     let rates = |attribute: usize, on_file: &[u64]| {
-        on_file.iter().enumerate().map(|(value, on_file)| rates_of(returns, &[(attribute, value)], *on_file)).collect()
+        let most = reference(attribute, &returns.observed.on_file);
+        let of_most = exposed(returns, &[(attribute, most)]);
+        let rates = |value: usize, on_file: u64| {
+            rates_of(returns, &[(attribute, value)], on_file, (value != most).then_some(&of_most))
+        };
+        on_file.iter().enumerate().map(|(value, on_file)| rates(value, *on_file)).collect()
     };
     let attributes = returns.attributes.iter().zip(&returns.observed.on_file).enumerate();
     attributes.map(|(i, (attribute, on_file))| (attribute.clone(), rates(i, on_file))).collect()
@@ -324,11 +346,13 @@ fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
 fn by_pair(returns: &Returns<'_>) -> Vec<RatesByPair> {
     let rates = |PairOnFile { pair, counts }: &PairOnFile| {
         let mut cells = BTreeMap::new();
+        let most = largest(counts);
+        let of_most = exposed(returns, &[(pair[0], most[0]), (pair[1], most[1])]);
         for (row, counts) in counts.iter().enumerate() {
             for (column, on_file) in counts.iter().enumerate() {
                 let only = [(pair[0], row), (pair[1], column)];
                 let sought = returns.sought.iter().filter(|profile| is(profile, &only)).count() as u64;
-                let rates = rates_of(returns, &only, *on_file);
+                let rates = rates_of(returns, &only, *on_file, ([row, column] != most).then_some(&of_most));
                 cells.insert([row, column], PairCell { on_file: *on_file, sought, rates });
             }
         }

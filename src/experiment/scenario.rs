@@ -462,6 +462,9 @@ pub(crate) mod tests {
         let list = scenario(&["requester.fields=given_name,surname,street", "agreement.answers=unique"]);
         assert_eq!(list.requester.fields.len(), 3);
         assert_eq!(list.agreement.answers.value, AnswerRule::Unique);
+        // A pair of attributes has a comma of its own; several pairs are written as in a file.
+        assert_eq!(scenario(&["by=group,sex"]).by, [By::parse("group,sex").unwrap()]);
+        assert_eq!(scenario(&["by=[\"group,sex\", \"age,sex\"]"]).by.len(), 2);
     }
 
     #[test]
@@ -493,6 +496,7 @@ pub(crate) mod tests {
             ("population.groups.white=0.9", "sum to"),
             ("requester.fields=surnam", "did you mean \"surname\""),
             ("nonsense", "KEY=VALUE"),
+            ("by=grup,sex", "did you mean \"group\""),
             ("routes.number.blocking=[\"surnam\"]", "did you mean \"surname\""),
             ("agreement.must_compare=nam", "did you mean \"name\""),
             ("routes.number.threshold=0.0001", "at least 0.001"),

@@ -263,7 +263,8 @@ mod tests {
     fn a_bracket_shows_two_figures_of_its_width() {
         let of = |hits, trials| {
             let rate = Rate::new(hits, trials);
-            bracket(&Measured { rate, of: "", interval: wilson(rate), method: crate::evaluation::Method::Wilson })
+            let measured = Measured::of_requests(rate, "");
+            bracket(&Measured { interval: wilson(rate), ..measured })
         };
         assert_eq!(of(5, 20), " (11-47 %)");
         assert_eq!(of(50, 10_000), " (0.4-0.7 %)");

@@ -98,21 +98,12 @@ pub struct Crossed {
 /// five, since nearly everything is linked, requests are taken as apart. Never is the variance less than that.
 pub fn linked(hits: &[Crossed], rate: Rate, homes: &[usize]) -> Option<Estimate> {
     let p = rate.value()?;
-    // Each request points to an earlier one of its cluster, or to itself.
-    let mut earlier = homes.to_vec();
-    let mut link = |a: usize, b: usize| {
-        let (a, b) = (first(&mut earlier, a), first(&mut earlier, b));
-        earlier[a.max(b)] = a.min(b);
-    };
+    let cluster_of = clusters(hits.iter(), homes);
     let mut of_requests = vec![0_u64; homes.len()];
-    let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
-    for hit in hits {
-        of_requests[hit.request] += u64::from(hit.own);
-        link(hit.request, *returned_for.entry(hit.person).or_insert(hit.request));
-    }
+    hits.iter().for_each(|hit| of_requests[hit.request] += u64::from(hit.own));
     let mut clusters = vec![(0_u64, 0_u64); homes.len()];
-    for (request, hits) in of_requests.iter().enumerate() {
-        let cluster = &mut clusters[first(&mut earlier, request)];
+    for (hits, &cluster) in of_requests.iter().zip(&cluster_of) {
+        let cluster = &mut clusters[cluster];
         *cluster = (cluster.0 + hits, cluster.1 + 1);
     }
     clusters.retain(|(_, requests)| *requests > 0);
@@ -131,6 +122,48 @@ pub fn linked(hits: &[Crossed], rate: Rate, homes: &[usize]) -> Option<Estimate>
     let together = variance(&mut clusters.iter().copied(), clusters.len() as f64).max(apart);
     let wider = student95(effective as u64 - 1) / Z95;
     Some(Estimate::of_count(p, rate, together * wider * wider))
+}
+
+/// How the counts of two kinds of hits go together, from −1 to 1: the covariance of their sums over the clusters that
+/// both share, with the variances of [`linked`]. Requests of one neighbourhood and those that return one person, of
+/// whichever kind, are of one cluster. 0 where either has no variance, or where clusters are too few to tell.
+pub fn together(a: &[Crossed], b: &[Crossed], homes: &[usize]) -> f64 {
+    let cluster_of = clusters(a.iter().chain(b), homes);
+    let mut sums = vec![([0.0; 2], 0.0); homes.len()];
+    let mut totals = [0.0; 2];
+    for (kind, hits) in [a, b].into_iter().enumerate() {
+        for hit in hits.iter().filter(|hit| hit.own) {
+            sums[cluster_of[hit.request]].0[kind] += 1.0;
+            totals[kind] += 1.0;
+        }
+    }
+    cluster_of.iter().for_each(|&cluster| sums[cluster].1 += 1.0);
+    let requests = homes.len() as f64;
+    let squared: f64 = sums.iter().map(|(_, requests)| requests * requests).sum();
+    if squared == 0.0 || requests * requests / squared < FEWEST {
+        return 0.0;
+    }
+    let [mut of_a, mut of_b, mut of_both] = [0.0; 3];
+    for (hits, of_cluster) in sums {
+        let [a, b] = [0, 1].map(|kind| hits[kind] - of_cluster * totals[kind] / requests);
+        of_a += a * a;
+        of_b += b * b;
+        of_both += a * b;
+    }
+    if of_a > 0.0 && of_b > 0.0 { of_both / libm::sqrt(of_a * of_b) } else { 0.0 }
+}
+
+/// For each request the first one of its cluster: of its neighbourhood, and of all that return one person.
+fn clusters<'a>(hits: impl Iterator<Item = &'a Crossed>, homes: &[usize]) -> Vec<usize> {
+    // Each request points to an earlier one of its cluster, or to itself.
+    let mut earlier = homes.to_vec();
+    let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
+    for hit in hits {
+        let other = *returned_for.entry(hit.person).or_insert(hit.request);
+        let (a, b) = (first(&mut earlier, hit.request), first(&mut earlier, other));
+        earlier[a.max(b)] = a.min(b);
+    }
+    (0..homes.len()).map(|request| first(&mut earlier, request)).collect()
 }
 
 /// For each of these, the place of the first that is equal to it.
@@ -196,13 +229,14 @@ pub struct Contrast {
     pub high: f64,
 }
 
-/// The difference a − b of two independent shares, from their own intervals.
+/// The difference a − b of two shares, from their own intervals and how they go together: their correlation, 0 of shares
+/// that are independent.
 ///
 /// R. G. Newcombe (1998), "Interval estimation for the difference between independent proportions", Statistics in
 /// Medicine 17, 873–890, method 10; for shares of any kind G. Y. Zou and A. Donner (2008), Statistics in Medicine 27,
-/// 1693–1702 (MOVER).
-pub fn difference(a: Share, b: Share) -> Contrast {
-    let apart = |x: f64, y: f64| libm::sqrt(x * x + y * y);
+/// 1693–1702 (MOVER), with the term of the correlation.
+pub fn difference(a: Share, b: Share, correlation: f64) -> Contrast {
+    let apart = |x: f64, y: f64| libm::sqrt((x * x + y * y - 2.0 * correlation * x * y).max(0.0));
     let value = a.value - b.value;
     Contrast {
         value,
@@ -211,12 +245,12 @@ pub fn difference(a: Share, b: Share) -> Contrast {
     }
 }
 
-/// The ratio a / b of two independent shares, from their own intervals; `None` where b is 0.
+/// The ratio a / b of two shares, from their own intervals and how they go together; `None` where b is 0.
 ///
 /// A. Donner and G. Y. Zou (2012), "Closed-form confidence intervals for functions of the normal mean and standard
 /// deviation", Statistical Methods in Medical Research 21, 347–359, equation for a ratio (MOVER-R): the bounds of a
 /// ratio θ are where the difference a − θ b has a bound at 0.
-pub fn ratio(a: Share, b: Share) -> Option<Contrast> {
+pub fn ratio(a: Share, b: Share, correlation: f64) -> Option<Contrast> {
     if b.value <= 0.0 {
         return None;
     }
@@ -224,15 +258,19 @@ pub fn ratio(a: Share, b: Share) -> Option<Contrast> {
     let root = |x: f64| libm::sqrt(x.max(0.0));
     let of = |end: f64, share: Share| end * (2.0 * share.value - end);
     let (above, below) = (of(b.interval.high, b), of(b.interval.low, b));
-    let numerator = product * product - of(a.interval.low, a) * above;
+    // What moves together is taken off the product.
+    let shared = |end_a: f64, end_b: f64| product - correlation * (a.value - end_a) * (end_b - b.value);
+    let with_high = shared(a.interval.low, b.interval.high);
+    let numerator = with_high * with_high - of(a.interval.low, a) * above;
     // The quadratic loses its leading term where the interval reaches twice the share.
     let low = if above.abs() < 1e-12 * product.max(1e-300) {
-        of(a.interval.low, a) / (2.0 * product).max(1e-300)
+        of(a.interval.low, a) / (2.0 * with_high).max(1e-300)
     } else {
-        (product - root(numerator)) / above
+        (with_high - root(numerator)) / above
     };
-    let numerator = product * product - of(a.interval.high, a) * below;
-    let high = if below <= 0.0 { f64::INFINITY } else { (product + root(numerator)) / below };
+    let with_low = shared(a.interval.high, b.interval.low);
+    let numerator = with_low * with_low - of(a.interval.high, a) * below;
+    let high = if below <= 0.0 { f64::INFINITY } else { (with_low + root(numerator)) / below };
     // The larger of -0.0 and 0.0 is another one in WebAssembly than natively.
     let low = if low > 0.0 { low } else { 0.0 };
     Some(Contrast { value: a.value / b.value, low, high })
@@ -337,19 +375,45 @@ mod tests {
             Share { value: rate.value().unwrap(), interval: wilson(rate).unwrap() }
         };
         // Newcombe (1998), table II, method 10: 56/70 − 48/80.
-        let d = difference(share(56, 70), share(48, 80));
+        let d = difference(share(56, 70), share(48, 80), 0.0);
         assert!((d.low - 0.0524).abs() < 5e-5 && (d.high - 0.3339).abs() < 5e-5, "{d:?}");
         // A ratio's bound is where the difference has a bound at 0.
         let (a, b) = (share(30, 200), share(12, 240));
-        let r = ratio(a, b).unwrap();
+        let r = ratio(a, b, 0.0).unwrap();
         assert!((r.value - 3.0).abs() < 1e-12 && r.low > 1.5 && r.high < 6.5, "{r:?}");
         let scaled = |theta: f64| Share {
             value: b.value * theta,
             interval: Interval { low: b.interval.low * theta, high: b.interval.high * theta },
         };
-        assert!(difference(a, scaled(r.low)).low.abs() < 1e-12);
-        assert!(difference(a, scaled(r.high)).high.abs() < 1e-12);
-        assert_eq!(ratio(a, share(0, 30)), None);
-        assert_eq!(ratio(share(0, 30), b).unwrap().low, 0.0);
+        assert!(difference(a, scaled(r.low), 0.0).low.abs() < 1e-12);
+        assert!(difference(a, scaled(r.high), 0.0).high.abs() < 1e-12);
+        assert_eq!(ratio(a, share(0, 30), 0.0), None);
+        assert_eq!(ratio(share(0, 30), b, 0.0).unwrap().low, 0.0);
+        // Of shares that move together both contrasts are shorter, and still agree.
+        for correlation in [-0.5, 0.5, 0.9] {
+            let together = ratio(a, b, correlation).unwrap();
+            assert_eq!(together.high - together.low < r.high - r.low, correlation > 0.0);
+            assert!(difference(a, scaled(together.low), correlation).low.abs() < 1e-12);
+            assert!(difference(a, scaled(together.high), correlation).high.abs() < 1e-12);
+        }
+        let same = difference(a, a, 1.0);
+        assert_eq!((same.value, same.low < 0.0, same.high < 0.02), (0.0, true, true));
+    }
+
+    #[test]
+    fn hits_that_come_together_are_correlated_and_hits_apart_are_not() {
+        let crossed = |request, person| Crossed { request, person, own: true };
+        let homes: Vec<usize> = (0..200).collect();
+        let one: Vec<Crossed> = (0..40).map(|i| crossed(i, i as u64)).collect();
+        let brothers: Vec<Crossed> = (0..40).map(|i| crossed(i, 1_000 + i as u64)).collect();
+        let strangers: Vec<Crossed> = (0..40).map(|i| crossed(100 + i, 2_000 + i as u64)).collect();
+        assert!((together(&one, &brothers, &homes) - 1.0).abs() < 1e-12);
+        // Hits of other requests are a little rarer where these are: −(1/5)²/(1/5·4/5).
+        assert!((together(&one, &strangers, &homes) + 0.25).abs() < 1e-12);
+        // Of one neighbourhood they are together again.
+        let near = first_of_each((0..200).map(|request| request % 100));
+        assert!((together(&one, &strangers, &near) - 1.0).abs() < 1e-12);
+        assert_eq!(together(&one, &[], &homes), 0.0);
+        assert_eq!(together(&one, &brothers, &[0; 200]), 0.0);
     }
 }

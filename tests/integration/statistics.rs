@@ -1,7 +1,10 @@
 //! Intervals cover what they say they cover. The full study, at larger size, is in `docs/`.
 
 use namesake::random::{Decision, Seed, Stream};
-use namesake::stats::{Crossed, Interval, Rate, Shape, Unfit, clustered, first_of_each, independent, linked, wilson};
+use namesake::stats::{
+    Contrast, Crossed, Interval, Rate, Shape, Share, Unfit, clustered, difference, first_of_each, independent, linked,
+    ratio, together, wilson,
+};
 
 const DRAWS: Decision = Decision::named("test.coverage");
 
@@ -101,6 +104,39 @@ fn the_interval_of_pairs_covers_where_families_and_neighbours_return_each_other(
     let kin = share(&|hits, rate, _| linked(hits, rate, &alone).unwrap().interval);
     let none = share(&|_, rate, _| independent(rate).unwrap().interval);
     assert!(none < 0.75 && none < kin && kin < neighbours, "{none} {kin} {neighbours}");
+}
+
+#[test]
+fn the_contrast_of_groups_that_share_families_covers_with_their_correlation_and_is_too_long_without() {
+    const REQUESTS: usize = 150;
+    const PAIRS: u64 = REQUESTS as u64 * 5_000;
+    let studies = 1_500;
+    let all: Vec<_> = (0..studies).map(|i| families(&mut Seed(5).stream(DRAWS, i), REQUESTS)).collect();
+    // Every other person of a neighbourhood is a woman.
+    let of_sex = |hits: &[Crossed], sex: u64| -> Vec<Crossed> {
+        hits.iter().filter(|hit| hit.person % 1_000 % 2 == sex).copied().collect()
+    };
+    let by_sex: Vec<[Vec<Crossed>; 2]> = all.iter().map(|(hits, _)| [0, 1].map(|sex| of_sex(hits, sex))).collect();
+    let mean = |sex: usize| by_sex.iter().map(|both| both[sex].len()).sum::<usize>() as f64 / studies as f64;
+    let (women, men) = (mean(0) / PAIRS as f64, mean(1) / PAIRS as f64);
+    let covers = |contrast: Contrast, truth: f64| u32::from(contrast.low <= truth && truth <= contrast.high);
+    let mut covered = [0; 4];
+    for ([a, b], (_, homes)) in by_sex.iter().zip(&all) {
+        let share = |hits: &[Crossed]| {
+            let rate = Rate::new(hits.len() as u64, PAIRS);
+            Share { value: rate.value().unwrap(), interval: linked(hits, rate, homes).unwrap().interval }
+        };
+        let (own, other) = (share(a), share(b));
+        for (i, correlation) in [together(a, b, homes), 0.0].into_iter().enumerate() {
+            covered[2 * i] += covers(difference(own, other, correlation), women - men);
+            covered[2 * i + 1] += covers(ratio(own, other, correlation).unwrap(), women / men);
+        }
+    }
+    let shares = covered.map(|covered| f64::from(covered) / studies as f64);
+    println!("difference, ratio, and both as of groups apart: {shares:?}");
+    let [difference, ratio, apart, ratio_apart] = shares;
+    assert!((0.923..=0.975).contains(&difference) && (0.923..=0.975).contains(&ratio), "{shares:?}");
+    assert!(apart > 0.985 && ratio_apart > 0.985, "{shares:?}");
 }
 
 /// Scores in 1,000 cells: of two people with the chance `wrong`, of one person else. A power of them is normal, another

@@ -26,6 +26,16 @@ fn is_optional(section: &str, key: &str) -> bool {
 pub(super) fn put(document: &mut Value, set: &str) -> Result<(), String> {
     let (key, text) = set.split_once('=').ok_or("write KEY=VALUE")?;
     let path: Vec<&str> = key.trim().split('.').collect();
+    if path == ["by"]
+        && let Value::Table(table) = &mut *document
+    {
+        // A pair has a comma within: without brackets it is one pair, and several are written as in a file.
+        let pair = |text: &str| Value::Array(vec![Value::String(text.to_string())]);
+        let text = text.trim();
+        let pairs = if text.starts_with('[') { typed(&Value::Array(Vec::new()), text)? } else { pair(text) };
+        table.insert("by".to_string(), pairs);
+        return Ok(());
+    }
     if let [section, last] = path[..]
         && is_optional(section, last)
         && let Some(Value::Table(table)) = document.get_mut(section)
