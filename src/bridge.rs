@@ -218,6 +218,7 @@ mod tests {
             (b"id,who,sex,last,born\na1,1,F,Nu\xf1ez,\n", "line 2, column \"last\": this cell is not UTF-8"),
             (b"id,who,sex,last,born\na1,1,F,X,\na1,2,F,Y,\n", "line 3, column \"id\": the id \"a1\" stands on line 2"),
             (b"id,who,sex,last,born\na1,,F,X,\n", "unlabelled = \"ignore\""),
+            (b"last,id,who,sex,last,born\nx,a1,1,F,X,\n", "columns 1 and 5 of the header have this name"),
             (b"id,who,sex,last,born\n,1,F,X,\n", "the id is missing"),
             (b"id,who,sex,last,born\na1,1,F,X\n", "line 2: this record has 4 cells where the header has 5"),
             (long.as_bytes(), "line 2: this line is longer"),
@@ -234,6 +235,19 @@ mod tests {
         let spec = format!("unlabelled = \"ignore\"\n{SPEC}");
         let pair = read(&spec, b"id,who,sex,last,born\na1,,F,X,\na2,2,F,Y,\n", B.as_bytes()).unwrap();
         assert_eq!((pair.a.ids.len(), pair.a.ignored), (1, 1));
+    }
+
+    #[test]
+    fn a_format_that_many_dates_do_not_have_is_refused() {
+        let with = |format: &str| read(&format!("date_format = \"{format}\"\n{SPEC}"), A.as_bytes(), B.as_bytes());
+        // What is written as usual is read as usual.
+        assert!(with("%d %b %Y").is_ok());
+        let b = B.replace("1990-01-31", "31 Jan 1990");
+        let a = A.replace("1984-05-03", "3 May 1984").replace("1990-01-31", "31 Jan 1990");
+        let spec = Spec::parse("spec.toml", &format!("date_format = \"%m %d %Y\"\n{SPEC}")).unwrap();
+        let found = LabelledPair::from_readers(("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), &spec);
+        let message = found.expect_err("no date is written so").to_string();
+        assert!(message.starts_with("spec.toml, date_format: 2 of 2 dates of birth"), "{message}");
     }
 
     #[cfg(feature = "cli")]

@@ -43,7 +43,8 @@ pub struct Comparison {
     pub kind: Kind,
 }
 
-/// The kinds of comparison. The levels of each are given in rising order.
+/// The kinds of comparison. The levels of each are given in rising order. Those without a field of their own have braces,
+/// so that a field given to them is refused and not passed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Kind {
@@ -114,7 +115,7 @@ pub enum Kind {
     /// Given name and surname as one: `differs`, `one agrees`, `exchanged` (each side's given name is the other's
     /// surname), `both similar`, `same`. Names agree from a Jaro–Winkler similarity of 0.92, given names also as
     /// nicknames. Where a file lacks one of the two on either side there is no level.
-    Names,
+    Names {},
     /// The best level of `surname` among several fields that hold surnames (at most three: surname, birth name,
     /// former name): each of one side is held against each of the other.
     Surnames {
@@ -154,7 +155,7 @@ pub enum Kind {
     },
     /// Given and middle name as one: `differs`, `either order` (each side's given name is the other's middle name:
     /// Deborah Ann and Ann Deborah), `same` (the given names agree). Nothing but the whole name counts.
-    GivenNames,
+    GivenNames {},
     /// `differs`, one `first … letters` for each length, `same`. A value shorter than the length counts whole.
     Prefix {
         /// The field compared.
@@ -186,7 +187,7 @@ pub enum Kind {
     /// House number, street and unit as one: `elsewhere`, `same number only` (the street is missing on one side),
     /// `same street`, `similar number` (or missing on one side) in the same street, `same building`, `same dwelling`.
     /// Streets are the same from a Jaro–Winkler similarity of 0.92.
-    Address,
+    Address {},
 }
 
 fn bigrams() -> u8 {
@@ -265,15 +266,15 @@ impl Kind {
             | Kind::Number { field }
             | Kind::GivenName { field }
             | Kind::Surname { field } => Some(&field.0),
-            Kind::Address | Kind::Names | Kind::GivenNames | Kind::Surnames { .. } => None,
+            Kind::Address {} | Kind::Names {} | Kind::GivenNames {} | Kind::Surnames { .. } => None,
         }
     }
 
     /// The fields that a spec must name for this comparison; an address makes do with what there is.
     pub fn fields(&self) -> Vec<&Field> {
         match self {
-            Kind::Names => vec![&Field::GivenName, &Field::Surname],
-            Kind::GivenNames => vec![&Field::GivenName, &Field::MiddleName],
+            Kind::Names {} => vec![&Field::GivenName, &Field::Surname],
+            Kind::GivenNames {} => vec![&Field::GivenName, &Field::MiddleName],
             Kind::Surnames { fields } => fields.iter().map(|field| &field.0).collect(),
             kind => kind.field().into_iter().collect(),
         }
@@ -299,7 +300,7 @@ impl Kind {
                 between(rising(cuts).iter().map(|cut| format!("q-grams {cut:.2}")).collect())
             }
             Kind::Letters { cuts, .. } => between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect()),
-            Kind::GivenNames => fixed(&["differs", "either order", "same"]),
+            Kind::GivenNames {} => fixed(&["differs", "either order", "same"]),
             Kind::Words { cuts, .. } => {
                 let shares = rising(cuts).into_iter().map(|cut| format!("words {cut:.2}"));
                 between(shares.chain(["same words".to_owned()]).collect())
@@ -310,7 +311,7 @@ impl Kind {
             Kind::Numeric { within, .. } => {
                 between(rising(within).iter().rev().map(|bound| format!("within {bound}")).collect())
             }
-            Kind::Names => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
+            Kind::Names {} => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
             Kind::Edit { cuts, .. } | Kind::Levenshtein { cuts, .. } | Kind::Damerau { cuts, .. } => {
                 between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect())
             }
@@ -327,7 +328,7 @@ impl Kind {
             Kind::Surname { .. } | Kind::Surnames { .. } => {
                 fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"])
             }
-            Kind::Address => fixed(&[
+            Kind::Address {} => fixed(&[
                 "elsewhere",
                 "same number only",
                 "same street",
@@ -343,8 +344,8 @@ impl Comparison {
     /// A comparison named after its field.
     pub fn new(kind: Kind) -> Comparison {
         let name = match &kind {
-            Kind::Names => "names",
-            Kind::GivenNames => "given names",
+            Kind::Names {} => "names",
+            Kind::GivenNames {} => "given names",
             Kind::Surnames { .. } => "surnames",
             kind => kind.field().map_or("address", Field::name),
         }
@@ -407,7 +408,7 @@ pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
             Field::Zip => Kind::Edit { field: name, cuts: vec![1] },
             // One comparison for the address, at the place of its street. A street without a number beside it is
             // a text like others, and a number without a street is a number.
-            Field::Street if has(&Field::HouseNumber) => Kind::Address,
+            Field::Street if has(&Field::HouseNumber) => Kind::Address {},
             Field::Street | Field::City | Field::Other(_) => Kind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
             Field::HouseNumber if !has(&Field::Street) => Kind::Exact { field: name },
             Field::HouseNumber | Field::Unit => return None,
@@ -578,8 +579,8 @@ impl Comparer {
                 Kind::Phonetic { algorithms, .. } => How::Phonetic(algorithms.clone()),
                 Kind::Numeric { within, .. } => How::Numeric(rising(within).into_iter().rev().collect()),
                 Kind::Letters { cuts, .. } => How::Similarity(share_of_letters, rising(cuts)),
-                Kind::Names => How::Names,
-                Kind::GivenNames => How::GivenNames,
+                Kind::Names {} => How::Names,
+                Kind::GivenNames {} => How::GivenNames,
                 Kind::Surnames { .. } => How::Surnames,
                 Kind::Edit { cuts, .. } => How::Distance(edits, falling(cuts)),
                 Kind::Levenshtein { cuts, .. } => How::Distance(strsim::levenshtein, falling(cuts)),
@@ -589,12 +590,12 @@ impl Comparer {
                 Kind::Number { .. } => How::Number,
                 Kind::GivenName { .. } => How::GivenName,
                 Kind::Surname { .. } => How::Surname,
-                Kind::Address => How::Address,
+                Kind::Address {} => How::Address,
             };
             let columns = |fields: &[Field]| {
                 let column = |field: &Field| fields.iter().position(|f| f == field);
                 match &comparison.kind {
-                    Kind::Address => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
+                    Kind::Address {} => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
                     kind => {
                         let mut columns = [None; 3];
                         kind.fields().into_iter().zip(&mut columns).for_each(|(field, place)| *place = column(field));
@@ -1020,7 +1021,7 @@ mod tests {
             let (mut a, mut b) = (Records::new(&fields), Records::new(&fields));
             a.push(RecordId(0), &x);
             b.push(RecordId(0), &y);
-            let comparison = [Comparison::new(Kind::GivenNames)];
+            let comparison = [Comparison::new(Kind::GivenNames {})];
             let level = |a: &Records, b: &Records| {
                 Comparer::new(&comparison, &fields, &fields, &Nicknames::default()).compare(a, 0, b, 0).level(0)
             };
@@ -1154,7 +1155,7 @@ mod tests {
         let birth_name = || Field::from_name("birth_name");
         let fields = [Field::GivenName, Field::Surname, birth_name()];
         let comparisons = [
-            Comparison::new(Kind::Names),
+            Comparison::new(Kind::Names {}),
             Comparison::new(Kind::Surnames { fields: vec![Field::Surname.into(), birth_name().into()] }),
         ];
         let comparer = Comparer::new(&comparisons, &fields, &fields, &Nicknames::built_in());
@@ -1184,7 +1185,7 @@ mod tests {
         let level = |x: [&str; 3], y: [&str; 3]| {
             let level = address_level(x, y);
             assert_eq!(level, address_level(y, x));
-            level.map(|level| Kind::Address.labels()[usize::from(level)].clone())
+            level.map(|level| Kind::Address {}.labels()[usize::from(level)].clone())
         };
         let home = ["12", "CALLE PENON", "4B"];
         for (other, expected) in [

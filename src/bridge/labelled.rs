@@ -1,12 +1,13 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`Truth`].
 
 #[cfg(feature = "cli")]
+use super::date_format::DateFormat;
 use super::open;
 use super::rows::RowReader;
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side};
-use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Values, both, each};
+use crate::record::{Date, Field};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
 use std::io::Read;
@@ -63,6 +64,7 @@ impl LabelledPair {
         );
         unique.0.and(unique.1)?;
         if let Some(format) = &spec.date_format {
+            check_dates(&records, format, spec)?;
             records = records.mapped(|field, text, _, out| {
                 match format.parse(text).filter(|_| *field == Field::DateOfBirth) {
                     Some(date) => out.push_str(&date.to_string()),
@@ -72,6 +74,19 @@ impl LabelledPair {
         }
         Ok(LabelledPair { a: file_a, b: file_b, records, truth })
     }
+}
+
+/// A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
+fn check_dates(records: &Coded, format: &DateFormat, spec: &Spec) -> Result<(), BridgeError> {
+    let Some(column) = records.column(&Field::DateOfBirth) else { return Ok(()) };
+    let values = records.values(column);
+    let unread = || values.iter().filter(|text| !text.is_empty() && format.parse(text).or(Date::parse(text)).is_none());
+    let (unread, example) = (unread().count(), unread().next().unwrap_or_default());
+    if unread * 4 < values.len() {
+        return Ok(());
+    }
+    let problem = format!("{unread} of {} dates of birth are not written so, {example:?} among them", values.len() - 1);
+    Err(BridgeError::new(&spec.name, problem, "change it to how the files write dates").about("date_format"))
 }
 
 /// What a file says besides its fields.
@@ -293,11 +308,21 @@ struct Columns {
 impl Columns {
     fn of(name: &str, header: &[String], spec: &Spec, side: Side) -> Result<Columns, BridgeError> {
         let column = |column: &str, key: &str| {
-            header.iter().position(|cell| cell == column).ok_or_else(|| {
-                let problem = format!("the header has no such column; it has {}", header.join(", "));
-                BridgeError::new(name, problem, format!("change {key} in {}", spec.name))
-                    .about(format!("column {column:?}"))
-            })
+            let wrong = |problem: String, remedy: String| {
+                Err(BridgeError::new(name, problem, remedy).at_line(1).about(format!("column {column:?}")))
+            };
+            let mut places = (0..header.len()).filter(|&place| header[place] == column);
+            match (places.next(), places.next()) {
+                (Some(place), None) => Ok(place),
+                (Some(first), Some(second)) => wrong(
+                    format!("columns {} and {} of the header have this name", first + 1, second + 1),
+                    "give one of them another name, so that it is clear which is meant".to_owned(),
+                ),
+                (None, _) => wrong(
+                    format!("the header has no such column; it has {}", header.join(", ")),
+                    format!("change {key} in {}", spec.name),
+                ),
+            }
         };
         let field = |(field, pair): &(Field, ColumnPair)| column(pair.of(side), &format!("fields.{field}"));
         let groups = spec.groups.iter().filter(|group| group.side == side);

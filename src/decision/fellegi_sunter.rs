@@ -118,7 +118,7 @@ impl Shared {
     /// What a comparison compares.
     pub fn of(kind: &Kind) -> Shared {
         match kind.column() {
-            None if matches!(kind, Kind::Names) => Shared::ByNobody,
+            None if matches!(kind, Kind::Names {}) => Shared::ByNobody,
             None | Some(Field::Surname) => Shared::ByHousehold,
             Some(field) if Field::ADDRESS.contains(&field) => Shared::ByHousehold,
             Some(_) => Shared::ByNobody,
@@ -432,7 +432,7 @@ pub fn probability(score: Score) -> Probability {
 /// leave.
 pub fn default_m(comparison: &Comparison) -> Vec<f64> {
     let levels = comparison.labels().len();
-    let (low, top) = if matches!(comparison.kind, Kind::Address) { (0.2, 0.7) } else { (0.04, 0.9) };
+    let (low, top) = if matches!(comparison.kind, Kind::Address {}) { (0.2, 0.7) } else { (0.04, 0.9) };
     if levels == 2 {
         return vec![1.0 - top, top];
     }
@@ -537,7 +537,7 @@ mod tests {
             Comparison::new(Kind::Surname { field: Field::Surname.into() }),
             Comparison::new(Kind::Exact { field: Field::GivenName.into() }),
             Comparison::new(Kind::Date { field: Field::DateOfBirth.into() }),
-            Comparison::new(Kind::Address),
+            Comparison::new(Kind::Address {}),
         ]
     }
 

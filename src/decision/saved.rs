@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// The format that is written, and the only one that is read.
 pub const FORMAT: &str = "namesake.model/1";
 
+/// How far from 1 the probabilities of the levels of a comparison may add up: models of other programs come rounded.
+const SUM_TOLERANCE: f64 = 0.02;
+
 /// A model with its comparisons, ready to be written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -205,6 +208,12 @@ impl Saved {
             if ![&parameters.m, &parameters.h, relatives, &parameters.u].into_iter().all(sound) {
                 let problem = format!("{:?} has {levels} levels, and a probability above 0 for each", comparison.name);
                 return Some(problem);
+            }
+            let all = [("m", &parameters.m), ("h", &parameters.h), ("r", relatives), ("u", &parameters.u)];
+            let sum = |p: &Vec<f64>| p.iter().sum::<f64>();
+            if let Some((name, p)) = all.into_iter().find(|(_, p)| (sum(p) - 1.0).abs() > SUM_TOLERANCE) {
+                let sum = sum(p);
+                return Some(format!("{:?}: the levels of {name} come to {sum:.3} and not to 1", comparison.name));
             }
         }
         let fits = match added {

@@ -50,6 +50,9 @@ pub const LARGEST_EXACT: usize = 300;
 /// The margin of [`Assignment::BestMargin`] unless said otherwise: odds of eight to one over the second best. Assumed.
 pub const DEFAULT_MARGIN: i32 = 3_000;
 
+/// The most random points that EM is started from.
+pub const MOST_STARTS: u32 = 1_000;
+
 /// A pair that blocking proposed, with what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScoredPair {
@@ -819,6 +822,14 @@ mod tests {
         for (model, expected) in [
             ("kind = \"felegi-sunter\"", "did you mean fellegi-sunter?"),
             ("kind = \"rules\"", "a rule set needs rules"),
+            (
+                "kind = \"logistic\"\nload = \"model.toml\"\nsessions = \"per-rule\"",
+                "does nothing to a model that is loaded",
+            ),
+            ("train_share = 0.3", "does nothing to a model of kind \"fellegi-sunter\""),
+            ("starts = 100000000", "write at most 1000"),
+            ("margin = -5", "write 0 or more"),
+            ("[[comparison]]\nkind = \"address\"\nfield = \"street\"", "field"),
             ("tresholds = 1", "did you mean threshold?"),
             ("assignment = \"one to one\"", "did you mean one-to-one?"),
             ("[[rule]]\nname = \"x\"\nstrength = 1\nall = [\"zip: same\"]", "\"date_of_birth\""),
@@ -833,5 +844,7 @@ mod tests {
         let mut spec = spec.clone();
         spec.blocking = Some("rules = [\"surnam:4\"]".parse().unwrap());
         assert!(LinkSpec::from_spec(&spec).unwrap_err().to_string().contains("did you mean surname?"));
+        spec.blocking = Some("rules = [\"date_of_birth as recorded:year\"]".parse().unwrap());
+        assert!(LinkSpec::from_spec(&spec).unwrap_err().to_string().contains("leave out \"as recorded\""));
     }
 }

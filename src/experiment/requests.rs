@@ -131,7 +131,7 @@ impl World<'_> {
             settings.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
         for comparison in &settings.comparisons {
             fields.extend(comparison.kind.fields().into_iter().cloned());
-            if comparison.kind == Kind::Address {
+            if matches!(comparison.kind, Kind::Address {}) {
                 fields.extend(Field::ADDRESS);
             }
         }

@@ -118,7 +118,7 @@ impl OfRule {
     /// parts of an address hang together, so whoever looks at one of them has looked at all.
     fn settles(&self, kind: &Kind) -> bool {
         let is_address = |field: &Field| Field::ADDRESS.contains(&field.column());
-        let address = *kind == Kind::Address || kind.fields().into_iter().any(is_address);
+        let address = *kind == Kind::Address {} || kind.fields().into_iter().any(is_address);
         let looked_at = |field: &Field| self.fields.iter().any(|other| other.column() == field.column());
         kind.fields().into_iter().any(looked_at) || (address && self.fields.iter().any(is_address))
     }
@@ -258,7 +258,7 @@ impl Em {
         let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
         // A household shows where names stand beside an address; with only one of the two it cannot be told.
         let address = |comparison: &Comparison| {
-            matches!(comparison.kind, Kind::Address) || comparison.kind.column() == Some(Field::Street)
+            matches!(comparison.kind, Kind::Address {}) || comparison.kind.column() == Some(Field::Street)
         };
         let household =
             guard == HouseholdGuard::On && comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
@@ -484,7 +484,7 @@ impl Em {
 
 /// Whether a difference of what is compared shows that two members of a household are two people.
 fn tells_apart(comparison: &Comparison) -> bool {
-    matches!(comparison.kind, Kind::GivenNames)
+    matches!(comparison.kind, Kind::GivenNames {})
         || matches!(comparison.kind.column(), Some(Field::GivenName | Field::DateOfBirth | Field::Number))
 }
 

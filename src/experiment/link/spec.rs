@@ -1,8 +1,8 @@
 //! What is to be done with two files: [`LinkSpec`], read from the tables of a spec.
 
 use super::super::splink;
-use super::{DEFAULT_MARGIN, MAX_PAIRS_PER_KEY, MAX_PAIRS_PER_RULE};
-use crate::blocking::BlockingRule;
+use super::{DEFAULT_MARGIN, MAX_PAIRS_PER_KEY, MAX_PAIRS_PER_RULE, MOST_STARTS};
+use crate::blocking::{BlockingRule, KeyForm, KeyPart};
 use crate::bridge::{BridgeError, Spec, check_keys, suggestion};
 use crate::comparison::{Comparison, MAX_COMPARISONS, Nicknames, default_comparisons};
 use crate::decision::fellegi_sunter::HouseholdGuard;
@@ -245,6 +245,13 @@ impl LinkSpec {
             for field in rules.iter().flat_map(|rule| &rule.parts).map(|part| &part.field) {
                 check_field(file, key, field, fields)?;
             }
+            let parts = || rules.iter().flat_map(|rule| &rule.parts);
+            let of_date = |part: &&KeyPart| matches!(part.form, KeyForm::Year | KeyForm::MonthDay);
+            if let Some(part) = parts().filter(of_date).find(|part| part.field.recorded().is_some()) {
+                let problem = format!("{part} takes a part of a date as recorded, which is a text");
+                let error = BridgeError::new(file, problem, "leave out \"as recorded\"");
+                return Err(error.about(key));
+            }
             if rules.is_empty() || rules.len() > 255 {
                 let error = BridgeError::new(file, "there must be from 1 to 255 rules", "or leave the key out");
                 return Err(error.about(key));
@@ -319,6 +326,22 @@ impl LinkSpec {
             let problem = "this share leaves nobody to train on, or nobody to count errors on".to_owned();
             return error("model.train_share", problem, "write a number between 0 and 1, such as 0.5");
         };
+        // A key that would do nothing is a mistake.
+        let trained = !matches!(kind.as_str(), "rules" | "weights");
+        for key in ["sessions", "starts", "household_guard", "term_frequencies", "train_share"] {
+            let (wanted, learned) = (table.contains_key(key), matches!(kind.as_str(), "logistic" | "boosted"));
+            let does = match key {
+                "train_share" => learned,
+                "term_frequencies" => trained,
+                _ => trained && !table.contains_key("load"),
+            };
+            if wanted && !does {
+                let what =
+                    if trained && key != "train_share" { "that is loaded" } else { &format!("of kind {kind:?}") };
+                let problem = format!("this does nothing to a model {what}");
+                return error(&format!("model.{key}"), problem, "leave it out");
+            }
+        }
         let bad = |error: RuleSetError| BridgeError::new(file, error.to_string(), "");
         self.decide = match (kind.as_str(), rules, weights) {
             ("fellegi-sunter", ..) => Decide::FellegiSunter,
@@ -364,9 +387,17 @@ impl LinkSpec {
         }
         if let Some(starts) = table.get("starts") {
             self.starts = part(file, "model.starts", starts)?;
+            if self.starts > MOST_STARTS {
+                let problem = format!("{} starts are too many", self.starts);
+                return error("model.starts", problem, &format!("write at most {MOST_STARTS}"));
+            }
         }
         if let Some(margin) = table.get("margin") {
             self.margin = bits(file, "model.margin", margin)?;
+            if self.margin < Score(0) {
+                let problem = "by less than nothing no pair beats another".to_owned();
+                return error("model.margin", problem, "write 0 or more");
+            }
         }
         if let Some(floor) = table.get("floor") {
             self.floor = Some(bits(file, "model.floor", floor)?);
