@@ -22,6 +22,7 @@ pub mod sweep;
 pub mod waterfall;
 pub mod validation;
 
+use crate::stats::Interval;
 pub use against::{against_json, against_text};
 pub use results::results_json;
 use results::{assumption_json, curve_json, rate_json, rates_json, trained_json};
@@ -60,6 +61,12 @@ fn decimals(width: f64) -> usize {
         w if w >= 0.0002 => 2,
         _ => 3,
     }
+}
+
+/// An interval of shares in per cent, with two figures of its width: 0.4-1.2 %.
+fn percents(interval: Interval) -> String {
+    let digits = decimals(interval.high - interval.low);
+    format!("{:.digits$}-{:.digits$} %", interval.low * 100.0, interval.high * 100.0)
 }
 
 /// A whole number with commas: 1,000,000.

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use namesake::experiment::By;
 use namesake::experiment::scenario::parse_count;
-use namesake::experiment::sweep::Varied;
+use namesake::experiment::sweep::{READY, Varied};
 use std::path::PathBuf;
 
 /// Simulates record matching between two agencies in an invented country, and measures who is misidentified.
@@ -14,7 +14,7 @@ use std::path::PathBuf;
   namesake run --people 10k --requests 200   a class-sized country
   namesake run --set holder.errors.typing=0  the same luck, one value changed
   namesake scenarios                         what can be simulated
-  namesake explain --request 17              why request 17 ended as it did
+  namesake explain --request 276             why request 276 ended as it did
   namesake sweep --vary people=10k,100k,1M   the same rule in larger countries, ten seeds each
   namesake link a.csv b.csv --spec spec.toml match two labelled files and measure the errors")]
 pub struct Cli {
@@ -204,7 +204,7 @@ pub struct ScoreArgs {
 
 #[derive(Args)]
 #[command(after_help = "Examples:
-  namesake explain --request 17
+  namesake explain --request 276
   namesake explain tax-address-request --request 17 --record 4711
   namesake explain a.csv b.csv --spec spec.toml --pair ID_A ID_B")]
 pub struct ExplainArgs {
@@ -260,9 +260,7 @@ pub struct SweepArgs {
     /// Seeds for each combination, the same ones for all [default: 10]
     #[arg(long, value_name = "R", allow_negative_numbers = true, value_parser = count)]
     pub replicates: Option<u64>,
-    /// A sweep that stands ready: scale, threshold, base-rate, recording-quality, dependence, old-addresses, fields or
-    /// safeguards
-    #[arg(long, value_name = "NAME", conflicts_with = "paired")]
+    #[arg(long, value_name = "NAME", conflicts_with = "paired", help = ready_sweeps())]
     pub ready: Option<String>,
     /// How the tables are written: csv, or parquet beside it
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "parquet"])]
@@ -318,6 +316,12 @@ pub struct ValidateArgs {
     /// Print no table and show no progress
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// The help of `--ready`.
+fn ready_sweeps() -> String {
+    let names: Vec<&str> = READY.iter().map(|ready| ready.name).collect();
+    format!("A sweep that stands ready, one of {}", names.join(", "))
 }
 
 fn count(text: &str) -> Result<u64, String> {

@@ -157,7 +157,7 @@ impl Group {
     }
 }
 
-/// Sex, as files record it.
+/// Sex, as it truly is; a file may have it wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Sex {
     /// Female.

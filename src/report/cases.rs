@@ -4,7 +4,7 @@ use crate::evaluation::{Rates, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::case::{Harm, Measure, Published, Quantity, THEMES};
 use crate::experiment::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
-use crate::report::{assumption_json, spoken, thousands};
+use crate::report::{assumption_json, percent, percents, spoken, thousands};
 use crate::stats::{Interval, Rate, wilson};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -82,11 +82,11 @@ pub(super) fn harm_line(scenario: &Scenario, outcome: &Outcome) -> Option<String
             let missed = e.requested_on_file - e.returned_right;
             let (of, interval) =
                 (Rate::new(missed, e.requested_on_file), wilson(Rate::new(missed, e.requested_on_file)));
-            let bracket = interval.map_or(String::new(), |i| format!(" ({}-{})", figure(i.low), figure(i.high)));
+            let bracket = interval.map_or(String::new(), |i| format!(" ({})", percents(i)));
             let groups = by_value(outcome, "group", "missed")
                 .into_iter()
                 .filter(|(_, rate)| rate.trials >= TOO_FEW)
-                .map(|(value, rate)| format!("{} {}", spoken(value), figure(rate.value().unwrap_or(0.0))))
+                .map(|(value, rate)| format!("{} {}", spoken(value), percent(rate.value().unwrap_or(0.0))))
                 .collect::<Vec<_>>()
                 .join(", ");
             Some(format!(

@@ -256,8 +256,10 @@ pub fn explanation_text(explanation: &Explanation) -> String {
         Some(rule) => say(format!("  route {}, proposed by blocking rule {rule}", explanation.route)),
         None => say(format!("  route {}, proposed by no blocking rule: never compared in the run", explanation.route)),
     }
+    let width =
+        explanation.levels.iter().map(|(comparison, _)| comparison.chars().count() + 2).max().unwrap_or(0).max(16);
     for (comparison, level) in &explanation.levels {
-        say(format!("    {comparison:<16}{level}"));
+        say(format!("    {comparison:<width$}{level}"));
     }
     for term in &explanation.terms {
         say(format!("    {:>+9.3}  {}: {}", f64::from(term.value) / 1000.0, term.name, term.level));

@@ -280,10 +280,15 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     }
     if let Some(trained) = &result.training {
         let state = if trained.converged { "converged" } else { "did not converge" };
-        say(
-            "TRAINED",
-            format!("without labels; EM {state} after {}.", counted(trained.rounds.into(), "round", "rounds")),
-        );
+        let rounds = counted(trained.rounds.into(), "round", "rounds");
+        let how = match result.held_out {
+            None => format!("without labels; EM {state} after {rounds}."),
+            Some(rows) => format!(
+                "on labels, and the score of EM without them ({state} after {rounds}); errors are counted on the other {}.",
+                counted(rows, "record of A", "records of A")
+            ),
+        };
+        say("TRAINED", how);
         if !trained.sessions.is_empty() {
             let (all, used) = (trained.sessions.len(), trained.sessions.iter().filter(|session| session.counts()));
             let used: Vec<&Session> = used.collect();
@@ -318,15 +323,6 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
             )
         };
         say("", line);
-    }
-    if let Some(rows) = result.held_out {
-        say(
-            "",
-            format!(
-                "with the labels of the others; errors are counted on {} of A.",
-                counted(rows, "record", "records")
-            ),
-        );
     }
     say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
     text

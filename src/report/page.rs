@@ -275,6 +275,7 @@ mod tests {
     use super::*;
 
     use crate::experiment::World;
+    use crate::experiment::scenario::case::Harm;
     use crate::experiment::scenario::tests::scenario;
     use crate::report::{curve_csv, explain, results_json};
 
@@ -335,6 +336,25 @@ mod tests {
         // A run in which nothing happened has a page, too.
         let empty = report("", |results| *results = json!({}));
         assert!(balanced(&markup(&empty)) && empty.contains("Nobody was returned."));
+    }
+
+    #[test]
+    fn a_page_leads_with_the_outcome_that_does_the_harm() {
+        let lead = |harm: Harm, results: Value| {
+            let mut scenario = scenario(&[]);
+            scenario.harm = harm;
+            page(&Material { results: &results.to_string(), scenario: &scenario, cases: &[], files: &[] })
+        };
+        let results = |missed: u64| {
+            let rate = json!({ "hits": missed, "trials": 1877, "rate": 0.0, "low": 0.0, "high": 0.1 });
+            json!({ "counts": { "returned_right": 1708, "returned_wrong": 0 }, "rates": { "missed": rate } })
+        };
+        let first = |html: String| html.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0.to_string();
+        let of = |harm, missed| first(lead(harm, results(missed)));
+        let said = "Of 1,877 sought people on the file, <strong>169</strong> were not returned.";
+        assert_eq!(of(Harm::NotMatched, 169), said);
+        assert_eq!(of(Harm::NotMatched, 0), said.replace("169", "none"));
+        assert_eq!(of(Harm::SomebodyElse, 169), "Of 1,708 persons returned, <strong>none</strong> was somebody else.");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The summary of a run for the terminal.
 
-use super::{VERSION, by_number, cases, counted, decimals, outcomes, sensitivity, spoken, thousands};
+use super::{VERSION, by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands};
 use crate::decision::fellegi_sunter::Source;
 use crate::evaluation::{Evaluation, Measured, TOO_FEW};
 use crate::experiment::Outcome;
@@ -207,10 +207,7 @@ fn why(e: &Evaluation) -> String {
 /// ` (0.4-1.2 %)`, or why there is none.
 fn bracket(measured: &Measured) -> String {
     match measured.interval {
-        Some(interval) => {
-            let digits = decimals(interval.high - interval.low);
-            format!(" ({:.digits$}-{:.digits$} %)", interval.low * 100.0, interval.high * 100.0)
-        }
+        Some(interval) => format!(" ({})", percents(interval)),
         None => " (no interval: no trials)".to_string(),
     }
 }
@@ -269,6 +266,18 @@ mod tests {
         assert_eq!(of(5, 20), " (11-47 %)");
         assert_eq!(of(50, 10_000), " (0.4-0.7 %)");
         assert_eq!(of(0, 0), " (no interval: no trials)");
+    }
+
+    #[test]
+    fn what_does_harm_is_told_in_per_cent_throughout() {
+        let small = ["population.people=25600", "requester.requests=500"];
+        let mut scenario = crate::experiment::scenario::tests::scenario(&small);
+        scenario.harm = crate::experiment::scenario::case::Harm::NotMatched;
+        let outcome = crate::experiment::run(&scenario, &|_| {});
+        let line = cases::harm_line(&scenario, &outcome).unwrap();
+        let (before, groups) = line.split_once(" By census category: ").unwrap();
+        assert!(before.ends_with(" %)."), "{line}");
+        assert!(groups.trim_end_matches('.').split(", ").all(|group| group.ends_with(" %")), "{line}");
     }
 
     #[test]

@@ -160,6 +160,11 @@ impl<'s> Table<'s> {
     pub fn text(&self) -> String {
         let shown = ["wrong_among_answers", "wrong_person", "missed"];
         let keys = self.sweep.keys();
+        let same = |key: &usize| self.sweep.combinations().all(|values| values[*key] == self.combination(0)[*key]);
+        let (mut fixed, mut varied): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(same);
+        if varied.is_empty() {
+            std::mem::swap(&mut fixed, &mut varied);
+        }
         let mut text = format!(
             "NAMESAKE  sweep of {}  {}, {} each  version {VERSION}\n\
              Shares in percent, mean over seeds; in brackets {INTERVAL}.\n\n",
@@ -167,15 +172,21 @@ impl<'s> Table<'s> {
             counted(self.sweep.combinations().len() as u64, "combination", "combinations"),
             counted(self.sweep.replicates(), "seed", "seeds")
         );
+        if !fixed.is_empty() {
+            let fixed = fixed.iter().map(|&key| format!("{} {}", keys[key], label(&self.combination(0)[key])));
+            text = text.trim_end().to_string() + "\nIn all of them: " + &fixed.collect::<Vec<_>>().join("; ") + ".\n\n";
+        }
         let mut lines = vec![
-            keys.iter()
-                .cloned()
+            varied
+                .iter()
+                .map(|&key| keys[key].clone())
                 .chain(shown.map(str::to_string))
                 .chain(["wrong returns a 1,000 requests".to_string()])
                 .collect::<Vec<_>>(),
         ];
         for at in 0..self.sweep.combinations().len() {
-            let mut line = self.combination(at).to_vec();
+            let values = self.combination(at);
+            let mut line: Vec<String> = varied.iter().map(|&key| label(&values[key]).to_string()).collect();
             line.extend(shown.map(|name| shown_mean(self.summed(at, name).over, 100.0)));
             let per_request = crate::experiment::sweep::WRONG_RETURNS_PER_REQUEST;
             line.push(shown_mean(self.summed(at, per_request).over, 1_000.0));
@@ -210,9 +221,9 @@ impl<'s> Table<'s> {
         let name_of = |combination: &[String]| -> String {
             let others =
                 self.sweep.keys().iter().zip(combination).enumerate().filter(|(key, _)| *key != along && !paired);
-            others.map(|(_, (key, value))| format!("{key} {value}")).collect::<Vec<_>>().join(", ")
+            others.map(|(_, (key, value))| format!("{key} {}", label(value))).collect::<Vec<_>>().join(", ")
         };
-        let ticks: Vec<String> = distinct(along).into_iter().cloned().collect();
+        let ticks: Vec<String> = distinct(along).into_iter().map(|value| label(value).to_string()).collect();
         let chart = |name: &String| {
             let mut lines: Vec<Line> = Vec::new();
             for (at, combination) in combinations.iter().enumerate() {
@@ -223,7 +234,7 @@ impl<'s> Table<'s> {
                 });
                 let Some(over) = self.summed(at, name).over else { continue };
                 let band = over.interval.map(|interval| (interval.low, interval.high));
-                lines[place].points.push(Point { x: combination[along].clone(), y: over.mean, band });
+                lines[place].points.push(Point { x: label(&combination[along]).to_string(), y: over.mean, band });
             }
             let chart = Chart {
                 title: format!("{} by {}", name.replace('_', " "), self.sweep.keys()[along]),
@@ -252,6 +263,11 @@ const INTERVAL: &str = "95 % interval of the mean, Student's t over seeds";
 pub fn csv_text((header, rows): (Vec<String>, Vec<Vec<String>>)) -> Vec<u8> {
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     csv_of(&header, rows.into_iter())
+}
+
+/// A value as people read it: a list of nothing is `none`.
+fn label(value: &str) -> &str {
+    if value.is_empty() { "none" } else { value }
 }
 
 fn cell(value: Option<f64>) -> String {
@@ -334,6 +350,19 @@ mod tests {
         assert_eq!(json["rows"][3]["rates"]["missed"]["rate"], Value::Null);
         assert_eq!(json["summary"][1]["rates"]["missed"]["replicates"], 2);
         assert_eq!(json["summary"][0]["values"]["people"], 3_000);
+    }
+
+    #[test]
+    fn the_text_has_a_column_for_each_key_that_differs_and_a_word_for_an_empty_list() {
+        let varied = ["holder.dependence=0", "agreement.must_contain=[],[surname]"];
+        let sweep = sweep(&varied, Together::Grid, 1);
+        let rows = (0..sweep.rows()).map(|number| row(number, number + 1, 50)).collect();
+        let text = Table::new(&sweep, rows).text();
+        assert!(text.contains("\nIn all of them: holder.dependence 0.\n\n"), "{text}");
+        let table: Vec<&str> = text.lines().skip_while(|line| !line.is_empty()).skip(1).collect();
+        let first = |line: &str| line.split_whitespace().next().map(str::to_string);
+        let firsts: Vec<String> = table.iter().filter_map(|line| first(line)).collect();
+        assert_eq!(firsts, ["agreement.must_contain", "none", "surname"], "{text}");
     }
 
     #[test]

@@ -209,7 +209,32 @@ fn what_is_compared_as_recorded_differs_by_a_hyphen() {
     let pair = ["--spec", "spec.toml", "--pair", "1", "1", "--json", "-"];
     let why = namesake_in(here, &[&["explain", "a.csv", "b.csv"], &pair[..]].concat());
     assert!(why.stdout.contains("differs"), "{why:?}");
+    let why = namesake_in(here, &[&["explain", "a.csv", "b.csv"], &pair[..5]].concat());
+    assert!(why.stdout.contains("surname as recorded  differs"), "{why:?}");
     let compared = namesake_in(here, &["compare", "Wilson-Lee", "Wilson Lee", "--json", "-"]);
     let forms = &serde_json::from_str::<Value>(&compared.stdout).unwrap()["forms"];
     assert!(forms["as recorded"]["same"] == false && forms["normal form"]["same"] == true, "{forms}");
+}
+
+#[test]
+fn a_model_trained_on_labels_says_so_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let spec = |kind: &str| {
+        let head = "id = \"id\"\ntruth = \"id\"\n[fields]\nsurname = \"last\"\ngiven_name = \"first\"\n[model]\n";
+        std::fs::write(here.join("spec.toml"), format!("{head}kind = \"{kind}\"\n")).unwrap();
+        done_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml"]).stdout
+    };
+    let letters = || ('A'..='Z').map(|letter| format!("{letter}{letter}o"));
+    let rows: String = letters().map(|name| format!("{name},{name}li,Ann{name}\n")).collect();
+    for file in ["a.csv", "b.csv"] {
+        std::fs::write(here.join(file), format!("id,last,first\n{rows}")).unwrap();
+    }
+    let lines = |kind: &str| spec(kind).lines().filter(|line| line.contains("label")).collect::<Vec<_>>().join("\n");
+    assert!(lines("fellegi-sunter").starts_with("TRAINED   without labels; EM "), "{}", lines("fellegi-sunter"));
+    for kind in ["logistic", "boosted"] {
+        let said = lines(kind);
+        assert!(said.starts_with("TRAINED   on labels, and the score of EM without them ("), "{said}");
+        assert!(said.ends_with(" records of A.") && said.lines().count() == 1, "{said}");
+    }
 }

@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn every_ready_sweep_can_be_planned() {
+        let documented = include_str!("../../../docs/sweep.md");
         for ready in READY {
+            assert!(documented.contains(&format!("| `{}` |", ready.name)), "docs/sweep.md has no {}", ready.name);
             let text = built_in(ready.scenario).unwrap();
             let scenario =
                 |sets: &[String]| Scenario::parse_with(text, ready.scenario, sets).map_err(|error| error.to_string());

@@ -4,6 +4,7 @@ use super::charts::{Decades, Plot, Reach, bar, per_square, squares};
 use super::html::Html;
 use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
 use super::{Rate, Run, file_link, large, plain, seeds, share, term};
+use crate::experiment::scenario::case::Harm;
 use crate::report::{VERSION, by_number, counted, decimals, percent, thousands};
 use crate::validation::documented;
 use serde_json::Value;
@@ -11,22 +12,23 @@ use serde_json::Value;
 /// The sentence to take away, and the figures it stands on.
 pub fn lead(run: &Run<'_>) -> Html {
     let (right, wrong) = (run.count("returned_right"), run.count("returned_wrong"));
-    let returned = thousands(right + wrong);
     let mut html = Html::of("<div class=\"lead\">\n", &[]);
     html.literal("<p class=\"eyebrow\">An invented country. Figures describe this model, not any agency.</p>\n");
     let bracket = run.rate("wrong_among_answers").filter(|rate| rate.reach.is_some());
-    match wrong {
-        0 if right == 0 => html.literal("<h1>Nobody was returned.</h1>\n"),
-        0 if right == 1 => html.literal("<h1>One person was returned, and it was the person sought.</h1>\n"),
-        1 if right == 0 => {
-            html.literal("<h1>One person was returned, and it was <strong>somebody else</strong>.</h1>\n")
+    let missed = run.rate("missed").filter(|rate| rate.trials > 0);
+    match missed.as_ref().filter(|_| run.scenario.harm == Harm::NotMatched) {
+        Some(missed) => {
+            let not = if missed.hits == 0 { "none".to_string() } else { thousands(missed.hits) };
+            html.put(
+                "<h1>Of {} on the file, <strong>{}</strong> {} not returned.</h1>\n",
+                &[
+                    &counted(missed.trials, "sought person", "sought people"),
+                    &not,
+                    &by_number(missed.hits, "was", "were"),
+                ],
+            );
         }
-        0 => html.put("<h1>Of {} persons returned, <strong>none</strong> was somebody else.</h1>\n", &[&returned]),
-        1 => html.put("<h1>Of {} persons returned, <strong>1</strong> was somebody else.</h1>\n", &[&returned]),
-        _ => html.put(
-            "<h1>Of {} persons returned, <strong>{}</strong> were somebody else.</h1>\n",
-            &[&returned, &thousands(wrong)],
-        ),
+        None => somebody_else(right, wrong, &mut html),
     }
     let asked = counted(run.count("requests"), "person", "people");
     html.put("<p class=\"lede\">One agency asked for {}. ", &[&asked]);
@@ -61,6 +63,24 @@ pub fn lead(run: &Run<'_>) -> Html {
         &[&thousands(run.count("never_sought_at_returned_addresses"))],
     );
     html
+}
+
+/// The first sentence where to be taken for somebody else is the harm.
+fn somebody_else(right: u64, wrong: u64, html: &mut Html) {
+    let returned = thousands(right + wrong);
+    match wrong {
+        0 if right == 0 => html.literal("<h1>Nobody was returned.</h1>\n"),
+        0 if right == 1 => html.literal("<h1>One person was returned, and it was the person sought.</h1>\n"),
+        1 if right == 0 => {
+            html.literal("<h1>One person was returned, and it was <strong>somebody else</strong>.</h1>\n")
+        }
+        0 => html.put("<h1>Of {} persons returned, <strong>none</strong> was somebody else.</h1>\n", &[&returned]),
+        1 => html.put("<h1>Of {} persons returned, <strong>1</strong> was somebody else.</h1>\n", &[&returned]),
+        _ => html.put(
+            "<h1>Of {} persons returned, <strong>{}</strong> were somebody else.</h1>\n",
+            &[&returned, &thousands(wrong)],
+        ),
+    }
 }
 
 /// The fate of every request, by whether the person sought is on file.

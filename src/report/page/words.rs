@@ -84,12 +84,16 @@ pub fn cause(name: &str) -> (String, &'static str) {
         ),
         "relative_at_same_address" => (
             "Relative at the same address".into(),
-            "Both records are correct: the two are of one household, and the rule cannot tell them apart.",
+            "Without any error it would have happened too: the two are of one household, and the rule cannot tell them apart.",
         ),
-        "later_occupant" => {
-            ("Later occupant".into(), "Both records are correct: somebody lives where the person sought used to live.")
-        }
-        "namesake" => ("Namesake".into(), "Both records are correct: another person has the same name."),
+        "later_occupant" => (
+            "Later occupant".into(),
+            "Without any error it would have happened too: somebody lives where the person sought used to live.",
+        ),
+        "namesake" => (
+            "Namesake".into(),
+            "Without any error it would have happened too: another person has the same name, or one that the rule takes for it.",
+        ),
         name => (label(name), ErrorKind::from_name(name).map_or("", |kind| kind.entry().story)),
     }
 }
@@ -109,10 +113,10 @@ pub fn attribute(name: &str) -> (String, &'static str) {
             "Citizenship or immigration status".into(),
             "As it is in truth, which a file may not know. Status is apart from whether a final order is on record.",
         ),
-        "sex" => ("Sex".into(), "As it was recorded at birth."),
+        "sex" => ("Sex".into(), "As it truly is in this country, female or male; a file may have it wrong."),
         "age" => ("Age".into(), "In years, on the day of the request."),
         "name_commonness" => {
-            ("How common the name is".into(), "People in ten equal parts by how many others have their full name.")
+            ("How common the name is".into(), "People in ten equal parts by how many others have their first surname.")
         }
         "name_form" => ("Form of the surname".into(), "Forms made for one surname do not fit every name."),
         "tradition" | "naming_tradition" => {
@@ -143,11 +147,16 @@ pub fn value(name: &str) -> String {
         // The digits in front keep values in order where they are sorted as text: 01_most_common is 1, most common.
         other => match other.split_once('_') {
             Some((digits, rest)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                format!("{}, {}", digits.trim_start_matches('0'), spoken(rest))
+                format!("{}, {}", unpadded(digits), spoken(rest))
             }
-            _ => label(other.trim_start_matches('0')),
+            _ => label(unpadded(other)),
         },
     }
+}
+
+/// A number of two digits without the zero in front: 02 is 2, and 0-17 stays.
+fn unpadded(text: &str) -> &str {
+    text.strip_prefix('0').filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit())).unwrap_or(text)
 }
 
 /// A word of a file as a heading.
@@ -229,7 +238,7 @@ mod tests {
         }
         assert_eq!(label("été_à_deux"), "Été à deux");
         assert_eq!(["po_box", "wrong_zip_digit", "zip"].map(label), ["PO box", "Wrong ZIP digit", "ZIP"]);
-        let values = ["01_most_common", "02", "5_best", "45-64", "none_recorded"].map(value);
-        assert_eq!(values, ["1, most common", "2", "5, best", "45-64", "No status recorded"]);
+        let values = ["01_most_common", "02", "10_rarest", "5_best", "0-17", "45-64", "none_recorded"].map(value);
+        assert_eq!(values, ["1, most common", "2", "10, rarest", "5, best", "0-17", "45-64", "No status recorded"]);
     }
 }
