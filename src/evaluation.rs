@@ -20,7 +20,7 @@ pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute
 pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};
 pub use curve::{Band, CurvePoint, MOST_POINTS};
-pub use floor::{Alike, Floor, Losses};
+pub use floor::{Alike, Floor, Losses, Lost};
 pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
 pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
 pub use rates::{Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups};

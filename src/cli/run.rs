@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::output::{Failure, Folder, Holds, json_target, say};
 use super::{not_inside, scenario, shards, threads};
 use namesake::evaluation::Disclosure;
-use namesake::experiment::against::against;
+use namesake::experiment::against::{against, differing};
 use namesake::experiment::scenario::Scenario;
 use namesake::experiment::sensitivity::sensitivity;
 use namesake::experiment::{Outcome, Progress, World, run_part};
@@ -81,9 +81,17 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
     let worlds = [World::new(first, &watch), World::new(second, &watch)];
     let outcomes = [worlds[0].run(&watch), worlds[1].run(&watch)];
     let compared = against(&outcomes[0], &outcomes[1]).ok_or_else(|| {
+        const SHOWN: usize = 6;
+        let keys = differing(first, second);
+        let more = if keys.len() > SHOWN { format!(", and {} more", keys.len() - SHOWN) } else { String::new() };
+        let named = if keys.is_empty() {
+            String::new()
+        } else {
+            format!(": {}{more}", keys[..keys.len().min(SHOWN)].join(", "))
+        };
         Failure::Message(format!(
-            "{} and {} differ in the country, in who is on file or in who is sought; to compare agreements only terms, \
-             rules and errors may differ",
+            "{} and {} differ in the country, in who is on file or in who is sought{named}; to compare agreements only \
+             terms, rules and errors may differ",
             first.name, second.name
         ))
     })?;

@@ -14,7 +14,7 @@ use super::{asks_beyond, not_inside, read_scenario, says_requests, threads};
 use journal::{Header, Journal, part_of};
 use namesake::experiment::Progress;
 use namesake::experiment::scenario::did_you_mean;
-use namesake::experiment::sweep::{READY, Ready, Row, Sweep, Together};
+use namesake::experiment::sweep::{READY, Ready, Row, Sweep, Together, Varied};
 use namesake::report::files::parquet::Parquet;
 use namesake::report::sweep::{Table, csv_text};
 use namesake::report::thousands;
@@ -49,7 +49,18 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
             Failure::BrokenPipe => "standard output is closed".to_string(),
         })
     };
-    let sweep = Sweep::new(scenario, &varied, together, replicates).map_err(Failure::Message)?;
+    let own: Vec<&str> = args.vary.iter().map(Varied::path).collect();
+    not_set_and_varied(&varied, &own, ready, common)?;
+    let sweep = Sweep::new(scenario, &varied, together, replicates);
+    // A ready sweep of another scenario may vary what that one has and this one has not.
+    let sweep = sweep.map_err(|error| match (ready, &args.scenario) {
+        (Some(ready), Some(name)) if of_ready(&error, &varied, &own) => Failure::Message(format!(
+            "{error}; --ready {} is made for {}: leave out {name}, or vary what {name} has with --vary (namesake scenarios \
+             show {name})",
+            ready.name, ready.scenario
+        )),
+        _ => Failure::Message(error),
+    })?;
     nobody_beyond(&sweep, common)?;
     let what = ready.map_or_else(
         || format!("{}-{}", sweep.scenario().name, sweep.keys().join("+")),
@@ -83,6 +94,34 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     let written = Written { format: &args.format, json: common.json.as_deref(), quiet: common.quiet };
     write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &written)?;
     journal.remove()
+}
+
+/// Whether an error is about a key that a ready sweep varies, and not one of the user's own.
+fn of_ready(error: &str, varied: &[Varied], own: &[&str]) -> bool {
+    let mut ready = varied.iter().filter(|one| !own.contains(&one.path()));
+    ready.any(|one| error.contains(&format!("--vary {}=", one.key())))
+}
+
+/// A value that is set for a key that is varied would count for nothing.
+fn not_set_and_varied(varied: &[Varied], own: &[&str], ready: Option<&Ready>, common: &Common) -> Result<(), Failure> {
+    let sets = common.sets.iter().filter_map(|set| Some((set.split_once('=')?.0.trim(), format!("--set {set}"))));
+    let flag = |key, flag: &str, value: Option<u64>| value.map(|value| (key, format!("--{flag} {value}")));
+    let people = flag("population.people", "people", common.people);
+    let requests = flag("requester.requests", "requests", common.requests);
+    for (key, said) in sets.chain(people).chain(requests) {
+        let key = key.strip_suffix(".value").unwrap_or(key);
+        let Some(one) = varied.iter().find(|one| one.path() == key) else { continue };
+        let by = match ready.filter(|_| !own.contains(&key)) {
+            Some(ready) => format!("--ready {}", ready.name),
+            None => format!("--vary {}", one.key()),
+        };
+        return Err(Failure::Message(format!(
+            "{said}: {by} gives this key its values, so this one would count for nothing; take out {said}, or put the \
+             value into the list of --vary {}=…",
+            one.key()
+        )));
+    }
+    Ok(())
 }
 
 /// That a combination asks for more people than there are is an error if somebody said how many.

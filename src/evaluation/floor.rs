@@ -111,19 +111,36 @@ pub struct Losses {
     pub actual: Measured,
     /// The losses no rule can be expected to avoid.
     pub floor: f64,
+    /// Where they happened.
+    pub lost: Lost,
 }
 
-/// Losses beside their floor, overall, where they happened, and by group of the person sought.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Floor {
-    /// Overall.
-    pub all: Losses,
-    /// Losses of people on file who were not returned, by stage.
-    pub lost_at: BTreeMap<LostAt, u64>,
+/// Where losses happened; each loss is in one of these counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// Losses of people on file who were not returned, by stage; a stage without any is absent.
+    pub at: BTreeMap<LostAt, u64>,
     /// Requests that returned the right person and others.
     pub right_with_others: u64,
     /// Requests that returned somebody though the person sought is not on file.
     pub answered_though_absent: u64,
+}
+
+impl Lost {
+    fn count(&mut self, judged: &Judged) {
+        match judged.lost_at {
+            Some(place) => *self.at.entry(place).or_insert(0) += 1,
+            None if judged.on_file => self.right_with_others += 1,
+            None => self.answered_though_absent += 1,
+        }
+    }
+}
+
+/// Losses beside their floor, overall and by group of the person sought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Floor {
+    /// Overall.
+    pub all: Losses,
     /// By attribute and value.
     pub by_group: Vec<(Attribute, Vec<Losses>)>,
 }
@@ -131,28 +148,21 @@ pub struct Floor {
 /// Adds up what was lost, and what had to be. `unavoidable` is by request, as [`Alike::unavoidable`] gives it.
 pub(super) fn floor(judged: &[Judged], unavoidable: &[f64], attributes: &[Attribute], sought: &[Profile]) -> Floor {
     let losses = |include: &dyn Fn(usize) -> bool| {
-        let (mut actual, mut floor) = (Rate::default(), 0.0);
+        let (mut actual, mut floor, mut lost) = (Rate::default(), 0.0, Lost::default());
         for (request, judged) in judged.iter().enumerate().filter(|(request, _)| include(*request)) {
             actual.count(!judged.resolved());
             floor += unavoidable[request];
+            if !judged.resolved() {
+                lost.count(judged);
+            }
         }
-        Losses { actual: Measured::of_requests(actual, "requests"), floor }
+        Losses { actual: Measured::of_requests(actual, "requests"), floor, lost }
     };
-    let mut lost_at = BTreeMap::new();
-    let (mut right_with_others, mut answered_though_absent) = (0, 0);
-    for judged in judged.iter().filter(|judged| !judged.resolved()) {
-        match judged.lost_at {
-            Some(place) => *lost_at.entry(place).or_insert(0) += 1,
-            None if judged.on_file => right_with_others += 1,
-            None => answered_though_absent += 1,
-        }
-    }
     let by_group = attributes.iter().enumerate().map(|(i, attribute)| {
         let of_value = |value: usize| losses(&|request| usize::from(sought[request][i]) == value);
         (attribute.clone(), (0..attribute.values.len()).map(of_value).collect())
     });
-    let by_group = by_group.collect();
-    Floor { all: losses(&|_| true), lost_at, right_with_others, answered_though_absent, by_group }
+    Floor { all: losses(&|_| true), by_group: by_group.collect() }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 //! returned under neither.
 
 use super::Outcome;
+use super::scenario::Scenario;
 use crate::record::RecordId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use toml::Value;
 
 /// People on the holder's file, by whether they are returned under the first agreement, the second, both or neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +59,52 @@ pub fn against(first: &Outcome, second: &Outcome) -> Option<Against> {
     })
 }
 
+/// The keys on which it hangs who lives in the country, is on file and is sought, and that differ between two scenarios:
+/// each with both values.
+pub fn differing(first: &Scenario, second: &Scenario) -> Vec<String> {
+    let (mut a, mut b) = (BTreeMap::new(), BTreeMap::new());
+    for (scenario, list) in [(first, &mut a), (second, &mut b)] {
+        let document = Value::try_from(scenario).expect("every part of a scenario has a TOML form");
+        values(&document, String::new(), list);
+    }
+    let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let people =
+        keys.into_iter().filter(|key| PEOPLE.iter().any(|start| key.starts_with(start)) && a.get(*key) != b.get(*key));
+    let shown = |value: Option<&String>| value.map_or("nothing".to_string(), Clone::clone);
+    people.map(|key| format!("{key} ({} and {})", shown(a.get(key)), shown(b.get(key)))).collect()
+}
+
+/// The keys that decide who there is, who is on file and who is sought, or their beginnings.
+const PEOPLE: [&str; 10] = [
+    "seed.",
+    "population.",
+    "bank.",
+    "holder.coverage",
+    "holder.least_age",
+    "requester.requests",
+    "requester.list",
+    "requester.on_file",
+    "requester.coverage",
+    "requester.least_age",
+];
+
+/// Every value of a document by its key, settings without where they come from.
+fn values(value: &Value, key: String, into: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Table(setting) if setting.contains_key("basis") && setting.contains_key("value") => {
+            into.insert(key, setting["value"].to_string());
+        }
+        Value::Table(section) => {
+            for (name, value) in section {
+                values(value, if key.is_empty() { name.clone() } else { format!("{key}.{name}") }, into);
+            }
+        }
+        plain => {
+            into.insert(key, plain.to_string());
+        }
+    }
+}
+
 /// Every record returned, with whether its person is sought by some request.
 fn returned(outcome: &Outcome) -> BTreeMap<RecordId, bool> {
     let right = outcome.judged.iter().flat_map(|judged| &judged.returned).filter(|(_, right)| *right);
@@ -88,5 +136,15 @@ mod tests {
         assert_eq!(turned.sought.newly_returned, both.sought.spared);
         let other = run(&scenario(&[size[0], "requester.requests=299"]), &|_| {});
         assert_eq!(against(&first, &other), None);
+    }
+
+    #[test]
+    fn the_keys_that_make_other_people_are_named_with_both_values() {
+        let base = scenario(&["requester.requests=300"]);
+        let other = scenario(&["requester.requests=299", "holder.coverage.pending=0.5", "routes.number.threshold=2"]);
+        let said = differing(&base, &other);
+        assert!(said.len() == 2 && said[0].starts_with("holder.coverage.pending (") && said[0].ends_with(" and 0.5)"));
+        assert_eq!(said[1], "requester.requests (300 and 299)");
+        assert!(differing(&base, &base).is_empty());
     }
 }

@@ -16,6 +16,7 @@ use super::scenario::{Decide, Scenario, Seeds, built_in};
 use crate::comparison::Evidence;
 use crate::decision::learned::{Labelled, Learner, learn};
 use crate::decision::{FellegiSunter, Score};
+use crate::evaluation::{Floor, Lost, LostAt};
 use crate::random::{Decision, Seed};
 use std::collections::BTreeMap;
 
@@ -172,6 +173,31 @@ fn gained(pairs: &[Compared], base: &FellegiSunter, learner: Learner, absent: &[
     })
 }
 
+/// The values of each attribute lose, place by place, what is lost in all, and nothing is lost nowhere.
+fn adds_up(floor: &Floor) {
+    let places = |lost: &Lost| {
+        let stages = LostAt::ALL.map(|place| lost.at.get(&place).copied().unwrap_or(0));
+        [&stages[..], &[lost.right_with_others, lost.answered_though_absent]].concat()
+    };
+    let all = places(&floor.all.lost);
+    assert_eq!(all.iter().sum::<u64>(), floor.all.actual.rate.hits);
+    for (attribute, of_values) in &floor.by_group {
+        let mut sum = vec![0; all.len()];
+        for losses in of_values {
+            let lost = places(&losses.lost);
+            assert_eq!(lost.iter().sum::<u64>(), losses.actual.rate.hits, "{}", attribute.name);
+            sum.iter_mut().zip(lost).for_each(|(sum, n)| *sum += n);
+        }
+        assert_eq!(sum, all, "{}", attribute.name);
+    }
+}
+
+#[test]
+fn the_losses_of_the_values_of_an_attribute_add_up_place_by_place() {
+    let (scenario, _) = random_scenario(1);
+    adds_up(&World::new(&scenario, &|_| {}).run(&|_| {}).evaluation.floor);
+}
+
 #[test]
 fn nothing_that_sees_only_the_records_loses_less_than_the_floor() {
     let (mut lost_by_all, mut floor_of_all, mut met) = (0.0, 0.0, 0);
@@ -185,6 +211,7 @@ fn nothing_that_sees_only_the_records_loses_less_than_the_floor() {
             floor += of.all.floor;
             let of_groups: f64 = of.by_group[0].1.iter().map(|losses| losses.floor).sum();
             assert!((of_groups - of.all.floor).abs() < 1e-9, "{says:?}");
+            adds_up(&of);
         }
         assert!(lost >= floor - 3.0 * floor.sqrt() - 1e-9, "{says:?}: {lost} lost, floor {floor}");
         let learner = if number % 2 == 0 { Learner::Boosted } else { Learner::Logistic };

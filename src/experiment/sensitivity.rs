@@ -38,12 +38,17 @@ pub struct Sensitivity {
     pub worlds: u64,
     /// The headline with every value as it is, in the country of the closer look, and that country.
     pub base: At,
-    /// The least and the greatest share seen there, whatever was moved.
+    /// The least and the greatest share there, as it is and wherever it was moved to a share that can be told from
+    /// chance; `None` if nothing moved it so.
     pub ends: Option<[f64; 2]>,
+    /// Assumed values of the scenario.
+    pub assumed: u64,
+    /// How many of them were moved, alone or with others that mean something only together.
+    pub moved: u64,
     /// Each assumption and what it did, the strongest first.
     pub one_at_a_time: Vec<Moved>,
-    /// The share at each point of the hypercube.
-    pub together: Vec<Option<f64>>,
+    /// The headline at each point of the hypercube.
+    pub together: Vec<Move>,
     /// Assumptions whose alternatives no scenario key can take.
     pub not_tried: Vec<String>,
 }
@@ -89,6 +94,18 @@ pub struct Move {
     pub error: f64,
 }
 
+impl Move {
+    fn new(value: String, base: &[Rate], requests: &[Rate]) -> Move {
+        let (difference, error) = paired(base, requests);
+        Move { value, share: sum(requests).value(), difference, error }
+    }
+
+    /// Whether the difference can be told from chance.
+    pub fn told_from_chance(&self) -> bool {
+        self.difference.abs() > BAR * self.error && self.difference != 0.0
+    }
+}
+
 impl Moved {
     /// The farthest that a move took the headline.
     pub fn farthest(&self) -> f64 {
@@ -97,11 +114,16 @@ impl Moved {
 
     /// Whether a move can be told from chance.
     pub fn told_from_chance(&self) -> bool {
-        self.moves.iter().any(|m| m.difference.abs() > BAR * m.error && m.difference != 0.0)
+        self.moves.iter().any(Move::told_from_chance)
     }
 }
 
 impl Sensitivity {
+    /// Assumed values that have no other value to go to: their range is what they are.
+    pub fn fixed(&self) -> u64 {
+        self.assumed - self.moved - self.not_tried.len() as u64
+    }
+
     /// The assumption that moves the headline most, of those looked at closely and told from chance.
     pub fn most(&self) -> Option<&Moved> {
         self.one_at_a_time.iter().find(|moved| moved.people == self.base.people && moved.told_from_chance())
@@ -163,22 +185,27 @@ fn move_all(scenario: &Scenario, units: &[Unit], not_tried: Vec<String>, watch: 
         units.iter().enumerate().flat_map(place).collect()
     };
     let points: Vec<Vec<String>> = std::iter::once(Vec::new()).chain((0..TOGETHER).map(point)).collect();
-    let mut together = run(large, &points, "all together").into_iter();
-    let base = together.next().unwrap_or_default();
-    let together: Vec<Option<f64>> = together.map(|requests| sum(&requests).value()).collect();
+    let mut points = run(large, &points, "all together").into_iter();
+    let base = points.next().unwrap_or_default();
+    let together: Vec<Move> =
+        points.enumerate().map(|(i, requests)| Move::new(format!("point {}", i + 1), &base, &requests)).collect();
     let close = one_at_a_time.iter().filter(|moved| moved.people == large).flat_map(|moved| &moved.moves);
-    let seen = close.filter_map(|m| m.share).chain(together.iter().flatten().copied()).chain(sum(&base).value());
-    let ends = seen.fold(None, |ends: Option<[f64; 2]>, share| {
-        let [low, high] = ends.unwrap_or([share, share]);
-        Some([low.min(share), high.max(share)])
+    let told = close.chain(&together).filter(|m| m.told_from_chance()).filter_map(|m| m.share);
+    let ends = sum(&base).value().and_then(|own| {
+        told.fold(None, |ends: Option<[f64; 2]>, share| {
+            let [low, high] = ends.unwrap_or([own, own]);
+            Some([low.min(share), high.max(share)])
+        })
     });
+    let assumed = scenario.assumptions().iter().filter(|assumption| assumption.basis == Basis::Assumed).count() as u64;
+    let moved = units.iter().map(Unit::assumptions).sum();
     let base = At {
         people: large,
         requests: base.len() as u64,
         rate: sum(&base),
         interval: clustered(base.iter().copied()).map(|e| e.interval),
     };
-    Sensitivity { worlds, base, ends, one_at_a_time, together, not_tried }
+    Sensitivity { worlds, base, ends, assumed, moved, one_at_a_time, together, not_tried }
 }
 
 /// The strongest first; of equals in the order of keys.
@@ -207,10 +234,7 @@ fn try_each(units: &[Unit], people: u64, run: impl FnOnce(&[Vec<String>]) -> Vec
                 .values
                 .iter()
                 .zip(&mut answers)
-                .map(|((value, _), requests)| {
-                    let (difference, error) = paired(&base, &requests);
-                    Move { value: value.clone(), share: sum(&requests).value(), difference, error }
-                })
+                .map(|((value, _), requests)| Move::new(value.clone(), &base, &requests))
                 .collect(),
         })
         .collect()
@@ -339,6 +363,14 @@ impl Unit {
             }
         };
         unit
+    }
+
+    /// How many assumed values it moves.
+    fn assumptions(&self) -> u64 {
+        match &self.kind {
+            Kind::Numbers(numbers) => numbers.len() as u64,
+            Kind::ShareOf(..) | Kind::Choice(..) => 1,
+        }
     }
 
     /// Its own value.
@@ -480,6 +512,28 @@ mod tests {
         let strong = moved.one_at_a_time.iter().find(|m| m.key == "requester.errors.number_of_relative").unwrap();
         assert!(strong.moves[0].difference < 0.0, "{strong:?}");
         assert_eq!(moved.together.len() as u64, TOGETHER);
+    }
+
+    #[test]
+    fn a_range_that_is_luck_is_not_claimed_and_every_assumed_value_is_accounted_for() {
+        // A handful of requests: whatever differs, differs by luck.
+        let scenario = scenario(&["population.people=7680", "requester.requests=60"]);
+        let (units, not_tried) = units(&scenario);
+        let assumed: Vec<_> = scenario.assumptions().into_iter().filter(|a| a.basis == Basis::Assumed).collect();
+        let few: Vec<Unit> = units.iter().filter(|unit| unit.key.contains("errors.nickname")).cloned().collect();
+        let lucky = move_all(&scenario, &few, not_tried.clone(), &|_| {});
+        let told = |m: &Move| m.told_from_chance();
+        assert!(!lucky.together.iter().any(told) && !lucky.one_at_a_time.iter().any(Moved::told_from_chance));
+        assert_eq!(lucky.ends, None, "{lucky:?}");
+        // Moved, not tried and without another value are all.
+        let still = |a: &&Assumption| {
+            let fixed = a.range.is_some_and(|[low, high]| low == high);
+            fixed || (a.range.is_none() && a.alternatives.is_empty())
+        };
+        let whole = Sensitivity { moved: units.iter().map(Unit::assumptions).sum(), not_tried, ..lucky };
+        assert_eq!(whole.assumed, assumed.len() as u64);
+        assert!(whole.moved > units.len() as u64, "some are moved together");
+        assert_eq!(whole.fixed(), assumed.iter().filter(still).count() as u64);
     }
 
     #[test]

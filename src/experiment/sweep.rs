@@ -63,6 +63,46 @@ impl Row {
         let shares = self.rates.iter().filter(|(name, ..)| name != WRONG_RETURNS_PER_REQUEST);
         let over = shares.clone().find(|(_, hits, trials)| hits > trials);
         over.map(|(name, hits, trials)| format!("{name} has {hits} hits in {trials} trials"))
+            .or_else(|| self.contradiction())
+    }
+
+    /// What the counts of a row that has every rate say against each other.
+    fn contradiction(&self) -> Option<String> {
+        let of = |wanted: &str| {
+            let found = self.rates.iter().find(|(name, ..)| name == wanted);
+            found.map_or([0; 2], |(_, hits, trials)| [u128::from(*hits), u128::from(*trials)])
+        };
+        let halves =
+            [("missed", "recall"), ("wrong_among_answers", "precision"), ("answered_though_absent", "specificity")];
+        for (a, b) in halves {
+            let ([hits, trials], [rest, same]) = (of(a), of(b));
+            if trials != same || hits + rest != trials {
+                return Some(format!(
+                    "{a} has {hits} hits in {trials} trials and {b} {rest} in {same}; together they are all of the same trials"
+                ));
+            }
+        }
+        let [wrong, _] = of("wrong_among_answers");
+        let ([right, _], [missed, sought]) = (of("recall"), of("missed"));
+        let [nobody, absent] = of("specificity");
+        let counts = [
+            ("precision hits", of("precision")[0], "recall hits", right),
+            ("f1 hits", of("f1")[0], "twice the recall hits", 2 * right),
+            ("f1 trials", of("f1")[1], "right persons twice, wrong and missed once", 2 * right + wrong + missed),
+            ("negative_predictive_value hits", of("negative_predictive_value")[0], "specificity hits", nobody),
+            ("wrong_person trials", of("wrong_person")[1], "requests on file and not", sought + absent),
+            ("not_resolved trials", of("not_resolved")[1], "requests on file and not", sought + absent),
+            (
+                "wrong_returns_per_request trials",
+                of(WRONG_RETURNS_PER_REQUEST)[1],
+                "requests on file and not",
+                sought + absent,
+            ),
+            ("wrong_returns_per_request hits", of(WRONG_RETURNS_PER_REQUEST)[0], "wrong_among_answers hits", wrong),
+        ];
+        let differing = counts.into_iter().find(|(_, count, _, other)| count != other);
+        differing
+            .map(|(name, count, other, wanted)| format!("{name} are {count}, and {other} {wanted}; they are the same"))
     }
 }
 
@@ -323,7 +363,8 @@ mod tests {
 
     #[test]
     fn a_row_that_no_run_gave_is_known() {
-        let whole = Row { row: 0, rates: RATES.map(|name| (name.to_string(), 1, 2)).to_vec() };
+        let sweep = plan(&["people=3k,4k"], Together::Grid, 1).unwrap();
+        let whole = sweep.run(0, &|_| {});
         assert_eq!(whole.complaint(), None);
         let changed = |change: &dyn Fn(&mut Row)| {
             let mut row = whole.clone();
@@ -333,7 +374,15 @@ mod tests {
         assert!(changed(&|row| row.rates[3].0 = "misssed".to_string()).contains("misssed"));
         assert!(changed(&|row| drop(row.rates.pop())).contains("not every rate"));
         assert!(changed(&|row| row.rates.swap(0, 1)).contains("not every rate"));
-        assert!(changed(&|row| row.rates[5].1 = 3).contains("recall has 3 hits in 2 trials"));
+        assert!(changed(&|row| row.rates[5].1 = 1_000).contains("recall has 1000 hits in "));
+        // Any single count that stands against another one.
+        for (rate, name) in RATES.iter().enumerate().take(10).filter(|(rate, _)| *rate != 1 && *rate != 9) {
+            let said = changed(&|row| row.rates[rate].1 = row.rates[rate].1.checked_sub(1).unwrap_or(1));
+            let said_of = if rate == 6 || rate == 8 { name } else { "together they are all" };
+            assert!(said.contains(said_of), "{name}: {said}");
+        }
+        assert!(changed(&|row| row.rates[13].2 += 1).contains("wrong_returns_per_request trials"));
+        assert!(changed(&|row| row.rates[13].1 += 1).contains("wrong_returns_per_request hits"));
     }
 
     #[test]

@@ -1,11 +1,17 @@
 //! Losses beside those that nobody could avoid.
 
 use super::rate_json;
-use crate::evaluation::{Floor, Losses};
+use crate::evaluation::{Floor, Losses, Lost};
 use serde_json::{Map, Value, json};
 
 /// The section `floor` of results.json.
 pub(super) fn json(floor: &Floor) -> Value {
+    let lost = |lost: &Lost| {
+        let stages = lost.at.iter().map(|(place, n)| (place.name(), *n));
+        let others =
+            [("right_with_others", lost.right_with_others), ("answered_though_absent", lost.answered_though_absent)];
+        stages.chain(others).map(|(place, n)| (place.to_string(), json!(n))).collect::<Map<String, Value>>()
+    };
     let losses = |losses: &Losses| {
         let trials = losses.actual.rate.trials;
         json!({
@@ -15,12 +21,9 @@ pub(super) fn json(floor: &Floor) -> Value {
                 "trials": trials,
                 "share": (trials > 0).then(|| losses.floor / trials as f64),
             },
+            "lost": lost(&losses.lost),
         })
     };
-    let mut lost: Map<String, Value> =
-        floor.lost_at.iter().map(|(place, n)| (place.name().to_string(), json!(n))).collect();
-    lost.insert("right_with_others".to_string(), json!(floor.right_with_others));
-    lost.insert("answered_though_absent".to_string(), json!(floor.answered_though_absent));
     let by_group: Map<String, Value> = floor
         .by_group
         .iter()
@@ -31,7 +34,6 @@ pub(super) fn json(floor: &Floor) -> Value {
         })
         .collect();
     let mut json = losses(&floor.all);
-    json["lost"] = Value::Object(lost);
     json["by_group"] = Value::Object(by_group);
     json
 }

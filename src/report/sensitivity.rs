@@ -23,7 +23,7 @@ pub(super) fn sensitivity_json(s: &Sensitivity) -> Value {
     // Shares of countries of two sizes are not to be held beside each other.
     let (close, screened): (Vec<&Moved>, Vec<&Moved>) =
         s.one_at_a_time.iter().partition(|moved| moved.people == s.base.people);
-    let [low, high] = ends(s.together.iter().flatten().copied());
+    let [low, high] = ends(s);
     json!({
         "rate": "wrong_among_answers",
         "value": s.base.rate.value(),
@@ -39,14 +39,45 @@ pub(super) fn sensitivity_json(s: &Sensitivity) -> Value {
         "bar_in_standard_errors": BAR,
         "one_at_a_time": close.into_iter().map(moved).collect::<Vec<_>>(),
         "screened": screened.into_iter().map(moved).collect::<Vec<_>>(),
-        "together": { "runs": s.together.len(), "low": low, "high": high, "shares": s.together },
+        "together": {
+            "runs": s.together.len(),
+            "low": low,
+            "high": high,
+            "shares": s.together.iter().map(|m| m.share).collect::<Vec<_>>(),
+            "told_from_chance": told_together(s),
+        },
+        "assumed": s.assumed,
+        "moved": s.moved,
         "not_tried": s.not_tried,
+        "no_other_value": s.fixed(),
     })
 }
 
-/// The least and the greatest, or neither.
-fn ends(shares: impl Iterator<Item = f64> + Clone) -> [Option<f64>; 2] {
-    [shares.clone().min_by(f64::total_cmp), shares.max_by(f64::total_cmp)]
+/// The least and the greatest share with all moved together, or neither.
+fn ends(s: &Sensitivity) -> [Option<f64>; 2] {
+    let shares = || s.together.iter().filter_map(|m| m.share);
+    [shares().min_by(f64::total_cmp), shares().max_by(f64::total_cmp)]
+}
+
+/// How many of the points at which all are moved can be told from chance.
+fn told_together(s: &Sensitivity) -> u64 {
+    s.together.iter().filter(|m| m.told_from_chance()).count() as u64
+}
+
+/// What became of all assumed values.
+fn tried(s: &Sensitivity) -> String {
+    let (steps, fixed) = (s.one_at_a_time.len() as u64, s.fixed());
+    let mut text = format!("{} of {} assumed values were moved", thousands(s.moved), thousands(s.assumed));
+    if steps != s.moved {
+        text += &format!(", in {} since some go together", counted(steps, "step", "steps"));
+    }
+    if !s.not_tried.is_empty() {
+        text += &format!("; {} not tried", s.not_tried.len());
+    }
+    if fixed > 0 {
+        text += &format!("; {fixed} {} no other value", by_number(fixed, "has", "have"));
+    }
+    text + "."
 }
 
 /// One row a value of an assumption, and one a point at which all are moved.
@@ -65,18 +96,16 @@ pub fn sensitivity_csv(s: &Sensitivity) -> Vec<u8> {
             moved.told_from_chance().to_string(),
         ]
     });
-    let together = s.together.iter().enumerate().map(|(i, share)| {
-        let blank = String::new;
-        let (people, base) = (s.base.people.to_string(), number(s.base.rate.value()));
+    let together = s.together.iter().map(|m| {
         vec![
             "all together".to_string(),
-            format!("point {}", i + 1),
-            people,
-            base,
-            number(*share),
-            blank(),
-            blank(),
-            blank(),
+            m.value.clone(),
+            s.base.people.to_string(),
+            number(s.base.rate.value()),
+            number(m.share),
+            m.difference.to_string(),
+            m.error.to_string(),
+            m.told_from_chance().to_string(),
         ]
     });
     let header =
@@ -120,9 +149,12 @@ pub fn sensitivity_text(s: &Sensitivity) -> String {
     if told().take(MOST).any(|moved| moved.people != s.base.people) {
         say("* seen in the smaller country of the screening only.".to_string());
     }
-    if let [Some(low), Some(high)] = ends(s.together.iter().flatten().copied()) {
-        say(format!("All together, {} times: {} to {}.", s.together.len(), percent(low), percent(high)));
+    if let [Some(low), Some(high)] = ends(s) {
+        let (runs, told) = (s.together.len(), told_together(s));
+        let (low, high) = (percent(low), percent(high));
+        say(format!("All together, {runs} times: {low} to {high}; {told} of them can be told from chance."));
     }
+    say(tried(s));
     if !s.not_tried.is_empty() {
         say(format!("Not tried, since their alternatives are words: {}.", s.not_tried.join(", ")));
     }
@@ -131,15 +163,22 @@ pub fn sensitivity_text(s: &Sensitivity) -> String {
 
 /// The line of the summary.
 pub(super) fn assumed_line(s: &Sensitivity) -> String {
+    let tried = tried(s);
+    let Some(own) = s.base.rate.value() else {
+        return "With every value as set nobody was returned, so there is no share to move.".to_string();
+    };
+    let (people, own) = (thousands(s.base.people), percent(own));
     let Some([low, high]) = s.ends else {
-        return "Over the stated ranges nobody was returned, so there is no share to move.".to_string();
+        return format!(
+            "Nothing moved the somebody-else share, {own} among {people} people, by more than luck; more people and \
+             requests tell more. {tried}"
+        );
     };
     let most = s.most().map_or("no single one can be told from chance".to_string(), |m| format!("most from {}", m.key));
     format!(
-        "Over the stated ranges, the somebody-else share is {} to {}; {most}. (Among {} people; there {} as set.)",
+        "Over the stated ranges, the somebody-else share is {} to {}; {most}. (Among {people} people; there {own} as set.) \
+         {tried}",
         percent(low),
         percent(high),
-        thousands(s.base.people),
-        s.base.rate.value().map_or("none".to_string(), percent)
     )
 }

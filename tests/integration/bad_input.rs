@@ -44,6 +44,31 @@ const CASES: &[Case] = &[
     case(nothing, &["run", "--people", "1e30", "--out", "out"], &["1e30", "too large"]),
     case(nothing, &["run", "--set", "population.people=1e30", "--out", "out"], &["1e30 is too large"]),
     case(nothing, &["run", "--set", "agreement.notic.on=true", "--out", "out"], &["did you mean \"notice\"", "review"]),
+    case(nothing, &["run", "--set", "people=-5", "--out", "out"], &["population.people=", "--people N"]),
+    case(nothing, &["run", "--set", "harm=x", "--out", "out"], &["harm", "not_matched"]),
+    case(nothing, &["run", "--set", "by=group,sexx", "--out", "out"], &["did you mean \"sex\""]),
+    case(nothing, &["run", "--set", "requester.coverage.pending=1", "--out", "out"], &["coverage", "scenario's file"]),
+    case(nothing, &["sweep", "--vary", "by=[group,sex]", "--out", "out"], &["names tables of a run"]),
+    case(
+        nothing,
+        &["sweep", "--vary", "holder.dependence=0,1", "--set", "holder.dependence=0.5", "--out", "out"],
+        &["take out --set holder.dependence=0.5"],
+    ),
+    case(
+        nothing,
+        &["sweep", "--ready", "scale", "--people", "10k", "--out", "out"],
+        &["--ready scale", "take out --people 10000"],
+    ),
+    case(
+        nothing,
+        &["sweep", "library-card", "--ready", "threshold", "--out", "out"],
+        &["no \"address\"", "is made for tax-address-request-weighted", "leave out library-card"],
+    ),
+    case(
+        nothing,
+        &["run", "library-card", "--against", "tax-address-request", "--people", "5k", "--out", "out"],
+        &["holder.coverage.", "may differ"],
+    ),
     case(nothing, &["run", "--set", "counter_view=a", "--out", "out"], &["did you mean \"counter_views\""]),
     case(
         nothing,

@@ -134,10 +134,16 @@ fn rows_that_were_changed_are_refused_with_their_line() {
     let lines: Vec<&str> = text.lines().collect();
     let twice = format!("{text}{}\n", lines[1]);
     let unknown = text.replacen("[\"missed\"", "[\"misssed\"", 1);
+    // One missed more than there are, beside the same recall.
+    let mut row: Value = serde_json::from_str(lines[1]).unwrap();
+    let missed = row["rates"][3][1].as_u64().unwrap();
+    row["rates"][3][1] = Value::from(missed.checked_sub(1).unwrap_or(1));
+    let missed = text.replacen(lines[1], &row.to_string(), 1);
     let beyond = text.replace("\"row\":1", "\"row\":7");
     for (changed, says) in [
         (&twice[..], "line 4: row 0 stands in line 2 already"),
         (&unknown, "line 2: \"misssed\" is no rate of a sweep"),
+        (&missed, "line 2: missed has"),
         (&beyond, "line 3: there is no row 7"),
         (&text[..text.len() - 9], "line 3 cannot be read"),
         ("{}\n", "line 1"),

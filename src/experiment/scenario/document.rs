@@ -22,18 +22,28 @@ fn is_optional(section: &str, key: &str) -> bool {
     OPTIONAL.iter().any(|(known, keys)| *known == section && keys.contains(&key))
 }
 
+/// What a value of a key is like that a scenario may do without and that stands in no section; `None` for any other.
+fn kind_of(key: &str) -> Option<Value> {
+    match key {
+        "theme" | "harm" => Some(Value::String(String::new())),
+        "by" | "counter_views" => Some(Value::Array(Vec::new())),
+        _ => None,
+    }
+}
+
 /// Puts `KEY=VALUE` into a scenario's document.
 pub(super) fn put(document: &mut Value, set: &str) -> Result<(), String> {
     let (key, text) = set.split_once('=').ok_or("write KEY=VALUE")?;
     let path: Vec<&str> = key.trim().split('.').collect();
-    if path == ["by"]
-        && let Value::Table(table) = &mut *document
+    if let [key] = path[..]
+        && let Some(like) = kind_of(key)
+        && let Value::Table(document) = &mut *document
     {
-        // A pair has a comma within: without brackets it is one pair, and several are written as in a file.
-        let pair = |text: &str| Value::Array(vec![Value::String(text.to_string())]);
+        // `group,sex` is one pair of attributes, not two.
         let text = text.trim();
-        let pairs = if text.starts_with('[') { typed(&Value::Array(Vec::new()), text)? } else { pair(text) };
-        table.insert("by".to_string(), pairs);
+        let pair = key == "by" && !text.starts_with('[');
+        let value = if pair { Value::Array(vec![Value::String(text.to_string())]) } else { typed(&like, text)? };
+        document.insert(key.to_string(), value);
         return Ok(());
     }
     if let [section, last] = path[..]
@@ -81,10 +91,26 @@ fn find<'d>(value: &'d mut Value, path: &[&str], walked: &str) -> Result<&'d mut
     find(below, rest, &walked)
 }
 
+/// The key of a section that ends in a name, with its section.
+fn below(document: &Table, name: &str) -> Option<String> {
+    let of = |(section, value): (&String, &Value)| value.get(name).map(|_| format!("{section}.{name}"));
+    document.iter().find_map(of)
+}
+
 /// The value under a key that must exist, or an error with the nearest key that does.
 fn known<'d>(table: &'d mut Table, key: &str, section: &str) -> Result<&'d mut Value, String> {
     if !table.contains_key(key) {
         let at = if section.is_empty() { String::new() } else { format!(" in {section}") };
+        if is_optional(section, key) {
+            return Err(format!(
+                "this scenario has no \"{key}\"{at}; it may have it, written whole in a scenario's file that begins with \
+                 base = \"NAME\""
+            ));
+        }
+        if let Some(place) = below(table, key).filter(|_| section.is_empty()) {
+            let flag = if ["people", "requests"].contains(&key) { format!(", or --{key} N") } else { String::new() };
+            return Err(format!("no key \"{key}\"; write {place}=VALUE{flag}"));
+        }
         let mut keys: Vec<String> = table.keys().cloned().collect();
         keys.extend(optional(section).into_iter().filter(|key| !table.contains_key(key)));
         let hint = did_you_mean(key, keys.iter().map(String::as_str));
@@ -206,6 +232,7 @@ pub fn parse_count(text: &str) -> Result<u64, &'static str> {
 /// `; did you mean "x"?` for the name most like a wrong one, or nothing.
 pub fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
     names
+        .filter(|name| *name != wrong)
         .map(|name| (strsim::jaro_winkler(wrong, name), name))
         .filter(|(similarity, _)| *similarity >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))

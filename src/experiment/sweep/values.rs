@@ -79,6 +79,7 @@ impl Varied {
         let (first, last) = (self.path().split('.').next()?, self.path().rsplit('.').next()?);
         let what = match () {
             () if TOLD.contains(&first) || (first != last && TOLD_BELOW.contains(&last)) => "is told, not simulated",
+            () if first == "by" => "names tables of a run, which a sweep has not",
             () if first == "beside" => "names runs beside a run, which a sweep leaves out",
             () => return None,
         };

@@ -86,6 +86,43 @@ pub fn floor(run: &Run<'_>) -> Html {
         html.literal("</td></tr>\n");
     }
     html.literal("</tbody></table></div>\n</figure>\n");
+    html.add(&lost_by_group(floor));
+    html
+}
+
+/// Where the losses of each group of people sought happened, beside their floor.
+fn lost_by_group(floor: &Value) -> Html {
+    let mut html = Html::new();
+    let (Some(groups), Some(lost)) = (floor["by_group"].as_object(), floor["lost"].as_object()) else { return html };
+    let places: Vec<&String> = lost.iter().filter(|(_, n)| n.as_u64() > Some(0)).map(|(place, _)| place).collect();
+    html.literal("<details><summary>Where each group’s requests were lost</summary>");
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Losses by group\"><table>\n");
+    html.literal(
+        "<caption>Requests not resolved correctly, by group of the person sought and by where it happened</caption>\n",
+    );
+    html.literal("<thead><tr><th scope=\"col\">Sought</th><th scope=\"col\" class=\"n\">Lost, of requests</th>");
+    html.literal("<th scope=\"col\" class=\"n\">Unavoidable</th>");
+    for place in &places {
+        html.put("<th scope=\"col\" class=\"n\">{}</th>", &[&words::loss(place)]);
+    }
+    html.literal("</tr></thead>\n");
+    for (attribute, values) in groups {
+        let title = words::attribute(attribute).0;
+        html.put("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n", &[&(places.len() + 3), &title]);
+        for (value, of) in values.as_object().into_iter().flatten() {
+            let Some(actual) = Rate::of(&of["actual"]).filter(|actual| actual.trials > 0) else { continue };
+            let expected = amount(of["floor"]["expected_losses"].as_f64().unwrap_or(0.0));
+            html.put("<tr><th scope=\"row\">{}</th><td class=\"n\">", &[&words::label(value)]);
+            html.put("{} of {}</td>", &[&thousands(actual.hits), &thousands(actual.trials)]);
+            html.put("<td class=\"n\">{}</td>", &[&expected]);
+            for place in &places {
+                html.put("<td class=\"n\">{}</td>", &[&thousands(of["lost"][*place].as_u64().unwrap_or(0))]);
+            }
+            html.literal("</tr>\n");
+        }
+        html.literal("</tbody>\n");
+    }
+    html.literal("</table></div></details>\n");
     html
 }
 
@@ -248,22 +285,21 @@ pub fn published(run: &Run<'_>) -> Html {
 pub fn sensitivity(run: &Run<'_>) -> Html {
     let sensitivity = &run.results["sensitivity"];
     let mut html = Html::new();
-    let (Some(value), Some(low), Some(high)) =
-        (sensitivity["value"].as_f64(), sensitivity["low"].as_f64(), sensitivity["high"].as_f64())
-    else {
-        return html;
-    };
-    html.put(
-        "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} to {}, \
-         in a country of {} where it is {} as set. This is uncertainty about what the world is like, and comes on top of the \
-         bracket, which is about luck.</p>\n",
-        &[
-            &share(low),
-            &share(high),
-            &counted(sensitivity["people"].as_u64().unwrap_or(0), "person", "people"),
-            &share(value),
-        ],
-    );
+    let Some(value) = sensitivity["value"].as_f64() else { return html };
+    let people = counted(sensitivity["people"].as_u64().unwrap_or(0), "person", "people");
+    match (sensitivity["low"].as_f64(), sensitivity["high"].as_f64()) {
+        (Some(low), Some(high)) => html.put(
+            "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} \
+             to {}, in a country of {} where it is {} as set. This is uncertainty about what the world is like, and comes on \
+             top of the bracket, which is about luck.</p>\n",
+            &[&share(low), &share(high), &people, &share(value)],
+        ),
+        _ => html.put(
+            "<p>In a country of {}, where the share of somebody else among persons returned is {} as set, nothing that was \
+             moved, alone or together, can be told from chance. More people and requests tell more.</p>\n",
+            &[&people, &share(value)],
+        ),
+    }
     let told = |knob: &&Value| knob["told_from_chance"].as_bool() == Some(true);
     let knobs: Vec<(String, f64, f64, String)> = rows(&sensitivity["one_at_a_time"])
         .iter()
@@ -299,8 +335,13 @@ pub fn sensitivity(run: &Run<'_>) -> Html {
         (together["runs"].as_u64(), together["low"].as_f64(), together["high"].as_f64())
     {
         html.put(
-            "<p>All at once, in {} runs that draw each value from its range: {} to {}.</p>\n",
-            &[&thousands(runs), &share(low), &share(high)],
+            "<p>All at once, in {} runs that draw each value from its range: {} to {}; {} of them can be told from chance.</p>\n",
+            &[
+                &thousands(runs),
+                &share(low),
+                &share(high),
+                &thousands(together["told_from_chance"].as_u64().unwrap_or(0)),
+            ],
         );
     }
     html

@@ -75,6 +75,15 @@ pub fn lost_at(stage: &str) -> (String, &'static str) {
     }
 }
 
+/// Where a request was lost: a stage, or an answer that is not the right one alone.
+pub fn loss(place: &str) -> String {
+    match place {
+        "right_with_others" => "Somebody else as well".into(),
+        "answered_though_absent" => "Somebody, though not on file".into(),
+        stage => lost_at(stage).0,
+    }
+}
+
 /// What a cause is called and how it comes about.
 pub fn cause(name: &str) -> (String, &'static str) {
     match name {
