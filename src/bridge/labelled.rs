@@ -1,7 +1,7 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`Truth`].
 
-#[cfg(feature = "cli")]
 use super::date_format::DateFormat;
+#[cfg(feature = "cli")]
 use super::open;
 use super::rows::RowReader;
 use super::spec::{ColumnPair, Spec, Unlabelled};
