@@ -112,7 +112,7 @@ fn decision(c: &mut Criterion) {
         training.add_random(comparer.compare(&a, row, &b, row * 31 % ROWS));
     }
     let files = Coded::of(Coding::of(&a, a.fields()), Coding::of(&b, a.fields()));
-    let chances: Vec<Chance> = comparisons.iter().map(|comparison| Chance::of(comparison, &files)).collect();
+    let chances = Chance::of(&comparisons, &files);
     let pairs = (ROWS * ROWS) as f64;
     let (training, comparisons, chances) = (&training, &comparisons, &chances);
     let matches = ROWS as f64;

@@ -11,15 +11,17 @@ mod spec;
 mod labelled;
 mod found;
 mod rows;
+mod texts;
 mod date_format;
 
 pub use found::{Format, Found, FoundPair};
-pub use labelled::{LabelledFile, LabelledPair, Texts, Truth};
+pub use labelled::{LabelledFile, LabelledPair, Truth};
 pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled, check_keys, suggestion};
 use std::fmt;
 use std::io::{self, Write};
 #[cfg(feature = "cli")]
 use std::path::Path;
+pub use texts::Texts;
 
 /// The longest line a file may have, in bytes. Nothing about a person takes a mebibyte; a longer line is a file of
 /// another kind.

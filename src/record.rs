@@ -3,6 +3,7 @@
 //! A record is text, as a file holds it. What the text *means* (is this the same person?) is not here and cannot be
 //! reached from here: that is `agency::Truth`, which no matching stage imports.
 
+pub mod buckets;
 pub mod coded;
 
 use serde::{Deserialize, Serialize};

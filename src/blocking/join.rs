@@ -5,6 +5,7 @@
 //! value and not once a record.
 
 use super::{BlockingRule, KeyForm, Keys, LeftOut, forms, push_form};
+use crate::record::buckets::{Buckets, Entries, shared_out, shares_for};
 use crate::record::coded::{Coded, Rows, Values, both, each};
 use std::collections::BTreeMap;
 
@@ -35,7 +36,7 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
         return join_near(rule, files, guard);
     }
     let Some((of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
-    let shares = (of_b.len() / SHARE).next_power_of_two();
+    let shares = shares_for(of_b.len());
     let (of_a, of_b) = both(|| shared_out(of_a, shares), || shared_out(of_b, shares));
     let sides: Vec<(Entries, Entries)> = of_a.into_iter().zip(of_b).collect();
     let mut met = each(&sides, |(of_a, of_b)| Met::of(of_a, of_b, shares));
@@ -55,12 +56,6 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     }
     joined
 }
-
-/// About so many entries of a file are joined at a time: few enough to stay near at hand.
-const SHARE: usize = 1 << 14;
-
-/// Keys with the rows that have them, in the order of the rows; a row may have several keys.
-type Entries = Vec<(u64, u32)>;
 
 /// The keys of both files. `None` where a field is in neither.
 fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
@@ -174,19 +169,6 @@ fn close_up(entries: &mut (Entries, Entries)) -> u64 {
     keys.len() as u64
 }
 
-/// Entries shared out by a hash of their keys, in their order.
-fn shared_out(entries: Entries, shares: usize) -> Vec<Entries> {
-    if shares == 1 {
-        return vec![entries];
-    }
-    let share = |key: u64| (hash(key) >> (64 - shares.trailing_zeros())) as usize;
-    let mut sizes = vec![0; shares];
-    entries.iter().for_each(|&(key, _)| sizes[share(key)] += 1);
-    let mut all: Vec<Entries> = sizes.into_iter().map(Vec::with_capacity).collect();
-    entries.into_iter().for_each(|entry| all[share(entry.0)].push(entry));
-    all
-}
-
 /// A share of the keys of both files.
 struct Met {
     of_b: Buckets,
@@ -204,7 +186,7 @@ impl Met {
     fn of(of_a: &Entries, of_b: &Entries, shares: usize) -> Met {
         let of_b = Buckets::new(of_b, shares);
         let found: Vec<(u32, u32)> = of_a.iter().filter_map(|&(key, row)| Some((of_b.find(key)?, row))).collect();
-        let mut in_a = vec![0; of_b.entries.len()];
+        let mut in_a = vec![0; of_b.len()];
         found.iter().for_each(|&(start, _)| in_a[start as usize] += 1);
         let mut met = Met { of_b, found, in_a, largest: 0, all: 0 };
         met.largest = met.products().max().unwrap_or(0);
@@ -245,69 +227,6 @@ impl Met {
         }
         pairs
     }
-}
-
-/// Entries in the order of a hash of their keys, so that a key is found with one look.
-struct Buckets {
-    /// How many bits of the hash all entries have in common: those that name their share.
-    common: u32,
-    /// Where the entries of each hash begin; one more than there are hashes.
-    starts: Vec<u32>,
-    entries: Entries,
-}
-
-impl Buckets {
-    fn new(entries: &Entries, shares: usize) -> Buckets {
-        let buckets = entries.len().next_power_of_two().max(2);
-        let common = shares.trailing_zeros();
-        let mut starts = vec![0_u32; buckets + 1];
-        entries.iter().for_each(|&(key, _)| starts[bucket(key, common, buckets)] += 1);
-        let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
-        }
-        // Filled from behind, each start comes down from the end of its hash to its beginning.
-        let mut sorted = vec![(0, 0); entries.len()];
-        for entry in entries.iter().rev() {
-            let place = &mut starts[bucket(entry.0, common, buckets)];
-            *place -= 1;
-            sorted[*place as usize] = *entry;
-        }
-        for bounds in starts.windows(2) {
-            // Entries come in the order of their rows: the keys of a hash must be told apart, and nothing else.
-            let of_hash = &mut sorted[bounds[0] as usize..bounds[1] as usize];
-            if of_hash.windows(2).any(|pair| pair[0].0 != pair[1].0) {
-                of_hash.sort_unstable();
-            }
-        }
-        Buckets { common, starts, entries: sorted }
-    }
-
-    /// Where the entries of a key begin, if it has any.
-    #[inline]
-    fn find(&self, key: u64) -> Option<u32> {
-        let bucket = bucket(key, self.common, self.starts.len() - 1);
-        (self.starts[bucket]..self.starts[bucket + 1]).find(|&at| self.entries[at as usize].0 == key)
-    }
-
-    /// The entries of the key that begins there.
-    #[inline]
-    fn run(&self, start: usize) -> &[(u64, u32)] {
-        let rest = &self.entries[start..];
-        let end = rest.iter().position(|&(key, _)| key != rest[0].0).unwrap_or(rest.len());
-        &rest[..end]
-    }
-}
-
-#[inline]
-fn hash(key: u64) -> u64 {
-    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-#[inline]
-fn bucket(key: u64, common: u32, buckets: usize) -> usize {
-    ((hash(key) << common) >> (64 - buckets.trailing_zeros())) as usize
 }
 
 /// The greatest bound on a key, from the guard's down by halves, at which a rule makes no more pairs than it may.

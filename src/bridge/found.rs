@@ -4,7 +4,7 @@
 
 #[cfg(feature = "cli")]
 use super::open;
-use super::rows::RowReader;
+use super::rows::{Batch, RowReader};
 use super::{BridgeError, LabelledPair, Side, Spec, Texts};
 use rustc_hash::FxHashMap;
 use std::io::Read;
@@ -111,37 +111,9 @@ impl Found {
         let layout = Layout::of(name, table.header(), spec, score)?;
         let mut lookup = Lookup::new(name, files);
         let mut list = List::default();
-        while table.advance()? {
-            let line = table.line();
-            let text = |column: usize| table.text(column);
-            let dataset = |column: Option<usize>| column.map(text).transpose();
-            let (l, r) = (text(layout.ids.0)?, text(layout.ids.1)?);
-            let of = (dataset(layout.datasets.map(|both| both.0))?, dataset(layout.datasets.map(|both| both.1))?);
-            if layout.format == Format::Clusters {
-                match lookup.record(l, of.0, line)? {
-                    Some(record) => list.join(name, record, r, line)?,
-                    None => list.left_out += 1,
-                }
-                continue;
-            }
-            let pair = match layout.format {
-                Format::FastLink => Some((lookup.row(Side::A, l, line)?, lookup.row(Side::B, r, line)?)),
-                _ => lookup.pair((l, of.0), (r, of.1), line)?,
-            };
-            let score = match layout.score {
-                None => None,
-                Some(column) => {
-                    let value: Option<f64> = text(column)?.parse().ok();
-                    Some(value.filter(|value| value.is_finite()).ok_or_else(|| {
-                        let problem = format!("{:?} is no number", text(column).unwrap_or_default());
-                        let remedy = "give every pair a score, or choose another column with --score COLUMN";
-                        table.error(column, problem, remedy)
-                    })?)
-                }
-            };
-            match pair {
-                Some((a, b)) => list.pairs.push((FoundPair { a, b, score }, line)),
-                None => list.left_out += 1,
+        while let Some(batch) = table.next_batch()? {
+            for row in 0..batch.len() {
+                list.add(&batch, row, &layout, &mut lookup)?;
             }
         }
         let score = layout.score.map(|column| table.header()[column].clone());
@@ -317,6 +289,48 @@ struct List {
 }
 
 impl List {
+    /// Takes in a row of a list.
+    fn add(
+        &mut self,
+        batch: &Batch<'_>,
+        row: usize,
+        layout: &Layout,
+        lookup: &mut Lookup<'_>,
+    ) -> Result<(), BridgeError> {
+        let line = batch.line(row);
+        let text = |column: usize| batch.text(row, column);
+        let dataset = |column: Option<usize>| column.map(text).transpose();
+        let (l, r) = (text(layout.ids.0)?, text(layout.ids.1)?);
+        let of = (dataset(layout.datasets.map(|both| both.0))?, dataset(layout.datasets.map(|both| both.1))?);
+        if layout.format == Format::Clusters {
+            match lookup.record(l, of.0, line)? {
+                Some(record) => return self.join(lookup.name, record, r, line),
+                None => self.left_out += 1,
+            }
+            return Ok(());
+        }
+        let pair = match layout.format {
+            Format::FastLink => Some((lookup.row(Side::A, l, line)?, lookup.row(Side::B, r, line)?)),
+            _ => lookup.pair((l, of.0), (r, of.1), line)?,
+        };
+        let score = match layout.score {
+            None => None,
+            Some(column) => {
+                let value: Option<f64> = text(column)?.parse().ok();
+                Some(value.filter(|value| value.is_finite()).ok_or_else(|| {
+                    let problem = format!("{:?} is no number", text(column).unwrap_or_default());
+                    let remedy = "give every pair a score, or choose another column with --score COLUMN";
+                    batch.error(row, column, problem, remedy)
+                })?)
+            }
+        };
+        match pair {
+            Some((a, b)) => self.pairs.push((FoundPair { a, b, score }, line)),
+            None => self.left_out += 1,
+        }
+        Ok(())
+    }
+
     fn join(&mut self, name: &str, record: (Side, u32), cluster: &str, line: u64) -> Result<(), BridgeError> {
         if let Some(before) = self.members.insert(record, line) {
             let problem = format!("this record stands on line {before} already");

@@ -3,13 +3,12 @@
 use super::date_format::DateFormat;
 #[cfg(feature = "cli")]
 use super::open;
-use super::rows::RowReader;
+use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
+use super::texts::{Texts, firsts};
 use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side};
-use crate::record::coded::{Coded, Coding, Values, both, each};
+use crate::record::coded::{Coded, Coding, both};
 use crate::record::{Date, Field};
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::hash::BuildHasher;
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
@@ -106,60 +105,12 @@ impl LabelledFile {
     /// No id may stand twice. Of several that do the first in the file is named. `lines` are those of the records, `side`
     /// is the column of ids.
     fn check_ids(&self, lines: &[u32], side: &str) -> Result<(), BridgeError> {
-        let mut hashes: Vec<u64> = self.ids.iter().map(|id| FxBuildHasher.hash_one(id)).collect();
-        hashes.sort_unstable();
-        if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
-            return Ok(());
-        }
-        let mut first = FxHashMap::default();
-        for (row, id) in self.ids.iter().enumerate() {
-            if let Some(before) = first.insert(id, row) {
-                let problem = format!("the id {id:?} stands on line {} already", lines[before]);
-                let error = BridgeError::new(&self.name, problem, "give every record an id of its own");
-                return Err(error.at_line(u64::from(lines[row])).about(format!("column {side:?}")));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Many short texts in one piece of memory, by row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The text of a row.
-    pub fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
-        &self.text[start..self.ends[row] as usize]
-    }
-
-    /// All of them, by row.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.len()).map(|row| self.get(row))
-    }
-
-    /// How many bytes they take.
-    fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(u32::try_from(self.text.len()).expect("whoever pushes stops at a gibibyte"));
+        let firsts = firsts(&[&self.ids]);
+        let Some((row, first)) = (0..).zip(firsts).find(|(row, first)| row != first) else { return Ok(()) };
+        let [line, before] = [row, first].map(|row| u64::from(lines[row as usize]));
+        let problem = format!("the id {:?} stands on line {before} already", self.ids.get(row as usize));
+        let error = BridgeError::new(&self.name, problem, "give every record an id of its own");
+        Err(error.at_line(line).about(format!("column {side:?}")))
     }
 }
 
@@ -171,15 +122,17 @@ pub struct Truth {
 }
 
 impl Truth {
-    /// Persons by the texts that name them.
+    /// Persons by the texts that name them, numbered from 1 in the order in which they come.
     fn of(a: &Texts, b: &Texts) -> Truth {
-        let mut persons = Values::with_room_for(a.len());
-        let a = a.iter().map(|person| persons.code(person)).collect();
-        // Most of B are in A, and to look is what several can do at a time.
-        let rows: Vec<u32> = (0..b.len() as u32).collect();
-        let found = each(&rows, |&row| persons.find(b.get(row as usize)));
-        let number = |(row, found): (usize, Option<u32>)| found.unwrap_or_else(|| persons.code(b.get(row)));
-        Truth { a, b: found.into_iter().enumerate().map(number).collect() }
+        let mut persons = firsts(&[a, b]);
+        let mut next = 1;
+        for row in 0..persons.len() {
+            let first = persons[row] as usize;
+            persons[row] = if first == row { next } else { persons[first] };
+            next += u32::from(first == row);
+        }
+        let b = persons.split_off(a.len());
+        Truth { a: persons, b }
     }
 
     /// Whether a row of A and a row of B are about one person.
@@ -234,16 +187,8 @@ impl Reading {
         };
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
         let mut reading = Reading { file, cells: Coding::new(&fields), persons: Texts::default(), lines: Vec::new() };
-        while table.advance()? {
-            match columns.person(&table, spec)? {
-                Some(person) => reading.push(&table, &columns, person)?,
-                None if spec.unlabelled == Unlabelled::Ignored => reading.file.ignored += 1,
-                None => {
-                    let problem = "the truth is missing: which person is this record about?";
-                    let remedy = "fill it in, or write unlabelled = \"ignore\" in the spec to leave it out";
-                    return Err(table.error(columns.truth, problem, remedy));
-                }
-            }
+        while let Some(batch) = table.next_batch()? {
+            reading.push(&batch, &columns, spec)?;
         }
         if reading.lines.is_empty() {
             let (problem, remedy) = match reading.file.ignored {
@@ -256,35 +201,49 @@ impl Reading {
         Ok(reading)
     }
 
-    /// Takes in the record at hand, which is about a person.
-    fn push(&mut self, table: &RowReader<'_, impl Read>, columns: &Columns, person: &str) -> Result<(), BridgeError> {
-        let id = table.text(columns.id)?;
-        if id.is_empty() {
-            return Err(table.error(columns.id, "the id is missing", "give every record an id of its own"));
+    /// Takes in a batch, column by column.
+    fn push(&mut self, batch: &Batch<'_>, columns: &Columns, spec: &Spec) -> Result<(), BridgeError> {
+        let mut sound = Sound { rows: (0..batch.len()).collect(), wrong: None };
+        let persons = sound.each(|row| columns.person(batch, row, spec));
+        if persons.contains(&None) {
+            // Records without truth, where they may be.
+            self.file.ignored += persons.iter().filter(|person| person.is_none()).count() as u64;
+            let mut person = persons.iter();
+            sound.rows.retain(|_| person.next().is_some_and(Option::is_some));
         }
-        for (place, &column) in columns.fields.iter().enumerate() {
-            let text = table.trimmed(column);
-            if text.len() > LONGEST_CELL {
-                let problem = format!("this cell is longer than {LONGEST_CELL} bytes");
-                let remedy = "check for a quote that does not close, or leave the column out of [fields]";
-                return Err(table.error(column, problem, remedy));
-            }
-            self.cells.push(place, text).map_err(|_| table.not_text(column))?;
+        persons.into_iter().flatten().for_each(|person| self.persons.push(person));
+        let ids = sound.each(|row| match batch.text(row, columns.id)? {
+            "" => Err(batch.error(row, columns.id, "the id is missing", "give every record an id of its own")),
+            id => Ok(id),
+        });
+        ids.into_iter().for_each(|id| self.file.ids.push(id));
+        let mut fields = Vec::with_capacity(columns.fields.len());
+        for &column in &columns.fields {
+            fields.push(sound.each(|row| match batch.text(row, column)? {
+                text if text.len() > LONGEST_CELL => {
+                    let problem = format!("this cell is longer than {LONGEST_CELL} bytes");
+                    let remedy = "check for a quote that does not close, or leave the column out of [fields]";
+                    Err(batch.error(row, column, problem, remedy))
+                }
+                text => Ok(text),
+            }));
         }
         for ((_, values), &column) in self.file.groups.iter_mut().zip(&columns.groups) {
-            values.push(table.text(column)?);
+            sound.each(|row| batch.text(row, column)).into_iter().for_each(|text| values.push(text));
         }
-        self.persons.push(person);
-        self.file.ids.push(id);
-        self.lines.push(u32::try_from(table.line()).unwrap_or(u32::MAX));
-        // A line is at most a mebibyte, so that between two looks nothing grows beyond what a number holds.
-        if self.lines.len().is_multiple_of(1_024)
-            && let Some(column) = self.too_large(columns)
-        {
-            let problem = format!("this column holds more than {LARGEST_COLUMN} bytes");
-            return Err(table.error(column, problem, "link the file in parts"));
+        if let Some(wrong) = sound.wrong {
+            return Err(wrong);
         }
-        Ok(())
+        self.cells.extend(sound.rows.len(), |row, column| fields[column][row]);
+        self.lines.extend(sound.rows.iter().map(|&row| u32::try_from(batch.line(row)).unwrap_or(u32::MAX)));
+        // A batch is little more than a mebibyte, so that between two looks nothing grows beyond what a number holds.
+        match self.too_large(columns) {
+            Some(column) => {
+                let problem = format!("this column holds more than {LARGEST_COLUMN} bytes");
+                Err(batch.error(batch.len() - 1, column, problem, "link the file in parts"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// A column that holds more than a column may.
@@ -294,6 +253,31 @@ impl Reading {
         let texts = texts.map(|(texts, column)| (texts.bytes(), column));
         let fields = columns.fields.iter().enumerate().map(|(place, &column)| (self.cells.bytes(place), column));
         texts.chain(fields).find(|(size, _)| *size > LARGEST_COLUMN).map(|(_, column)| column)
+    }
+}
+
+/// The rows of a batch as far as nothing is wrong with them: of all that is wrong the first in the file is said.
+struct Sound {
+    rows: Vec<usize>,
+    /// What is wrong with the row behind them.
+    wrong: Option<BridgeError>,
+}
+
+impl Sound {
+    /// What is found in each row, up to the first where something is wrong.
+    fn each<T>(&mut self, find: impl Fn(usize) -> Result<T, BridgeError>) -> Vec<T> {
+        let mut found = Vec::with_capacity(self.rows.len());
+        for (place, &row) in self.rows.iter().enumerate() {
+            match find(row) {
+                Ok(one) => found.push(one),
+                Err(wrong) => {
+                    self.wrong = Some(wrong);
+                    self.rows.truncate(place);
+                    break;
+                }
+            }
+        }
+        found
     }
 }
 
@@ -334,16 +318,21 @@ impl Columns {
         })
     }
 
-    /// The person whom the record at hand is about, if it says so.
-    fn person<'t>(&self, table: &'t RowReader<'_, impl Read>, spec: &Spec) -> Result<Option<&'t str>, BridgeError> {
-        let person = match (&spec.pattern, table.text(self.truth)?) {
+    /// The person whom a record is about; `None` where it does not say so and need not.
+    fn person<'t>(&self, batch: &Batch<'t>, row: usize, spec: &Spec) -> Result<Option<&'t str>, BridgeError> {
+        let person = match (&spec.pattern, batch.text(row, self.truth)?) {
             (_, "") => "",
             (None, person) => person,
             (Some(pattern), text) => pattern.part(text).ok_or_else(|| {
                 let problem = format!("{text:?} does not match the pattern");
-                table.error(self.truth, problem, "change truth.pattern in the spec")
+                batch.error(row, self.truth, problem, "change truth.pattern in the spec")
             })?,
         };
+        if person.is_empty() && spec.unlabelled != Unlabelled::Ignored {
+            let problem = "the truth is missing: which person is this record about?";
+            let remedy = "fill it in, or write unlabelled = \"ignore\" in the spec to leave it out";
+            return Err(batch.error(row, self.truth, problem, remedy));
+        }
         Ok(Some(person).filter(|person| !person.is_empty()))
     }
 }

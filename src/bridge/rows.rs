@@ -1,4 +1,4 @@
-//! A table of text, record by record: [`RowReader`].
+//! A table of text, some records at a time: [`RowReader`], [`Batch`].
 //!
 //! Which kind of file it is, and what stands between its cells, is told from its beginning.
 //!
@@ -8,21 +8,23 @@
 use super::{BridgeError, LONGEST_LINE, io_error};
 use std::io::{self, Cursor, Read};
 
-/// How much is read at a time.
-const BLOCK: usize = 1 << 18;
+/// How many bytes are read at a time: so few that a batch stays near at hand while its columns are gone through.
+const BLOCK: usize = 1 << 16;
 
 /// Bytes looked at at a time; as many stand behind what was read.
 const WORD: usize = 8;
 
-/// The records of a file, one at a time.
+/// The records of a file, batch by batch.
 pub(super) struct RowReader<'n, R: Read> {
     name: &'n str,
     delimiter: u8,
     source: Source<R>,
-    /// How many cells the first record had.
-    width: Option<usize>,
     /// What the columns are called.
     header: Vec<String>,
+    /// Where the cells of the last batch stand.
+    cells: Cells,
+    /// What is wrong with the record behind the last batch.
+    wrong: Option<BridgeError>,
 }
 
 enum Source<R: Read> {
@@ -40,13 +42,11 @@ impl<'n, R: Read> RowReader<'n, Whole<R>> {
     pub(super) fn open(name: &'n str, reader: R) -> Result<RowReader<'n, Whole<R>>, BridgeError> {
         let (start, whole) = look_ahead(name, reader)?;
         let mut table = RowReader::new(name, delimiter(&start), whole);
-        if table.advance()? {
-            table.header = (0..table.len())
-                .map(|i| std::str::from_utf8(table.cell(i)).map(|cell| cell.trim().to_owned()))
-                .collect::<Result<_, _>>()
-                .map_err(|_| {
-                    BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(1)
-                })?;
+        if let Some(first) = table.advance(1)? {
+            let cell = |column| std::str::from_utf8(first.cell(0, column)).map(|cell| cell.trim().to_owned());
+            table.header = (0..first.cells.width).map(cell).collect::<Result<_, _>>().map_err(|_| {
+                BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(1)
+            })?;
         }
         Ok(table)
     }
@@ -54,9 +54,8 @@ impl<'n, R: Read> RowReader<'n, Whole<R>> {
 
 impl<'n, R: Read> RowReader<'n, R> {
     fn new(name: &'n str, delimiter: u8, reader: R) -> RowReader<'n, R> {
-        let plain =
-            Plain { reader, buffer: vec![0; BLOCK], read: 0, next: 0, start: 0, ends: Vec::new(), lines: 0, line: 0 };
-        RowReader { name, delimiter, source: Source::Plain(plain), width: None, header: Vec::new() }
+        let source = Source::Plain(Plain { reader, buffer: vec![0; BLOCK + WORD], read: 0, next: 0, lines: 0 });
+        RowReader { name, delimiter, source, header: Vec::new(), cells: Cells::default(), wrong: None }
     }
 
     /// What the columns are called.
@@ -64,102 +63,194 @@ impl<'n, R: Read> RowReader<'n, R> {
         &self.header
     }
 
-    /// Goes on to the next record; false at the end of the file.
-    pub(super) fn advance(&mut self) -> Result<bool, BridgeError> {
-        let found = match &mut self.source {
-            Source::Plain(plain) => plain.advance(self.delimiter).map_err(|error| io_error(self.name, &error))?,
-            Source::Quoted(quoted) => quoted.advance().map_err(|error| csv_error(self.name, &error))?,
-            Source::Empty => Found::End,
+    /// The next records of the file; `None` at its end.
+    pub(super) fn next_batch(&mut self) -> Result<Option<Batch<'_>>, BridgeError> {
+        self.advance(usize::MAX)
+    }
+
+    /// The next records of the file, at most so many. What is wrong behind them is said when its turn comes.
+    fn advance(&mut self, most: usize) -> Result<Option<Batch<'_>>, BridgeError> {
+        if let Some(wrong) = self.wrong.take() {
+            return Err(wrong);
+        }
+        self.cells.clear();
+        if let Err(stop) = self.find(most) {
+            let wrong = self.error(stop);
+            if self.cells.len() == 0 {
+                return Err(wrong);
+            }
+            self.wrong = Some(wrong);
+        }
+        if self.cells.len() == 0 {
+            return Ok(None);
+        }
+        let bytes = match &self.source {
+            Source::Plain(plain) => &plain.buffer,
+            Source::Quoted(quoted) => &quoted.bytes,
+            Source::Empty => &[][..],
         };
-        match found {
-            Found::End => return Ok(false),
-            Found::Record => {}
-            Found::TooLong => {
-                let problem = format!("this line is longer than {LONGEST_LINE} bytes");
-                let remedy = "check that the file is CSV with a record a line";
-                return Err(BridgeError::new(self.name, problem, remedy).at_line(self.lines_before() + 1));
+        let bytes = &bytes[..self.cells.ends.last().map_or(0, |&end| end as usize)];
+        let text = std::str::from_utf8(bytes).ok();
+        Ok(Some(Batch { name: self.name, header: &self.header, cells: &self.cells, bytes, text }))
+    }
+
+    fn find(&mut self, most: usize) -> Result<(), Stop> {
+        match &mut self.source {
+            Source::Plain(plain) => match plain.find(self.delimiter, most, &mut self.cells) {
+                Err(Stop::Quotes) => {}
+                found => return found,
+            },
+            Source::Quoted(quoted) => return quoted.find(most, &mut self.cells),
+            Source::Empty => return Ok(()),
+        }
+        if let Source::Plain(plain) = std::mem::replace(&mut self.source, Source::Empty) {
+            self.source = Source::Quoted(Box::new(Quoted::new(plain, self.delimiter)));
+        }
+        self.find(most)
+    }
+
+    /// What is said of a file that cannot be read on.
+    fn error(&self, stop: Stop) -> BridgeError {
+        let error = |line, problem, remedy: &str| BridgeError::new(self.name, problem, remedy).at_line(line);
+        let too_long = |line| {
+            let problem = format!("this line is longer than {LONGEST_LINE} bytes");
+            error(line, problem, "check that the file is CSV with a record a line")
+        };
+        match stop {
+            Stop::TooLong(line) => too_long(line),
+            Stop::Width(line, width) => {
+                let problem = format!("this record has {width} cells where the header has {}", self.cells.width);
+                error(line, problem, "check for a missing or an extra delimiter, and for quotes that do not close")
             }
-            Found::Quotes => {
-                let Source::Plain(plain) = std::mem::replace(&mut self.source, Source::Empty) else { return Ok(false) };
-                self.source = Source::Quoted(Box::new(Quoted::new(plain, self.delimiter)));
-                return self.advance();
-            }
-        }
-        let len = self.len();
-        let width = *self.width.get_or_insert(len);
-        if len != width {
-            let problem = format!("this record has {len} cells where the header has {width}");
-            let remedy = "check for a missing or an extra delimiter, and for quotes that do not close";
-            return Err(BridgeError::new(self.name, problem, remedy).at_line(self.line()));
-        }
-        Ok(true)
-    }
-
-    /// The line that the record at hand begins on, counted from 1.
-    pub(super) fn line(&self) -> u64 {
-        match &self.source {
-            Source::Plain(plain) => plain.line,
-            Source::Quoted(quoted) => quoted.lines_before + quoted.record.position().map_or(0, csv::Position::line),
-            Source::Empty => 0,
+            Stop::Csv(csv) => match csv.kind() {
+                csv::ErrorKind::Io(io) => match io.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()) {
+                    Some(TooLong(line)) => too_long(*line),
+                    None => io_error(self.name, io),
+                },
+                _ => BridgeError::new(self.name, csv.to_string(), "check that the file is CSV"),
+            },
+            Stop::Io(io) => io_error(self.name, &io),
+            Stop::Quotes => unreachable!("where quotes are, another reader takes over"),
         }
     }
+}
 
-    /// How many lines have gone by.
-    fn lines_before(&self) -> u64 {
-        match &self.source {
-            Source::Plain(plain) => plain.lines,
-            _ => self.line(),
-        }
+/// Some records of a file that stand one behind the other.
+pub(super) struct Batch<'t> {
+    name: &'t str,
+    header: &'t [String],
+    cells: &'t Cells,
+    bytes: &'t [u8],
+    /// The bytes, where all of them are UTF-8.
+    text: Option<&'t str>,
+}
+
+impl<'t> Batch<'t> {
+    /// How many records there are.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
     }
 
-    /// How many cells the record at hand has.
+    /// The line that a record begins on, counted from 1.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.cells.lines[row]
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &'t [u8] {
+        &self.bytes[self.cells.range(row, column)]
+    }
+
+    /// The text of a cell, without the spaces at its ends.
+    // Said outright, since the error is large, the cells are many and next to none of them is wrong.
+    #[inline(always)]
+    pub(super) fn text(&self, row: usize, column: usize) -> Result<&'t str, BridgeError> {
+        let text = match self.text {
+            Some(text) => &text[self.cells.range(row, column)],
+            None => std::str::from_utf8(self.cell(row, column)).map_err(|_| self.not_text(row, column))?,
+        };
+        Ok(match text.as_bytes() {
+            [] => "",
+            [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+            _ => text.trim(),
+        })
+    }
+
+    #[cold]
+    fn not_text(&self, row: usize, column: usize) -> BridgeError {
+        self.error(row, column, "this cell is not UTF-8 text", "save the file as UTF-8")
+    }
+
+    /// An error about a cell.
+    #[cold]
+    pub(super) fn error(&self, row: usize, column: usize, problem: impl Into<String>, remedy: &str) -> BridgeError {
+        let column = format!("column {:?}", self.header[column]);
+        BridgeError::new(self.name, problem, remedy).at_line(self.line(row)).about(column)
+    }
+}
+
+/// Where the cells of some records stand.
+#[derive(Default)]
+struct Cells {
+    /// How many a record has: as many as the first of the file had. 0 before that one.
+    width: usize,
+    /// Where each record begins.
+    starts: Vec<u32>,
+    /// Where each cell ends, record by record. Behind it stands a byte, and then the next.
+    ends: Vec<u32>,
+    /// The line that each record begins on.
+    lines: Vec<u64>,
+}
+
+impl Cells {
     fn len(&self) -> usize {
-        match &self.source {
-            Source::Plain(plain) => plain.ends.len(),
-            Source::Quoted(quoted) => quoted.record.len(),
-            Source::Empty => 0,
-        }
+        self.lines.len()
     }
 
-    /// A cell of the record at hand.
+    fn clear(&mut self) {
+        self.starts.clear();
+        self.ends.clear();
+        self.lines.clear();
+    }
+
     #[inline]
-    fn cell(&self, i: usize) -> &[u8] {
-        match &self.source {
-            Source::Plain(plain) => {
-                let start = if i == 0 { plain.start } else { plain.ends[i - 1] + 1 };
-                &plain.buffer[start..plain.ends[i]]
-            }
-            Source::Quoted(quoted) => &quoted.record[i],
-            Source::Empty => &[],
-        }
+    fn range(&self, row: usize, column: usize) -> std::ops::Range<usize> {
+        let at = row * self.width + column;
+        let start = if column == 0 { self.starts[row] } else { self.ends[at - 1] + 1 };
+        start as usize..self.ends[at] as usize
     }
 
-    /// A cell of the record at hand without the spaces at its ends. What is no text is left as it is.
+    /// Takes in the record that the last ends belong to.
     #[inline]
-    pub(super) fn trimmed(&self, i: usize) -> &[u8] {
-        match self.cell(i) {
-            [] => &[],
-            cell @ [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-            cell => std::str::from_utf8(cell).map_or(cell, |text| text.trim().as_bytes()),
+    fn end_record(&mut self, start: usize, line: u64) -> Result<(), Stop> {
+        let width = self.ends.len() - self.len() * self.width;
+        if self.width == 0 {
+            self.width = width;
         }
+        if width != self.width {
+            self.drop_unended();
+            return Err(Stop::Width(line, width));
+        }
+        self.starts.push(start as u32);
+        self.lines.push(line);
+        Ok(())
     }
 
-    /// The text of a cell of the record at hand, without the spaces at its ends.
-    #[inline]
-    pub(super) fn text(&self, i: usize) -> Result<&str, BridgeError> {
-        std::str::from_utf8(self.trimmed(i)).map_err(|_| self.not_text(i))
+    /// Forgets the cells of a record that has not ended.
+    fn drop_unended(&mut self) {
+        self.ends.truncate(self.len() * self.width);
     }
+}
 
-    /// What is said of a cell that is no text.
-    pub(super) fn not_text(&self, i: usize) -> BridgeError {
-        self.error(i, "this cell is not UTF-8 text", "save the file as UTF-8")
-    }
-
-    /// An error about a cell of the record at hand.
-    pub(super) fn error(&self, i: usize, problem: impl Into<String>, remedy: &str) -> BridgeError {
-        let column = format!("column {:?}", self.header[i]);
-        BridgeError::new(self.name, problem, remedy).at_line(self.line()).about(column)
-    }
+/// Why a file is not read on.
+enum Stop {
+    /// There are quotes ahead: what is left must be read by other rules.
+    Quotes,
+    /// This line is too long.
+    TooLong(u64),
+    /// The record on this line has so many cells, and others have not.
+    Width(u64, usize),
+    Io(io::Error),
+    Csv(csv::Error),
 }
 
 /// Looks at the first bytes of a file to tell what kind it is, and gives them with a reader of the whole.
@@ -197,27 +288,6 @@ fn delimiter(start: &[u8]) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
-fn csv_error(name: &str, error: &csv::Error) -> BridgeError {
-    match error.kind() {
-        csv::ErrorKind::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()) {
-            Some(TooLong(line)) => {
-                let problem = format!("this line is longer than {LONGEST_LINE} bytes");
-                BridgeError::new(name, problem, "check that the file is CSV with a record a line").at_line(*line)
-            }
-            None => io_error(name, error),
-        },
-        _ => BridgeError::new(name, error.to_string(), "check that the file is CSV"),
-    }
-}
-
-enum Found {
-    Record,
-    End,
-    /// There are quotes ahead: what is left must be read by other rules.
-    Quotes,
-    TooLong,
-}
-
 /// A file as far as it has no quotes.
 struct Plain<R> {
     reader: R,
@@ -227,12 +297,8 @@ struct Plain<R> {
     next: usize,
     /// How much of the buffer was read.
     read: usize,
-    /// The record at hand: where it begins and where each of its cells ends.
-    start: usize,
-    ends: Vec<usize>,
     /// Lines gone by.
     lines: u64,
-    line: u64,
 }
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -245,29 +311,22 @@ fn zeros(word: u64) -> u64 {
 }
 
 impl<R: Read> Plain<R> {
-    fn advance(&mut self, delimiter: u8) -> io::Result<Found> {
+    /// Finds the next records, at most so many; none at the end of the file.
+    fn find(&mut self, delimiter: u8, most: usize, cells: &mut Cells) -> Result<(), Stop> {
         loop {
-            if self.find(delimiter) {
-                if self.next - self.start > LONGEST_LINE {
-                    return Ok(Found::TooLong);
-                }
-                self.lines += 1;
-                self.line = self.lines;
-                // Empty lines are no records.
-                if self.ends == [self.start] {
-                    continue;
-                }
-                return Ok(Found::Record);
+            self.split(delimiter, most, cells)?;
+            if cells.len() > 0 {
+                return Ok(());
             }
             if self.read - self.next > LONGEST_LINE {
-                return Ok(Found::TooLong);
+                return Err(Stop::TooLong(self.lines + 1));
             }
-            let more = self.fill()?;
+            let more = self.fill().map_err(Stop::Io)?;
             if special(&self.buffer[self.read - more..self.read]) {
-                return Ok(Found::Quotes);
+                return Err(Stop::Quotes);
             }
             if more == 0 && self.next == self.read {
-                return Ok(Found::End);
+                return Ok(());
             }
             if more == 0 {
                 // The last line need not end.
@@ -277,9 +336,8 @@ impl<R: Read> Plain<R> {
         }
     }
 
-    /// Finds the cells of the next record if its line is there as a whole.
-    fn find(&mut self, delimiter: u8) -> bool {
-        self.ends.clear();
+    /// Finds the cells of the whole lines among what was read.
+    fn split(&mut self, delimiter: u8, most: usize, cells: &mut Cells) -> Result<(), Stop> {
         let mut at = self.next;
         while at < self.read {
             let bytes = &self.buffer[at..at + WORD];
@@ -287,20 +345,34 @@ impl<R: Read> Plain<R> {
             let mut hits = zeros(word ^ (ONES * u64::from(delimiter))) | zeros(word ^ (ONES * u64::from(b'\n')));
             while hits != 0 {
                 let hit = at + hits.trailing_zeros() as usize / 8;
+                hits &= hits - 1;
                 // What stands behind was read before and is gone.
                 if hit >= self.read {
-                    return false;
+                    break;
                 }
-                self.ends.push(hit);
-                if self.buffer[hit] == b'\n' {
-                    (self.start, self.next) = (self.next, hit + 1);
-                    return true;
+                if self.buffer[hit] != b'\n' {
+                    cells.ends.push(hit as u32);
+                    continue;
                 }
-                hits &= hits - 1;
+                let start = std::mem::replace(&mut self.next, hit + 1);
+                self.lines += 1;
+                if hit - start > LONGEST_LINE {
+                    cells.drop_unended();
+                    return Err(Stop::TooLong(self.lines));
+                }
+                // Empty lines are no records.
+                if hit > start {
+                    cells.ends.push(hit as u32);
+                    cells.end_record(start, self.lines)?;
+                }
+                if cells.len() == most {
+                    return Ok(());
+                }
             }
             at += WORD;
         }
-        false
+        cells.drop_unended();
+        Ok(())
     }
 
     /// Reads another block behind what is left; gives how much it was.
@@ -335,6 +407,8 @@ fn special(bytes: &[u8]) -> bool {
 struct Quoted<R: Read> {
     csv: csv::Reader<Lines<io::Chain<Cursor<Vec<u8>>, R>>>,
     record: csv::ByteRecord,
+    /// The cells of the last batch, each with a byte behind it.
+    bytes: Vec<u8>,
     lines_before: u64,
 }
 
@@ -343,13 +417,28 @@ impl<R: Read> Quoted<R> {
         plain.buffer.truncate(plain.read);
         plain.buffer.drain(..plain.next);
         let reader = Lines { reader: Cursor::new(plain.buffer).chain(plain.reader), line: plain.lines + 1, length: 0 };
-        // The width is looked at above.
+        // The width is looked at elsewhere.
         let csv = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(reader);
-        Quoted { csv, record: csv::ByteRecord::new(), lines_before: plain.lines }
+        Quoted { csv, record: csv::ByteRecord::new(), bytes: Vec::new(), lines_before: plain.lines }
     }
 
-    fn advance(&mut self) -> csv::Result<Found> {
-        Ok(if self.csv.read_byte_record(&mut self.record)? { Found::Record } else { Found::End })
+    /// Finds the next records, at most so many; none at the end of the file.
+    fn find(&mut self, most: usize, cells: &mut Cells) -> Result<(), Stop> {
+        self.bytes.clear();
+        while cells.len() < most
+            && self.bytes.len() < BLOCK
+            && self.csv.read_byte_record(&mut self.record).map_err(Stop::Csv)?
+        {
+            let start = self.bytes.len();
+            for cell in &self.record {
+                self.bytes.extend_from_slice(cell);
+                cells.ends.push(self.bytes.len() as u32);
+                self.bytes.push(b'\n');
+            }
+            let line = self.record.position().map_or(0, csv::Position::line);
+            cells.end_record(start, self.lines_before + line)?;
+        }
+        Ok(())
     }
 }
 
@@ -417,9 +506,11 @@ mod tests {
     fn records(text: &str, at_a_time: usize) -> Vec<(u64, Vec<String>)> {
         let mut table = RowReader::new("t.csv", b',', Trickle(text.as_bytes(), at_a_time));
         let mut all = Vec::new();
-        while table.advance().unwrap() {
-            let cells = (0..table.len()).map(|i| String::from_utf8(table.cell(i).to_vec()).unwrap()).collect();
-            all.push((table.line(), cells));
+        while let Some(batch) = table.next_batch().unwrap() {
+            for row in 0..batch.len() {
+                let cell = |column| String::from_utf8(batch.cell(row, column).to_vec()).unwrap();
+                all.push((batch.line(row), (0..batch.cells.width).map(cell).collect()));
+            }
         }
         all
     }

@@ -26,18 +26,19 @@
 //! - *Too little is said to be too little.* Where fewer than [`FEWEST_MATCHES`] matches are expected, `m` stays at its
 //!   documented default, and [`Trained`] says so.
 
+mod chance;
 mod em;
 
+pub use chance::{Chance, Frequencies};
 pub use em::{
     HouseholdGuard, Observed, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, restart, train, train_in_sessions,
 };
 
 use super::{Score, Term};
 use crate::comparison::{Comparison, Evidence, Kind};
-use crate::record::coded::{Coded, Rows};
+use crate::record::coded::Values;
 use crate::record::{Field, Records};
 use crate::stats::Probability;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -126,105 +127,6 @@ impl Shared {
     }
 }
 
-/// How often each value of a field occurs. Missing values do not count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frequencies {
-    field: Field,
-    /// Shared, since a model and what it was trained on keep the same.
-    counts: Arc<FxHashMap<String, u64>>,
-    total: u64,
-}
-
-impl Frequencies {
-    /// No value seen yet.
-    pub fn new(field: Field) -> Frequencies {
-        Frequencies { field, counts: Arc::default(), total: 0 }
-    }
-
-    /// Counts a value `times` more.
-    pub fn add(&mut self, value: &str, times: u64) {
-        if value.is_empty() {
-            return;
-        }
-        self.total += times;
-        let counts = Arc::make_mut(&mut self.counts);
-        match counts.get_mut(value) {
-            Some(count) => *count += times,
-            None => drop(counts.insert(value.to_owned(), times)),
-        }
-    }
-
-    /// Adds the counts of another part of the file, or of the other file.
-    pub fn merge(&mut self, other: &Frequencies) {
-        // Adding is the same in any order, so the order of the map does not show.
-        other.counts.iter().for_each(|(value, &count)| self.add(value, count));
-    }
-
-    /// How often a value was seen.
-    pub fn count(&self, value: &str) -> u64 {
-        self.counts.get(value).copied().unwrap_or(0)
-    }
-
-    /// How many values were seen, repetitions counted.
-    pub fn total(&self) -> u64 {
-        self.total
-    }
-}
-
-/// What is known of how two unrelated people come to agree on one comparison.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Chance {
-    /// The probability that they agree exactly; `None` to take it from random pairs, which is poor where agreement is
-    /// rarer than one in the number of random pairs.
-    pub same: Option<f64>,
-    /// How common each value is, where agreement on a rare one shall weigh more.
-    pub frequencies: Option<Frequencies>,
-}
-
-impl Chance {
-    /// What two files tell about a comparison.
-    ///
-    /// Records of two files agree by chance or because they are one person, records of one file by chance or because
-    /// it holds somebody twice; the lesser of the two rates is the better estimate of chance. Values weigh by how
-    /// common they are for the fields in which some are far more common than others and nobody is to blame: names.
-    pub fn of(comparison: &Comparison, files: &Coded) -> Chance {
-        let Some(field) = comparison.kind.field() else { return Chance::default() };
-        let Some(column) = files.column(field) else { return Chance::default() };
-        let values = files.values(column);
-        let counts = |rows: &Rows| {
-            let mut counts = vec![0_u64; values.len()];
-            rows.iter().for_each(|row| counts[row[column] as usize] += 1);
-            // Missing values do not count.
-            counts[0] = 0;
-            counts
-        };
-        let (of_a, of_b) = (counts(&files.a), counts(&files.b));
-        let (total_a, total_b) = (of_a.iter().sum::<u64>(), of_b.iter().sum::<u64>());
-        let share = |same: u128, pairs: u128| (pairs > 0).then(|| same as f64 / pairs as f64);
-        let wide = u128::from;
-        let twice = |counts: &[u64], total: u64| {
-            let same = counts.iter().map(|&count| wide(count) * wide(count.saturating_sub(1))).sum();
-            share(same, wide(total) * wide(total.saturating_sub(1)))
-        };
-        let both = of_a.iter().zip(&of_b).map(|(&x, &y)| wide(x) * wide(y)).sum();
-        let across = share(both, wide(total_a) * wide(total_b));
-        let pairs = |n: u64| n as f64 * n.saturating_sub(1) as f64;
-        let (pairs_a, pairs_b) = (pairs(total_a), pairs(total_b));
-        let within = twice(&of_a, total_a)
-            .zip(twice(&of_b, total_b))
-            .map(|(same_a, same_b)| (same_a * pairs_a + same_b * pairs_b) / (pairs_a + pairs_b));
-        let same = across.map(|across| within.map_or(across, |within| across.min(within)));
-        let names = matches!(field.column(), Field::GivenName | Field::MiddleName | Field::Surname);
-        let pooled = || {
-            let mut pooled = Frequencies::new(field.clone());
-            let counts = of_a.iter().zip(&of_b).map(|(x, y)| x + y);
-            values.iter().zip(counts).filter(|(_, n)| *n > 0).for_each(|(value, n)| pooled.add(value, n));
-            pooled
-        };
-        Chance { same, frequencies: names.then(pooled) }
-    }
-}
-
 /// One comparison in millibits.
 #[derive(Clone, Debug)]
 struct Weights {
@@ -239,13 +141,15 @@ struct Weights {
 struct ByValue {
     field: Field,
     top: u8,
-    known: Arc<FxHashMap<String, ValueWeight>>,
+    values: Arc<Values>,
+    /// By code.
+    weights: Arc<[ValueWeight]>,
     unknown: ValueWeight,
 }
 
 impl ByValue {
     fn weight(&self, value: &str) -> ValueWeight {
-        self.known.get(value).copied().unwrap_or(self.unknown)
+        self.values.find(value).map_or(self.unknown, |code| self.weights[code as usize])
     }
 }
 
@@ -310,6 +214,14 @@ impl FellegiSunter {
     /// What agreement on a value weighs beside agreement as such; nothing where a comparison does not weigh values.
     pub fn weight_of_value(&self, comparison: usize, value: &str) -> ValueWeight {
         self.weights[comparison].by_value.as_ref().map_or(ValueWeight::default(), |by_value| by_value.weight(value))
+    }
+
+    /// [`FellegiSunter::weight_of_value`] of each of the values of a column, by code.
+    pub fn weights_of_values(&self, comparison: usize, values: &Arc<Values>) -> Arc<[ValueWeight]> {
+        match &self.weights[comparison].by_value {
+            Some(by_value) if Arc::ptr_eq(&by_value.values, values) => Arc::clone(&by_value.weights),
+            _ => values.iter().map(|value| self.weight_of_value(comparison, value)).collect(),
+        }
     }
 
     pub(super) fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> ValueWeight {
@@ -388,29 +300,32 @@ impl Weights {
     fn new(parameters: &Parameters) -> Weights {
         let weights = |p: &[f64]| p.iter().zip(&parameters.u).map(|(&p, &u)| millibits(p / u)).collect();
         let top = parameters.u.len() - 1;
-        let by_value = parameters.frequencies.as_ref().filter(|frequencies| frequencies.total > 0).map(|frequencies| {
-            let same = parameters.u[top];
-            // The share of relatives by whom the value is shared, and not the same by chance.
-            let share = ((parameters.r[top] - same) / (1.0 - same)).clamp(0.0, 1.0);
-            let weight = |count: u64| {
-                let frequency = count.max(RAREST_COUNT) as f64 / frequencies.total as f64;
-                let person = millibits(same / frequency);
-                let shared = |of_chance: f64| share / of_chance + (1.0 - share);
-                let [household, relatives] = match parameters.shared {
-                    Shared::ByHousehold => [person; 2],
-                    Shared::ByNobody => [0, millibits(shared(frequency) / shared(same))],
+        let by_value =
+            parameters.frequencies.as_ref().filter(|frequencies| frequencies.total() > 0).map(|frequencies| {
+                let same = parameters.u[top];
+                // The share of relatives by whom the value is shared, and not the same by chance.
+                let share = ((parameters.r[top] - same) / (1.0 - same)).clamp(0.0, 1.0);
+                let weight = |count: u64| {
+                    let frequency = count.max(RAREST_COUNT) as f64 / frequencies.total() as f64;
+                    let person = millibits(same / frequency);
+                    let shared = |of_chance: f64| share / of_chance + (1.0 - share);
+                    let [household, relatives] = match parameters.shared {
+                        Shared::ByHousehold => [person; 2],
+                        Shared::ByNobody => [0, millibits(shared(frequency) / shared(same))],
+                    };
+                    ValueWeight { person, household, relatives }
                 };
-                ValueWeight { person, household, relatives }
-            };
-            // Rarer values weigh as those never seen.
-            let common = frequencies.counts.iter().filter(|&(_, &count)| count > RAREST_COUNT);
-            ByValue {
-                field: frequencies.field.clone(),
-                top: top as u8,
-                known: Arc::new(common.map(|(value, &count)| (value.clone(), weight(count))).collect()),
-                unknown: weight(0),
-            }
-        });
+                // Rarer values weigh as those never seen.
+                let unknown = weight(0);
+                let of_count = |&count: &u64| if count > RAREST_COUNT { weight(count) } else { unknown };
+                ByValue {
+                    field: frequencies.field().clone(),
+                    top: top as u8,
+                    values: Arc::clone(frequencies.values()),
+                    weights: frequencies.counts().iter().map(of_count).collect(),
+                    unknown,
+                }
+            });
         Weights {
             person: weights(&parameters.m),
             household: weights(&parameters.h),
@@ -530,7 +445,6 @@ mod tests {
     use crate::comparison::{Comparer, Nicknames};
     use crate::random::{Decision, Seed, Stream};
     use crate::record::RecordId;
-    use crate::record::coded::Coding;
 
     fn comparisons() -> Vec<Comparison> {
         vec![
@@ -801,11 +715,10 @@ mod tests {
     #[test]
     fn terms_sum_to_the_score_and_a_rare_name_weighs_more() {
         let mut chances = vec![Chance::default(); 4];
-        let mut names = Frequencies::new(Field::Surname);
-        names.add("NUNEZ", 60);
-        names.add("ŌE", 3);
-        names.add("SMITH", 937);
-        chances[0] = Chance { same: Some(0.88), frequencies: Some(names) };
+        let mut names = Values::default();
+        assert_eq!(["NUNEZ", "ŌE", "SMITH"].map(|name| names.code(name)), [1, 2, 3]);
+        let frequencies = Frequencies::new(Field::Surname, Arc::new(names), [0, 60, 3, 937]);
+        chances[0] = Chance { same: Some(0.88), frequencies: Some(frequencies) };
         let (training, comparisons) = (simulated(1_000, 1_500, 200_000), comparisons());
         let trained = train(&observed(&training, &comparisons, &chances, 200_000, 1_000));
         let fields = [Field::Surname, Field::GivenName, Field::DateOfBirth, Field::HouseNumber, Field::Street];
@@ -833,28 +746,5 @@ mod tests {
         assert_eq!(probability(Score(-1000)).get(), 1.0 / 3.0);
         assert_eq!(probability(Score(i32::MAX)).get(), 1.0);
         assert_eq!(probability(Score(i32::MIN)).get(), 0.0);
-    }
-
-    #[test]
-    fn frequencies_know_how_often_chance_agrees() {
-        let fields = [Field::Surname];
-        let coded = |names: &[&str]| {
-            let mut records = Records::new(&fields);
-            names.iter().for_each(|name| records.push(RecordId(0), &[name]));
-            Coding::of(&records, &fields)
-        };
-        let files = Coded::of(coded(&["SMITH", "", "SMITH", "ŌE", "SMITH"]), coded(&["SMITH", "SMITH", ""]));
-        let comparison = Comparison::new(Kind::Surname { field: Field::Surname.into() });
-        let chance = Chance::of(&comparison, &files);
-        // Across the files 6 of 8 pairs agree; within them 6 of 12 and 2 of 2 ordered pairs, which is 8 of 14.
-        assert!((chance.same.unwrap() - 8.0 / 14.0).abs() < 1e-12);
-        let mut frequencies = chance.frequencies.unwrap();
-        assert_eq!((frequencies.total(), frequencies.count("SMITH"), frequencies.count("OE")), (6, 5, 0));
-        let mut more = Frequencies::new(Field::Surname);
-        [("SMITH", 3), ("", 5)].iter().for_each(|(name, times)| more.add(name, *times));
-        frequencies.merge(&more);
-        assert_eq!((frequencies.total(), frequencies.count("SMITH")), (9, 8));
-        let none = Coded::of(coded(&[""]), coded(&["SMITH"]));
-        assert_eq!(Chance::of(&comparison, &none).same, None);
     }
 }

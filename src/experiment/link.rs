@@ -32,6 +32,7 @@ use serde::Serialize;
 pub use spec::{Assignment, Decide, LinkSpec, Sessions, default_blocking};
 use std::collections::BTreeMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// Pairs drawn at random to learn how alike unrelated people are, where the files make more pairs than this.
 pub const RANDOM_PAIRS: u64 = 400_000;
@@ -413,15 +414,14 @@ fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
     let of_comparison = |&comparison: &usize| {
         let weights = model.weights()?;
         let column = records.column(weights.by_value(comparison)?)?;
-        let weight = |value| weights.weight_of_value(comparison, value);
-        Some((column, records.values(column).iter().map(weight).collect::<Vec<ValueWeight>>()))
+        Some((column, weights.weights_of_values(comparison, records.values(column))))
     };
     let comparisons: Vec<usize> = (0..model.weights().map_or(0, |weights| weights.parameters().len())).collect();
-    let weights: Vec<Option<(usize, Vec<ValueWeight>)>> = each(&comparisons, of_comparison);
+    let weights: Vec<Option<(usize, Arc<[ValueWeight]>)>> = each(&comparisons, of_comparison);
     each(pairs, |pair| {
         let codes = records.a.get(pair.a as usize);
         model.score_with(&pair.evidence, |comparison| {
-            let of_value = |(column, weights): &(usize, Vec<ValueWeight>)| weights[codes[*column] as usize];
+            let of_value = |(column, weights): &(usize, Arc<[ValueWeight]>)| weights[codes[*column] as usize];
             weights[comparison].as_ref().map_or(ValueWeight::default(), of_value)
         })
     })
@@ -555,13 +555,11 @@ fn train_on(
 
 /// What chance makes agree, comparison by comparison.
 fn chances(records: &Coded, spec: &LinkSpec) -> Vec<Chance> {
-    each(&spec.comparisons, |comparison| {
-        let mut chance = Chance::of(comparison, records);
-        if !spec.term_frequencies {
-            chance.frequencies = None;
-        }
-        chance
-    })
+    let mut chances = Chance::of(&spec.comparisons, records);
+    if !spec.term_frequencies {
+        chances.iter_mut().for_each(|chance| chance.frequencies = None);
+    }
+    chances
 }
 
 // The tests read files.

@@ -202,10 +202,10 @@ impl Learner<'_> {
                 vec![Chance::default(); comparisons.len()]
             } else {
                 let (mut asked, mut known) = (Coding::new(&fields), Coding::new(&fields));
-                asked.extend(self.requests, self.look.rows.iter().map(|&row| row as usize));
-                sample.iter().for_each(|(_, records)| known.extend(records, 0..records.len()));
+                asked.extend_from(self.requests, self.look.rows.iter().map(|&row| row as usize));
+                sample.iter().for_each(|(_, records)| known.extend_from(records, 0..records.len()));
                 let both = Coded::of(asked, known);
-                comparisons.iter().map(|comparison| Chance::of(comparison, &both)).collect()
+                Chance::of(comparisons, &both)
             }
         };
         let (asked, part_of_file) = (self.look.rows.len() as f64, self.wanted as f64 / blocks as f64);

@@ -8,6 +8,7 @@ use super::{Field, Records};
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 use std::str::Utf8Error;
+use std::sync::Arc;
 
 /// Distinct texts, numbered in the order in which they came. Number 0 is the empty text: a missing value.
 #[derive(Clone, Debug)]
@@ -37,21 +38,14 @@ struct Digest {
 }
 
 impl Default for Values {
+    /// None but the empty text.
     fn default() -> Values {
-        Values::with_room_for(0)
+        let (ends, digests, slots) = (vec![0], vec![Digest::default()], vec![Slot::default(); 64]);
+        Values { text: String::new(), ends, digests, slots }
     }
 }
 
 impl Values {
-    /// None but the empty text, and room for so many.
-    pub fn with_room_for(texts: usize) -> Values {
-        let slots = (texts + texts / 2).next_power_of_two().max(64);
-        let (mut ends, mut digests) = (Vec::with_capacity(texts + 1), Vec::with_capacity(texts + 1));
-        ends.push(0);
-        digests.push(Digest::default());
-        Values { text: String::new(), ends, digests, slots: vec![Slot::default(); slots] }
-    }
-
     /// How many there are, the empty text among them.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -173,6 +167,9 @@ impl Digest {
     }
 }
 
+/// So many records are put into codes together.
+const AT_A_TIME: usize = 1 << 10;
+
 /// One file on its way into codes.
 #[derive(Clone, Debug)]
 pub struct Coding {
@@ -187,13 +184,6 @@ impl Coding {
         Coding { fields: fields.to_vec(), values: vec![Values::default(); fields.len()], codes: Vec::new() }
     }
 
-    /// Adds the next cell; the cells of a record come in the order of the fields.
-    pub fn push(&mut self, column: usize, cell: &[u8]) -> Result<(), Utf8Error> {
-        let code = self.values[column].code_of_bytes(cell)?;
-        self.codes.push(code);
-        Ok(())
-    }
-
     /// How many bytes the distinct values of a column take so far.
     pub fn bytes(&self, column: usize) -> usize {
         self.values[column].bytes()
@@ -204,20 +194,30 @@ impl Coding {
         self.codes.shrink_to_fit();
     }
 
-    /// The records of a batch; see [`Coding::extend`].
+    /// The records of a batch, by its own columns; a field that it has none for is missing in all of them.
     pub fn of(records: &Records, fields: &[Field]) -> Coding {
         let mut coding = Coding::new(fields);
-        coding.extend(records, 0..records.len());
+        coding.extend_from(records, 0..records.len());
         coding
     }
 
     /// Adds these rows of a batch; a field that it has no column for is missing in all of them.
-    pub fn extend(&mut self, records: &Records, rows: impl Iterator<Item = usize>) {
+    pub fn extend_from(&mut self, records: &Records, rows: impl ExactSizeIterator<Item = usize>) {
         let columns: Vec<Option<usize>> = self.fields.iter().map(|field| records.column(field)).collect();
-        for row in rows {
-            for (values, column) in self.values.iter_mut().zip(&columns) {
-                self.codes.push(values.code(column.map_or("", |column| records.get(row, column))));
-            }
+        let rows: Vec<usize> = rows.collect();
+        for rows in rows.chunks(AT_A_TIME) {
+            self.extend(rows.len(), |row, column| columns[column].map_or("", |column| records.get(rows[row], column)));
+        }
+    }
+
+    /// Adds so many records, given the text of a row and column. It goes column by column, so that the values of one
+    /// stay near at hand: the records should be few enough to stay there too.
+    pub fn extend<'t>(&mut self, records: usize, text: impl Fn(usize, usize) -> &'t str) {
+        let (width, start) = (self.fields.len(), self.codes.len());
+        self.codes.resize(start + records * width, 0);
+        for (column, values) in self.values.iter_mut().enumerate() {
+            let codes = self.codes[start..].iter_mut().skip(column).step_by(width);
+            codes.enumerate().for_each(|(row, code)| *code = values.code(text(row, column)));
         }
     }
 }
@@ -265,7 +265,7 @@ impl Rows {
 #[derive(Clone, Debug)]
 pub struct Coded {
     fields: Vec<Field>,
-    values: Vec<Values>,
+    values: Vec<Arc<Values>>,
     /// The one file.
     pub a: Rows,
     /// The other.
@@ -286,6 +286,7 @@ impl Coded {
         for row in of_b.chunks_exact_mut(width) {
             row.iter_mut().zip(&codes).for_each(|(code, codes)| *code = codes[*code as usize]);
         }
+        let values = values.into_iter().map(Arc::new).collect();
         Coded { fields: a.fields, values, a: Rows { codes: a.codes, width }, b: Rows { codes: of_b, width } }
     }
 
@@ -300,13 +301,25 @@ impl Coded {
     }
 
     /// The values of a column.
-    pub fn values(&self, column: usize) -> &Values {
+    pub fn values(&self, column: usize) -> &Arc<Values> {
         &self.values[column]
     }
 
     /// The text of a code of a column.
     pub fn text(&self, column: usize, code: u32) -> &str {
         self.values[column].get(code)
+    }
+
+    /// How often each value comes in A and in B, by column and code.
+    pub fn counts(&self) -> [Vec<Vec<u32>>; 2] {
+        let of = |rows: &Rows| {
+            let mut counts: Vec<Vec<u32>> = self.values.iter().map(|values| vec![0; values.len()]).collect();
+            for row in rows.iter() {
+                counts.iter_mut().zip(row).for_each(|(counts, &code)| counts[code as usize] += 1);
+            }
+            counts
+        };
+        both(|| of(&self.a), || of(&self.b)).into()
     }
 
     /// The same files with what `form` makes of each value; it is given the field, the text, scratch, and where to
@@ -320,10 +333,10 @@ impl Coded {
                 values.code(&text)
             };
             let codes: Vec<u32> = self.values[column].iter().map(code).collect();
-            (values, codes)
+            (Arc::new(values), codes)
         };
         let columns: Vec<usize> = (0..self.fields.len()).collect();
-        let (values, codes): (Vec<Values>, Vec<Vec<u32>>) =
+        let (values, codes): (Vec<Arc<Values>>, Vec<Vec<u32>>) =
             each(&columns, |&column| of_field(column)).into_iter().unzip();
         let rows = each(&[&self.a, &self.b], |rows| rows.recoded(&codes));
         let [a, b] = <[Rows; 2]>::try_from(rows).expect("as many as went in");
