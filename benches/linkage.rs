@@ -72,7 +72,8 @@ fn blocking(c: &mut Criterion) {
         ["surname + date_of_birth", "surname:4 + zip", "surname:double_metaphone + zip", "zip + surname:deletions"]
     {
         let rule = rule.parse().expect("a blocking rule");
-        group.bench_function(format!("join by {rule}"), |bench| bench.iter(|| join(&rule, &files, guard).pairs.len()));
+        group
+            .bench_function(format!("join by {rule}"), |bench| bench.iter(|| join(&rule, &files, guard).pairs().len()));
     }
     group.finish();
 }

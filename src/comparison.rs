@@ -14,7 +14,7 @@ pub mod phonetic;
 mod sketch;
 pub mod text;
 
-use crate::record::coded::{Coded, each};
+use crate::record::coded::{Coded, Rows, each};
 use crate::record::{Field, Records};
 use phonetic::Algorithm;
 use rustc_hash::FxHashMap;
@@ -768,25 +768,59 @@ impl Step {
     }
 }
 
+/// Pairs whose rows are fetched together.
+const PAIRS_AT_A_TIME: usize = 256;
+
 impl CodedComparer<'_> {
     /// The evidence about two records, each given by its codes.
     pub fn compare(&self, a: &[u32], b: &[u32]) -> Evidence {
         let mut evidence = Evidence::new(&[]);
-        for coded in &self.steps {
-            let step = coded.step;
-            // Most fields of most candidates agree, and that is seen without a look at the text.
-            evidence.push(match (step.same, step.a[0].map(|column| (a[column], b[column]))) {
-                (Some(_), None | Some((0, _) | (_, 0))) => None,
-                (Some(same), Some((x, y))) if x == y => Some(same),
-                (_, Some((x, y))) if coded.settled(x, y) => Some(0),
-                _ => {
-                    let left = |i: usize| step.a[i].map_or("", |column| self.files.text(column, a[column]));
-                    let right = |i: usize| step.b[i].map_or("", |column| self.files.text(column, b[column]));
-                    self.comparer.level(step, left, right)
-                }
-            });
-        }
+        self.steps.iter().for_each(|step| evidence.push(self.level(step, a, b)));
         evidence
+    }
+
+    /// The evidence about pairs of a row of `a` and a row of `b`, in their order.
+    ///
+    /// Rows and values lie far apart in memory. So the rows of some pairs are fetched together, and then these pairs are
+    /// compared field by field.
+    pub fn compare_all(&self, a: &Rows, b: &Rows, pairs: impl IntoIterator<Item = (u32, u32)>) -> Vec<Evidence> {
+        let mut pairs = pairs.into_iter();
+        let (mut all, mut codes): (Vec<Evidence>, Vec<u32>) = (Vec::with_capacity(pairs.size_hint().0), Vec::new());
+        loop {
+            codes.clear();
+            for (row_a, row_b) in pairs.by_ref().take(PAIRS_AT_A_TIME) {
+                codes.extend_from_slice(a.get(row_a as usize));
+                codes.extend_from_slice(b.get(row_b as usize));
+            }
+            if codes.is_empty() {
+                return all;
+            }
+            let (start, width) = (all.len(), self.files.fields().len());
+            all.resize(start + codes.len() / (2 * width), Evidence::new(&[]));
+            for step in &self.steps {
+                for (evidence, codes) in all[start..].iter_mut().zip(codes.chunks_exact(2 * width)) {
+                    let (a, b) = codes.split_at(width);
+                    evidence.push(self.level(step, a, b));
+                }
+            }
+        }
+    }
+
+    /// The level that two records reach in a step.
+    #[inline]
+    fn level(&self, coded: &CodedStep, a: &[u32], b: &[u32]) -> Option<u8> {
+        let step = coded.step;
+        // Most fields of most candidates agree, and that is seen without a look at the text.
+        match (step.same, step.a[0].map(|column| (a[column], b[column]))) {
+            (Some(_), None | Some((0, _) | (_, 0))) => None,
+            (Some(same), Some((x, y))) if x == y => Some(same),
+            (_, Some((x, y))) if coded.settled(x, y) => Some(0),
+            _ => {
+                let left = |i: usize| step.a[i].map_or("", |column| self.files.text(column, a[column]));
+                let right = |i: usize| step.b[i].map_or("", |column| self.files.text(column, b[column]));
+                self.comparer.level(step, left, right)
+            }
+        }
     }
 }
 

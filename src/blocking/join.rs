@@ -8,6 +8,7 @@ use super::{BlockingRule, KeyForm, Keys, LeftOut, forms, push_form};
 use crate::record::buckets::{Buckets, Entries, shared_out, shares_for};
 use crate::record::coded::{Coded, Rows, Values, both, each};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The guard of [`join`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +22,31 @@ pub struct Guard {
 /// What one rule makes of two files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Joined {
-    /// Each pair once: the row in `a`, then the row in `b`, sorted.
-    pub pairs: Vec<(u32, u32)>,
+    /// Pairs of a row in `a` and a row in `b`, in shares of which each is sorted by the row in `a`. A rule that makes
+    /// several keys of one record may find a pair with each.
+    shares: Vec<Vec<(u32, u32)>>,
     /// What the guard left out, rows of both files counted.
     pub left_out: LeftOut,
     /// Pairs that the largest key, or place in the order, would have made.
     pub largest: u64,
+}
+
+impl Joined {
+    /// The pairs of some rows of `a`, in no order, some of them perhaps more than once.
+    pub fn of_rows(&self, rows: Range<u32>) -> impl Iterator<Item = (u32, u32)> {
+        self.shares.iter().flat_map(move |share| {
+            let at = |row: u32| share.partition_point(|&(a, _)| a < row);
+            share[at(rows.start)..at(rows.end)].iter().copied()
+        })
+    }
+
+    /// Each pair once: the row in `a`, then the row in `b`, sorted.
+    pub fn pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs = self.shares.concat();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
 }
 
 /// The pairs that one rule proposes between two files of normal forms. Which of the two is `a` makes no difference but
@@ -48,12 +68,7 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     if largest > bound {
         met.iter_mut().for_each(|met| met.leave_out(bound, &mut joined.left_out));
     }
-    joined.pairs = each(&met, Met::pairs).concat();
-    // Each share is in order, which a stable sort makes use of.
-    joined.pairs.sort();
-    if rule.parts.iter().any(|part| part.form.is_many()) {
-        joined.pairs.dedup();
-    }
+    joined.shares = each(&met, Met::pairs);
     joined
 }
 
@@ -270,14 +285,15 @@ fn join_near(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
             place.iter_mut().for_each(Vec::clear);
         }
     }
+    let mut pairs = Vec::new();
     for place in 0..places.len() {
         for other in near(place, places.len()) {
             for &row_a in &places[place][0] {
-                joined.pairs.extend(places[other][1].iter().map(|&row_b| (row_a, row_b)));
+                pairs.extend(places[other][1].iter().map(|&row_b| (row_a, row_b)));
             }
         }
     }
-    joined.pairs.sort_unstable();
-    joined.pairs.dedup();
+    pairs.sort_unstable();
+    joined.shares.push(pairs);
     joined
 }

@@ -3,6 +3,7 @@
 //! The same stages as in a simulation, in the same order, on records somebody brings. Nothing is trained on the labels;
 //! they are read at the end, to count.
 
+mod candidates;
 mod found;
 mod measure;
 mod one_to_one;
@@ -11,8 +12,8 @@ mod sessions;
 mod spec;
 
 use super::Explanation;
-use crate::blocking::{BlockingRule, Guard, LeftOut, join, normal_fields, normal_form, normalise_with, source};
-use crate::bridge::{LabelledPair, PairRow, Side, Truth};
+use crate::blocking::{BlockingRule, LeftOut, normal_fields, normal_form, normalise_with, source};
+use crate::bridge::{LabelledPair, PairRow, Side};
 use crate::comparison::{CodedComparer, Comparer, Comparison, Evidence};
 use crate::decision::fellegi_sunter::{
     Chance, HouseholdGuard, Observed, Restarts, Trained, Training, ValueWeight, restart, train, train_in_sessions,
@@ -22,9 +23,10 @@ use crate::decision::saved::{History, Saved};
 use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
 use crate::random::{Decision, Seed};
-use crate::record::coded::{Coded, each};
+use crate::record::coded::{Coded, change, each};
 use crate::record::{Field, RecordId, Records};
 use crate::stats::{Probability, Rate};
+use candidates::Candidates;
 pub use found::{Scored, score};
 use measure::measure;
 use rustc_hash::FxHashMap;
@@ -360,12 +362,11 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     let records = normal_forms(&files.records, &spec.recorded());
     let comparer = Comparer::new(&spec.comparisons, records.fields(), records.fields(), &spec.nicknames);
     let comparer = comparer.over(&records);
-    let Candidates { pairs: candidates, by_rule } = candidates(&records, &files.truth, spec);
-    let mut pairs: Vec<ScoredPair> = each(&candidates, |&(a, b, rule)| {
-        let evidence = comparer.compare(records.a.get(a as usize), records.b.get(b as usize));
-        ScoredPair { a, b, rule, evidence, score: Score(0) }
+    let Candidates { mut pairs, by_rule } = Candidates::of(&records, &files.truth, spec);
+    change(&mut pairs, |pairs| {
+        let evidence = comparer.compare_all(&records.a, &records.b, pairs.iter().map(|pair| (pair.a, pair.b)));
+        pairs.iter_mut().zip(evidence).for_each(|(pair, evidence)| pair.evidence = evidence);
     });
-    drop(candidates);
     let (mut training, mut restarts, mut tested) = (None, None, None);
     let mut trained = || {
         let (found, again) = train_on(&records, &pairs, &comparer, spec);
@@ -384,17 +385,16 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
             let test: Vec<bool> =
                 (0..records.a.len()).map(|row| !trained_on(files.truth.person_of_a(row), *share)).collect();
             let mut labelled = Labelled::new();
-            let scores = scores(&base, &records, &pairs);
-            for (pair, score) in pairs.iter().zip(scores).filter(|(pair, _)| !test[pair.a as usize]) {
-                labelled.add(pair.evidence, score, files.truth.same(pair.a as usize, pair.b as usize));
+            score_all(&base, &records, &mut pairs);
+            for pair in pairs.iter().filter(|pair| !test[pair.a as usize]) {
+                labelled.add(pair.evidence, pair.score, files.truth.same(pair.a as usize, pair.b as usize));
             }
             tested = Some(test);
             let Model::FellegiSunter(base) = base else { unreachable!("made above") };
             Model::Learned(learn(*learner, &labelled, &base))
         }
     };
-    let scores = scores(&model, &records, &pairs);
-    pairs.iter_mut().zip(scores).for_each(|(pair, score)| pair.score = score);
+    score_all(&model, &records, &mut pairs);
     measure(files, spec, pairs, Decided { model, training, restarts, tested }, by_rule)
 }
 
@@ -408,8 +408,8 @@ fn normal_forms(files: &Coded, recorded: &[Field]) -> Coded {
     files.with_columns(&columns).mapped(normal_form)
 }
 
-/// The scores of pairs, in their order.
-fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
+/// Gives pairs the scores of a model.
+fn score_all(model: &Model, records: &Coded, pairs: &mut [ScoredPair]) {
     // What agreement on each value weighs, by comparison and code.
     let of_comparison = |&comparison: &usize| {
         let weights = model.weights()?;
@@ -418,13 +418,14 @@ fn scores(model: &Model, records: &Coded, pairs: &[ScoredPair]) -> Vec<Score> {
     };
     let comparisons: Vec<usize> = (0..model.weights().map_or(0, |weights| weights.parameters().len())).collect();
     let weights: Vec<Option<(usize, Arc<[ValueWeight]>)>> = each(&comparisons, of_comparison);
-    each(pairs, |pair| {
+    let score = |pair: &ScoredPair| {
         let codes = records.a.get(pair.a as usize);
         model.score_with(&pair.evidence, |comparison| {
             let of_value = |(column, weights): &(usize, Arc<[ValueWeight]>)| weights[codes[*column] as usize];
             weights[comparison].as_ref().map_or(ValueWeight::default(), of_value)
         })
-    })
+    };
+    change(pairs, |pairs| pairs.iter_mut().for_each(|pair| pair.score = score(pair)));
 }
 
 /// A model, where it comes from, and on which rows of A its errors are to be counted; all where that is `None`.
@@ -439,64 +440,6 @@ struct Decided {
 fn trained_on(person: u32, share: Probability) -> bool {
     const DECISION: Decision = Decision::named("link.trained_on");
     Seed(0).stream(DECISION, u64::from(person)).chance(share.get())
-}
-
-/// What each blocking rule makes of two files.
-struct Candidates {
-    /// Every candidate pair once, with its first rule, by row of A and then of B.
-    pairs: Vec<(u32, u32, u8)>,
-    by_rule: Vec<RuleCounts>,
-}
-
-/// Joins two files of normal forms, as many rules at a time as there are threads.
-fn candidates(records: &Coded, truth: &Truth, spec: &LinkSpec) -> Candidates {
-    let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
-    let mut all = Candidates { pairs: Vec::new(), by_rule: Vec::new() };
-    #[cfg(feature = "parallel")]
-    let at_a_time = rayon::current_num_threads();
-    #[cfg(not(feature = "parallel"))]
-    let at_a_time = 1;
-    for rules in spec.blocking.chunks(at_a_time) {
-        for (rule, joined) in rules.iter().zip(each(rules, |rule| join(rule, records, guard))) {
-            // Looked up once, since rows of B lie far apart in memory.
-            let right: Vec<bool> = each(&joined.pairs, |&(a, b)| truth.same(a as usize, b as usize));
-            let mut counts = RuleCounts {
-                rule: rule.clone(),
-                pairs: 0,
-                true_pairs: 0,
-                alone: joined.pairs.len() as u64,
-                alone_true: right.iter().filter(|&&right| right).count() as u64,
-                largest: joined.largest,
-                left_out: joined.left_out,
-            };
-            let number = all.by_rule.len() as u8;
-            all.pairs = merged(&all.pairs, &joined.pairs, number, |new| {
-                counts.pairs += 1;
-                counts.true_pairs += u64::from(right[new]);
-            });
-            all.by_rule.push(counts);
-        }
-    }
-    all
-}
-
-/// Two sorted lists of pairs as one, in which a pair of both keeps its rule; `new` sees the places of those that are in
-/// the second alone.
-fn merged(old: &[(u32, u32, u8)], more: &[(u32, u32)], rule: u8, mut new: impl FnMut(usize)) -> Vec<(u32, u32, u8)> {
-    let mut all = Vec::with_capacity(old.len() + more.len());
-    let mut rest = old.iter().peekable();
-    for (place, pair) in more.iter().enumerate() {
-        while let Some(before) = rest.next_if(|(a, b, _)| (*a, *b) < *pair) {
-            all.push(*before);
-        }
-        if rest.peek().is_none_or(|(a, b, _)| (*a, *b) != *pair) {
-            new(place);
-            all.push((pair.0, pair.1, rule));
-        }
-    }
-    all.extend(rest);
-    all.shrink_to_fit();
-    all
 }
 
 /// Pairs that are counted at a time.
@@ -527,11 +470,11 @@ fn train_on(
     let random = |&i: &u64| {
         // The draw needs no seed of the user's: it settles no fate, and one answer is better than many.
         let pair = if all <= RANDOM_PAIRS { i } else { Seed(0).stream(DECISION, i).below(all) };
-        let (a, b) = ((pair / of_b) as usize, (pair % of_b) as usize);
-        comparer.compare(records.a.get(a), records.b.get(b))
+        ((pair / of_b) as u32, (pair % of_b) as u32)
     };
     let parts: Vec<&[u64]> = drawn.chunks(COUNTED_AT_A_TIME).collect();
-    for counts in each(&parts, |part| counted(part.iter().map(random))) {
+    let compared = |part: &[u64]| comparer.compare_all(&records.a, &records.b, part.iter().map(random));
+    for counts in each(&parts, |part| counted(compared(part).into_iter())) {
         counts.into_iter().for_each(|(evidence, times)| training.add_random_times(evidence, times));
     }
     if spec.household_guard == HouseholdGuard::On {

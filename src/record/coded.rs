@@ -167,7 +167,7 @@ impl Digest {
     }
 }
 
-/// So many records are put into codes together.
+/// So many records or pairs are worked on together.
 const AT_A_TIME: usize = 1 << 10;
 
 /// One file on its way into codes.
@@ -385,6 +385,19 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send)
     }
     #[cfg(not(feature = "parallel"))]
     items.iter().map(work).collect()
+}
+
+/// Changes all items, a part of them at a time and as many parts at once as there are threads. A part is so few that what
+/// belongs to it stays near at hand.
+pub fn change<T: Send>(items: &mut [T], work: impl Fn(&mut [T]) + Sync + Send) {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::ParallelIterator;
+        use rayon::slice::ParallelSliceMut;
+        items.par_chunks_mut(AT_A_TIME).for_each(work);
+    }
+    #[cfg(not(feature = "parallel"))]
+    items.chunks_mut(AT_A_TIME).for_each(work);
 }
 
 #[cfg(test)]

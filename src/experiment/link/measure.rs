@@ -30,14 +30,21 @@ pub(super) fn measure(
     let mut assigned = assigned(&pairs, spec);
     assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
     let true_pairs = partners.iter().enumerate().filter(|(row, _)| is_tested(*row as u32)).map(|(_, n)| n).sum();
-    let (curve, calibration) = both(
-        || curve(&pairs, &assigned, &right, true_pairs),
-        || calibration(&pairs, &model, |pair| is_tested(pair.a), &right),
+    let returned = || assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize);
+    let of_candidates = || {
+        let mut candidates = Rate::default();
+        let counted = pairs.iter().zip(&right).filter(|(pair, _)| is_tested(pair.a));
+        counted.for_each(|(_, &right)| candidates.count(right));
+        candidates
+    };
+    let ((curve, matched), (calibration, candidates)) = both(
+        || {
+            let matched = returned().map(|pair| (pairs[pair].a, pairs[pair].b));
+            (curve(&pairs, &assigned, &right, true_pairs), matched.collect::<Vec<(u32, u32)>>())
+        },
+        || (calibration(&pairs, &model, |pair| is_tested(pair.a), &right), of_candidates()),
     );
-    let returned: Vec<usize> =
-        assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize).collect();
-    let returned_right = returned.iter().filter(|&&pair| right[pair]).count() as u64;
-    let matched: Vec<(u32, u32)> = returned.into_iter().map(|pair| (pairs[pair].a, pairs[pair].b)).collect();
+    let returned_right = returned().filter(|&pair| right[pair]).count() as u64;
     let all_pairs = files.a.ids.len() as u64 * files.b.ids.len() as u64;
     let held_out = tested.as_ref().map(|tested| tested.iter().filter(|&&tested| tested).count() as u64);
     let counts = LinkCounts {
@@ -46,9 +53,8 @@ pub(super) fn measure(
         ignored: files.a.ignored + files.b.ignored,
         pairs: held_out.map_or(all_pairs, |rows| rows * files.b.ids.len() as u64),
         true_pairs,
-        candidate_pairs: pairs.iter().filter(|pair| is_tested(pair.a)).count() as u64,
-        candidate_true_pairs: pairs.iter().zip(&right).filter(|(pair, right)| **right && is_tested(pair.a)).count()
-            as u64,
+        candidate_pairs: candidates.trials,
+        candidate_true_pairs: candidates.hits,
         returned_right,
         returned_wrong: matched.len() as u64 - returned_right,
     };

@@ -25,8 +25,8 @@ pub(super) fn count(records: &Coded, comparer: &CodedComparer, spec: &LinkSpec, 
         let every = rows.len().div_ceil(MOST_RECORDS).max(1);
         let pairs = pairs(records, rows, every);
         let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
-        for &(row, other) in &pairs {
-            *counts.entry(comparer.compare(rows.get(row as usize), rows.get(other as usize))).or_default() += 1;
+        for evidence in comparer.compare_all(rows, rows, pairs.iter().copied()) {
+            *counts.entry(evidence).or_default() += 1;
         }
         // Each record that was looked at was held against those before it.
         let within = (0..rows.len() as u64).step_by(every).sum();

@@ -13,7 +13,7 @@ pub(super) fn of_rules(records: &Coded, candidates: &[ScoredPair], spec: &LinkSp
     let of_rule = |(number, rule): (usize, &crate::blocking::BlockingRule)| {
         let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
         let mut rest = candidates.iter();
-        for pair in join(rule, records, guard).pairs {
+        for pair in join(rule, records, guard).pairs() {
             if let Some(known) = rest.find(|known| (known.a, known.b) == pair) {
                 *counts.entry(known.evidence).or_default() += 1;
             }
