@@ -4,7 +4,8 @@
 //! all parts make one number. So no two keys are ever taken for the same, and what a phonetic code costs is paid once a
 //! value and not once a record.
 
-use super::{BlockingRule, KeyForm, Keys, LeftOut, forms, push_form};
+use super::keys::{Keys, forms, push_form};
+use super::{BlockingRule, KeyForm, LeftOut};
 use crate::record::buckets::{Buckets, Entries, shared_out, shares_for};
 use crate::record::coded::{Coded, Rows, Values, both, each};
 use std::collections::BTreeMap;

@@ -81,3 +81,14 @@ pub(super) const SHORT_FORMS: [(&str, &str); 73] = [
 pub(super) fn short_form(word: &str) -> &str {
     SHORT_FORMS.binary_search_by(|(long, _)| (*long).cmp(word)).map_or(word, |i| SHORT_FORMS[i].1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_forms_are_sorted_and_final() {
+        assert!(SHORT_FORMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert!(SHORT_FORMS.iter().all(|(_, short)| short_form(short) == *short));
+    }
+}

@@ -230,4 +230,29 @@ mod tests {
             assert_eq!(edits(a, b), edits(b, a));
         }
     }
+
+    #[test]
+    fn jaro_winkler_gives_the_published_values() {
+        let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(shared)
+            .join("data/vectors/winkler_jaro_jarowinkler.csv");
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            eprintln!("not tested: {} is not there", path.display());
+            return;
+        };
+        let mut checked = 0;
+        for line in text.lines().skip(1) {
+            let cells: Vec<&str> = line.splitn(7, ',').collect();
+            if !cells[6].is_empty() {
+                // The paper prints 0 for these pairs; the formula does not give it.
+                continue;
+            }
+            let (jaro, winkler): (f64, f64) = (cells[4].parse().unwrap(), cells[5].parse().unwrap());
+            assert!((strsim::jaro(cells[0], cells[1]) - jaro).abs() < 1e-6, "{line}");
+            assert!((jaro_winkler(cells[0], cells[1]) - winkler).abs() < 1e-6, "{line}");
+            checked += 1;
+        }
+        assert!(checked >= 14);
+    }
 }
