@@ -78,13 +78,14 @@ impl LabelledPair {
 /// A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
 fn check_dates(records: &Coded, format: &DateFormat, spec: &Spec) -> Result<(), BridgeError> {
     let Some(column) = records.column(&Field::DateOfBirth) else { return Ok(()) };
-    let values = records.values(column);
-    let unread = || values.iter().filter(|text| !text.is_empty() && format.parse(text).or(Date::parse(text)).is_none());
-    let (unread, example) = (unread().count(), unread().next().unwrap_or_default());
-    if unread * 4 < values.len() {
-        return Ok(());
-    }
-    let problem = format!("{unread} of {} dates of birth are not written so, {example:?} among them", values.len() - 1);
+    let [of_a, of_b] = records.counts();
+    let times = of_a[column].iter().zip(&of_b[column]).map(|(&x, &y)| u64::from(x) + u64::from(y));
+    let dates = records.values(column).iter().zip(times).skip(1);
+    let all: u64 = dates.clone().map(|(_, times)| times).sum();
+    let unread = || dates.clone().filter(|(text, _)| format.parse(text).or(Date::parse(text)).is_none());
+    let (wrong, example) = (unread().map(|(_, times)| times).sum::<u64>(), unread().next());
+    let Some((example, _)) = example.filter(|_| wrong * 4 >= all) else { return Ok(()) };
+    let problem = format!("{wrong} of {all} dates of birth are not written so, {example:?} among them");
     Err(BridgeError::new(&spec.name, problem, "change it to how the files write dates").about("date_format"))
 }
 

@@ -6,6 +6,7 @@
 //! of lines, eight bytes at a time. From the first quote on the `csv` crate reads it.
 
 use super::{BridgeError, LONGEST_LINE, io_error};
+use std::collections::VecDeque;
 use std::io::{self, Cursor, Read};
 
 /// How many bytes are read at a time: so few that a batch stays near at hand while its columns are gone through.
@@ -118,8 +119,13 @@ impl<'n, R: Read> RowReader<'n, R> {
         };
         match stop {
             Stop::TooLong(line) => too_long(line),
+            Stop::Open(line) => {
+                let remedy = "close it; a quote within a cell is written twice, in a cell that has quotes around it";
+                error(line, "a quote opens in this record and does not close".to_owned(), remedy)
+            }
             Stop::Width(line, width) => {
-                let problem = format!("this record has {width} cells where the header has {}", self.cells.width);
+                let cells = if width == 1 { "cell" } else { "cells" };
+                let problem = format!("this record has {width} {cells} where the header has {}", self.cells.width);
                 error(line, problem, "check for a missing or an extra delimiter, and for quotes that do not close")
             }
             Stop::Csv(csv) => match csv.kind() {
@@ -247,6 +253,8 @@ enum Stop {
     Quotes,
     /// This line is too long.
     TooLong(u64),
+    /// A quote opens in the record on this line and does not close.
+    Open(u64),
     /// The record on this line has so many cells, and others have not.
     Width(u64, usize),
     Io(io::Error),
@@ -409,17 +417,16 @@ struct Quoted<R: Read> {
     record: csv::ByteRecord,
     /// The cells of the last batch, each with a byte behind it.
     bytes: Vec<u8>,
-    lines_before: u64,
 }
 
 impl<R: Read> Quoted<R> {
     fn new(mut plain: Plain<R>, delimiter: u8) -> Quoted<R> {
         plain.buffer.truncate(plain.read);
         plain.buffer.drain(..plain.next);
-        let reader = Lines { reader: Cursor::new(plain.buffer).chain(plain.reader), line: plain.lines + 1, length: 0 };
+        let reader = Lines::new(Cursor::new(plain.buffer).chain(plain.reader), plain.lines + 1);
         // The width is looked at elsewhere.
         let csv = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(reader);
-        Quoted { csv, record: csv::ByteRecord::new(), bytes: Vec::new(), lines_before: plain.lines }
+        Quoted { csv, record: csv::ByteRecord::new(), bytes: Vec::new() }
     }
 
     /// Finds the next records, at most so many; none at the end of the file.
@@ -429,51 +436,93 @@ impl<R: Read> Quoted<R> {
             && self.bytes.len() < BLOCK
             && self.csv.read_byte_record(&mut self.record).map_err(Stop::Csv)?
         {
+            let end = self.csv.position().byte();
+            let lines = self.csv.get_mut();
+            let within = || self.record.iter().map(|cell| line_ends(cell, 0).count() as u64).sum::<u64>();
+            if lines.ended && lines.bytes == end {
+                // Nothing stands behind: it is the mark, or a cell has swallowed that.
+                let is_mark = self.record.len() == 1 && &self.record[0] == MARK;
+                return if is_mark { Ok(()) } else { Err(Stop::Open(lines.line_of(end) - within())) };
+            }
+            // What ends the record is its last byte. Most stand on one line.
+            let first = lines.line_of(self.record.position().map_or(0, csv::Position::byte));
+            let last = lines.line_of(end - 1);
+            let line = if last > first { last - within() } else { last };
             let start = self.bytes.len();
             for cell in &self.record {
                 self.bytes.extend_from_slice(cell);
                 cells.ends.push(self.bytes.len() as u32);
                 self.bytes.push(b'\n');
             }
-            let line = self.record.position().map_or(0, csv::Position::line);
-            cells.end_record(start, self.lines_before + line)?;
+            cells.end_record(start, line)?;
         }
         Ok(())
     }
 }
 
-/// A reader that refuses lines longer than [`LONGEST_LINE`], before they fill the memory.
+/// A reader that knows on which line a byte stands, and refuses lines longer than [`LONGEST_LINE`] before they fill the
+/// memory. Behind the last line it puts a line with a [`MARK`], so that a quote that does not close can be told.
 struct Lines<R> {
     reader: R,
+    /// The line of the byte last asked for, and where the lines from there on end, as far as they were given out.
     line: u64,
-    length: usize,
+    ends: VecDeque<u64>,
+    /// Bytes given out, and the last of them.
+    bytes: u64,
+    last: u8,
+    /// Where the line begins that was not given out whole.
+    start: u64,
+    /// Whether the mark was given out.
+    ended: bool,
+}
+
+/// A record that no file has at its end.
+const MARK: &[u8] = b"\0";
+
+impl<R> Lines<R> {
+    fn new(reader: R, line: u64) -> Lines<R> {
+        Lines { reader, line, ends: VecDeque::new(), bytes: 0, last: 0, start: 0, ended: false }
+    }
+
+    /// The line that a byte stands on, counted from 1; bytes are asked for in their order.
+    fn line_of(&mut self, byte: u64) -> u64 {
+        while self.ends.front().is_some_and(|&end| end < byte) {
+            self.ends.pop_front();
+            self.line += 1;
+        }
+        self.line
+    }
 }
 
 impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.reader.read(buffer)?;
-        if self.length + n <= LONGEST_LINE {
-            // Too little to make a line too long, which is nearly always.
-            self.line += buffer[..n].iter().filter(|&&byte| byte == b'\n').count() as u64;
-            self.length = match buffer[..n].iter().rposition(|&byte| byte == b'\n') {
-                Some(last) => n - 1 - last,
-                None => self.length + n,
-            };
-            return Ok(n);
+        let mut n = self.reader.read(buffer)?;
+        if n == 0 && !buffer.is_empty() && !self.ended {
+            let mark = [b"\n", MARK, b"\n"].concat();
+            buffer[..mark.len()].copy_from_slice(&mark);
+            (n, self.ended) = (mark.len(), true);
         }
-        for &byte in &buffer[..n] {
-            if byte == b'\n' {
-                self.line += 1;
-                self.length = 0;
-            } else {
-                self.length += 1;
-                if self.length > LONGEST_LINE {
-                    return Err(io::Error::other(TooLong(self.line)));
-                }
-            }
+        for end in line_ends(&buffer[..n], self.last) {
+            let end = self.bytes + end as u64;
+            self.ends.push_back(end);
+            self.start = end + 1;
+        }
+        self.bytes += n as u64;
+        self.last = buffer[..n].last().copied().unwrap_or(self.last);
+        if self.bytes - self.start > LONGEST_LINE as u64 {
+            return Err(io::Error::other(TooLong(self.line + self.ends.len() as u64)));
         }
         Ok(n)
     }
+}
+
+/// Where lines end: with a line feed, a carriage return, or the first of both. `before` is the byte before these.
+fn line_ends(bytes: &[u8], before: u8) -> impl Iterator<Item = usize> {
+    let ends = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
+    ends.map(|(at, _)| at).filter(move |&at| {
+        let before = if at == 0 { before } else { bytes[at - 1] };
+        (before, bytes[at]) != (b'\r', b'\n')
+    })
 }
 
 #[derive(Debug)]
@@ -542,5 +591,43 @@ mod tests {
         }
         let lines: Vec<u64> = records(&texts[3], 5).iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [1, 2, 4, 6, 7, 8, 9, 10]);
+    }
+
+    #[test]
+    fn lines_are_counted_however_they_end() {
+        let text = "a,b\n\n1,\"x\ny\"\n\n\n2,z\n3,\"\"\"\n\"\n4,";
+        for end in ["\n", "\r\n", "\r"] {
+            for at_a_time in [1, 2, 1_000] {
+                let lines: Vec<u64> = records(&text.replace('\n', end), at_a_time).iter().map(|(l, _)| *l).collect();
+                assert_eq!(lines, [1, 3, 7, 8, 10], "{end:?} {at_a_time}");
+            }
+        }
+        // The first quote stands in the second block.
+        let plain = "1,x\n".repeat(BLOCK / 4);
+        let text = format!("a,b\n{plain}1,\"x\ny\"\n2,z\n");
+        let lines: Vec<u64> = records(&text, BLOCK + 4).iter().map(|(line, _)| *line).skip(BLOCK / 4).collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines.iter().map(|line| line - BLOCK as u64 / 4).collect::<Vec<_>>(), [1, 2, 4]);
+    }
+
+    #[test]
+    fn a_quote_that_does_not_close_is_found_where_it_opens() {
+        for (text, line) in
+            [("a,b\n1,\"x\n2,y\n3,z", 2), ("a,b\n1,\"x\"\n2,\"y\"\"\n", 3), ("a,b\r\n1,x\r\n2,\"", 3), ("a\n\"\0\n", 2)]
+        {
+            let mut table = RowReader::new("t.csv", b',', text.as_bytes());
+            let error = loop {
+                match table.next_batch() {
+                    Ok(Some(_)) => {}
+                    Ok(None) => panic!("{text:?} should be refused"),
+                    Err(error) => break error,
+                }
+            };
+            assert!(error.problem.contains("does not close"), "{error}");
+            assert_eq!(error.line, Some(line), "{text:?}");
+        }
+        // What looks like the mark is a record like others.
+        assert_eq!(records("a\n\"b\"\n\0\n", 1).len(), 3);
+        assert_eq!(records("a\n\"b\"\n\0", 1).len(), 3);
     }
 }

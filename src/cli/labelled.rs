@@ -32,6 +32,9 @@ pub fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSp
 /// `link`.
 pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     written_apart(&[&args.pairs, &args.json], &[&args.a, &args.b, &args.spec])?;
+    if args.pairs.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::Message("--pairs -: the pairs are written to a file; name one".to_owned()));
+    }
     let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);

@@ -68,7 +68,7 @@ impl Values {
     }
 
     /// All of them, by number.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         (0..self.ends.len() as u32).map(|code| self.get(code))
     }
 

@@ -1,14 +1,14 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
 use super::{VERSION, counted, curve_json, thousands, trained_json};
-use crate::bridge::LabelledPair;
+use crate::bridge::{LabelledPair, Side};
 use crate::comparison::Comparison;
-use crate::decision::Score;
 use crate::decision::fellegi_sunter::{Session, Source};
+use crate::decision::{Model, Score};
 use crate::experiment::link::{BestF1, GroupRates, LinkResult};
 use crate::stats::Rate;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The result as JSON. Pairs that share a record are not independent, so no interval is claimed.
@@ -191,11 +191,15 @@ pub fn blocking_report(files: &LabelledPair, result: &LinkResult) -> (String, St
     (format!("{json:#}\n"), text)
 }
 
-/// Rates by group.
+/// Rates by group: by column, and where a column is one of both files, by the file too.
 pub(super) fn groups_json(groups: &[GroupRates]) -> Map<String, Value> {
     let mut by_group = Map::new();
+    let asked: BTreeSet<(&str, Side)> = groups.iter().map(|group| (group.column.as_str(), group.side)).collect();
     for group in groups {
-        let values = by_group.entry(group.column.clone()).or_insert_with(|| json!({}));
+        let of_both = [Side::A, Side::B].iter().all(|&side| asked.contains(&(&group.column, side)));
+        let side = if group.side == Side::A { "a" } else { "b" };
+        let name = if of_both { format!("{} in {side}", group.column) } else { group.column.clone() };
+        let values = by_group.entry(name).or_insert_with(|| json!({}));
         values[&group.value] = json!({
             "records": group.records,
             "rates": {
@@ -312,6 +316,9 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
             ),
         };
         say("TRAINED", format!("before, on other files or these; EM {state}{sessions}."));
+    }
+    if matches!(result.model, Model::Learned(_)) && result.held_out.is_none() {
+        say("", "It learned from labels: about people it learned from it errs less than about others.".to_string());
     }
     if let Some(restarts) = &result.restarts {
         let line = if restarts.same == restarts.starts {
