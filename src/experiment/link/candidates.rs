@@ -27,34 +27,44 @@ impl Candidates {
         let at_a_time = rayon::current_num_threads();
         #[cfg(not(feature = "parallel"))]
         let at_a_time = 1;
-        let rules = spec.blocking.chunks(at_a_time);
-        let joined: Vec<Joined> = rules.flat_map(|rules| each(rules, |rule| join(rule, records, guard))).collect();
-        let starts: Vec<u32> = (0..records.a.len() as u32).step_by(ROWS_AT_A_TIME).collect();
-        let parts = each(&starts, |&start| Part::of(start..start + ROWS_AT_A_TIME as u32, &joined, truth));
-        let of_rule = |(number, (rule, joined)): (usize, (_, &Joined))| {
-            let sum = |count: fn(&Count) -> u64| parts.iter().map(|part| count(&part.counts[number])).sum();
-            RuleCounts {
-                rule: Clone::clone(rule),
-                pairs: sum(|count| count.first),
-                true_pairs: sum(|count| count.first_true),
-                alone: sum(|count| count.alone),
-                alone_true: sum(|count| count.alone_true),
-                largest: joined.largest,
-                left_out: joined.left_out,
-            }
-        };
-        let by_rule = spec.blocking.iter().zip(&joined).enumerate().map(of_rule).collect();
-        drop(joined);
+        let starts = (0..records.a.len() as u32).step_by(ROWS_AT_A_TIME);
+        let mut parts: Vec<Part> = starts.map(|start| Part::new(start, spec.blocking.len())).collect();
+        let mut by_rule: Vec<RuleCounts> = Vec::with_capacity(spec.blocking.len());
+        for rules in spec.blocking.chunks(at_a_time) {
+            let joined = each(rules, |rule| join(rule, records, guard));
+            let before = by_rule.len();
+            parts = each(&parts, |part| part.with(before, &joined, truth));
+            by_rule.extend(rules.iter().zip(&joined).enumerate().map(|(number, (rule, joined))| {
+                let sum =
+                    |count: fn(&Count) -> u64| parts.iter().map(|part| count(&part.counts[before + number])).sum();
+                RuleCounts {
+                    rule: rule.clone(),
+                    pairs: sum(|count| count.first),
+                    true_pairs: sum(|count| count.first_true),
+                    alone: sum(|count| count.alone),
+                    alone_true: sum(|count| count.alone_true),
+                    largest: joined.largest,
+                    left_out: joined.left_out,
+                }
+            }));
+        }
         let mut pairs = Vec::with_capacity(parts.iter().map(|part| part.pairs.len()).sum());
-        let pair = |(a, b, rule)| ScoredPair { a, b, rule, evidence: Evidence::new(&[]), score: Score(0) };
-        parts.into_iter().for_each(|part| pairs.extend(part.pairs.into_iter().map(pair)));
+        for part in parts {
+            pairs.extend(part.pairs.iter().map(|&number| {
+                let (a, b, rule) = part.pair(number);
+                ScoredPair { a, b, rule, evidence: Evidence::new(&[]), score: Score(0) }
+            }));
+        }
         Candidates { pairs, by_rule }
     }
 }
 
 /// The candidates of some rows of A.
 struct Part {
-    pairs: Vec<(u32, u32, u8)>,
+    rows: Range<u32>,
+    /// Each pair with its first rule in one number, since numbers are soon sorted: the row of A from the first of these
+    /// rows, the row of B, the rule.
+    pairs: Vec<u64>,
     /// By rule.
     counts: Vec<Count>,
 }
@@ -69,24 +79,40 @@ struct Count {
 }
 
 impl Part {
-    fn of(rows: Range<u32>, joined: &[Joined], truth: &Truth) -> Part {
-        // A pair and a rule in one number, since numbers are soon sorted: the row of A from the first of these, the row
-        // of B, the rule.
-        let mut found: Vec<u64> = Vec::new();
-        for (rule, joined) in joined.iter().enumerate() {
-            let number = |(a, b): (u32, u32)| u64::from(a - rows.start) << 40 | u64::from(b) << 8 | rule as u64;
-            found.extend(joined.of_rows(rows.clone()).map(number));
+    /// Without pairs yet.
+    fn new(start: u32, rules: usize) -> Part {
+        Part { rows: start..start + ROWS_AT_A_TIME as u32, pairs: Vec::new(), counts: vec![Count::default(); rules] }
+    }
+
+    fn pair(&self, number: u64) -> (u32, u32, u8) {
+        (self.rows.start + (number >> 40) as u32, (number >> 8) as u32, number as u8)
+    }
+
+    /// The same with what further rules propose, of which the first is the rule of number `before`.
+    fn with(&self, before: usize, joined: &[Joined], truth: &Truth) -> Part {
+        let mut found = self.pairs.clone();
+        for (rule, joined) in (before as u64..).zip(joined) {
+            let number = |(a, b): (u32, u32)| u64::from(a - self.rows.start) << 40 | u64::from(b) << 8 | rule;
+            found.extend(joined.of_rows(self.rows.clone()).map(number));
         }
         found.sort_unstable();
         found.dedup();
-        let mut part = Part { pairs: Vec::with_capacity(found.len()), counts: vec![Count::default(); joined.len()] };
+        let pairs = Vec::with_capacity(found.len());
+        let mut part = Part { rows: self.rows.clone(), pairs, counts: self.counts.clone() };
         for pair in found.chunk_by(|x, y| x >> 8 == y >> 8) {
-            let (a, b, first) = (rows.start + (pair[0] >> 40) as u32, (pair[0] >> 8) as u32, pair[0] as u8);
+            part.pairs.push(pair[0]);
+            let (a, b, first) = self.pair(pair[0]);
+            // Of the rules before, a pair has one number, that of the first of them, and all of theirs is counted.
+            let new = &pair[usize::from(usize::from(first) < before)..];
+            if new.is_empty() {
+                continue;
+            }
             let right = u64::from(truth.same(a as usize, b as usize));
-            part.pairs.push((a, b, first));
-            part.counts[usize::from(first)].first += 1;
-            part.counts[usize::from(first)].first_true += right;
-            for rule in pair.iter().map(|&number| usize::from(number as u8)) {
+            if new.len() == pair.len() {
+                part.counts[usize::from(first)].first += 1;
+                part.counts[usize::from(first)].first_true += right;
+            }
+            for rule in new.iter().map(|&number| usize::from(number as u8)) {
                 part.counts[rule].alone += 1;
                 part.counts[rule].alone_true += right;
             }
