@@ -32,6 +32,7 @@ pub mod record;
 pub mod stats;
 pub mod random;
 pub mod parallel;
+pub mod notice;
 pub mod population;
 pub mod agency;
 pub mod bridge;

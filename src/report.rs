@@ -14,6 +14,7 @@ pub mod files;
 mod floor;
 pub mod groups;
 pub mod link;
+mod notices;
 mod outcomes;
 pub mod score;
 pub mod sensitivity;

@@ -6,6 +6,7 @@
 use super::open;
 use super::rows::{Batch, RowReader};
 use super::{BridgeError, LabelledPair, Side, Spec, Texts};
+use crate::notice::Notice;
 use rustc_hash::FxHashMap;
 use std::io::Read;
 #[cfg(feature = "cli")]
@@ -22,6 +23,8 @@ pub struct Found {
     pub score: Option<String>,
     /// Pairs left out: within one file, or of a record that was left out for want of truth.
     pub left_out: u64,
+    /// What to know about the list.
+    pub notices: Vec<Notice>,
 }
 
 /// A pair that another program found.
@@ -117,7 +120,13 @@ impl Found {
             }
         }
         let score = layout.score.map(|column| table.header()[column].clone());
-        Ok(Found { format: layout.format, score, left_out: list.left_out, pairs: list.pairs(name)? })
+        Ok(Found {
+            format: layout.format,
+            score,
+            left_out: list.left_out,
+            notices: Vec::new(),
+            pairs: list.pairs(name)?,
+        })
     }
 }
 

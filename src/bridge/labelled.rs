@@ -7,6 +7,7 @@ use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
 use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side};
+use crate::notice::Notice;
 use crate::record::coded::{Coded, Coding, both};
 use crate::record::{Date, Field};
 use std::io::Read;
@@ -24,6 +25,8 @@ pub struct LabelledPair {
     pub records: Coded,
     /// Who the records are about.
     pub truth: Truth,
+    /// What to know about the files.
+    pub notices: Vec<Notice>,
 }
 
 impl LabelledPair {
@@ -34,6 +37,7 @@ impl LabelledPair {
             b: self.a.clone(),
             records: self.records.turned(),
             truth: Truth { a: self.truth.b.clone(), b: self.truth.a.clone() },
+            notices: self.notices.clone(),
         }
     }
 
@@ -71,7 +75,7 @@ impl LabelledPair {
                 }
             });
         }
-        Ok(LabelledPair { a: file_a, b: file_b, records, truth })
+        Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices: Vec::new() })
     }
 }
 

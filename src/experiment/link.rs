@@ -6,6 +6,7 @@
 mod candidates;
 mod found;
 mod measure;
+mod notices;
 mod one_to_one;
 mod relatives;
 mod sessions;
@@ -22,6 +23,7 @@ use crate::decision::learned::{Labelled, learn};
 use crate::decision::saved::{History, Saved};
 use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
+use crate::notice::Notice;
 use crate::random::{Decision, Seed};
 use crate::record::coded::{Coded, change, each};
 use crate::record::{Field, RecordId, Records};
@@ -209,6 +211,8 @@ pub struct LinkResult {
     pub calibration: Vec<Tenth>,
     /// The comparisons whose levels the evidence holds.
     pub comparisons: Vec<Comparison>,
+    /// What to know about the figures, the files among them.
+    pub notices: Vec<Notice>,
 }
 
 impl LinkResult {

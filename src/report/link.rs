@@ -1,5 +1,6 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
+use super::notices::notice_lines;
 use super::{VERSION, counted, curve_json, thousands, trained_json};
 use crate::bridge::{LabelledPair, Side};
 use crate::comparison::Comparison;
@@ -53,6 +54,7 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         "schema": "namesake.link/1",
         "version": VERSION,
         "files": { "a": files.a.name, "b": files.b.name },
+        "notices": result.notices,
         "counts": counts,
         "threshold": result.threshold.bits(),
         "assignment": result.assignment.name(),
@@ -331,6 +333,7 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         };
         say("", line);
     }
+    notice_lines(&result.notices).for_each(|(label, line)| say(label, line));
     say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
     text
 }

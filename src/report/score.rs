@@ -1,6 +1,7 @@
 //! How good another program's list is: JSON in the shape of results.json, and a summary.
 
 use super::link::{best_f1_json, groups_json, rate_json};
+use super::notices::notice_lines;
 use super::{VERSION, by_number, counted, curve_json, thousands};
 use crate::bridge::{Found, LabelledPair};
 use crate::experiment::link::Scored;
@@ -14,6 +15,7 @@ pub fn score_json(files: &LabelledPair, found: &Found, scored: &Scored) -> Strin
         "schema": "namesake.score/1",
         "version": VERSION,
         "files": { "a": files.a.name, "b": files.b.name },
+        "notices": scored.notices,
         "list": { "columns_of": found.format.name(), "score": found.score, "left_out": found.left_out },
         "counts": {
             "records_a": scored.records.0,
@@ -98,6 +100,7 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
             ),
         );
     }
+    notice_lines(&scored.notices).for_each(|(label, line)| say(label, line));
     say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
     text
 }

@@ -36,6 +36,7 @@ mod shared_names;
 
 // Files of others, matched.
 mod labelled;
+mod reading;
 
 // Pages whose figures are those of runs.
 mod cases;

@@ -17,13 +17,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("stats", &[]),
     // The one loop over blocks, for those who run an exchange and those who count a country.
     ("parallel", &[]),
+    // What readers of figures should know: every stage may add to it.
+    ("notice", &[]),
     ("population", &["record", "random", "stats"]),
     ("agency", &["population", "record", "random", "stats"]),
-    ("blocking", &["record", "comparison"]),
+    ("blocking", &["record", "comparison", "notice"]),
     ("comparison", &["record", "blocking"]),
-    ("decision", &["record", "comparison", "stats"]),
+    ("decision", &["record", "comparison", "stats", "notice"]),
     ("agreement", &["record", "decision", "random", "stats"]),
-    ("evaluation", &["record", "agency", "blocking", "decision", "agreement", "random", "stats"]),
+    ("evaluation", &["record", "agency", "blocking", "decision", "agreement", "random", "stats", "notice"]),
     (
         "experiment",
         &[
@@ -31,6 +33,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "random",
             "stats",
             "parallel",
+            "notice",
             "population",
             "agency",
             // Two ways to two files and their truth: the agency stage invents them, the bridge reads them.
@@ -43,7 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("validation", &["parallel", "population", "agency", "stats"]),
-    ("bridge", &["record", "agency", "stats"]),
+    ("bridge", &["record", "agency", "stats", "notice"]),
     // The last stage of the core reads the nouns of every stage before it, and nothing reads it but the page.
     (
         "report",
@@ -51,6 +54,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "record",
             "stats",
             "parallel",
+            "notice",
             "population",
             "agency",
             "bridge",

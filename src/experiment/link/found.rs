@@ -1,9 +1,11 @@
 //! What another program found, measured as our own matches are.
 
 use super::measure::{best_f1, by_group};
+use super::notices::many_matches;
 use super::{Assignment, BestF1, GroupRates};
 use crate::bridge::{Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
+use crate::notice::Notice;
 use crate::stats::Rate;
 
 /// How good another program's list is. Scores are the program's own numbers.
@@ -29,6 +31,8 @@ pub struct Scored {
     pub best_f1: Option<BestF1<f64>>,
     /// Rates by group.
     pub by_group: Vec<GroupRates>,
+    /// What to know about the figures, the files and the list among them.
+    pub notices: Vec<Notice>,
 }
 
 impl Scored {
@@ -76,7 +80,10 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
         CurvePoint { threshold: tied[0].0, returned_right, returned_wrong, missed: true_pairs - returned_right }
     };
     let curve: Vec<CurvePoint<f64>> = scored.chunk_by(|x, y| x.0 == y.0).map(point).collect();
+    let (records_a, records_b) = (files.a.ids.len() as u64, files.b.ids.len() as u64);
+    let of_files = files.notices.iter().chain(&found.notices).cloned();
     Scored {
+        notices: of_files.chain(many_matches(&matched, records_a, records_b)).collect(),
         records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),
         pairs: files.a.ids.len() as u64 * files.b.ids.len() as u64,
         true_pairs,

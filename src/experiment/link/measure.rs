@@ -1,5 +1,6 @@
 //! Scored pairs counted against the truth: which are matched, the curve, the groups, the calibration.
 
+use super::notices::notices;
 use super::one_to_one::one_to_one;
 use super::{
     Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, ScoredPair, Tenth,
@@ -58,7 +59,9 @@ pub(super) fn measure(
         returned_right,
         returned_wrong: matched.len() as u64 - returned_right,
     };
+    let notices = files.notices.iter().cloned().chain(notices(spec, &counts, &by_rule, &matched)).collect();
     LinkResult {
+        notices,
         counts,
         threshold,
         assignment: spec.assignment,

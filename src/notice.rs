@@ -1,0 +1,115 @@
+//! What a reader of figures should know about them: [`Notice`].
+//!
+//! A figure may be computed correctly and still mislead: records were left out, a limit cut a blocking rule short, text
+//! could not be read. Whoever finds such a thing adds a notice where it is found. Results carry the list, the summary
+//! prints it, and the JSON holds it under `notices`. What makes a figure wrong is an error and no notice.
+//!
+//! To add a kind of notice, add a variant to [`Code`] and a row to [`Code::ALL`]; `docs/link.md` lists them, and a test
+//! compares the two.
+
+use serde::Serialize;
+use std::fmt;
+
+/// One thing to know about some figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// The kind, for programs.
+    pub code: Code,
+    /// One sentence or two for people, with the numbers that matter.
+    pub sentence: String,
+    /// How many cells, records, keys or pairs the notice is about, where it can be counted.
+    pub count: Option<u64>,
+    /// Examples from the files, at most [`Notice::EXAMPLES`].
+    pub examples: Vec<String>,
+}
+
+impl Notice {
+    /// The most examples that a notice carries.
+    pub const EXAMPLES: usize = 3;
+
+    /// The longest example, in characters; a longer one is cut.
+    const LONGEST_EXAMPLE: usize = 40;
+
+    /// A notice without count and examples.
+    pub fn new(code: Code, sentence: impl Into<String>) -> Notice {
+        Notice { code, sentence: sentence.into(), count: None, examples: Vec::new() }
+    }
+
+    /// The same notice about so many.
+    pub fn counting(mut self, count: u64) -> Notice {
+        self.count = Some(count);
+        self
+    }
+
+    /// The same notice with the first of these examples, long ones cut.
+    pub fn with_examples<'t>(mut self, examples: impl IntoIterator<Item = &'t str>) -> Notice {
+        let short = |example: &str| match example.char_indices().nth(Notice::LONGEST_EXAMPLE) {
+            Some((end, _)) => format!("{}…", &example[..end]),
+            None => example.to_owned(),
+        };
+        self.examples = examples.into_iter().take(Notice::EXAMPLES).map(short).collect();
+        self
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)?;
+        for (place, example) in self.examples.iter().enumerate() {
+            write!(f, "{}{example:?}", if place == 0 { " For example: " } else { ", " })?;
+        }
+        f.write_str(if self.examples.is_empty() { "" } else { "." })
+    }
+}
+
+/// The kinds of notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// A limit on pairs left out blocking keys.
+    KeysLeftOut,
+    /// A record has several matches on average.
+    ManyMatches,
+    /// No pair was matched, so precision has no trials.
+    NothingMatched,
+}
+
+impl Code {
+    /// Every kind with the name that results give it.
+    pub const ALL: [(&str, Code); 3] = [
+        ("keys-left-out", Code::KeysLeftOut),
+        ("many-matches", Code::ManyMatches),
+        ("nothing-matched", Code::NothingMatched),
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_the_name_that_json_gives_it() {
+        for (name, code) in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), name);
+        }
+        assert!(Code::ALL.windows(2).all(|two| two[0].1 < two[1].1));
+    }
+
+    #[test]
+    fn every_kind_is_in_the_documentation() {
+        let table = include_str!("../docs/link.md").lines().skip_while(|line| *line != "### Notices");
+        let rows: Vec<&str> =
+            table.filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|row| row.0).collect();
+        assert_eq!(rows, Code::ALL.map(|(name, _)| name));
+    }
+
+    #[test]
+    fn a_notice_shows_a_few_short_examples() {
+        let long = "ö".repeat(50);
+        let notice = Notice::new(Code::KeysLeftOut, "Four keys were left out.").counting(4);
+        assert_eq!(notice.to_string(), "Four keys were left out.");
+        let notice = notice.with_examples(["a\u{1b}", &long, "", "d"]);
+        let expected = format!("Four keys were left out. For example: \"a\\u{{1b}}\", \"{}…\", \"\".", "ö".repeat(40));
+        assert_eq!(notice.to_string(), expected);
+    }
+}
