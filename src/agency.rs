@@ -40,6 +40,8 @@ pub struct AgencyConfig {
     pub one_address_per: OneAddressPer,
     /// The most characters a value may have, in the order of [`Field::NAMED`]; at 0 any number.
     pub lengths: [usize; 14],
+    /// The most characters of the whole name, where it stands in one column; at 0 any number.
+    pub name_length: usize,
     /// How dates are written.
     pub dates: DateFormat,
     /// How letters are written.
@@ -440,6 +442,7 @@ pub(crate) mod tests {
             old_address_years: 10,
             one_address_per: OneAddressPer::Person,
             lengths: [4; 14],
+            name_length: 8,
             dates: DateFormat::Iso,
             letters: Letters::Mixed,
             numbers: Numbers::Whole,

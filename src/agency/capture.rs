@@ -62,7 +62,8 @@ fn times_as_often(rate: f64, factor: f64) -> f64 {
 
 /// Formats concern everybody alike: neither the profile nor the hidden trait touches them.
 pub(super) fn is_of_format(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::StreetAbbreviated | ErrorKind::AccentsLost | ErrorKind::Truncated)
+    use ErrorKind::*;
+    matches!(kind, StreetAbbreviated | AccentsLost | ShiftedColumn | TruncatedByLayout | Truncated)
 }
 
 /// What the profile knows of a person.

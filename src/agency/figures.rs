@@ -264,6 +264,7 @@ mod tests {
         let config = AgencyConfig {
             capture: capture(ErrorRates::from_fn(|kind| kind.entry().default), 0.2),
             lengths: [0; 14],
+            name_length: 0,
             ..agency(0.0)
         };
         let file = Agency::new(&country, &config, Side::Holder, Seed(1));

@@ -102,7 +102,10 @@ fn leaves_as_it_was(agency: &Agency<'_>, error: ErrorRef, draft: &Draft) -> bool
     let at = error.cell.index();
     match error.kind {
         ErrorKind::AccentsLost => draft.cells[at].is_ascii(),
-        ErrorKind::Truncated => agency.config.lengths[at] == 0 || draft.cells[at].len() <= agency.config.lengths[at],
+        ErrorKind::TruncatedByLayout => agency.config.name_length == 0,
+        ErrorKind::ShiftedColumn | ErrorKind::Truncated => {
+            agency.config.lengths[at] == 0 || draft.cells[at].len() <= agency.config.lengths[at]
+        }
         _ => false,
     }
 }
@@ -237,6 +240,10 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
             "male" => Sex::Female.name().to_string(),
             _ => return false,
         },
+        ErrorKind::ShiftedColumn => return shift_into_state(agency.config.lengths[at], draft),
+        ErrorKind::TruncatedByLayout => {
+            return texts::cut_together(&mut draft.cells, &NAME_IN_ONE_COLUMN, agency.config.name_length);
+        }
         ErrorKind::Truncated => match agency.config.lengths[at] {
             0 => return false,
             length => texts::cut(text, length),
@@ -319,6 +326,21 @@ fn to_po_box(draft: &mut Draft, stream: &mut Stream) -> bool {
     draft.cells[Cell::UNIT.index()].clear();
     draft.cells[Cell::STREET.index()] = format!("PO Box {}", 1 + stream.below(9_999));
     true
+}
+
+/// The parts of a name that stands in one column, in their order there.
+const NAME_IN_ONE_COLUMN: [usize; 4] =
+    [Cell::SURNAME.index(), Cell::GIVEN.index(), Cell::MIDDLE.index(), Cell::SUFFIX.index()];
+
+/// What of the city is beyond its column stands in the next one, before the state's code; each column keeps its length.
+fn shift_into_state(length: usize, draft: &mut Draft) -> bool {
+    let state = Cell::CITY.index() + 1;
+    let city = std::mem::take(&mut draft.cells[Cell::CITY.index()]);
+    let beyond: String = city.chars().skip(length).collect();
+    let columns = draft.cells[state].chars().count();
+    draft.cells[state] = beyond.chars().chain(draft.cells[state].chars()).take(columns).collect();
+    draft.cells[Cell::CITY.index()] = texts::cut(&city, length);
+    !beyond.is_empty()
 }
 
 fn to_placeholder_name(subject: Subject<'_>, draft: &mut Draft, stream: &mut Stream) -> bool {

@@ -304,6 +304,23 @@ pub(super) fn cut(text: &str, length: usize) -> String {
     }
 }
 
+/// Cuts texts that share one column with a space between each two, the `parts` of `cells` in their order: what does
+/// not fit in `length` characters goes, from the end. Says whether anything went.
+pub(super) fn cut_together(cells: &mut [String], parts: &[usize], length: usize) -> bool {
+    let (mut left, mut changed) = (length, false);
+    for &part in parts.iter().filter(|_| length > 0) {
+        let characters = cells[part].chars().count();
+        if characters > left {
+            cells[part] = cut(&cells[part], left);
+            changed = true;
+        }
+        if characters > 0 {
+            left = left.saturating_sub(characters + 1);
+        }
+    }
+    changed
+}
+
 const STREET_TYPES: [(&str, &str); 8] = [
     ("Street", "St"),
     ("Avenue", "Ave"),
@@ -469,6 +486,28 @@ mod tests {
             }
         }
         assert_eq!(mistyped("", &mut stream(1)), "");
+    }
+
+    #[test]
+    fn a_column_for_the_whole_name_leaves_the_given_name_what_a_long_surname_leaves() {
+        let cut_to = |length: usize, names: [&str; 4]| {
+            let mut cells = names.map(str::to_string);
+            let changed = cut_together(&mut cells, &[2, 0, 1, 3], length);
+            (cells.join("|"), changed)
+        };
+        let name = ["Ana", "Inés", "Nuñez Ibáñez", ""];
+        for (length, left, changed) in [
+            (0, "Ana|Inés|Nuñez Ibáñez|", false),
+            (21, "Ana|Inés|Nuñez Ibáñez|", false),
+            (19, "Ana|In|Nuñez Ibáñez|", true),
+            (17, "Ana||Nuñez Ibáñez|", true),
+            (15, "An||Nuñez Ibáñez|", true),
+            (13, "||Nuñez Ibáñez|", true),
+            (6, "||Nuñez|", true),
+        ] {
+            assert_eq!(cut_to(length, name), (left.to_string(), changed), "{length}");
+        }
+        assert_eq!(cut_to(6, ["Ōe", "", "Li", "Jr"]), ("Ōe||Li|".to_string(), true));
     }
 
     #[test]

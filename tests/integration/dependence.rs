@@ -26,7 +26,9 @@ fn point(dependence: f64) -> Point {
         for slot in 0..block.people.len() {
             let mut drawn = agency.drawn(Subject::of(&block, slot));
             // Formats concern everybody alike and take no part.
-            drawn.retain(|error| !["accents_lost", "truncated", "street_abbreviated"].contains(&error.kind.name()));
+            const FORMATS: [&str; 5] =
+                ["accents_lost", "shifted_column", "truncated_by_layout", "truncated", "street_abbreviated"];
+            drawn.retain(|error| !FORMATS.contains(&error.kind.name()));
             records += 1;
             errors += drawn.len() as u64;
             with[usize::from(!drawn.is_empty()) + usize::from(drawn.len() > 3) + usize::from(drawn.len() > 9)] += 1;

@@ -275,7 +275,7 @@ fn movers() {
 fn wide(side: Side) -> Vec<String> {
     let names: Vec<&str> = Field::NAMED.iter().map(Field::name).collect::<Vec<_>>();
     let mut sets = vec![format!("{}.fields={}", side.name(), names.join(","))];
-    sets.extend(["given_name", "surname", "street", "city"].map(|f| format!("{}.lengths.{f}=5", side.name())));
+    sets.extend(["name", "given_name", "surname", "street", "city"].map(|f| format!("{}.lengths.{f}=5", side.name())));
     sets
 }
 

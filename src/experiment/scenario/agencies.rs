@@ -117,6 +117,9 @@ pub struct AgencySettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lengths {
+    /// Of the whole name, surname first, where it stands in one column.
+    #[serde(default)]
+    pub name: usize,
     /// Of the given name.
     pub given_name: usize,
     /// Of the middle name.
