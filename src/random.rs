@@ -45,6 +45,13 @@ impl Decision {
     pub const fn about(self, which: u64) -> Decision {
         Decision(mix(self.0 ^ which.wrapping_mul(GOLDEN)))
     }
+
+    /// A number for a text, the same wherever the text stands: with it the text can be the index of a stream.
+    pub fn of_text(self, text: &str) -> u64 {
+        let word = |bytes: &[u8]| bytes.iter().rfold(0, |word, &byte| word << 8 | u64::from(byte));
+        let add = |key: u64, bytes: &[u8]| mix(key ^ word(bytes));
+        text.as_bytes().chunks(8).fold(mix(self.0 ^ text.len() as u64), add)
+    }
 }
 
 impl Seed {

@@ -2,8 +2,11 @@
 //!
 //! Splink writes a comparison as a list of SQL conditions. Read are the conditions of its comparison library: equality,
 //! Jaro–Winkler, Jaro, Jaccard, Levenshtein and Damerau–Levenshtein with thresholds, each level of one comparison by
-//! the same measure. Everything else is refused by name, not guessed. What stands in a settings file without
-//! probabilities is trained as usual; with all of them it is a model.
+//! the same measure. Everything else is refused by name, not guessed.
+//!
+//! A settings file with probabilities is a model. Splink leaves out those of a level that no training pair reached, and
+//! of a comparison that it did not train: what is there is kept, and each gap is filled in one stated way and named. A
+//! settings file without any probability names comparisons and no model.
 
 use crate::blocking::BlockingRule;
 use crate::comparison::{Comparison, FieldName, Kind};
@@ -18,9 +21,20 @@ pub struct Settings {
     pub comparisons: Vec<Comparison>,
     /// The blocking rules, where each is an equality of columns.
     pub blocking: Option<Vec<BlockingRule>>,
-    /// The model, where every level has its probabilities.
+    /// The model, unless there is no probability at all.
     pub model: Option<Saved>,
+    /// What the model lacked and how it was filled, a sentence each.
+    pub gaps: Vec<String>,
 }
+
+/// The share of matches of settings that give none: Splink's own default.
+const DEFAULT_PERSON: f64 = 0.0001;
+
+/// Below this share nothing is left for the levels that have no probability.
+const NOTHING_LEFT: f64 = 0.01;
+
+/// The most that a level has for one person and for two where training never saw it.
+const NEVER_SEEN: f64 = 0.001;
 
 /// Whether a text is Splink's settings, and not a model of Namesake's.
 pub fn is_settings(text: &str) -> bool {
@@ -31,26 +45,91 @@ pub fn is_settings(text: &str) -> bool {
 pub fn read(text: &str) -> Result<Settings, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| format!("this is not JSON ({error})"))?;
     let list = json["comparisons"].as_array().ok_or("these settings have no comparisons")?;
-    let (mut comparisons, mut parameters) = (Vec::new(), Vec::new());
-    for comparison in list {
-        let (comparison, probabilities) = read_comparison(comparison)?;
-        comparisons.push(comparison);
-        parameters.push(probabilities);
-    }
+    let read: Vec<(Comparison, Probabilities)> = list.iter().map(read_comparison).collect::<Result<_, _>>()?;
     let blocking = match json["blocking_rules_to_generate_predictions"].as_array() {
         Some(rules) if !rules.is_empty() => Some(rules.iter().map(read_rule).collect::<Result<_, _>>()?),
         _ => None,
     };
-    let person = json["probability_two_random_records_match"].as_f64();
-    let parameters: Option<Vec<WrittenParameters>> = parameters.into_iter().collect();
-    let model = person.zip(parameters).map(|(person, parameters)| Saved {
-        format: FORMAT.to_owned(),
-        threshold: None,
-        training: None,
-        model: Written::FellegiSunter(Weighed { person, household: 0.0, relatives: 0.0, parameters }),
-        comparison: comparisons.clone(),
+    let comparisons: Vec<Comparison> = read.iter().map(|(comparison, _)| comparison.clone()).collect();
+    let mut gaps = Vec::new();
+    let trained = read.iter().flat_map(|(_, levels)| levels.m.iter().chain(&levels.u)).any(Option::is_some);
+    let model = trained.then(|| {
+        let person = json["probability_two_random_records_match"].as_f64().unwrap_or_else(|| {
+            gaps.push(format!("The share of matches is missing: it is {DEFAULT_PERSON}, as in Splink."));
+            DEFAULT_PERSON
+        });
+        let parameters = read.iter().map(|(comparison, levels)| levels.completed(comparison, &mut gaps)).collect();
+        Saved {
+            format: FORMAT.to_owned(),
+            threshold: None,
+            training: None,
+            model: Written::FellegiSunter(Weighed { person, household: 0.0, relatives: 0.0, parameters }),
+            comparison: comparisons.clone(),
+        }
     });
-    Ok(Settings { comparisons, blocking, model })
+    Ok(Settings { comparisons, blocking, model, gaps })
+}
+
+/// The probabilities of a comparison's levels, rising, as far as they are there.
+struct Probabilities {
+    m: Vec<Option<f64>>,
+    u: Vec<Option<f64>>,
+    by_frequency: bool,
+}
+
+impl Probabilities {
+    /// All of them. A level takes what the others leave; where they leave nothing, or where one of the two is missing
+    /// throughout, it weighs nothing. Each gap is told.
+    fn completed(&self, comparison: &Comparison, gaps: &mut Vec<String>) -> WrittenParameters {
+        let name = &comparison.name;
+        let parameters = |m: Vec<f64>, u: Vec<f64>| {
+            let floor = |p: Vec<f64>| p.into_iter().map(|p| p.max(1e-9)).collect::<Vec<f64>>();
+            let u = floor(u);
+            WrittenParameters { m: floor(m), h: u.clone(), r: Vec::new(), u, by_frequency: self.by_frequency }
+        };
+        let none = |p: &[Option<f64>]| p.iter().all(Option::is_none);
+        if none(&self.m) || none(&self.u) {
+            let lacks = match (none(&self.m), none(&self.u)) {
+                (true, false) => "m-probabilities",
+                (false, _) => "u-probabilities",
+                _ => "probabilities",
+            };
+            gaps.push(format!("The comparison {name:?} has no {lacks}: it weighs nothing."));
+            let even = vec![1.0 / self.m.len() as f64; self.m.len()];
+            return WrittenParameters { by_frequency: false, ..parameters(even.clone(), even) };
+        }
+        let labels = comparison.labels();
+        let left = |p: &[Option<f64>]| {
+            let known: f64 = p.iter().flatten().sum();
+            let share = (1.0 - known) / p.iter().filter(|p| p.is_none()).count().max(1) as f64;
+            (share > NOTHING_LEFT).then_some(share)
+        };
+        let left = [left(&self.m), left(&self.u)];
+        let (mut m, mut u) = (Vec::new(), Vec::new());
+        for (label, known) in labels.iter().zip(self.m.iter().copied().zip(self.u.iter().copied())) {
+            let both = match [known.0.or(left[0]), known.1.or(left[1])] {
+                [Some(m), Some(u)] => [m, u],
+                some => [some.into_iter().flatten().fold(NEVER_SEEN, f64::min); 2],
+            };
+            let lacks = match known {
+                (Some(_), Some(_)) => "",
+                (None, Some(_)) => "m-probability",
+                (Some(_), None) => "u-probability",
+                (None, None) => "m- and u-probability",
+            };
+            if !lacks.is_empty() {
+                let filled = if both[0] == both[1] {
+                    "it weighs nothing".to_owned()
+                } else {
+                    format!("what the other levels leave makes it weigh {:.1} bits", libm::log2(both[0] / both[1]))
+                };
+                gaps.push(format!("The level {label:?} of {name:?} has no {lacks}: {filled}."));
+            }
+            m.push(both[0]);
+            u.push(both[1]);
+        }
+        parameters(m, u)
+    }
 }
 
 /// One level of a comparison: the measure, its threshold, and the probabilities.
@@ -77,7 +156,7 @@ const MEASURES: [&str; 7] = [
     "editdist3",
 ];
 
-fn read_comparison(comparison: &Value) -> Result<(Comparison, Option<WrittenParameters>), String> {
+fn read_comparison(comparison: &Value) -> Result<(Comparison, Probabilities), String> {
     let name = comparison["output_column_name"].as_str().ok_or("a comparison has no output_column_name")?.to_owned();
     let levels = comparison["comparison_levels"].as_array().ok_or("a comparison has no comparison_levels")?;
     let (mut read, mut by_frequency) = (Vec::new(), false);
@@ -115,14 +194,9 @@ fn read_comparison(comparison: &Value) -> Result<(Comparison, Option<WrittenPara
         Some("damerau_levenshtein") => Kind::Damerau { field, cuts: edits() },
         _ => Kind::Levenshtein { field, cuts: edits() },
     };
-    let m: Option<Vec<f64>> = read.iter().map(|level| level.m).collect();
-    let u: Option<Vec<f64>> = read.iter().map(|level| level.u).collect();
-    let floor = |p: Vec<f64>| p.into_iter().map(|p| p.max(1e-9)).collect::<Vec<f64>>();
-    let parameters = m.zip(u).map(|(m, u)| {
-        let u = floor(u);
-        WrittenParameters { m: floor(m), h: u.clone(), r: Vec::new(), u, by_frequency }
-    });
-    Ok((Comparison { name, kind }, parameters))
+    let m = read.iter().map(|level| level.m).collect();
+    let u = read.iter().map(|level| level.u).collect();
+    Ok((Comparison { name, kind }, Probabilities { m, u, by_frequency }))
 }
 
 fn read_condition(condition: &str) -> Option<Measure> {
@@ -205,9 +279,52 @@ mod tests {
         assert_eq!(weighed.parameters[0].m, [0.04, 0.06, 0.9]);
     }
 
+    /// The weights of the levels of a comparison in settings that lack what `from` says, and the gaps told.
+    fn filled(changes: &[(&str, &str)], comparison: usize) -> (Vec<f64>, Vec<String>) {
+        let text = changes.iter().fold(SETTINGS.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        let settings = read(&text).unwrap();
+        let saved = settings.model.unwrap();
+        assert_eq!(saved.complaint(), None);
+        let Written::FellegiSunter(weighed) = saved.model else { panic!("a Fellegi–Sunter model") };
+        let of = &weighed.parameters[comparison];
+        (of.m.iter().zip(&of.u).map(|(m, u)| m / u).collect(), settings.gaps)
+    }
+
+    #[test]
+    fn what_training_left_out_is_filled_and_named_and_the_rest_is_kept() {
+        let trained = filled(&[], 0);
+        assert_eq!(trained.1, [""; 0]);
+        // A level that no training pair reached, of which the others leave nothing.
+        let never = [("\"m_probability\": 0.06, \"u_probability\": 0.002", "\"x\": 0"), ("0.04", "0.1"), ("0.997", "0.999")];
+        let (weights, gaps) = filled(&never, 0);
+        assert_eq!((weights[1], weights[2]), (1.0, trained.0[2]));
+        assert_eq!(gaps, ["The level \"similar 0.92\" of \"surname\" has no m- and u-probability: it weighs nothing."]);
+        // The same of which its u is known.
+        let (weights, gaps) = filled(&[("\"m_probability\": 0.06, ", ""), ("0.04", "0.1")], 0);
+        assert_eq!((weights[1], weights[2]), (1.0, trained.0[2]));
+        assert!(gaps.len() == 1 && gaps[0].contains("no m-probability: it weighs nothing"), "{gaps:?}");
+        // What the others leave.
+        let (weights, gaps) = filled(&[("\"m_probability\": 0.2, ", "")], 1);
+        assert!((weights[0] - 0.2 / 0.97).abs() < 1e-9, "{weights:?}");
+        assert!(gaps.len() == 1 && gaps[0].contains("\"differs\" of \"zip\"") && gaps[0].contains("-2.3 bits"), "{gaps:?}");
+        // A comparison that was never trained, and one of which only u is known.
+        let zip = ["0.7", "0.1", "0.2"].map(|m| (format!("\"m_probability\": {m}, "), String::new()));
+        let zip: Vec<(&str, &str)> = zip.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        let (weights, gaps) = filled(&zip, 1);
+        assert_eq!((weights, gaps.len()), (vec![1.0; 3], 1));
+        assert_eq!(filled(&zip, 0).0, trained.0);
+        // The share of matches.
+        let (weights, gaps) = filled(&[("\"probability_two_random_records_match\": 0.0001,", "")], 0);
+        assert!(weights == trained.0 && gaps.len() == 1 && gaps[0].contains("share of matches"), "{gaps:?}");
+    }
+
     #[test]
     fn without_probabilities_there_is_no_model_and_what_has_no_counterpart_is_named() {
-        assert!(read(&SETTINGS.replace("\"m_probability\": 0.7, ", "")).unwrap().model.is_none());
+        let none = SETTINGS.replace("m_probability", "x").replace("u_probability", "y");
+        assert!(read(&none).unwrap().model.is_none());
         for (from, to, expected) in [
             ("levenshtein(", "soundslike(", "soundslike"),
             ("jaro_winkler_similarity(\\\"surname_l", "jaro_winkler_similarity(\\\"name_l", "name_l"),

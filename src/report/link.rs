@@ -269,6 +269,10 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
             thousands(counts.returned_wrong)
         ),
     );
+    if counts.tied > 0 {
+        let tied = counted(counts.tied, "pair was", "pairs were");
+        say("", format!("{tied} tied with another; a hash of the record ids decided."));
+    }
     say("", format!("Of pairs matched, {} are one person (precision).", percent(counts.precision())));
     say("", format!("Of pairs that are one person, {} were matched (recall).", percent(counts.recall())));
     if let Some(best) = &result.best_f1 {

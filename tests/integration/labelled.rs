@@ -238,3 +238,128 @@ fn a_model_trained_on_labels_says_so_in_one_line() {
         assert!(said.ends_with(" records of A.") && said.lines().count() == 1, "{said}");
     }
 }
+
+/// A draw for a test, below `n`.
+fn drawn(name: &str, index: u64, n: u64) -> u64 {
+    use namesake::random::{Decision, Seed};
+    Seed(1).stream(Decision::named(name), index).below(n)
+}
+
+/// A small country in two files, some people in one of them alone and some twice, with families, namesakes and slips:
+/// a header and rows for each file. Records of one person have one id in both files.
+fn two_files(people: u64) -> [(Vec<String>, Vec<Vec<String>>); 2] {
+    const GIVEN: [&str; 12] =
+        ["Zoë", "Ana", "Łukasz", "Ōta", "Maria", "John", "Bjørn", "Eve", "Jonathan", "Mary Ann", "Liz", "Elizabeth"];
+    const SURNAME: [&str; 10] =
+        ["Nuñez", "Smith", "O'Brien", "Weiß", "Ōe", "Garcia", "Ivanova", "De la Cruz", "Wilson-Lee", "Wilson"];
+    let header: Vec<String> = ["id", "who", "given", "last", "born", "no", "street", "sex"].map(String::from).to_vec();
+    let rows = |side: u64| {
+        let mut rows = Vec::new();
+        for person in (0..people).filter(|&person| drawn("absent", person * 2 + side, 5) > 0) {
+            for copy in 0..1 + u64::from(drawn("twice", person * 2 + side, 40) == 0) {
+                let slip =
+                    |field: u64, text: String| match drawn("slip", ((person * 2 + side) * 2 + copy) * 9 + field, 14) {
+                        0 => String::new(),
+                        1 => text.chars().skip(1).collect(),
+                        _ => text,
+                    };
+                let home = person / 3;
+                let year = 1940 + drawn("year", person, 60);
+                let born = format!("{year}-{:02}-{:02}", 1 + drawn("month", person, 12), 1 + drawn("day", person, 28));
+                let street = ["Oak Street", "Peñón Road", "North Avenue"][drawn("street", home, 3) as usize];
+                let id = if copy == 0 { format!("{person}") } else { format!("{person}-{side}-{copy}") };
+                rows.push(vec![
+                    id,
+                    format!("p{person}"),
+                    slip(0, GIVEN[drawn("given", person, 12) as usize].to_owned()),
+                    slip(1, SURNAME[drawn("last", home, 10) as usize].to_owned()),
+                    slip(2, born),
+                    slip(3, (1 + drawn("no", home, 90)).to_string()),
+                    slip(4, street.to_owned()),
+                    ["f", "m"][drawn("sex", person, 2) as usize].to_owned(),
+                ]);
+            }
+        }
+        (header.clone(), rows)
+    };
+    [rows(0), rows(1)]
+}
+
+/// The same table with its rows and its columns in an order of their own.
+fn shuffled((header, rows): &(Vec<String>, Vec<Vec<String>>), luck: u64) -> (Vec<String>, Vec<Vec<String>>) {
+    let order = |name: &str, n: usize| {
+        let mut places: Vec<usize> = (0..n).collect();
+        places.sort_by_key(|&place| drawn(name, luck << 32 | place as u64, u64::MAX));
+        places
+    };
+    let columns = order("column", header.len());
+    let pick = |row: &Vec<String>| columns.iter().map(|&column| row[column].clone()).collect::<Vec<String>>();
+    (pick(header), order("row", rows.len()).into_iter().map(|row| pick(&rows[row])).collect())
+}
+
+#[test]
+fn the_order_of_rows_and_columns_and_which_file_is_a_change_no_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let write = |name: &str, (header, rows): &(Vec<String>, Vec<Vec<String>>)| {
+        let mut csv = csv::Writer::from_path(here.join(name)).unwrap();
+        csv.write_record(header).unwrap();
+        rows.iter().for_each(|row| csv.write_record(row).unwrap());
+        csv.flush().unwrap();
+    };
+    let linked = |model: &str, [a, b]: [&(Vec<String>, Vec<Vec<String>>); 2]| -> Value {
+        write("a.csv", a);
+        write("b.csv", b);
+        let fields = "given_name = \"given\"\nsurname = \"last\"\ndate_of_birth = \"born\"\nhouse_number = \"no\"\nstreet = \"street\"\n";
+        let spec = format!("id = \"id\"\ntruth = \"who\"\ngroups = [\"sex\"]\n[fields]\n{fields}[model]\n{model}\n");
+        std::fs::write(here.join("spec.toml"), spec).unwrap();
+        let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    // More pairs than are drawn to learn what chance makes agree.
+    let [a, b] = two_files(1_200);
+    for (model, either_way) in [
+        ("starts = 3", true),
+        ("assignment = \"one-to-one\"", true),
+        ("household_guard = false\nassignment = \"one-to-one\"\nfloor = -2\nsessions = \"per-rule\"", true),
+        ("assignment = \"best\"", false),
+        ("assignment = \"unique\"\nterm_frequencies = false", false),
+        ("assignment = \"best-margin\"\nmargin = 0", false),
+        ("kind = \"logistic\"", false),
+        ("kind = \"boosted\"\nassignment = \"one-to-one\"", false),
+    ] {
+        let first = linked(model, [&a, &b]);
+        assert!(first["counts"]["candidate_pairs"].as_u64().unwrap() > 2_000, "{model}: {}", first["counts"]);
+        for luck in 1..4 {
+            let again = linked(model, [&shuffled(&a, luck), &shuffled(&b, luck + 10)]);
+            assert_eq!(again, first, "{model}");
+        }
+        let mut turned = linked(model, [&shuffled(&b, 5), &shuffled(&a, 6)]);
+        for name in ["records_a", "records_b"] {
+            turned["counts"][name] = first["counts"][name].clone();
+        }
+        // A group is one of file A, whichever that is.
+        turned["by_group"] = first["by_group"].clone();
+        assert!(!either_way || turned == first, "{model}");
+    }
+    // Records that nothing tells apart: the order of the files would give away which belongs to which.
+    let alike = |side: &str| {
+        let (header, mut rows) = two_files(1).into_iter().next().unwrap();
+        let row = rows.pop().unwrap_or_else(|| vec!["Zoë".to_owned(); header.len()]);
+        let copy = |person: u64| {
+            let mut row = row.clone();
+            (row[0], row[1]) = (format!("{side}{person}"), format!("p{person}"));
+            row
+        };
+        (header, (0..200).map(copy).collect::<Vec<Vec<String>>>())
+    };
+    for ids in [["a", "b"], ["", ""]] {
+        let [a, b] = ids.map(alike);
+        for assignment in ["best", "one-to-one"] {
+            let counts = linked(&format!("assignment = \"{assignment}\"\nthreshold = -99"), [&a, &b])["counts"].clone();
+            assert_eq!((&counts["tied"], &counts["true_pairs"]), (&Value::from(200), &Value::from(200)));
+            assert!(counts["returned_right"].as_u64().unwrap() < 8, "{assignment}: {counts}");
+        }
+    }
+}

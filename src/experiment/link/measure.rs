@@ -2,6 +2,7 @@
 
 use super::notices::notices;
 use super::one_to_one::one_to_one;
+use super::order::Keys;
 use super::{
     Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, ScoredPair, Tenth,
 };
@@ -12,12 +13,12 @@ use crate::record::coded::{both, each};
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
 
 /// Applies the assignment and the threshold to scored pairs and counts what is right.
 pub(super) fn measure(
     files: &LabelledPair,
     spec: &LinkSpec,
+    keys: &Keys,
     pairs: Vec<ScoredPair>,
     decided: Decided,
     by_rule: Vec<RuleCounts>,
@@ -28,7 +29,7 @@ pub(super) fn measure(
     let (partners, right): (Vec<u64>, Vec<bool>) = both(|| files.truth.partners(), right);
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
-    let mut assigned = assigned(&pairs, spec);
+    let mut assigned = assigned(&pairs, spec, keys);
     assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
     let true_pairs = partners.iter().enumerate().filter(|(row, _)| is_tested(*row as u32)).map(|(_, n)| n).sum();
     let returned = || assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize);
@@ -58,6 +59,7 @@ pub(super) fn measure(
         candidate_true_pairs: candidates.hits,
         returned_right,
         returned_wrong: matched.len() as u64 - returned_right,
+        tied: assigned.iter().filter(|chosen| chosen.tied && chosen.at(&pairs, threshold)).count() as u64,
     };
     let notices = files.notices.iter().cloned().chain(notices(spec, &counts, &by_rule, &matched)).collect();
     LinkResult {
@@ -90,20 +92,18 @@ fn calibration(
     counted: impl Fn(&ScoredPair) -> bool,
     right: &[bool],
 ) -> Vec<Tenth> {
+    // Scores in their order, so that sums do not depend on the order of the pairs.
+    let mut by_score: FxHashMap<Score, Rate> = FxHashMap::default();
+    let counted = pairs.iter().zip(right).filter(|(pair, _)| counted(pair));
+    counted.for_each(|(pair, &right)| by_score.entry(pair.score).or_default().count(right));
+    let mut by_score: Vec<(Score, Rate)> = by_score.into_iter().collect();
+    by_score.sort_unstable_by_key(|(score, _)| *score);
     let mut tenths = vec![Tenth::default(); 10];
-    // There are fewer scores than pairs, and a probability takes its time.
-    let mut probabilities: FxHashMap<Score, f64> = FxHashMap::default();
-    for (pair, &right) in pairs.iter().zip(right).filter(|(pair, _)| counted(pair)) {
-        let p = match probabilities.entry(pair.score) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => match model.probability(pair.score) {
-                Some(probability) => *new.insert(probability.get()),
-                None => return Vec::new(),
-            },
-        };
+    for (score, right) in by_score {
+        let Some(p) = model.probability(score).map(|probability| probability.get()) else { return Vec::new() };
         let tenth = &mut tenths[((p * 10.0) as usize).min(9)];
-        tenth.right.count(right);
-        tenth.given += p;
+        tenth.right = Rate::new(tenth.right.hits + right.hits, tenth.right.trials + right.trials);
+        tenth.given += p * right.trials as f64;
     }
     for tenth in tenths.iter_mut().filter(|tenth| tenth.right.trials > 0) {
         tenth.given /= tenth.right.trials as f64;
@@ -118,6 +118,8 @@ struct Chosen {
     pair: u32,
     /// It is matched only at thresholds above this.
     above: Option<Score>,
+    /// Another pair with the same score could as well have been chosen.
+    tied: bool,
 }
 
 impl Chosen {
@@ -126,39 +128,42 @@ impl Chosen {
     }
 }
 
-fn assigned(pairs: &[ScoredPair], spec: &LinkSpec) -> Vec<Chosen> {
-    let chosen = |pair: usize| Chosen { pair: pair as u32, above: None };
+fn assigned(pairs: &[ScoredPair], spec: &LinkSpec, keys: &Keys) -> Vec<Chosen> {
+    let chosen = |pair: usize, tied: bool| Chosen { pair: pair as u32, above: None, tied };
+    let key = |pair: &ScoredPair| keys.of_pair(pair.a, pair.b);
+    let best = |&(best, second): &(usize, Option<Score>)| chosen(best, second == Some(pairs[best].score));
     match spec.assignment {
-        Assignment::All => (0..pairs.len()).map(chosen).collect(),
-        Assignment::Best => ranked(pairs).map(|(best, _)| chosen(best)).collect(),
+        Assignment::All => (0..pairs.len()).map(|pair| chosen(pair, false)).collect(),
+        Assignment::Best => ranked(pairs, key).map(|ranked| best(&ranked)).collect(),
         Assignment::BestMargin => {
-            let wins = |best: usize, second: Option<Score>| {
+            let wins = |&(best, second): &(usize, Option<Score>)| {
                 second.is_none_or(|second| pairs[best].score.0.saturating_sub(second.0) >= spec.margin.0)
             };
-            ranked(pairs).filter(|&(best, second)| wins(best, second)).map(|(best, _)| chosen(best)).collect()
+            ranked(pairs, key).filter(wins).map(|ranked| best(&ranked)).collect()
         }
-        Assignment::Unique => ranked(pairs).map(|(pair, above)| Chosen { pair: pair as u32, above }).collect(),
+        Assignment::Unique => ranked(pairs, key).map(|(pair, above)| Chosen { above, ..chosen(pair, false) }).collect(),
         Assignment::OneToOne => {
             let floor = spec.floor.unwrap_or(Score(i32::MIN));
             let edges: Vec<ScoredPair> = pairs.iter().filter(|pair| pair.score >= floor).copied().collect();
             let place = |pair: &ScoredPair| pairs.partition_point(|other| (other.a, other.b) < (pair.a, pair.b));
-            one_to_one(&edges, spec.floor).iter().map(|pair| chosen(place(pair))).collect()
+            let taken = one_to_one(&edges, spec.floor, key);
+            taken.iter().map(|taken| chosen(place(&taken.pair), taken.tied)).collect()
         }
     }
 }
 
-/// For each record of A that has pairs the place of its best, of equals the first, and the score of its second best.
-fn ranked(pairs: &[ScoredPair]) -> impl Iterator<Item = (usize, Option<Score>)> {
+/// For each record of A that has pairs the place of its best, of equals that of the greatest key, and the score of its
+/// second best.
+fn ranked(pairs: &[ScoredPair], key: impl Fn(&ScoredPair) -> u64) -> impl Iterator<Item = (usize, Option<Score>)> {
     let mut start = 0;
     pairs.chunk_by(|x, y| x.a == y.a).map(move |block| {
         let (mut best, mut second) = (0, None);
         for (i, pair) in block.iter().enumerate().skip(1) {
-            if pair.score > block[best].score {
-                second = second.max(Some(block[best].score));
+            let [old, new] = [block[best].score, pair.score];
+            if new > old || (new == old && key(pair) > key(&block[best])) {
                 best = i;
-            } else {
-                second = second.max(Some(pair.score));
             }
+            second = second.max(Some(old.min(new)));
         }
         start += block.len();
         (start - block.len() + best, second)

@@ -2,10 +2,23 @@
 
 use super::{LARGEST_EXACT, ScoredPair};
 use crate::decision::Score;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The assignment of greatest total score, component by component.
-pub(super) fn one_to_one(pairs: &[ScoredPair], floor: Option<Score>) -> Vec<ScoredPair> {
+/// A pair that is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    pub pair: ScoredPair,
+    /// Without it the total could have been the same.
+    pub tied: bool,
+}
+
+/// The assignment of greatest total score, component by component; of equals that of the greatest total key.
+pub(super) fn one_to_one(
+    pairs: &[ScoredPair],
+    floor: Option<Score>,
+    key: impl Fn(&ScoredPair) -> u64 + Copy,
+) -> Vec<Taken> {
     let lowest = floor.map(|floor| floor.0).or_else(|| pairs.iter().map(|pair| pair.score.0).min()).unwrap_or(0);
     let weight = |pair: &ScoredPair| i64::from(pair.score.0) - i64::from(lowest) + 1;
     let mut chosen = Vec::new();
@@ -17,12 +30,12 @@ pub(super) fn one_to_one(pairs: &[ScoredPair], floor: Option<Score>) -> Vec<Scor
             rows.dedup();
         }
         if rows_a.len().min(rows_b.len()) <= LARGEST_EXACT {
-            chosen.extend(exact(&component, &rows_a, &rows_b, weight));
+            chosen.extend(exact(&component, &rows_a, &rows_b, weight, key));
         } else {
-            chosen.extend(greedy(component));
+            chosen.extend(greedy(component, key));
         }
     }
-    chosen.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    chosen.sort_unstable_by_key(|taken| (taken.pair.a, taken.pair.b));
     chosen
 }
 
@@ -49,16 +62,31 @@ fn components(pairs: &[ScoredPair]) -> Vec<Vec<ScoredPair>> {
     by_root.into_values().collect()
 }
 
-/// Best first; of equals the one that stands first.
-pub(super) fn greedy(mut component: Vec<ScoredPair>) -> Vec<ScoredPair> {
-    component.sort_by_key(|pair| (std::cmp::Reverse(pair.score), pair.a, pair.b));
-    let (mut taken_a, mut taken_b) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
-    component.retain(|pair| {
-        let free = !taken_a.contains(&pair.a) && !taken_b.contains(&pair.b);
-        free && taken_a.insert(pair.a) && taken_b.insert(pair.b)
-    });
-    component
+/// Best first; of equals the one of the greatest key.
+pub(super) fn greedy(mut component: Vec<ScoredPair>, key: impl Fn(&ScoredPair) -> u64) -> Vec<Taken> {
+    component.sort_by_cached_key(|pair| (Reverse(pair.score), Reverse(key(pair)), pair.a, pair.b));
+    let (mut taken_a, mut taken_b) = (BTreeSet::new(), BTreeSet::new());
+    let mut taken = Vec::new();
+    for equals in component.chunk_by(|x, y| x.score == y.score) {
+        let is_free = |pair: &&ScoredPair| !taken_a.contains(&pair.a) && !taken_b.contains(&pair.b);
+        let free: Vec<&ScoredPair> = equals.iter().filter(is_free).collect();
+        let (mut of_a, mut of_b) = (BTreeMap::new(), BTreeMap::new());
+        for pair in &free {
+            *of_a.entry(pair.a).or_insert(0) += 1;
+            *of_b.entry(pair.b).or_insert(0) += 1;
+        }
+        for pair in free {
+            if !taken_a.contains(&pair.a) && taken_b.insert(pair.b) {
+                taken_a.insert(pair.a);
+                taken.push(Taken { pair: *pair, tied: of_a[&pair.a] > 1 || of_b[&pair.b] > 1 });
+            }
+        }
+    }
+    taken
 }
+
+/// Weights are whole numbers of this, so that the keys of all pairs of a component make no difference of one.
+const UNIT: i128 = 1 << 68;
 
 /// The Hungarian method with potentials, O(n²m) (H. W. Kuhn (1955); J. Munkres (1957); in the form of R. Jonker and A.
 /// Volgenant (1987)). A pair that is no candidate has weight 0 and is dropped from the answer.
@@ -67,9 +95,10 @@ fn exact(
     rows_a: &[u32],
     rows_b: &[u32],
     weight: impl Fn(&ScoredPair) -> i64,
-) -> Vec<ScoredPair> {
+    key: impl Fn(&ScoredPair) -> u64,
+) -> Vec<Taken> {
     if let [pair] = component {
-        return vec![*pair];
+        return vec![Taken { pair: *pair, tied: false }];
     }
     // The shorter side makes the rows of the matrix.
     let turned = rows_a.len() > rows_b.len();
@@ -81,18 +110,20 @@ fn exact(
         let (i, j) = if turned { (j, i) } else { (i, j) };
         edges[i * m + j] = Some(edge);
     }
-    let cost = |i: usize, j: usize| edges[i * m + j].map_or(0, |edge| -weight(&component[edge]));
+    let costs: Vec<i128> =
+        component.iter().map(|pair| -(i128::from(weight(pair)) * UNIT + i128::from(key(pair) >> 8))).collect();
+    let cost = |i: usize, j: usize| edges[i * m + j].map_or(0, |edge| costs[edge]);
     // Row and column 0 are the empty ones of the usual formulation.
-    let (mut row_potential, mut column_potential) = (vec![0_i64; n + 1], vec![0_i64; m + 1]);
+    let (mut row_potential, mut column_potential) = (vec![0_i128; n + 1], vec![0_i128; m + 1]);
     let mut row_of = vec![0_usize; m + 1];
     let mut came_from = vec![0_usize; m + 1];
     for row in 1..=n {
         row_of[0] = row;
         let mut column = 0;
-        let (mut slack, mut used) = (vec![i64::MAX; m + 1], vec![false; m + 1]);
+        let (mut slack, mut used) = (vec![i128::MAX; m + 1], vec![false; m + 1]);
         loop {
             used[column] = true;
-            let (i, mut delta, mut next) = (row_of[column], i64::MAX, 0);
+            let (i, mut delta, mut next) = (row_of[column], i128::MAX, 0);
             for j in (1..=m).filter(|&j| !used[j]) {
                 let reduced = cost(i - 1, j - 1) - row_potential[i] - column_potential[j];
                 if reduced < slack[j] {
@@ -123,9 +154,39 @@ fn exact(
             column = previous;
         }
     }
-    (1..=m)
-        .filter(|&j| row_of[j] > 0)
-        .filter_map(|j| edges[(row_of[j] - 1) * m + j - 1])
-        .map(|e| component[e])
-        .collect()
+    // Each potential is a sum of costs along a path, so that without the keys it is what it would be without keys.
+    let whole = |sum: i128| (sum + UNIT / 2).div_euclid(UNIT);
+    let [rows, columns] = [&row_potential, &column_potential].map(|all| all.iter().map(|&p| whole(p)).collect());
+    let tied = tied(&row_of, rows, columns, |i, j| whole(cost(i - 1, j - 1)));
+    let taken = |j: usize| {
+        let row = row_of[j];
+        edges[(row - 1) * m + j - 1].map(|edge| Taken { pair: component[edge], tied: tied[row] })
+    };
+    (1..=m).filter(|&j| row_of[j] > 0).filter_map(taken).collect()
+}
+
+/// By row, whether another assignment of the same total gives it another column. `row_of` is the assignment; potentials
+/// and costs are those of a best one.
+///
+/// Two best assignments differ along circles of cells without slack. A circle may go through columns of no row, of which
+/// one takes the place of another: all columns without a potential are alike in that.
+fn tied(row_of: &[usize], rows: Vec<i128>, columns: Vec<i128>, cost: impl Fn(usize, usize) -> i128) -> Vec<bool> {
+    let n = rows.len() - 1;
+    // From row to row whose column it could take; place 0 stands for the columns of no row.
+    let mut reaches = vec![vec![false; n + 1]; n + 1];
+    for j in 1..row_of.len() {
+        for i in (1..=n).filter(|&i| i != row_of[j]) {
+            reaches[i][row_of[j]] |= cost(i, j) == rows[i] + columns[j];
+        }
+        reaches[0][row_of[j]] |= columns[j] == 0 && row_of[j] > 0;
+    }
+    for middle in 0..=n {
+        let onward = reaches[middle].clone();
+        for from in &mut reaches {
+            if from[middle] {
+                from.iter_mut().zip(&onward).for_each(|(reached, &onward)| *reached |= onward);
+            }
+        }
+    }
+    (0..=n).map(|row| reaches[row][row]).collect()
 }

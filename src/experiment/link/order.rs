@@ -1,0 +1,109 @@
+//! An order of records that does not depend on where they stand: [`Keys`].
+//!
+//! Files often come in an order that gives the answer away: both sorted by person, or matched records side by side. So
+//! whatever has to choose among equals, or draws a sample, goes by a keyed hash of the record ids. Neither the order of
+//! rows nor which file is A makes a difference to it.
+
+use crate::bridge::{LabelledPair, Side, Texts, Truth};
+use crate::random::{Decision, Seed};
+use crate::record::coded::{Rows, both};
+use crate::stats::Probability;
+use rustc_hash::FxHashMap;
+
+/// A key for each record of both files: a hash of its id.
+pub(super) struct Keys {
+    a: Vec<u64>,
+    b: Vec<u64>,
+    /// The file that is drawn from first.
+    first: Side,
+}
+
+/// Records that are drawn from, of each file, where pairs are drawn: many enough for a pair drawn among them to be as
+/// good as one drawn among all.
+const SAMPLED: usize = 1 << 16;
+
+impl Keys {
+    pub(super) fn of(files: &LabelledPair) -> Keys {
+        const DECISION: Decision = Decision::named("link.record");
+        const CONTENT: Decision = Decision::named("link.content");
+        let of = |ids: &Texts| ids.iter().map(|id| DECISION.of_text(id)).collect::<Vec<u64>>();
+        let (a, b) = both(|| of(&files.a.ids), || of(&files.b.ids));
+        // Files are told apart by what is in them: by size, by ids, and where these are the same by all values.
+        let sum = |keys: &[u64]| keys.iter().fold(0, |sum: u64, key| sum.wrapping_add(*key));
+        let content = |keys: &[u64], rows: &Rows| {
+            let of_row = |(key, row): (&u64, &[u32])| {
+                let texts = files.records.texts(row).enumerate();
+                texts.fold(*key, |key, (column, text)| CONTENT.about(key ^ column as u64).of_text(text))
+            };
+            keys.iter().zip(rows.iter()).fold(0, |sum: u64, row| sum.wrapping_add(of_row(row)))
+        };
+        let order = a.len().cmp(&b.len()).then_with(|| sum(&a).cmp(&sum(&b)));
+        let order = order.then_with(|| content(&a, &files.records.a).cmp(&content(&b, &files.records.b)));
+        Keys { first: if order.is_le() { Side::A } else { Side::B }, a, b }
+    }
+
+    /// The key of a row of file A or B.
+    pub(super) fn key(&self, side: Side, row: u32) -> u64 {
+        self.of_side(side)[row as usize]
+    }
+
+    fn of_side(&self, side: Side) -> &[u64] {
+        if side == Side::A { &self.a } else { &self.b }
+    }
+
+    /// The key of a pair of rows. Two records of one id are no likelier to come first than two others.
+    pub(super) fn of_pair(&self, a: u32, b: u32) -> u64 {
+        const DECISION: Decision = Decision::named("link.tie");
+        let sum = self.a[a as usize].wrapping_add(self.b[b as usize]);
+        Seed(0).stream(DECISION, sum).bits()
+    }
+
+    /// About `size` rows of a file, or all of them where there are no more, by their keys.
+    pub(super) fn sample(&self, side: Side, size: usize) -> Vec<u32> {
+        let keys = self.of_side(side);
+        // Each file has draws of its own: else those drawn from two files of the same ids would be the same people.
+        let decision = Decision::named("link.sample").about(u64::from(side == self.first));
+        let drawn = |row: u32| Seed(0).stream(decision, keys[row as usize]).bits();
+        let limit = ((size as u128) << 64) / keys.len().max(1) as u128;
+        let rows = (0..keys.len() as u32).map(|row| (drawn(row), row));
+        let mut sampled: Vec<(u64, u32)> = rows.filter(|&(drawn, _)| u128::from(drawn) < limit).collect();
+        sampled.sort_unstable();
+        sampled.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// For each row of A, whether the labels of its person are trained on: a draw of the person's own, so that nobody is
+    /// in both parts.
+    pub(super) fn trained_on(&self, truth: &Truth, share: Probability) -> Vec<bool> {
+        const DECISION: Decision = Decision::named("link.trained_on");
+        // A person is told from others by the records about him, whatever number the truth gives him.
+        let mut persons: FxHashMap<u32, u64> = FxHashMap::default();
+        for (row, key) in self.a.iter().enumerate() {
+            let of_person = persons.entry(truth.person_of_a(row)).or_default();
+            *of_person = of_person.wrapping_add(*key);
+        }
+        let drawn = |row| Seed(0).stream(DECISION, persons[&truth.person_of_a(row)]).chance(share.get());
+        (0..self.a.len()).map(drawn).collect()
+    }
+
+    /// So many pairs of a row of A and a row of B, drawn at random, or each pair once where there are no more.
+    pub(super) fn random_pairs(&self, size: u64) -> Vec<(u32, u32)> {
+        let (rows_a, rows_b) = (self.a.len() as u64, self.b.len() as u64);
+        if rows_a * rows_b <= size {
+            return (0..rows_a as u32).flat_map(|a| (0..rows_b as u32).map(move |b| (a, b))).collect();
+        }
+        const DECISION: Decision = Decision::named("link.random_pairs");
+        let (of_a, of_b) = both(|| self.sample(Side::A, SAMPLED), || self.sample(Side::B, SAMPLED));
+        let pair = |i: u64| {
+            let mut draws = Seed(0).stream(DECISION, i);
+            let mut draw = |rows: &[u32]| rows[draws.below(rows.len() as u64) as usize];
+            if self.first == Side::A {
+                let a = draw(&of_a);
+                (a, draw(&of_b))
+            } else {
+                let b = draw(&of_b);
+                (draw(&of_a), b)
+            }
+        };
+        (0..size).map(pair).collect()
+    }
+}
