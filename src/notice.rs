@@ -66,6 +66,8 @@ impl fmt::Display for Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
+    /// A loaded model lacks probabilities, or all of them.
+    ModelIncomplete,
     /// A limit on pairs left out blocking keys.
     KeysLeftOut,
     /// A record has several matches on average.
@@ -76,7 +78,8 @@ pub enum Code {
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 3] = [
+    pub const ALL: [(&str, Code); 4] = [
+        ("model-incomplete", Code::ModelIncomplete),
         ("keys-left-out", Code::KeysLeftOut),
         ("many-matches", Code::ManyMatches),
         ("nothing-matched", Code::NothingMatched),

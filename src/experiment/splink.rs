@@ -298,7 +298,8 @@ mod tests {
         let trained = filled(&[], 0);
         assert_eq!(trained.1, [""; 0]);
         // A level that no training pair reached, of which the others leave nothing.
-        let never = [("\"m_probability\": 0.06, \"u_probability\": 0.002", "\"x\": 0"), ("0.04", "0.1"), ("0.997", "0.999")];
+        let never =
+            [("\"m_probability\": 0.06, \"u_probability\": 0.002", "\"x\": 0"), ("0.04", "0.1"), ("0.997", "0.999")];
         let (weights, gaps) = filled(&never, 0);
         assert_eq!((weights[1], weights[2]), (1.0, trained.0[2]));
         assert_eq!(gaps, ["The level \"similar 0.92\" of \"surname\" has no m- and u-probability: it weighs nothing."]);
@@ -309,7 +310,10 @@ mod tests {
         // What the others leave.
         let (weights, gaps) = filled(&[("\"m_probability\": 0.2, ", "")], 1);
         assert!((weights[0] - 0.2 / 0.97).abs() < 1e-9, "{weights:?}");
-        assert!(gaps.len() == 1 && gaps[0].contains("\"differs\" of \"zip\"") && gaps[0].contains("-2.3 bits"), "{gaps:?}");
+        assert!(
+            gaps.len() == 1 && gaps[0].contains("\"differs\" of \"zip\"") && gaps[0].contains("-2.3 bits"),
+            "{gaps:?}"
+        );
         // A comparison that was never trained, and one of which only u is known.
         let zip = ["0.7", "0.1", "0.2"].map(|m| (format!("\"m_probability\": {m}, "), String::new()));
         let zip: Vec<(&str, &str)> = zip.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();

@@ -363,3 +363,60 @@ fn the_order_of_rows_and_columns_and_which_file_is_a_change_no_figure() {
         }
     }
 }
+
+#[test]
+fn settings_of_splink_with_gaps_are_used_and_never_trained_again_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let [a, b] = two_files(300);
+    for (name, (header, rows)) in [("a.csv", a), ("b.csv", b)] {
+        let mut csv = csv::Writer::from_path(here.join(name)).unwrap();
+        csv.write_record(header).unwrap();
+        rows.iter().for_each(|row| csv.write_record(row).unwrap());
+    }
+    let level = |condition: &str, probabilities: &str| format!("{{\"sql_condition\": {condition:?}{probabilities}}}");
+    let comparison = |name: &str, [same, near, other]: [&str; 3]| {
+        let levels = [
+            level(&format!("{name}_l = {name}_r"), same),
+            level(&format!("levenshtein({name}_l, {name}_r) <= 1"), near),
+            level("ELSE", other),
+        ];
+        format!("{{\"output_column_name\": \"{name}\", \"comparison_levels\": [{}]}}", levels.join(", "))
+    };
+    let trained = [
+        ", \"m_probability\": 0.9, \"u_probability\": 0.01",
+        ", \"m_probability\": 0.06, \"u_probability\": 0.01",
+        ", \"m_probability\": 0.04, \"u_probability\": 0.98",
+    ];
+    let summary = |share: &str, born: [&str; 3], last: [&str; 3]| {
+        let comparisons = [comparison("born", born), comparison("surname", last)].join(", ");
+        let rule = "[{\"blocking_rule\": \"l.surname = r.surname\"}]";
+        let json =
+            format!("{{{share} \"blocking_rules_to_generate_predictions\": {rule}, \"comparisons\": [{comparisons}]}}");
+        std::fs::write(here.join("settings.json"), json).unwrap();
+        let spec = "id = \"id\"\ntruth = \"who\"\n[fields]\nborn = \"born\"\nsurname = \"last\"\n[model]\nload = \"settings.json\"\n";
+        std::fs::write(here.join("spec.toml"), spec).unwrap();
+        let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        run.stdout
+    };
+    let share = "\"probability_two_random_records_match\": 0.003,";
+    let whole = summary(share, trained, trained);
+    assert!(!whole.contains("settings.json") && !whole.contains("TRAINED"), "{whole}");
+    let never_seen = [trained[0], "", ", \"m_probability\": 0.1, \"u_probability\": 0.99"];
+    for (share, born, expected) in [
+        (share, never_seen, "\"1 edits\" of \"born\" has no m- and u-probability: it weighs nothing"),
+        (
+            share,
+            [trained[0], trained[1], ""],
+            "\"differs\" of \"born\" has no m- and u-probability: what the other levels",
+        ),
+        (share, ["", "", ""], "comparison \"born\" has no probabilities: it weighs nothing"),
+        ("", trained, "share of matches is missing"),
+    ] {
+        let text = summary(share, born, trained).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(expected) && !text.contains("TRAINED"), "{expected}: {text}");
+    }
+    let text = summary(share, ["", "", ""], ["", "", ""]);
+    assert!(text.contains("TRAINED") && text.contains("trained on the two files"), "{text}");
+}

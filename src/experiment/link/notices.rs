@@ -13,7 +13,8 @@ pub(super) fn notices(
     by_rule: &[RuleCounts],
     matched: &[(u32, u32)],
 ) -> Vec<Notice> {
-    let mut notices: Vec<Notice> = by_rule.iter().filter_map(|rule| left_out(rule, spec)).collect();
+    let mut notices = spec.notices.clone();
+    notices.extend(by_rule.iter().filter_map(|rule| left_out(rule, spec)));
     notices.extend(many_matches(matched, counts.records_a, counts.records_b));
     if matched.is_empty() {
         let sentence = "No pair was matched, so that there is no precision and the recall is 0.";

@@ -9,6 +9,7 @@ use crate::decision::fellegi_sunter::HouseholdGuard;
 use crate::decision::learned::Learner;
 use crate::decision::saved::Saved;
 use crate::decision::{Model, Points, Rule, RuleSet, RuleSetError, Score, Weight};
+use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub struct LinkSpec {
     pub assignment: Assignment,
     /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
+    /// What to know about the model that was loaded.
+    pub notices: Vec<Notice>,
 }
 
 /// Where a model comes from.
@@ -83,15 +86,15 @@ pub enum Assignment {
     /// All of them.
     #[default]
     All,
-    /// For each record of file A the one with the highest score; of equals the one that stands first in file B.
+    /// For each record of file A the one with the highest score; of equals one by lot.
     Best,
     /// The best, if its score beats the second's by the margin of the spec.
     BestMargin,
     /// A record of file A is matched if exactly one pair of it reaches the threshold.
     Unique,
     /// No record in two pairs, and the sum of scores, counted from the floor or the lowest candidate's, the greatest
-    /// possible; see [`LARGEST_EXACT`](super::LARGEST_EXACT). It is made once, among all candidates from the floor up, and the threshold
-    /// applied to it.
+    /// possible; see [`LARGEST_EXACT`](super::LARGEST_EXACT). Of equals one is taken by lot. The assignment is made once,
+    /// among all candidates from the floor up, and the threshold applied to it.
     OneToOne,
 }
 
@@ -161,6 +164,7 @@ impl LinkSpec {
             floor: None,
             assignment: Assignment::All,
             nicknames: Nicknames::built_in(),
+            notices: Vec::new(),
         }
     }
 
@@ -198,9 +202,15 @@ impl LinkSpec {
                 self.blocking = rules;
             }
             self.comparisons = settings.comparisons.clone();
+            let notice = |sentence: String| Notice::new(Code::ModelIncomplete, format!("{name}: {sentence}"));
+            self.notices.extend(settings.gaps.into_iter().map(notice));
             match settings.model {
                 Some(saved) => saved,
-                None => return self.check_loaded(name, fields),
+                None => {
+                    let sentence = "These settings have no probability: the model was trained on the two files.";
+                    self.notices.push(notice(sentence.to_owned()));
+                    return self.check_loaded(name, fields);
+                }
             }
         } else if text.trim_start().starts_with('{') {
             serde_json::from_str(text).map_err(|error| wrong(format!("this is no model ({error})")))?
