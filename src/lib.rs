@@ -44,3 +44,8 @@ pub mod evaluation;
 pub mod experiment;
 pub mod validation;
 pub mod report;
+
+// Tests of the library and of the program share it.
+#[cfg(test)]
+#[path = "../tests/outside_data.rs"]
+mod outside_data;

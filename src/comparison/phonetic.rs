@@ -128,6 +128,7 @@ pub fn codes(text: &str) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outside_data::shared_data;
 
     #[test]
     fn codes_are_the_published_ones_and_accents_make_no_difference() {
@@ -152,13 +153,8 @@ mod tests {
 
     #[test]
     fn published_codes_are_met_but_for_the_known_disagreements() {
-        let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let path =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(shared).join("data/vectors/phonetic_vectors.csv");
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            eprintln!("not tested: {} is not there", path.display());
-            return;
-        };
+        let Some(path) = shared_data("data/vectors/phonetic_vectors.csv") else { return };
+        let text = std::fs::read_to_string(path).unwrap();
         let (mut checked, mut known) = (0, 0);
         for line in text.lines().skip(1) {
             let cells = cells(line);

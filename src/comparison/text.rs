@@ -148,6 +148,7 @@ pub fn similarities(a: &str, b: &str) -> Vec<(&'static str, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outside_data::shared_data;
 
     /// Texts of few letters, so that they share many; every fifth has one beyond ASCII.
     fn texts() -> Vec<String> {
@@ -186,12 +187,7 @@ mod tests {
 
     /// The lines of a file of test vectors kept outside, as texts and a number.
     fn vectors(name: &str) -> Vec<(String, String, f64)> {
-        let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(shared).join("data/vectors").join(name);
-        if !path.exists() {
-            eprintln!("not tested: {} is not there", path.display());
-            return Vec::new();
-        }
+        let Some(path) = shared_data(&format!("data/vectors/{name}")) else { return Vec::new() };
         let mut csv = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
         let line = |line: csv::StringRecord| (line[0].to_owned(), line[1].to_owned(), line[2].parse().unwrap());
         csv.records().map(|record| line(record.unwrap())).collect()
@@ -233,14 +229,8 @@ mod tests {
 
     #[test]
     fn jaro_winkler_gives_the_published_values() {
-        let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(shared)
-            .join("data/vectors/winkler_jaro_jarowinkler.csv");
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            eprintln!("not tested: {} is not there", path.display());
-            return;
-        };
+        let Some(path) = shared_data("data/vectors/winkler_jaro_jarowinkler.csv") else { return };
+        let text = std::fs::read_to_string(path).unwrap();
         let mut checked = 0;
         for line in text.lines().skip(1) {
             let cells: Vec<&str> = line.splitn(7, ',').collect();

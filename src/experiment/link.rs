@@ -511,20 +511,11 @@ mod tests {
     use super::one_to_one::Taken;
     use super::*;
     use crate::bridge::Spec;
-
-    fn shared(path: &str) -> Option<std::path::PathBuf> {
-        let shared = std::env::var("NAMESAKE_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(shared).join(path);
-        if path.exists() {
-            return Some(path);
-        }
-        eprintln!("not tested: {} is not there", path.display());
-        None
-    }
+    use crate::outside_data::shared_data;
 
     /// Links two of the shared labelled files with the example spec of that name.
     fn linked(a: &str, b: &str, spec: &str, change: impl Fn(&mut LinkSpec)) -> Option<LinkResult> {
-        let (a, b) = (shared(&format!("data/labelled/{a}.csv"))?, shared(&format!("data/labelled/{b}.csv"))?);
+        let (a, b) = (shared_data(&format!("data/labelled/{a}.csv"))?, shared_data(&format!("data/labelled/{b}.csv"))?);
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/examples/{spec}.toml"));
         let spec = Spec::read(&path).unwrap();
         let files = LabelledPair::read(&a, &b, &spec).unwrap();

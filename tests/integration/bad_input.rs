@@ -1,6 +1,6 @@
 //! Bad usage and bad input end with exit 2, a message that names what was wrong, and nothing left behind.
 
-use crate::support::{Run, command, namesake_in};
+use crate::support::{Run, command, namesake_in, skipped};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -238,7 +238,7 @@ fn a_result_that_cannot_be_written_is_an_error() {
 #[test]
 fn a_full_disk_leaves_no_half_written_folder() {
     let Some(disk) = SmallDisk::mount() else {
-        eprintln!("SKIPPED: a disk of 1 MB can be mounted by root only, so a full disk was not tried");
+        skipped("mounting a disk is not allowed here, so a full disk was not tried");
         return;
     };
     for command in ["run", "generate"] {

@@ -4,6 +4,8 @@
 //! are written from the program.
 
 mod support;
+#[path = "../outside_data.rs"]
+mod outside_data;
 
 // The sources.
 mod tidy;

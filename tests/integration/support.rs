@@ -1,6 +1,7 @@
 //! What several modules need: scenarios with values set, running the program in a folder of its own, reading what it
 //! wrote, pages that are written from the program, and data kept outside.
 
+pub use crate::outside_data::{shared_data, skipped};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -102,21 +103,6 @@ pub fn same_or_blessed(page: &str, mark: Option<&str>, expected: &str) {
     }
 }
 
-/// A file of the data kept outside the repository: below `NAMESAKE_SHARED`, or `../shared` where that is not set.
-///
-/// Says on stderr when it is absent; the caller then has nothing to check.
-pub fn shared_data(path: &str) -> Option<PathBuf> {
-    let place = std::env::var_os("NAMESAKE_SHARED").map(PathBuf::from);
-    let place = place.unwrap_or_else(|| root().join("../shared"));
-    let file = place.join(path);
-    if file.exists() {
-        Some(file)
-    } else {
-        eprintln!("SKIPPED: {} is absent, so nothing was checked against it", file.display());
-        None
-    }
-}
-
 #[test]
 fn the_program_runs_in_a_folder_of_its_own() {
     let run = namesake(&["--version"]);
@@ -126,6 +112,20 @@ fn the_program_runs_in_a_folder_of_its_own() {
 }
 
 #[test]
-fn data_that_is_absent_is_no_failure() {
+fn data_that_is_absent_is_no_failure_and_is_accounted_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let account = folder.path().join("skipped");
+    // The account is named by a variable of the process, so another process keeps it.
+    let test = "support::absent_data_for_the_test_of_the_account";
+    let tests = std::env::current_exe().unwrap();
+    let run = Command::new(tests).args([test, "--exact", "--ignored"]).env("NAMESAKE_SKIPPED", &account).output();
+    assert!(run.unwrap().status.success());
+    let account = fs::read_to_string(account).unwrap();
+    assert_eq!(account, format!("{test}: no/such/file.csv is not in the folder of shared data\n"));
+}
+
+#[test]
+#[ignore = "a part of the test above"]
+fn absent_data_for_the_test_of_the_account() {
     assert_eq!(shared_data("no/such/file.csv"), None);
 }

@@ -5,7 +5,7 @@
 #[path = "../../examples/wasm.rs"]
 mod module;
 
-use crate::support::{namesake_in, root};
+use crate::support::{namesake_in, root, skipped};
 use std::fs;
 use std::process::Command;
 
@@ -50,7 +50,7 @@ fn native(scenario: &str, set: &[&str]) -> Result<String, String> {
 /// Exit code and stderr of the module's run in Node; `None`, and a word on stderr, where no module was built.
 fn node(arguments: &[&str]) -> Option<(Option<i32>, String)> {
     let Some(module) = std::env::var_os("NAMESAKE_WASM") else {
-        eprintln!("SKIPPED: no WebAssembly module in NAMESAKE_WASM; `make wasm-test` builds one");
+        skipped("no WebAssembly module in NAMESAKE_WASM; `make wasm` builds one");
         return None;
     };
     let script = root().join("tests/wasm/run.mjs");
