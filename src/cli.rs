@@ -3,6 +3,10 @@
 mod args;
 mod clock;
 mod output;
+mod folder;
+mod interrupt;
+mod threads;
+mod memory;
 mod shards;
 mod run;
 mod generate;
@@ -11,27 +15,27 @@ mod explain;
 mod validate;
 mod sweep;
 
-use args::{Cli, Command, Common, RunArgs, ScenariosAction, ScenariosArgs};
+use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
 use clap::Parser;
 use namesake::experiment::most_requests;
 use namesake::experiment::scenario::{Scenario, built_in};
 use namesake::report::{self, cases};
-use output::{Failure, json_target, say};
+use output::{Failure, can_be_written, harmless, json_target, say, shortened, tell};
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    if let Err(Failure::Message(message)) = threads::start(cli.everywhere().threads) {
+        tell(&message);
+        return ExitCode::from(2);
+    }
     let done = match cli.command {
-        None => run::run_command(&RunArgs {
-            scenario: None,
-            against: None,
-            alone: false,
-            by: Vec::new(),
-            sensitivity: false,
-            common: cli.common,
-        }),
+        None => run::run_command(&RunArgs { common: cli.common, ..RunArgs::default() }),
         Some(Command::Run(args)) => run::run_command(&args),
         Some(Command::Scenarios(args)) => scenarios(&args),
         Some(Command::Generate(args)) => generate::generate(&args),
@@ -51,46 +55,78 @@ pub fn main() -> ExitCode {
         // Whoever reads our output has read enough.
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::Message(message)) => {
-            eprintln!("namesake: {message}");
+            tell(&message);
             ExitCode::from(2)
         }
     }
 }
 
+/// Says what is wrong with what was typed, or gives the help that was asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Whoever reads our output may have read enough.
+        error.print().ok();
+        return ExitCode::SUCCESS;
+    }
+    if let Some(message) = args::unused(error) {
+        tell(&message);
+    } else {
+        let text = error.render().to_string();
+        if shortened(&text) == text && harmless(&text) == text {
+            error.print().ok();
+        } else {
+            tell(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
+        }
+    }
+    ExitCode::from(2)
+}
+
 fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
-    let give = |case: &Scenario| {
-        eprintln!("namesake: {}", case.name);
+    let give = |case: &Scenario, quiet: bool| {
+        if !quiet {
+            tell(&case.name);
+        }
         cases::give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)
     };
-    if let Some(ScenariosAction::Show { name, json, markdown }) = &args.action {
+    if let Some(ScenariosAction::Show { name, markdown, everywhere }) = &args.action {
         if *markdown {
             let case = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
-            return say(&cases::section(&case, Some(&give(&case)?)));
+            return say(&cases::section(&case, Some(&give(&case, everywhere.quiet || args.everywhere.quiet)?)));
         }
-        if let Some(target) = json.as_deref().or(args.json.as_deref()) {
-            let json = cases::show_json(name).map_err(Failure::of)?;
-            return if json_target(Some(target), &json)? { say(&json) } else { Ok(()) };
-        }
-        return say(&cases::show_text(name).map_err(Failure::of)?);
+        let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
+        let json = if target.is_some() { cases::show_json(name).map_err(Failure::of)? } else { String::new() };
+        return show(target, &json, everywhere.quiet || args.everywhere.quiet, || {
+            cases::show_text(name).map_err(Failure::of)
+        });
     }
     let library = cases::library().map_err(Failure::of)?;
+    let Everywhere { json, quiet, .. } = &args.everywhere;
     if args.markdown {
-        let given = library.iter().map(give).collect::<Result<Vec<_>, _>>()?;
+        let given = library.iter().map(|case| give(case, *quiet)).collect::<Result<Vec<_>, _>>()?;
         return say(&cases::page(&library, &given));
     }
-    let json = cases::list_json(&library);
-    if json_target(args.json.as_deref(), &json)? {
-        return say(&json);
+    show(json.as_deref(), &cases::list_json(&library), *quiet, || Ok(cases::list_text(&library)))
+}
+
+/// Writes a result as it is wanted: as JSON to a file, to standard output, and otherwise as text, unless it shall be quiet.
+fn show(
+    target: Option<&Path>,
+    json: &str,
+    quiet: bool,
+    text: impl FnOnce() -> Result<String, Failure>,
+) -> Result<(), Failure> {
+    if json_target(target, json)? {
+        return say(json);
     }
-    say(&cases::list_text(&library))
+    if quiet { Ok(()) } else { say(&text()?) }
 }
 
 const DEFAULT_SCENARIO: &str = "tax-address-request";
 
 /// Reads a scenario and puts the flags into it.
-fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
-    let mut scenario = read_scenario(name, common, &[])?;
-    if says_requests(common)
+fn scenario(name: Option<&str>, simulated: &Simulated, quiet: bool) -> Result<Scenario, Failure> {
+    let mut scenario = read_scenario(name, simulated, &[])?;
+    if says_requests(simulated)
         && let Some(complaint) = asks_beyond(&scenario)
     {
         return Err(Failure::Message(complaint));
@@ -105,20 +141,20 @@ fn scenario(name: Option<&str>, common: &Common) -> Result<Scenario, Failure> {
         }
         scenario.requester.requests = most;
         scenario.requester.requests_because = "as many as this country has to ask for".to_string();
-        if !common.quiet {
-            eprintln!(
-                "namesake: this country has {} people to ask for; all of them are (choose fewer with --requests)",
+        if !quiet {
+            tell(&format!(
+                "this country has {} people to ask for; all of them are (choose fewer with --requests)",
                 report::thousands(most)
-            );
+            ));
         }
     }
     Ok(scenario)
 }
 
 /// Whether a flag says for how many people is asked.
-fn says_requests(common: &Common) -> bool {
+fn says_requests(simulated: &Simulated) -> bool {
     let says = |set: &String| set.split_once('=').is_some_and(|(key, _)| key.trim() == "requester.requests");
-    common.requests.is_some() || common.sets.iter().any(says)
+    simulated.requests.is_some() || simulated.sets.iter().any(says)
 }
 
 /// What is wrong with a scenario that asks for more people than there are to ask for.
@@ -134,51 +170,60 @@ fn asks_beyond(scenario: &Scenario) -> Option<String> {
     })
 }
 
-/// Reads a scenario and puts the flags and more values into it.
-fn read_scenario(name: Option<&str>, common: &Common, more: &[String]) -> Result<Scenario, Failure> {
+/// Reads a scenario and puts the flags and more values into it. An error names the flag that is to blame, as it was typed.
+fn read_scenario(name: Option<&str>, simulated: &Simulated, more: &[String]) -> Result<Scenario, Failure> {
     let name = name.unwrap_or(DEFAULT_SCENARIO);
     let is_path = name.ends_with(".toml") || name.contains('/');
     let text =
         if is_path { output::read_text(Path::new(name))? } else { built_in(name).map_err(Failure::of)?.to_string() };
-    let mut sets = Vec::new();
-    let mut flag = |key: &str, value: Option<u64>| sets.extend(value.map(|value| format!("{key}={value}")));
-    flag("seed.population", common.seed);
-    flag("seed.errors", common.seed);
-    flag("seed.requests", common.seed);
-    flag("population.people", common.people);
-    flag("requester.requests", common.requests);
-    sets.extend(common.sets.iter().chain(more).cloned());
-    // What was said with a flag is blamed on the flag.
-    let flags = [("population.people", "people", common.people), ("requester.requests", "requests", common.requests)];
-    let in_flags = |message: String| {
-        flags
-            .iter()
-            .filter(|(.., said)| said.is_some())
-            .fold(message, |message, (key, flag, _)| message.replace(&format!("--set {key}="), &format!("--{flag} ")))
-    };
-    let parsed = Scenario::parse_with(&text, name, &sets);
-    parsed.map_err(|error| Failure::Message(in_flags(error.to_string())))
-}
-
-/// Sets the number of threads.
-fn threads(number: Option<u64>) -> Result<(), Failure> {
-    let Some(number) = number else { return Ok(()) };
-    if !(1..=1024).contains(&number) {
-        return Err(Failure::Message(format!("--threads {number}: between 1 and 1024")));
+    let flags = [
+        ("seed", simulated.seed, &["seed.population", "seed.errors", "seed.requests"][..]),
+        ("people", simulated.people, &["population.people"]),
+        ("requests", simulated.requests, &["requester.requests"]),
+    ];
+    let mut typed: Vec<(String, Vec<String>)> = Vec::new();
+    for (flag, value, keys) in flags {
+        let Some(value) = value else { continue };
+        typed.push((format!("--{flag} {value}"), keys.iter().map(|key| format!("{key}={value}")).collect()));
     }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(number as usize)
-        .build_global()
-        .map_err(|error| Failure::Message(format!("--threads {number}: {error}")))
+    typed.extend(simulated.sets.iter().chain(more).map(|set| (format!("--set {set}"), vec![set.clone()])));
+    let parsed = |typed: &[(String, Vec<String>)]| {
+        let sets: Vec<String> = typed.iter().flat_map(|(_, sets)| sets.iter().cloned()).collect();
+        Scenario::parse_with(&text, name, &sets)
+    };
+    parsed(&typed).map_err(|error| {
+        // The message begins with all that was set.
+        let all: Vec<String> =
+            typed.iter().flat_map(|(_, sets)| sets.iter().map(|set| format!("--set {set}"))).collect();
+        let message = error.to_string();
+        let Some(what) = message.strip_prefix(&format!("{}: ", all.join(" "))) else {
+            let of_one = |(flag, sets): &(String, Vec<String>)| {
+                let what = sets.iter().find_map(|set| message.strip_prefix(&format!("--set {set}: ")))?;
+                Some(format!("{flag}: {what}"))
+            };
+            return Failure::Message(typed.iter().find_map(of_one).unwrap_or(message));
+        };
+        // Those are to blame without which there is no such error; where each is, or none alone, all of them together.
+        let innocent = |at: &usize| {
+            let others: Vec<_> =
+                typed.iter().enumerate().filter(|(i, _)| i != at).map(|(_, one)| one.clone()).collect();
+            parsed(&others).is_err_and(|error| error.to_string().ends_with(what))
+        };
+        let all: Vec<usize> = (0..typed.len()).collect();
+        let guilty: Vec<usize> = all.iter().copied().filter(|at| !innocent(at)).collect();
+        let named = if guilty.is_empty() { all } else { guilty };
+        let named: Vec<&str> = named.into_iter().map(|at| typed[at].0.as_str()).collect();
+        Failure::Message(format!("{}: {what}", named.join(" ")))
+    })
 }
 
-/// A file in a folder that is about to be made anew would be lost with the earlier one.
+/// Refuses a file that cannot be written, or that would be lost: one in a folder that is about to be made anew.
 fn not_inside(json: Option<&Path>, out: &Path) -> Result<(), Failure> {
     match json {
         Some(json) if json.parent() == Some(out) => Err(Failure::Message(format!(
             "--json {}: lies in the folder that is written as a whole; choose another place",
             json.display()
         ))),
-        _ => Ok(()),
+        _ => can_be_written(json),
     }
 }

@@ -81,6 +81,8 @@ pub enum Verdict {
     Out,
     /// No tolerance is claimed.
     Reported,
+    /// The country is too small to have anybody whom the figure counts.
+    Uncounted,
 }
 
 impl Verdict {
@@ -90,6 +92,7 @@ impl Verdict {
             Verdict::Holds => "holds",
             Verdict::Out => "out",
             Verdict::Reported => "reported",
+            Verdict::Uncounted => "nobody to count",
         }
     }
 }
@@ -102,6 +105,9 @@ impl Row {
 
     /// Whether the row holds: it is out only when no value of its interval is within the tolerance.
     pub fn verdict(&self) -> Verdict {
+        if self.simulated.is_nan() {
+            return Verdict::Uncounted;
+        }
         let (from, to) = match self.tolerance {
             Tolerance::Share(share) => (self.published * (1.0 - share), self.published * (1.0 + share)),
             Tolerance::Within(by) => (self.published - by, self.published + by),
@@ -109,7 +115,6 @@ impl Row {
             Tolerance::Reported => return Verdict::Reported,
         };
         let (low, high) = self.interval.unwrap_or((self.simulated, self.simulated));
-        // NaN, from a country too small to have anybody to count, is out as well.
         if high >= from && low <= to { Verdict::Holds } else { Verdict::Out }
     }
 }

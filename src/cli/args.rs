@@ -1,6 +1,8 @@
 //! The flags as they are typed, checked one by one; what they mean together is for the commands to say.
 
-use clap::{Args, Parser, Subcommand};
+use super::shards::MOST_PARTS;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use namesake::experiment::By;
 use namesake::experiment::scenario::parse_count;
 use namesake::experiment::sweep::{READY, Varied};
@@ -44,13 +46,75 @@ pub enum Command {
     Sweep(SweepArgs),
     /// Join the shards of a run, or of a sweep
     Merge(MergeArgs),
-    /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance
+    /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance or has nobody to count
     Validate(ValidateArgs),
 }
 
-/// Flags that every command about a scenario takes.
+impl Cli {
+    /// The flags that every command takes, as given to this one.
+    pub fn everywhere(&self) -> &Everywhere {
+        match &self.command {
+            None => &self.common.everywhere,
+            Some(Command::Run(args)) => &args.common.everywhere,
+            Some(Command::Scenarios(args)) => match &args.action {
+                Some(ScenariosAction::Show { everywhere, .. }) => everywhere,
+                None => &args.everywhere,
+            },
+            Some(Command::Generate(args)) => &args.everywhere,
+            Some(Command::Link(args)) => &args.everywhere,
+            Some(Command::Score(args)) => &args.everywhere,
+            Some(Command::Explain(args)) => &args.everywhere,
+            Some(Command::Compare(args)) => &args.everywhere,
+            Some(Command::Sweep(args)) => &args.common.everywhere,
+            Some(Command::Merge(args)) => &args.everywhere,
+            Some(Command::Validate(args)) => &args.everywhere,
+        }
+    }
+}
+
+/// What is said of a flag that this command has no use for and others have; `None` for any other error.
+pub fn unused(error: &clap::Error) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg) else { return None };
+    let flag = typed.split('=').next()?;
+    let cli = Cli::command();
+    let takes = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_long() == flag.strip_prefix("--"));
+    let (run, sweep) = (cli.find_subcommand("run")?, cli.find_subcommand("sweep")?);
+    if !takes(run) || !takes(sweep) {
+        return None;
+    }
+    let command = std::env::args().skip(1).find_map(|word| Some(cli.find_subcommand(word)?.get_name().to_string()))?;
+    let why = match (flag, &command[..]) {
+        ("--out", _) => "it writes no folder of results",
+        ("--shard", _) => "it is not done in parts",
+        ("--requests", "validate") => "it looks at the country and its files, and nobody is asked for",
+        (_, "merge") => "the parts say what was simulated",
+        (_, "scenarios") => "it shows what is built in; give the flag to the command that runs a scenario",
+        _ => "it simulates nothing",
+    };
+    let others: Vec<&str> = cli.get_subcommands().filter(|other| takes(other)).map(clap::Command::get_name).collect();
+    Some(format!("{command} does not take {flag}: {why}; leave it out (commands that take it: {})", others.join(", ")))
+}
+
+/// Flags that every command takes.
 #[derive(Args, Clone, Default)]
-pub struct Common {
+pub struct Everywhere {
+    /// Threads to use; results are the same with any number [default: as many as the machine has]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub threads: Option<u64>,
+    /// Write the result as JSON to a file, or with - to standard output and nothing else there
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Print no summary and show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Flags of every command that simulates: what they put into the scenario.
+#[derive(Args, Clone, Default)]
+pub struct Simulated {
     /// Seed of everything: who lives in the country, what goes wrong, who is sought
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub seed: Option<u64>,
@@ -63,24 +127,37 @@ pub struct Common {
     /// Put another value into the scenario; may be given several times (keys: namesake scenarios show NAME)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
-    /// Threads to use; results are the same with any number [default: as many as the machine has]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub threads: Option<u64>,
+}
+
+impl Simulated {
+    /// Whether anything is put into the scenario.
+    pub fn any(&self) -> Option<&'static str> {
+        let given = [
+            (self.seed.is_some(), "--seed"),
+            (self.people.is_some(), "--people"),
+            (self.requests.is_some(), "--requests"),
+            (!self.sets.is_empty(), "--set"),
+        ];
+        given.into_iter().find_map(|(given, flag)| given.then_some(flag))
+    }
+}
+
+/// Flags of the commands that run a scenario and write a folder.
+#[derive(Args, Clone, Default)]
+pub struct Common {
+    #[command(flatten)]
+    pub simulated: Simulated,
     /// Folder to write to [default: namesake-out/SCENARIO-SEED]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write the result as JSON to a file, or with - to standard output and nothing else there
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
-    /// Print no summary and show no progress
-    #[arg(long)]
-    pub quiet: bool,
     /// Do only part K of N, of the holder's file or of the runs of a sweep; join the parts with `namesake merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub shard: Option<(u64, u64)>,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct RunArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
@@ -107,9 +184,8 @@ pub struct ScenariosArgs {
     /// Run every case at its default size and print docs/cases.md: published figures beside simulated ones; takes minutes
     #[arg(long, conflicts_with = "json")]
     pub markdown: bool,
-    /// Write the list as JSON to a file, or with - to standard output
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Subcommand)]
@@ -118,12 +194,11 @@ pub enum ScenariosAction {
     Show {
         /// Its name
         name: String,
-        /// Write it as JSON to a file, or with - to standard output
-        #[arg(long, value_name = "FILE|-")]
-        json: Option<PathBuf>,
         /// Run it at its default size and print its section of docs/cases.md
         #[arg(long, conflicts_with = "json")]
         markdown: bool,
+        #[command(flatten)]
+        everywhere: Everywhere,
     },
 }
 
@@ -138,7 +213,12 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "TOOL", default_value = "namesake", value_parser = ["namesake", "splink", "pseudopeople", "febrl"])]
     pub columns: String,
     #[command(flatten)]
-    pub common: Common,
+    pub simulated: Simulated,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Args)]
@@ -162,12 +242,8 @@ pub struct LinkArgs {
     /// Write every scored pair as CSV
     #[arg(long, value_name = "FILE")]
     pub pairs: Option<PathBuf>,
-    /// Write the result as JSON to a file, or with - to standard output and nothing else there
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
-    /// Print no summary
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Args)]
@@ -194,12 +270,8 @@ pub struct ScoreArgs {
     /// Count only pairs from this score up as matched [default: every pair of the list]
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]
     pub threshold: Option<f64>,
-    /// Write the result as JSON to a file, or with - to standard output and nothing else there
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
-    /// Print no summary
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Args)]
@@ -212,7 +284,7 @@ pub struct ExplainArgs {
     #[arg(num_args = 0..=2)]
     pub inputs: Vec<String>,
     #[command(flatten)]
-    pub common: Common,
+    pub simulated: Simulated,
     /// The request to explain, by its number in outcomes.csv
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub request: Option<u64>,
@@ -228,6 +300,8 @@ pub struct ExplainArgs {
     /// For two labelled files: the ids of the two records
     #[arg(long, num_args = 2, value_names = ["ID_A", "ID_B"], requires = "spec")]
     pub pair: Option<Vec<String>>,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Args)]
@@ -236,9 +310,8 @@ pub struct CompareArgs {
     pub a: String,
     /// The other
     pub b: String,
-    /// Write the result as JSON to a file, or with - to standard output
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Args)]
@@ -277,15 +350,8 @@ pub struct MergeArgs {
     /// Folder to write to
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Write the result as JSON to a file, or with - to standard output and nothing else there
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
-    /// Threads to use
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub threads: Option<u64>,
-    /// Print no summary and show no progress
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 #[derive(Args)]
@@ -304,18 +370,11 @@ pub struct ValidateArgs {
     /// Put another value into the scenario; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
-    /// Threads to use; results are the same with any number [default: as many as the machine has]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub threads: Option<u64>,
-    /// Write the rows as JSON to a file, or with - to standard output and nothing else there
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
     /// Print the table as Markdown, with the sources
     #[arg(long)]
     pub markdown: bool,
-    /// Print no table and show no progress
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
 }
 
 /// The help of `--ready`.
@@ -336,7 +395,7 @@ fn finite(text: &str) -> Result<f64, String> {
 fn shard(text: &str) -> Result<(u64, u64), String> {
     let parsed = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
     match parsed {
-        Some((k, n)) if 1 <= k && k <= n && n <= 100_000 => Ok((k, n)),
+        Some((k, n)) if 1 <= k && k <= n && n <= MOST_PARTS => Ok((k, n)),
         _ => Err("write K/N with K from 1 to N, such as 1/3".to_string()),
     }
 }

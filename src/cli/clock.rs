@@ -1,5 +1,6 @@
 //! How long it takes: a bar on a terminal, and the time of each stage.
 
+use super::interrupt;
 use indicatif::{ProgressBar, ProgressStyle};
 use namesake::experiment::Progress;
 use std::io::IsTerminal;
@@ -20,6 +21,7 @@ impl Clock {
             let style = ProgressStyle::with_template("{msg:>10} [{bar:40}] {percent:>3} %  {eta} left");
             let bar = ProgressBar::new(0);
             style.map(|style| bar.set_style(style.progress_chars("=> "))).ok();
+            interrupt::unless_interrupted(|now| now.bar = Some(bar.clone()));
             bar
         });
         Clock { bar, stages: Mutex::new(Vec::new()) }
@@ -50,6 +52,7 @@ impl Clock {
     pub fn timings(&self, started: Instant) -> String {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+            interrupt::unless_interrupted(|now| now.bar = None);
         }
         let stages = self.stages.lock().map(|stages| stages.clone()).unwrap_or_default();
         let stages: Vec<_> = stages

@@ -3,8 +3,8 @@
 use super::args::{CompareArgs, ExplainArgs};
 use super::clock::Clock;
 use super::labelled::labelled;
-use super::output::{self, Failure, json_target, say};
-use super::{scenario, threads};
+use super::output::{self, Failure};
+use super::{memory, scenario, show};
 use namesake::bridge::{LONGEST_CELL, Texts};
 use namesake::experiment::Watch;
 use namesake::experiment::link::link;
@@ -15,6 +15,9 @@ use std::time::Instant;
 
 /// `explain`.
 pub fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+    for target in [&args.everywhere.json, &args.svg] {
+        output::can_be_written(target.as_deref())?;
+    }
     match (&args.inputs[..], &args.spec, &args.pair) {
         ([a, b], Some(spec), Some(pair)) => explain_pair(Path::new(a), Path::new(b), spec, pair, args),
         ([_, _], ..) | (_, Some(_), _) => Err(Failure::Message(
@@ -26,6 +29,11 @@ pub fn explain(args: &ExplainArgs) -> Result<(), Failure> {
 }
 
 fn explain_pair(a: &Path, b: &Path, spec: &Path, pair: &[String], args: &ExplainArgs) -> Result<(), Failure> {
+    if let Some(flag) = args.simulated.any() {
+        return Err(Failure::Message(format!(
+            "{flag}: two labelled files are explained, nothing is simulated; leave it out"
+        )));
+    }
     let (files, how) = labelled(a, b, spec)?;
     let row = |ids: &Texts, id: &str, file: &Path| {
         let found = ids.iter().position(|known| known == id);
@@ -44,21 +52,19 @@ fn explain_pair(a: &Path, b: &Path, spec: &Path, pair: &[String], args: &Explain
         "a": pair[0], "b": pair[1], "truth": truth, "why": explained, "would_flip": flips,
     });
     let json = format!("{json:#}\n");
-    if json_target(args.common.json.as_deref(), &json)? {
-        return say(&json);
-    }
-    say(&format!(
-        "{} and {}: in truth {truth}.\n{}\n{}",
-        pair[0],
-        pair[1],
-        report::explain::explanation_text(&explained),
-        report::explain::flips_text(&flips)
-    ))
+    show(args.everywhere.json.as_deref(), &json, args.everywhere.quiet, || {
+        Ok(format!(
+            "{} and {}: in truth {truth}.\n{}\n{}",
+            pair[0],
+            pair[1],
+            report::explain::explanation_text(&explained),
+            report::explain::flips_text(&flips)
+        ))
+    })
 }
 
 fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure> {
-    threads(args.common.threads)?;
-    let scenario = scenario(name, &args.common)?;
+    let scenario = scenario(name, &args.simulated, args.everywhere.quiet)?;
     let Some(request) = args.request else {
         return Err(Failure::Message("which request? write --request N, a number from outcomes.csv".to_string()));
     };
@@ -76,15 +82,13 @@ fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure
             scenario.population.people - 1
         )));
     }
-    let clock = Clock::new(args.common.quiet);
+    memory::enough(scenario.requester.requests, 0)?;
+    let clock = Clock::new(args.everywhere.quiet);
     let watch: Watch<'_> = &|progress| clock.saw(progress);
     let explained = report::explain::explain_request(&scenario, request as usize, args.record.map(RecordId), watch);
     clock.timings(Instant::now());
     let explained = explained.map_err(Failure::Message)?;
-    if json_target(args.common.json.as_deref(), &explained.json)? {
-        return say(&explained.json);
-    }
-    say(&explained.text)
+    show(args.everywhere.json.as_deref(), &explained.json, args.everywhere.quiet, || Ok(explained.text))
 }
 
 /// `compare`.
@@ -99,8 +103,5 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         }
     }
     let (json, text) = report::compare::compare(&args.a, &args.b);
-    if json_target(args.json.as_deref(), &json)? {
-        return say(&json);
-    }
-    say(&text)
+    show(args.everywhere.json.as_deref(), &json, args.everywhere.quiet, || Ok(text))
 }

@@ -1,9 +1,10 @@
 //! `generate`: the synthetic files.
 
-use super::args::GenerateArgs;
+use super::args::{Everywhere, GenerateArgs};
 use super::clock::Clock;
-use super::output::{Failure, Folder, Holds, json_target, say};
-use super::{not_inside, scenario, threads};
+use super::folder::{Folder, Holds};
+use super::output::{Failure, json_target, say, tell};
+use super::{memory, not_inside, scenario};
 use namesake::experiment::{Progress, World};
 use namesake::report;
 use namesake::report::files::{Columns, parquet::Parquet};
@@ -12,19 +13,13 @@ use std::time::Instant;
 /// `generate`.
 pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let common = &args.common;
-    if let Some((part, parts)) = common.shard {
-        return Err(Failure::Message(format!("--shard {part}/{parts}: generate writes whole files; leave it out")));
-    }
-    let Some(out) = &common.out else {
-        return Err(Failure::Message("generate writes files: say where with --out DIR".to_string()));
-    };
-    threads(common.threads)?;
-    let scenario = scenario(args.scenario.as_deref(), common)?;
-    let clock = Clock::new(common.quiet);
+    let Everywhere { json, quiet, .. } = &args.everywhere;
+    let scenario = scenario(args.scenario.as_deref(), &args.simulated, *quiet)?;
+    memory::enough(scenario.requester.requests, 0)?;
+    let clock = Clock::new(*quiet);
     let watch = |progress: Progress| clock.saw(progress);
-    not_inside(common.json.as_deref(), out)?;
-    let folder = Folder::begin(out, Holds::Files)?;
+    not_inside(json.as_deref(), &args.out)?;
+    let folder = Folder::begin(&args.out, Holds::Files)?;
     let world = World::new(&scenario, &watch);
     let columns = Columns::from_name(&args.columns).expect("the parser of arguments knows the names");
     let parquet = args.format == "parquet";
@@ -63,15 +58,15 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let place = folder.finish()?;
-    let json = format!(
+    let text = format!(
         "{:#}\n",
         serde_json::json!({ "folder": place, "files": report::files::FILES, "rows": rows, "people": scenario.population.people })
     );
-    if json_target(common.json.as_deref(), &json)? {
-        return say(&json);
+    if json_target(json.as_deref(), &text)? {
+        return say(&text);
     }
-    if !common.quiet {
-        eprintln!("namesake: {} rows written to {}", report::thousands(rows), place.display());
+    if !quiet {
+        tell(&format!("{} rows written to {}", report::thousands(rows), place.display()));
     }
     Ok(())
 }

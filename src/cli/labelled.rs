@@ -31,7 +31,7 @@ pub fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSp
 
 /// `link`.
 pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
-    written_apart(&[&args.pairs, &args.json], &[&args.a, &args.b, &args.spec])?;
+    written_apart(&[&args.pairs, &args.everywhere.json, &args.save_model], &[&args.a, &args.b, &args.spec])?;
     if args.pairs.as_deref() == Some(Path::new("-")) {
         return Err(Failure::Message("--pairs -: the pairs are written to a file; name one".to_owned()));
     }
@@ -63,16 +63,16 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     }
     if args.analyse_blocking {
         let (json, text) = report::link::blocking_report(&files, &result);
-        return if json_target(args.json.as_deref(), &json)? { say(&json) } else { say(&text) };
+        return if json_target(args.everywhere.json.as_deref(), &json)? { say(&json) } else { say(&text) };
     }
     // A curve of a million pairs is a long text: it is made where somebody wants it.
-    if let Some(path) = &args.json {
+    if let Some(path) = &args.everywhere.json {
         let json = report::link::link_json(&files, &result);
         if json_target(Some(path), &json)? {
             return say(&json);
         }
     }
-    if !args.quiet {
+    if !args.everywhere.quiet {
         say(&report::link::link_summary(&files, &result))?;
     }
     // The program ends here: to give back millions of small pieces of memory one by one would only take its time.
@@ -82,7 +82,7 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
 
 /// `score`.
 pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
-    written_apart(&[&args.json], &[&args.pairs, &args.a, &args.b, &args.spec])?;
+    written_apart(&[&args.everywhere.json], &[&args.pairs, &args.a, &args.b, &args.spec])?;
     let spec = Spec::read(&args.spec).map_err(Failure::of)?;
     let files = LabelledPair::read(&args.a, &args.b, &spec).map_err(Failure::of)?;
     let found = Found::read(&args.pairs, &files, &spec, args.score.as_deref()).map_err(Failure::of)?;
@@ -93,18 +93,19 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
         )));
     }
     let scored = score(&files, &found, args.threshold);
-    if let Some(path) = &args.json {
+    if let Some(path) = &args.everywhere.json {
         let json = report::score::score_json(&files, &found, &scored);
         if json_target(Some(path), &json)? {
             return say(&json);
         }
     }
-    if args.quiet { Ok(()) } else { say(&report::score::score_summary(&files, &found, &scored)) }
+    if args.everywhere.quiet { Ok(()) } else { say(&report::score::score_summary(&files, &found, &scored)) }
 }
 
 /// Refuses to write over a file that is read.
 fn written_apart(written: &[&Option<PathBuf>], read: &[&PathBuf]) -> Result<(), Failure> {
     for written in written.iter().copied().flatten() {
+        output::can_be_written(Some(written))?;
         let same = |read: &&&PathBuf| written.canonicalize().is_ok_and(|path| read.canonicalize().ok() == Some(path));
         if let Some(read) = read.iter().find(same) {
             return Err(Failure::Message(format!(

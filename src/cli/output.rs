@@ -1,8 +1,11 @@
-//! Where results go: standard output, files and run folders, whole or not at all.
+//! Where results and words go: standard output, standard error and files, the last whole or not at all.
 
+use super::interrupt;
+use std::borrow::Cow;
 use std::fmt::Display;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::fs::{self, File, TryLockError};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a command ends early.
@@ -35,19 +38,56 @@ impl Failure {
 }
 
 /// An error of the system without its number.
-fn plain(error: &io::Error) -> String {
+pub fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
-/// Writes to standard output.
+/// Writes to standard output, without what a terminal would obey.
 pub fn say(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let written = out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush());
     written.map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Failure::BrokenPipe,
         _ => Failure::Message(format!("standard output: {}", plain(&error))),
     })
+}
+
+/// Writes a line about the work to standard error. That nobody reads it, or that it is full, is no reason to stop.
+pub fn tell(line: &str) {
+    let line = format!("namesake: {}\n", harmless(&shortened(line)));
+    io::stderr().lock().write_all(line.as_bytes()).ok();
+}
+
+/// Writes out the control characters of a text, and those that reverse its direction, as in JSON: names and headings
+/// come from files of others, and a terminal would obey them. In JSON the text remains the same.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        _ => c.is_control(),
+    };
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        if obeyed(c) { written += &format!("\\u{:04x}", u32::from(c)) } else { written.push(c) }
+    }
+    Cow::Owned(written)
+}
+
+/// The beginning and the end of a message that repeats a giant value: the end says what to do.
+pub fn shortened(message: &str) -> Cow<'_, str> {
+    const BEGINNING: usize = 1_200;
+    const END: usize = 600;
+    let length = message.chars().count();
+    if length <= BEGINNING + END {
+        return Cow::Borrowed(message);
+    }
+    let beginning: String = message.chars().take(BEGINNING).collect();
+    let end: String = message.chars().skip(length - END).collect();
+    Cow::Owned(format!("{beginning} [… {} characters left out …] {end}", length - BEGINNING - END))
 }
 
 /// Writes JSON to the file that was asked for, if one was; whether standard output was asked for instead.
@@ -56,6 +96,18 @@ pub fn json_target(target: Option<&Path>, json: &str) -> Result<bool, Failure> {
         None => Ok(false),
         Some(path) if path == Path::new("-") => Ok(true),
         Some(path) => write_whole(path, json.as_bytes()).map(|()| false),
+    }
+}
+
+/// Refuses a file that cannot be written, before the work that makes its content.
+pub fn can_be_written(target: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = target.filter(|path| *path != Path::new("-")) else { return Ok(()) };
+    let wrong = |what: &str| Err(Failure::Message(format!("{}: {what}", path.display())));
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match fs::metadata(parent) {
+        _ if path.is_dir() => wrong("is a directory; name a file in it"),
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        _ => wrong("cannot be written: there is no such folder; make it first, or name another file"),
     }
 }
 
@@ -68,12 +120,50 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), Failure> {
         }
         return File::options().write(true).open(path).and_then(|mut file| file.write_all(content)).map_err(failed);
     }
-    let partial = beside(path, "partial");
-    let written = fs::write(&partial, content).and_then(|()| fs::rename(&partial, path));
+    remove_abandoned(path);
+    let (mut file, partial) = begin_partial(path).map_err(failed)?;
+    interrupt::unless_interrupted(|now| now.unfinished.push(partial.clone()));
+    let written = file.write_all(content).and_then(|()| fs::rename(&partial, path));
+    interrupt::unless_interrupted(|now| now.unfinished.retain(|place| *place != partial));
     written.map_err(|error| {
         fs::remove_file(&partial).ok();
         failed(error)
     })
+}
+
+/// A file beside a path, locked as long as it is written, and its name.
+fn begin_partial(path: &Path) -> io::Result<(File, PathBuf)> {
+    loop {
+        let partial = hidden_beside(path, "partial");
+        let file = File::options().write(true).create_new(true).open(&partial)?;
+        // Before the lock, somebody may have taken it for abandoned. A disk without locks is written to without.
+        let held = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+        if held && partial.exists() {
+            return Ok((file, partial));
+        }
+    }
+}
+
+/// Removes what a process that was killed left beside a path: files that nobody has locked.
+fn remove_abandoned(path: &Path) {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let begins = format!(".{name}.partial-");
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&begins)
+            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
+/// A hidden name beside a path, which nobody else takes.
+pub fn hidden_beside(path: &Path, word: &str) -> PathBuf {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // The standard library seeds its hash maps from the system's source of random numbers.
+    let random = RandomState::new().build_hasher().finish();
+    path.with_file_name(format!(".{name}.{word}-{random:016x}"))
 }
 
 /// Reads a text file.
@@ -89,210 +179,28 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Removes what a run that was killed left beside a path. Who is still at work is known by the process number, where
-/// the system shows them; elsewhere nothing is removed.
-fn remove_abandoned(path: &Path) {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let begins = format!(".{name}.partial-");
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let found = entry.file_name().to_string_lossy().into_owned();
-        let Some(process) = found.strip_prefix(&begins) else { continue };
-        let number = process.bytes().all(|byte| byte.is_ascii_digit());
-        if number && Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists() {
-            fs::remove_dir_all(entry.path()).ok();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out_and_all_else_is_left() {
+        for left in ["Zoë\tNuñez\n", "שָׁלוֹם 李 👩‍👩‍👧", "a\\u001b"] {
+            assert!(matches!(harmless(left), Cow::Borrowed(text) if text == left));
         }
-    }
-}
-
-fn beside(path: &Path, word: &str) -> PathBuf {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    path.with_file_name(format!(".{name}.{word}-{}", std::process::id()))
-}
-
-/// What a folder holds, by which one that Namesake wrote is known from any other.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Holds {
-    /// A run.
-    Run,
-    /// Two runs beside each other.
-    Against,
-    /// A part of a run.
-    Shard,
-    /// Synthetic files.
-    Files,
-    /// A sweep.
-    Sweep,
-    /// A part of a sweep.
-    SweepShard,
-}
-
-impl Holds {
-    /// Every file such a folder may have; the first is in no other kind.
-    pub fn names(self) -> &'static [&'static str] {
-        match self {
-            Holds::Run => &[
-                "results.json",
-                "outcomes.csv",
-                "disclosures.csv",
-                "curve.csv",
-                "groups.csv",
-                "sensitivity.csv",
-                "report.html",
-                "scenario.toml",
-                "timings.json",
-            ],
-            Holds::Against => &["against.json", "first.toml", "second.toml", "report.html", "timings.json"],
-            Holds::Shard => &["shard.json", "scenario.toml", "timings.json"],
-            Holds::Sweep => &[
-                "sweep.csv",
-                "summary.csv",
-                "sweep.json",
-                "rows.jsonl",
-                "sweep.parquet",
-                "summary.parquet",
-                "scenario.toml",
-                "timings.json",
-            ],
-            Holds::SweepShard => &["sweep-shard.jsonl", "scenario.toml", "timings.json"],
-            Holds::Files => &[
-                "holder.csv",
-                "requester.csv",
-                "truth.csv",
-                "people.csv",
-                "provenance.csv",
-                "holder.parquet",
-                "requester.parquet",
-                "truth.parquet",
-                "people.parquet",
-                "provenance.parquet",
-                "data-dictionary.md",
-                "scenario.toml",
-                "timings.json",
-            ],
-        }
+        assert_eq!(harmless("a\u{1b}[2Jë\r\u{9b}m\u{202e}z\u{7f}"), r"a\u001b[2Jë\u000d\u009bm\u202ez\u007f");
+        // JSON means the same with it.
+        let json = serde_json::json!({ "Zoë\u{9b}": "\u{7f}\u{1b}\u{202e}\n" });
+        let read: serde_json::Value = serde_json::from_str(&harmless(&format!("{json:#}\n"))).unwrap();
+        assert_eq!(read, json);
     }
 
-    /// Whether such a folder may have a file of this name.
-    fn may_have(self, name: &str) -> bool {
-        // A sweep has a chart for each rate.
-        self.names().contains(&name) || (matches!(self, Holds::Sweep) && name.ends_with(".svg"))
-    }
-
-    /// What is in such a folder, in words.
-    pub fn what(self) -> &'static str {
-        match self {
-            Holds::Run => "a run",
-            Holds::Against => "two runs beside each other",
-            Holds::Shard => "a part of a run",
-            Holds::Files => "generated files",
-            Holds::Sweep => "a sweep",
-            Holds::SweepShard => "a part of a sweep",
-        }
-    }
-}
-
-/// A folder in the making: it gets its name when it is complete, and is gone if it never is.
-pub struct Folder {
-    path: PathBuf,
-    partial: PathBuf,
-    finished: bool,
-}
-
-impl Folder {
-    /// Begins a folder. One that stands there already is replaced at the end if it is empty or holds what Namesake
-    /// wrote there and nothing else; anything else is left alone, with an error.
-    pub fn begin(path: &Path, holds: Holds) -> Result<Folder, Failure> {
-        let wrong = |what: String| Err(Failure::Message(format!("{}: {what}; choose another --out", path.display())));
-        if path.file_name().is_none() || path.as_os_str().to_string_lossy().ends_with("/.") {
-            return wrong("is no name for a new folder".to_string());
-        }
-        if path.is_symlink() {
-            return wrong("is a link".to_string());
-        }
-        if path.is_file() {
-            return wrong("is a file".to_string());
-        }
-        if path.is_dir() {
-            let entries = fs::read_dir(path).map_err(|error| Failure::at(path, "cannot be read", &error))?;
-            let names: Vec<String> =
-                entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
-            if let Some(other) = names.iter().find(|name| !holds.may_have(name)) {
-                return wrong(format!("holds {other}, which is not of {}", holds.what()));
-            }
-            let (known_by, what) = (holds.names()[0], holds.what());
-            if !names.is_empty() && !names.iter().any(|name| name == known_by) {
-                return wrong(format!("has no {known_by}, by which {what} is known; remove the folder if it was one"));
-            }
-        }
-        let failed = |error: io::Error| Failure::at(path, "cannot be made", &error);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
-        }
-        remove_abandoned(path);
-        let partial = beside(path, "partial");
-        fs::create_dir(&partial).map_err(failed)?;
-        Ok(Folder { path: path.to_path_buf(), partial, finished: false })
-    }
-
-    /// Writes a whole file in the folder.
-    pub fn write(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
-        let mut file = self.create(name)?;
-        file.write(content)?;
-        file.finish()
-    }
-
-    /// Begins a file in the folder.
-    pub fn create(&self, name: &str) -> Result<FileInFolder, Failure> {
-        let shown = self.path.join(name);
-        let file = File::create(self.partial.join(name)).map_err(|e| Failure::at(&shown, "cannot be written", &e))?;
-        Ok(FileInFolder { shown, writer: BufWriter::with_capacity(1 << 18, file) })
-    }
-
-    /// Gives the folder its name, in place of an earlier one.
-    pub fn finish(mut self) -> Result<PathBuf, Failure> {
-        let failed = |error: io::Error| Failure::at(&self.path, "cannot be put in place", &error);
-        let earlier = beside(&self.path, "earlier");
-        let there = self.path.is_dir();
-        if there {
-            fs::rename(&self.path, &earlier).map_err(failed)?;
-        }
-        if let Err(error) = fs::rename(&self.partial, &self.path) {
-            if there {
-                fs::rename(&earlier, &self.path).ok();
-            }
-            return Err(failed(error));
-        }
-        self.finished = true;
-        if there {
-            fs::remove_dir_all(&earlier).ok();
-        }
-        Ok(self.path.clone())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.finished {
-            fs::remove_dir_all(&self.partial).ok();
-        }
-    }
-}
-
-/// A file being written in a folder.
-pub struct FileInFolder {
-    shown: PathBuf,
-    writer: BufWriter<File>,
-}
-
-impl FileInFolder {
-    /// Adds to the file.
-    pub fn write(&mut self, content: &[u8]) -> Result<(), Failure> {
-        self.writer.write_all(content).map_err(|error| Failure::at(&self.shown, "cannot be written", &error))
-    }
-
-    /// Writes what is still held back.
-    pub fn finish(mut self) -> Result<(), Failure> {
-        self.writer.flush().map_err(|error| Failure::at(&self.shown, "cannot be written", &error))
+    #[test]
+    fn a_long_message_keeps_its_beginning_and_its_end() {
+        let short = "ë".repeat(1_800);
+        assert_eq!(shortened(&short), short);
+        let long = shortened(&format!("--set x={}: write a number", "ë".repeat(1_000_000))).into_owned();
+        assert!(long.starts_with("--set x=ëë") && long.ends_with("ëë: write a number") && long.len() < 4_000, "{long}");
+        assert!(long.contains("998224 characters left out"), "{long}");
     }
 }

@@ -1,9 +1,10 @@
 //! `run` and `merge`: a scenario becomes a run folder.
 
-use super::args::{Common, MergeArgs, RunArgs};
+use super::args::{Common, Everywhere, MergeArgs, RunArgs};
 use super::clock::Clock;
-use super::output::{Failure, Folder, Holds, json_target, say};
-use super::{not_inside, scenario, shards, threads};
+use super::folder::{Folder, Holds};
+use super::output::{Failure, json_target, say, tell};
+use super::{memory, not_inside, scenario, shards};
 use namesake::evaluation::Disclosure;
 use namesake::experiment::against::{against, differing};
 use namesake::experiment::scenario::Scenario;
@@ -12,17 +13,16 @@ use namesake::experiment::{Outcome, Progress, World, run_part};
 use namesake::record::RecordId;
 use namesake::report;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// `run`.
 pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let common = &args.common;
-    threads(common.threads)?;
     let alone = args.alone || args.against.is_some();
     let scenario = |name: Option<&str>| -> Result<Scenario, Failure> {
-        let mut scenario = scenario(name, common)?;
+        let mut scenario = scenario(name, &common.simulated, common.everywhere.quiet)?;
         if alone {
             scenario.beside.clear();
         }
@@ -33,13 +33,14 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
         return run_against(&first, &scenario(Some(second))?, common);
     }
     let mut scenario = first;
+    memory::enough(scenario.requester.requests, scenario.beside.len() as u64)?;
     for by in &args.by {
         if !scenario.by.iter().any(|known| known.same_as(*by)) {
             scenario.by.push(*by);
         }
     }
     let default = format!("namesake-out/{}-{}", scenario.name, scenario.seed.population);
-    let clock = Clock::new(common.quiet);
+    let clock = Clock::new(common.everywhere.quiet);
     let watch = |progress: Progress| clock.saw(progress);
     match common.shard {
         Some((part, parts)) => {
@@ -50,21 +51,21 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             folder.write("shard.json", &shards::shard_text(part, parts, &scenario, &streamed)?)?;
             folder.write("timings.json", clock.timings(started).as_bytes())?;
             folder.finish()?;
-            if !common.quiet {
-                eprintln!("namesake: part {part} of {parts} is in {}", out.display());
+            if !common.everywhere.quiet {
+                tell(&format!("part {part} of {parts} is in {}", out.display()));
             }
             Ok(())
         }
         None => {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
-            not_inside(common.json.as_deref(), &out)?;
+            not_inside(common.everywhere.json.as_deref(), &out)?;
             let folder = Folder::begin(&out, Holds::Run)?;
             let world = World::with_beside(&scenario, &watch);
             let mut outcome = world.run(&watch);
             if args.sensitivity {
                 outcome.sensitivity = Some(sensitivity(&scenario, &watch));
             }
-            write_run(folder, &world, &outcome, &clock, started, common.json.as_deref(), common.quiet)
+            write_run(folder, &world, &outcome, &clock, started, &common.everywhere)
         }
     }
 }
@@ -72,11 +73,12 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
 /// Runs two scenarios on the same people and says who is returned under both, one or neither, in a folder of its own.
 fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(), Failure> {
     let started = Instant::now();
+    memory::enough(first.requester.requests.max(second.requester.requests), 1)?;
     let default = format!("namesake-out/{}-against-{}-{}", first.name, second.name, first.seed.population);
     let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
-    not_inside(common.json.as_deref(), &out)?;
+    not_inside(common.everywhere.json.as_deref(), &out)?;
     let folder = Folder::begin(&out, Holds::Against)?;
-    let clock = Clock::new(common.quiet);
+    let clock = Clock::new(common.everywhere.quiet);
     let watch = |progress: Progress| clock.saw(progress);
     let worlds = [World::new(first, &watch), World::new(second, &watch)];
     let outcomes = [worlds[0].run(&watch), worlds[1].run(&watch)];
@@ -115,34 +117,33 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
     folder.write("second.toml", second.to_toml().as_bytes())?;
     folder.write("report.html", report::page::against::against(&material(0), &material(1), &json).as_bytes())?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
-    let to_stdout = json_target(common.json.as_deref(), &json)?;
+    let to_stdout = json_target(common.everywhere.json.as_deref(), &json)?;
     let place = folder.finish()?;
     if to_stdout {
         return say(&json);
     }
-    if common.quiet {
+    if common.everywhere.quiet {
         return Ok(());
     }
     say(&report::against_text(first, second, &compared))?;
-    eprintln!("namesake: written to {0}; open {0}/report.html in a browser", place.display());
+    tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
     Ok(())
 }
 
 /// `merge`.
 pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    threads(args.threads)?;
     if super::sweep::is_shard(&args.shards) {
         return super::sweep::merge(args, started);
     }
     let (scenario, parts) = shards::read_shards(&args.shards)?;
-    let clock = Clock::new(args.quiet);
-    not_inside(args.json.as_deref(), &args.out)?;
+    let clock = Clock::new(args.everywhere.quiet);
+    not_inside(args.everywhere.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Run)?;
     let watch = |progress: Progress| clock.saw(progress);
     let world = World::with_beside(&scenario, &watch);
     let outcome = world.join(&parts, &watch);
-    write_run(folder, &world, &outcome, &clock, started, args.json.as_deref(), args.quiet)
+    write_run(folder, &world, &outcome, &clock, started, &args.everywhere)
 }
 
 /// How many returns in error the report shows record beside record.
@@ -155,8 +156,7 @@ fn write_run(
     outcome: &Outcome,
     clock: &Clock,
     started: Instant,
-    json: Option<&Path>,
-    quiet: bool,
+    how: &Everywhere,
 ) -> Result<(), Failure> {
     let scenario = world.scenario();
     let results = report::results_json(scenario, outcome);
@@ -176,15 +176,15 @@ fn write_run(
     let material = report::page::Material { results: &results, scenario, cases: &cases, files: &tables };
     folder.write("report.html", report::page::page(&material).as_bytes())?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
-    let to_stdout = json_target(json, &results)?;
+    let to_stdout = json_target(how.json.as_deref(), &results)?;
     let place = folder.finish()?;
-    if !quiet {
-        report::training_warnings(scenario, outcome).iter().for_each(|warning| eprintln!("namesake: {warning}"));
+    if !how.quiet {
+        report::training_warnings(scenario, outcome).iter().for_each(|warning| tell(warning));
     }
     if to_stdout {
         return say(&results);
     }
-    if quiet {
+    if how.quiet {
         return Ok(());
     }
     let repeat = format!("namesake run {}/scenario.toml", place.display());
@@ -192,6 +192,6 @@ fn write_run(
     if let Some(moved) = moved {
         say(&format!("\n{}", report::sensitivity::sensitivity_text(moved)))?;
     }
-    eprintln!("namesake: written to {0}; open {0}/report.html in a browser", place.display());
+    tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
     Ok(())
 }

@@ -1,11 +1,28 @@
 //! Parts of a run or of a sweep, made apart: what each says of itself, and that all are there, each once.
 
-use super::output::{Failure, Holds, read_text};
+use super::folder::Holds;
+use super::output::{Failure, read_text};
 use namesake::experiment::Streamed;
 use namesake::experiment::scenario::Scenario;
 use namesake::report::VERSION;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// The most parts a run or a sweep is made in.
+pub const MOST_PARTS: u64 = 100_000;
+
+/// Missing parts that a message names.
+const NAMED: usize = 8;
+
+/// A checksum over texts, of which each but the last has a fixed form: FNV-1a, 64 bits. It guards against accidents, not
+/// against forgery.
+pub fn checksum(texts: &[&str]) -> String {
+    let bytes = texts.iter().flat_map(|text| text.bytes());
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
+}
 
 /// What a part says of itself.
 pub trait Part {
@@ -36,6 +53,11 @@ pub fn read_parts<P: Part, S>(
         }
         let (part, state) = read(&read_text(&path)?).map_err(wrong)?;
         let (number, of) = part.number();
+        if !(1..=of).contains(&number) || of > MOST_PARTS {
+            return Err(wrong(format!(
+                "says that it is part {number} of {of}; there are at most {MOST_PARTS}; run this part again"
+            )));
+        }
         if let Some((first, known, _)) = parts.first()
             && (known.number().1 != of || !known.same_whole(&part))
         {
@@ -51,12 +73,15 @@ pub fn read_parts<P: Part, S>(
         return Err(Failure::Message("name the folders of the shards".to_string()));
     };
     let of = first.number().1;
-    let missing: Vec<String> = (1..=of)
-        .filter(|number| parts.iter().all(|(_, part, _)| part.number().0 != *number))
-        .map(|number| format!("{number}/{of}"))
-        .collect();
+    let there: BTreeSet<u64> = parts.iter().map(|(_, part, _)| part.number().0).collect();
+    let missing: Vec<u64> = (1..=of).filter(|number| !there.contains(number)).collect();
     if !missing.is_empty() {
-        return Err(Failure::Message(format!("parts {} are missing; run them with --shard", missing.join(", "))));
+        let named: Vec<String> = missing.iter().take(NAMED).map(|number| format!("{number}/{of}")).collect();
+        let more = match missing.len() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        return Err(Failure::Message(format!("parts {}{more} are missing; run them with --shard", named.join(", "))));
     }
     Ok(parts)
 }
@@ -76,13 +101,9 @@ struct ShardHeader {
 const SHARD_SCHEMA: &str = "namesake.shard/1";
 
 impl ShardHeader {
-    /// FNV-1a, 64 bits: it guards against accidents, not against forgery.
     fn checksum_with(&self, state: &str) -> String {
         let numbers = format!("{} {} {} {}", self.schema, self.version, self.part, self.parts);
-        let bytes = numbers.bytes().chain(self.scenario.bytes()).chain(state.bytes());
-        let hash = bytes
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-        format!("{hash:016x}")
+        checksum(&[&numbers, &self.scenario, state])
     }
 }
 

@@ -6,11 +6,12 @@
 
 mod journal;
 
-use super::args::{Common, MergeArgs, SweepArgs};
+use super::args::{MergeArgs, Simulated, SweepArgs};
 use super::clock::Clock;
-use super::output::{Failure, Folder, Holds, json_target, say};
+use super::folder::{Folder, Holds};
+use super::output::{Failure, json_target, say, tell};
 use super::shards::read_parts;
-use super::{asks_beyond, not_inside, read_scenario, says_requests, threads};
+use super::{asks_beyond, memory, not_inside, read_scenario, says_requests};
 use journal::{Header, Journal, part_of};
 use namesake::experiment::Progress;
 use namesake::experiment::scenario::did_you_mean;
@@ -33,7 +34,6 @@ const SHARD: &str = "sweep-shard.jsonl";
 pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let common = &args.common;
-    threads(common.threads)?;
     let ready = args.ready.as_deref().map(ready).transpose()?;
     let name = args.scenario.as_deref().or(ready.map(|ready| ready.scenario));
     let together = match ready {
@@ -44,13 +44,13 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     let varied = ready.map_or_else(|| args.vary.clone(), |ready| ready.with(args.vary.clone()));
     let replicates = args.replicates.unwrap_or(ready.map_or(REPLICATES, |ready| ready.replicates));
     let scenario = |sets: &[String]| {
-        read_scenario(name, common, sets).map_err(|failure| match failure {
+        read_scenario(name, &common.simulated, sets).map_err(|failure| match failure {
             Failure::Message(message) => message,
             Failure::BrokenPipe => "standard output is closed".to_string(),
         })
     };
     let own: Vec<&str> = args.vary.iter().map(Varied::path).collect();
-    not_set_and_varied(&varied, &own, ready, common)?;
+    not_set_and_varied(&varied, &own, ready, &common.simulated)?;
     let sweep = Sweep::new(scenario, &varied, together, replicates);
     // A ready sweep of another scenario may vary what that one has and this one has not.
     let sweep = sweep.map_err(|error| match (ready, &args.scenario) {
@@ -61,7 +61,8 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
         )),
         _ => Failure::Message(error),
     })?;
-    nobody_beyond(&sweep, common)?;
+    nobody_beyond(&sweep, &common.simulated)?;
+    fits_memory(&sweep)?;
     let what = ready.map_or_else(
         || format!("{}-{}", sweep.scenario().name, sweep.keys().join("+")),
         |ready| ready.name.to_string(),
@@ -70,30 +71,29 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     let (part, parts) = common.shard.unwrap_or((1, 1));
     let header = Header::new(sweep.plan(), part, parts);
     let wanted: Vec<u64> = (0..sweep.rows()).filter(|row| row % parts == part - 1).collect();
-    let clock = Clock::new(common.quiet);
+    let clock = Clock::new(common.everywhere.quiet);
     if common.shard.is_some() {
         let out = common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{default}-shard-{part}-of-{parts}")));
         let folder = Folder::begin(&out, Holds::SweepShard)?;
-        let journal = Journal::open(&out, SHARD, &header)?;
-        let rows = finish(&sweep, &wanted, &journal, &clock, common.quiet)?;
+        let journal = Journal::open(&folder, SHARD, &header, wanted.len() as u64)?;
+        let rows = finish(&sweep, &wanted, &journal, &clock, common.everywhere.quiet)?;
         folder.write(SHARD, header.text(&rows)?.as_bytes())?;
         folder.write("scenario.toml", sweep.scenario().to_toml().as_bytes())?;
         folder.write("timings.json", clock.timings(started).as_bytes())?;
         folder.finish()?;
-        journal.remove()?;
-        if !common.quiet {
-            eprintln!("namesake: part {part} of {parts} is in {}", out.display());
+        if !common.everywhere.quiet {
+            tell(&format!("part {part} of {parts} is in {}", out.display()));
         }
         return Ok(());
     }
     let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
-    not_inside(common.json.as_deref(), &out)?;
+    not_inside(common.everywhere.json.as_deref(), &out)?;
     let folder = Folder::begin(&out, Holds::Sweep)?;
-    let journal = Journal::open(&out, FINISHED, &header)?;
-    let rows = finish(&sweep, &wanted, &journal, &clock, common.quiet)?;
-    let written = Written { format: &args.format, json: common.json.as_deref(), quiet: common.quiet };
-    write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &written)?;
-    journal.remove()
+    let journal = Journal::open(&folder, FINISHED, &header, wanted.len() as u64)?;
+    let rows = finish(&sweep, &wanted, &journal, &clock, common.everywhere.quiet)?;
+    let written =
+        Written { format: &args.format, json: common.everywhere.json.as_deref(), quiet: common.everywhere.quiet };
+    write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &written)
 }
 
 /// Whether an error is about a key that a ready sweep varies, and not one of the user's own.
@@ -103,11 +103,16 @@ fn of_ready(error: &str, varied: &[Varied], own: &[&str]) -> bool {
 }
 
 /// A value that is set for a key that is varied would count for nothing.
-fn not_set_and_varied(varied: &[Varied], own: &[&str], ready: Option<&Ready>, common: &Common) -> Result<(), Failure> {
-    let sets = common.sets.iter().filter_map(|set| Some((set.split_once('=')?.0.trim(), format!("--set {set}"))));
+fn not_set_and_varied(
+    varied: &[Varied],
+    own: &[&str],
+    ready: Option<&Ready>,
+    simulated: &Simulated,
+) -> Result<(), Failure> {
+    let sets = simulated.sets.iter().filter_map(|set| Some((set.split_once('=')?.0.trim(), format!("--set {set}"))));
     let flag = |key, flag: &str, value: Option<u64>| value.map(|value| (key, format!("--{flag} {value}")));
-    let people = flag("population.people", "people", common.people);
-    let requests = flag("requester.requests", "requests", common.requests);
+    let people = flag("population.people", "people", simulated.people);
+    let requests = flag("requester.requests", "requests", simulated.requests);
     for (key, said) in sets.chain(people).chain(requests) {
         let key = key.strip_suffix(".value").unwrap_or(key);
         let Some(one) = varied.iter().find(|one| one.path() == key) else { continue };
@@ -125,9 +130,9 @@ fn not_set_and_varied(varied: &[Varied], own: &[&str], ready: Option<&Ready>, co
 }
 
 /// That a combination asks for more people than there are is an error if somebody said how many.
-fn nobody_beyond(sweep: &Sweep, common: &Common) -> Result<(), Failure> {
+fn nobody_beyond(sweep: &Sweep, simulated: &Simulated) -> Result<(), Failure> {
     const REQUESTS: [&str; 2] = ["requests", "requester.requests"];
-    if !says_requests(common) && !sweep.keys().iter().any(|key| REQUESTS.contains(&&key[..])) {
+    if !says_requests(simulated) && !sweep.keys().iter().any(|key| REQUESTS.contains(&&key[..])) {
         return Ok(());
     }
     for (at, values) in sweep.combinations().enumerate() {
@@ -137,6 +142,16 @@ fn nobody_beyond(sweep: &Sweep, common: &Common) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// That the runs which are made at a time fit into memory.
+fn fits_memory(sweep: &Sweep) -> Result<(), Failure> {
+    let at_a_time = |at: usize| {
+        let scenario = sweep.scenario_of(at as u64 * sweep.replicates());
+        let runs = if scenario.population.people <= SMALL { rayon::current_num_threads() as u64 } else { 1 };
+        scenario.requester.requests.min(scenario.population.people) * runs
+    };
+    memory::enough((0..sweep.combinations().len()).map(at_a_time).max().unwrap_or_default(), 0)
 }
 
 /// The ready sweep of a name.
@@ -155,7 +170,7 @@ fn finish(sweep: &Sweep, wanted: &[u64], journal: &Journal, clock: &Clock, quiet
     let missing: Vec<u64> = wanted.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
     if !quiet && !known.is_empty() {
         let (known, all) = (thousands(known.len() as u64), thousands(wanted.len() as u64));
-        eprintln!("namesake: {known} of {all} runs were done before and are not repeated");
+        tell(&format!("{known} of {all} runs were done before and are not repeated"));
     }
     let total = missing.len() as u64;
     clock.saw(Progress { stage: "runs", done: 0, total });
@@ -182,10 +197,13 @@ fn finish(sweep: &Sweep, wanted: &[u64], journal: &Journal, clock: &Clock, quiet
     };
     let workers = rayon::current_num_threads().min(small.len());
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        // Fewer workers than there are threads make the same rows; what none of them makes is made below.
+        let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
+        let workers: Vec<_> = (0..workers).map_while(spawn).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a panic has ended the program already"))
     })?;
-    large.into_iter().try_for_each(one)?;
+    let left = small.get(next.load(Ordering::Relaxed)..).unwrap_or_default();
+    left.iter().copied().chain(large).try_for_each(one)?;
     Ok(journal.rows())
 }
 
@@ -229,7 +247,7 @@ fn write_sweep(
         return Ok(());
     }
     say(&table.text())?;
-    eprintln!("namesake: written to {}", place.display());
+    tell(&format!("written to {}", place.display()));
     Ok(())
 }
 
@@ -248,9 +266,9 @@ pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
     if !rows.iter().map(|row| row.row).eq(0..sweep.rows()) {
         return Err(Failure::Message("the parts have not every row once; run them again".to_string()));
     }
-    not_inside(args.json.as_deref(), &args.out)?;
+    not_inside(args.everywhere.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Sweep)?;
-    let timings = Clock::new(args.quiet).timings(started);
-    let written = Written { format: "csv", json: args.json.as_deref(), quiet: args.quiet };
+    let timings = Clock::new(args.everywhere.quiet).timings(started);
+    let written = Written { format: "csv", json: args.everywhere.json.as_deref(), quiet: args.everywhere.quiet };
     write_sweep(folder, &sweep, &header, rows, &timings, &written)
 }

@@ -1,9 +1,9 @@
 //! `validate`: published figures beside simulated ones.
 
-use super::args::{Common, ValidateArgs};
+use super::args::{Simulated, ValidateArgs};
 use super::clock::Clock;
-use super::output::{Failure, json_target, say};
-use super::{scenario, threads};
+use super::output::{Failure, can_be_written, json_target, say};
+use super::scenario;
 use namesake::agency::{Agency, Side};
 use namesake::experiment::Progress;
 use namesake::experiment::scenario::Scenario;
@@ -18,18 +18,17 @@ const BLOCKS_OF_FILES: u64 = 2_000;
 
 /// `validate`; the exit code says whether a figure is out.
 pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
-    threads(args.threads)?;
+    can_be_written(args.everywhere.json.as_deref())?;
     let scenario = |people| -> Result<Scenario, Failure> {
         // How many are asked for plays no part, so nothing needs to be said about it.
-        let common =
-            Common { seed: args.seed, people: Some(people), sets: args.sets.clone(), quiet: true, ..Common::default() };
-        scenario(args.scenario.as_deref(), &common)
+        let simulated = Simulated { seed: args.seed, people: Some(people), sets: args.sets.clone(), requests: None };
+        scenario(args.scenario.as_deref(), &simulated, true)
     };
     let country = |scenario: &Scenario| Population::new(scenario.population_config(), scenario.population_seed());
     let sampled = scenario(args.people)?;
     let sample = country(&sampled);
     let nation = if args.full { Some(country(&scenario(NATION)?)) } else { None };
-    let clock = Clock::new(args.quiet);
+    let clock = Clock::new(args.everywhere.quiet);
     let started = Instant::now();
     let watch = |progress: Progress| clock.saw(progress);
     let mut rows = validate(&sample, nation.as_ref(), &watch);
@@ -39,13 +38,13 @@ pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     rows.extend(of_files(&agency(&requester, Side::Requester), &agency(&holder, Side::Holder), blocks));
     clock.timings(started);
     let json = report::validation::validation_json(&rows);
-    if json_target(args.json.as_deref(), &json)? {
+    if json_target(args.everywhere.json.as_deref(), &json)? {
         say(&json)?;
     } else if args.markdown {
         say(&report::validation::validation_markdown(&rows))?;
-    } else if !args.quiet {
+    } else if !args.everywhere.quiet {
         say(&report::validation::validation_text(&rows))?;
     }
-    let out = rows.iter().any(|row| row.verdict() == Verdict::Out);
+    let out = rows.iter().any(|row| matches!(row.verdict(), Verdict::Out | Verdict::Uncounted));
     Ok(if out { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

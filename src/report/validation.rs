@@ -62,25 +62,30 @@ pub fn validation_markdown(rows: &[Row]) -> String {
     out
 }
 
-/// How many rows hold, are out and are reported, and what put in or fitted means.
+/// How many rows hold, are out, are reported and have nobody to count, and what put in or fitted means.
 pub fn summary(rows: &[Row]) -> String {
     let with = |verdict: Verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
     format!(
-        "{} rows hold, {} are out, {} are reported. Input and fitted rows show that the program does what it was told; \
+        "{} rows hold, {} are out, {} are reported{}. Input and fitted rows show that the program does what it was told; \
          only predicted ones test the model. Version {VERSION}.",
         with(Verdict::Holds),
         with(Verdict::Out),
-        with(Verdict::Reported)
+        with(Verdict::Reported),
+        match with(Verdict::Uncounted) {
+            0 => String::new(),
+            rows => format!(", and {rows} have nobody to count: choose more --people"),
+        }
     )
 }
 
 const HEAD: [&str; 8] = ["figure", "population", "published", "simulated", "95 %", "ratio", "verdict", "kind"];
 
 fn cells(row: &Row) -> [String; 8] {
-    let interval = row.interval.map_or_else(String::new, |(low, high)| format!("{}-{}", number(low), number(high)));
-    let verdict = match row.tolerance {
-        Tolerance::Reported => "reported".to_string(),
-        _ => format!("{} ({})", row.verdict().name(), tolerance(row.tolerance)),
+    let finite = row.interval.filter(|(low, high)| low.is_finite() && high.is_finite());
+    let interval = finite.map_or_else(String::new, |(low, high)| format!("{}-{}", number(low), number(high)));
+    let verdict = match row.verdict() {
+        verdict @ (Verdict::Reported | Verdict::Uncounted) => verdict.name().to_string(),
+        verdict => format!("{} ({})", verdict.name(), tolerance(row.tolerance)),
     };
     [
         row.figure.clone(),
@@ -88,7 +93,7 @@ fn cells(row: &Row) -> [String; 8] {
         number(row.published),
         number(row.simulated),
         interval,
-        format!("{:.3}", row.ratio()),
+        if row.ratio().is_finite() { format!("{:.3}", row.ratio()) } else { "-".to_string() },
         verdict,
         row.kind.name().to_string(),
     ]
@@ -149,7 +154,15 @@ mod tests {
         assert_eq!(row(0.290, None).verdict(), Verdict::Holds);
         assert_eq!(row(0.310, None).verdict(), Verdict::Out);
         assert_eq!(row(0.310, Some((0.303, 0.317))).verdict(), Verdict::Holds);
-        assert_eq!(row(f64::NAN, None).verdict(), Verdict::Out);
+    }
+
+    #[test]
+    fn a_row_with_nobody_to_count_is_said_to_be_one_and_shows_no_number() {
+        let rows = [row(f64::NAN, Some((f64::NAN, f64::NAN)))];
+        assert_eq!(rows[0].verdict(), Verdict::Uncounted);
+        for text in [validation_text(&rows), validation_markdown(&rows), validation_json(&rows)] {
+            assert!(text.contains("nobody to count") && !text.contains("NaN") && !text.contains(" --- "), "{text}");
+        }
     }
 
     #[test]

@@ -16,8 +16,10 @@ mod runs;
 mod sweeps;
 mod webassembly;
 
-// What the command line takes and refuses.
+// What the command line takes and refuses, and what the system does to it.
 mod bad_input;
+#[cfg(unix)]
+mod outside;
 
 // Every setting does what it says and nothing else.
 mod knobs;

@@ -139,11 +139,15 @@ fn rows_that_were_changed_are_refused_with_their_line() {
     let missed = row["rates"][3][1].as_u64().unwrap();
     row["rates"][3][1] = Value::from(missed.checked_sub(1).unwrap_or(1));
     let missed = text.replacen(lines[1], &row.to_string(), 1);
+    // Two rows that change places are rows that this sweep can have.
+    let exchanged = text.replace("\"row\":0", "\"row\":9").replace("\"row\":1", "\"row\":0");
+    let exchanged = exchanged.replace("\"row\":9", "\"row\":1");
     let beyond = text.replace("\"row\":1", "\"row\":7");
     for (changed, says) in [
         (&twice[..], "line 4: row 0 stands in line 2 already"),
         (&unknown, "line 2: \"misssed\" is no rate of a sweep"),
         (&missed, "line 2: missed has"),
+        (&exchanged, "line 2: was changed since it was written, or is of another sweep"),
         (&beyond, "line 3: there is no row 7"),
         (&text[..text.len() - 9], "line 3 cannot be read"),
         ("{}\n", "line 1"),

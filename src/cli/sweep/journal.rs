@@ -1,19 +1,22 @@
 //! The rows of a sweep as they are kept: a line each, under a line that says which sweep they belong to.
 //!
-//! A line is on the disk before the next row begins; it is there whole or it does not count.
+//! A line is on the disk before the next row begins; it is there whole or it does not count. Each ends with a checksum
+//! over it and the first line, so that no line that was changed, or is of another sweep, is taken for a run.
 
+use crate::cli::folder::Folder;
+use crate::cli::interrupt;
 use crate::cli::output::{self, Failure};
-use crate::cli::shards::Part;
+use crate::cli::shards::{MOST_PARTS, Part, checksum};
 use namesake::experiment::sweep::{MOST_ROWS, Plan, Row};
 use namesake::report::VERSION;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-const SCHEMA: &str = "namesake.sweep-rows/1";
+const SCHEMA: &str = "namesake.sweep-rows/2";
 
 /// What rows belong to: the first line of every file of rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,38 +57,69 @@ impl Header {
 
     /// The header and rows, a line each.
     pub fn text(&self, rows: &[Row]) -> Result<String, Failure> {
-        let mut text = line(self)?;
+        let mut text = line(self, "")?;
+        let sum = self.checksum()?;
         for row in rows {
-            text += &line(row)?;
+            text += &line(row, &sum)?;
         }
         Ok(text)
     }
+
+    fn checksum(&self) -> Result<String, Failure> {
+        Ok(checksum(&["", &serde_json::to_string(self).map_err(Failure::of)?]))
+    }
 }
 
-fn line(value: &impl Serialize) -> Result<String, Failure> {
-    Ok(serde_json::to_string(value).map_err(Failure::of)? + "\n")
+/// A value with the checksum of its line.
+#[derive(Serialize, Deserialize)]
+struct Line<T> {
+    #[serde(flatten)]
+    value: T,
+    checksum: String,
+}
+
+/// A line; `under` is the checksum of the header above it.
+fn line<T: Serialize>(value: T, under: &str) -> Result<String, Failure> {
+    let checksum = checksum(&[under, &serde_json::to_string(&value).map_err(Failure::of)?]);
+    Ok(serde_json::to_string(&Line { value, checksum }).map_err(Failure::of)? + "\n")
+}
+
+/// Whether a line is as it was written.
+fn unchanged<T: Serialize>(line: &Line<T>, under: &str) -> bool {
+    serde_json::to_string(&line.value).is_ok_and(|text| checksum(&[under, &text]) == line.checksum)
 }
 
 /// The header of a text of rows; `None` for any other text.
 fn header_of(text: &str) -> Option<Header> {
-    let header: Header = serde_json::from_str(text.lines().next()?).ok()?;
-    let fits = (1..=header.parts).contains(&header.part) && (1..=MOST_ROWS).contains(&header.plan.rows());
-    (header.schema == SCHEMA && fits).then_some(header)
+    let line: Line<Header> = serde_json::from_str(text.lines().next()?).ok()?;
+    let header = &line.value;
+    let fits = (1..=header.parts).contains(&header.part)
+        && header.parts <= MOST_PARTS
+        && (1..=MOST_ROWS).contains(&header.plan.rows())
+        && header.schema == SCHEMA
+        && unchanged(&line, "");
+    fits.then_some(line.value)
 }
 
 /// The rows of a text under its header, each once; an error says in which line something is wrong.
 fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
     let mut rows: BTreeMap<u64, (usize, Row)> = BTreeMap::new();
+    let under = header.checksum().map_err(|_| "line 1 cannot be read".to_string())?;
     for (line, text) in text.lines().enumerate().skip(1).map(|(at, text)| (at + 1, text)) {
-        let Ok(row) = serde_json::from_str::<Row>(text) else {
+        let Ok(read) = serde_json::from_str::<Line<Row>>(text) else {
             return Err(format!("line {line} cannot be read as a row of a sweep"));
         };
+        let same = unchanged(&read, &under);
+        let row = read.value;
         let number = row.row;
         if number >= header.plan.rows() || number % header.parts != header.part - 1 {
             return Err(format!("line {line}: there is no row {number} in this sweep or in this part of it"));
         }
         if let Some(complaint) = row.complaint() {
             return Err(format!("line {line}: {complaint}"));
+        }
+        if !same {
+            return Err(format!("line {line}: was changed since it was written, or is of another sweep"));
         }
         if let Some((first, _)) = rows.insert(number, (line, row)) {
             return Err(format!("line {line}: row {number} stands in line {first} already"));
@@ -96,26 +130,25 @@ fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
 
 /// The finished rows of a sweep that may not be complete.
 pub struct Journal {
-    folder: PathBuf,
     path: PathBuf,
+    /// Checksum of the header.
+    under: String,
+    wanted: u64,
     kept: Mutex<(File, Vec<Row>)>,
 }
 
 impl Journal {
-    /// Opens the journal of the sweep that is to be written to `out`, or begins it. Rows come from an earlier complete
-    /// sweep as well (`finished` is the name of its file), so that giving a command twice repeats nothing.
-    pub fn open(out: &Path, finished: &str, header: &Header) -> Result<Journal, Failure> {
-        let name = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let folder = out.with_file_name(format!(".{name}.unfinished"));
-        let path = folder.join("journal.jsonl");
+    /// Opens the journal of the sweep that is to be written to a folder, or begins it; `wanted` is how many rows it will
+    /// have. Rows come from an earlier complete sweep as well (`finished` is the name of its file), so that giving a
+    /// command twice repeats nothing.
+    pub fn open(folder: &Folder, finished: &str, header: &Header, wanted: u64) -> Result<Journal, Failure> {
+        let path = folder.journal();
         let mut rows = Vec::new();
-        let complete = out.join(finished);
+        let complete = folder.path().join(finished);
         if complete.is_file() {
-            rows = fit(&complete, &output::read_text(&complete)?, header, out)?;
+            rows = fit(&complete, &output::read_text(&complete)?, header, folder.path())?;
         }
-        let failed = |error: std::io::Error| Failure::at(&folder, "cannot be written", &error);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        claim(&folder)?;
+        let failed = |error: std::io::Error| Failure::at(&path, "cannot be written", &error);
         let mut text = String::new();
         if path.is_file() {
             text = output::read_text(&path)?;
@@ -123,25 +156,29 @@ impl Journal {
             text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
         }
         if text.is_empty() {
-            text = line(header)?;
+            text = line(header, "")?;
             output::write_whole(&path, text.as_bytes())?;
         }
-        rows.extend(fit(&path, &text, header, &folder)?);
+        rows.extend(fit(&path, &text, header, path.parent().unwrap_or(&path))?);
         rows.sort_unstable_by_key(|row| row.row);
         rows.dedup_by_key(|row| row.row);
         let file = File::options().append(true).open(&path).map_err(failed)?;
         file.set_len(text.len() as u64).map_err(failed)?;
-        Ok(Journal { folder, path, kept: Mutex::new((file, rows)) })
+        interrupt::unless_interrupted(|now| now.runs = Some((rows.len() as u64, wanted)));
+        Ok(Journal { under: header.checksum()?, wanted, kept: Mutex::new((file, rows)), path })
     }
 
     /// Adds a row: it is on the disk when this returns.
     pub fn add(&self, row: Row) -> Result<(), Failure> {
-        let text = line(&row)?;
+        let text = line(&row, &self.under)?;
         let mut kept = self.kept.lock().expect("a panic has ended the program already");
-        let written = kept.0.write_all(text.as_bytes()).and_then(|()| kept.0.sync_data());
-        written.map_err(|error| Failure::at(&self.path, "cannot be written", &error))?;
-        kept.1.push(row);
-        Ok(())
+        interrupt::unless_interrupted(|now| {
+            let written = kept.0.write_all(text.as_bytes()).and_then(|()| kept.0.sync_data());
+            written.map_err(|error| Failure::at(&self.path, "cannot be written", &error))?;
+            kept.1.push(row);
+            now.runs = Some((kept.1.len() as u64, self.wanted));
+            Ok(())
+        })
     }
 
     /// All rows, in order.
@@ -154,11 +191,6 @@ impl Journal {
     /// The numbers of the rows that are there.
     pub fn known(&self) -> Vec<u64> {
         self.rows().iter().map(|row| row.row).collect()
-    }
-
-    /// Removes it, once the results are in place.
-    pub fn remove(self) -> Result<(), Failure> {
-        fs::remove_dir_all(&self.folder).map_err(|error| Failure::at(&self.folder, "cannot be removed", &error))
     }
 }
 
@@ -181,22 +213,4 @@ fn fit(path: &Path, text: &str, header: &Header, place: &Path) -> Result<Vec<Row
         return wrong(format!("{}: is part {} of {}", path.display(), found.part, found.parts));
     }
     rows_of(text, header).or_else(|what| wrong(format!("{}, {what}", path.display())))
-}
-
-/// Takes a folder for this process. Who has it is known by the process number, where the system shows them.
-fn claim(folder: &Path) -> Result<(), Failure> {
-    let path = folder.join("process");
-    let own = std::process::id().to_string();
-    if let Ok(other) = fs::read_to_string(&path)
-        && other != own
-        && let Ok(program) = fs::read_link(Path::new("/proc").join(other.trim()).join("exe"))
-        && std::env::current_exe().is_ok_and(|own| own == program)
-    {
-        return Err(Failure::Message(format!(
-            "{}: process {} is at work on this sweep; wait for it, or remove the file if that is another program",
-            path.display(),
-            other.trim()
-        )));
-    }
-    output::write_whole(&path, own.as_bytes())
 }

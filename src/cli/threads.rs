@@ -1,0 +1,55 @@
+//! Threads: how many there are, and what is said where the system refuses some.
+
+use super::interrupt;
+use super::output::{Failure, tell};
+use std::sync::RwLock;
+use std::thread;
+
+/// More threads than any machine for which this was made has; each costs memory.
+const MOST: u64 = 1024;
+
+/// Starts the threads: as many as the flag says, or else `RAYON_NUM_THREADS`, or else as many as the machine has. From
+/// then on Ctrl-C is taken care of.
+pub fn start(flag: Option<u64>) -> Result<(), Failure> {
+    let variable = || std::env::var("RAYON_NUM_THREADS").ok()?.trim().parse().ok().filter(|number| *number > 0);
+    let (named, wanted) = match (flag, variable()) {
+        (Some(number), _) => (format!("--threads {number}"), number),
+        (None, Some(number)) => (format!("RAYON_NUM_THREADS={number}"), number),
+        (None, None) => {
+            let there = thread::available_parallelism().map_or(1, |number| number.get() as u64).min(MOST);
+            (format!("--threads {there}"), there)
+        }
+    };
+    if !(1..=MOST).contains(&wanted) {
+        return Err(Failure::Message(format!("{named}: write a number of threads between 1 and {MOST}")));
+    }
+    // The first thread is the one we are on; Ctrl-C has another one.
+    let wanted = wanted as usize;
+    let allowed = allowed(wanted);
+    if allowed > 0 {
+        interrupt::watch();
+    }
+    let number = allowed.clamp(1, wanted);
+    if number < wanted {
+        tell(&format!("the system allows {number} of {wanted} threads; the results are the same and take longer"));
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(number).use_current_thread();
+    pool.build_global().map_err(|error| {
+        Failure::Message(format!(
+            "{named}: no threads can be started: {error}; write --threads 1, or end other programs"
+        ))
+    })
+}
+
+/// As many threads, up to a number, as the system allows beside this one. It is tried, since a pool that gets fewer than
+/// it wants cannot be made again.
+fn allowed(wanted: usize) -> usize {
+    let gate = RwLock::new(());
+    thread::scope(|scope| {
+        let shut = gate.write();
+        let wait = || drop(gate.read());
+        let started = (0..wanted).take_while(|_| thread::Builder::new().spawn_scoped(scope, wait).is_ok()).count();
+        drop(shut);
+        started
+    })
+}
