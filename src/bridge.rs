@@ -10,7 +10,12 @@
 mod spec;
 mod labelled;
 mod found;
+mod layout;
+mod lookup;
 mod rows;
+mod delimiter;
+mod missing;
+mod numbers;
 mod texts;
 mod date_format;
 
@@ -94,6 +99,16 @@ pub enum Side {
     A,
     /// The holder's file.
     B,
+}
+
+/// The names of columns for an error, the first of many.
+fn listed(header: &[String]) -> String {
+    const MOST: usize = 40;
+    let names = header[..header.len().min(MOST)].join(", ");
+    match header.len().saturating_sub(MOST) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
 }
 
 /// Opens a file for reading, or says what is there instead.

@@ -66,6 +66,18 @@ impl fmt::Display for Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
+    /// A field holds words that usually stand for a missing value, and the spec does not say what they are.
+    MissingWords,
+    /// Whole numbers were written as floating-point numbers, and are read as whole numbers.
+    WholeNumbers,
+    /// One person has most of the true pairs.
+    LargePerson,
+    /// Both files hold the same records.
+    SameRecords,
+    /// No value of a field is in both files.
+    NoCommonValue,
+    /// A field is blank throughout a file, or neither compared nor used by a blocking rule.
+    FieldWithoutUse,
     /// A loaded model lacks probabilities, or all of them.
     ModelIncomplete,
     /// A limit on pairs left out blocking keys.
@@ -74,15 +86,27 @@ pub enum Code {
     ManyMatches,
     /// No pair was matched, so precision has no trials.
     NothingMatched,
+    /// No pair that is counted is one person, so recall has no trials.
+    NoTruePairs,
+    /// A model that learns from labels had none, or none of one kind.
+    LearnedFromNone,
 }
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 4] = [
+    pub const ALL: [(&str, Code); 12] = [
+        ("missing-words", Code::MissingWords),
+        ("whole-numbers", Code::WholeNumbers),
+        ("large-person", Code::LargePerson),
+        ("same-records", Code::SameRecords),
+        ("no-common-value", Code::NoCommonValue),
+        ("field-without-use", Code::FieldWithoutUse),
         ("model-incomplete", Code::ModelIncomplete),
         ("keys-left-out", Code::KeysLeftOut),
         ("many-matches", Code::ManyMatches),
         ("nothing-matched", Code::NothingMatched),
+        ("no-true-pairs", Code::NoTruePairs),
+        ("learned-from-none", Code::LearnedFromNone),
     ];
 }
 

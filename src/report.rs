@@ -7,6 +7,7 @@ mod tables;
 mod against;
 mod charts;
 pub mod cases;
+pub mod check;
 mod claimed;
 pub mod compare;
 pub mod explain;

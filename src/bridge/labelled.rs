@@ -1,15 +1,17 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`Truth`].
 
 use super::date_format::DateFormat;
+use super::numbers::read_whole;
 #[cfg(feature = "cli")]
 use super::open;
 use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
-use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side};
-use crate::notice::Notice;
+use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side, listed};
+use crate::notice::{Code, Notice};
 use crate::record::coded::{Coded, Coding, both};
 use crate::record::{Date, Field};
+use rustc_hash::FxHashMap;
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
@@ -30,6 +32,25 @@ pub struct LabelledPair {
 }
 
 impl LabelledPair {
+    /// Refuses two files of which no record of one is about a person of the other: every rate would be 0 or of nothing.
+    pub fn check_truth(&self) -> Result<(), BridgeError> {
+        if self.truth.pairs() > 0 {
+            return Ok(());
+        }
+        let of = |file: &LabelledFile| {
+            file.first.iter().map(|(id, person)| format!("{id:?}: {person:?}")).collect::<Vec<_>>().join(", ")
+        };
+        let problem = format!(
+            "no record of {} has the truth value of a record of {}; the first ids and truth values of A are {}, of B {}",
+            self.a.name,
+            self.b.name,
+            of(&self.a),
+            of(&self.b)
+        );
+        let remedy = "check the truth column of each file, or take out the part that both share with truth.pattern";
+        Err(BridgeError::new(&self.b.name, problem, remedy))
+    }
+
     /// The same files with B first.
     pub fn turned(&self) -> LabelledPair {
         LabelledPair {
@@ -55,17 +76,30 @@ impl LabelledPair {
         spec: &Spec,
     ) -> Result<LabelledPair, BridgeError> {
         let (a, b) = both(|| Reading::of(a.0, a.1, spec, Side::A), || Reading::of(b.0, b.1, spec, Side::B));
-        let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a } = a?;
-        let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b } = b?;
+        let (mut a, mut b) = (a?, b?);
+        let mut notices = [std::mem::take(&mut a.notices), std::mem::take(&mut b.notices)].concat();
+        notices.extend(read_whole(&mut a, &mut b, spec));
+        for reading in [&mut a, &mut b] {
+            let first = reading.file.ids.iter().zip(reading.persons.iter()).take(3);
+            reading.file.first = first.map(|(id, person)| (id.to_owned(), person.to_owned())).collect();
+        }
+        let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a, .. } = a;
+        let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b, .. } = b;
         // Each takes a thread for about as long as the other.
-        let (truth, (unique, mut records)) = both(
-            || Truth::of(&persons_a, &persons_b),
+        let ((truth, large), (unique, mut records)) = both(
+            || {
+                let truth = Truth::of(&persons_a, &persons_b);
+                let large = truth.large_person(&persons_a);
+                (truth, large)
+            },
             || {
                 let unique_a = || file_a.check_ids(&lines_a, &spec.id.a);
                 (both(unique_a, || file_b.check_ids(&lines_b, &spec.id.b)), Coded::of(cells_a, cells_b))
             },
         );
         unique.0.and(unique.1)?;
+        notices.extend(large);
+        notices.extend(same_records(&file_a, &file_b, &records));
         if let Some(format) = &spec.date_format {
             check_dates(&records, format, spec)?;
             records = records.mapped(|field, text, _, out| {
@@ -75,8 +109,24 @@ impl LabelledPair {
                 }
             });
         }
-        Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices: Vec::new() })
+        Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
     }
+}
+
+/// The notice that both files hold the same records. Records spread over A are looked up in B.
+fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded) -> Option<Notice> {
+    const LOOKED_UP: usize = 64;
+    if a.ids.len() != b.ids.len() {
+        return None;
+    }
+    let rows = (0..a.ids.len()).step_by(a.ids.len().div_ceil(LOOKED_UP));
+    let of_a: FxHashMap<&str, usize> = rows.map(|row| (a.ids.get(row), row)).collect();
+    let same = |(row, id): &(usize, &str)| of_a.get(id).is_some_and(|&of_a| records.a.get(of_a) == records.b.get(*row));
+    (b.ids.iter().enumerate().filter(same).count() == of_a.len()).then(|| {
+        let sentence = "A and B hold the same records under the same ids: each is matched with itself, and the figures say \
+                        little about two files. To look for repeats within a file, divide it in two.";
+        Notice::new(Code::SameRecords, sentence)
+    })
 }
 
 /// A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
@@ -104,6 +154,12 @@ pub struct LabelledFile {
     pub groups: Vec<(String, Texts)>,
     /// Records left out for want of a truth value.
     pub ignored: u64,
+    /// What separates the cells, in words.
+    pub separated_by: String,
+    /// Blank cells of each field, in the order of the spec's fields.
+    pub blank: Vec<u64>,
+    /// The first ids with their truth values, for messages.
+    first: Vec<(String, String)>,
 }
 
 impl LabelledFile {
@@ -140,6 +196,40 @@ impl Truth {
         Truth { a: persons, b }
     }
 
+    /// How many records each person has in A, and in B.
+    pub fn records_by_person(&self) -> [Vec<u64>; 2] {
+        let persons = self.a.iter().chain(&self.b).max().map_or(0, |&most| most as usize + 1);
+        [&self.a, &self.b].map(|file| {
+            let mut records = vec![0; persons];
+            file.iter().for_each(|&person| records[person as usize] += 1);
+            records
+        })
+    }
+
+    /// A person with at least a hundred true pairs and a tenth of all of them: a word for a missing value, or a fault in
+    /// the labels. `persons` are the texts that name the persons of A.
+    fn large_person(&self, persons: &Texts) -> Option<Notice> {
+        let in_b = self.partners();
+        let (mut by_person, mut all) = (vec![0_u64; in_b.len() + 1], 0);
+        for (&person, &partners) in self.a.iter().zip(&in_b) {
+            // Persons of A are numbered first, so that there are no more of them than rows.
+            by_person[person as usize] += partners;
+            all += partners;
+        }
+        let (person, pairs) =
+            by_person.into_iter().enumerate().max_by_key(|&(person, pairs)| (pairs, std::cmp::Reverse(person)))?;
+        (pairs >= 100 && pairs * 10 >= all).then(|| {
+            let row = self.a.iter().position(|&of| of as usize == person).unwrap_or_default();
+            let (in_a, name) = (self.a.iter().filter(|&&of| of as usize == person).count() as u64, persons.get(row));
+            let sentence = format!(
+                "The truth value {name:?} has {in_a} records of A, {} of B and {pairs} of {all} true pairs. If it stands for a \
+                 missing value, write missing = [{name:?}] in the spec.",
+                pairs / in_a
+            );
+            Notice::new(Code::LargePerson, sentence).counting(pairs)
+        })
+    }
+
     /// Whether a row of A and a row of B are about one person.
     pub fn same(&self, a: usize, b: usize) -> bool {
         self.a[a] == self.b[b]
@@ -170,28 +260,34 @@ impl Truth {
 }
 
 /// A file as it was read.
-struct Reading {
-    file: LabelledFile,
-    cells: Coding,
+pub(super) struct Reading {
+    pub(super) file: LabelledFile,
+    pub(super) cells: Coding,
     /// Whom each record is about.
-    persons: Texts,
+    pub(super) persons: Texts,
+    /// What to know about the file.
+    notices: Vec<Notice>,
     /// The line that each record begins on.
     lines: Vec<u32>,
 }
 
 impl Reading {
     fn of(name: &str, reader: impl Read, spec: &Spec, side: Side) -> Result<Reading, BridgeError> {
-        let mut table = RowReader::open(name, reader)?;
-        let columns = Columns::of(name, table.header(), spec, side)?;
+        let mut table = RowReader::open(name, reader, spec.delimiters.of(side))?;
+        let columns = Columns::of(name, &table, spec, side)?;
         let group = |&column: &usize| (table.header()[column].clone(), Texts::default());
         let file = LabelledFile {
             name: name.to_owned(),
             ids: Texts::default(),
             groups: columns.groups.iter().map(group).collect(),
             ignored: 0,
+            separated_by: table.delimiter(),
+            blank: Vec::new(),
+            first: Vec::new(),
         };
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
-        let mut reading = Reading { file, cells: Coding::new(&fields), persons: Texts::default(), lines: Vec::new() };
+        let cells = Coding::new(&fields);
+        let mut reading = Reading { file, cells, persons: Texts::default(), notices: Vec::new(), lines: Vec::new() };
         while let Some(batch) = table.next_batch()? {
             reading.push(&batch, &columns, spec)?;
         }
@@ -202,6 +298,11 @@ impl Reading {
             };
             return Err(BridgeError::new(name, problem, remedy));
         }
+        for (column, (_, columns)) in spec.fields.iter().enumerate() {
+            reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, columns.of(side)));
+        }
+        let blank = |column| reading.cells.codes(column).filter(|&code| code == 0).count() as u64;
+        reading.file.blank = (0..fields.len()).map(blank).collect();
         reading.cells.shrink_to_fit();
         Ok(reading)
     }
@@ -218,8 +319,13 @@ impl Reading {
         }
         persons.into_iter().flatten().for_each(|person| self.persons.push(person));
         let ids = sound.each(|row| match batch.text(row, columns.id)? {
-            "" => Err(batch.error(row, columns.id, "the id is missing", "give every record an id of its own")),
-            id => Ok(id),
+            id if spec.missing.cell(id).is_empty() => {
+                Err(batch.error(row, columns.id, "the id is missing", "give every record an id of its own"))
+            }
+            id => match spec.missing.refuse(id) {
+                Ok(()) => Ok(id),
+                Err((problem, remedy)) => Err(batch.error(row, columns.id, problem, &remedy)),
+            },
         });
         ids.into_iter().for_each(|id| self.file.ids.push(id));
         let mut fields = Vec::with_capacity(columns.fields.len());
@@ -234,7 +340,7 @@ impl Reading {
             }));
         }
         for ((_, values), &column) in self.file.groups.iter_mut().zip(&columns.groups) {
-            sound.each(|row| batch.text(row, column)).into_iter().for_each(|text| values.push(text));
+            sound.each(|row| batch.text(row, column)).into_iter().for_each(|text| values.push(spec.missing.cell(text)));
         }
         if let Some(wrong) = sound.wrong {
             return Err(wrong);
@@ -295,10 +401,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(name: &str, header: &[String], spec: &Spec, side: Side) -> Result<Columns, BridgeError> {
+    fn of(name: &str, table: &RowReader<'_, impl Read>, spec: &Spec, side: Side) -> Result<Columns, BridgeError> {
+        let header = table.header();
         let column = |column: &str, key: &str| {
             let wrong = |problem: String, remedy: String| {
-                Err(BridgeError::new(name, problem, remedy).at_line(1).about(format!("column {column:?}")))
+                Err(BridgeError::new(name, problem, remedy)
+                    .at_line(table.header_line())
+                    .about(format!("column {column:?}")))
             };
             let mut places = (0..header.len()).filter(|&place| header[place] == column);
             match (places.next(), places.next()) {
@@ -308,8 +417,12 @@ impl Columns {
                     "give one of them another name, so that it is clear which is meant".to_owned(),
                 ),
                 (None, _) => wrong(
-                    format!("the header has no such column; it has {}", header.join(", ")),
-                    format!("change {key} in {}", spec.name),
+                    format!(
+                        "the header has no such column; separated by {}, it has {}",
+                        table.delimiter(),
+                        listed(header)
+                    ),
+                    format!("change {key} in {}, or set delimiter there", spec.name),
                 ),
             }
         };
@@ -325,13 +438,17 @@ impl Columns {
 
     /// The person whom a record is about; `None` where it does not say so and need not.
     fn person<'t>(&self, batch: &Batch<'t>, row: usize, spec: &Spec) -> Result<Option<&'t str>, BridgeError> {
-        let person = match (&spec.pattern, batch.text(row, self.truth)?) {
+        let named = |text| match spec.missing.refuse(text) {
+            Ok(()) => Ok(text),
+            Err((problem, remedy)) => Err(batch.error(row, self.truth, problem, &remedy)),
+        };
+        let person = match (&spec.pattern, named(spec.missing.cell(batch.text(row, self.truth)?))?) {
             (_, "") => "",
             (None, person) => person,
-            (Some(pattern), text) => pattern.part(text).ok_or_else(|| {
+            (Some(pattern), text) => named(pattern.part(text).ok_or_else(|| {
                 let problem = format!("{text:?} does not match the pattern");
                 batch.error(row, self.truth, problem, "change truth.pattern in the spec")
-            })?,
+            })?)?,
         };
         if person.is_empty() && spec.unlabelled != Unlabelled::Ignored {
             let problem = "the truth is missing: which person is this record about?";

@@ -5,7 +5,7 @@
 //! As long as a file has no quotes (and no carriage returns), its cells are found by looking for delimiters and ends
 //! of lines, eight bytes at a time. From the first quote on the `csv` crate reads it.
 
-use super::{BridgeError, LONGEST_LINE, io_error};
+use super::{BridgeError, LONGEST_LINE, delimiter, io_error};
 use std::collections::VecDeque;
 use std::io::{self, Cursor, Read};
 
@@ -22,6 +22,8 @@ pub(super) struct RowReader<'n, R: Read> {
     source: Source<R>,
     /// What the columns are called.
     header: Vec<String>,
+    /// The line of the header, counted from 1.
+    header_line: u64,
     /// Where the cells of the last batch stand.
     cells: Cells,
     /// What is wrong with the record behind the last batch.
@@ -40,14 +42,26 @@ type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
 
 impl<'n, R: Read> RowReader<'n, Whole<R>> {
     /// Opens a file of text with a header; `name` is what errors call it. What is plainly something else is refused.
-    pub(super) fn open(name: &'n str, reader: R) -> Result<RowReader<'n, Whole<R>>, BridgeError> {
-        let (start, whole) = look_ahead(name, reader)?;
-        let mut table = RowReader::new(name, delimiter(&start), whole);
+    /// Without a delimiter the file's own is taken.
+    pub(super) fn open(
+        name: &'n str,
+        reader: R,
+        delimiter: Option<u8>,
+    ) -> Result<RowReader<'n, Whole<R>>, BridgeError> {
+        let (start, mut whole) = look_ahead(name, reader)?;
+        let (told, skipped) = delimiter::told(&start);
+        whole.get_mut().0.set_position(skipped as u64);
+        let mut table = RowReader::new(name, delimiter.unwrap_or(told), whole);
+        if let (Source::Plain(plain), true) = (&mut table.source, skipped > 0) {
+            plain.lines = 1;
+        }
         if let Some(first) = table.advance(1)? {
+            let header_line = first.line(0);
             let cell = |column| std::str::from_utf8(first.cell(0, column)).map(|cell| cell.trim().to_owned());
             table.header = (0..first.cells.width).map(cell).collect::<Result<_, _>>().map_err(|_| {
-                BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(1)
+                BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(header_line)
             })?;
+            table.header_line = header_line;
         }
         Ok(table)
     }
@@ -56,12 +70,22 @@ impl<'n, R: Read> RowReader<'n, Whole<R>> {
 impl<'n, R: Read> RowReader<'n, R> {
     fn new(name: &'n str, delimiter: u8, reader: R) -> RowReader<'n, R> {
         let source = Source::Plain(Plain { reader, buffer: vec![0; BLOCK + WORD], read: 0, next: 0, lines: 0 });
-        RowReader { name, delimiter, source, header: Vec::new(), cells: Cells::default(), wrong: None }
+        RowReader { name, delimiter, source, header: Vec::new(), header_line: 1, cells: Cells::default(), wrong: None }
     }
 
     /// What the columns are called.
     pub(super) fn header(&self) -> &[String] {
         &self.header
+    }
+
+    /// The line of the header.
+    pub(super) fn header_line(&self) -> u64 {
+        self.header_line
+    }
+
+    /// What stands between the cells, in words.
+    pub(super) fn delimiter(&self) -> String {
+        delimiter::in_words(self.delimiter)
     }
 
     /// The next records of the file; `None` at its end.
@@ -126,7 +150,12 @@ impl<'n, R: Read> RowReader<'n, R> {
             Stop::Width(line, width) => {
                 let cells = if width == 1 { "cell" } else { "cells" };
                 let problem = format!("this record has {width} {cells} where the header has {}", self.cells.width);
-                error(line, problem, "check for a missing or an extra delimiter, and for quotes that do not close")
+                let remedy = format!(
+                    "cells are taken to be separated by {}: check for a missing or an extra one, for quotes that do not \
+                     close, or write another delimiter in the spec",
+                    self.delimiter()
+                );
+                error(line, problem, &remedy)
             }
             Stop::Csv(csv) => match csv.kind() {
                 csv::ErrorKind::Io(io) => match io.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()) {
@@ -286,14 +315,6 @@ fn look_ahead<R: Read>(name: &str, mut reader: R) -> Result<(Vec<u8>, Whole<R>),
     }
     let whole = Cursor::new(start.clone()).chain(reader);
     Ok((start, whole))
-}
-
-/// Comma, semicolon or tab: whichever the first line has most of.
-fn delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
-    // Of equal counts the last wins.
-    [b'\t', b';', b','].into_iter().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
 /// A file as far as it has no quotes.

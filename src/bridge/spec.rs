@@ -1,6 +1,8 @@
 //! Which columns of two files mean what: [`Spec`].
 
 use super::date_format::DateFormat;
+use super::delimiter::usable;
+use super::missing::Missing;
 use super::{BridgeError, Side};
 #[cfg(feature = "cli")]
 use super::{LONGEST_LINE, io_error, open};
@@ -27,6 +29,12 @@ pub struct Spec {
     pub groups: Vec<GroupColumn>,
     /// What becomes of records without a truth value.
     pub unlabelled: Unlabelled,
+    /// What stands for a missing value.
+    pub(super) missing: Missing,
+    /// What stands between cells, of the files and of a list, where the spec says it.
+    pub(super) delimiters: Delimiters,
+    /// What a list calls the two files, where its names do not say it.
+    pub(super) datasets: Option<ColumnPair>,
     /// How dates are written, where the usual formats do not read them.
     pub(super) date_format: Option<DateFormat>,
     /// The fields to be compared.
@@ -73,7 +81,19 @@ pub struct GroupColumn {
     pub side: Side,
 }
 
-const SPEC_KEYS: [&str; 8] = ["id", "truth", "groups", "unlabelled", "date_format", "fields", "blocking", "model"];
+const SPEC_KEYS: [&str; 11] = [
+    "id",
+    "truth",
+    "groups",
+    "unlabelled",
+    "missing",
+    "delimiter",
+    "datasets",
+    "date_format",
+    "fields",
+    "blocking",
+    "model",
+];
 
 impl Spec {
     /// Reads a spec; `name` is what errors call it.
@@ -117,6 +137,16 @@ impl Spec {
                 error("date_format", "a date format has %Y, %d and one of %m and %b", "write for example \"%d %b %Y\"")
             })?),
         };
+        let datasets = match table.get("datasets") {
+            None => None,
+            Some(Value::Table(names)) if names.len() == 2 => {
+                Some(column_pair(name, "datasets", &table["datasets"], &[])?)
+            }
+            Some(_) => {
+                let remedy = "write datasets = { a = \"name of A in the list\", b = \"name of B\" }";
+                return Err(error("datasets", "this does not name the two files", remedy));
+            }
+        };
         let fields = required("fields", "add [fields] with lines such as surname = \"last_name\"")?;
         let Value::Table(fields) = fields else {
             return Err(error("fields", "this must be a table", "write [fields] and below it surname = \"last_name\""));
@@ -132,7 +162,13 @@ impl Spec {
                 let key = format!("fields.{key}");
                 return Err(error(&key, "Namesake has no field of that name", &format!("did you mean {known}?")));
             }
-            columns.push((field, column_pair(name, &format!("fields.{key}"), value, &[])?));
+            let pair = column_pair(name, &format!("fields.{key}"), value, &[])?;
+            if pair.a == truth.a || pair.b == truth.b {
+                let key = format!("fields.{key}");
+                let problem = "this is the column of truth: whoever compares it knows the answer";
+                return Err(error(&key, problem, "leave it out of [fields]"));
+            }
+            columns.push((field, pair));
         }
         if columns.is_empty() {
             return Err(error("fields", "no field is named", "add lines such as surname = \"last_name\""));
@@ -151,6 +187,9 @@ impl Spec {
             pattern,
             groups,
             unlabelled,
+            datasets,
+            missing: Missing::parse(name, table.get("missing"))?,
+            delimiters: Delimiters::parse(name, table.get("delimiter"))?,
             date_format,
             fields: columns,
             blocking: part("blocking")?,
@@ -227,6 +266,44 @@ fn group_column(file: &str, value: &Value) -> Result<GroupColumn, BridgeError> {
             Ok(GroupColumn { column, side })
         }
         _ => Err(wrong()),
+    }
+}
+
+/// What stands between the cells of file A, of file B and of a list, where the spec says it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Delimiters {
+    pub(super) a: Option<u8>,
+    pub(super) b: Option<u8>,
+    pub(super) list: Option<u8>,
+}
+
+impl Delimiters {
+    fn parse(file: &str, value: Option<&Value>) -> Result<Delimiters, BridgeError> {
+        let wrong = || {
+            let remedy = "write one character such as delimiter = \";\", or delimiter = { a = \";\", b = \"\\t\", list = \",\" }";
+            BridgeError::new(file, "this is no delimiter", remedy).about("delimiter")
+        };
+        let one = |value: &Value| match value.as_str().map(str::as_bytes) {
+            Some(b"tab") => Ok(b'\t'),
+            Some(&[delimiter]) if usable(delimiter) => Ok(delimiter),
+            _ => Err(wrong()),
+        };
+        match value {
+            None => Ok(Delimiters::default()),
+            Some(Value::Table(table)) => {
+                check_keys(file, "delimiter", table, &["a", "b", "list"])?;
+                let of = |key: &str| table.get(key).map(one).transpose();
+                Ok(Delimiters { a: of("a")?, b: of("b")?, list: of("list")? })
+            }
+            Some(value) => one(value).map(|of_both| Delimiters { a: Some(of_both), b: Some(of_both), list: None }),
+        }
+    }
+
+    pub(super) fn of(&self, side: Side) -> Option<u8> {
+        match side {
+            Side::A => self.a,
+            Side::B => self.b,
+        }
     }
 }
 

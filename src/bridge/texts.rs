@@ -3,6 +3,7 @@
 use crate::record::buckets::{Buckets, Entries, shared_out, shares_for};
 use crate::record::coded::each;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 /// Many short texts in one piece of memory, by row.
@@ -32,6 +33,18 @@ impl Texts {
     /// All of them, by row.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// All of them, end to end.
+    pub(super) fn all(&self) -> &str {
+        &self.text
+    }
+
+    /// What `form` makes of each.
+    pub(super) fn mapped<'t>(&'t self, form: impl Fn(&'t str) -> Cow<'t, str>) -> Texts {
+        let mut mapped = Texts::default();
+        self.iter().for_each(|text| mapped.push(&form(text)));
+        mapped
     }
 
     /// How many bytes they take.

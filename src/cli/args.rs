@@ -233,6 +233,9 @@ pub struct LinkArgs {
     /// What is matched of the pairs above the threshold: all, best, best-margin, unique or one-to-one
     #[arg(long, value_name = "NAME")]
     pub assignment: Option<String>,
+    /// Show what the two files hold, without matching them: blanks, distinct values, persons, and what looks wrong
+    #[arg(long, conflicts_with_all = ["analyse_blocking", "save_model", "pairs", "assignment"])]
+    pub check: bool,
     /// Show what each blocking rule is good for, and who is lost there, instead of the matches
     #[arg(long)]
     pub analyse_blocking: bool,

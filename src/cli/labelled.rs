@@ -3,7 +3,7 @@
 use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
 use namesake::bridge::{Found, LabelledPair, Spec};
-use namesake::experiment::link::{Assignment, LinkSpec, link, score};
+use namesake::experiment::link::{Assignment, LinkSpec, check, link, score};
 use namesake::experiment::scenario::did_you_mean;
 use namesake::record::Field;
 use namesake::report;
@@ -36,6 +36,18 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
         return Err(Failure::Message("--pairs -: the pairs are written to a file; name one".to_owned()));
     }
     let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
+    if args.check {
+        let checked = check(&files, &how);
+        let json = report::check::check_json(&files, &checked);
+        return if json_target(args.everywhere.json.as_deref(), &json)? {
+            say(&json)
+        } else if args.everywhere.quiet {
+            Ok(())
+        } else {
+            say(&report::check::check_text(&files, &checked))
+        };
+    }
+    files.check_truth().map_err(Failure::of)?;
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
         how.assignment = Assignment::from_name(name).ok_or_else(|| {
@@ -85,6 +97,7 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
     written_apart(&[&args.everywhere.json], &[&args.pairs, &args.a, &args.b, &args.spec])?;
     let spec = Spec::read(&args.spec).map_err(Failure::of)?;
     let files = LabelledPair::read(&args.a, &args.b, &spec).map_err(Failure::of)?;
+    files.check_truth().map_err(Failure::of)?;
     let found = Found::read(&args.pairs, &files, &spec, args.score.as_deref()).map_err(Failure::of)?;
     if let (Some(threshold), None) = (args.threshold, &found.score) {
         return Err(Failure::Message(format!(
@@ -102,8 +115,24 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
     if args.everywhere.quiet { Ok(()) } else { say(&report::score::score_summary(&files, &found, &scored)) }
 }
 
-/// Refuses to write over a file that is read.
+/// Refuses to write over a file that is read, and to write one file twice.
 fn written_apart(written: &[&Option<PathBuf>], read: &[&PathBuf]) -> Result<(), Failure> {
+    let folder =
+        |path: &Path| path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).canonicalize();
+    // A device such as /dev/null takes what it gets.
+    let regular = |path: &&PathBuf| path.metadata().map_or(true, |metadata| metadata.is_file());
+    let place = |path: &Path| Some((folder(path).ok()?, path.file_name()?.to_owned()));
+    let places: Vec<(&PathBuf, _)> = written
+        .iter()
+        .filter_map(|path| path.as_ref())
+        .filter(regular)
+        .filter_map(|path| Some((path, place(path)?)))
+        .collect();
+    for (i, (path, place)) in places.iter().enumerate() {
+        if places[..i].iter().any(|(_, other)| other == place) {
+            return Err(Failure::Message(format!("{}: is to be written twice; name two files", path.display())));
+        }
+    }
     for written in written.iter().copied().flatten() {
         output::can_be_written(Some(written))?;
         let same = |read: &&&PathBuf| written.canonicalize().is_ok_and(|path| read.canonicalize().ok() == Some(path));

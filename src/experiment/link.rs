@@ -4,6 +4,7 @@
 //! they are read at the end, to count.
 
 mod candidates;
+mod check;
 mod found;
 mod measure;
 mod notices;
@@ -30,6 +31,7 @@ use crate::record::coded::{Coded, change, each};
 use crate::record::{Field, RecordId, Records};
 use crate::stats::Rate;
 use candidates::Candidates;
+pub use check::{Checked, CheckedField, Persons, check};
 pub use found::{Scored, score};
 use measure::measure;
 use order::Keys;

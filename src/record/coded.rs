@@ -6,6 +6,7 @@
 
 use super::{Field, Records};
 use rustc_hash::FxBuildHasher;
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::str::Utf8Error;
 use std::sync::Arc;
@@ -59,6 +60,11 @@ impl Values {
     /// How many bytes all of them take.
     pub fn bytes(&self) -> usize {
         self.text.len()
+    }
+
+    /// All of them, end to end.
+    pub fn all(&self) -> &str {
+        &self.text
     }
 
     /// The text of a number.
@@ -187,6 +193,25 @@ impl Coding {
     /// How many bytes the distinct values of a column take so far.
     pub fn bytes(&self, column: usize) -> usize {
         self.values[column].bytes()
+    }
+
+    /// The distinct values of a column so far.
+    pub fn values(&self, column: usize) -> &Values {
+        &self.values[column]
+    }
+
+    /// The codes of a column so far, by row.
+    pub fn codes(&self, column: usize) -> impl Iterator<Item = u32> {
+        self.codes.iter().skip(column).step_by(self.fields.len()).copied()
+    }
+
+    /// Puts what `form` makes of each value of a column in its place.
+    pub fn recode(&mut self, column: usize, form: impl Fn(&str) -> Cow<'_, str>) {
+        let mut values = Values::default();
+        let codes: Vec<u32> = self.values[column].iter().map(|text| values.code(&form(text))).collect();
+        let width = self.fields.len();
+        self.codes.iter_mut().skip(column).step_by(width).for_each(|code| *code = codes[*code as usize]);
+        self.values[column] = values;
     }
 
     /// Gives back memory that was set aside for records that did not come.

@@ -1,5 +1,6 @@
 //! What matching two labelled files says: JSON in the shape of results.json, and a summary.
 
+use super::check::file_lines;
 use super::notices::notice_lines;
 use super::{VERSION, counted, curve_json, thousands, trained_json};
 use crate::bridge::{LabelledPair, Side};
@@ -243,11 +244,7 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     let mut say = |label: &str, line: String| {
         writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
     };
-    say("FILES", format!("A {}: {}", files.a.name, counted(counts.records_a, "record", "records")));
-    say("", format!("B {}: {}", files.b.name, counted(counts.records_b, "record", "records")));
-    if counts.ignored > 0 {
-        say("", format!("Left out without truth: {}.", counted(counts.ignored, "record", "records")));
-    }
+    file_lines(files).into_iter().for_each(|(label, line)| say(label, line));
     say(
         "PAIRS",
         format!(

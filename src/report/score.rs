@@ -1,5 +1,6 @@
 //! How good another program's list is: JSON in the shape of results.json, and a summary.
 
+use super::check::file_lines;
 use super::link::{best_f1_json, groups_json, rate_json};
 use super::notices::notice_lines;
 use super::{VERSION, by_number, counted, curve_json, thousands};
@@ -50,11 +51,7 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     let mut say = |label: &str, line: String| {
         writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
     };
-    say("FILES", format!("A {}: {}", files.a.name, counted(scored.records.0, "record", "records")));
-    say("", format!("B {}: {}", files.b.name, counted(scored.records.1, "record", "records")));
-    if scored.records.2 > 0 {
-        say("", format!("Left out without truth: {}.", counted(scored.records.2, "record", "records")));
-    }
+    file_lines(files).into_iter().for_each(|(label, line)| say(label, line));
     say(
         "LIST",
         format!(

@@ -1,7 +1,7 @@
 //! What another program found, measured as our own matches are.
 
 use super::measure::{best_f1, by_group};
-use super::notices::many_matches;
+use super::notices::of_matches;
 use super::{Assignment, BestF1, GroupRates};
 use crate::bridge::{Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
@@ -83,7 +83,7 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     let (records_a, records_b) = (files.a.ids.len() as u64, files.b.ids.len() as u64);
     let of_files = files.notices.iter().chain(&found.notices).cloned();
     Scored {
-        notices: of_files.chain(many_matches(&matched, records_a, records_b)).collect(),
+        notices: of_files.chain(of_matches(&matched, records_a, records_b)).collect(),
         records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),
         pairs: files.a.ids.len() as u64 * files.b.ids.len() as u64,
         true_pairs,

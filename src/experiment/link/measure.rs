@@ -61,7 +61,16 @@ pub(super) fn measure(
         returned_wrong: matched.len() as u64 - returned_right,
         tied: assigned.iter().filter(|chosen| chosen.tied && chosen.at(&pairs, threshold)).count() as u64,
     };
-    let notices = files.notices.iter().cloned().chain(notices(spec, &counts, &by_rule, &matched)).collect();
+    // Candidate pairs of the records that were learned from.
+    let learned = tested.as_ref().map(|tested| {
+        let of = pairs.iter().zip(&right).filter(|(pair, _)| !tested[pair.a as usize]);
+        of.fold([0, 0], |mut counts, (_, &right)| {
+            counts[usize::from(!right)] += 1;
+            counts
+        })
+    });
+    let notices =
+        files.notices.iter().cloned().chain(notices(files, spec, &counts, &by_rule, &matched, learned)).collect();
     LinkResult {
         notices,
         counts,

@@ -1,26 +1,71 @@
 //! What a reader of a link's figures should know about them.
 
 use super::{LinkCounts, LinkSpec, RuleCounts};
+use crate::bridge::LabelledPair;
+use crate::comparison::Kind;
 use crate::notice::{Code, Notice};
+use crate::record::Field;
 
 /// From this mean number of matches a record on, a link says how many there are: few files hold a person so often.
 const MANY: f64 = 2.0;
 
-/// The notices about the result of a link, in the order in which they are told.
+/// The notices about the result of a link, in the order in which they are told. `learned` are the labelled pairs of one
+/// person, and of two, that a model learned from.
 pub(super) fn notices(
+    files: &LabelledPair,
     spec: &LinkSpec,
     counts: &LinkCounts,
     by_rule: &[RuleCounts],
     matched: &[(u32, u32)],
+    learned: Option<[u64; 2]>,
 ) -> Vec<Notice> {
-    let mut notices = spec.notices.clone();
+    let mut notices = of_fields(files, spec);
+    notices.extend(spec.notices.iter().cloned());
     notices.extend(by_rule.iter().filter_map(|rule| left_out(rule, spec)));
-    notices.extend(many_matches(matched, counts.records_a, counts.records_b));
-    if matched.is_empty() {
-        let sentence = "No pair was matched, so that there is no precision and the recall is 0.";
-        notices.push(Notice::new(Code::NothingMatched, sentence));
+    notices.extend(of_matches(matched, counts.records_a, counts.records_b));
+    if counts.true_pairs == 0 {
+        let sentence = "No pair that is counted is one person, so that there is no recall.";
+        notices.push(Notice::new(Code::NoTruePairs, sentence));
+    }
+    if let Some(learned) = learned
+        && (learned[0] == 0 || learned[1] == 0)
+    {
+        let sentence = format!(
+            "The model learned from {} candidate pairs of one person and {} of two people, which is \
+             too little: give a larger train_share.",
+            learned[0], learned[1]
+        );
+        notices.push(Notice::new(Code::LearnedFromNone, sentence).counting(learned[0] + learned[1]));
     }
     notices
+}
+
+/// Fields that are of no use to the model, as far as it is known before the files are matched.
+pub(super) fn of_fields(files: &LabelledPair, spec: &LinkSpec) -> Vec<Notice> {
+    let compared = spec.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
+    let in_rules = spec.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.column());
+    let dwelling = spec.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Address {}));
+    let dwelling = [Field::HouseNumber, Field::Street, Field::Unit].into_iter().filter(|_| dwelling);
+    let used: Vec<Field> = compared.chain(in_rules).chain(dwelling).collect();
+    let of_field = |(place, field): (usize, &Field)| {
+        let blank = [&files.a, &files.b].into_iter().find(|file| file.blank[place] == file.ids.len() as u64);
+        let problem = match blank {
+            Some(file) => format!("is blank in every record of {}", file.name),
+            None if !used.contains(field) => "is neither compared nor used by a blocking rule".to_owned(),
+            None => return None,
+        };
+        Some(Notice::new(Code::FieldWithoutUse, format!("The field {field} {problem}.")))
+    };
+    files.records.fields().iter().enumerate().filter_map(of_field).collect()
+}
+
+/// The notices about matches, however they were found.
+pub(super) fn of_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Option<Notice> {
+    if matched.is_empty() {
+        let sentence = "No pair was matched, so that there is no precision and the recall is 0.";
+        return Some(Notice::new(Code::NothingMatched, sentence));
+    }
+    many_matches(matched, records_a, records_b)
 }
 
 /// A blocking rule cut short by a limit.
@@ -37,7 +82,7 @@ fn left_out(rule: &RuleCounts, spec: &LinkSpec) -> Option<Notice> {
 }
 
 /// Matches of the file whose records have more of them on average, where these are many.
-pub(super) fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Option<Notice> {
+fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Option<Notice> {
     let with_match = |records: u64, row: fn(&(u32, u32)) -> u32| {
         let mut has = vec![false; records as usize];
         matched.iter().for_each(|pair| has[row(pair) as usize] = true);
@@ -49,8 +94,8 @@ pub(super) fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u6
     (each >= MANY).then(|| {
         let sentence = format!(
             "The {records} matched records of {file} have {} matches, {each:.1} each. If a person has one record in the \
-             other file, at most {:.0} % of the matches are right; --assignment best, unique or one-to-one takes at most \
-             one each.",
+             other file, at most {:.0} % of the matches are right. An assignment of best, unique or one-to-one takes \
+             at most one each.",
             matched.len(),
             100.0 / each
         );

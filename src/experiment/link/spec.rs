@@ -313,6 +313,10 @@ impl LinkSpec {
             }
         }
         let rules: Option<Vec<Rule>> = table.get("rule").map(|rules| part(file, "model.rule", rules)).transpose()?;
+        if let Some(rule) = rules.iter().flatten().find(|rule| rule.all.is_empty()) {
+            let problem = format!("the rule {:?} has no condition and would match every pair", rule.name);
+            return error("model.rule", problem, "write all = [\"surname: same\"], or leave the rule out");
+        }
         let weights: Option<Vec<Weight>> =
             table.get("weight").map(|weights| part(file, "model.weight", weights)).transpose()?;
         let kind = match table.get("kind") {
@@ -436,8 +440,8 @@ fn bits(file: &str, key: &str, value: &Value) -> Result<Score, BridgeError> {
         Value::Integer(bits) => *bits as f64,
         other => part(file, key, other)?,
     };
-    if bits.is_nan() {
-        return Err(BridgeError::new(file, "this is no number", "write a number of bits").about(key));
+    if !bits.is_finite() {
+        return Err(BridgeError::new(file, "this is no number", "write a finite number, such as 3.5").about(key));
     }
     Ok(Score::from_bits(bits))
 }

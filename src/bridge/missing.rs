@@ -1,0 +1,81 @@
+//! Cells that stand for a missing value: those that the spec names, and words that usually do.
+
+use super::{BridgeError, LabelledFile};
+use crate::notice::{Code, Notice};
+use crate::record::coded::Coding;
+use toml::Value;
+
+/// Words that programs write for a missing value. They may be values too: Null and Na are surnames.
+const WORDS: [&str; 26] = [
+    "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "none", "NONE", "nil", "NIL", "NaT",
+    "<NA>", "#N/A", "#NA", "#NULL!", "(null)", "<null>", "\\N", ".", "\"\"", "''",
+];
+
+/// Words that no program gives a person or a cluster as its name, in small letters.
+const NO_NAMES: [&str; 8] = ["unknown", "missing", "n.a.", "-", "--", "?", "-1", "-1.0"];
+
+/// What stands for a missing value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Missing(Option<Vec<String>>);
+
+impl Missing {
+    /// Reads the key `missing` of a spec.
+    pub(super) fn parse(name: &str, value: Option<&Value>) -> Result<Missing, BridgeError> {
+        let Some(value) = value else { return Ok(Missing(None)) };
+        let words = value.as_array().and_then(|words| {
+            words.iter().map(|word| Some(word.as_str()?.trim().to_owned())).collect::<Option<Vec<String>>>()
+        });
+        let wrong = || {
+            let remedy = "write missing = [\"NA\", \"-1\"], or missing = [] if no word stands for a missing value";
+            BridgeError::new(name, "this must be a list of texts", remedy).about("missing")
+        };
+        Ok(Missing(Some(words.ok_or_else(wrong)?)))
+    }
+
+    /// The text of a cell, empty where the spec says that it stands for a missing value.
+    pub(super) fn cell<'t>(&self, text: &'t str) -> &'t str {
+        match &self.0 {
+            Some(words) if words.iter().any(|word| word == text) => "",
+            _ => text,
+        }
+    }
+
+    /// Refuses a word that usually stands for a missing value where it would be a name of a person, record or cluster.
+    /// Once the spec says what stands for a missing value, nothing is refused.
+    pub(super) fn refuse(&self, text: &str) -> Result<(), (String, String)> {
+        // Few words are so short.
+        let suspected = self.0.is_none()
+            && text.len() <= 7
+            && (WORDS.contains(&text) || NO_NAMES.contains(&text.to_ascii_lowercase().as_str()));
+        if !suspected {
+            return Ok(());
+        }
+        let problem = format!("{text:?} usually stands for a missing value");
+        let remedy = format!("write missing = [{text:?}] in the spec, or missing = [] if it is a value");
+        Err((problem, remedy))
+    }
+
+    /// Makes the cells empty that the spec says are, in a column of a file. Without that the words that usually stand
+    /// for a missing value are told.
+    pub(super) fn apply(&self, file: &LabelledFile, cells: &mut Coding, column: usize, name: &str) -> Option<Notice> {
+        if let Some(words) = &self.0 {
+            if words.iter().any(|word| cells.values(column).find(word).is_some()) {
+                cells.recode(column, |text| self.cell(text).into());
+            }
+            return None;
+        }
+        let found: Vec<(&str, u32)> =
+            WORDS.iter().filter_map(|word| Some((*word, cells.values(column).find(word)?))).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let count = cells.codes(column).filter(|code| found.iter().any(|(_, of_word)| of_word == code)).count();
+        let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
+        let sentence = format!(
+            "{}, column {name:?}: {count} cells hold a word that usually stands for a missing value, and are compared as \
+             values. If they are missing, write missing = {words:?} in the spec; if not, missing = [].",
+            file.name
+        );
+        Some(Notice::new(Code::MissingWords, sentence).counting(count as u64).with_examples(words))
+    }
+}

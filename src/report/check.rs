@@ -1,0 +1,106 @@
+//! What two files hold before they are matched: JSON, and a text for the terminal.
+
+use super::notices::notice_lines;
+use super::{VERSION, by_number, counted, thousands};
+use crate::bridge::LabelledPair;
+use crate::experiment::link::{Checked, Persons};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// The report as JSON.
+pub fn check_json(files: &LabelledPair, checked: &Checked) -> String {
+    let side = |file: &crate::bridge::LabelledFile, persons: Persons| {
+        json!({
+            "name": file.name,
+            "separated_by": file.separated_by,
+            "records": file.ids.len(),
+            "ignored": file.ignored,
+            "persons": persons.persons,
+            "persons_repeated": persons.repeated,
+            "most_records_of_a_person": persons.most,
+        })
+    };
+    let fields: Vec<Value> = checked
+        .fields
+        .iter()
+        .map(|field| {
+            json!({
+                "field": field.field.name(),
+                "blank": { "a": field.blank[0], "b": field.blank[1] },
+                "distinct": { "a": field.distinct[0], "b": field.distinct[1] },
+                "shared": field.shared,
+            })
+        })
+        .collect();
+    let json = json!({
+        "schema": "namesake.check/1",
+        "version": VERSION,
+        "files": { "a": side(&files.a, checked.persons[0]), "b": side(&files.b, checked.persons[1]) },
+        "true_pairs": checked.true_pairs,
+        "fields": fields,
+        "notices": checked.notices,
+    });
+    format!("{json:#}\n")
+}
+
+/// The report for the terminal.
+pub fn check_text(files: &LabelledPair, checked: &Checked) -> String {
+    let mut text = format!("NAMESAKE  link --check  version {VERSION}\n");
+    let mut say = |label: &str, line: String| {
+        writeln!(text, "{}", format!("{label:<10}{line}").trim_end()).expect("writing to a string cannot fail");
+    };
+    file_lines(files).into_iter().for_each(|(label, line)| say(label, line));
+    let persons = |name: &str, of: Persons| {
+        let repeated = match of.repeated {
+            0 => "each with one record".to_owned(),
+            several => format!("{} with several records, at most {}", thousands(several), of.most),
+        };
+        format!("{name}: {}, {repeated}.", counted(of.persons, "person", "persons"))
+    };
+    say("TRUTH", persons("A", checked.persons[0]));
+    say("", persons("B", checked.persons[1]));
+    let is = by_number(checked.true_pairs, "is", "are");
+    say("", format!("{} across the files {is} one person.", counted(checked.true_pairs, "pair", "pairs")));
+    let width = checked.fields.iter().map(|field| field.field.name().chars().count()).max().unwrap_or(0).max(5);
+    let row = |cells: [&str; 6]| {
+        let [field, blank_a, blank_b, distinct_a, distinct_b, shared] = cells;
+        format!("{field:<width$} {blank_a:>9} {blank_b:>9} {distinct_a:>11} {distinct_b:>11} {shared:>11}")
+    };
+    say("FIELDS", row(["", "blank A", "blank B", "distinct A", "distinct B", "in both"]));
+    for field in &checked.fields {
+        let blank = |side: usize, records: usize| format!("{:.1} %", 100.0 * field.blank[side] as f64 / records as f64);
+        let [a, b] = field.distinct.map(thousands);
+        let blank = [blank(0, files.a.ids.len()), blank(1, files.b.ids.len())];
+        say("", row([field.field.name(), &blank[0], &blank[1], &a, &b, &thousands(field.shared)]));
+    }
+    notice_lines(&checked.notices).for_each(|(label, line)| say(label, line));
+    text
+}
+
+/// The lines about the files with which every summary begins.
+pub(super) fn file_lines(files: &LabelledPair) -> Vec<(&'static str, String)> {
+    let file = |letter: &str, file: &crate::bridge::LabelledFile| {
+        let separated = match file.separated_by.as_str() {
+            "commas" => String::new(),
+            other => format!(", separated by {other}"),
+        };
+        let records = counted(file.ids.len() as u64, "record", "records");
+        format!("{letter} {}: {records}{separated}", file.name)
+    };
+    let mut lines = vec![("FILES", file("A", &files.a)), ("", file("B", &files.b))];
+    let ignored = files.a.ignored + files.b.ignored;
+    if ignored > 0 {
+        lines.push(("", format!("Left out without truth: {}.", counted(ignored, "record", "records"))));
+    }
+    let share = |blank: u64, records: usize| format!("{:.1} %", 100.0 * blank as f64 / records as f64);
+    let blank = |(place, field): (usize, &crate::record::Field)| {
+        let (a, b) = (files.a.blank[place], files.b.blank[place]);
+        let shares = || format!("{field} {} / {}", share(a, files.a.ids.len()), share(b, files.b.ids.len()));
+        (a + b > 0).then(shares)
+    };
+    let blanks: Vec<String> = files.records.fields().iter().enumerate().filter_map(blank).collect();
+    if !blanks.is_empty() {
+        lines.push(("", format!("Blank in A / B: {}.", blanks.join(", "))));
+    }
+    lines
+}
