@@ -91,7 +91,8 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
     if let Some(ScenariosAction::Show { name, markdown, everywhere }) = &args.action {
         if *markdown {
             let case = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
-            return say(&cases::section(&case, Some(&give(&case, everywhere.quiet || args.everywhere.quiet)?)));
+            let given = give(&case, everywhere.quiet || args.everywhere.quiet)?;
+            return say(&cases::section(&case, Some(&given)).map_err(Failure::of)?);
         }
         let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
         let json = if target.is_some() { cases::show_json(name).map_err(Failure::of)? } else { String::new() };
@@ -103,7 +104,7 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
     let Everywhere { json, quiet, .. } = &args.everywhere;
     if args.markdown {
         let given = library.iter().map(|case| give(case, *quiet)).collect::<Result<Vec<_>, _>>()?;
-        return say(&cases::page(&library, &given));
+        return say(&cases::page(&library, &given).map_err(Failure::of)?);
     }
     show(json.as_deref(), &cases::list_json(&library), *quiet, || Ok(cases::list_text(&library)))
 }

@@ -36,6 +36,7 @@ use crate::evaluation::{
     Aside, Attribute, Disclosure, Evaluation, Exchange, FollowUp, Groups, Judged, Profile, Returns, Wrong, evaluate,
     groups, judge,
 };
+use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{Person, PersonId, Population};
 use crate::record::{Field, Records};
 use crate::stats::Rate;
@@ -49,7 +50,7 @@ use sensitivity::Sensitivity;
 use serde::Serialize;
 use situations::{arranged, counted};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The result of a run.
@@ -69,6 +70,8 @@ pub struct Outcome {
     pub sought: Vec<(PersonId, Profile)>,
     /// Whom each wrong return was about.
     pub returned: Vec<PersonId>,
+    /// Of the people sought who are on file, how many were returned, by the city where they live.
+    pub by_city: Vec<(String, Rate)>,
     /// The attributes that profiles refer to.
     pub attributes: Vec<Attribute>,
     /// The rates of the runs beside it.
@@ -327,6 +330,23 @@ impl<'s> World<'s> {
         judged.iter().map(|j| Rate::new(wrong(j), j.returned.len() as u64)).collect()
     }
 
+    /// Of the people sought who are on file, how many were returned, by city. All who live in a block live in one.
+    fn by_city(&self, judged: &[Judged]) -> Vec<(String, Rate)> {
+        let mut by_block: BTreeMap<u64, Rate> = BTreeMap::new();
+        for (judged, person) in judged.iter().zip(self.truth.sought()).filter(|(judged, _)| judged.on_file) {
+            let right = judged.returned.iter().any(|(_, right)| *right);
+            let rate = by_block.entry(person.block()).or_default();
+            *rate = Rate::new(rate.hits + u64::from(right), rate.trials + 1);
+        }
+        let mut by_city: BTreeMap<String, Rate> = BTreeMap::new();
+        for (block, of_block) in by_block {
+            let city = self.country.address(DwellingId(block * DWELLINGS_PER_BLOCK)).city;
+            let rate = by_city.entry(city).or_default();
+            *rate = Rate::new(rate.hits + of_block.hits, rate.trials + of_block.trials);
+        }
+        by_city.into_iter().collect()
+    }
+
     /// Applies the terms and measures.
     fn conclude(&self, streamed: &Streamed, watch: Watch<'_>) -> Outcome {
         let Streamed { answers, situations, .. } = streamed;
@@ -350,12 +370,14 @@ impl<'s> World<'s> {
             follow_ups: &follow_ups,
             aside,
         });
+        let by_city = self.by_city(&judged);
         let beside = self.beside.iter().zip(&streamed.beside);
         let beside = beside.map(|((beside, world), streamed)| (*beside, world.groups(streamed, watch)));
         Outcome {
             evaluation,
             answers: answers.clone(),
             judged,
+            by_city,
             returned: disclosures.iter().map(|wrong| self.truth.person_of(wrong.answer.record)).collect(),
             disclosures,
             follow_ups,

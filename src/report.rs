@@ -16,6 +16,7 @@ mod floor;
 pub mod groups;
 pub mod link;
 mod notices;
+mod missing;
 mod outcomes;
 pub mod score;
 pub mod sensitivity;

@@ -93,7 +93,7 @@ static COUNTS: [Count; HOW_MANY] = [
     }),
     (
         "date of birth missing or impossible",
-        "voter files of five states, 2004: 0.05 to 4.5 %",
+        "voter files of four states and D.C., 2004: under 0.05 to 4.5 %",
         "McDonald 2007",
         0.014,
         None,

@@ -1,6 +1,6 @@
 //! How the rates of a group differ from those of a reference group.
 
-use super::{Attribute, Groups, Rates, TOO_FEW};
+use super::{Attribute, FEW_HITS, Groups, Rates, TOO_FEW};
 use crate::stats::{Contrast, difference, ratio};
 
 /// One rate of a group beside the same rate of the reference group.
@@ -14,6 +14,8 @@ pub struct Compared {
     pub difference: Option<Contrast>,
     /// Whether either group has too few trials to tell: fewer than [`TOO_FEW`].
     pub too_few: bool,
+    /// Whether either group has too few hits to compare: fewer than [`FEW_HITS`].
+    pub few_hits: bool,
 }
 
 /// The group that others of the attribute are compared with: the largest on file, of equals the first.
@@ -44,6 +46,7 @@ pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
             ratio: shares.and_then(|(own, other)| ratio(own, other, correlation)),
             difference: shares.map(|(own, other)| difference(own, other, correlation)),
             too_few: own.rate.trials.min(other.rate.trials) < TOO_FEW,
+            few_hits: own.rate.hits.min(other.rate.hits) < FEW_HITS,
         })
     });
     pairs.collect()
@@ -69,7 +72,9 @@ mod tests {
         assert_eq!(largest(&[vec![3, 9], vec![9, 1], vec![0, 9]]), [0, 1]);
         let rates = |hits, trials| vec![("missed", Measured::of_requests(Rate::new(hits, trials), "requests"))];
         let told = compared(&rates(20, 100), &rates(10, 100)).remove(0);
-        assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few);
+        assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few && !told.few_hits);
+        let few = compared(&rates(3, 1_000), &rates(23, 1_000)).remove(0);
+        assert!(!few.too_few && few.few_hits, "three hits are few, whatever they are of");
         assert!((told.difference.unwrap().value - 0.1).abs() < 1e-12);
         let none = compared(&rates(0, 0), &rates(10, 100)).remove(0);
         assert_eq!((none.ratio, none.difference, none.too_few), (None, None, true));

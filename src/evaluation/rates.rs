@@ -101,6 +101,15 @@ impl Measured {
         Measured { rate, of, interval: estimate.map(|e| e.interval), method, with_reference: None }
     }
 
+    /// What to say beside the rate of a group: too few trials to tell, or too few hits to compare; else nothing.
+    pub fn caution(&self) -> &'static str {
+        match self.rate {
+            rate if rate.trials < TOO_FEW => "too few to tell",
+            rate if rate.hits < FEW_HITS => "too few to compare",
+            _ => "",
+        }
+    }
+
     /// The share with its interval, where there are trials.
     pub fn share(&self) -> Option<Share> {
         Some(Share { value: self.rate.value()?, interval: self.interval? })
@@ -112,6 +121,9 @@ pub type Rates = Vec<(&'static str, Measured)>;
 
 /// Groups with fewer trials than this are too small to tell anything from.
 pub const TOO_FEW: u64 = 30;
+
+/// A group's rate from fewer hits than this is too uncertain to be set beside another group's.
+pub const FEW_HITS: u64 = 10;
 
 /// Somebody returned who is not the person sought.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,12 +26,13 @@ use crate::stats::Probability;
 pub use agencies::*;
 pub use bank::{Bank, Situation, Switch};
 pub use case::BUILT_IN;
-use case::{BASES, Harm, Published, THEMES, Teaching};
+use case::{ALIASES, BASES, Fact, Harm, Published, Source, THEMES, Teaching, View};
 pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
 use serde::{Deserialize, Serialize};
 use setting::collect;
 pub use setting::{Assumption, Basis, ByGroup, ByStatus, Setting, Share};
+use std::collections::BTreeMap;
 use std::fmt;
 pub use terms::*;
 use toml::{Table, Value};
@@ -46,13 +47,17 @@ pub struct Scenario {
     pub title: String,
     /// What it is about, in a sentence or two.
     pub summary: String,
-    /// What is documented about the procedure, each with its source.
-    pub documented: Vec<String>,
+    /// The case of which it is a variant: its facts stand there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_of: Option<String>,
+    /// The day on which its sources were last looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<case::When>,
+    /// What to tell a class before it begins.
+    #[serde(default)]
+    pub content_note: String,
     /// What is not documented, and what is assumed in its place.
     pub gaps: Vec<String>,
-    /// How others see it, each with its source.
-    #[serde(default)]
-    pub counter_views: Vec<String>,
     /// The theme under which it is listed: one of [`THEMES`].
     #[serde(default = "your_own")]
     pub theme: String,
@@ -65,6 +70,17 @@ pub struct Scenario {
     /// Pairs of attributes by which results are told apart beside each attribute alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<By>,
+    /// The sources, by the names that facts, views and figures use.
+    #[serde(default)]
+    pub sources: BTreeMap<String, Source>,
+    /// What is documented about the procedure.
+    pub documented: Vec<Fact>,
+    /// What courts, legislatures or agencies made of it.
+    #[serde(default)]
+    pub outcome: Vec<Fact>,
+    /// How others see it.
+    #[serde(default)]
+    pub counter_views: Vec<View>,
     /// The seeds.
     pub seed: Seeds,
     /// The country.
@@ -196,6 +212,7 @@ impl std::error::Error for ScenarioError {}
 /// The text of a built-in scenario, or an error that lists them.
 pub fn built_in(name: &str) -> Result<&'static str, ScenarioError> {
     let names = || BUILT_IN.iter().map(|(name, _)| *name);
+    let name = ALIASES.iter().find(|(before, _)| *before == name).map_or(name, |(_, today)| *today);
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text).ok_or_else(|| {
         let list = names().collect::<Vec<_>>().join(", ");
         ScenarioError(format!(

@@ -1,10 +1,10 @@
 //! The library of documented cases: its list, one case to read, and published figures beside simulated ones.
 
-use crate::evaluation::{Rates, TOO_FEW};
+use crate::evaluation::{FEW_HITS, Rates, TOO_FEW};
 use crate::experiment::Outcome;
-use crate::experiment::scenario::case::{Harm, Measure, Published, Quantity, THEMES};
+use crate::experiment::scenario::case::{Fact, Harm, Measure, Published, Quantity, Source, THEMES, View};
 use crate::experiment::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
-use crate::report::{assumption_json, percent, percents, spoken, thousands};
+use crate::report::{assumption_json, missing, percent, percents, spoken, thousands};
 use crate::stats::{Interval, Rate, wilson};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -37,11 +37,15 @@ pub fn beside<'s>(scenario: &'s Scenario, outcome: &Outcome) -> Vec<Beside<'s>> 
 }
 
 /// The rows as results.json has them.
-pub(super) fn beside_json(rows: &[Beside<'_>]) -> Vec<Value> {
+pub(super) fn beside_json(scenario: &Scenario, rows: &[Beside<'_>]) -> Vec<Value> {
     let row = |row: &Beside<'_>| {
+        let source = &scenario.sources[&row.published.source];
         let mut json = json!({
             "figure": row.published.figure,
-            "source": row.published.source,
+            "source": origin(row.published, source.to_string()),
+            "strength": source.strength,
+            "date": source.date,
+            "address": source.address,
             "kind": row.published.kind.name(),
             "published": row.published.value,
             "simulated": row.simulated,
@@ -86,7 +90,10 @@ pub(super) fn harm_line(scenario: &Scenario, outcome: &Outcome) -> Option<String
             let groups = by_value(outcome, "group", "missed")
                 .into_iter()
                 .filter(|(_, rate)| rate.trials >= TOO_FEW)
-                .map(|(value, rate)| format!("{} {}", spoken(value), percent(rate.value().unwrap_or(0.0))))
+                .map(|(value, rate)| {
+                    let few = if rate.hits < FEW_HITS { " (too few to compare)" } else { "" };
+                    format!("{} {}{few}", spoken(value), percent(rate.value().unwrap_or(0.0)))
+                })
                 .collect::<Vec<_>>()
                 .join(", ");
             Some(format!(
@@ -115,6 +122,10 @@ fn measured(measure: &Measure, scenario: &Scenario, outcome: &Outcome) -> (Optio
         Measure::Setting(key) => {
             let found = scenario.assumptions().into_iter().find(|assumption| assumption.key == *key);
             (found.and_then(|assumption| assumption.value.as_f64()), None)
+        }
+        Measure::LeastOfCities => {
+            let least = missing::least(outcome).map(|(_, rate)| rate);
+            (least.and_then(Rate::value), least.and_then(wilson))
         }
         Measure::SameBirthDate(people) => {
             // Of n people there are n(n−1)/2 pairs, and few share a date: a Poisson number of them.
@@ -198,6 +209,7 @@ fn count(name: &str, of: Option<(&str, &str)>, outcome: &Outcome) -> Option<u64>
         return Some(match name {
             "requests" => e.requests,
             "requested_on_file" => e.requested_on_file,
+            "unanswered" => outcome.judged.iter().filter(|judged| judged.returned.is_empty()).count() as u64,
             "answered" => outcome.judged.iter().filter(|judged| !judged.returned.is_empty()).count() as u64,
             "returned" => e.returned_right + e.returned_wrong,
             "returned_right" => e.returned_right,
@@ -336,17 +348,95 @@ pub fn give(scenario: &Scenario, run: impl Fn(&Scenario) -> Outcome) -> Result<G
     Ok(Given { outcome: run(scenario), ends })
 }
 
+/// Where a published figure comes from: how it was derived, and `source` as it is to be written.
+fn origin(published: &Published, source: String) -> String {
+    if published.derived.is_empty() { source } else { format!("{}; {source}", published.derived) }
+}
+
+/// A source as Markdown: its title with its address, its strength and its date.
+fn linked(source: &Source) -> String {
+    let Source { title, strength, date, address } = source;
+    let title = address.as_ref().map_or_else(|| title.clone(), |address| format!("[{title}]({address})"));
+    format!("{title} ({}, {date})", strength.words())
+}
+
+/// What is stated, with its sources, each written by `cited`.
+fn stated(scenario: &Scenario, text: &str, sources: &[String], cited: fn(&Source) -> String) -> String {
+    let cited: Vec<String> = sources.iter().map(|name| cited(&scenario.sources[name])).collect();
+    if cited.is_empty() {
+        format!("{text} No source was found.")
+    } else {
+        format!("{text} Source: {}.", cited.join("; "))
+    }
+}
+
+/// What a case says beside its settings, as lists of lines under headings; sources are written by `cited`.
+fn told(scenario: &Scenario, cited: fn(&Source) -> String) -> [(&'static str, Vec<String>); 4] {
+    let fact = |fact: &Fact| stated(scenario, &fact.text, &fact.sources, cited);
+    let view = |view: &View| stated(scenario, &view.text, &view.sources, cited);
+    [
+        ("Documented", scenario.documented.iter().map(fact).collect()),
+        ("What courts and agencies made of it", scenario.outcome.iter().map(fact).collect()),
+        ("Not documented, and assumed", scenario.gaps.clone()),
+        ("Other views", scenario.counter_views.iter().map(view).collect()),
+    ]
+}
+
+/// The same in plain text, for the report of a run.
+pub(super) fn told_plainly(scenario: &Scenario) -> [(&'static str, Vec<String>); 4] {
+    told(scenario, Source::to_string)
+}
+
+/// The settings of a variant that differ from those of its case, each with both values.
+fn differing(scenario: &Scenario, of: &Scenario) -> Vec<String> {
+    let (own, theirs) = (scenario.assumptions(), of.assumptions());
+    let value = |setting: &Assumption| match &setting.value {
+        Value::String(text) => text.clone(),
+        Value::Null => "on".to_string(),
+        other => other.to_string(),
+    };
+    let routes = scenario.routes.iter().filter(|route| !of.routes.contains(route)).map(|route| {
+        let rules = route.rules.iter().map(|rule| format!("{} ({})", rule.name, rule.strength)).collect::<Vec<_>>();
+        let decides = if rules.is_empty() { "match weights".to_string() } else { rules.join("; ") };
+        format!("the route `{}`: compares {}; {decides}", route.name, route.compares.join(", "))
+    });
+    let settings = own.iter().filter(|setting| !setting.key.starts_with("routes.")).filter_map(|setting| match theirs
+        .iter()
+        .find(|known| known.key == setting.key)
+    {
+        Some(known) if known.value == setting.value => None,
+        Some(known) => Some(format!("`{}` = {} instead of {}", setting.key, value(setting), value(known))),
+        None => Some(format!("`{}` = {}", setting.key, value(setting))),
+    });
+    routes.chain(settings).collect()
+}
+
 /// One case as a section of the page of cases, with its published figures beside those of a run at its default size;
-/// without a run the cells that depend on one are empty.
-pub fn section(scenario: &Scenario, given: Option<&Given>) -> String {
+/// without a run the cells that depend on one are empty. A variant says what differs from its case, and no more.
+pub fn section(scenario: &Scenario, given: Option<&Given>) -> Result<String, ScenarioError> {
     let mut text = String::new();
     let mut say = |line: &str| writeln!(text, "{line}").expect("writing to a string cannot fail");
     say(&format!("### {}\n\n{}. {}\n", scenario.name, scenario.title.trim_end_matches('.'), scenario.summary));
-    for (heading, items) in [
-        ("Documented", &scenario.documented),
-        ("Not documented, and assumed", &scenario.gaps),
-        ("Other views", &scenario.counter_views),
-    ] {
+    let case = match &scenario.version_of {
+        Some(name) => Some(Scenario::parse(built_in(name)?, name)?),
+        None => None,
+    };
+    let before = case.as_ref().map(|case| told(case, linked));
+    match &case {
+        Some(case) => {
+            say(&format!("A variant of [{0}](#{0}): facts, gaps and views stand there. It differs in:\n", case.name));
+            differing(scenario, case).iter().for_each(|line| say(&format!("- {line}")));
+            say("");
+        }
+        None => {
+            if let Some(as_of) = &scenario.as_of {
+                say(&format!("As of {as_of}. *{}*\n", scenario.content_note));
+            }
+        }
+    }
+    for (at, (heading, items)) in told(scenario, linked).iter().enumerate() {
+        let known = |item: &String| before.as_ref().is_some_and(|before| before[at].1.contains(item));
+        let items: Vec<&String> = items.iter().filter(|item| !known(item)).collect();
         if !items.is_empty() {
             say(&format!("{heading}:\n"));
             items.iter().for_each(|item| say(&format!("- {item}")));
@@ -354,7 +444,7 @@ pub fn section(scenario: &Scenario, given: Option<&Given>) -> String {
         }
     }
     if scenario.published.is_empty() {
-        return text;
+        return Ok(text);
     }
     say("| figure | published | simulated | 95 %, luck only | over assumed ranges | | source |");
     say("|---|---|---|---|---|---|---|");
@@ -372,7 +462,7 @@ pub fn section(scenario: &Scenario, given: Option<&Given>) -> String {
             Some([Some(low), Some(high)]) => between(low, high),
             _ => String::new(),
         };
-        let value = figure(*value);
+        let (value, source) = (figure(*value), origin(published, linked(&scenario.sources[source])));
         say(&format!("| {what} | {value} | {simulated} | {interval} | {ends} | {} | {source} |", kind.name()));
     }
     say("");
@@ -382,25 +472,30 @@ pub fn section(scenario: &Scenario, given: Option<&Given>) -> String {
         say(&format!("- *{}*: {}{over}", published.figure, published.discussion));
     });
     say("");
-    text
+    Ok(text)
 }
 
 /// The page of cases; `given` in the order of the library, or nothing for a page whose simulated cells are empty.
-pub fn page(library: &[Scenario], given: &[Given]) -> String {
+pub fn page(library: &[Scenario], given: &[Given]) -> Result<String, ScenarioError> {
     let mut text = "# Documented cases\n\nEach case is a scenario: `namesake run NAME`. What is documented stands with its source; every gap is an assumption and\n\
-         named as one. Published figures stand beside those of a run at the default size, seed 1. *Input*: it was put in.\n\
+         named as one. Behind each source stands how much it bears and its date. From the strongest: *court record*, *audit*,\n\
+         *paper*, *agency* (about itself), *press* (also where it quotes one of those before), *advocacy* (a party, an\n\
+         association, a seller). What nobody was found to have said is marked as having no source. A case says what was known\n\
+         on its date; later events are not in it.\n\n\
+         Published figures stand beside those of a run at the default size, seed 1. *Input*: it was put in.\n\
          *Fitted*: a setting was tuned to it. Both show nothing. *Predicted*: it came out, and may be a miss; a miss is\n\
          discussed and left. Where assumed settings decide, the last but two column shows what their ranges allow, all moved\n\
          together from one end to the other. No case says how often any real programme was wrong.\n\n\
-         How to teach with a case: `namesake scenarios show NAME`. This page is written by `namesake scenarios --markdown`,\n\
-         one section by `namesake scenarios show NAME --markdown`; where the simulated cells are empty, that waits to be done.\n\n"
+         Disputes about matching that are none stand in [What matching is not](not-matching.md). How to teach with a case:\n\
+         `namesake scenarios show NAME`. This page is written by `namesake scenarios --markdown`, one section by\n\
+         `namesake scenarios show NAME --markdown`; where the simulated cells are empty, that waits to be done.\n\n"
         .to_string();
     for (i, scenario) in library.iter().enumerate() {
         if i == 0 || library[i - 1].theme != scenario.theme {
             writeln!(text, "## {}\n", scenario.theme).expect("writing to a string cannot fail");
         }
-        text += &section(scenario, given.get(i));
+        text += &section(scenario, given.get(i))?;
     }
     text.truncate(text.trim_end().len());
-    text + "\n"
+    Ok(text + "\n")
 }

@@ -87,6 +87,8 @@ fn compared_json(to: &str, compared: &[Compared]) -> Value {
             });
             if compared.too_few {
                 json["too_few_to_tell"] = json!(true);
+            } else if compared.few_hits {
+                json["too_few_to_compare"] = json!(true);
             }
             (compared.rate.to_string(), json)
         })
@@ -102,7 +104,7 @@ fn runs(outcome: &Outcome) -> impl Iterator<Item = (&'static str, &Groups)> {
 
 /// One row a rate of a group, or of a combination of two, in a run: this one, or one beside it.
 pub fn csv(outcome: &Outcome) -> Vec<u8> {
-    let header = ["run", "attribute", "value", "rate", "hits", "trials", "share", "low", "high", "interval"];
+    let header = ["run", "attribute", "value", "rate", "hits", "trials", "share", "low", "high", "interval", "caution"];
     let mut rows = Vec::new();
     for (run, groups) in runs(outcome) {
         for (attribute, values) in &groups.by_group {
@@ -137,6 +139,7 @@ fn csv_rows(of: [&str; 3], rates: &Rates) -> impl Iterator<Item = Vec<String>> {
             number(measured.interval.map(|interval| interval.low)),
             number(measured.interval.map(|interval| interval.high)),
             measured.method.name().to_string(),
+            measured.caution().to_string(),
         ]
     })
 }

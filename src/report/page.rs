@@ -51,6 +51,7 @@ pub fn page(material: &Material<'_>) -> String {
     part("why", "Why somebody else was returned", sections::why(&run));
     part("records", "The records, side by side", cases::cases(&run));
     part("lost", "Where people on file were lost", sections::lost(&run));
+    part("missing", "Who is missing?", sections::missing(&run));
     part("threshold", "A stricter or a looser rule", sections::threshold(&run));
     part("harm", "The right person is not no harm", sections::harm(&run));
     part("claimed", "What the agency itself would have believed", further::claimed(&run));
@@ -118,6 +119,7 @@ struct Rate {
     of: String,
     method: String,
     too_few: bool,
+    few_hits: bool,
 }
 
 impl Rate {
@@ -131,6 +133,7 @@ impl Rate {
             of: json["of"].as_str().unwrap_or("").to_string(),
             method: json["interval"].as_str().unwrap_or("").to_string(),
             too_few: trials < crate::evaluation::TOO_FEW || json["too_few_to_tell"] == true,
+            few_hits: json["too_few_to_compare"] == true,
         })
     }
 
@@ -284,7 +287,7 @@ mod tests {
         let mut scenario =
             scenario(&["population.people=25600", "requester.requests=500", "requester.errors.number_of_relative=0.5"]);
         scenario.title = hostile.to_string();
-        scenario.documented.push(hostile.to_string());
+        scenario.gaps.push(hostile.to_string());
         let world = World::new(&scenario, &|_| {});
         let outcome = world.run(&|_| {});
         let mut results: Value = serde_json::from_str(&results_json(&scenario, &outcome)).unwrap();

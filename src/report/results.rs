@@ -1,9 +1,9 @@
 //! The tree of results.json.
 
-use super::{VERSION, cases, claimed, floor, groups, outcomes, sensitivity};
+use super::{VERSION, cases, claimed, floor, groups, missing, outcomes, sensitivity};
 use crate::decision::Score;
 use crate::decision::fellegi_sunter::{Source, Trained};
-use crate::evaluation::{Band, CurvePoint, Measured, Rates, TOO_FEW};
+use crate::evaluation::{Band, CurvePoint, FEW_HITS, Measured, Rates, TOO_FEW};
 use crate::experiment::scenario::{Assumption, Scenario, Situation};
 use crate::experiment::{Coincidence, Counted, Outcome};
 use serde_json::{Map, Value, json};
@@ -41,6 +41,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         "rates": rates_json(&e.groups.rates),
         "fates": counted(&mut e.fates.iter().map(|(fate, n)| (fate.name(), *n))),
         "lost_at": counted(&mut e.lost_at.iter().map(|(place, n)| (place.name(), *n))),
+        "who_is_missing": missing::json(outcome),
         "causes": causes,
         "outcomes": outcomes::outcomes_json(e),
         "situations": situations_json(scenario, outcome),
@@ -55,7 +56,7 @@ pub fn results_json(scenario: &Scenario, outcome: &Outcome) -> String {
         results["by_pair"] = Value::Object(groups::pairs_json(outcome));
     }
     if !scenario.published.is_empty() {
-        results["published"] = json!(cases::beside_json(&cases::beside(scenario, outcome)));
+        results["published"] = json!(cases::beside_json(scenario, &cases::beside(scenario, outcome)));
     }
     if let Some(claims) = &e.claimed {
         results["claimed"] = claimed::claimed_json(claims);
@@ -182,6 +183,8 @@ pub(super) fn rate_json(measured: &Measured) -> Value {
     });
     if measured.rate.trials < TOO_FEW {
         json["too_few_to_tell"] = json!(true);
+    } else if measured.rate.hits < FEW_HITS {
+        json["too_few_to_compare"] = json!(true);
     }
     json
 }

@@ -1,6 +1,6 @@
 //! The summary of a run for the terminal.
 
-use super::{VERSION, by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands};
+use super::{VERSION, by_number, cases, counted, missing, outcomes, percents, sensitivity, spoken, thousands};
 use crate::decision::fellegi_sunter::Source;
 use crate::evaluation::{Evaluation, Measured, TOO_FEW};
 use crate::experiment::Outcome;
@@ -89,6 +89,9 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
             bracket("missed")
         ),
     );
+    if let Some(line) = missing::line(outcome) {
+        say("MISSING", line);
+    }
     say(
         "ADDRESS",
         format!(

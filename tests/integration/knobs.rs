@@ -247,7 +247,7 @@ fn roll(set: &str) -> Vec<Person> {
 fn hispanic_as_white(side: Side) {
     for (share, coded) in [("0", true), ("1", false)] {
         let share = format!("{}.hispanic_as_white={share}", side.name());
-        let scenario = support::case("felon-list-2004", &[&SIZE[..], &[&share]].concat());
+        let scenario = support::case("conviction-list-2004", &[&SIZE[..], &[&share]].concat());
         let world = World::new(&scenario, &|_| {});
         let agency = if side == Side::Requester { world.requester() } else { world.holder() };
         let (block, mut draft) = (world.country().block(1), Draft::default());

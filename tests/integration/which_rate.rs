@@ -24,7 +24,11 @@ const SIX: [(&str, &str, &str); 6] = [
         "exposure",
         "somebody on file who has nothing to do with it and asks how likely it is to be next",
     ),
-    ("pair_false_match", "false match rate in biometrics, or 1 − specificity", "who sells the matching software"),
+    (
+        "pair_false_match",
+        "false match rate in biometrics, or 1 − specificity",
+        "who compares matching programs, and brochures",
+    ),
 ];
 
 #[test]

@@ -1,6 +1,7 @@
-//! What a scenario says of the case it stands for, beside the settings: counter-views, how to teach with it, and the
-//! published figures that stand beside its results. And the cases that come with Namesake.
+//! What a scenario says of the case it stands for, beside the settings: facts and views with their sources, how to teach
+//! with it, and the published figures that stand beside its results. And the cases that come with Namesake.
 
+use crate::record::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +13,7 @@ macro_rules! library {
 }
 
 /// The scenarios that come with Namesake, by name; the default one first.
-pub const BUILT_IN: [(&str, &str); 22] = library![
+pub const BUILT_IN: [(&str, &str); 28] = library![
     "tax-address-request",
     "tax-address-request-checked",
     "tax-address-request-weighted",
@@ -23,18 +24,31 @@ pub const BUILT_IN: [(&str, &str); 22] = library![
     "benefit-delivered",
     "interstate-crosscheck",
     "placeholder-birth-dates",
-    "felon-list-2000",
-    "felon-list-2004",
-    "no-match-no-vote",
+    "conviction-list-2000",
+    "conviction-list-2004",
+    "matched-before-registered",
     "exact-match",
     "last-four-verification",
     "strong-weak-ladder",
     "stale-status-list",
+    "status-check-2025",
+    "jury-list",
     "movers-list",
     "merged-identities",
+    "death-file",
+    "warrants",
+    "ration-cards",
     "employment-verification",
     "watch-list",
     "sanctions-screening",
+    "name-only-screening",
+];
+
+/// Names that built-in scenarios had before, each with the name of today; both work.
+pub const ALIASES: [(&str, &str); 3] = [
+    ("felon-list-2000", "conviction-list-2000"),
+    ("felon-list-2004", "conviction-list-2004"),
+    ("no-match-no-vote", "matched-before-registered"),
 ];
 
 /// What a text may begin with `base = "…"` of, beside the built-in scenarios: a country, and nothing happens in it yet.
@@ -62,6 +76,115 @@ pub enum Harm {
     NotMatched,
     /// The person is the right one, and what is on file about the person is no longer true.
     OutOfDate,
+}
+
+/// A day, a month or a year: 2026-06-30, 2026-06 or 2026.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct When(String);
+
+impl TryFrom<String> for When {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<When, String> {
+        let wrong = format!("\"{text}\" is no day, month or year; write 2026-06-30, 2026-06 or 2026");
+        // A month stands for its first day, a year for its first month.
+        let whole = format!("{text}{}", &"2000-01-01"[text.len().min(10)..]);
+        let digits = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+        let parts: Vec<&str> = text.split('-').collect();
+        let formed = parts.iter().zip([4, 2, 2]).all(|(part, length)| digits(part, length)) && parts.len() <= 3;
+        if formed && Date::parse(&whole).is_some() { Ok(When(text)) } else { Err(wrong) }
+    }
+}
+
+impl From<When> for String {
+    fn from(when: When) -> String {
+        when.0
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What kind of source a statement rests on, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// An opinion, an order, a statute, a sworn declaration.
+    CourtRecord,
+    /// A report of an auditor, an inspector general or a parliament.
+    Audit,
+    /// A paper of researchers.
+    Paper,
+    /// An agency about itself.
+    Agency,
+    /// A newspaper, a magazine, a news agency; also where it quotes one of those above.
+    Press,
+    /// A party to the dispute, an association, a seller.
+    Advocacy,
+}
+
+impl Strength {
+    /// The words used in texts.
+    pub fn words(self) -> &'static str {
+        match self {
+            Strength::CourtRecord => "court record",
+            Strength::Audit => "audit",
+            Strength::Paper => "paper",
+            Strength::Agency => "agency",
+            Strength::Press => "press",
+            Strength::Advocacy => "advocacy",
+        }
+    }
+}
+
+/// Where a statement was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Who said it and where, and whom it quotes.
+    pub title: String,
+    /// What kind of source it is.
+    pub strength: Strength,
+    /// When it was published or decided.
+    pub date: When,
+    /// Its address, where it has one that a reader should be sent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+impl fmt::Display for Source {
+    /// The title, with strength and date in brackets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}, {})", self.title, self.strength.words(), self.date)
+    }
+}
+
+/// A statement and the sources it rests on, by their names in `[sources]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// What is stated.
+    pub text: String,
+    /// On whose word.
+    pub sources: Vec<String>,
+}
+
+/// How somebody else sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct View {
+    /// What is said.
+    pub text: String,
+    /// Who said it, by the names in `[sources]`; empty where nobody was found who said it.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Whether no source was found, so that the view is marked as having none.
+    #[serde(default)]
+    pub no_source: bool,
 }
 
 /// How to teach with a case, under the headings that models for teaching have.
@@ -92,8 +215,11 @@ pub struct Published {
     pub figure: String,
     /// The published value.
     pub value: f64,
-    /// Who published it.
+    /// Who published it, by the name in `[sources]`.
     pub source: String,
+    /// How the value comes of what was published, where it is not the published number itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub derived: String,
     /// Whether it was put in, tuned to, or came out.
     pub kind: Comes,
     /// What of a run stands beside it.
@@ -135,7 +261,7 @@ impl Comes {
 /// What of a run is measured: a rate by its name, a setting, or one count over another.
 ///
 /// Written `missed`, `missed@group=hispanic`, `missed@group=hispanic / missed@group=white`,
-/// `returned@group=hispanic / returned`, `setting requester.on_file`, `same_birth_date 180`.
+/// `returned@group=hispanic / returned`, `setting requester.on_file`, `same_birth_date 180`, `least_of_cities`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Measure {
@@ -143,6 +269,8 @@ pub enum Measure {
     Setting(String),
     /// The probability that two of so many people asked for have the same date of birth.
     SameBirthDate(u64),
+    /// Of the people sought who are on file, the share returned in the city where that share is lowest.
+    LeastOfCities,
     /// One quantity.
     One(Quantity),
     /// One over another.
@@ -159,10 +287,11 @@ pub struct Quantity {
 }
 
 /// The counts a measure may name beside the rates of a run.
-pub const COUNTS: [&str; 10] = [
+pub const COUNTS: [&str; 11] = [
     "requests",
     "requested_on_file",
     "answered",
+    "unanswered",
     "returned",
     "returned_right",
     "returned_wrong",
@@ -180,7 +309,7 @@ impl Measure {
     /// The attributes and values that it names.
     pub(super) fn groups(&self) -> Vec<(&str, &str)> {
         let quantities = match self {
-            Measure::Setting(_) | Measure::SameBirthDate(_) => Vec::new(),
+            Measure::Setting(_) | Measure::SameBirthDate(_) | Measure::LeastOfCities => Vec::new(),
             Measure::One(one) => vec![one],
             Measure::Ratio(over, under) => vec![over, under],
         };
@@ -232,6 +361,9 @@ impl TryFrom<String> for Measure {
             let people = people.trim().parse().map_err(|_| format!("\"{text}\": write same_birth_date 180"))?;
             return Ok(Measure::SameBirthDate(people));
         }
+        if text.trim() == "least_of_cities" {
+            return Ok(Measure::LeastOfCities);
+        }
         match text.split_once('/') {
             Some((over, under)) => Ok(Measure::Ratio(over.parse()?, under.parse()?)),
             None => Ok(Measure::One(text.parse()?)),
@@ -249,6 +381,7 @@ impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Measure::Setting(key) => write!(f, "setting {key}"),
+            Measure::LeastOfCities => f.write_str("least_of_cities"),
             Measure::SameBirthDate(people) => write!(f, "same_birth_date {people}"),
             Measure::One(quantity) => quantity.fmt(f),
             Measure::Ratio(over, under) => write!(f, "{over} / {under}"),
@@ -261,8 +394,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_months_and_years_are_read_and_anything_else_is_refused() {
+        for text in ["2026-02-26", "2026-02", "1989"] {
+            assert_eq!(When::try_from(text.to_string()).unwrap().to_string(), text);
+        }
+        for text in ["", "26 February 2026", "2026-13", "2026-02-30", "26-02", "2026-02-26-01", "2026-2", "２０２６"]
+        {
+            assert!(When::try_from(text.to_string()).unwrap_err().contains("write 2026-06-30"), "{text}");
+        }
+    }
+
+    #[test]
     fn a_measure_is_written_as_it_was_read_and_a_wrong_one_is_refused() {
-        for text in ["missed@group=hispanic / missed@group=white", "setting requester.on_file", "same_birth_date 180"] {
+        for text in [
+            "missed@group=hispanic / missed@group=white",
+            "setting requester.on_file",
+            "same_birth_date 180",
+            "least_of_cities",
+        ] {
             assert_eq!(Measure::try_from(text.to_string()).unwrap().to_string(), text);
         }
         let wrong = Measure::try_from("retruned / requests".to_string()).unwrap_err();

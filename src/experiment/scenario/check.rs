@@ -22,6 +22,12 @@ impl Scenario {
         if !THEMES.contains(&self.theme.as_str()) {
             return fail(format!("theme: there are {}", THEMES.join(", ")));
         }
+        if let Some(of) = &self.version_of
+            && let Err(error) = super::built_in(of)
+        {
+            return fail(format!("version_of: {error}"));
+        }
+        self.check_sources()?;
         if self.by.iter().enumerate().any(|(i, by)| self.by[..i].iter().any(|earlier| earlier.same_as(*by))) {
             return fail("by: the same two attributes twice".to_string());
         }
@@ -52,8 +58,8 @@ impl Scenario {
                     ));
                 }
             }
-            if published.source.trim().is_empty() || !published.value.is_finite() {
-                return fail(format!("published: \"{}\" needs a value and its source", published.figure));
+            if !published.value.is_finite() {
+                return fail(format!("published: \"{}\" needs a value", published.figure));
             }
         }
         for (key, years) in [
@@ -199,5 +205,39 @@ impl Scenario {
             }
         }
         Ok(())
+    }
+
+    /// Facts, views and figures name sources that there are; a view has one or is marked as having none.
+    fn check_sources(&self) -> Result<(), String> {
+        let known = |section: &str, text: &str, name: &String| {
+            if self.sources.contains_key(name) {
+                return Ok(());
+            }
+            let names = || self.sources.keys().map(String::as_str);
+            let hint = did_you_mean(name, names());
+            let text: String = text.chars().take(60).collect();
+            Err(format!(
+                "{section}: \"{text}\": [sources] has no \"{name}\"{hint}; there are {}",
+                names().collect::<Vec<_>>().join(", ")
+            ))
+        };
+        for (section, facts) in [("documented", &self.documented), ("outcome", &self.outcome)] {
+            for fact in facts {
+                if fact.sources.is_empty() {
+                    return Err(format!("{section}: \"{}\" has no source; write sources = [\"NAME\"]", fact.text));
+                }
+                fact.sources.iter().try_for_each(|name| known(section, &fact.text, name))?;
+            }
+        }
+        for view in &self.counter_views {
+            if view.sources.is_empty() != view.no_source {
+                return Err(format!(
+                    "counter_views: \"{}\": write sources = [\"NAME\"], or no_source = true where none was found",
+                    view.text
+                ));
+            }
+            view.sources.iter().try_for_each(|name| known("counter_views", &view.text, name))?;
+        }
+        self.published.iter().try_for_each(|row| known("published", &row.figure, &row.source))
     }
 }

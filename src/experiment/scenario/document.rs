@@ -6,7 +6,22 @@ use toml::{Table, Value};
 
 /// Keys that a scenario may do without, by section.
 const OPTIONAL: [(&str, &[&str]); 3] = [
-    ("", &["theme", "harm", "by", "counter_views", "published", "teaching"]),
+    (
+        "",
+        &[
+            "version_of",
+            "as_of",
+            "content_note",
+            "theme",
+            "harm",
+            "by",
+            "sources",
+            "outcome",
+            "counter_views",
+            "published",
+            "teaching",
+        ],
+    ),
     ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white"]),
     ("holder", &["numbers", "hispanic_as_white"]),
 ];
@@ -26,7 +41,7 @@ fn is_optional(section: &str, key: &str) -> bool {
 fn kind_of(key: &str) -> Option<Value> {
     match key {
         "theme" | "harm" => Some(Value::String(String::new())),
-        "by" | "counter_views" => Some(Value::Array(Vec::new())),
+        "by" => Some(Value::Array(Vec::new())),
         _ => None,
     }
 }
@@ -183,7 +198,8 @@ pub(super) fn number(value: &Value) -> Option<f64> {
 pub(super) fn overlay(base: &mut Table, new: &Table, section: &str) -> Result<(), String> {
     for (key, value) in new {
         let path = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
-        if is_optional(section, key) && !base.contains_key(key) {
+        // Sources have whatever names a case gives them.
+        if section == "sources" || is_optional(section, key) && !base.contains_key(key) {
             base.insert(key.clone(), value.clone());
             continue;
         }

@@ -68,8 +68,23 @@ impl Varied {
 }
 
 /// Keys whose value is told and not simulated: every run would be the same.
-const TOLD: [&str; 10] =
-    ["name", "title", "summary", "documented", "gaps", "counter_views", "theme", "harm", "published", "teaching"];
+const TOLD: [&str; 15] = [
+    "name",
+    "title",
+    "summary",
+    "version_of",
+    "as_of",
+    "content_note",
+    "documented",
+    "outcome",
+    "sources",
+    "gaps",
+    "counter_views",
+    "theme",
+    "harm",
+    "published",
+    "teaching",
+];
 /// The same where they stand in a section.
 const TOLD_BELOW: [&str; 7] = ["name", "title", "requests_because", "source", "basis", "range", "alternatives"];
 

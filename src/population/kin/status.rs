@@ -8,7 +8,7 @@ pub(super) fn arrived(since: f64, born: Date) -> Date {
     Date((TODAY.0 - (since * 365.2425) as i32).max(born.0))
 }
 
-/// Status of somebody with a final order on record. Assumed; the last are people whose order should not stand.
+/// Status of somebody with a final order on record. Assumed; the last stand for orders that were superseded or recorded in error.
 pub(super) fn status_with_order(u: f64) -> Status {
     match u {
         u if u < 0.78 => Status::NoneRecorded,

@@ -73,7 +73,10 @@ fn table(title: &str, groups: &Map<String, Value>) -> Html {
     let most: Vec<f64> = columns
         .iter()
         .map(|column| {
-            let rates = groups.values().filter_map(|group| of(group, column.rate)).filter(|rate| !rate.too_few);
+            let rates = groups
+                .values()
+                .filter_map(|group| of(group, column.rate))
+                .filter(|rate| !rate.too_few && !rate.few_hits);
             rates.map(|rate| rate.reach.map_or(rate.share, |r| Some(r.1)).unwrap_or(0.0)).fold(0.0, f64::max)
         })
         .collect();
@@ -105,6 +108,12 @@ fn cell(rate: &Rate, most: f64, kind: &'static str) -> Html {
     };
     if rate.too_few {
         return Html::of("<td class=\"few\"><span class=\"of\">{}: too few to tell</span></td>", &[&counted]);
+    }
+    if rate.few_hits {
+        return Html::of(
+            "<td class=\"few\">{} <span class=\"of\">{}, bracket {}: too few to compare</span></td>",
+            &[&share(value), &counted, &rate.bracket()],
+        );
     }
     let mut html = Html::of("<td><strong>{}</strong> <span class=\"of\">{}</span>", &[&share(value), &counted]);
     if let Some((low, high)) = rate.reach {
@@ -156,13 +165,16 @@ fn other_runs(title: &str, groups: &Map<String, Value>) -> Html {
     html
 }
 
-/// 41 % (120 of 290), or that it is too few to tell.
+/// 41 % (120 of 290), or that it is too few to tell or to compare.
 fn short(json: &Value) -> String {
     match Rate::of(json) {
         Some(rate) if rate.too_few => {
             format!("{} of {}: too few to tell", thousands(rate.hits), thousands(rate.trials))
         }
-        Some(rate) => format!("{} ({})", rate.share.map_or(String::new(), share), rate.counted()),
+        Some(rate) => {
+            let few = if rate.few_hits { ": too few to compare" } else { "" };
+            format!("{} ({}{few})", rate.share.map_or(String::new(), share), rate.counted())
+        }
         None => String::new(),
     }
 }

@@ -440,6 +440,43 @@ fn bands(run: &Run<'_>, x: (f64, f64), dots: bool, ends: [&str; 2]) -> Html {
     html
 }
 
+/// Groups and cities of whom nobody was returned, or that there is none.
+pub fn missing(run: &Run<'_>) -> Html {
+    let missing = &run.results["who_is_missing"];
+    let Some(nobody) = missing["nobody_returned"].as_array() else { return Html::new() };
+    let mut html = Html::of(
+        "<p>A list may be right about everybody on it and leave a whole group out. Looked at: {} groups and {} cities with at \
+         least {} people sought who are on the file.</p>\n",
+        &[&plain(&missing["groups_looked_at"]), &plain(&missing["cities_looked_at"]), &crate::evaluation::TOO_FEW],
+    );
+    if nobody.is_empty() {
+        html.literal(
+            "<p>Of each of them somebody was returned, or so few were expected that nobody may be luck.</p>\n",
+        );
+    } else {
+        html.literal("<ul class=\"facts\">\n");
+        for one in nobody {
+            html.put(
+                "<li><strong>Nobody of {} {}</strong> was returned: none of {} who are on the file.</li>\n",
+                &[
+                    &words::label(one["attribute"].as_str().unwrap_or("")).to_lowercase(),
+                    &words::value(one["value"].as_str().unwrap_or("")),
+                    &thousands(one["on_file"].as_u64().unwrap_or(0)),
+                ],
+            );
+        }
+        html.literal("</ul>\n");
+    }
+    let (city, of) = (&missing["least_city"], |key: &str| missing["least_city"][key].as_u64().unwrap_or(0));
+    if let Some(name) = city["city"].as_str() {
+        html.put(
+            "<p>The smallest share of any of these cities was returned in {}: {} of {}.</p>\n",
+            &[&name, &thousands(of("hits")), &thousands(of("trials"))],
+        );
+    }
+    html
+}
+
 /// What else happens when an address is handed over, and what followed.
 pub fn harm(run: &Run<'_>) -> Html {
     let returned = run.count("returned_right") + run.count("returned_wrong");
@@ -469,9 +506,10 @@ pub fn harm(run: &Run<'_>) -> Html {
 pub fn terms(run: &Run<'_>) -> Html {
     let scenario = run.scenario;
     let mut html = Html::of("<p class=\"title\">{}</p>\n", &[&scenario.title]);
-    for (title, lines) in
-        [("Documented, each with its source", &scenario.documented), ("Not documented: assumed", &scenario.gaps)]
-    {
+    if let Some(as_of) = &scenario.as_of {
+        html.put("<p class=\"note\">As of {}. {}</p>\n", &[as_of, &scenario.content_note]);
+    }
+    for (title, lines) in crate::report::cases::told_plainly(scenario) {
         if !lines.is_empty() {
             html.put("<h3>{}</h3>\n<ul class=\"plain\">\n", &[&title]);
             lines.iter().for_each(|line| html.put("<li>{}</li>\n", &[line]));
