@@ -199,8 +199,10 @@ fn replaceable(path: &Path, holds: Holds) -> Result<(), String> {
         return Err("is where a disk is mounted, so it cannot be replaced as a whole; name a folder in it".to_string());
     }
     let entries = fs::read_dir(path).map_err(|error| format!("cannot be read: {}", super::output::plain(&error)))?;
-    let names: Vec<String> =
+    let mut names: Vec<String> =
         entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+    // A kill may leave the file by which it is tried whether files can be made here.
+    names.retain(|name| !name.starts_with(&format!(".{PROBE}.{OWN}-")));
     if let Some(other) = names.iter().find(|name| !holds.may_have(name)) {
         return Err(format!("holds {other}, which is not of {}", holds.what()));
     }
@@ -208,18 +210,20 @@ fn replaceable(path: &Path, holds: Holds) -> Result<(), String> {
     if !names.is_empty() && !names.iter().any(|name| name == known_by) {
         return Err(format!("has no {known_by}, by which {what} is known; remove the folder if it was one"));
     }
-    if metadata.permissions().readonly() || !may_write_in(path) {
+    if metadata.permissions().readonly() {
         return Err("may not be written to, so the earlier result there cannot be replaced".to_string());
     }
-    Ok(())
+    try_to_write_in(path).map_err(|error| format!("cannot be replaced: {}", super::output::plain(&error)))
 }
 
-/// Whether files may be made in a folder: permissions, owners and read-only disks all play a part, so one is made.
-fn may_write_in(folder: &Path) -> bool {
-    let probe = hidden_beside(&folder.join("probe"), "namesake");
-    let made = File::options().write(true).create_new(true).open(&probe).is_ok();
-    fs::remove_file(&probe).ok();
-    made
+const PROBE: &str = "probe";
+const OWN: &str = "namesake";
+
+/// Makes a file in a folder and removes it: whether it can depends on permissions, owners and how the disk is mounted.
+fn try_to_write_in(folder: &Path) -> io::Result<()> {
+    let probe = hidden_beside(&folder.join(PROBE), OWN);
+    File::options().write(true).create_new(true).open(&probe)?;
+    fs::remove_file(&probe)
 }
 
 /// Whether a disk or a container's volume is mounted here: such a folder cannot be renamed.

@@ -34,12 +34,12 @@ pub fn unless_interrupted<T>(act: impl FnOnce(&mut Now) -> T) -> T {
 pub fn watch() {
     ctrlc::try_set_handler(|| {
         unless_interrupted(|now| {
-            match &now.bar {
-                Some(bar) => bar.abandon(),
-                None if std::io::stderr().is_terminal() => {
-                    std::io::stderr().write_all(b"\n").ok();
-                }
-                None => {}
+            if let Some(bar) = &now.bar {
+                bar.abandon();
+            }
+            // The line of the bar, or of the terminal's own ^C.
+            if std::io::stderr().is_terminal() {
+                std::io::stderr().write_all(b"\n").ok();
             }
             for place in &now.unfinished {
                 if place.is_dir() {

@@ -2,7 +2,7 @@
 
 use crate::support::{Run, command, done_in, files, namesake_in, skipped};
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -90,11 +90,14 @@ fn a_kill_between_the_two_renames_brings_the_earlier_result_back() {
     fs::create_dir_all(workshop.join("new")).unwrap();
     fs::write(workshop.join("new/results.json"), "{").unwrap();
     fs::write(workshop.join("lock"), "").unwrap();
+    fs::write(here.join("out/.probe.namesake-0"), "").unwrap();
     fs::rename(here.join("out"), workshop.join("earlier")).unwrap();
     // The next command finds it, whatever becomes of that command itself.
     let mut child = silent(command(here, &[&LONG[..], &["--out", "out"]].concat()));
     child.wait().unwrap();
+    fs::remove_file(here.join("out/.probe.namesake-0")).unwrap();
     assert!(before == files(&here.join("out")), "a sweep does not replace a run");
+    fs::write(here.join("out/.probe.namesake-0"), "").unwrap();
     assert_eq!(names(here), ["out"]);
     fs::create_dir_all(&workshop).unwrap();
     fs::rename(here.join("out"), workshop.join("earlier")).unwrap();
@@ -154,6 +157,25 @@ fn ctrl_c_says_what_is_kept_and_ends_with_130() {
     assert_eq!(said.code, Some(130), "{said:?}");
     assert!(said.stderr.contains("interrupted; nothing was written to below/out"), "{said:?}");
     assert_eq!(names(&here.join("below")), [""; 0]);
+}
+
+#[test]
+fn ctrl_c_on_a_terminal_finishes_the_line_of_the_progress() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let run = format!("{} run --people 2M --alone --out out", env!("CARGO_BIN_EXE_namesake"));
+    let mut script = Command::new("script");
+    script.args(["-qec", &run, "/dev/null"]).current_dir(here).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut child) = script.spawn() else {
+        skipped("a terminal is not allowed here (no program called script), so no progress was interrupted");
+        return;
+    };
+    until("it is at work", || here.join(".out.unfinished/new").exists());
+    std::thread::sleep(Duration::from_millis(500));
+    child.stdin.as_mut().unwrap().write_all(b"\x03").unwrap();
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert_eq!(run.code, Some(130), "{run:?}");
+    assert!(run.stdout.contains("left") && run.stdout.contains("\nnamesake: interrupted"), "{run:?}");
 }
 
 #[test]
