@@ -29,7 +29,7 @@ fn holder_records(world: &World<'_>, blocks: u64) -> Records {
         let block = world.country().block(index);
         for slot in 0..block.people.len() {
             let subject = Subject::of(&block, slot);
-            if holder.covers(subject.person) {
+            if holder.covers(subject) {
                 holder.record(subject, ErrorSet::NONE, &mut draft, None);
                 records.push(RecordId(records.len() as u64), &holder.row(&draft));
             }

@@ -6,12 +6,15 @@
 mod errors;
 mod capture;
 mod figures;
+mod filing;
 mod making;
+mod numbers;
 mod texts;
 
 pub use capture::{AGES, Capture, Profile, recording_quality};
 pub use errors::{CATALOGUE, Cell, Change, Entry, ErrorKind, ErrorRates, ErrorRef, ErrorSet};
 pub use figures::{FileFigure, disagreement, figures, spellings};
+pub use filing::{Filing, FilingCounts};
 
 use crate::population::places::{Address, DwellingId, PEOPLE_PER_BLOCK};
 use crate::population::{Block, Group, Household, MOST_ORDERS, Person, PersonId, Population, Status};
@@ -36,8 +39,8 @@ pub struct AgencyConfig {
     pub capture: Capture,
     /// An old address is from one to this many years old, each as likely: the record is renewed at least this often.
     pub old_address_years: u32,
-    /// Whose address a record has.
-    pub one_address_per: OneAddressPer,
+    /// How people file, where the file is one of tax returns; `None` where every person is asked alone.
+    pub filing: Option<Filing>,
     /// The most characters a value may have, in the order of [`Field::NAMED`]; at 0 any number.
     pub lengths: [usize; 14],
     /// The most characters of the whole name, where it stands in one column; at 0 any number.
@@ -50,16 +53,6 @@ pub struct AgencyConfig {
     pub numbers: Numbers,
     /// Share of Hispanic people whose record says white. At 1 the file has no code for them.
     pub hispanic_as_white: f64,
-}
-
-/// Whose address a record has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OneAddressPer {
-    /// The person's own: every person is asked.
-    Person,
-    /// That of the return: adults of one surname in one household have the address the householder gave.
-    Return,
 }
 
 /// How a file writes dates.
@@ -158,6 +151,17 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Where somebody stands on a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// On a return of their own.
+    Own,
+    /// On one return with the spouse in that slot.
+    Joint(usize),
+    /// On the return of the person in that slot, as a dependant.
+    Dependant(usize),
+}
+
 /// A record in the making: one cell for each of [`Field::NAMED`], in that order, whether or not the file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -191,7 +195,6 @@ impl Draft {
 }
 
 const COVERED: Decision = Decision::named("agency.covered");
-const NUMBER_GIVEN: Decision = Decision::named("agency.number_given");
 const HISPANIC_AS_WHITE: Decision = Decision::named("agency.hispanic_as_white");
 const SOUGHT: Decision = Decision::named("requests.sought");
 const LISTED_IN_ERROR: Decision = Decision::named("requests.listed_in_error");
@@ -210,15 +213,26 @@ impl<'a> Agency<'a> {
     }
 
     /// Whether the person is on the agency's file.
-    pub fn covers(&self, person: &Person) -> bool {
-        person.age() >= self.config.least_age as i32
-            && self.covers_at(person, self.coverage(person.status, person.group))
+    pub fn covers(&self, subject: Subject<'_>) -> bool {
+        subject.person.age() >= self.config.least_age as i32 && self.is_covered(subject)
+    }
+
+    /// The same whatever the person's age. A child is on a return only if somebody files it.
+    fn is_covered(&self, subject: Subject<'_>) -> bool {
+        let person = subject.person;
+        let covered = self.covers_at(subject, self.coverage(person.status, person.group));
+        match self.place(subject) {
+            Place::Dependant(parent) if person.age() < 18 => {
+                covered && self.is_covered(Subject::of(subject.block, parent))
+            }
+            _ => covered,
+        }
     }
 
     /// Whether the person is on file if somebody like that is with this probability. It is the same luck as that of
     /// [`Agency::covers`], so raising the probability only adds people.
-    pub fn covers_at(&self, person: &Person, probability: f64) -> bool {
-        self.seed.uniform(COVERED.about(self.side as u64), person.id.0) < probability
+    pub fn covers_at(&self, subject: Subject<'_>, probability: f64) -> bool {
+        self.seed.uniform(COVERED.about(self.side as u64), self.unit(subject).0) < probability
     }
 
     fn coverage(&self, status: Status, group: Group) -> f64 {
@@ -274,8 +288,8 @@ impl<'a> Agency<'a> {
         }
         self.true_identity(person, draft);
         let cells = &mut draft.cells;
-        if self.seed.uniform(NUMBER_GIVEN.about(self.side as u64), person.id.0) < self.config.number_given {
-            cells[Cell::NUMBER.index()] = self.country.number(person.id);
+        if self.gives_number(person) {
+            cells[Cell::NUMBER.index()] = self.number_of(person);
         }
         if self.config.fields.contains(&Field::Race) {
             cells[RACE].push_str(self.recorded_group(person).name());
@@ -440,7 +454,7 @@ pub(crate) mod tests {
             number_given: 1.0,
             capture: capture(ErrorRates::from_fn(|_| rate), 0.0),
             old_address_years: 10,
-            one_address_per: OneAddressPer::Person,
+            filing: None,
             lengths: [4; 14],
             name_length: 8,
             dates: DateFormat::Iso,
@@ -674,7 +688,7 @@ pub(crate) mod tests {
             capture: capture(rates, 0.4),
             dates: DateFormat::MonthFirst,
             letters: Letters::Upper,
-            one_address_per: OneAddressPer::Return,
+            filing: Some(Filing { joint: 1.0, dependant_to_23: 0.0 }),
             ..agency(0.0)
         };
         let agency = Agency::new(&country, &config, Side::Holder, Seed(3));
@@ -686,10 +700,9 @@ pub(crate) mod tests {
                 agency.record(subject, ErrorSet::NONE, &mut draft, None);
                 assert_eq!(Date::parse(draft.get(&Field::DateOfBirth)), Some(person.born));
                 assert!(draft.get(&Field::Surname).chars().all(|c| !c.is_lowercase()));
-                let head = &block.people[usize::from(subject.household().members[0])];
-                if head.id != person.id && head.surname == person.surname && head.age() >= 18 && person.age() >= 18 {
-                    let of_head = agency.recorded_dwelling(Subject::of(&block, head.id.slot()));
-                    assert_eq!(agency.recorded_dwelling(subject), of_head);
+                if let Some(spouse) = person.kin.spouse {
+                    let of_spouse = agency.recorded_dwelling(Subject::of(&block, spouse.into()));
+                    assert_eq!(agency.recorded_dwelling(subject), of_spouse);
                     joint += 1;
                 }
             }
@@ -732,9 +745,11 @@ pub(crate) mod tests {
         let country = country();
         let none = AgencyConfig { coverage: [0.0; 6], ..agency(0.0) };
         let adults = AgencyConfig { least_age: 18, ..agency(0.0) };
-        for person in &country.block(1).people {
-            assert!(!Agency::new(&country, &none, Side::Holder, Seed(1)).covers(person));
-            assert_eq!(Agency::new(&country, &adults, Side::Holder, Seed(1)).covers(person), person.age() >= 18);
+        let block = country.block(1);
+        for subject in (0..block.people.len()).map(|slot| Subject::of(&block, slot)) {
+            assert!(!Agency::new(&country, &none, Side::Holder, Seed(1)).covers(subject));
+            let adult = subject.person.age() >= 18;
+            assert_eq!(Agency::new(&country, &adults, Side::Holder, Seed(1)).covers(subject), adult);
         }
     }
 }

@@ -37,7 +37,7 @@ use crate::evaluation::{
     groups, judge,
 };
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
-use crate::population::{Person, PersonId, Population};
+use crate::population::{PersonId, Population};
 use crate::record::{Field, Records};
 use crate::stats::Rate;
 use beside::Beside;
@@ -215,15 +215,15 @@ impl<'s> World<'s> {
     }
 
     /// Whether somebody is on the holder's file.
-    pub fn on_file(&self, person: &Person) -> bool {
-        self.is_on_file(&self.holder(), person, self.is_sought(person.id))
+    pub fn on_file(&self, subject: Subject<'_>) -> bool {
+        self.is_on_file(&self.holder(), subject, self.is_sought(subject.person.id))
     }
 
     /// Of those sought as many are on file as the scenario says, if it says so; coverage decides about all others.
-    fn is_on_file(&self, holder: &Agency<'_>, person: &Person, sought: bool) -> bool {
+    fn is_on_file(&self, holder: &Agency<'_>, subject: Subject<'_>, sought: bool) -> bool {
         match &self.scenario.requester.on_file {
-            Some(share) if sought => holder.covers_at(person, share.value.get()),
-            _ => holder.covers(person),
+            Some(share) if sought => holder.covers_at(subject, share.value.get()),
+            _ => holder.covers(subject),
         }
     }
 

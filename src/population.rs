@@ -14,7 +14,7 @@ mod past;
 mod person;
 pub mod places;
 
-use crate::random::{Decision, Permutation, Seed};
+use crate::random::{Decision, Permutation, Seed, Stream};
 use crate::record::Date;
 use altered::Alterations;
 use births::Births;
@@ -23,6 +23,7 @@ use names::Names;
 pub use person::{Group, Joiner, Kin, Person, PersonId, Sex, Status, Suffix};
 use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
+use std::ops::Range;
 
 /// The day on which everything is stated to be: ages, addresses, files.
 pub const TODAY: Date = Date(20_179); // 2025-04-01
@@ -47,6 +48,8 @@ pub struct PopulationConfig {
     pub moves: MoveRates,
     /// Share of all identity numbers that are issued to somebody. A wrong number is somebody else's this often.
     pub numbers_issued: f64,
+    /// Share of people who have no identity number, by status in the order of [`Status::ALL`]. At 0 everybody has one.
+    pub without_number: [f64; 6],
 }
 
 /// The country.
@@ -117,6 +120,7 @@ pub const MOST_ORDERS: u64 = 48;
 const ORDERS: Decision = Decision::named("population.orders_in_block");
 const VOTED: Decision = Decision::named("population.voted");
 const NUMBER: Decision = Decision::named("population.number");
+const WITHOUT_NUMBER: Decision = Decision::named("population.without_number");
 
 impl Population {
     /// The country that `config` describes under `seed`.
@@ -215,6 +219,44 @@ impl Population {
         self.number_text(self.numbers.forward(person.0))
     }
 
+    /// Whether a person has an identity number. Most people without status were never given one.
+    pub fn has_number(&self, person: &Person) -> bool {
+        self.seed.uniform(WITHOUT_NUMBER, person.id.0) >= self.config.without_number[person.status as usize]
+    }
+
+    /// The number that a tax agency gives somebody who has no identity number: QT and digits. No national insurance
+    /// number begins with Q, so this form was never issued either.
+    pub fn taxpayer_number(&self, person: PersonId) -> String {
+        self.number_text(self.numbers.forward(person.0)).replacen("QQ", "QT", 1)
+    }
+
+    /// The number of somebody who died: for every three people one is still known. `None` where all are issued to the
+    /// living.
+    pub fn number_of_dead(&self, stream: &mut Stream) -> Option<String> {
+        self.number_among(self.people()..self.dead_until(), stream)
+    }
+
+    /// A number that was issued to nobody; `None` where all are issued.
+    pub fn number_never_issued(&self, stream: &mut Stream) -> Option<String> {
+        self.number_among(self.dead_until()..self.numbers.size(), stream)
+    }
+
+    /// About 450 million numbers have been issued, and some 335 million people live.
+    fn dead_until(&self) -> u64 {
+        (self.people() + self.people() / 3).min(self.numbers.size())
+    }
+
+    fn number_among(&self, places: Range<u64>, stream: &mut Stream) -> Option<String> {
+        let many = places.end.checked_sub(places.start).filter(|&many| many > 0)?;
+        Some(self.number_text(self.numbers.forward(places.start + stream.below(many))))
+    }
+
+    /// Where in the order of people, of the dead behind them and of numbers never issued a value stands.
+    #[cfg(test)]
+    pub(crate) fn place_of_number(&self, value: u64) -> u64 {
+        self.numbers.backward(value)
+    }
+
     /// The person to whom a number of that value is issued, if it is.
     pub fn number_holder(&self, value: u64) -> Option<PersonId> {
         (value < self.numbers.size())
@@ -293,6 +335,7 @@ pub(crate) mod tests {
             final_order_groups: [0.06, 0.06, 0.78, 0.09, 0.0, 0.01],
             moves: MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.014 },
             numbers_issued: 0.45,
+            without_number: [0.0; 6],
         }
     }
 

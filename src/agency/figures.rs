@@ -23,6 +23,9 @@ pub struct FileFigure {
     /// By what share of the published figure the simulated one may differ, where the simulated file is meant to be like
     /// the real one; `None` where both are only shown beside each other.
     pub tolerance: Option<f64>,
+    /// Of a figure that follows from no single rate and so was predicted: why nothing is claimed for it. `None` where
+    /// the figure is the rate of an error, which was put in.
+    pub predicted: Option<&'static str>,
 }
 
 /// What is known of one record when it is counted.
@@ -145,7 +148,7 @@ pub fn figures(agency: &Agency<'_>, blocks: u64) -> Vec<FileFigure> {
     for index in 0..blocks.min(agency.country.blocks()) {
         let block = agency.country.block(index);
         for (slot, person) in block.people.iter().enumerate() {
-            if person.age() < 18 || !agency.covers(person) {
+            if person.age() < 18 || !agency.covers(Subject::of(&block, slot)) {
                 continue;
             }
             let subject = Subject::of(&block, slot);
@@ -161,7 +164,7 @@ pub fn figures(agency: &Agency<'_>, blocks: u64) -> Vec<FileFigure> {
     counted
         .map(|(&(figure, population, source, published, tolerance, ..), simulated)| {
             let tolerance = tolerance.filter(|_| agency.side == Side::Requester);
-            FileFigure { figure, population, source, published, simulated, tolerance }
+            FileFigure { figure, population, source, published, simulated, tolerance, predicted: None }
         })
         .collect()
 }
@@ -174,7 +177,7 @@ pub fn disagreement(a: &Agency<'_>, b: &Agency<'_>, blocks: u64) -> [FileFigure;
     for index in 0..blocks.min(a.country.blocks()) {
         let block = a.country.block(index);
         for (slot, person) in block.people.iter().enumerate() {
-            if person.age() < 18 || !a.covers(person) || !b.covers(person) {
+            if person.age() < 18 || !a.covers(Subject::of(&block, slot)) || !b.covers(Subject::of(&block, slot)) {
                 continue;
             }
             a.record(Subject::of(&block, slot), ErrorSet::NONE, &mut one, None);
@@ -193,6 +196,7 @@ pub fn disagreement(a: &Agency<'_>, b: &Agency<'_>, blocks: u64) -> [FileFigure;
             published,
             simulated,
             tolerance: None,
+            predicted: Some("The records are of another country and of files kept for other ends."),
         },
     )
 }
@@ -210,7 +214,7 @@ pub fn spellings(agency: &Agency<'_>, blocks: u64) -> [FileFigure; 2] {
     for index in 0..blocks.min(agency.country.blocks()) {
         let block = agency.country.block(index);
         for (slot, person) in block.people.iter().enumerate() {
-            if person.age() < 18 || !agency.covers(person) {
+            if person.age() < 18 || !agency.covers(Subject::of(&block, slot)) {
                 continue;
             }
             let mut surname = |without| {
@@ -247,6 +251,10 @@ pub fn spellings(agency: &Agency<'_>, blocks: u64) -> [FileFigure; 2] {
         published,
         simulated,
         tolerance: None,
+        predicted: Some(
+            "The census counts rare names together with misspellings, in a nation; here only misspellings are counted, \
+             among some hundred thousand people.",
+        ),
     })
 }
 

@@ -2,9 +2,9 @@
 
 use super::capture::Luck;
 use super::errors::{Cell, Change, ErrorKind, ErrorRef, ErrorSet, field};
-use super::{Agency, Draft, Letters, Numbers, OneAddressPer, Subject, texts};
+use super::{Agency, Draft, Letters, Numbers, Subject, numbers, texts};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
-use crate::population::{PersonId, Population, Sex};
+use crate::population::{Population, Sex};
 use crate::random::{Decision, Stream};
 use crate::record::Field;
 
@@ -18,7 +18,7 @@ impl Lucks {
     fn of(agency: &Agency<'_>, subject: Subject<'_>) -> Lucks {
         let capture = &agency.config.capture;
         let own = capture.luck(agency.seed, subject.person);
-        let filer = &subject.block.people[filer(agency, subject)];
+        let filer = &subject.block.people[agency.filer(subject)];
         let address = if filer.id == subject.person.id { own } else { capture.luck(agency.seed, filer) };
         Lucks { own, address }
     }
@@ -26,18 +26,6 @@ impl Lucks {
     fn for_cell(&self, cell: Cell) -> &Luck {
         if cell.is_of_address() { &self.address } else { &self.own }
     }
-}
-
-/// Whose address a record has, by slot. On a joint return the householder's is that of every adult of the surname.
-fn filer(agency: &Agency<'_>, subject: Subject<'_>) -> usize {
-    let own = subject.person.id.slot();
-    if agency.config.one_address_per == OneAddressPer::Person {
-        return own;
-    }
-    let Some(&head) = subject.household().members.first() else { return own };
-    let head = &subject.block.people[usize::from(head)];
-    let joint = head.surname == subject.person.surname && subject.person.age() >= 18 && head.age() >= 18;
-    if joint { head.id.slot() } else { own }
 }
 
 /// The errors drawn about somebody, in catalogue order, whether or not they find anything to change.
@@ -137,7 +125,7 @@ pub(super) fn recorded_dwelling(agency: &Agency<'_>, subject: Subject<'_>) -> Dw
 fn old_dwelling(agency: &Agency<'_>, subject: Subject<'_>, stream: &mut Stream) -> DwellingId {
     let years = u64::from(agency.config.old_address_years.max(1));
     let years_ago = 1 + stream.below(years) as u32;
-    let slot = filer(agency, subject);
+    let slot = agency.filer(subject);
     let home = |years_ago| agency.country.home_years_ago(subject.block, slot, years_ago);
     // Nobody's address is older than the person's life in the country.
     (0..=years_ago).rev().find_map(home).unwrap_or(subject.household().dwelling)
@@ -160,13 +148,13 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::StreetAbbreviated => texts::street_abbreviated(text),
         ErrorKind::StreetTypeWrong => texts::street_type_wrong(text, stream),
         ErrorKind::DirectionWrong => texts::direction_wrong(text, stream),
-        ErrorKind::NumberOfRelative if text.is_empty() => return false,
-        ErrorKind::NumberOfRelative => match other_member(subject, stream) {
-            Some(slot) => country.number(subject.block.people[slot].id),
+        ErrorKind::NumberOfRelative
+        | ErrorKind::BorrowedNumber
+        | ErrorKind::NumberOfDead
+        | ErrorKind::InventedNumber => match numbers::of_another(agency, error.kind, subject, stream) {
+            Some(number) => number,
             None => return false,
         },
-        ErrorKind::BorrowedNumber if text.is_empty() => return false,
-        ErrorKind::BorrowedNumber => country.number(PersonId(stream.below(country.people()))),
         ErrorKind::CopiedFromHousehold => {
             let Some(slot) = other_member(subject, stream) else { return false };
             let other = &subject.block.people[slot];
@@ -229,7 +217,7 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
         ErrorKind::YearOff => texts::year_off(text, stream),
         ErrorKind::DayMonthExchanged => texts::day_month_exchanged(text),
         ErrorKind::WrongDigit => match error.cell {
-            Cell::NUMBER => wrong_number(country, text, stream),
+            Cell::NUMBER => numbers::wrong(country, text, stream),
             Cell::BORN => texts::wrong_date(text, stream),
             _ => texts::wrong_digit(text, stream),
         },
@@ -258,7 +246,9 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
             draft.clear_address();
             return there;
         }
-        ErrorKind::MergedIdentity => return to_other_identity(agency, subject, draft, stream),
+        ErrorKind::BorrowedIdentity | ErrorKind::MergedIdentity => {
+            return to_other_identity(agency, subject, draft, stream);
+        }
         ErrorKind::SuffixLost | ErrorKind::MissingUnit | ErrorKind::Missing => String::new(),
     };
     let differs = draft.cells[at] != changed;
@@ -267,7 +257,7 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
 }
 
 /// Another member of the household, by slot in the block.
-fn other_member(subject: Subject<'_>, stream: &mut Stream) -> Option<usize> {
+pub(super) fn other_member(subject: Subject<'_>, stream: &mut Stream) -> Option<usize> {
     let own = subject.person.id.slot();
     let others = || subject.household().members.iter().map(|&slot| usize::from(slot)).filter(|&slot| slot != own);
     let count = others().count() as u64;
@@ -387,7 +377,7 @@ fn to_other_identity(agency: &Agency<'_>, subject: Subject<'_>, draft: &mut Draf
     if draft.cells[Cell::NUMBER.index()].is_empty() {
         theirs.cells[Cell::NUMBER.index()].clear();
     } else {
-        theirs.cells[Cell::NUMBER.index()] = agency.country.number(other.id);
+        theirs.cells[Cell::NUMBER.index()] = agency.number_of(other);
     }
     for at in (Cell::GIVEN.index()..=Cell::BORN.index()).chain([Cell::NUMBER.index()]) {
         std::mem::swap(&mut draft.cells[at], &mut theirs.cells[at]);
@@ -409,15 +399,6 @@ fn to_placeholder_address(draft: &mut Draft, stream: &mut Stream) -> bool {
     draft.cells[Cell::STREET.index()].push_str(street);
     draft.cells[Cell::ZIP.index()].push_str(zip);
     true
-}
-
-/// Another number of the country's space: as many of the wrong numbers are somebody's as numbers are issued.
-fn wrong_number(country: &Population, text: &str, stream: &mut Stream) -> String {
-    let in_space = |wrong: &str| wrong[2..].parse::<u64>().is_ok_and(|value| value < country.number_space());
-    if text.len() < 3 {
-        return text.to_string();
-    }
-    (0..8).map(|_| texts::wrong_digit(text, stream)).find(|wrong| in_space(wrong)).unwrap_or_else(|| text.to_string())
 }
 
 impl Agency<'_> {

@@ -209,6 +209,7 @@ mod tests {
     use super::super::World;
     use super::super::scenario::tests::scenario;
     use super::*;
+    use crate::agency::Subject;
 
     #[test]
     fn what_streams_by_adds_up_to_every_pair_taken_apart() {
@@ -224,7 +225,7 @@ mod tests {
             let person = &home.people[sought.slot()];
             let own = Bearer::of(person, &home.people);
             for block in blocks.iter().filter(|block| block.index != home.index) {
-                for other in block.people.iter().filter(|other| world.on_file(other)) {
+                for other in block.people.iter().filter(|person| world.on_file(Subject { person, block })) {
                     let bearer = Bearer::of(other, &block.people);
                     let (named, year) = (u64::from(other.called() == person.called()), own.year == bearer.year);
                     let alike = [1, u64::from(year), u64::from(other.born == person.born)];

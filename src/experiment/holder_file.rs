@@ -91,7 +91,7 @@ impl World<'_> {
         batch.profiles.clear();
         for slot in 0..block.people.len() {
             let subject = Subject::of(block, slot);
-            if !self.is_on_file(holder, subject.person, self.is_sought(subject.person.id)) {
+            if !self.is_on_file(holder, subject, self.is_sought(subject.person.id)) {
                 continue;
             }
             batch.errors.push(holder.record(subject, ErrorSet::NONE, &mut batch.draft, None));

@@ -69,10 +69,9 @@ fn on_the_list(scenario: &Scenario, country: &Population, places: Range<u64>, wa
     let holder = Agency::new(country, &other, Side::Holder, scenario.errors_seed());
     let movers = scenario.requester.list.value == ListOf::Movers;
     let belongs = |subject: Subject<'_>| {
-        requester.covers(subject.person)
+        requester.covers(subject)
             && (!movers
-                || holder.covers(subject.person)
-                    && requester.recorded_dwelling(subject) != holder.recorded_dwelling(subject))
+                || holder.covers(subject) && requester.recorded_dwelling(subject) != holder.recorded_dwelling(subject))
     };
     let parts = in_parallel(
         0..blocks.len() as u64,

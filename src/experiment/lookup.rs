@@ -223,7 +223,7 @@ impl World<'_> {
         let most = self.agreement.answers_kept();
         again.offer(Answer { score: own, record: answer.record }, most, threshold);
         let mut rivals: BTreeSet<RecordId> = answers.best().iter().map(|rival| rival.record).collect();
-        if self.on_file(sought.person) {
+        if self.on_file(sought) {
             rivals.insert(self.truth.record_of(sought.person.id));
         }
         rivals.remove(&answer.record);

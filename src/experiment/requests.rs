@@ -66,7 +66,10 @@ impl World<'_> {
             |made, i| {
                 let wanted = blocks[i as usize];
                 let block = self.country.block(people[wanted[0] as usize].block());
-                let on_file = |person: &Person| self.is_on_file(&holder, person, by_person.contains_key(&person.id));
+                let on_file = |person: &Person| {
+                    let subject = Subject { person, block: &block };
+                    self.is_on_file(&holder, subject, by_person.contains_key(&person.id))
+                };
                 let among = among_people(&block, on_file);
                 let neighbours = block.people.iter().filter(|person| on_file(person));
                 let neighbours: Vec<Bearer> = neighbours.map(|person| Bearer::of(person, &block.people)).collect();
@@ -76,7 +79,7 @@ impl World<'_> {
                     let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
                     let situations = of_request(subject, errors, &among);
                     let mut on_file = Draft::default();
-                    let on_file = self.is_on_file(&holder, subject.person, true).then(|| {
+                    let on_file = self.is_on_file(&holder, subject, true).then(|| {
                         holder.record(subject, ErrorSet::NONE, &mut on_file, None);
                         on_file
                     });

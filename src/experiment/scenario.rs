@@ -151,6 +151,8 @@ pub struct PopulationSettings {
     pub moved_beyond: Share,
     /// Share of all identity numbers that is issued to somebody.
     pub numbers_issued: Share,
+    /// Share of people who have no identity number, by status.
+    pub without_number: ByStatus<Probability>,
 }
 
 /// One way in which a request is answered.
@@ -299,6 +301,7 @@ impl Scenario {
                 beyond: p.moved_beyond.value.get(),
             },
             numbers_issued: p.numbers_issued.value.get(),
+            without_number: p.without_number.values(),
         }
     }
 
@@ -313,7 +316,7 @@ impl Scenario {
             number_given: r.number_given.value.get(),
             capture: self.capture(&r.errors, r.equal_capture, &r.capture, &r.dependence, &fields),
             old_address_years: r.old_address_years.value,
-            one_address_per: r.one_address_per,
+            filing: r.filing.as_ref().map(FilingSettings::filing),
             lengths: r.lengths.of_fields(),
             name_length: r.lengths.name,
             dates: r.dates,
@@ -335,7 +338,7 @@ impl Scenario {
             number_given: h.number_given.value.get(),
             capture: self.capture(&h.errors, h.equal_capture, &h.capture, &h.dependence, &fields),
             old_address_years: h.old_address_years.value,
-            one_address_per: h.one_address_per,
+            filing: h.filing.as_ref().map(FilingSettings::filing),
             lengths: h.lengths.of_fields(),
             name_length: h.lengths.name,
             dates: h.dates,

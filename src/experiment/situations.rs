@@ -206,8 +206,8 @@ pub(super) fn arranged(
             }
             let done = if situation.errors().is_empty() {
                 let errors = scenario.errors_seed();
-                let on_file = |country: &Population, person: &Person| {
-                    Agency::new(country, holder, Side::Holder, errors).covers(person)
+                let on_file = |country: &Population, subject: Subject<'_>| {
+                    Agency::new(country, holder, Side::Holder, errors).covers(subject)
                 };
                 let seed = scenario.requests_seed();
                 counterpart(&country, situation, person, &everybody, seed, on_file)
@@ -291,12 +291,12 @@ fn counterpart(
     sought: PersonId,
     everybody_sought: &BTreeSet<PersonId>,
     seed: Seed,
-    on_file: impl Fn(&Population, &Person) -> bool,
+    on_file: impl Fn(&Population, Subject<'_>) -> bool,
 ) -> Option<Vec<Person>> {
     const TRIES: usize = 64;
     let home = country.block(sought.block());
     let person = &home.people[sought.slot()];
-    if among_people(&home, |other| on_file(country, other))[sought.slot()].has(situation) {
+    if among_people(&home, |person| on_file(country, Subject { person, block: &home }))[sought.slot()].has(situation) {
         return None;
     }
     let mut stream = seed.stream(COUNTERPART.about(situation as u64), sought.0);
@@ -313,7 +313,9 @@ fn counterpart(
     };
     let made = |block: &Block, other: &Person| -> Option<Vec<Person>> {
         let people = confusing(situation, person, other)?;
-        (free(block, other) && people.iter().all(|made| made.id == sought || on_file(country, made))).then_some(people)
+        (free(block, other)
+            && people.iter().all(|person| person.id == sought || on_file(country, Subject { person, block })))
+        .then_some(people)
     };
     if situation == Situation::Strangers {
         return (0..TRIES).find_map(|_| {

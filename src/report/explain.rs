@@ -41,7 +41,7 @@ pub fn explain_request(
     if let Some(record) = record {
         let person = world.truth().person_of(record);
         let block = world.country().block(person.block());
-        if !world.on_file(&block.people[person.slot()]) {
+        if !world.on_file(Subject::of(&block, person.slot())) {
             return Err(format!("--record {}: the holder's file has no such record", record.0));
         }
         shown.push(record);

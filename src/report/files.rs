@@ -281,7 +281,7 @@ fn block_rows(world: &World<'_>, columns: Columns, block: &Block) -> Sheets {
     let mut sheets = MOSTLY.map(|bytes| Sheet(Vec::with_capacity(bytes)));
     for slot in 0..block.people.len() {
         let subject = Subject::of(block, slot);
-        let on_file = world.on_file(subject.person);
+        let on_file = world.on_file(subject);
         if on_file {
             let record = world.truth().record_of(subject.person.id).0;
             maker.record_rows(subject, record, &mut sheets);
@@ -387,7 +387,8 @@ impl<'a> Maker<'a> {
         sheet.cell(person.suffix.map_or("", |suffix| suffix.text()));
         sheet.cell(person.status.name());
         sheet.cell(truth(person.final_order));
-        sheet.cell(&country.number(person.id));
+        let number = if country.has_number(person) { country.number(person.id) } else { String::new() };
+        sheet.cell(&number);
         country.address(dwelling).parts().iter().for_each(|part| sheet.cell(part));
         sheet.row([truth(on_file), truth(world.is_sought(person.id))]);
     }

@@ -1,6 +1,8 @@
 //! The summary of a run for the terminal.
 
-use super::{VERSION, by_number, cases, counted, missing, outcomes, percents, sensitivity, spoken, thousands};
+use super::{
+    VERSION, by_number, cases, counted, missing, outcomes, percents, sensitivity, spoken, thousands, validation,
+};
 use crate::decision::fellegi_sunter::Source;
 use crate::evaluation::{Evaluation, Measured, TOO_FEW};
 use crate::experiment::Outcome;
@@ -25,7 +27,6 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     } else {
         format!("{}/{}/{}", seeds.population, seeds.errors, seeds.requests)
     };
-    let (hold, claimed) = documented();
     let mut lines = Vec::new();
     let mut say = |label: &str, text: String| lines.push((label.to_string(), text));
     say(
@@ -126,13 +127,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
         )
     };
     say("ASSUMED", outcome.sensitivity.as_ref().map_or_else(untested, sensitivity::assumed_line));
-    say(
-        "LIMITS",
-        format!(
-            "Do not multiply to other sizes. {hold} of {claimed} validation figures hold; \
-             same-name-and-birth-date strangers are probably too few."
-        ),
-    );
+    say("LIMITS", format!("Do not multiply to other sizes. Of the country, {}.", validation::predicted(&documented())));
     say(
         "",
         format!("Not measured: who should have been sought, lawfulness, any real programme's error. Repeat: {repeat}"),

@@ -1,32 +1,25 @@
 //! Published figures beside simulated ones, as a table for people, JSON for machines and a page for the docs.
 
-use super::{VERSION, thousands};
-use crate::validation::{Row, Tolerance, Verdict};
+use super::{VERSION, by_number, thousands};
+use crate::validation::{Counts, Kind, Row, Tolerance, Verdict};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// The rows as JSON.
+/// The rows as JSON, with the counts by kind.
 pub fn validation_json(rows: &[Row]) -> String {
+    let counts: Map<String, Value> =
+        Kind::ALL.into_iter().map(|kind| (kind.name().to_string(), json!(Counts::of(rows, kind)))).collect();
     let rows: Vec<Value> = rows
         .iter()
         .map(|row| {
-            let mut object = Map::new();
-            object.insert("figure".into(), json!(row.figure));
-            object.insert("population".into(), json!(row.population));
-            object.insert("source".into(), json!(row.source));
-            object.insert("kind".into(), json!(row.kind.name()));
-            object.insert("published".into(), json!(row.published));
-            object.insert("simulated".into(), json!(row.simulated));
-            object.insert("low".into(), json!(row.interval.map(|(low, _)| low)));
-            object.insert("high".into(), json!(row.interval.map(|(_, high)| high)));
-            object.insert("ratio".into(), json!(row.ratio()));
-            object.insert("tolerance".into(), json!(tolerance(row.tolerance)));
-            object.insert("verdict".into(), json!(row.verdict().name()));
-            Value::Object(object)
+            let mut object = json!(row);
+            object["ratio"] = json!(row.ratio());
+            object["verdict"] = json!(row.verdict().name());
+            object
         })
         .collect();
-    let text = serde_json::to_string_pretty(&json!({ "rows": rows })).expect("a tree of plain values can be written");
-    text + "\n"
+    let tree = json!({ "version": VERSION, "counts": counts, "rows": rows });
+    serde_json::to_string_pretty(&tree).expect("a tree of plain values can be written") + "\n"
 }
 
 /// The rows as a table of text, and how many hold.
@@ -52,29 +45,58 @@ pub fn validation_text(rows: &[Row]) -> String {
     out
 }
 
-/// The rows as a table in Markdown, with the sources.
+/// The rows as a table in Markdown, with the sources, and below it why predicted rows claim what they claim.
 pub fn validation_markdown(rows: &[Row]) -> String {
     let mut out = format!("| {} | source |\n|{}\n", HEAD.join(" | "), "---|".repeat(HEAD.len() + 1));
     for row in rows {
         writeln!(out, "| {} | {} |", cells(row).join(" | "), row.source).expect("writing to a string cannot fail");
     }
+    let mut reasons: Vec<(&str, &str)> = Vec::new();
+    for row in rows.iter().filter(|row| row.kind == Kind::Predicted) {
+        if !reasons.contains(&(&row.figure, &row.because)) {
+            reasons.push((&row.figure, &row.because));
+        }
+    }
+    out.push_str("\nWhy predicted rows have the tolerance they have, or none:\n\n");
+    for (figure, because) in reasons {
+        writeln!(out, "- *{figure}*: {because}").expect("writing to a string cannot fail");
+    }
     write!(out, "\n{}\n", summary(rows)).expect("writing to a string cannot fail");
     out
 }
 
-/// How many rows hold, are out, are reported and have nobody to count, and what put in or fitted means.
+/// How many rows of each kind hold, and what put in or fitted means.
 pub fn summary(rows: &[Row]) -> String {
-    let with = |verdict: Verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
+    let told = [Kind::Input, Kind::Fitted].map(|kind| {
+        let counts = Counts::of(rows, kind);
+        format!(
+            "{}: {} of {} rows within tolerance, {} without one.",
+            kind.name(),
+            counts.holds,
+            counts.claimed(),
+            counts.reported
+        )
+    });
+    let uncounted = match rows.iter().filter(|row| row.verdict() == Verdict::Uncounted).count() {
+        0 => String::new(),
+        rows => format!(" {rows} rows have nobody to count: choose more --people."),
+    };
     format!(
-        "{} rows hold, {} are out, {} are reported{}. Input and fitted rows show that the program does what it was told; \
-         only predicted ones test the model. Version {VERSION}.",
-        with(Verdict::Holds),
-        with(Verdict::Out),
-        with(Verdict::Reported),
-        match with(Verdict::Uncounted) {
-            0 => String::new(),
-            rows => format!(", and {rows} have nobody to count: choose more --people"),
-        }
+        "predicted: {}. {}{uncounted} Input and fitted rows show that the program does what it was told; only predicted \
+         ones test the model. Version {VERSION}.",
+        predicted(rows),
+        told.join(" ")
+    )
+}
+
+/// How many predicted figures are within their tolerance, and how many have none.
+pub fn predicted(rows: &[Row]) -> String {
+    let Counts { holds, reported, .. } = Counts::of(rows, Kind::Predicted);
+    let claimed = Counts::of(rows, Kind::Predicted).claimed();
+    format!(
+        "{holds} of {claimed} predicted {} within tolerance; {reported} predicted {} no tolerance",
+        by_number(claimed, "figure is", "figures are"),
+        by_number(reported, "figure has", "figures have")
     )
 }
 
@@ -134,18 +156,18 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::validation::Kind;
 
     fn row(simulated: f64, interval: Option<(f64, f64)>) -> Row {
         Row {
             figure: "households of one".into(),
             population: "households".into(),
-            source: "a survey",
+            source: "a survey".into(),
             kind: Kind::Predicted,
             published: 0.289,
             simulated,
             interval,
             tolerance: Tolerance::Within(0.015),
+            because: "a survey's own spread".into(),
         }
     }
 
@@ -170,12 +192,19 @@ mod tests {
         let rows = [row(0.290, Some((0.288, 0.292))), row(0.5, None)];
         let text = validation_text(&rows);
         assert!(text.contains("0.288-0.292") && text.contains("out (within 0.015)"), "{text}");
-        assert!(text.contains("1 rows hold, 1 are out, 0 are reported."), "{text}");
+        assert!(
+            text.contains("1 of 2 predicted figures are within tolerance; 0 predicted figures have no tolerance"),
+            "{text}"
+        );
         let json: Value = serde_json::from_str(&validation_json(&rows)).unwrap();
         assert_eq!(json["rows"][0]["kind"], "predicted");
         assert_eq!(json["rows"][1]["verdict"], "out");
         assert!(json["rows"][1]["low"].is_null());
         assert_eq!(validation_markdown(&rows).lines().filter(|line| line.starts_with('|')).count(), 4);
+        let counts = Counts { holds: 1, out: 1, reported: 0 };
+        assert_eq!(json["counts"]["predicted"], json!(counts));
+        let again: Vec<Row> = serde_json::from_value(json["rows"].clone()).unwrap();
+        assert_eq!(again, rows);
     }
 
     #[test]

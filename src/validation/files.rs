@@ -1,18 +1,20 @@
 //! Rows about the agencies' files: what they get wrong, beside what is published of real files.
 
-use super::{Kind, Row, Tolerance};
+use super::{Kind, Row, Tolerance, filing};
 use crate::agency::{Agency, FileFigure, disagreement, figures, spellings};
 use crate::stats::wilson;
 
 /// The rows for the files of two agencies about the adults of the first so many blocks.
 ///
-/// Rates of errors were put in; what is not meant to be like the real file it stands beside is only reported.
+/// Rates of errors were put in, so a share of records with one error is an input. What follows from several rates, and
+/// from who bears which name, is predicted.
 pub fn of_files(requester: &Agency<'_>, holder: &Agency<'_>, blocks: u64) -> Vec<Row> {
     let both = disagreement(requester, holder, blocks);
     let of = |agency| [figures(agency, blocks), spellings(agency, blocks).to_vec()].concat();
     [("requester", of(requester)), ("holder", of(holder)), ("both files", both.to_vec())]
         .iter()
         .flat_map(|(file, figures)| figures.iter().map(move |figure| row(file, figure)))
+        .chain(filing::rows(holder, blocks))
         .collect()
 }
 
@@ -20,12 +22,13 @@ fn row(file: &str, figure: &FileFigure) -> Row {
     Row {
         figure: format!("{file}: {}", figure.figure),
         population: figure.population.to_string(),
-        source: figure.source,
-        kind: if figure.tolerance.is_some() { Kind::Input } else { Kind::Predicted },
+        source: figure.source.into(),
+        kind: if figure.predicted.is_some() { Kind::Predicted } else { Kind::Input },
         published: figure.published,
         simulated: figure.simulated.value().unwrap_or(f64::NAN),
         interval: wilson(figure.simulated).map(|interval| (interval.low, interval.high)),
         tolerance: figure.tolerance.map_or(Tolerance::Reported, Tolerance::Share),
+        because: figure.predicted.unwrap_or_default().into(),
     }
 }
 

@@ -117,7 +117,7 @@ fn undoing_the_changes_of_a_million_records_gives_back_the_truth() {
         for index in (half..world.country().blocks()).step_by(2) {
             let block = world.country().block(index);
             for agency in [world.requester(), world.holder()] {
-                for slot in (0..block.people.len()).filter(|&slot| agency.covers(&block.people[slot])) {
+                for slot in (0..block.people.len()).filter(|&slot| agency.covers(Subject::of(&block, slot))) {
                     changes.clear();
                     agency.record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, Some(&mut changes));
                     agency.record(Subject::of(&block, slot), ErrorSet::ALL, &mut truth, None);

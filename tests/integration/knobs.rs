@@ -5,7 +5,7 @@ use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
 use namesake::experiment::{Outcome, World, most_requests, run};
 use namesake::population::places::DwellingId;
-use namesake::population::{Group, Person, PersonId, Status};
+use namesake::population::{Block, Group, Person, PersonId, Status};
 use namesake::record::Field;
 use std::collections::BTreeSet;
 
@@ -25,7 +25,11 @@ fn people(sets: &[&str]) -> Vec<(Person, bool)> {
     let world = World::new(&scenario, &|_| {});
     let holder = world.holder();
     let blocks = (0..world.country().blocks()).map(|index| world.country().block(index));
-    blocks.flat_map(|block| block.people).map(|person| (person.clone(), holder.covers(&person))).collect()
+    let of_block = |block: Block| -> Vec<(Person, bool)> {
+        let covered = |slot| holder.covers(Subject::of(&block, slot));
+        block.people.iter().enumerate().map(|(slot, person)| (person.clone(), covered(slot))).collect()
+    };
+    blocks.flat_map(of_block).collect()
 }
 
 /// What went wrong in the records of one side.
@@ -108,6 +112,19 @@ const CHECKS: &[(&str, Check)] = &[
         let world = World::new(&scenario, &|_| {});
         assert_eq!(world.country().number_space(), world.country().people());
     }),
+    ("population.without_number.", without_number),
+    ("holder.filing.joint", || {
+        let (apart, together) = (split("holder.filing.joint=0"), split("holder.filing.joint=1"));
+        // Together, only spouses of whom one files more often than the other are split.
+        assert!(together.0 * 8 < apart.0 && apart.1 == together.1, "{apart:?} {together:?}");
+    }),
+    ("holder.filing.dependant_to_23", || {
+        let on_parents = |share: &str| dependants(&format!("holder.filing.dependant_to_23={share}"));
+        let ((none, some), (all, as_many)) = (on_parents("0"), on_parents("1"));
+        // Who moved out long ago is nobody's dependant, and whoever lives at home has the parents' address anyway: only
+        // what files of it is told apart, by whether it files when the parents do.
+        assert!(some == as_many && all > some * 95 / 100 && none < some * 85 / 100, "{none} {all} of {some}");
+    }),
     ("requester.listed_in_error", || {
         for (set, with_order) in [("requester.listed_in_error=0", true), ("requester.listed_in_error=1", false)] {
             let scenario = scenario(&[set]);
@@ -145,8 +162,10 @@ const CHECKS: &[(&str, Check)] = &[
         assert!(none.iter().all(|person| person.group != Group::Hispanic));
     }),
     ("requester.number_given", || {
+        let everybody_has_one = Status::ALL.map(|status| format!("population.without_number.{}=0", status.name()));
         for (set, route) in [("requester.number_given=0", 1), ("requester.number_given=1", 0)] {
-            let outcome = outcome(&[set]);
+            let sets: Vec<&str> = everybody_has_one.iter().map(String::as_str).chain([set]).collect();
+            let outcome = outcome(&sets);
             assert!(outcome.judged.iter().all(|judged| judged.admitted.is_err() || judged.admitted == Ok(route)));
         }
     }),
@@ -237,10 +256,66 @@ fn roll(set: &str) -> Vec<Person> {
     let scenario = Scenario::parse_with(text, "roll", &sets).unwrap_or_else(|error| panic!("{error}"));
     let world = World::new(&scenario, &|_| {});
     let people = world.truth().sought().iter();
-    let people: Vec<Person> =
-        people.map(|person| world.country().block(person.block()).people[person.slot()].clone()).collect();
-    assert!(!people.is_empty() && people.iter().all(|person| world.requester().covers(person)));
+    let people: Vec<Person> = people
+        .map(|person| {
+            let block = world.country().block(person.block());
+            assert!(world.requester().covers(Subject::of(&block, person.slot())));
+            block.people[person.slot()].clone()
+        })
+        .collect();
+    assert!(!people.is_empty());
     people
+}
+
+/// At 1 nobody of the status has an identity number: a return has another one, and a list of requests none.
+fn without_number() {
+    for status in Status::ALL {
+        for (share, prefix) in [("0", "QQ"), ("1", "QT")] {
+            let mut sets = vec![format!("population.without_number.{}={share}", status.name())];
+            for side in ["requester", "holder"] {
+                sets.push(format!("{side}.number_given=1"));
+                sets.extend(ErrorKind::ALL.map(|kind| format!("{side}.errors.{}=0", kind.name())));
+            }
+            let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+            let scenario = scenario(&sets);
+            let world = World::new(&scenario, &|_| {});
+            let (mut draft, mut seen) = (Draft::default(), 0);
+            for block in (0..world.country().blocks()).map(|index| world.country().block(index)) {
+                for slot in (0..block.people.len()).filter(|&slot| block.people[slot].status == status) {
+                    world.holder().record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, None);
+                    assert!(draft.get(&Field::Number).starts_with(prefix), "{status:?}");
+                    world.requester().record(Subject::of(&block, slot), ErrorSet::NONE, &mut draft, None);
+                    assert_eq!(draft.get(&Field::Number).is_empty(), share == "1", "{status:?}");
+                    seen += 1;
+                }
+            }
+            assert!(seen > 0, "{status:?}");
+        }
+    }
+}
+
+/// Married couples of whom one is on the holder's file, and all couples.
+fn split(set: &str) -> (usize, usize) {
+    let all = people(&[set]);
+    let couples = all.iter().enumerate().filter_map(|(i, (person, on_file))| {
+        let spouse = i - person.id.slot() + usize::from(person.kin.spouse?);
+        (spouse > i).then(|| *on_file != all[spouse].1)
+    });
+    let couples: Vec<bool> = couples.collect();
+    (couples.iter().filter(|split| **split).count(), couples.len())
+}
+
+/// Of the citizens from 18 to 23 at home with their mother, a citizen too: those on file just when she is, and all.
+fn dependants(set: &str) -> (usize, usize) {
+    let all = people(&[set]);
+    let citizen = |person: &Person| person.status == Status::CitizenByBirth;
+    let children = all.iter().enumerate().filter_map(|(i, (person, on_file))| {
+        let (mother, its) = &all[i - person.id.slot() + usize::from(person.kin.mother?)];
+        let young = (18..24).contains(&person.age()) && person.kin.spouse.is_none();
+        (young && mother.household == person.household && citizen(mother) && citizen(person)).then(|| on_file == its)
+    });
+    let children: Vec<bool> = children.collect();
+    (children.iter().filter(|alike| **alike).count(), children.len())
 }
 
 /// At 1 a file has no code for Hispanic people, at 0 all have their own.
@@ -266,7 +341,7 @@ fn movers() {
     for person in world.truth().sought() {
         let block = world.country().block(person.block());
         let subject = Subject::of(&block, person.slot());
-        assert!(world.requester().covers(subject.person) && world.holder().covers(subject.person));
+        assert!(world.requester().covers(subject) && world.holder().covers(subject));
         assert!(world.requester().recorded_dwelling(subject) != world.holder().recorded_dwelling(subject));
     }
 }
@@ -411,6 +486,7 @@ fn without_errors_the_number_route_finds_everybody_and_nobody_else() {
         sets.extend(ErrorKind::ALL.map(|kind| format!("{side}.errors.{}=0", kind.name())));
     }
     sets.extend(Status::ALL.map(|status| format!("holder.coverage.{}=1", status.name())));
+    sets.extend(Status::ALL.map(|status| format!("population.without_number.{}=0", status.name())));
     let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
     let evaluation = outcome(&sets).evaluation;
     assert_eq!(evaluation.requested_on_file, 250);

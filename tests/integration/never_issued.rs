@@ -7,6 +7,7 @@
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::population::places::STATE_CODES;
 use namesake::population::{PersonId, Population, PopulationConfig};
+use namesake::random::Decision;
 use std::collections::BTreeSet;
 
 /// Shapes of postal codes with letters. All others in use are digits alone, some with a space or a hyphen.
@@ -73,6 +74,17 @@ fn in_a_million_people_nothing_has_a_form_that_was_ever_issued() {
         // No prefix of a British national insurance number has a Q, written with or without its last letter.
         assert!(number.starts_with("QQ"), "{number}");
         numbers.insert(shape(&number));
+        let of_tax_agency = country.taxpayer_number(PersonId(person));
+        assert!(of_tax_agency.starts_with("QT"), "{of_tax_agency}");
+        numbers.insert(shape(&of_tax_agency));
+    }
+    let mut stream = scenario.errors_seed().stream(Decision::named("test.numbers"), 0);
+    for _ in 0..10_000 {
+        for number in [country.number_of_dead(&mut stream), country.number_never_issued(&mut stream)] {
+            let number = number.unwrap();
+            assert!(number.starts_with("QQ") && numbers.contains(&shape(&number)), "{number}");
+            assert_eq!(country.number_holder(number[2..].parse().unwrap()), None);
+        }
     }
     assert_eq!(zips.into_iter().collect::<Vec<_>>(), ["A99999"]);
     assert!(!POSTAL_SHAPES.contains(&"A99999"));

@@ -1,6 +1,8 @@
 //! The page of published and simulated figures says what the command says, and the command says it in every format.
 
-use crate::support::{namesake, root};
+use crate::support::{namesake, root, same_or_blessed};
+use namesake::report::validation::{predicted, validation_markdown};
+use namesake::validation::{Kind, Verdict, documented};
 use serde_json::Value;
 use std::fs;
 
@@ -27,43 +29,51 @@ fn every_row_of_a_small_country_holds_as_far_as_luck_can_tell() {
 }
 
 #[test]
-fn the_page_has_the_rows_of_a_run_with_the_same_published_figures() {
-    let page = fs::read_to_string(root().join("docs/validation.md")).unwrap();
-    let lines: Vec<Vec<&str>> = page
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| figure"))
-        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
-        .collect();
-    let run = namesake(&["validate", "--people", PEOPLE, "--markdown"]);
-    let table: Vec<Vec<&str>> = run
-        .stdout
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| figure"))
-        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
-        .collect();
-    assert!(table.len() > 100);
-    // Figure, population, kind and source of every row; the ratios of the survey's mobility depend on our own ages.
-    let key = |row: &[&str]| [row[0], row[1], row[7], row[8]].map(String::from);
-    // What the page has beyond a sampled run are the rows of the whole nation.
-    let of_nation = |row: &Vec<&str>| {
-        (row[0].starts_with("surnames borne") || row[0].starts_with("pairs")) && row[1] != "as captured"
+fn the_page_is_the_documented_run_which_has_the_rows_of_a_small_one() {
+    let documented = documented();
+    same_or_blessed("docs/validation.md", Some("rows"), &format!("\n{}\n", validation_markdown(&documented)));
+    // Figure, population, source, kind and the reason of every row; the ratios of the survey's mobility depend on our
+    // own ages.
+    let key = |row: &Value| ["figure", "population", "source", "kind", "because", "tolerance"].map(|k| row[k].clone());
+    let documented: Vec<Value> = documented.iter().map(|row| serde_json::to_value(row).unwrap()).collect();
+    // What a sampled run lacks are the rows of the whole nation.
+    let of_nation = |row: &&Value| {
+        let figure = row["figure"].as_str().unwrap();
+        figure.starts_with("surnames borne") || figure.starts_with("pairs with the same first name")
     };
-    let (nation, sampled): (Vec<_>, Vec<_>) = lines.iter().cloned().partition(of_nation);
-    assert!(nation.len() >= 13, "the page lacks the rows of the whole nation");
-    assert_eq!(table.len(), sampled.len());
-    for (row, of_page) in table.iter().zip(&sampled) {
-        assert_eq!(key(row), key(of_page));
-        if !row[0].contains("over the mean") {
-            assert_eq!(row[2], of_page[2], "{}", row[0]);
+    assert_eq!(documented.iter().filter(of_nation).count(), 13, "validate --full --json docs/validation.json");
+    let sampled: Vec<&Value> = documented.iter().filter(|row| !of_nation(row)).collect();
+    let small = rows(&[]);
+    assert!(small.len() > 100);
+    assert_eq!(small.iter().map(|row| row["figure"].clone()).collect::<Vec<_>>(), {
+        sampled.iter().map(|row| row["figure"].clone()).collect::<Vec<_>>()
+    });
+    for (row, documented) in small.iter().zip(sampled) {
+        // Of a country of few states no distance of moves is claimed.
+        if !row["figure"].as_str().unwrap().starts_with("moved in a year") {
+            assert_eq!(key(row), key(documented));
+        }
+        if !row["figure"].as_str().unwrap().contains("over the mean") {
+            assert_eq!(row["published"], documented["published"], "{}", row["figure"]);
         }
     }
-    // Where a row of the page is out, the page says so above the table.
-    for row in lines.iter().filter(|row| row[6].starts_with("out")) {
+}
+
+#[test]
+fn every_predicted_row_says_why_it_claims_what_it_claims_and_every_row_that_is_out_is_explained() {
+    let page = fs::read_to_string(root().join("docs/validation.md")).unwrap();
+    let above = page.split("<!-- rows -->").next().unwrap();
+    for row in documented() {
+        assert!(row.kind != Kind::Predicted || row.because.ends_with('.'), "{}", row.figure);
+        let named = format!("*{}", row.figure.replace("surnames", "Surnames").replace(" times", ""));
         assert!(
-            page.contains(&format!("*{}", row[0].replace("surnames", "Surnames").replace(" times", ""))),
-            "{row:?}"
+            row.verdict() != Verdict::Out || above.contains(&named),
+            "{} is out, and the page is silent",
+            row.figure
         );
     }
+    let run = namesake(&["run", "--people", "20k", "--requests", "100"]);
+    assert!(run.stdout.contains(&predicted(&documented()).split("; ").next().unwrap().to_string()), "{run:?}");
 }
 
 #[test]

@@ -4,9 +4,7 @@
 //! known (`deny_unknown_fields`), but not both, and a mistyped key that is taken in silence would be worse.
 
 use super::{Bank, ByGroup, ByStatus, PopulationSettings, Setting, Share};
-use crate::agency::{
-    AGES, CATALOGUE, DateFormat, ErrorKind, ErrorRates, Letters, ListOf, Numbers, OneAddressPer, Profile,
-};
+use crate::agency::{AGES, CATALOGUE, DateFormat, ErrorKind, ErrorRates, Filing, Letters, ListOf, Numbers, Profile};
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -45,8 +43,9 @@ pub struct RequesterSettings {
     pub number_given: Share,
     /// An old address is up to so many years old.
     pub old_address_years: Setting<u32>,
-    /// Whose address a record has.
-    pub one_address_per: OneAddressPer,
+    /// How people file, of a file of tax returns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<FilingSettings>,
     /// How dates are written.
     pub dates: DateFormat,
     /// How letters are written.
@@ -84,8 +83,9 @@ pub struct AgencySettings {
     pub number_given: Share,
     /// An old address is up to so many years old.
     pub old_address_years: Setting<u32>,
-    /// Whose address a record has.
-    pub one_address_per: OneAddressPer,
+    /// How people file, of a file of tax returns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<FilingSettings>,
     /// How dates are written.
     pub dates: DateFormat,
     /// How letters are written.
@@ -111,6 +111,22 @@ pub struct AgencySettings {
     pub capture: CaptureSettings,
     /// How often each kind of error happens.
     pub errors: ErrorSettings,
+}
+
+/// How people file tax returns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilingSettings {
+    /// Share of married couples that file one return.
+    pub joint: Share,
+    /// Share of the unmarried children aged 18 to 23 at home who stand on a parent's return.
+    pub dependant_to_23: Share,
+}
+
+impl FilingSettings {
+    pub(super) fn filing(&self) -> Filing {
+        Filing { joint: self.joint.value.get(), dependant_to_23: self.dependant_to_23.value.get() }
+    }
 }
 
 /// The most characters of the fields that are cut; 0 for as many as there are.

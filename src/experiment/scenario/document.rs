@@ -22,8 +22,8 @@ const OPTIONAL: [(&str, &[&str]); 3] = [
             "teaching",
         ],
     ),
-    ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white"]),
-    ("holder", &["numbers", "hispanic_as_white"]),
+    ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white", "filing"]),
+    ("holder", &["numbers", "hispanic_as_white", "filing"]),
 ];
 
 /// The keys that a section may do without, safeguards among them.

@@ -72,6 +72,10 @@ fn kind(name: &str) -> Result<Table, String> {
     agency.insert("errors".to_string(), Value::Table(catalogue()));
     let mut own = parsed(text);
     own.iter_mut().for_each(|(_, value)| assume(value));
+    // Only files of returns have it, so the general agency has nothing to lay it over.
+    if let Some(filing) = own.remove("filing") {
+        agency.insert("filing".to_string(), filing);
+    }
     overlay(&mut agency, &own, "")?;
     Ok(agency)
 }

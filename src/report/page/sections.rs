@@ -5,7 +5,7 @@ use super::html::Html;
 use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
 use super::{Rate, Run, file_link, large, plain, seeds, share, term};
 use crate::experiment::scenario::case::Harm;
-use crate::report::{VERSION, by_number, counted, decimals, percent, thousands};
+use crate::report::{VERSION, by_number, counted, decimals, percent, thousands, validation};
 use crate::validation::documented;
 use serde_json::Value;
 
@@ -567,7 +567,6 @@ pub fn terms(run: &Run<'_>) -> Html {
 
 /// What the figures cannot be used for.
 pub fn limits(run: &Run<'_>) -> Html {
-    let (hold, claimed) = documented();
     let mut html = Html::of("<ul class=\"plain\">\n", &[]);
     html.literal(
         "<li><strong>Not measured:</strong> who should have been sought, whether a request is lawful, and the error of any \
@@ -577,9 +576,9 @@ pub fn limits(run: &Run<'_>) -> Html {
          <li><strong>One run is one draw.</strong> Another seed gives other people and other luck.</li>\n",
     );
     html.put(
-        "<li><strong>The country is not like a real one in everything:</strong> {} of {} published figures that it is \
-         compared with hold; strangers who share a name and a date of birth are probably too few.</li>\n",
-        &[&hold, &claimed],
+        "<li><strong>The country is not like a real one in everything.</strong> Of what was not put in or tuned to, {}; \
+         strangers who share a name and a date of birth are probably too few.</li>\n",
+        &[&validation::predicted(&documented())],
     );
     if run.results["sensitivity"].is_null() {
         html.literal(
