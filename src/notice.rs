@@ -82,6 +82,8 @@ pub enum Code {
     ModelIncomplete,
     /// A limit on pairs left out blocking keys.
     KeysLeftOut,
+    /// Default blocking did not use some of its rules.
+    RulesLeftOut,
     /// A record has several matches on average.
     ManyMatches,
     /// No pair was matched, so precision has no trials.
@@ -94,7 +96,7 @@ pub enum Code {
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 12] = [
+    pub const ALL: [(&str, Code); 13] = [
         ("missing-words", Code::MissingWords),
         ("whole-numbers", Code::WholeNumbers),
         ("large-person", Code::LargePerson),
@@ -103,6 +105,7 @@ impl Code {
         ("field-without-use", Code::FieldWithoutUse),
         ("model-incomplete", Code::ModelIncomplete),
         ("keys-left-out", Code::KeysLeftOut),
+        ("rules-left-out", Code::RulesLeftOut),
         ("many-matches", Code::ManyMatches),
         ("nothing-matched", Code::NothingMatched),
         ("no-true-pairs", Code::NoTruePairs),

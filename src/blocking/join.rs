@@ -30,6 +30,8 @@ pub struct Joined {
     pub left_out: LeftOut,
     /// Pairs that the largest key, or place in the order, would have made.
     pub largest: u64,
+    /// Pairs that all keys would have made together, a pair counted for each key that makes it.
+    pub all: u64,
 }
 
 impl Joined {
@@ -65,7 +67,7 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     let within = |bound: u64| met.iter().map(|met| met.total(bound)).sum();
     let largest = met.iter().map(|met| met.largest).max().unwrap_or(0);
     let bound = bound(guard, within);
-    let mut joined = Joined { largest, ..Joined::default() };
+    let mut joined = Joined { largest, all: met.iter().map(|met| met.all).sum(), ..Joined::default() };
     if largest > bound {
         met.iter_mut().for_each(|met| met.leave_out(bound, &mut joined.left_out));
     }
@@ -278,7 +280,8 @@ fn join_near(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
         })
         .collect();
     let bound = bound(guard, |bound| products.iter().filter(|&&product| product <= bound).sum());
-    let mut joined = Joined { largest: products.iter().copied().max().unwrap_or(0), ..Joined::default() };
+    let (largest, all) = (products.iter().copied().max().unwrap_or(0), products.iter().sum());
+    let mut joined = Joined { largest, all, ..Joined::default() };
     for (place, product) in places.iter_mut().zip(products) {
         if product > bound {
             joined.left_out.keys += 1;

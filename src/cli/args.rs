@@ -236,6 +236,9 @@ pub struct LinkArgs {
     /// Show what the two files hold, without matching them: blanks, distinct values, persons, and what looks wrong
     #[arg(long, conflicts_with_all = ["analyse_blocking", "save_model", "pairs", "assignment"])]
     pub check: bool,
+    /// Use every rule of default blocking, also those that add many pairs for few matches
+    #[arg(long)]
+    pub thorough: bool,
     /// Show what each blocking rule is good for, and who is lost there, instead of the matches
     #[arg(long)]
     pub analyse_blocking: bool,

@@ -58,6 +58,12 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
             ))
         })?;
     }
+    if args.thorough && !how.choose_rules {
+        let message =
+            "--thorough: it uses every rule of default blocking, and here the rules are stated; leave one out";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    how.choose_rules &= !args.thorough;
     let result = link(&files, &how);
     if let Some(path) = &args.pairs {
         let mut text = Vec::new();

@@ -276,7 +276,7 @@ impl FellegiSunter {
                 relatives += weight.relatives;
             }
         }
-        if self.household_prior_weight.is_some() {
+        if self.household_prior_weight.is_some() || self.relatives_prior_weight.is_some() {
             let level = "may be another member".to_owned();
             terms.push(Term { name: "household".to_owned(), level, value: self.household_term(household, relatives) });
         }

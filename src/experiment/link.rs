@@ -5,6 +5,7 @@
 
 mod candidates;
 mod check;
+mod choose;
 mod found;
 mod measure;
 mod notices;
@@ -32,12 +33,13 @@ use crate::record::{Field, RecordId, Records};
 use crate::stats::Rate;
 use candidates::Candidates;
 pub use check::{Checked, CheckedField, Persons, check};
+pub use choose::{RuleLeftOut, default_blocking};
 pub use found::{Scored, score};
 use measure::measure;
 use order::Keys;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-pub use spec::{Assignment, Decide, LinkSpec, Sessions, default_blocking};
+pub use spec::{Assignment, Decide, LinkSpec, Sessions};
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -202,6 +204,8 @@ pub struct LinkResult {
     pub by_group: Vec<GroupRates>,
     /// The blocking rules and what they proposed.
     pub by_rule: Vec<RuleCounts>,
+    /// The rules of default blocking that were not used.
+    pub rules_left_out: Vec<RuleLeftOut>,
     /// All candidate pairs with their scores, by row of A, then of B.
     pub pairs: Vec<ScoredPair>,
     /// The model.
@@ -239,7 +243,7 @@ impl LinkResult {
         let (evidence, of_a) = self.compared(files, spec, a, b);
         Explanation {
             route: "link".to_owned(),
-            proposed_by: proposed.map(|pair| spec.blocking[usize::from(pair.rule)].to_string()),
+            proposed_by: proposed.map(|pair| self.by_rule[usize::from(pair.rule)].rule.to_string()),
             levels: evidence.named(&self.comparisons),
             terms: self.model.terms(&evidence, &of_a, 0),
             score: self.model.score(&evidence, &of_a, 0),
@@ -374,6 +378,12 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     let comparer = Comparer::new(&spec.comparisons, records.fields(), records.fields(), &spec.nicknames);
     let comparer = comparer.over(&records);
     let keys = Keys::of(files);
+    let known = Known::of(&records, &keys, &comparer, spec);
+    let (chosen, rules_left_out) = match spec.choose_rules {
+        true => choose::choose(&records, &keys, spec, &known),
+        false => (spec.blocking.clone(), Vec::new()),
+    };
+    let spec = &LinkSpec { blocking: chosen, ..spec.clone() };
     let Candidates { mut pairs, by_rule } = Candidates::of(&records, &files.truth, spec);
     change(&mut pairs, |pairs| {
         let evidence = comparer.compare_all(&records.a, &records.b, pairs.iter().map(|pair| (pair.a, pair.b)));
@@ -381,7 +391,7 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     });
     let (mut training, mut restarts, mut tested) = (None, None, None);
     let mut trained = || {
-        let (found, again) = train_on(&records, &keys, &pairs, &comparer, spec);
+        let (found, again) = train_on(&records, &keys, &known, &pairs, &comparer, spec);
         (training, restarts) = (Some(found.clone()), again);
         found.model
     };
@@ -389,8 +399,8 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         Decide::Written(model) => model.clone(),
         Decide::FellegiSunter => Model::FellegiSunter(trained()),
         Decide::Saved(saved) => {
-            let chances = if saved.wants_frequencies() { chances(&records, spec) } else { Vec::new() };
-            saved.model(&chances).expect("what is wrong with a saved model is said where it is read")
+            let chances = if saved.wants_frequencies() { &known.chances[..] } else { &[] };
+            saved.model(chances).expect("what is wrong with a saved model is said where it is read")
         }
         Decide::Learn(learner, share) => {
             let base = Model::FellegiSunter(trained());
@@ -406,7 +416,7 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         }
     };
     score_all(&model, &records, &mut pairs);
-    measure(files, spec, &keys, pairs, Decided { model, training, restarts, tested }, by_rule)
+    measure(files, spec, &keys, pairs, Decided { model, training, restarts, tested }, by_rule, rules_left_out)
 }
 
 /// Two files in normal form, and beside that the fields that are compared as recorded.
@@ -460,6 +470,7 @@ fn counted<T: Hash + Eq>(items: impl Iterator<Item = T>) -> FxHashMap<T, u64> {
 fn train_on(
     records: &Coded,
     keys: &Keys,
+    known: &Known,
     candidates: &[ScoredPair],
     comparer: &CodedComparer,
     spec: &LinkSpec,
@@ -469,22 +480,19 @@ fn train_on(
     for counts in each(&parts, |part| counted(part.iter().map(|pair| (pair.evidence, pair.rule)))) {
         counts.into_iter().for_each(|((evidence, rule), times)| training.add_times(evidence, rule, times));
     }
-    let (of_a, of_b) = (records.a.len() as u64, records.b.len() as u64);
-    let all = of_a * of_b;
-    // The draws need no seed of the user's: they settle no fate, and one answer is better than many.
-    let drawn = keys.random_pairs(RANDOM_PAIRS);
-    let parts: Vec<&[(u32, u32)]> = drawn.chunks(COUNTED_AT_A_TIME).collect();
-    let compared = |part: &[(u32, u32)]| comparer.compare_all(&records.a, &records.b, part.iter().copied());
-    for counts in each(&parts, |part| counted(compared(part).into_iter())) {
-        counts.into_iter().for_each(|(evidence, times)| training.add_random_times(evidence, times));
-    }
+    known.random.iter().for_each(|(&evidence, &times)| training.add_random_times(evidence, times));
     if spec.household_guard == HouseholdGuard::On {
         relatives::count(records, keys, comparer, spec, &mut training);
     }
-    let chances = chances(records, spec);
-    let (pairs, matches) = (all as f64, of_a.min(of_b) as f64);
-    let (comparisons, guard) = (&spec.comparisons, spec.household_guard);
-    let observed = Observed { training: &training, comparisons, chances: &chances, pairs, matches, guard };
+    let (of_a, of_b) = (records.a.len() as f64, records.b.len() as f64);
+    let observed = Observed {
+        training: &training,
+        comparisons: &spec.comparisons,
+        chances: &known.chances,
+        pairs: of_a * of_b,
+        matches: of_a.min(of_b),
+        guard: spec.household_guard,
+    };
     let trained = match spec.sessions {
         Sessions::One => train(&observed),
         Sessions::PerRule => train_in_sessions(&observed, &sessions::of_rules(records, candidates, spec)),
@@ -497,13 +505,36 @@ fn train_on(
     (trained, again)
 }
 
-/// What chance makes agree, comparison by comparison.
-fn chances(records: &Coded, spec: &LinkSpec) -> Vec<Chance> {
-    let mut chances = Chance::of(&spec.comparisons, records);
-    if !spec.term_frequencies {
-        chances.iter_mut().for_each(|chance| chance.frequencies = None);
+/// What two files tell before any rule looks at them; nothing where no model is trained and no rule chosen.
+#[derive(Default)]
+struct Known {
+    /// Of pairs drawn at random how many show each evidence.
+    random: BTreeMap<Evidence, u64>,
+    /// What chance makes agree, comparison by comparison.
+    chances: Vec<Chance>,
+}
+
+impl Known {
+    fn of(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec) -> Known {
+        let trains = matches!(spec.decide, Decide::FellegiSunter | Decide::Learn(..)) || spec.choose_rules;
+        let mut known = Known::default();
+        if trains {
+            // The draws need no seed of the user's: they settle no fate, and one answer is better than many.
+            let drawn = keys.random_pairs(RANDOM_PAIRS);
+            let parts: Vec<&[(u32, u32)]> = drawn.chunks(COUNTED_AT_A_TIME).collect();
+            let compared = |part: &[(u32, u32)]| comparer.compare_all(&records.a, &records.b, part.iter().copied());
+            for counts in each(&parts, |part| counted(compared(part).into_iter())) {
+                counts.into_iter().for_each(|(evidence, times)| *known.random.entry(evidence).or_default() += times);
+            }
+        }
+        if trains || matches!(&spec.decide, Decide::Saved(saved) if saved.wants_frequencies()) {
+            known.chances = Chance::of(&spec.comparisons, records);
+            if !spec.term_frequencies {
+                known.chances.iter_mut().for_each(|chance| chance.frequencies = None);
+            }
+        }
+        known
     }
-    chances
 }
 
 // The tests read files.
@@ -740,6 +771,79 @@ mod tests {
             assert!(total(&greedy) <= total(&chosen));
         }
         assert!(ties > 50, "{ties}");
+    }
+
+    /// A country of families in two files without addresses, some of whose members use the number of another.
+    fn with_borrowed_numbers() -> (LabelledPair, Spec) {
+        let mut files = ["id,who,given,last,born,ssn\n"; 2].map(String::from);
+        for person in 0..9_000_u64 {
+            let of = |name: &str, index: u64, n: u64| Seed(4).stream(Decision::named(name), index).below(n);
+            let family = person / 3;
+            let given = format!(
+                "{}{}",
+                ["Zoë", "Ana", "Łu", "Jo", "Bjø"][of("one", person, 5) as usize],
+                of("two", person, 40)
+            );
+            let surname = format!("Nuñez{}", of("surname", family, 1_500));
+            let born = format!(
+                "{}-{:02}-{:02}",
+                1940 + of("year", person, 60),
+                1 + of("month", person, 12),
+                1 + of("day", person, 28)
+            );
+            for (side, file) in files.iter_mut().enumerate() {
+                let index = person * 2 + side as u64;
+                let owner = if of("borrows", index, 9) == 0 { family * 3 } else { person };
+                let number = 100_000_000 + of("number", owner, 800_000_000);
+                let given = if of("slip", index, 12) == 0 { given.replace('a', "e") } else { given.clone() };
+                if of("absent", index, 6) > 0 {
+                    file.push_str(&format!("{side}-{person},p{person},{given},{surname},{born},{number}\n"));
+                }
+            }
+        }
+        let spec = "id = \"id\"\ntruth = \"who\"\n[fields]\ngiven_name = \"given\"\nsurname = \"last\"\n\
+                    date_of_birth = \"born\"\nnumber = \"ssn\"\n";
+        let spec = Spec::parse("spec.toml", spec).unwrap();
+        let pair = LabelledPair::from_readers(("a.csv", files[0].as_bytes()), ("b.csv", files[1].as_bytes()), &spec);
+        (pair.unwrap(), spec)
+    }
+
+    #[test]
+    fn relatives_without_addresses_who_share_a_number_are_not_one_person() {
+        let (files, spec) = with_borrowed_numbers();
+        let mut link_spec = LinkSpec::from_spec(&spec).unwrap();
+        let with = link(&files, &link_spec);
+        link_spec.household_guard = HouseholdGuard::Off;
+        let without = link(&files, &link_spec);
+        assert!(without.counts.returned_wrong > 100, "{:?}", without.counts);
+        assert!(with.counts.returned_wrong * 10 < without.counts.returned_wrong, "{:?}", with.counts);
+        assert!(with.counts.recall().value().unwrap() > 0.99, "{:?}", with.counts);
+        let pair = with.pairs.iter().find(|pair| pair.score > with.threshold).unwrap();
+        let why = with.explain(&files, &link_spec, pair.a as usize, pair.b as usize);
+        assert_eq!(why.terms.iter().map(|term| term.value).sum::<i32>(), pair.score.0);
+    }
+
+    #[test]
+    fn default_blocking_takes_what_finds_matches_and_leaves_out_what_makes_pairs() {
+        let (files, spec) = with_borrowed_numbers();
+        let mut link_spec = LinkSpec::from_spec(&spec).unwrap();
+        let chosen = link(&files, &link_spec);
+        link_spec.choose_rules = false;
+        link_spec.max_pairs_per_rule = 100_000;
+        let all = link(&files, &link_spec);
+        assert!(all.rules_left_out.is_empty() && !chosen.rules_left_out.is_empty());
+        assert_eq!(all.by_rule.len(), link_spec.blocking.len());
+        let (few, many) = (&chosen.counts, &all.counts);
+        assert!(few.candidate_pairs * 2 < many.candidate_pairs, "{few:?} {many:?}");
+        assert!(few.candidate_true_pairs * 1_000 > many.candidate_true_pairs * 999, "{few:?} {many:?}");
+        // What a rule left out would add is what it adds where it is used.
+        let left_out = chosen.rules_left_out.iter().filter(|rule| rule.matches.is_some());
+        let left_out = left_out.max_by_key(|rule| rule.pairs).unwrap();
+        link_spec.blocking = chosen.by_rule.iter().map(|counts| counts.rule.clone()).collect();
+        link_spec.blocking.push(left_out.rule.clone());
+        link_spec.max_pairs_per_rule = u64::MAX;
+        let with_it = link(&files, &link_spec);
+        assert_eq!(with_it.by_rule.last().unwrap().pairs, left_out.pairs);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::bridge::{LabelledPair, Side};
 use crate::comparison::Comparison;
 use crate::decision::fellegi_sunter::{Session, Source};
 use crate::decision::{Model, Score};
-use crate::experiment::link::{BestF1, GroupRates, LinkResult};
+use crate::experiment::link::{BestF1, GroupRates, LinkResult, RuleLeftOut};
 use crate::stats::Rate;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +69,7 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
             "keys_left_out": rule.left_out.keys,
             "records_left_out": rule.left_out.entries,
         })).collect::<Vec<_>>(),
+        "blocking_left_out": left_out_json(&result.rules_left_out),
         "training": training,
         "held_out": result.held_out,
         "calibration": calibration,
@@ -78,6 +79,12 @@ pub fn link_json(files: &LabelledPair, result: &LinkResult) -> String {
         json["trained_before"] = json!(before);
     }
     format!("{json:#}\n")
+}
+
+/// The rules that default blocking did not use.
+fn left_out_json(rules: &[RuleLeftOut]) -> Value {
+    let of = |rule: &RuleLeftOut| json!({ "rule": rule.rule.to_string(), "pairs_added": rule.pairs, "expected_matches_added": rule.matches });
+    rules.iter().map(of).collect()
 }
 
 /// One session of EM; what it estimated by comparison and level, null where its rule looks at what is compared.
@@ -143,6 +150,7 @@ pub fn blocking_report(files: &LabelledPair, result: &LinkResult) -> (String, St
         "reduction": 1.0 - pairs as f64 / all_pairs as f64,
         "completeness": rate_json(Rate::new(found, all_true), of_true),
         "rules": rules,
+        "left_out": left_out_json(&result.rules_left_out),
         "by_group": by_group,
     });
     let percent = |rate: Rate| rate.value().map_or("-".to_string(), |value| format!("{:.2} %", value * 100.0));
@@ -180,6 +188,10 @@ pub fn blocking_report(files: &LabelledPair, result: &LinkResult) -> (String, St
     }
     say("complete: true pairs found by the rule alone; first: pairs that no earlier rule proposed;".to_string());
     say("largest: pairs of its largest key; left out: keys that the guard found too large.".to_string());
+    for RuleLeftOut { rule, pairs, matches } in &result.rules_left_out {
+        let matches = matches.map_or("not tried".to_string(), |matches| format!("{matches:.1} matches expected"));
+        say(format!("left out: {rule}, {} more pairs, {matches}", thousands(*pairs)));
+    }
     for group in &groups {
         let lost = group.found.trials - group.found.hits;
         say(format!(

@@ -245,6 +245,8 @@ struct Classes {
     r: Vec<f64>,
     u: Vec<f64>,
     shared: Shared,
+    /// Whether relatives have it in common: what a household has, and without addresses a number that was borrowed.
+    of_relatives: Shared,
     default_m: Vec<f64>,
     /// How many pairs of relatives reach each level; nothing where that is not known.
     relatives: Vec<f64>,
@@ -260,8 +262,10 @@ impl Em {
         let address = |comparison: &Comparison| {
             matches!(comparison.kind, Kind::Address {}) || comparison.kind.column() == Some(Field::Street)
         };
-        let household =
-            guard == HouseholdGuard::On && comparisons.iter().any(address) && shared.contains(&Shared::ByNobody);
+        let with_address = comparisons.iter().any(address);
+        let household = guard == HouseholdGuard::On && with_address && shared.contains(&Shared::ByNobody);
+        // Without addresses relatives show where one uses the number of another.
+        let borrowed = guard == HouseholdGuard::On && !with_address && comparisons.iter().any(is_number);
         let mut classes: Vec<Classes> = comparisons
             .iter()
             .zip(chances)
@@ -275,7 +279,11 @@ impl Em {
                         random[usize::from(level)] += count as f64;
                     }
                 }
-                let relatives = match shared {
+                let of_relatives = match shared {
+                    Shared::ByNobody if borrowed && is_number(comparison) => Shared::ByHousehold,
+                    shared => shared,
+                };
+                let relatives = match of_relatives {
                     Shared::ByHousehold => Vec::new(),
                     Shared::ByNobody => levels_of_relatives(training, comparisons, i),
                 };
@@ -287,6 +295,7 @@ impl Em {
                     default_m: m.clone(),
                     m,
                     shared,
+                    of_relatives,
                     relatives,
                     random,
                     same,
@@ -296,7 +305,7 @@ impl Em {
         // Half a pair keeps a class possible of which none was seen.
         let [proposed, all] = training.proposed.map(|count| count as f64 + 0.5);
         let seen_households = if all < FEWEST_RELATIVES { 1.0 } else { proposed / all };
-        let relatives = if household { share_of_relatives(training, comparisons) } else { 0.0 };
+        let relatives = if household || borrowed { share_of_relatives(training, comparisons, borrowed) } else { 0.0 };
         let person = (0.5 * matches / pairs).clamp(1e-300, 0.25);
         let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0 };
         classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
@@ -473,13 +482,17 @@ impl Em {
         let mut agree = 1.0;
         for class in &mut self.classes {
             class.settle_r();
-            if class.shared == Shared::ByHousehold {
+            if class.of_relatives == Shared::ByHousehold {
                 agree *= class.r.last().copied().unwrap_or(1.0);
             }
         }
         // Those counted agree on surname and address; of the others there are as many as errors and moves part.
         self.priors.relatives = (self.relatives / agree).min(0.4);
     }
+}
+
+fn is_number(comparison: &Comparison) -> bool {
+    comparison.kind.column() == Some(Field::Number)
 }
 
 /// Whether a difference of what is compared shows that two members of a household are two people.
@@ -517,10 +530,11 @@ fn levels_of_relatives(training: &Training, comparisons: &[Comparison], comparis
 }
 
 /// The share of relatives among the pairs within files; 0 where they are too few to tell, or where only one comparison
-/// tells people apart, so that nobody knows what of it relatives share.
-fn share_of_relatives(training: &Training, comparisons: &[Comparison]) -> f64 {
+/// tells people apart, so that nobody knows what of it relatives share. A number that was borrowed tells nobody apart.
+fn share_of_relatives(training: &Training, comparisons: &[Comparison], borrowed: bool) -> f64 {
     let count: f64 = relatives(training, comparisons, None).map(|(_, count)| count).sum();
-    let told_apart = comparisons.iter().filter(|comparison| tells_apart(comparison)).count();
+    let telling = |comparison: &&Comparison| tells_apart(comparison) && !(borrowed && is_number(comparison));
+    let told_apart = comparisons.iter().filter(telling).count();
     if count < FEWEST_RELATIVES || told_apart < 2 { 0.0 } else { count / training.within as f64 }
 }
 
@@ -528,7 +542,7 @@ impl Classes {
     /// `r` as relatives have it, with one pair's worth of `u`; of surname and home they have as much in common as the two
     /// records of one person, and no more is known.
     fn settle_r(&mut self) {
-        if self.shared == Shared::ByHousehold {
+        if self.of_relatives == Shared::ByHousehold {
             self.r.clone_from(&self.m);
             return;
         }

@@ -4,7 +4,8 @@ use super::notices::notices;
 use super::one_to_one::one_to_one;
 use super::order::Keys;
 use super::{
-    Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, ScoredPair, Tenth,
+    Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, RuleLeftOut,
+    ScoredPair, Tenth,
 };
 use crate::bridge::{LabelledPair, Side};
 use crate::decision::{Model, Score};
@@ -22,6 +23,7 @@ pub(super) fn measure(
     pairs: Vec<ScoredPair>,
     decided: Decided,
     by_rule: Vec<RuleCounts>,
+    rules_left_out: Vec<RuleLeftOut>,
 ) -> LinkResult {
     let Decided { model, training, restarts, tested } = decided;
     // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
@@ -69,8 +71,12 @@ pub(super) fn measure(
             counts
         })
     });
-    let notices =
-        files.notices.iter().cloned().chain(notices(files, spec, &counts, &by_rule, &matched, learned)).collect();
+    let notices = files
+        .notices
+        .iter()
+        .cloned()
+        .chain(notices(files, spec, &counts, &by_rule, &rules_left_out, &matched, learned))
+        .collect();
     LinkResult {
         notices,
         counts,
@@ -80,6 +86,7 @@ pub(super) fn measure(
         curve,
         by_group: by_group(files, &matched, is_tested),
         by_rule,
+        rules_left_out,
         calibration,
         pairs,
         model,

@@ -1,6 +1,6 @@
 //! What a reader of a link's figures should know about them.
 
-use super::{LinkCounts, LinkSpec, RuleCounts};
+use super::{LinkCounts, LinkSpec, RuleCounts, RuleLeftOut};
 use crate::bridge::LabelledPair;
 use crate::comparison::Kind;
 use crate::notice::{Code, Notice};
@@ -16,12 +16,14 @@ pub(super) fn notices(
     spec: &LinkSpec,
     counts: &LinkCounts,
     by_rule: &[RuleCounts],
+    rules_left_out: &[RuleLeftOut],
     matched: &[(u32, u32)],
     learned: Option<[u64; 2]>,
 ) -> Vec<Notice> {
     let mut notices = of_fields(files, spec);
     notices.extend(spec.notices.iter().cloned());
     notices.extend(by_rule.iter().filter_map(|rule| left_out(rule, spec)));
+    notices.extend(not_chosen(rules_left_out));
     notices.extend(of_matches(matched, counts.records_a, counts.records_b));
     if counts.true_pairs == 0 {
         let sentence = "No pair that is counted is one person, so that there is no recall.";
@@ -66,6 +68,27 @@ pub(super) fn of_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64)
         return Some(Notice::new(Code::NothingMatched, sentence));
     }
     many_matches(matched, records_a, records_b)
+}
+
+/// Rules that default blocking could have used.
+fn not_chosen(rules: &[RuleLeftOut]) -> Option<Notice> {
+    let mut rules: Vec<&RuleLeftOut> = rules.iter().collect();
+    // Those of which most is lost first; of the untried nobody knows.
+    rules.sort_by(|x, y| y.matches.unwrap_or(0.0).total_cmp(&x.matches.unwrap_or(0.0)).then(x.pairs.cmp(&y.pairs)));
+    let described = |rule: &&RuleLeftOut| match rule.matches {
+        Some(matches) => format!("{} ({} pairs, {matches:.0} matches)", rule.rule, rule.pairs),
+        None => format!("{} ({} pairs)", rule.rule, rule.pairs),
+    };
+    // Examples of a notice are short texts from files; what these rules would add is part of the sentence.
+    let first = rules.iter().take(Notice::EXAMPLES).map(described).collect::<Vec<String>>().join("; ");
+    (!rules.is_empty()).then(|| {
+        let sentence = format!(
+            "Default blocking left out {} rules that add many pairs for few expected matches; each would add: {first}. \
+             --thorough uses all; the JSON lists them (blocking_left_out).",
+            rules.len()
+        );
+        Notice::new(Code::RulesLeftOut, sentence).counting(rules.len() as u64)
+    })
 }
 
 /// A blocking rule cut short by a limit.

@@ -1,4 +1,5 @@
-//! Pairs of one file that have one surname and one address: what members of a household have in common.
+//! Pairs of one file that have one surname and one address: what members of a household have in common. In files without
+//! addresses they are the pairs of one surname and one number: relatives of whom one uses the number of another.
 //!
 //! A file that holds nobody twice tells without labels how often two people of one household share a birth date or a
 //! given name. Records that are one person after all look like each other, and are told from relatives where the pairs
@@ -21,7 +22,7 @@ const LARGEST_HOUSEHOLD: usize = 12;
 const MOST_RECORDS: usize = 40_000;
 
 /// Counts the relatives within either file, and which of them the blocking rules would propose. Nothing where the files
-/// have no surname or no street.
+/// have no surname, or neither street nor number.
 pub(super) fn count(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec, training: &mut Training) {
     let seen = each(&[(Side::A, &records.a), (Side::B, &records.b)], |&(side, rows)| {
         let sampled = keys.sample(side, MOST_RECORDS);
@@ -42,19 +43,20 @@ pub(super) fn count(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec
     }
 }
 
-/// Pairs of rows of one file, one of them drawn, that have one surname and one address: in the order of their keys, and
+/// Pairs of rows of one file, one of them drawn, that have one surname and one address or number: in the order of their keys, and
 /// of the two the one of the lesser key first.
 fn pairs(records: &Coded, rows: &Rows, sampled: &[u32], key: impl Fn(u32) -> u64) -> Vec<(u32, u32)> {
-    let (Some(surname), Some(street)) = (records.column(&Field::Surname), records.column(&Field::Street)) else {
-        return Vec::new();
-    };
+    let Some(surname) = records.column(&Field::Surname) else { return Vec::new() };
+    // Where no address is compared, relatives show by a number that one of them has borrowed.
+    let Some(home) = records.column(&Field::Street).or(records.column(&Field::Number)) else { return Vec::new() };
     let house = records.column(&Field::HouseNumber);
     let area = records.column(&Field::Zip).or(records.column(&Field::City));
     let address: Vec<usize> = Field::ADDRESS.iter().filter_map(|field| records.column(field)).collect();
+    let with_address = records.fields()[home] == Field::Street;
     let household = |row: &[u32]| {
-        let complete = row[surname] > 0 && row[street] > 0 && house.is_none_or(|house| row[house] > 0);
-        let within = |column: Option<usize>| column.map_or(0, |column| row[column]);
-        complete.then(|| [row[surname], row[street], within(house), within(area)])
+        let within = |column: Option<usize>| column.filter(|_| with_address).map_or(0, |column| row[column]);
+        let complete = row[surname] > 0 && row[home] > 0 && !house.is_some_and(|house| with_address && row[house] == 0);
+        complete.then(|| [row[surname], row[home], within(house), within(area)])
     };
     // The households of the records drawn are few, so that they stay near at hand while the file goes by.
     let mut households: FxHashMap<[u32; 4], Vec<(u64, u32)>> =
@@ -73,7 +75,8 @@ fn pairs(records: &Coded, rows: &Rows, sampled: &[u32], key: impl Fn(u32) -> u64
             for &other in members[place + 1..].iter().take(LARGEST_HOUSEHOLD) {
                 let [x, y] = [one, other].map(|(_, row)| rows.get(row as usize));
                 let either = drawn[one.1 as usize] || drawn[other.1 as usize];
-                if either && address.iter().all(|&column| x[column] == y[column]) {
+                let one_home = !with_address || address.iter().all(|&column| x[column] == y[column]);
+                if either && one_home {
                     pairs.push((one, other));
                 }
             }
@@ -86,7 +89,12 @@ fn pairs(records: &Coded, rows: &Rows, sampled: &[u32], key: impl Fn(u32) -> u64
 /// How many of the pairs any rule would propose if all but surname and address were the same by chance alone: the other
 /// fields of the second record are those of the second record of another pair.
 fn proposed(records: &Coded, rows: &Rows, pairs: &[(u32, u32)], rules: &[BlockingRule]) -> u64 {
-    let shared = |field: &Field| field.column() == Field::Surname || Field::ADDRESS.contains(&field.column());
+    let with_address = records.column(&Field::Street).is_some();
+    let shared = |field: &Field| match field.column() {
+        Field::Surname => true,
+        Field::Number => !with_address,
+        field => with_address && Field::ADDRESS.contains(&field),
+    };
     let shared: Vec<bool> = records.fields().iter().map(shared).collect();
     let (mut ones, mut others) = (Records::new(records.fields()), Records::new(records.fields()));
     for (number, &(row, other)) in pairs.iter().enumerate() {

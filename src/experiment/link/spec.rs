@@ -1,6 +1,7 @@
 //! What is to be done with two files: [`LinkSpec`], read from the tables of a spec.
 
 use super::super::splink;
+use super::choose::default_blocking;
 use super::{DEFAULT_MARGIN, MAX_PAIRS_PER_KEY, MAX_PAIRS_PER_RULE, MOST_STARTS};
 use crate::blocking::{BlockingRule, KeyForm, KeyPart};
 use crate::bridge::{BridgeError, Spec, check_keys, suggestion};
@@ -20,6 +21,8 @@ use toml::{Table, Value};
 pub struct LinkSpec {
     /// The blocking rules, in the order in which they are tried.
     pub blocking: Vec<BlockingRule>,
+    /// Whether some of these are chosen for the files at hand; else all are used.
+    pub choose_rules: bool,
     /// The guard on blocking keys; see [`MAX_PAIRS_PER_KEY`].
     pub max_pairs_per_key: u64,
     /// The guard on blocking rules; see [`MAX_PAIRS_PER_RULE`].
@@ -119,38 +122,12 @@ impl Assignment {
     }
 }
 
-/// The blocking rules that suit files in which these fields are present on both sides.
-///
-/// Each rule lives on other fields than its neighbours, so that one error does not silence them all.
-pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
-    const RULES: [&str; 11] = [
-        "number",
-        "surname + date_of_birth",
-        "given_name + date_of_birth",
-        "given_name + surname",
-        "house_number + street",
-        "date_of_birth + zip",
-        "surname + house_number",
-        "given_name + house_number",
-        "given_name + street",
-        "surname:soundex + given_name:2",
-        "given_name + surname:2",
-    ];
-    let parsed = |text: &&str| text.parse::<BlockingRule>().expect("the rules above are rules");
-    let usable = |rule: &BlockingRule| rule.parts.iter().all(|part| fields.contains(&part.field));
-    let chosen: Vec<BlockingRule> = RULES.iter().map(parsed).filter(usable).collect();
-    if !chosen.is_empty() {
-        return chosen;
-    }
-    // Files that share none of these combinations still share something.
-    fields.iter().filter_map(|field| field.name().parse().ok()).collect()
-}
-
 impl LinkSpec {
     /// The defaults for files that share these fields.
     pub fn new(fields: &[Field]) -> LinkSpec {
         LinkSpec {
             blocking: default_blocking(fields),
+            choose_rules: true,
             max_pairs_per_key: MAX_PAIRS_PER_KEY,
             max_pairs_per_rule: MAX_PAIRS_PER_RULE,
             comparisons: default_comparisons(fields),
@@ -199,7 +176,7 @@ impl LinkSpec {
         let saved: Saved = if splink::is_settings(text) {
             let settings = splink::read(text).map_err(wrong)?;
             if let Some(rules) = settings.blocking {
-                self.blocking = rules;
+                (self.blocking, self.choose_rules) = (rules, false);
             }
             self.comparisons = settings.comparisons.clone();
             let notice = |sentence: String| Notice::new(Code::ModelIncomplete, format!("{name}: {sentence}"));
@@ -266,7 +243,7 @@ impl LinkSpec {
                 let error = BridgeError::new(file, "there must be from 1 to 255 rules", "or leave the key out");
                 return Err(error.about(key));
             }
-            self.blocking = rules;
+            (self.blocking, self.choose_rules) = (rules, false);
         }
         if let Some(most) = table.get("max_pairs_per_key") {
             self.max_pairs_per_key = part(file, "blocking.max_pairs_per_key", most)?;

@@ -1,0 +1,333 @@
+//! Default blocking, chosen for the files at hand: [`choose`].
+//!
+//! No list of rules suits all files: on two files of a million one rule brings three quarters of all pairs for next to no
+//! match, on two of some thousand the same rule finds what no other does. So every rule that the fields allow is tried on a
+//! sample of the records. A model trained there without labels gives each pair a probability, and rules are taken one
+//! after another: always the one that adds the most expected matches for what it costs, until what is left adds too little
+//! or costs too much. The labels are not looked at.
+
+use super::order::Keys;
+use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
+use crate::blocking::{BlockingRule, Guard, join};
+use crate::bridge::Side;
+use crate::comparison::{Comparer, Evidence};
+use crate::decision::fellegi_sunter::{Observed, Training, ValueWeight, probability, train};
+use crate::record::Field;
+use crate::record::coded::{Coded, Coding, Rows, each};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Records of each file on which rules are tried, where it has more.
+const SAMPLED: usize = 1 << 15;
+
+/// The most pairs that are looked at to try rules. A rule that alone makes more than all together may is not tried either.
+const MOST_TRIED: u64 = 2_000_000;
+
+/// So many pairs a rule may always add, however little it finds: they take a tenth of a second.
+const FREE_PAIRS: f64 = 200_000.0;
+
+/// Beyond those a rule must find one expected match for so many pairs.
+const PAIRS_FOR_A_MATCH: f64 = 5_000.0;
+
+/// All rules together may propose so many pairs, or so many for each record of either file where that is more.
+const MOST_PAIRS: f64 = 2_000_000.0;
+const MOST_PAIRS_A_RECORD: f64 = 2.0;
+
+/// To make the keys of a record takes as long as so many pairs.
+const PAIRS_FOR_A_KEY: f64 = 0.05;
+
+/// A model that expects more matches for each record of the smaller file is not trusted.
+const MOST_MATCHES_A_RECORD: f64 = 10.0;
+
+/// A rule that adds fewer expected matches to those of all others is not used.
+const LEAST_MATCHES: f64 = 0.01;
+
+/// How many rules there may be; each has a bit of its own.
+const MOST_RULES: usize = 128;
+
+/// A rule that default blocking did not take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RuleLeftOut {
+    /// The rule.
+    pub rule: BlockingRule,
+    /// The pairs it would have added, as far as a sample tells.
+    pub pairs: u64,
+    /// The matches expected among them; `None` where it makes so many pairs that it was not tried.
+    pub matches: Option<f64>,
+}
+
+/// Chooses among the rules of a spec: those taken, and those left out.
+pub(super) fn choose(
+    records: &Coded,
+    keys: &Keys,
+    spec: &LinkSpec,
+    known: &Known,
+) -> (Vec<BlockingRule>, Vec<RuleLeftOut>) {
+    let sample = sample(records, keys);
+    let all_pairs = |files: &Coded| files.a.len() as f64 * files.b.len() as f64;
+    let scale = all_pairs(records) / all_pairs(&sample);
+    let candidates = &spec.blocking[..spec.blocking.len().min(MOST_RULES)];
+    let (of_a, of_b) = (records.a.len() as f64, records.b.len() as f64);
+    let records = of_a + of_b;
+    let budget = MOST_PAIRS.max(MOST_PAIRS_A_RECORD * records);
+    let most = MOST_TRIED.min((budget / scale) as u64);
+    let tried = Tried::of(&sample, spec, candidates, known, most, of_a.min(of_b) / scale);
+    let of = |rules: &[usize]| rules.iter().map(|&rule| candidates[rule].clone()).collect::<Vec<BlockingRule>>();
+    let untried = |rule: usize| {
+        let pairs = (tried.sizes[rule] as f64 * scale) as u64;
+        RuleLeftOut { rule: candidates[rule].clone(), pairs, matches: None }
+    };
+    // A model that expects far more matches than there are records has taken neighbours for one person.
+    if tried.expected * scale > MOST_MATCHES_A_RECORD * of_a.min(of_b) {
+        let (rules, others): (Vec<usize>, Vec<usize>) =
+            (0..candidates.len()).partition(|&rule| is_usual(&candidates[rule]));
+        if !rules.is_empty() {
+            return (of(&rules), others.into_iter().map(untried).collect());
+        }
+    }
+    let mut taken: Vec<usize> = Vec::new();
+    let (mut mask, mut pairs) = (0, 0.0);
+    let worth = |[new, matches]: [f64; 2]| matches / (new + PAIRS_FOR_A_KEY * records);
+    let enough =
+        |added: [f64; 2], pairs: f64| pairs + added[0] <= FREE_PAIRS || worth(added) * PAIRS_FOR_A_MATCH >= 1.0;
+    loop {
+        let added = |&rule: &usize| tried.added(rule, mask, scale);
+        let best = (0..candidates.len())
+            .filter(|rule| tried.is_tried(*rule) && mask & bit(*rule) == 0)
+            .map(|rule| (rule, added(&rule)))
+            .filter(|&(_, added)| added[1] > 0.0 && pairs + added[0] <= budget && enough(added, pairs))
+            .max_by(|(x, of_x), (y, of_y)| worth(*of_x).total_cmp(&worth(*of_y)).then(y.cmp(x)));
+        let Some((rule, added)) = best else { break };
+        taken.push(rule);
+        mask |= bit(rule);
+        pairs += added[0];
+    }
+    // What the others find as well is not needed, whichever were taken first.
+    for rule in taken.clone().into_iter().rev() {
+        let alone = tried.added(rule, mask & !bit(rule), scale);
+        if taken.len() > 1 && (alone[1] < LEAST_MATCHES || !enough(alone, pairs - alone[0])) {
+            taken.retain(|&other| other != rule);
+            mask &= !bit(rule);
+            pairs -= alone[0];
+        }
+    }
+    let left_out = |rule: usize| {
+        let [pairs, matches] = tried.added(rule, mask, scale);
+        let tried_rule = RuleLeftOut { rule: candidates[rule].clone(), pairs: pairs as u64, matches: Some(matches) };
+        if tried.is_tried(rule) { (pairs >= 1.0).then_some(tried_rule) } else { Some(untried(rule)) }
+    };
+    let others = (0..candidates.len()).filter(|&rule| mask & bit(rule) == 0);
+    (of(&taken), others.filter_map(left_out).collect())
+}
+
+/// Whether a rule is used where no model can be trusted to choose.
+fn is_usual(rule: &BlockingRule) -> bool {
+    const RULES: [&str; 8] = [
+        "number",
+        "surname + date_of_birth",
+        "given_name + date_of_birth",
+        "given_name + surname",
+        "house_number + street",
+        "date_of_birth + zip",
+        "surname + house_number",
+        "given_name + house_number",
+    ];
+    RULES.contains(&rule.to_string().as_str())
+}
+
+fn bit(rule: usize) -> u128 {
+    1 << rule
+}
+
+/// The records on which rules are tried.
+fn sample(records: &Coded, keys: &Keys) -> Coded {
+    if records.a.len().max(records.b.len()) <= SAMPLED {
+        return records.clone();
+    }
+    let of = |&(side, rows): &(Side, &Rows)| {
+        let mut coding = Coding::new(records.fields());
+        for sampled in keys.sample(side, SAMPLED).chunks(1 << 10) {
+            let text = |row: usize, column: usize| records.text(column, rows.get(sampled[row] as usize)[column]);
+            coding.extend(sampled.len(), text);
+        }
+        coding
+    };
+    let codings = each(&[(Side::A, &records.a), (Side::B, &records.b)], of);
+    let [a, b] = <[Coding; 2]>::try_from(codings).expect("as many as went in");
+    Coded::of(a, b)
+}
+
+/// What rules find in a sample.
+struct Tried {
+    /// Pairs of each rule.
+    sizes: Vec<u64>,
+    /// The rules that were tried.
+    tried: u128,
+    /// Pairs by the rules that propose them: how many, and how many matches are expected among them.
+    found: Vec<(u128, [f64; 2])>,
+    /// The matches that the model expects in the sample.
+    expected: f64,
+}
+
+impl Tried {
+    fn of(
+        sample: &Coded,
+        spec: &LinkSpec,
+        candidates: &[BlockingRule],
+        known: &Known,
+        most_pairs: u64,
+        most_matches: f64,
+    ) -> Tried {
+        const COUNT_ALONE: Guard = Guard { max_pairs_per_key: 0, max_pairs_per_rule: 0 };
+        const ALL: Guard = Guard { max_pairs_per_key: u64::MAX, max_pairs_per_rule: u64::MAX };
+        let sizes = each(candidates, |rule| join(rule, sample, COUNT_ALONE).all);
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_by_key(|&rule| (sizes[rule], rule));
+        let mut left = MOST_TRIED;
+        order.retain(|&rule| {
+            let fits = sizes[rule] <= left.min(most_pairs);
+            left -= if fits { sizes[rule] } else { 0 };
+            fits
+        });
+        let joined = each(&order, |&rule| {
+            let pairs = join(&candidates[rule], sample, ALL).pairs();
+            pairs.into_iter().map(|(a, b)| (u64::from(a) << 32 | u64::from(b), rule as u8)).collect::<Vec<_>>()
+        });
+        let mut all = joined.concat();
+        all.sort_unstable();
+        let pairs: Vec<(u64, u128)> = all
+            .chunk_by(|x, y| x.0 == y.0)
+            .map(|of_pair| (of_pair[0].0, of_pair.iter().fold(0, |mask, &(_, rule)| mask | bit(rule.into()))))
+            .collect();
+        drop(all);
+        let comparer = Comparer::new(&spec.comparisons, sample.fields(), sample.fields(), &spec.nicknames);
+        let comparer = comparer.over(sample);
+        let parts: Vec<&[(u64, u128)]> = pairs.chunks(COUNTED_AT_A_TIME).collect();
+        let counts = each(&parts, |part| {
+            let rows = part.iter().map(|&(pair, _)| ((pair >> 32) as u32, pair as u32));
+            let evidence = comparer.compare_all(&sample.a, &sample.b, rows);
+            counted(part.iter().zip(evidence).map(|(&(_, mask), evidence)| (mask, evidence)))
+        });
+        // In an order of their own, so that sums of probabilities do not depend on that of the rows.
+        let mut by_rules: BTreeMap<(u128, Evidence), u64> = BTreeMap::new();
+        for ((mask, evidence), times) in counts.into_iter().flatten() {
+            *by_rules.entry((mask, evidence)).or_default() += times;
+        }
+        let mut training = Training::new();
+        by_rules.iter().for_each(|(&(_, evidence), &times)| training.add_times(evidence, 0, times));
+        known.random.iter().for_each(|(&evidence, &times)| training.add_random_times(evidence, times));
+        let trained = train(&Observed {
+            training: &training,
+            comparisons: &spec.comparisons,
+            chances: &known.chances,
+            pairs: sample.a.len() as f64 * sample.b.len() as f64,
+            matches: most_matches,
+            guard: spec.household_guard,
+        });
+        let (model, expected) = (trained.model, trained.expected_matches);
+        let mut found: Vec<(u128, [f64; 2])> = Vec::new();
+        for ((mask, evidence), times) in by_rules {
+            let score = model.score_with(&evidence, |_| ValueWeight::default());
+            let matches = probability(score).get() * times as f64;
+            match found.last_mut() {
+                Some((last, sums)) if *last == mask => *sums = [sums[0] + times as f64, sums[1] + matches],
+                _ => found.push((mask, [times as f64, matches])),
+            }
+        }
+        Tried { sizes, tried: order.iter().fold(0, |mask, &rule| mask | bit(rule)), found, expected }
+    }
+
+    fn is_tried(&self, rule: usize) -> bool {
+        self.tried & bit(rule) != 0
+    }
+
+    /// The pairs that a rule adds to those of other rules, and the matches expected among them.
+    fn added(&self, rule: usize, others: u128, scale: f64) -> [f64; 2] {
+        let new = self.found.iter().filter(|(mask, _)| mask & bit(rule) != 0 && mask & others == 0);
+        new.fold([0.0; 2], |sums, (_, of)| [sums[0] + of[0] * scale, sums[1] + of[1] * scale])
+    }
+}
+
+/// The rules from which default blocking chooses for files in which these fields are present on both sides.
+///
+/// Each looks at other fields, or other parts of them, than its neighbours, so that one error does not silence them all.
+pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
+    const RULES: [&str; 56] = [
+        "number",
+        "date_of_birth",
+        "house_number + street",
+        "street",
+        "zip",
+        "surname + date_of_birth",
+        "given_name + date_of_birth",
+        "given_name + surname",
+        "date_of_birth + zip",
+        "date_of_birth + city",
+        "surname + house_number",
+        "given_name + house_number",
+        "house_number + zip",
+        "house_number + date_of_birth:year",
+        "given_name + street",
+        "surname + street",
+        "street + given_name:1",
+        "street + surname:1",
+        "street + date_of_birth:year",
+        "surname:soundex + given_name:soundex",
+        "surname:soundex + given_name:2",
+        "given_name + surname:2",
+        "given_name + surname:1",
+        "surname + given_name:1",
+        "surname:last3 + given_name:last3",
+        "given_name:1 + date_of_birth",
+        "surname:1 + date_of_birth",
+        "surname + date_of_birth:year",
+        "given_name + date_of_birth:year",
+        "surname:2 + given_name:1 + date_of_birth:year",
+        "surname + date_of_birth:monthday",
+        "given_name + date_of_birth:monthday",
+        "surname:2 + date_of_birth:monthday",
+        "given_name:2 + date_of_birth:monthday",
+        "surname:deletions + date_of_birth:year",
+        "given_name:deletions + surname:1",
+        "zip + surname",
+        "zip + given_name",
+        "zip + surname:2",
+        "zip + given_name:2",
+        "zip + date_of_birth:year",
+        "zip + date_of_birth:monthday",
+        "city + surname",
+        "city + given_name",
+        "city + surname:2 + given_name:1",
+        "city + given_name:2 + date_of_birth:year",
+        "middle_name + surname",
+        "middle_name + given_name",
+        "middle_name + date_of_birth",
+        "number:last4 + surname:2",
+        "number:last4 + given_name:2",
+        "number:last4 + date_of_birth:year",
+        "number:5 + surname:2",
+        "number:5 + given_name:2",
+        "number:5 + date_of_birth:year",
+        "state + given_name + surname:1",
+    ];
+    /// With a further field alone, and with part of something else.
+    const FURTHER: [&str; 5] = ["", " + surname:2", " + given_name:2", " + date_of_birth:year", " + city"];
+    let further = fields.iter().filter(|field| matches!(field, Field::Other(_)));
+    let of_further = further.flat_map(|field| FURTHER.map(|rest| format!("{field}{rest}")));
+    // A column may have a name that no rule can hold.
+    let parsed = |text: String| text.parse::<BlockingRule>().ok();
+    let usable = |rule: &BlockingRule| rule.parts.iter().all(|part| fields.contains(&part.field));
+    let chosen: Vec<BlockingRule> = RULES
+        .map(String::from)
+        .into_iter()
+        .chain(of_further)
+        .filter_map(parsed)
+        .filter(usable)
+        .take(MOST_RULES)
+        .collect();
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    // Files that share none of these combinations still share something.
+    fields.iter().filter_map(|field| parsed(field.to_string())).collect()
+}
