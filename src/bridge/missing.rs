@@ -43,10 +43,10 @@ impl Missing {
     /// Refuses a word that usually stands for a missing value where it would be a name of a person, record or cluster.
     /// Once the spec says what stands for a missing value, nothing is refused.
     pub(super) fn refuse(&self, text: &str) -> Result<(), (String, String)> {
-        // Few words are so short.
+        // Nearly every id and person is told apart by its first byte.
         let suspected = self.0.is_none()
-            && text.len() <= 7
-            && (WORDS.contains(&text) || NO_NAMES.contains(&text.to_ascii_lowercase().as_str()));
+            && text.bytes().next().is_some_and(|first| b"nNuUmM#<(\\.\"'-?".contains(&first))
+            && (WORDS.contains(&text) || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
         if !suspected {
             return Ok(());
         }
@@ -72,9 +72,10 @@ impl Missing {
         let count = cells.codes(column).filter(|code| found.iter().any(|(_, of_word)| of_word == code)).count();
         let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
         let sentence = format!(
-            "{}, column {name:?}: {count} cells hold a word that usually stands for a missing value, and are compared as \
-             values. If they are missing, write missing = {words:?} in the spec; if not, missing = [].",
-            file.name
+            "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value, compared as a value. \
+             If it is missing, write missing = {words:?} in the spec; if not, missing = [].",
+            file.name,
+            if count == 1 { "" } else { "s" }
         );
         Some(Notice::new(Code::MissingWords, sentence).counting(count as u64).with_examples(words))
     }
