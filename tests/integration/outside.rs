@@ -163,19 +163,24 @@ fn ctrl_c_says_what_is_kept_and_ends_with_130() {
 fn ctrl_c_on_a_terminal_finishes_the_line_of_the_progress() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    let run = format!("{} run --people 2M --alone --out out", env!("CARGO_BIN_EXE_namesake"));
+    let run = format!("{} run --people 20M --alone --out out", env!("CARGO_BIN_EXE_namesake"));
     let mut script = Command::new("script");
     script.args(["-qec", &run, "/dev/null"]).current_dir(here).stdin(Stdio::piped()).stdout(Stdio::piped());
     let Ok(mut child) = script.spawn() else {
         skipped("a terminal is not allowed here (no program called script), so no progress was interrupted");
         return;
     };
-    until("it is at work", || here.join(".out.unfinished/new").exists());
-    std::thread::sleep(Duration::from_millis(500));
+    let mut shown = String::new();
+    while !shown.contains("left") {
+        let mut some = [0; 4096];
+        let length = child.stdout.as_mut().unwrap().read(&mut some).unwrap();
+        assert!(length > 0, "it ended without a word of its progress: {shown}");
+        shown += &String::from_utf8_lossy(&some[..length]);
+    }
     child.stdin.as_mut().unwrap().write_all(b"\x03").unwrap();
     let run = Run::from(child.wait_with_output().unwrap());
     assert_eq!(run.code, Some(130), "{run:?}");
-    assert!(run.stdout.contains("left") && run.stdout.contains("\nnamesake: interrupted"), "{run:?}");
+    assert!(run.stdout.contains("\nnamesake: interrupted; nothing was written to out"), "{run:?}");
 }
 
 #[test]
