@@ -341,6 +341,8 @@ fn the_order_of_rows_and_columns_and_which_file_is_a_change_no_figure() {
         }
         // A group is one of file A, whichever that is.
         turned["by_group"] = first["by_group"].clone();
+        // A notice names the file that it is about.
+        turned["notices"] = first["notices"].clone();
         assert!(!either_way || turned == first, "{model}");
     }
     // Records that nothing tells apart: the order of the files would give away which belongs to which.
