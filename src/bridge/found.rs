@@ -403,7 +403,7 @@ mod tests {
             (Format::Clusters, "source file,Cluster ID,Id\n0,c,1\n1,c,11\n0,d,2\n1,d,12\n"),
             (Format::Clusters, ",prediction\n1,c\n11,c\n3,c2\n12,c2\n"),
         ] {
-            let expected = if list.starts_with(',') { vec![(0, 0), (2, 1)] } else { pairs.clone() };
+            let expected = if list.starts_with(",prediction") { vec![(0, 0), (2, 1)] } else { pairs.clone() };
             assert_eq!(rows(list), (format, expected), "{list}");
         }
         let scored = read("match_probability,match_weight,unique_id_l,unique_id_r\n0.9,3.25,1,11\n").unwrap();
