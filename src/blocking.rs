@@ -9,6 +9,7 @@
 //! rule at a time, and is what two files that fit in memory want. Everything here works on *normal forms*: two
 //! spellings of the same thing, ST and Street, Nuñez and NUNEZ, must not look different for want of a rule.
 
+mod fold;
 mod index;
 mod join;
 mod keys;

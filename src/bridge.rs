@@ -17,7 +17,9 @@ mod delimiter;
 mod missing;
 mod numbers;
 mod texts;
+mod dates;
 mod date_format;
+mod written_date;
 
 pub use found::{Format, Found, FoundPair};
 pub use labelled::{LabelledFile, LabelledPair, Truth};
@@ -259,12 +261,12 @@ mod tests {
         let with = |format: &str| read(&format!("date_format = \"{format}\"\n{SPEC}"), A.as_bytes(), B.as_bytes());
         // What is written as usual is read as usual.
         assert!(with("%d %b %Y").is_ok());
-        let b = B.replace("1990-01-31", "31 Jan 1990");
-        let a = A.replace("1984-05-03", "3 May 1984").replace("1990-01-31", "31 Jan 1990");
+        let b = B.replace("1990-01-31", "31 Jänner 1990");
+        let a = A.replace("1984-05-03", "3 Mai 1984").replace("1990-01-31", "31 Jänner 1990");
         let spec = Spec::parse("spec.toml", &format!("date_format = \"%m %d %Y\"\n{SPEC}")).unwrap();
         let found = LabelledPair::from_readers(("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), &spec);
         let message = found.expect_err("no date is written so").to_string();
-        assert!(message.starts_with("spec.toml, date_format: 3 of 3 dates of birth"), "{message}");
+        assert!(message.starts_with("spec.toml, date_format: 2 of 2 dates of a.csv"), "{message}");
         // What is written otherwise counts as often as it stands there: one word in few cells is no wrong format.
         let many = |odd: usize| {
             let date = |row: usize| if row < odd { "unknown" } else { "03 May 1984" };
@@ -276,7 +278,7 @@ mod tests {
             read(&spec, file.as_bytes(), file.as_bytes()).map_err(|error| error.to_string())
         };
         assert!(many(4).is_ok());
-        assert!(many(5).unwrap_err().contains("10 of 40 dates of birth"));
+        assert!(many(5).unwrap_err().contains("5 of 20 dates of a.csv"));
     }
 
     #[cfg(feature = "cli")]

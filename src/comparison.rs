@@ -19,6 +19,7 @@ pub mod text;
 
 pub use coded::CodedComparer;
 pub use comparer::Comparer;
+pub use levels::BOX;
 
 use crate::record::Field;
 use phonetic::Algorithm;
@@ -167,7 +168,10 @@ pub enum Kind {
         lengths: Vec<u8>,
     },
     /// `differs`, `same year`, `one part differs` (two of year, month and day agree), `one digit off`,
-    /// `day and month exchanged`, `same`.
+    /// `day and month exchanged`, `same`. A date that no calendar has is compared by its digits. Where a part is not
+    /// known the others are compared: `one part differs` where two agree, `same year` where only the year is known of
+    /// both or another part differs, else `differs`. Where no part is known of both, or only a month or a day that
+    /// agrees, there is no level.
     Date {
         /// The field compared.
         field: FieldName,
@@ -189,7 +193,10 @@ pub enum Kind {
     },
     /// House number, street and unit as one: `elsewhere`, `same number only` (the street is missing on one side),
     /// `same street`, `similar number` (or missing on one side) in the same street, `same building`, `same dwelling`.
-    /// Streets are the same from a Jaro–Winkler similarity of 0.92.
+    /// Streets are the same from a Jaro–Winkler similarity of 0.92, unless their numbers differ (5TH ST, 6TH ST). Numbers
+    /// are similar where only their letters differ (12A, 12B), where one goes on (12, 12 1/2), and where one edit of
+    /// three digits or more lies between them. A post office box is compared by its number: `same dwelling`, `similar
+    /// number`, else `elsewhere`.
     Address {},
 }
 
@@ -412,6 +419,9 @@ pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
             // One comparison for the address, at the place of its street. A street without a number beside it is
             // a text like others, and a number without a street is a number.
             Field::Street if has(&Field::HouseNumber) => Kind::Address {},
+            Field::Other(_) if field.is_date() => Kind::Date { field: name },
+            Field::Other(_) if field.is_phone() => Kind::Number { field: name },
+            Field::Other(_) if field.is_email() => Kind::Edit { field: name, cuts: vec![1, 2] },
             Field::Street | Field::City | Field::Other(_) => Kind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
             Field::HouseNumber if !has(&Field::Street) => Kind::Exact { field: name },
             Field::HouseNumber | Field::Unit => return None,
@@ -631,11 +641,23 @@ mod tests {
             ("1984-05-28", "one part differs"),
             ("1984-11-28", "same year"),
             ("1971-11-28", "differs"),
-            ("MAI 1984", "differs"),
+            ("1984-05-53", "one digit off"),
+            ("1984-05-79", "one part differs"),
+            ("1984-05-??", "one part differs"),
+            ("????-05-03", "one part differs"),
+            ("1984-??-??", "same year"),
+            ("1984-06-??", "same year"),
+            ("1983-05-??", "differs"),
+            ("????-06-03", "differs"),
+            ("????-05-??", "missing"),
+            ("MAI 1984", "missing"),
             ("", "missing"),
         ] {
             assert_eq!(label(kind(), "1984-05-03", y), level, "{y}");
         }
+        assert_eq!(label(kind(), "1984-??-??", "1984-??-??"), "same year", "one text is not one day");
+        assert_eq!(label(kind(), "MAI ŌE", "MAI ŌE"), "missing");
+        assert_eq!(label(kind(), "1984 05 03", "19840503"), "same", "dates in a field of any other name");
         let kind = || Kind::Number { field: Field::Number.into() };
         for (y, level) in [
             ("900123456", "same"),

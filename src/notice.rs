@@ -80,6 +80,14 @@ pub enum Code {
     FieldWithoutUse,
     /// A loaded model lacks probabilities, or all of them.
     ModelIncomplete,
+    /// How dates are written, where it is not year first.
+    DateFormats,
+    /// No date of a column says which of its numbers is the day, the month or the year.
+    DatesOpen,
+    /// Dates lack a part or are in no calendar.
+    DatesInPart,
+    /// Dates cannot be read.
+    DatesNotRead,
     /// A limit on pairs left out blocking keys.
     KeysLeftOut,
     /// Default blocking did not use some of its rules.
@@ -96,7 +104,7 @@ pub enum Code {
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 13] = [
+    pub const ALL: [(&str, Code); 17] = [
         ("missing-words", Code::MissingWords),
         ("whole-numbers", Code::WholeNumbers),
         ("large-person", Code::LargePerson),
@@ -104,6 +112,10 @@ impl Code {
         ("no-common-value", Code::NoCommonValue),
         ("field-without-use", Code::FieldWithoutUse),
         ("model-incomplete", Code::ModelIncomplete),
+        ("date-formats", Code::DateFormats),
+        ("dates-open", Code::DatesOpen),
+        ("dates-in-part", Code::DatesInPart),
+        ("dates-not-read", Code::DatesNotRead),
         ("keys-left-out", Code::KeysLeftOut),
         ("rules-left-out", Code::RulesLeftOut),
         ("many-matches", Code::ManyMatches),

@@ -5,6 +5,9 @@
 
 pub mod buckets;
 pub mod coded;
+mod parts;
+
+pub use parts::DateParts;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -108,9 +111,47 @@ impl Field {
         self.recorded().unwrap_or_else(|| self.clone())
     }
 
-    /// The field of that name; a name Namesake does not know becomes [`Field::Other`].
+    /// The field of that name, or that [`Field::ALIASES`] call so; a name Namesake does not know becomes
+    /// [`Field::Other`].
     pub fn from_name(name: &str) -> Field {
-        Field::NAMED.iter().find(|field| field.name() == name).cloned().unwrap_or_else(|| Field::Other(name.into()))
+        let named = |name: &str| Field::NAMED.iter().find(|field| field.name() == name).cloned();
+        named(name)
+            .or_else(|| {
+                let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
+                let alias = |(names, field): &(&[&str], Field)| names.contains(&&*plain).then(|| field.clone());
+                Field::ALIASES.iter().find_map(alias)
+            })
+            .unwrap_or_else(|| Field::Other(name.into()))
+    }
+
+    /// Names that files have for a field, in small letters with underscores.
+    pub const ALIASES: [(&[&str], Field); 7] = [
+        (&["first_name", "firstname", "fname", "forename", "givenname"], Field::GivenName),
+        (&["middlename", "middle_initial"], Field::MiddleName),
+        (&["last_name", "lastname", "lname", "family_name"], Field::Surname),
+        (&["gender"], Field::Sex),
+        (&["dob", "birth_date", "birthdate", "date_birth", "birthday"], Field::DateOfBirth),
+        (&["postcode", "post_code", "postal_code", "zipcode", "zip_code"], Field::Zip),
+        (&["ssn", "social_security_number", "national_id", "id_number"], Field::Number),
+    ];
+
+    /// Whether the field holds telephone numbers, by its name.
+    pub fn is_phone(&self) -> bool {
+        matches!(self, Field::Other(name) if name.contains("phone") || name.contains("mobile"))
+    }
+
+    /// Whether the field holds e-mail addresses, by its name.
+    pub fn is_email(&self) -> bool {
+        matches!(self, Field::Other(name) if name.contains("email") || name.contains("e_mail"))
+    }
+
+    /// Whether the field holds dates: the date of birth, and others by their name (`date_of_death`, `visit_date`).
+    pub fn is_date(&self) -> bool {
+        match self {
+            Field::DateOfBirth => true,
+            Field::Other(name) => name.starts_with("date_") || name.ends_with("_date"),
+            _ => false,
+        }
     }
 }
 
@@ -318,6 +359,16 @@ impl fmt::Display for Date {
     }
 }
 
+/// Characters that have no shape of their own: Unicode's property Default_Ignorable_Code_Point, in which are zero width
+/// spaces and joiners, the soft hyphen, the word joiner, the byte order mark, marks of direction and variation.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// Days in that month of that year, leap years counted.
 pub fn days_in_month(year: i32, month: u32) -> u32 {
     match month {
@@ -373,5 +424,9 @@ mod tests {
             assert_eq!(Field::from_name(field.name()), field);
         }
         assert_eq!(Field::from_name("shoe_size").name(), "shoe_size");
+        for (alias, field) in [("ssn", Field::Number), ("First Name", Field::GivenName), ("post-code", Field::Zip)] {
+            assert_eq!(Field::from_name(alias), field);
+        }
+        assert!(Field::ALIASES.iter().all(|(names, _)| names.iter().all(|name| name.to_lowercase() == **name)));
     }
 }

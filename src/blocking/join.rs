@@ -4,8 +4,9 @@
 //! all parts make one number. So no two keys are ever taken for the same, and what a phonetic code costs is paid once a
 //! value and not once a record.
 
-use super::keys::{Keys, forms, push_form};
-use super::{BlockingRule, KeyForm, LeftOut};
+use super::keys::{Keys, forms, makes_key, push_form};
+use super::{BlockingRule, KeyForm, KeyPart, LeftOut};
+use crate::record::Field;
 use crate::record::buckets::{Buckets, Entries, shared_out, shares_for};
 use crate::record::coded::{Coded, Rows, Values, both, each};
 use std::collections::BTreeMap;
@@ -87,7 +88,7 @@ fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
     let (mut parts, mut keys): (Vec<Part>, u64) = (Vec::new(), 1);
     for part in &rule.parts {
         let column = files.column(&part.field)?;
-        let (count, forms) = Forms::of(part.form, files.values(column));
+        let (count, forms) = Forms::of(part, files.values(column));
         keys = match keys.checked_mul(count) {
             Some(keys) => keys,
             None => {
@@ -122,16 +123,20 @@ enum Forms {
 
 impl Forms {
     /// The forms and one more than the greatest number among them.
-    fn of(form: KeyForm, values: &Values) -> (u64, Forms) {
-        if form == KeyForm::Whole {
+    fn of(part: &KeyPart, values: &Values) -> (u64, Forms) {
+        let form = part.form;
+        // Number 0 is the empty text, which has no key.
+        if form == KeyForm::Whole
+            && (part.field != Field::DateOfBirth || values.iter().skip(1).all(|text| makes_key(part, text)))
+        {
             return (values.len() as u64, Forms::Whole);
         }
         let mut numbers = Values::default();
         let mut number = |form: &[u8]| numbers.code_of_bytes(form).expect("the forms of a text are text");
         let of_values = if form.is_many() {
-            let several = |text: &str| match text {
-                "" => Vec::new(),
-                text => forms(form, text).iter().map(|form| number(form)).collect(),
+            let several = |text: &str| match makes_key(part, text) {
+                false => Vec::new(),
+                true => forms(form, text).iter().map(|form| number(form)).collect(),
             };
             let mut all: Vec<Vec<u32>> = values.iter().map(several).collect();
             for forms in &mut all {
@@ -143,7 +148,7 @@ impl Forms {
             let mut key = Vec::new();
             let one = |text: &str| {
                 key.clear();
-                if !text.is_empty() && push_form(form, text, &mut key) { number(&key) } else { 0 }
+                if makes_key(part, text) && push_form(form, text, &mut key) { number(&key) } else { 0 }
             };
             Forms::One(values.iter().map(one).collect())
         };

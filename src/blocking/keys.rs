@@ -1,7 +1,8 @@
 //! The keys that a record has by a rule: [`Keys`].
 
-use super::{BlockingRule, KeyForm};
+use super::{BlockingRule, KeyForm, KeyPart};
 use crate::comparison::phonetic::Algorithm;
+use crate::record::Field;
 
 /// The keys of one record by one rule: most often one, several where a part has several forms, or none where a part is
 /// missing. Its memory is used again.
@@ -46,7 +47,7 @@ fn several_keys<'t>(rule: &BlockingRule, cell: impl Fn(usize) -> &'t str) -> Vec
     let mut keys = vec![Vec::new()];
     for (i, part) in rule.parts.iter().enumerate() {
         let text = cell(i);
-        if text.is_empty() {
+        if !makes_key(part, text) {
             return Vec::new();
         }
         let forms = forms(part.form, text);
@@ -58,6 +59,22 @@ fn several_keys<'t>(rule: &BlockingRule, cell: impl Fn(usize) -> &'t str) -> Vec
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// Whether a text makes a key. A date of which a part is not known has keys of the parts that are; one that cannot be
+/// read has none.
+pub(super) fn makes_key(part: &KeyPart, text: &str) -> bool {
+    if text.is_empty() || part.field != Field::DateOfBirth {
+        return !text.is_empty();
+    }
+    let bytes = text.as_bytes();
+    let is_date = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
+    let needed = match part.form {
+        KeyForm::Year => 0..4,
+        KeyForm::MonthDay => 5..10,
+        _ => 0..10,
+    };
+    is_date && !bytes[needed].contains(&b'?')
 }
 
 /// Every form that a text has in a key.
@@ -84,7 +101,7 @@ fn build_key<'t>(rule: &BlockingRule, cell: impl Fn(usize) -> &'t str, key: &mut
     key.clear();
     for (i, part) in rule.parts.iter().enumerate() {
         let text = cell(i);
-        if text.is_empty() || !push_form(part.form, text, key) {
+        if !makes_key(part, text) || !push_form(part.form, text, key) {
             return false;
         }
         // No normal form holds a zero byte, so A + BC and AB + C are two keys.
@@ -165,6 +182,27 @@ fn soundex(text: &str) -> Option<[u8; 4]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_has_keys_of_the_parts_that_are_known() {
+        let makes = |rule: &str, text: &str| makes_key(&rule.parse().unwrap(), text);
+        for (text, whole, year, month_day) in [
+            ("1984-05-03", true, true, true),
+            ("1984-05-53", true, true, true),
+            ("1984-??-??", false, true, false),
+            ("????-05-03", false, false, true),
+            ("1984-05-??", false, true, false),
+            ("MAI ŌE", false, false, false),
+            ("", false, false, false),
+        ] {
+            assert_eq!(makes("date_of_birth", text), whole, "{text}");
+            assert_eq!(makes("date_of_birth:7", text), whole, "{text}");
+            assert_eq!(makes("date_of_birth:deletions", text), whole, "{text}");
+            assert_eq!(makes("date_of_birth:year", text), year, "{text}");
+            assert_eq!(makes("date_of_birth:monthday", text), month_day, "{text}");
+        }
+        assert!(makes("surname", "?") && !makes("surname", ""));
+    }
 
     #[test]
     fn soundex_follows_the_national_archives() {

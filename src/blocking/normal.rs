@@ -1,24 +1,29 @@
 //! Normal forms: [`normalise`].
 
-use super::streets::short_form;
-use crate::record::{Date, Field, Records};
+use super::fold::{Gaps, Writer, fold};
+use super::streets::{post_office_box, short_form};
+use crate::comparison::BOX;
+use crate::record::{Date, DateParts, Field, Records, is_invisible};
 use std::fmt::Write as _;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// The normal forms of a batch: same fields, same rows, same ids.
 ///
-/// Everywhere: upper case, accents and other marks on Latin, Greek and Cyrillic letters dropped, spaces collapsed.
-/// Letters of other scripts stay as they are.
+/// Everywhere: upper case, accents and other marks on Latin, Greek and Cyrillic letters dropped, invisible characters
+/// (zero width space, joiners, soft hyphen, byte order mark) dropped, spaces collapsed. Letters of other scripts stay as
+/// they are.
 ///
 /// | field | form |
 /// |---|---|
-/// | names, city, any other | apostrophes and full stops dropped (O'Brien → OBRIEN), other punctuation to a space (Wilson-Lee → WILSON LEE) |
-/// | street | as names; types, directions and ordinals in one short form (North Fifth Street → N 5TH ST) |
-/// | house number, zip, state, number | letters and digits only |
-/// | unit | letters and digits only, without the word for it (Apt. 4-B → 4B) |
+/// | names, city, any other | apostrophes and full stops dropped (O'Brien → OBRIEN), other punctuation to a space (Wilson-Lee → WILSON LEE); between two digits both are a space (12.5 → 12 5, 12½ → 12 1 2) |
+/// | any other with `phone` or `mobile` in its name | letters and digits only |
+/// | any other with `email` in its name | upper case, without spaces; nothing else is dropped |
+/// | any other that holds a number | the number with its sign and its decimals (-1.50 → -1.50) |
+/// | street | as names; types, directions and ordinals in one short form (North Fifth Street → N 5TH ST); post office boxes in one form (P.O. Box 12 → PO BOX 12) |
+/// | zip, state, number | letters and digits only |
+/// | house number | numbers with their letters: a space between two numbers only (221-b → 221B, 1-11 → 1 11), no leading zeros |
+/// | unit | as a house number, without the word for it (Apt. 4-B → 4B) |
 /// | sex | its first letter |
-/// | date of birth | YYYY-MM-DD where [`Date::parse`] reads it, else as other text |
+/// | date of birth | YYYY-MM-DD where [`Date::parse`] reads it; with ? for what is not known where [`DateParts::parse`] does (1980 → 1980-??-??); else nothing, as if it were missing |
 /// | `surname as recorded`, and so any field | as it is |
 pub fn normalise(records: &Records) -> Records {
     normalise_with(records, &[])
@@ -69,8 +74,13 @@ pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut Str
     if text.is_empty() {
         return;
     }
+    if !text.is_ascii() && text.contains(is_invisible) && field.recorded().is_none() {
+        let seen: String = text.chars().filter(|&c| !is_invisible(c)).collect();
+        return normal_form(field, &seen, buffer, out);
+    }
     match field {
-        Field::HouseNumber | Field::Zip | Field::State | Field::Number => fold(text, Gaps::Close, out),
+        Field::Zip | Field::State | Field::Number => fold(text, Gaps::Close, out),
+        Field::HouseNumber => fold(text, Gaps::Numbers, out),
         Field::Sex => {
             buffer.clear();
             fold(text, Gaps::Close, buffer);
@@ -79,17 +89,26 @@ pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut Str
         Field::DateOfBirth => match Date::parse(text) {
             // Writing to a string cannot fail.
             Some(date) => drop(write!(out, "{date}")),
-            None => fold(text, Gaps::Space, out),
+            None => {
+                if let Some(parts) = DateParts::parse(text).filter(|parts| !parts.is_empty()) {
+                    let _ = write!(out, "{parts}");
+                }
+            }
         },
         Field::Unit => {
             buffer.clear();
             fold(text, Gaps::Space, buffer);
             const WORDS: [&str; 9] = ["APT", "APARTMENT", "UNIT", "FLAT", "SUITE", "STE", "ROOM", "NO", "RM"];
-            buffer.split(' ').filter(|word| !WORDS.contains(word)).for_each(|word| out.push_str(word));
+            let words = buffer.split(' ').filter(|word| !WORDS.contains(word));
+            Writer::new(Gaps::Numbers, out).put_words(words);
         }
         Field::Street => {
             buffer.clear();
             fold(text, Gaps::Space, buffer);
+            if let Some(number) = post_office_box(buffer) {
+                out.push_str(BOX);
+                return fold(number, Gaps::Numbers, out);
+            }
             for (i, word) in buffer.split(' ').enumerate() {
                 if i > 0 {
                     out.push(' ');
@@ -97,107 +116,28 @@ pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut Str
                 out.push_str(short_form(word));
             }
         }
+        Field::Other(_) if field.recorded().is_some() => out.push_str(text),
+        Field::Other(_) if field.is_phone() => fold(text, Gaps::Close, out),
+        Field::Other(_) if field.is_email() => {
+            let seen = text.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+            out.extend(seen.flat_map(char::to_uppercase));
+        }
+        Field::Other(_) if is_number(text) => out.push_str(text.strip_prefix('+').unwrap_or(text)),
         Field::GivenName
         | Field::MiddleName
         | Field::Surname
         | Field::Suffix
         | Field::City
         | Field::Race
-        | Field::Other(_) => {
-            if field.recorded().is_some() {
-                out.push_str(text);
-            } else {
-                fold(text, Gaps::Space, out);
-            }
-        }
+        | Field::Other(_) => fold(text, Gaps::Space, out),
     }
 }
 
-/// What stands where punctuation or a space stood.
-#[derive(Clone, Copy, PartialEq)]
-enum Gaps {
-    /// One space between words.
-    Space,
-    /// Nothing.
-    Close,
-}
-
-fn fold(text: &str, gaps: Gaps, out: &mut String) {
-    let start = out.len();
-    let mut gap = false;
-    let mut put = |c: char, out: &mut String| {
-        match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => {
-                if gap && gaps == Gaps::Space && out.len() > start {
-                    out.push(' ');
-                }
-                gap = false;
-                out.push(c.to_ascii_uppercase());
-            }
-            '\'' | '.' | '`' => {}
-            _ if c.is_ascii() => gap = true,
-            // Quotation marks used as apostrophes, the ʻokina, the modifier apostrophe.
-            '\u{2018}' | '\u{2019}' | '\u{02bb}' | '\u{02bc}' | '\u{00b4}' => {}
-            _ if is_diacritic(c) => {}
-            _ if c.is_alphanumeric() || is_combining_mark(c) => {
-                if gap && gaps == Gaps::Space && out.len() > start {
-                    out.push(' ');
-                }
-                gap = false;
-                match plain_letters(c) {
-                    Some(letters) => out.push_str(letters),
-                    None => out.extend(c.to_uppercase()),
-                }
-            }
-            _ => gap = true,
-        }
-    };
-    if text.is_ascii() {
-        fold_ascii(text, gaps, out);
-    } else {
-        text.nfkd().for_each(|c| put(c, out));
-    }
-}
-
-/// [`fold`] for the most common case, byte by byte.
-fn fold_ascii(text: &str, gaps: Gaps, out: &mut String) {
-    let start = out.len();
-    let mut gap = false;
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            if gap && gaps == Gaps::Space && out.len() > start {
-                out.push(' ');
-            }
-            gap = false;
-            out.push(char::from(byte.to_ascii_uppercase()));
-        } else {
-            gap |= !matches!(byte, b'\'' | b'.' | b'`');
-        }
-    }
-}
-
-/// Marks that stand on Latin, Greek and Cyrillic letters. The vowel signs of other scripts are not among them: a
-/// Hindi name without them is another name.
-fn is_diacritic(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
-}
-
-/// Latin letters that Unicode does not take apart, as English-language files write them.
-fn plain_letters(c: char) -> Option<&'static str> {
-    Some(match c {
-        'ß' | 'ẞ' => "SS",
-        'ø' | 'Ø' => "O",
-        'đ' | 'Đ' | 'ð' | 'Ð' => "D",
-        'ł' | 'Ł' => "L",
-        'æ' | 'Æ' => "AE",
-        'œ' | 'Œ' => "OE",
-        'þ' | 'Þ' => "TH",
-        'ħ' | 'Ħ' => "H",
-        'ı' => "I",
-        'ŋ' | 'Ŋ' => "N",
-        'ŧ' | 'Ŧ' => "T",
-        _ => return None,
-    })
+/// Whether a text is a number with a sign or decimals, which its punctuation is a part of.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    [whole, decimals].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -227,6 +167,11 @@ mod tests {
             ("Ёлкин", "ЕЛКИН"),
             ("प्रिया", "प्रिया"),
             ("ʻIolani", "IOLANI"),
+            ("Mc\u{200b}Donald", "MCDONALD"),
+            ("Mc\u{00ad}Donald", "MCDONALD"),
+            ("\u{feff}Zo\u{200d}ë\u{2060}", "ZOE"),
+            ("\u{200f}Nuñez\u{fe0f} \u{200b}", "NUNEZ"),
+            ("\u{200b}", ""),
             ("--", ""),
         ] {
             assert_eq!(one(Field::Surname, text), form, "{text}");
@@ -239,17 +184,69 @@ mod tests {
         assert_eq!(one(Field::Street, "n. 5th st."), "N 5TH ST");
         assert_eq!(one(Field::Street, "Calle Peñón"), "CALLE PENON");
         assert_eq!(one(Field::Unit, "Apt. 4-B"), "4B");
-        assert_eq!(one(Field::HouseNumber, "221-b"), "221B");
+        for (text, form) in [
+            ("221-b", "221B"),
+            ("221 B", "221B"),
+            ("12 1/2", "12 1 2"),
+            ("12½", "12 1 2"),
+            ("12²", "12 2"),
+            ("12.5", "12 5"),
+            ("１２", "12"),
+            ("1-11", "1 11"),
+            ("0012", "12"),
+            ("100-05", "100 5"),
+            ("000", "0"),
+            ("B-04", "B4"),
+        ] {
+            assert_eq!(one(Field::HouseNumber, text), form, "{text}");
+            assert_eq!(one(Field::Unit, &format!("Apt. {text}")), form, "{text}");
+        }
+        for (text, form) in [
+            ("P.O. Box 4843", "PO BOX 4843"),
+            ("p o box #04843", "PO BOX 4843"),
+            ("Post Office Box 12-B", "PO BOX 12B"),
+            ("Box Canyon Road", "BOX CANYON RD"),
+            ("12½ Łódź Avenue", "12 1 2 LODZ AVE"),
+        ] {
+            assert_eq!(one(Field::Street, text), form, "{text}");
+        }
+        for (text, form) in [
+            ("3.14", "3.14"),
+            ("-5", "-5"),
+            ("+1.0", "1.0"),
+            ("3.\u{200b}14", "3.14"),
+            ("1.000.000", "1 000 000"),
+            ("v1.5 Ōe", "V1 5 OE"),
+            ("-", ""),
+        ] {
+            assert_eq!(one(Field::from_name("score"), text), form, "{text}");
+        }
         assert_eq!(one(Field::Sex, "female"), "F");
         assert_eq!(one(Field::DateOfBirth, "05/06/1994"), "1994-05-06");
-        assert_eq!(one(Field::DateOfBirth, "07/71/1958"), "07 71 1958");
+        assert_eq!(one(Field::DateOfBirth, "07/71/1958"), "1958-07-71");
+        assert_eq!(one(Field::DateOfBirth, "1980"), "1980-??-??");
+        assert_eq!(one(Field::DateOfBirth, "00/00/0000"), "");
+        assert_eq!(one(Field::DateOfBirth, "not known"), "");
         assert_eq!(one(Field::Number, "900-12-3456"), "900123456");
     }
 
     #[test]
     fn normal_forms_do_not_change_when_normalised_again() {
         for field in Field::NAMED {
-            for text in ["North Łódź Saint St.", "Apt 4 No B", "1984-05-23", "O'Brien-Ōe", "Zoë", ""] {
+            for text in [
+                "North Łódź Saint St.",
+                "Apt 4 No B",
+                "1984-05-23",
+                "O'Brien-Ōe",
+                "Zoë",
+                "",
+                "12 1/2-B",
+                "P. O. Box 007",
+                "-1.50",
+                "1980",
+                "1958-04-56",
+                "Apt No 1-11 2",
+            ] {
                 let once = one(field.clone(), text);
                 assert_eq!(one(field.clone(), &once), once, "{field} {text}");
             }

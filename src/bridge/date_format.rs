@@ -1,14 +1,66 @@
-//! Dates as somebody else writes them.
+//! A date format that a spec states: [`DateFormat`].
 
-use crate::record::Date;
+use super::{BridgeError, Side};
+use crate::record::DateParts;
+use toml::Value;
 
-/// A date format of `%Y`, `%m` or `%b`, and `%d` with other characters between.
+/// The formats that a spec states for the dates of either file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DateFormats {
+    a: Option<DateFormat>,
+    b: Option<DateFormat>,
+}
+
+impl DateFormats {
+    /// Reads the key `date_format` of a spec: a format, or a table with one for each file.
+    pub(super) fn parse(name: &str, value: Option<&Value>) -> Result<DateFormats, BridgeError> {
+        let one = |value: &Value| {
+            value.as_str().and_then(DateFormat::new).ok_or_else(|| {
+                let problem = "a date format has %Y or %y, %m or %b, and %d";
+                let remedy = "write for example \"%d %b %Y\", or { a = \"%Y-%m-%d\", b = \"%d/%m/%Y\" }";
+                BridgeError::new(name, problem, remedy).about("date_format")
+            })
+        };
+        match value {
+            None => Ok(DateFormats::default()),
+            Some(Value::Table(table)) => {
+                super::check_keys(name, "date_format", table, &["a", "b"])?;
+                let of = |key: &str| table.get(key).map(one).transpose();
+                Ok(DateFormats { a: of("a")?, b: of("b")? })
+            }
+            Some(value) => one(value).map(|format| DateFormats { a: Some(format.clone()), b: Some(format) }),
+        }
+    }
+
+    pub(super) fn of(&self, side: Side) -> Option<&DateFormat> {
+        match side {
+            Side::A => self.a.as_ref(),
+            Side::B => self.b.as_ref(),
+        }
+    }
+}
+
+/// The first year that two digits mean unless a spec says otherwise, as in Excel: 30 is 1930 and 29 is 2029.
+pub(super) const FIRST_YEAR: u32 = 1930;
+
+/// The year that two digits mean, of the hundred that begin with `first`.
+pub(super) fn full_year(digits: u32, first: u32) -> u32 {
+    first + (digits + 100 - first % 100) % 100
+}
+
+/// A date format of `%Y` or `%y`, `%m` or `%b`, and `%d` with other characters between. The day may be left out, and
+/// with it the month.
 #[derive(Clone, Debug)]
-pub(super) struct DateFormat(Vec<DatePart>);
+pub(super) struct DateFormat {
+    /// As it is stated.
+    pub(super) text: String,
+    parts: Vec<DatePart>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum DatePart {
     Year,
+    ShortYear,
     Month,
     MonthName,
     Day,
@@ -23,68 +75,126 @@ impl DateFormat {
             parts.push(match c {
                 '%' => match chars.next()? {
                     'Y' => DatePart::Year,
+                    'y' => DatePart::ShortYear,
                     'm' => DatePart::Month,
-                    'b' => DatePart::MonthName,
+                    'b' | 'B' => DatePart::MonthName,
                     'd' => DatePart::Day,
                     _ => return None,
                 },
                 c => DatePart::Text(c),
             });
         }
-        let once = |part: DatePart| parts.iter().filter(|&&p| p == part).count() == 1;
-        let month = once(DatePart::Month) != once(DatePart::MonthName);
-        (once(DatePart::Year) && month && once(DatePart::Day)).then_some(DateFormat(parts))
+        let count = |wanted: &[DatePart]| parts.iter().filter(|part| wanted.contains(part)).count();
+        let years = count(&[DatePart::Year, DatePart::ShortYear]);
+        let (months, days) = (count(&[DatePart::Month, DatePart::MonthName]), count(&[DatePart::Day]));
+        (years == 1 && months <= 1 && days <= months).then(|| DateFormat { text: text.to_owned(), parts })
     }
 
-    pub(super) fn parse(&self, text: &str) -> Option<Date> {
-        let (mut year, mut month, mut day) = (0, 0, 0);
+    /// Whether the day stands before the month, in a format with numbers whose year is last.
+    pub(super) fn day_first(&self) -> Option<bool> {
+        let place = |wanted: DatePart| self.parts.iter().position(|part| *part == wanted);
+        let year = place(DatePart::Year).or(place(DatePart::ShortYear))?;
+        let (day, month) = (place(DatePart::Day)?, place(DatePart::Month)?);
+        (year > day.max(month)).then_some(day < month)
+    }
+
+    pub(super) fn has_short_year(&self) -> bool {
+        self.parts.contains(&DatePart::ShortYear)
+    }
+
+    /// The parts of a date that is written so, whether or not the calendar has it. `first` is the first year that two
+    /// digits mean.
+    pub(super) fn parse(&self, text: &str, first: u32) -> Option<DateParts> {
+        let (mut year, mut month, mut day) = (None, None, None);
         let mut rest = text.trim();
-        for part in &self.0 {
-            let digits = |most: usize, rest: &str| -> Option<(u32, usize)> {
+        for part in &self.parts {
+            let digits = |most: usize| -> Option<(u32, usize)> {
                 let n = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
                 Some((rest[..n].parse().ok()?, n))
             };
             let used = match part {
-                DatePart::Text(c) => {
-                    rest = rest.strip_prefix(*c)?;
-                    continue;
-                }
+                DatePart::Text(c) => c.len_utf8() * usize::from(rest.starts_with(*c)),
                 DatePart::Year => {
-                    let (value, used) = digits(4, rest)?;
-                    year = value as i32;
+                    let (value, used) = digits(4)?;
+                    // 17/05/80 is not of the year 80.
+                    year = Some(value).filter(|_| used == 4);
+                    used * usize::from(used == 4)
+                }
+                DatePart::ShortYear => {
+                    let (value, used) = digits(2)?;
+                    year = Some(full_year(value, first));
                     used
                 }
                 DatePart::Month | DatePart::Day => {
-                    let (value, used) = digits(2, rest)?;
-                    *(if *part == DatePart::Day { &mut day } else { &mut month }) = value;
+                    let (value, used) = digits(2)?;
+                    *(if *part == DatePart::Day { &mut day } else { &mut month }) = Some(value);
                     used
                 }
                 DatePart::MonthName => {
-                    let name = rest.get(..3)?.to_ascii_lowercase();
-                    const MONTHS: [&str; 12] =
-                        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-                    month = MONTHS.iter().position(|month| *month == name)? as u32 + 1;
-                    rest.chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum()
+                    let used = rest.chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+                    month = Some(month_named(&rest[..used])?);
+                    used
                 }
             };
+            if used == 0 {
+                return None;
+            }
             rest = &rest[used..];
         }
-        rest.is_empty().then(|| Date::new(year, month, day)).flatten()
+        if rest.is_empty() { DateParts::new(year, month, day) } else { None }
     }
+}
+
+/// The month of an English name or its first three letters; September has four of them as well.
+pub(super) fn month_named(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = name.to_lowercase();
+    let is = |month: &str| month == name || month[..3] == *name || (name == "sept" && month == "september");
+    MONTHS.iter().position(|month| is(month)).map(|place| place as u32 + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parsed(format: &str, text: &str) -> Option<String> {
+        DateFormat::new(format).unwrap().parse(text, FIRST_YEAR).map(|parts| parts.to_string())
+    }
+
     #[test]
     fn a_date_format_reads_what_the_usual_ones_do_not() {
-        let format = DateFormat::new("%d %b %Y").unwrap();
-        assert_eq!(format.parse("3 May 1984"), Date::new(1984, 5, 3));
-        assert_eq!(format.parse("03 january 1984"), Date::new(1984, 1, 3));
-        for text in ["", "3 Mai 1984", "3 May", "31 Feb 1984", "3 May 1984 x", "３ May 1984", "3 Mé"] {
-            assert_eq!(format.parse(text), None, "{text}");
+        for (format, text, date) in [
+            ("%d %b %Y", "3 May 1984", "1984-05-03"),
+            ("%d %b %Y", "03 january 1984", "1984-01-03"),
+            ("%d-%B-%y", "17-SEPT-29", "2029-09-17"),
+            ("%m/%d/%y", "05/17/30", "1930-05-17"),
+            ("%d/%m/%Y", "31/02/1984", "1984-02-31"),
+            ("%Y%m%d", "19840503", "1984-05-03"),
+            ("%m/%Y", "05/1984", "1984-05-??"),
+            ("%Y", "1984", "1984-??-??"),
+        ] {
+            assert_eq!(parsed(format, text).as_deref(), Some(date), "{format} {text}");
         }
-        assert!(DateFormat::new("%d/%Y").is_none() && DateFormat::new("%Y%m%d%H").is_none());
+        for text in ["", "3 Mai 1984", "3 May", "3 May 84", "3 May 1984 x", "３ May 1984", "3 Mé", "3 maybe 1984"] {
+            assert_eq!(parsed("%d %b %Y", text), None, "{text}");
+        }
+        for format in ["%d/%Y", "%Y%m%d%H", "%Y%y", "%d", "", "%m%b%Y"] {
+            assert!(DateFormat::new(format).is_none(), "{format}");
+        }
+        assert_eq!(full_year(0, 2000), 2000);
+        assert_eq!((full_year(99, 1950), full_year(49, 1950), full_year(50, 1950)), (1999, 2049, 1950));
     }
 }

@@ -1,6 +1,6 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`Truth`].
 
-use super::date_format::DateFormat;
+use super::dates::read_dates;
 use super::numbers::read_whole;
 #[cfg(feature = "cli")]
 use super::open;
@@ -9,8 +9,8 @@ use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
 use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side, listed};
 use crate::notice::{Code, Notice};
+use crate::record::Field;
 use crate::record::coded::{Coded, Coding, both};
-use crate::record::{Date, Field};
 use rustc_hash::FxHashMap;
 use std::io::Read;
 #[cfg(feature = "cli")]
@@ -86,7 +86,7 @@ impl LabelledPair {
         let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a, .. } = a;
         let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b, .. } = b;
         // Each takes a thread for about as long as the other.
-        let ((truth, large), (unique, mut records)) = both(
+        let ((truth, large), (unique, records)) = both(
             || {
                 let truth = Truth::of(&persons_a, &persons_b);
                 let large = truth.large_person(&persons_a);
@@ -100,15 +100,6 @@ impl LabelledPair {
         unique.0.and(unique.1)?;
         notices.extend(large);
         notices.extend(same_records(&file_a, &file_b, &records));
-        if let Some(format) = &spec.date_format {
-            check_dates(&records, format, spec)?;
-            records = records.mapped(|field, text, _, out| {
-                match format.parse(text).filter(|_| *field == Field::DateOfBirth) {
-                    Some(date) => out.push_str(&date.to_string()),
-                    None => out.push_str(text),
-                }
-            });
-        }
         Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
     }
 }
@@ -127,20 +118,6 @@ fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded) -> Option<N
                         little about two files. To look for repeats within a file, divide it in two.";
         Notice::new(Code::SameRecords, sentence)
     })
-}
-
-/// A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
-fn check_dates(records: &Coded, format: &DateFormat, spec: &Spec) -> Result<(), BridgeError> {
-    let Some(column) = records.column(&Field::DateOfBirth) else { return Ok(()) };
-    let [of_a, of_b] = records.counts();
-    let times = of_a[column].iter().zip(&of_b[column]).map(|(&x, &y)| u64::from(x) + u64::from(y));
-    let dates = records.values(column).iter().zip(times).skip(1);
-    let all: u64 = dates.clone().map(|(_, times)| times).sum();
-    let unread = || dates.clone().filter(|(text, _)| format.parse(text).or(Date::parse(text)).is_none());
-    let (wrong, example) = (unread().map(|(_, times)| times).sum::<u64>(), unread().next());
-    let Some((example, _)) = example.filter(|_| wrong * 4 >= all) else { return Ok(()) };
-    let problem = format!("{wrong} of {all} dates of birth are not written so, {example:?} among them");
-    Err(BridgeError::new(&spec.name, problem, "change it to how the files write dates").about("date_format"))
 }
 
 /// What a file says besides its fields.
@@ -301,6 +278,7 @@ impl Reading {
         for (column, (_, columns)) in spec.fields.iter().enumerate() {
             reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, columns.of(side)));
         }
+        reading.notices.extend(read_dates(name, &mut reading.cells, spec, side)?);
         let blank = |column| reading.cells.codes(column).filter(|&code| code == 0).count() as u64;
         reading.file.blank = (0..fields.len()).map(blank).collect();
         reading.cells.shrink_to_fit();

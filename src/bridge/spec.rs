@@ -1,6 +1,6 @@
 //! Which columns of two files mean what: [`Spec`].
 
-use super::date_format::DateFormat;
+use super::date_format::{DateFormats, FIRST_YEAR};
 use super::delimiter::usable;
 use super::missing::Missing;
 use super::{BridgeError, Side};
@@ -36,7 +36,9 @@ pub struct Spec {
     /// What a list calls the two files, where its names do not say it.
     pub(super) datasets: Option<ColumnPair>,
     /// How dates are written, where the usual formats do not read them.
-    pub(super) date_format: Option<DateFormat>,
+    pub(super) date_formats: DateFormats,
+    /// The first year that two digits mean.
+    pub(super) first_year: u32,
     /// The fields to be compared.
     pub fields: Vec<(Field, ColumnPair)>,
     /// The table `[blocking]`.
@@ -81,7 +83,7 @@ pub struct GroupColumn {
     pub side: Side,
 }
 
-const SPEC_KEYS: [&str; 11] = [
+const SPEC_KEYS: [&str; 12] = [
     "id",
     "truth",
     "groups",
@@ -90,6 +92,7 @@ const SPEC_KEYS: [&str; 11] = [
     "delimiter",
     "datasets",
     "date_format",
+    "first_year",
     "fields",
     "blocking",
     "model",
@@ -131,11 +134,12 @@ impl Spec {
                 return Err(error("unlabelled", "this is neither \"refuse\" nor \"ignore\"", "write one of them"));
             }
         };
-        let date_format = match table.get("date_format") {
-            None => None,
-            Some(value) => Some(value.as_str().and_then(DateFormat::new).ok_or_else(|| {
-                error("date_format", "a date format has %Y, %d and one of %m and %b", "write for example \"%d %b %Y\"")
-            })?),
+        let first_year = match table.get("first_year").map(Value::as_integer) {
+            None => FIRST_YEAR,
+            Some(Some(year @ 1000..=9900)) => year as u32,
+            Some(_) => {
+                return Err(error("first_year", "this is no year from 1000 to 9900", "write for example 1930"));
+            }
         };
         let datasets = match table.get("datasets") {
             None => None,
@@ -161,6 +165,11 @@ impl Spec {
             {
                 let key = format!("fields.{key}");
                 return Err(error(&key, "Namesake has no field of that name", &format!("did you mean {known}?")));
+            }
+            if columns.iter().any(|(other, _)| *other == field) {
+                let key = format!("fields.{key}");
+                let problem = format!("the field {field} is named twice: {} are names of it", names_of(&field));
+                return Err(error(&key, &problem, "leave one of them out"));
             }
             let pair = column_pair(name, &format!("fields.{key}"), value, &[])?;
             if pair.a == truth.a || pair.b == truth.b {
@@ -190,7 +199,8 @@ impl Spec {
             datasets,
             missing: Missing::parse(name, table.get("missing"))?,
             delimiters: Delimiters::parse(name, table.get("delimiter"))?,
-            date_format,
+            date_formats: DateFormats::parse(name, table.get("date_format"))?,
+            first_year,
             fields: columns,
             blocking: part("blocking")?,
             model: part("model")?,
@@ -226,6 +236,12 @@ pub fn suggestion(word: &str, known: &[&str]) -> String {
         Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean {known}?"),
         _ => format!("there are {}", known.join(", ")),
     }
+}
+
+/// The names that mean a field, for an error.
+fn names_of(field: &Field) -> String {
+    let aliases = Field::ALIASES.iter().filter(|(_, of)| of == field).flat_map(|(names, _)| names.iter().copied());
+    std::iter::once(field.name()).chain(aliases).collect::<Vec<_>>().join(", ")
 }
 
 fn column_pair(file: &str, key: &str, value: &Value, more: &[&str]) -> Result<ColumnPair, BridgeError> {

@@ -22,8 +22,20 @@ impl Comparer {
             let sketches = values.map_or(Vec::new(), |values| values.iter().map(Sketch::of).collect());
             (settle.filter(|_| !sketches.is_empty()), sketches)
         });
-        let steps = self.steps.iter().zip(steps).map(|(step, (settle, sketches))| CodedStep { step, settle, sketches });
+        let steps = self.steps.iter().zip(steps).map(|(step, (settle, sketches))| CodedStep {
+            step,
+            settle,
+            sketches,
+            incomplete: self.incomplete(step, files),
+        });
         CodedComparer { comparer: self, files, steps: steps.collect() }
+    }
+
+    /// The codes of dates that are not known in full: one and the same text is not one and the same day.
+    fn incomplete(&self, step: &Step, files: &Coded) -> Vec<u32> {
+        let Some(column) = step.a[0].filter(|_| matches!(step.how, How::Date)) else { return Vec::new() };
+        let texts = (0..).zip(files.values(column).iter()).skip(1);
+        texts.filter(|(_, text)| self.level(step, |_| text, |_| text) != step.same).map(|(code, _)| code).collect()
     }
 }
 
@@ -33,6 +45,8 @@ struct CodedStep<'f> {
     settle: Option<Settle>,
     /// By code, where there is something to settle.
     sketches: Vec<Sketch>,
+    /// Codes that do not reach the level of agreement with themselves, in rising order.
+    incomplete: Vec<u32>,
 }
 
 /// When two sketches settle that two values reach no level.
@@ -99,7 +113,7 @@ impl CodedComparer<'_> {
         // Most fields of most candidates agree, and that is seen without a look at the text.
         match (step.same, step.a[0].map(|column| (a[column], b[column]))) {
             (Some(_), None | Some((0, _) | (_, 0))) => None,
-            (Some(same), Some((x, y))) if x == y => Some(same),
+            (Some(same), Some((x, y))) if x == y && !coded.is_incomplete(x) => Some(same),
             (_, Some((x, y))) if coded.settled(x, y) => Some(0),
             _ => {
                 let left = |i: usize| step.a[i].map_or("", |column| self.files.text(column, a[column]));
@@ -111,6 +125,11 @@ impl CodedComparer<'_> {
 }
 
 impl CodedStep<'_> {
+    #[inline]
+    fn is_incomplete(&self, code: u32) -> bool {
+        !self.incomplete.is_empty() && self.incomplete.binary_search(&code).is_ok()
+    }
+
     /// Whether two different values are so unlike that their letters alone show it.
     fn settled(&self, x: u32, y: u32) -> bool {
         let Some(settle) = self.settle else { return false };

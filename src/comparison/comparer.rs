@@ -146,6 +146,9 @@ impl Comparer {
         if x.is_empty() || y.is_empty() {
             return None;
         }
+        if matches!(step.how, How::Date) {
+            return date_level(x, y);
+        }
         let same = x == y;
         Some(match &step.how {
             How::Exact => u8::from(same),
@@ -173,12 +176,11 @@ impl Comparer {
             },
             How::Prefix(lengths) if same => lengths.len() as u8 + 1,
             How::Prefix(lengths) => lengths.iter().rposition(|&n| same_start(x, y, n)).map_or(0, |i| i as u8 + 1),
-            How::Date => date_level(x, y),
             How::Number => number_level(x, y),
             How::GivenName => self.given_name_level(x, y),
             How::Surname => surname_level(x, y),
-            // Handled above: they have several cells a side.
-            How::Address | How::Names | How::GivenNames | How::Surnames => 0,
+            // Handled above: they have several cells a side, or none of a level.
+            How::Address | How::Names | How::GivenNames | How::Surnames | How::Date => 0,
         })
     }
 

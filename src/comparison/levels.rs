@@ -2,6 +2,7 @@
 
 use super::text::{edits, jaro_winkler};
 use super::{ALIKE, SIMILAR};
+use std::ops::Range;
 
 /// The highest level whose cut a similarity reaches.
 pub(super) fn reached(cuts: &[f64], similarity: f64) -> u8 {
@@ -78,45 +79,101 @@ pub(super) fn address_level(x: [&str; 3], y: [&str; 3]) -> Option<u8> {
         // One number without its street still says something, if not much.
         return numbers_known.then(|| u8::from(number_x == number_y));
     }
-    if street_x != street_y && jaro_winkler(street_x, street_y) < SIMILAR {
+    if let (Some(x), Some(y)) = (box_number(number_x, street_x), box_number(number_y, street_y)) {
+        // Boxes stand in no street: another number is another place.
+        return Some(if x == y { 5 } else { 3 * u8::from(similar_numbers(x, y)) });
+    }
+    if street_x != street_y && (jaro_winkler(street_x, street_y) < SIMILAR || other_numbers(street_x, street_y)) {
         return Some(0);
     }
     if !numbers_known {
         return Some(3);
     }
     if number_x != number_y {
-        let similar = edits(number_x, number_y) == 1 && number_x.len().max(number_y.len()) > 2;
-        return Some(if similar { 3 } else { 2 });
+        return Some(if similar_numbers(number_x, number_y) { 3 } else { 2 });
     }
     let other_unit = !unit_x.is_empty() && !unit_y.is_empty() && unit_x != unit_y;
     Some(if other_unit { 4 } else { 5 })
 }
 
-pub(super) fn date_level(x: &str, y: &str) -> u8 {
+/// The start of a street that is a post office box; its number follows.
+pub const BOX: &str = "PO BOX ";
+
+/// The number of a post office box, which stands in the street or beside it.
+fn box_number<'t>(number: &'t str, street: &'t str) -> Option<&'t str> {
+    let rest = street.strip_prefix(BOX.trim_end())?;
+    rest.strip_prefix(' ').or((rest.is_empty() && !number.is_empty()).then_some(number))
+}
+
+/// The numbers in a text, in their order.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty())
+}
+
+/// Whether numbers in two texts say that they are two: 5TH ST and 6TH ST, HWY 12 and HWY 21. What only one text has,
+/// such as a unit behind the street, says nothing.
+fn other_numbers(x: &str, y: &str) -> bool {
+    numbers(x).zip(numbers(y)).any(|(x, y)| x != y)
+}
+
+/// Whether two different house or box numbers may be one with an error, or one with a part left out: the numbers agree
+/// and their letters do not (12A, 12B), one goes on where the other ends (12, 12 1 2), or one edit of a number of three
+/// digits or more lies between them.
+fn similar_numbers(x: &str, y: &str) -> bool {
+    let count = |text: &str| numbers(text).count();
+    let (few, many) = (count(x).min(count(y)), count(x).max(count(y)));
+    if few > 0 && numbers(x).zip(numbers(y)).all(|(x, y)| x == y) {
+        return true;
+    }
+    few == many && edits(x, y) == 1 && x.len().max(y.len()) > 2
+}
+
+/// The level of two dates; `None` where they have no known part in common, so that nothing can be said.
+pub(super) fn date_level(x: &str, y: &str) -> Option<u8> {
+    let (x, y) = (digits_of_date(x)?, digits_of_date(y)?);
+    const PARTS: [Range<usize>; 3] = [0..4, 4..6, 6..8];
+    if x.contains(&b'?') || y.contains(&b'?') {
+        let known = |part: &Range<usize>| x[part.start] != b'?' && y[part.start] != b'?';
+        let of = |part: &Range<usize>| x[part.clone()] == y[part.clone()];
+        let (agree, differ): (Vec<Range<usize>>, _) = PARTS.into_iter().filter(known).partition(of);
+        let year = agree.contains(&PARTS[0]);
+        return match (agree.len(), differ.is_empty()) {
+            (2, true) => Some(2),
+            // A month or a day alone is shared by too many to say anything.
+            (_, true) => year.then_some(1),
+            (_, false) => Some(u8::from(year)),
+        };
+    }
     if x == y {
-        return 5;
+        return Some(5);
     }
-    let (x, y) = (x.as_bytes(), y.as_bytes());
-    let is_date = |text: &[u8]| text.len() == 10 && text[4] == b'-' && text[7] == b'-';
-    if !is_date(x) || !is_date(y) {
-        return 0;
+    let same = |part: &Range<usize>| x[part.clone()] == y[part.clone()];
+    if same(&PARTS[0]) && x[4..6] == y[6..8] && x[6..8] == y[4..6] {
+        return Some(4);
     }
-    let parts = |text: &[u8]| -> [[u8; 4]; 3] {
-        [[text[0], text[1], text[2], text[3]], [text[5], text[6], 0, 0], [text[8], text[9], 0, 0]]
-    };
-    let (p, q) = (parts(x), parts(y));
-    if p[0] == q[0] && p[1] == q[2] && p[2] == q[1] {
-        return 4;
+    let differing = x.iter().zip(&y).filter(|(a, b)| a != b).count();
+    // Neighbours of one part: a slip of the fingers does not reach over what stands between two.
+    let exchanged = |i: &usize| x[*i] != y[*i] && x[*i] == y[i + 1] && x[i + 1] == y[*i];
+    if differing == 1 || (differing == 2 && [0, 1, 2, 4, 6].iter().any(exchanged)) {
+        return Some(3);
     }
-    let differing = x.iter().zip(y).filter(|(a, b)| a != b).count();
-    let exchanged = |i: usize| x[i] == y[i + 1] && x[i + 1] == y[i];
-    if differing == 1 || (differing == 2 && (0..9).any(|i| x[i] != y[i] && exchanged(i))) {
-        return 3;
-    }
-    match (0..3).filter(|&i| p[i] == q[i]).count() {
+    Some(match PARTS.iter().filter(|part| same(part)).count() {
         2 => 2,
-        _ => u8::from(p[0] == q[0]),
-    }
+        _ => u8::from(same(&PARTS[0])),
+    })
+}
+
+/// The eight digits of a date in its normal form, `?` where one is not known. Dates of fields that hold other text as
+/// well stand between spaces, or close up.
+fn digits_of_date(text: &str) -> Option<[u8; 8]> {
+    let bytes = text.as_bytes();
+    let separator = |at: usize| matches!(bytes[at], b'-' | b' ');
+    let digits: [u8; 8] = match bytes.len() {
+        8 => bytes.try_into().ok()?,
+        10 if separator(4) && separator(7) => [0, 1, 2, 3, 5, 6, 8, 9].map(|at| bytes[at]),
+        _ => return None,
+    };
+    digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'?').then_some(digits)
 }
 
 pub(super) fn number_level(x: &str, y: &str) -> u8 {
@@ -164,6 +221,37 @@ mod tests {
             (["", "", "4B"], None),
         ] {
             assert_eq!(level(home, other).as_deref(), expected, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn boxes_houses_and_streets_are_compared_as_numbers_with_their_letters() {
+        let level = |x: [&str; 2], y: [&str; 2]| {
+            let level = address_level([x[0], x[1], ""], [y[0], y[1], ""]);
+            assert_eq!(level, address_level([y[0], y[1], ""], [x[0], x[1], ""]));
+            Kind::Address {}.labels()[usize::from(level.unwrap())].clone()
+        };
+        let street = |number| [number, "CALLE PEÑON"];
+        for (x, y, expected) in [
+            (["", "PO BOX 4843"], ["", "PO BOX 1441"], "elsewhere"),
+            (["", "PO BOX 4843"], ["", "PO BOX 4843"], "same dwelling"),
+            (["", "PO BOX 4843"], ["4843", "PO BOX"], "same dwelling"),
+            (["", "PO BOX 4843"], ["", "PO BOX 4834"], "similar number"),
+            (["", "PO BOX 12"], ["", "PO BOX 13"], "elsewhere"),
+            (["", "PO BOX 12A"], ["", "PO BOX 12B"], "similar number"),
+            (["", "PO BOX 12"], ["12", "CALLE PEÑON"], "elsewhere"),
+            (["12", "5TH ST"], ["12", "6TH ST"], "elsewhere"),
+            (["12", "COUNTY RD 441"], ["12", "COUNTY RD 414"], "elsewhere"),
+            (["12", "CALLE PEÑON 4"], ["12", "CALLE PEÑON"], "same dwelling"),
+            (street("12 1 2"), street("1212"), "same street"),
+            (street("1 11"), street("111"), "same street"),
+            (street("12 1 2"), street("12"), "similar number"),
+            (street("12"), street("12A"), "similar number"),
+            (street("123"), street("124"), "similar number"),
+            (street("12"), street("13"), "same street"),
+            (street("A"), street("B"), "same street"),
+        ] {
+            assert_eq!(level(x, y), expected, "{x:?} {y:?}");
         }
     }
 }

@@ -41,6 +41,9 @@ mod shared_names;
 // Files of others, matched.
 mod labelled;
 mod reading;
+mod values;
+mod dates;
+mod cells;
 
 // Pages whose figures are those of runs.
 mod cases;

@@ -550,3 +550,20 @@ fn a_safeguard_that_is_off_is_no_part_of_the_scenario() {
     // Follow-ups of a run without any: everything is handed over, and nothing follows.
     assert!(outcome(&[]).follow_ups.iter().all(|f: &FollowUp| f.stopped.is_none() && f.days.is_empty()));
 }
+
+#[test]
+fn the_stated_alternatives_of_the_address_rule_run_and_return_fewer_and_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let returned = |set: &[&str]| {
+        let size = ["run", "--people", "40k", "--requests", "500", "--seed", "1", "--quiet", "--json", "-"];
+        let run = done_in(folder.path(), &[&size[..], set].concat());
+        let counts: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        ["returned_right", "returned_wrong"].map(|count| counts["counts"][count].as_u64().unwrap())
+    };
+    let assumed = returned(&[]);
+    let dwelling = returned(&["--set", "routes.address.threshold=3"]);
+    let postal_code =
+        returned(&["--set", "routes.address.rules.alike name, same street.all=['surname: same', 'zip: same']"]);
+    assert!(dwelling[0] < assumed[0], "name and whole address the same: {dwelling:?}, {assumed:?}");
+    assert!(postal_code[1] > assumed[1], "surname and postal code: {postal_code:?}, {assumed:?}");
+}

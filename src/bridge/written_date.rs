@@ -1,0 +1,304 @@
+//! One date as it is written, and what the text alone says of its parts: [`Written`].
+
+use super::date_format::month_named;
+use crate::record::is_invisible;
+use std::borrow::Cow;
+
+/// A text that may be a date.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Written<'t> {
+    /// The text without a time of day and without invisible characters.
+    pub(super) text: Cow<'t, str>,
+    pub(super) form: Form,
+    /// What stands between the parts, if it is one character.
+    pub(super) separator: Option<char>,
+    pub(super) year_first: bool,
+    pub(super) month_name: bool,
+    pub(super) has_time: bool,
+}
+
+/// What a text alone says of a date's parts. What it leaves open, other dates of the column decide.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Form {
+    /// Year, month and day, each where it is known.
+    Parts(Option<u32>, Option<u32>, Option<u32>),
+    /// A year of two digits, month and day; which is which is clear since the month has a name.
+    ShortYear(u32, u32, u32),
+    /// Two numbers, or `None` for `??`, and behind them a year of four digits.
+    YearLast(Option<u32>, Option<u32>, u32),
+    /// Three numbers of at most two digits.
+    Short(u32, u32, u32),
+    /// Eight digits.
+    Eight(u32),
+    /// Seven digits, as a number that lost a zero at its front.
+    Seven(u32),
+    /// Four or five digits: a year, or days that were counted.
+    Number(u32),
+}
+
+/// A part of a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Token {
+    /// A number and how many digits it has.
+    Number(u32, usize),
+    Month(u32),
+    /// `??`
+    Unknown,
+}
+
+impl<'t> Written<'t> {
+    pub(super) fn of(text: &'t str) -> Option<Written<'t>> {
+        let seen = if text.contains(is_invisible) {
+            Cow::Owned(text.chars().filter(|&c| !is_invisible(c)).collect())
+        } else {
+            Cow::Borrowed(text)
+        };
+        let (text, has_time) = match without_time(&seen) {
+            Some(length) => (shortened(seen, length), true),
+            None => (seen, false),
+        };
+        // A number that was a float for a while.
+        let whole = text.trim().trim_end_matches('0').strip_suffix('.').filter(|whole| is_digits(whole));
+        let length = whole.map(str::len);
+        let text = match length {
+            Some(length) => shortened(text, length),
+            None => text,
+        };
+        let (tokens, separator) = tokens(&text)?;
+        let month_name = tokens.iter().any(|token| matches!(token, Token::Month(_)));
+        let year_first = matches!(tokens.first(), Some(Token::Number(_, 3 | 4) | Token::Unknown));
+        let form = form(&tokens, separator)?;
+        Some(Written { text, form, separator, year_first, month_name, has_time })
+    }
+}
+
+fn shortened(text: Cow<'_, str>, length: usize) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..length]),
+        Cow::Owned(mut text) => {
+            text.truncate(length);
+            Cow::Owned(text)
+        }
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The length of what stands before a time of day, where the text ends in one: `1980-05-17T00:00:00.000+02:00`,
+/// `5/17/80 0:00`, `05/17/1980 12:00:00 AM`, `17MAY1980:00:00:00`.
+fn without_time(text: &str) -> Option<usize> {
+    let colon = text.find(':')?;
+    let digits = text[..colon].bytes().rev().take_while(u8::is_ascii_digit).count();
+    // Of a year and a colon the time begins behind the colon.
+    let (date, time) = if digits == 4 && text[..colon - 4].ends_with(char::is_alphabetic) {
+        (colon, &text[colon + 1..])
+    } else {
+        let start = colon - digits;
+        let before = text[..start].chars().next_back()?;
+        if !(matches!(digits, 1 | 2) && matches!(before, ' ' | 'T' | 't' | ',' | '_')) {
+            return None;
+        }
+        (start - 1, &text[start..])
+    };
+    is_time(time).then(|| text[..date].trim_end().len())
+}
+
+/// Whether a text is a time of day, perhaps with a zone.
+fn is_time(text: &str) -> bool {
+    let mut rest = text;
+    let mut number = |most: u32, after: &str| {
+        let end = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+        let fits = end > 0 && rest[..end].parse::<u32>().is_ok_and(|number| number <= most);
+        let next = rest[end..].strip_prefix(after);
+        if fits && next.is_some() {
+            rest = next.unwrap_or_default();
+        }
+        fits && next.is_some()
+    };
+    if !number(24, ":") || !number(59, "") {
+        return false;
+    }
+    if rest.starts_with(':') {
+        rest = &rest[1..];
+        let seconds = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+        if seconds == 0 {
+            return false;
+        }
+        rest = &rest[seconds..];
+        if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+            rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+    }
+    let rest = rest.trim().to_ascii_uppercase();
+    let rest = ["AM", "PM", "A.M.", "P.M."].iter().find_map(|half| rest.strip_prefix(half)).unwrap_or(&rest).trim();
+    let offset = rest.strip_prefix("UTC").or(rest.strip_prefix("GMT")).unwrap_or(rest);
+    let offset = match offset {
+        "" | "Z" => return true,
+        offset => offset.strip_prefix(['+', '-', '\u{2212}']).map(|offset| offset.replace(':', "")),
+    };
+    offset.is_some_and(|offset| matches!(offset.len(), 1 | 2 | 4) && is_digits(&offset))
+}
+
+/// The numbers and month names of a text, at most three, and what stands between them where it is one character.
+fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
+    let mut tokens = Vec::new();
+    let mut separators: Vec<&str> = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let first = rest.chars().next()?;
+        let run = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
+        let length = if first.is_ascii_digit() {
+            let length = run(|c| c.is_ascii_digit());
+            if length > 8 {
+                return None;
+            }
+            tokens.push(Token::Number(rest[..length].parse().ok()?, length));
+            length
+        } else if first.is_alphabetic() {
+            let length = run(char::is_alphabetic);
+            let word = rest[..length].to_lowercase();
+            let after_number = matches!(tokens.last(), Some(Token::Number(_, 1 | 2)));
+            match word.as_str() {
+                "st" | "nd" | "rd" | "th" if after_number => {}
+                "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun" | "monday"
+                | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
+                    if tokens.is_empty() => {}
+                "xx" | "xxxx" => tokens.push(Token::Unknown),
+                word => tokens.push(Token::Month(month_named(word)?)),
+            }
+            length
+        } else if first == '?' {
+            tokens.push(Token::Unknown);
+            run(|c| c == '?')
+        } else {
+            let is_separator = |c: char| matches!(c, '-' | '/' | '.' | ',' | ' ' | '_' | '\u{2013}' | '\u{a0}');
+            let length = run(is_separator);
+            // What stands at the front is a sign or no date; a full stop behind a month or a day ends a shortened word.
+            if length == 0 || (tokens.is_empty() && length == rest.len()) || rest.len() == text.trim().len() {
+                return None;
+            }
+            separators.push(&rest[..length]);
+            length
+        };
+        rest = &rest[length..];
+    }
+    if tokens.len() > 3 {
+        return None;
+    }
+    let one = separators.first().filter(|first| separators.iter().all(|other| other == *first));
+    let one = one.map(|text| text.chars()).and_then(|mut chars| chars.next().filter(|_| chars.next().is_none()));
+    Some((tokens, one))
+}
+
+fn form(tokens: &[Token], separator: Option<char>) -> Option<Form> {
+    use Token::{Month, Number, Unknown};
+    let part = |token: Token| match token {
+        Number(number, 1 | 2) => Some(Some(number)),
+        Unknown => Some(None),
+        _ => None,
+    };
+    Some(match *tokens {
+        [Number(digits, 8)] => Form::Eight(digits),
+        [Number(digits, 7)] => Form::Seven(digits),
+        [Number(number, 4 | 5)] => Form::Number(number),
+        // A number of days and a part of a day.
+        [Number(number, 5), Number(..)] if separator == Some('.') => Form::Number(number),
+        [Number(year, 4), month] => Form::Parts(Some(year), sensible_month(month)?, None),
+        [month, Number(year, 4)] => Form::Parts(Some(year), sensible_month(month)?, None),
+        [Number(year, 4), Month(month), day]
+        | [Month(month), day, Number(year, 4)]
+        | [day, Month(month), Number(year, 4)] => Form::Parts(Some(year), Some(month), part(day)?),
+        [Number(year @ 32.., 2), Month(month), Number(day, 1 | 2)]
+        | [Number(day, 1 | 2), Month(month), Number(year, 2)]
+        | [Month(month), Number(day, 1 | 2), Number(year, 2)] => Form::ShortYear(year, month, day),
+        [Number(year, 4), month, day] => Form::Parts(Some(year), part(month)?, part(day)?),
+        // A digit of the year was lost; the month and the day were not.
+        [Number(_, 3), Number(month, 2), Number(day, 2)] => Form::Parts(None, Some(month), Some(day)),
+        // As it is written here itself: ????-05-17.
+        [Unknown, Number(month, 2), Number(day, 2)] if separator == Some('-') => {
+            Form::Parts(None, Some(month), Some(day))
+        }
+        [Unknown, Number(month, 2), Unknown] if separator == Some('-') => Form::Parts(None, Some(month), None),
+        [Unknown, Unknown, Number(day, 2)] if separator == Some('-') => Form::Parts(None, None, Some(day)),
+        [first, second, Number(year, 4)] => Form::YearLast(part(first)?, part(second)?, year),
+        [Number(first, 1 | 2), Number(second, 1 | 2), Number(third, 2)] => Form::Short(first, second, third),
+        _ => return None,
+    })
+}
+
+/// A month of a year and a month: 1980/81 is none.
+fn sensible_month(token: Token) -> Option<Option<u32>> {
+    match token {
+        Token::Month(month) => Some(Some(month)),
+        Token::Number(month @ 0..=12 | month @ 99, 1 | 2) => Some(Some(month)),
+        Token::Unknown => Some(None),
+        Token::Number(..) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_says_as_much_of_a_date_as_it_does() {
+        let parts = |year, month, day| Form::Parts(Some(year), Some(month), Some(day));
+        for (text, form) in [
+            ("1980-05-17", parts(1980, 5, 17)),
+            ("1980-05-17 00:00:00", parts(1980, 5, 17)),
+            ("1980-05-17T22:00:00.000Z", parts(1980, 5, 17)),
+            ("1980-05-17T00:00:00+02:00", parts(1980, 5, 17)),
+            ("17MAY1980:00:00:00", parts(1980, 5, 17)),
+            ("17-MAY-1980", parts(1980, 5, 17)),
+            ("17MAY1980", parts(1980, 5, 17)),
+            ("May 17th, 1980", parts(1980, 5, 17)),
+            ("Sat 17 Sept. 1980", parts(1980, 9, 17)),
+            ("\u{200e}1980\u{2013}05\u{2013}17", parts(1980, 5, 17)),
+            ("17-May-80", Form::ShortYear(80, 5, 17)),
+            ("80-May-17", Form::ShortYear(80, 5, 17)),
+            ("05/17/1980 12:00:00 AM", Form::YearLast(Some(5), Some(17), 1980)),
+            ("17.05.1980", Form::YearLast(Some(17), Some(5), 1980)),
+            ("XX/05/1980", Form::YearLast(None, Some(5), 1980)),
+            ("5/17/80 0:00", Form::Short(5, 17, 80)),
+            ("80-05-17", Form::Short(80, 5, 17)),
+            ("19800517.0", Form::Eight(19_800_517)),
+            ("5171980", Form::Seven(5_171_980)),
+            ("1980", Form::Number(1980)),
+            ("1980.0", Form::Number(1980)),
+            ("29358", Form::Number(29_358)),
+            ("29358.25", Form::Number(29_358)),
+            ("1980-05", Form::Parts(Some(1980), Some(5), None)),
+            ("May 1980", Form::Parts(Some(1980), Some(5), None)),
+            ("198-05-17", Form::Parts(None, Some(5), Some(17))),
+            ("????-05-17", Form::Parts(None, Some(5), Some(17))),
+            ("1980-??-??", Form::Parts(Some(1980), None, None)),
+        ] {
+            assert_eq!(Written::of(text).map(|written| written.form), Some(form), "{text}");
+        }
+        for text in [
+            "",
+            "Ōe",
+            "17",
+            "17 May",
+            "1980/81",
+            "17 Mai 1980",
+            "-1980",
+            "1980-05-17-2",
+            "198-05-17",
+            "1980-05-17 25:99",
+            "1980-05-17 x",
+            "３ May 1980",
+            "123456789",
+            ":",
+            "a:b",
+            "0:00",
+            "1980-005-17",
+            "800517",
+            "maybe 1980",
+        ] {
+            assert_eq!(Written::of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Dates as files have them: read as what they are, refused, or told. None is guessed without a word.
+
+use crate::support::{Run, namesake_in, shared_data};
+use serde_json::Value;
+use std::fs;
+
+/// Matches two files in which record *i* of either is person *i*, found by the surname and matched by the level that the
+/// date of birth reaches.
+fn run(a: &[&str], b: &[&str], level: &str, more: &str) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |dates: &[&str]| {
+        let rows = dates.iter().enumerate();
+        let rows = rows.map(|(i, date)| format!("{i},p{i},Ōe{},\"{date}\"\n", char::from(b'a' + i as u8)));
+        format!("id,person,last,born\n{}", rows.collect::<String>())
+    };
+    fs::write(folder.path().join("a.csv"), file(a)).unwrap();
+    fs::write(folder.path().join("b.csv"), file(b)).unwrap();
+    let spec = format!(
+        "id = \"id\"\ntruth = \"person\"\n{more}\n[fields]\nsurname = \"last\"\ndob = \"born\"\n\
+         [blocking]\nrules = [\"surname\"]\n\
+         [[model.rule]]\nname = \"date\"\nstrength = 1\nall = [\"date_of_birth: {level}\"]\n"
+    );
+    fs::write(folder.path().join("spec.toml"), spec).unwrap();
+    namesake_in(folder.path(), &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--quiet", "--json", "-"])
+}
+
+fn json(run: &Run) -> Value {
+    assert_eq!(run.code, Some(0), "{run:?}");
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+fn found(result: &Value) -> u64 {
+    result["counts"]["returned_right"].as_u64().unwrap()
+}
+
+/// The notice of that kind, if there is one.
+fn notice<'r>(result: &'r Value, code: &str) -> Option<&'r Value> {
+    result["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == code)
+}
+
+const DATES: [&str; 3] = ["1980-05-17", "1981-06-04", "1979-12-31"];
+
+#[test]
+fn dates_are_read_in_the_format_that_their_file_has() {
+    for (b, format) in [
+        (["17/05/1980", "04/06/1981", "31/12/1979"], "%d/%m/%Y (3)"),
+        (["5/17/80", "6/4/81", "12/31/79"], "%m/%d/%y (3)"),
+        (["17-MAY-1980", "04-JUN-1981", "31-DEC-1979"], "%d-%b-%Y (3)"),
+        (["17-May-80", "04-Jun-81", "31-Dec-79"], "%d-%b-%y (3)"),
+        (["17MAY1980", "04JUN1981", "31DEC1979"], "%d%b%Y (3)"),
+        (["1980-05-17 00:00:00", "1981-06-04 00:00:00", "1979-12-31 00:00:00"], "%Y-%m-%d (3)"),
+        (["1980-05-17T00:00:00Z", "1981-06-04T00:00:00+02:00", "1979-12-31T23:30:00.5-0500"], "%Y-%m-%d (3)"),
+        (["29358", "29741", "29220"], "Excel's numbers of days (3)"),
+        (["29358.0", "29741.0", "29220.5"], "Excel's numbers of days (3)"),
+        (["17051980", "4061981", "31121979"], "%d%m%Y (3)"),
+        (["80-05-17", "81-06-04", "79-12-31"], "%y-%m-%d (3)"),
+        (["\u{200e}17.05.1980", "04.06.1981\u{200b}", "31.12.1979"], "%d.%m.%Y (3)"),
+        (["5/17/1980 12:00:00 AM", "6/4/1981 12:00:00 AM", "12/31/1979 12:00:00 AM"], "%m/%d/%Y (3)"),
+    ] {
+        let result = json(&run(&DATES, &b, "same", ""));
+        assert_eq!(found(&result), 3, "{b:?}: {result:#}");
+        let sentence = &notice(&result, "date-formats").unwrap()["sentence"];
+        assert!(
+            sentence.as_str().unwrap().contains(&format!("b.csv, column \"born\": dates are read as {format}")),
+            "{sentence}"
+        );
+        assert_eq!(notice(&result, "dates-open"), None, "{b:?}");
+        assert_eq!(notice(&result, "dates-not-read"), None, "{b:?}");
+    }
+    let result = json(&run(&DATES, &["19800517", "19810604", "19791231"], "same", ""));
+    assert_eq!((found(&result), notice(&result, "date-formats")), (3, None), "year first needs no word");
+}
+
+#[test]
+fn a_file_that_does_not_say_which_number_is_the_day_is_told() {
+    let b = ["05/06/1980", "04/06/1981", "11/12/1979"];
+    let result = json(&run(&["1980-05-06", "1981-04-06", "1979-11-12"], &b, "same", ""));
+    assert_eq!(found(&result), 3);
+    let open = notice(&result, "dates-open").unwrap();
+    assert_eq!((&open["count"], &open["examples"][0]), (&Value::from(3), &Value::from(b[1])));
+    assert!(open["sentence"].as_str().unwrap().contains("read month first"), "{open}");
+    // Stated, it is read so without a word, in the one file alone.
+    let stated = "date_format = { b = \"%d/%m/%Y\" }";
+    let result = json(&run(&["1980-06-05", "1981-06-04", "1979-12-11"], &b, "same", stated));
+    assert_eq!((found(&result), notice(&result, "dates-open")), (3, None));
+    let unknown = json(&run(&["1980-05-06"], &["??/05/1980"], "same", ""));
+    assert!(notice(&unknown, "dates-open").is_some(), "whether the day or the month is unknown is open");
+    let dots = json(&run(&["1980-06-05"], &["05.06.1980"], "same", ""));
+    assert!(found(&dots) == 1 && notice(&dots, "dates-open").is_some());
+    let short = json(&run(&["1980-05-06"], &["05/06/80"], "same", ""));
+    assert!(found(&short) == 1 && notice(&short, "dates-open").is_some());
+}
+
+#[test]
+fn a_file_that_has_it_both_ways_is_refused_unless_it_is_stated() {
+    let b = ["17/05/1980", "06/24/1981", "31/12/1979"];
+    let refused = run(&DATES, &b, "same", "");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("2 with the day first and 1 with the month first"), "{}", refused.stderr);
+    let result = json(&run(&DATES, &b, "same", "date_format = \"%d/%m/%Y\""));
+    assert_eq!(found(&result), 2);
+    assert_eq!(notice(&result, "dates-in-part").unwrap()["examples"][0], "06/24/1981", "month 24 is told");
+    let wrong = run(&DATES, &["17/05/1980", "x", "y"], "same", "date_format = { b = \"%d/%m/%Y\" }");
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("2 of 3 dates of b.csv") && wrong.stderr.contains("date_format"), "{}", wrong.stderr);
+}
+
+#[test]
+fn impossible_and_partial_dates_are_compared_by_the_parts_that_they_have() {
+    for (a, b, level, expected) in [
+        ("1958-04-06", "1958-04-56", "one digit off", 1),
+        ("1958-04-06", "19580479", "one part differs", 1),
+        ("1958-04-06", "1958", "same year", 1),
+        ("1958-04-06", "1959", "same year or missing", 0),
+        ("1958-04-06", "1958-04", "one part differs", 1),
+        ("1958-04-06", "April 1958", "one part differs", 1),
+        ("1958-04-06", "1958-00-00", "same year", 1),
+        ("1958", "1958", "one part differs", 0),
+        ("1958", "1958", "same year", 1),
+        ("1958-04-06", "04/??/1958", "one part differs", 1),
+        ("1958-04-06", "not known", "same year", 0),
+        ("1958-04-06", "not known", "same year or missing", 1),
+        ("1958-04-06", "00/00/0000", "same or missing", 1),
+        ("not known", "not known", "same year", 0),
+    ] {
+        let result = json(&run(&[a], &[b], level, ""));
+        assert_eq!(found(&result), expected, "{a} {b} {level}: {result:#}");
+        let told = ["dates-in-part", "dates-not-read"].map(|code| notice(&result, code).is_some());
+        assert!(told.contains(&true), "{b} is told");
+    }
+    let result = json(&run(&DATES, &["1980-05-17", "Ōe", "31 Dez 1979"], "same or missing", ""));
+    let told = notice(&result, "dates-not-read").unwrap();
+    assert_eq!((&told["count"], &told["examples"][1]), (&Value::from(2), &Value::from("Ōe")));
+    assert_eq!(found(&result), 3);
+}
+
+#[test]
+fn a_year_of_two_digits_is_of_the_hundred_years_that_are_stated() {
+    let born = |first: &str, a: &str| {
+        let result = json(&run(&[a], &["17-May-25"], "same", first));
+        let sentence = notice(&result, "date-formats").unwrap()["sentence"].to_string();
+        (found(&result), sentence)
+    };
+    let (found, sentence) = born("", "2025-05-17");
+    assert!(found == 1 && sentence.contains("read as 1930 to 2029"), "{sentence}");
+    let (found, sentence) = born("first_year = 1920", "1925-05-17");
+    assert!(found == 1 && sentence.contains("read as 1920 to 2019"), "{sentence}");
+}
+
+#[test]
+fn the_files_of_a_report_have_their_dates_read() {
+    let Some(spec) = shared_data("reports/dates-not-read/spec.toml") else { return };
+    for b in ["b_timestamp.csv", "b_excel.csv", "b_uk.csv"] {
+        let arguments = ["link", "a.csv", b, "--spec", "spec.toml", "--quiet", "--json", "-"];
+        let result = json(&namesake_in(spec.parent().unwrap(), &arguments));
+        assert_eq!((found(&result), &result["counts"]["returned_wrong"]), (2, &Value::from(0)), "{b}: {result:#}");
+        assert!(notice(&result, "date-formats").is_some(), "{b}");
+    }
+}
