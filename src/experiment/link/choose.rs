@@ -85,6 +85,18 @@ pub(super) fn choose(
             return (of(&rules), others.into_iter().map(untried).collect());
         }
     }
+    // Where all rules together cost next to nothing, no pair is left out.
+    if tried.tried.count_ones() as usize == candidates.len() && tried.pairs() * scale <= FREE_PAIRS {
+        let mut mask = 0;
+        let finds_more = |&rule: &usize| {
+            let more = tried.added(rule, mask, scale)[0] > 0.0;
+            mask |= bit(rule);
+            more
+        };
+        let rules: Vec<usize> = (0..candidates.len()).filter(finds_more).collect();
+        let rules = if rules.is_empty() { (0..candidates.len()).collect() } else { rules };
+        return (of(&rules), Vec::new());
+    }
     let mut taken: Vec<usize> = Vec::new();
     let (mut mask, mut pairs) = (0, 0.0);
     let worth = |[new, matches]: [f64; 2]| matches / (new + PAIRS_FOR_A_KEY * records);
@@ -237,6 +249,11 @@ impl Tried {
         Tried { sizes, tried: order.iter().fold(0, |mask, &rule| mask | bit(rule)), found, expected }
     }
 
+    /// The pairs that all rules together propose in the sample.
+    fn pairs(&self) -> f64 {
+        self.found.iter().map(|(_, of)| of[0]).sum()
+    }
+
     fn is_tried(&self, rule: usize) -> bool {
         self.tried & bit(rule) != 0
     }
@@ -252,7 +269,7 @@ impl Tried {
 ///
 /// Each looks at other fields, or other parts of them, than its neighbours, so that one error does not silence them all.
 pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
-    const RULES: [&str; 56] = [
+    const RULES: [&str; 58] = [
         "number",
         "date_of_birth",
         "house_number + street",
@@ -309,6 +326,8 @@ pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
         "number:5 + given_name:2",
         "number:5 + date_of_birth:year",
         "state + given_name + surname:1",
+        "surname",
+        "given_name",
     ];
     /// With a further field alone, and with part of something else.
     const FURTHER: [&str; 5] = ["", " + surname:2", " + given_name:2", " + date_of_birth:year", " + city"];
