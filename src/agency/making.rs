@@ -293,7 +293,7 @@ fn maiden_name(agency: &Agency<'_>, subject: Subject<'_>) -> Option<String> {
     }
     let mut stream = agency.seed.stream(MAIDEN_NAME, own.id.0);
     let mut name = String::new();
-    agency.country.names().write_surname(agency.country.names().surname(own.group, &mut stream), &mut name);
+    agency.country.names().write_surname(agency.country.names().surname(own.origin(), &mut stream), &mut name);
     Some(name)
 }
 

@@ -89,7 +89,7 @@ impl Alterations {
         let mut stream = country.seed().stream(OTHER_NAME, person.id.0);
         let year = person.born.ymd().0;
         for _ in 0..TRIES {
-            person.given = country.names().given(person.group, person.sex, year, &mut stream);
+            person.given = country.names().given(person.origin(), person.sex, year, &mut stream);
             let taken = block.people.iter().any(|other| other.called() == person.called());
             if !taken && !self.is_reserved(&person, block.index) {
                 break;

@@ -14,7 +14,7 @@ use super::{
     Block, Group, Household, Institution, Kin, Person, PersonId, Population, PopulationConfig, Sex, Status, Suffix,
     TODAY,
 };
-use crate::population::names::{GivenCode, SurnameCode};
+use crate::population::names::{GivenCode, Origin, SurnameCode, Tradition};
 use crate::random::{Decision, Stream};
 use composition::{Made, Part, Role, SIZES, inmate};
 use family_name::FamilyName;
@@ -28,6 +28,8 @@ const THIRD: f64 = 0.15;
 const WRITES_SENIOR: f64 = 0.25;
 /// Spouses of the same group. Assumed.
 const MARRIED_WITHIN_GROUP: f64 = 0.90;
+/// Spouses of the same group whose families are of the same tradition as well. Assumed, from 0.8 to 0.97.
+const MARRIED_WITHIN_TRADITION: f64 = 0.92;
 /// Of younger households with an older one of fitting age near, those that are its child's. Assumed.
 const CHILD_LIVES_NEAR: f64 = 0.45;
 /// People with a middle name. Assumed.
@@ -42,6 +44,8 @@ const HOME_GROUP: Decision = Decision::named("kin.home_group");
 const COMPOSITION: Decision = Decision::named("kin.composition");
 const INSTITUTION: Decision = Decision::named("kin.institution");
 const PERSON: Decision = Decision::named("kin.person");
+const TRADITION: Decision = Decision::named("kin.tradition");
+const INMATE_TRADITION: Decision = Decision::named("kin.inmate_tradition");
 
 /// Makes the people and households of a block.
 pub(super) fn settle(country: &Population, index: u64) -> Block {
@@ -108,6 +112,8 @@ struct Drawn {
     /// Which of the parts is the householder.
     head: usize,
     group: Group,
+    /// Draws the traditions of the families in it.
+    traditions: Stream,
     related: Option<Related>,
     /// Years since its adults came, if they were born abroad.
     here_since: Option<f64>,
@@ -128,6 +134,7 @@ enum Related {
 struct Plan {
     part: Part,
     group: Group,
+    tradition: Tradition,
     /// Years since they came, of who was born abroad.
     here_since: Option<f64>,
     /// Slot of somebody born on the same day.
@@ -175,9 +182,12 @@ impl<'a> Settler<'a> {
             let group = self.neighbour(&mut stream);
             let part = inmate(kind, &mut stream);
             let abroad = stream.chance(self.country.config().born_abroad[group as usize]);
+            let slot = self.next_slot();
+            let id = self.index * PEOPLE_PER_BLOCK + u64::from(slot);
             let plan = Plan {
                 part,
                 group,
+                tradition: Tradition::of(group, abroad, self.country.seed().uniform(INMATE_TRADITION, id)),
                 here_since: abroad.then(|| stream.uniform() * part.age),
                 twin: None,
                 father: None,
@@ -186,7 +196,6 @@ impl<'a> Settler<'a> {
                 born_into: None,
                 order: false,
             };
-            let slot = self.next_slot();
             let mut own = self.person_stream(slot);
             self.make(slot, plan, &[], &mut own);
             members.push(slot);
@@ -228,7 +237,8 @@ impl<'a> Settler<'a> {
         let abroad = with_order || stream.chance(config.born_abroad[group as usize]);
         let since = abroad
             .then(|| stream.uniform() * parts.iter().filter(|p| !p.is_child()).map(|p| p.age).fold(99.0, f64::min));
-        self.people_of(Drawn { parts, head, group, related, here_since: since, with_order }, &mut stream);
+        let traditions = self.country.seed().stream(TRADITION, household_key);
+        self.people_of(Drawn { parts, head, group, traditions, related, here_since: since, with_order }, &mut stream);
     }
 
     /// An older household of the block whose child the head or the partner may be, or a head whose twin this one is.
@@ -270,13 +280,25 @@ impl<'a> Settler<'a> {
 
     /// Makes the people of a household, one after the other, and names them after each other.
     fn people_of(&mut self, household: Drawn, stream: &mut Stream) {
-        let Drawn { parts, head, group, related, here_since, with_order } = household;
+        let Drawn { parts, head, group, mut traditions, related, here_since, with_order } = household;
         let mut members: Vec<u16> = Vec::with_capacity(parts.len());
         let couple = parts[0].role == Role::Partner;
         let mixed = couple && !stream.chance(MARRIED_WITHIN_GROUP);
         let partner_group = if mixed { pick_group(&self.country.other_groups, stream.uniform()) } else { group };
+        let abroad = here_since.is_some();
+        let tradition = match related {
+            Some(Related::ChildOf(elder, _) | Related::TwinOf(elder)) => {
+                self.person(self.households[elder].members[0]).tradition
+            }
+            None => Tradition::of(group, abroad, traditions.uniform()),
+        };
+        let alike = partner_group == group && traditions.chance(MARRIED_WITHIN_TRADITION);
+        let partner_tradition =
+            if alike { tradition } else { Tradition::of(partner_group, abroad, traditions.uniform()) };
         // Children are of their father's group, whose name they bear.
-        let his_group = if couple && head == 1 { partner_group } else { group };
+        let (his_group, his_tradition) =
+            if couple && head == 1 { (partner_group, partner_tradition) } else { (group, tradition) };
+        let of_children = Origin { group: his_group, tradition: his_tradition, abroad };
         let married = couple && stream.chance(married(parts[head].age));
         let (mut father, mut mother) = (None, None);
         let mut children_name = FamilyName::one(SurnameCode(0));
@@ -289,17 +311,19 @@ impl<'a> Settler<'a> {
             let mut own = self.person_stream(slot);
             let child = part.is_child();
             if child && children.is_empty() {
-                (children_name, children_of_father) = self.name_of_children(father, mother, his_group, stream);
+                (children_name, children_of_father) = self.name_of_children(father, mother, of_children, stream);
             }
+            let (group_of_part, tradition_of_part) = if child {
+                (his_group, his_tradition)
+            } else if couple && !is_head && part.role == Role::Partner {
+                (partner_group, partner_tradition)
+            } else {
+                (group, tradition)
+            };
             let mut plan = Plan {
                 part: *part,
-                group: if child {
-                    his_group
-                } else if couple && !is_head && part.role == Role::Partner {
-                    partner_group
-                } else {
-                    group
-                },
+                group: group_of_part,
+                tradition: tradition_of_part,
                 here_since: here_since.filter(|&since| !child || part.age > since),
                 twin: if part.role == Role::Twin { children.last().copied() } else { None },
                 father: None,
@@ -314,7 +338,10 @@ impl<'a> Settler<'a> {
                     let parents = &self.households[household];
                     (plan.father, plan.mother) = (parents.father, parents.mother);
                     plan.born_into = Some(parents.children_name);
-                    plan.group = if is_head { group } else { self.person(parents.members[0]).group };
+                    if !is_head {
+                        let elder = self.person(parents.members[0]);
+                        (plan.group, plan.tradition) = (elder.group, elder.tradition);
+                    }
                     elder = Some(household);
                 }
                 Some(Related::TwinOf(household)) if is_head => {
@@ -364,7 +391,7 @@ impl<'a> Settler<'a> {
         }
         if children.is_empty() {
             // Those who have none at home may have some elsewhere.
-            (children_name, _) = self.name_of_children(father, mother, his_group, stream);
+            (children_name, _) = self.name_of_children(father, mother, of_children, stream);
         }
         members.swap(0, head);
         self.settled += parts.len();
@@ -382,12 +409,12 @@ impl<'a> Settler<'a> {
         &self,
         father: Option<u16>,
         mother: Option<u16>,
-        group: Group,
+        origin: Origin,
         stream: &mut Stream,
     ) -> (FamilyName, bool) {
         let father = father.map(|slot| self.person(slot).surname);
         let mother = mother.map(|slot| (self.person(slot).surname, self.maiden[usize::from(slot)].first));
-        FamilyName::of_children(father, mother, group, self.country.names(), stream)
+        FamilyName::of_children(father, mother, origin, self.country.names(), stream)
     }
 
     /// Joins two people of a household, and gives her the name she has from now on.
@@ -408,7 +435,8 @@ impl<'a> Settler<'a> {
     /// Makes one person.
     fn make(&mut self, slot: u16, plan: Plan, siblings: &[u16], own: &mut Stream) {
         let names = self.country.names();
-        let Plan { part, group, .. } = plan;
+        let Plan { part, group, tradition, .. } = plan;
+        let origin = Origin { group, tradition, abroad: plan.here_since.is_some() };
         let mut born = self.country.births.date(part.age, own);
         if let Some(twin) = plan.twin {
             born = self.person(twin).born;
@@ -423,9 +451,9 @@ impl<'a> Settler<'a> {
             }
         }
         let birth_year = born.ymd().0;
-        let name = plan.born_into.unwrap_or_else(|| FamilyName::born_into(group, names, own));
-        let mut given = names.given(group, part.sex, birth_year, own);
-        let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(group, part.sex, birth_year, own));
+        let name = plan.born_into.unwrap_or_else(|| FamilyName::born_into(origin, names, own));
+        let mut given = names.given(origin, part.sex, birth_year, own);
+        let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(origin, part.sex, birth_year, own));
         let mut suffix = None;
         // A son called after his father carries the father's whole name and a suffix.
         if part.sex == Sex::Male && own.chance(CALLED_AFTER_FATHER) {
@@ -455,7 +483,7 @@ impl<'a> Settler<'a> {
             if suffix.is_some() || siblings.iter().all(|&s| self.person(s).given != given) {
                 break;
             }
-            given = names.given(group, part.sex, birth_year, own);
+            given = names.given(origin, part.sex, birth_year, own);
         }
         let status = if plan.order {
             status_with_order(own.uniform())
@@ -467,6 +495,8 @@ impl<'a> Settler<'a> {
             id: PersonId(self.index * PEOPLE_PER_BLOCK + u64::from(slot)),
             household: 0,
             group,
+            tradition,
+            abroad: origin.abroad,
             sex: part.sex,
             born,
             given,

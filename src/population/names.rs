@@ -12,8 +12,10 @@ mod surnames;
 mod deals;
 mod given;
 mod namesakes;
+mod tradition;
 
 pub use namesakes::{Bearer, Bearers, Namesakes};
+pub use tradition::{Origin, Tradition};
 
 use crate::population::{Group, Sex};
 use crate::random::Stream;
@@ -88,19 +90,19 @@ impl Names {
         Names { surnames, holders, surname_styles, given_names, given, given_styles, nicknames }
     }
 
-    /// Draws the surname of a person of `group`; one draw of the stream.
+    /// Draws the surname of a family of `origin`; one draw of the stream.
     #[inline]
-    pub fn surname(&self, group: Group, stream: &mut Stream) -> SurnameCode {
-        let holder = &self.holders[group_index(group)];
+    pub fn surname(&self, origin: Origin, stream: &mut Stream) -> SurnameCode {
+        let holder = &self.holders[group_index(origin.group)];
         SurnameCode(holder.code(holder.rank_at(stream.uniform())))
     }
 
-    /// Draws the given name of a person of `group` and `sex` born in `birth_year`; two draws of the stream.
+    /// Draws the given name of a person of `origin` and `sex` born in `birth_year`; two draws of the stream.
     ///
     /// Births before 1935 are named like those of 1935, births after 2015 like those of 2015.
     #[inline]
-    pub fn given(&self, group: Group, sex: Sex, birth_year: i32, stream: &mut Stream) -> GivenCode {
-        GivenCode(self.given.code(group, sex, birth_year, stream))
+    pub fn given(&self, origin: Origin, sex: Sex, birth_year: i32, stream: &mut Stream) -> GivenCode {
+        GivenCode(self.given.code(origin.group, sex, birth_year, stream))
     }
 
     /// Appends the text of a surname, in NFC and with its accents: "García", "O'Brien", "De la Cruz".

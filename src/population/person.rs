@@ -1,7 +1,7 @@
 //! One invented person, as the person truly is: [`Person`].
 
 use super::TODAY;
-use super::names::{GivenCode, SurnameCode};
+use super::names::{GivenCode, Origin, SurnameCode, Tradition};
 use super::places::PEOPLE_PER_BLOCK;
 use crate::record::Date;
 
@@ -30,6 +30,10 @@ pub struct Person {
     pub household: u16,
     /// Census category.
     pub group: Group,
+    /// The part of the group that the person's names come from.
+    pub tradition: Tradition,
+    /// Whether the person was born abroad.
+    pub abroad: bool,
     /// Sex.
     pub sex: Sex,
     /// Date of birth.
@@ -73,6 +77,11 @@ impl Person {
         let (year, month, day) = TODAY.ymd();
         let (y, m, d) = self.born.ymd();
         year - y - i32::from((month, day) < (m, d))
+    }
+
+    /// What the person's names were drawn from.
+    pub fn origin(&self) -> Origin {
+        Origin { group: self.group, tradition: self.tradition, abroad: self.abroad }
     }
 
     /// Given name and surname, the first of two: what makes a namesake.

@@ -1,6 +1,6 @@
 //! Surnames of families: what people are born into, what children bear, what wives take.
 
-use super::super::names::{Names, SurnameCode};
+use super::super::names::{Names, Origin, SurnameCode};
 use super::super::{Group, Joiner};
 use crate::random::Stream;
 
@@ -38,10 +38,10 @@ impl FamilyName {
         FamilyName { first, second: None }
     }
 
-    /// The name that somebody of a group is born into whose parents are not known.
-    pub fn born_into(group: Group, names: &Names, stream: &mut Stream) -> FamilyName {
-        let first = names.surname(group, stream);
-        let second = joined_at_birth(group, stream).map(|joiner| (joiner, names.surname(group, stream)));
+    /// The name that somebody of an origin is born into whose parents are not known.
+    pub fn born_into(origin: Origin, names: &Names, stream: &mut Stream) -> FamilyName {
+        let first = names.surname(origin, stream);
+        let second = joined_at_birth(origin.group, stream).map(|joiner| (joiner, names.surname(origin, stream)));
         FamilyName { first, second }
     }
 
@@ -53,19 +53,19 @@ impl FamilyName {
     pub fn of_children(
         father: Option<SurnameCode>,
         mother: Option<(SurnameCode, SurnameCode)>,
-        group: Group,
+        origin: Origin,
         names: &Names,
         stream: &mut Stream,
     ) -> (FamilyName, bool) {
-        let two = joined_at_birth(group, stream);
+        let two = joined_at_birth(origin.group, stream);
         let here = father.is_some() && (mother.is_none() || !stream.chance(STEPFAMILY));
         let his = match (father, mother) {
             (Some(father), _) if here => father,
             (None, Some((hers, _))) if stream.chance(CHILDREN_BEAR_HERS) => hers,
-            _ => names.surname(group, stream),
+            _ => names.surname(origin, stream),
         };
         let second = two.map(|joiner| {
-            let hers = mother.map_or_else(|| names.surname(group, stream), |(_, maiden)| maiden);
+            let hers = mother.map_or_else(|| names.surname(origin, stream), |(_, maiden)| maiden);
             (joiner, hers)
         });
         (FamilyName { first: his, second }, here)

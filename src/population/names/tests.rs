@@ -225,7 +225,7 @@ fn what_is_drawn_is_what_the_model_says() {
     for group in GROUPS {
         let (mut common, mut first) = (0, 0);
         for _ in 0..people / 6 {
-            let code = NAMES.surname(group, &mut stream);
+            let code = NAMES.surname(Origin::born_here(group), &mut stream);
             let p = NAMES.surname_probability(group, code);
             assert!(p > 0.0, "{group:?} {}", surname(code));
             let rank = NAMES.holders[group_index(group)].rank(code.0).expect("every name of the table is there");
@@ -252,7 +252,7 @@ fn given_names_drawn_coincide_as_the_model_says() {
         let mut counts: BTreeMap<GivenCode, f64> = BTreeMap::new();
         let n = 40_000.0;
         for _ in 0..40_000 {
-            *counts.entry(NAMES.given(group, sex, year, &mut stream)).or_default() += 1.0;
+            *counts.entry(NAMES.given(Origin::born_here(group), sex, year, &mut stream)).or_default() += 1.0;
         }
         let drawn: f64 = counts.values().map(|c| c * (c - 1.0)).sum::<f64>() / (n * (n - 1.0));
         let model = NAMES.given_coincidence(sex, year..=year, Some(group));
@@ -266,7 +266,7 @@ fn names_come_and_go() {
         let mut stream = Seed(8).stream(Decision::named("test"), 0);
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         for _ in 0..4_000 {
-            *counts.entry(given(NAMES.given(group, sex, year, &mut stream))).or_default() += 1;
+            *counts.entry(given(NAMES.given(Origin::born_here(group), sex, year, &mut stream))).or_default() += 1;
         }
         counts.into_iter().max_by_key(|(_, count)| *count).expect("every name of the table is there").0
     };
@@ -275,7 +275,9 @@ fn names_come_and_go() {
     assert_eq!(top(Sex::Male, 1985, Group::White), "Michael");
     assert_eq!(top(Sex::Male, 1985, Group::Hispanic), "José");
     // Beyond both ends nothing changes any more.
-    let draw = |year| NAMES.given(Group::Black, Sex::Female, year, &mut Seed(9).stream(Decision::named("test"), 4));
+    let draw = |year| {
+        NAMES.given(Origin::born_here(Group::Black), Sex::Female, year, &mut Seed(9).stream(Decision::named("test"), 4))
+    };
     assert_eq!(draw(1890), draw(1934));
     assert_eq!(draw(2015), draw(2090));
 }
@@ -298,9 +300,9 @@ fn values_are_stable() {
     for (i, group) in GROUPS.into_iter().enumerate() {
         let mut stream = Seed(1).stream(Decision::named("population.surname"), i as u64);
         let sex = if i % 2 == 0 { Sex::Female } else { Sex::Male };
-        NAMES.write_given(NAMES.given(group, sex, 1950 + 12 * i as i32, &mut stream), &mut drawn);
+        NAMES.write_given(NAMES.given(Origin::born_here(group), sex, 1950 + 12 * i as i32, &mut stream), &mut drawn);
         drawn.push(' ');
-        NAMES.write_surname(NAMES.surname(group, &mut stream), &mut drawn);
+        NAMES.write_surname(NAMES.surname(Origin::born_here(group), &mut stream), &mut drawn);
         drawn.push_str(", ");
     }
     assert_eq!(

@@ -1,0 +1,150 @@
+//! Traditions: the parts of a group whose given names and surnames go together.
+//!
+//! A family's surname and the names it gives come from one tradition: nobody draws Linh from the one and Subramanian
+//! from the other unless the family is mixed. A group without parts here has the general tradition.
+
+use crate::population::Group;
+
+/// The tradition that a family's names come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tradition {
+    /// The names of a group that is not divided here.
+    General,
+    /// Mexico.
+    Mexican,
+    /// El Salvador, Honduras, Nicaragua and their neighbours.
+    CentralAmerican,
+    /// The Maya of Guatemala and southern Mexico.
+    Maya,
+    /// Puerto Rico, Cuba and the Dominican Republic.
+    Caribbean,
+    /// Colombia, Ecuador, Peru, Venezuela and their neighbours.
+    SouthAmerican,
+    /// Haiti: French name forms.
+    Haitian,
+    /// Brazil: Portuguese name forms.
+    Brazilian,
+    /// China, Taiwan and Hong Kong.
+    Chinese,
+    /// India, and its neighbours of the same names.
+    Indian,
+    /// The Philippines.
+    Filipino,
+    /// Vietnam.
+    Vietnamese,
+    /// Korea.
+    Korean,
+    /// Japan.
+    Japanese,
+    /// Pakistan, Bangladesh, Laos, Cambodia, Thailand, the Pacific and the rest.
+    OtherAsian,
+}
+
+impl Tradition {
+    /// All traditions.
+    pub const ALL: [Tradition; 15] = [
+        Tradition::General,
+        Tradition::Mexican,
+        Tradition::CentralAmerican,
+        Tradition::Maya,
+        Tradition::Caribbean,
+        Tradition::SouthAmerican,
+        Tradition::Haitian,
+        Tradition::Brazilian,
+        Tradition::Chinese,
+        Tradition::Indian,
+        Tradition::Filipino,
+        Tradition::Vietnamese,
+        Tradition::Korean,
+        Tradition::Japanese,
+        Tradition::OtherAsian,
+    ];
+
+    /// The tradition at that place of the unit interval, for a family of `group` born abroad or here.
+    ///
+    /// Shares of national origin are of the size of the American Community Survey of 2021 to 2023, from general
+    /// knowledge: assumed, each within a quarter of itself. Indigenous families of Mexico and Guatemala count as Maya
+    /// only where they bear names of that form.
+    pub fn of(group: Group, abroad: bool, mut u: f64) -> Tradition {
+        for &(tradition, here, foreign) in shares(group) {
+            u -= if abroad { foreign } else { here };
+            if u < 0.0 {
+                return tradition;
+            }
+        }
+        // Shares sum to 1 but for rounding: the first takes the rest.
+        shares(group)[0].0
+    }
+}
+
+/// The traditions of a group, with their shares among families born here and abroad.
+pub(super) fn shares(group: Group) -> &'static [(Tradition, f64, f64)] {
+    match group {
+        Group::Hispanic => &[
+            (Tradition::Mexican, 0.670, 0.510),
+            (Tradition::CentralAmerican, 0.066, 0.180),
+            (Tradition::Maya, 0.004, 0.010),
+            (Tradition::Caribbean, 0.210, 0.130),
+            (Tradition::SouthAmerican, 0.050, 0.170),
+        ],
+        Group::Black => &[(Tradition::General, 0.985, 0.84), (Tradition::Haitian, 0.015, 0.16)],
+        Group::White => &[(Tradition::General, 0.999, 0.945), (Tradition::Brazilian, 0.001, 0.055)],
+        Group::AsianPacific => &[
+            (Tradition::Chinese, 0.230, 0.210),
+            (Tradition::Indian, 0.160, 0.230),
+            (Tradition::Filipino, 0.190, 0.155),
+            (Tradition::Vietnamese, 0.090, 0.105),
+            (Tradition::Korean, 0.080, 0.080),
+            (Tradition::Japanese, 0.080, 0.025),
+            (Tradition::OtherAsian, 0.170, 0.195),
+        ],
+        Group::Native | Group::TwoOrMore => &[(Tradition::General, 1.0, 1.0)],
+    }
+}
+
+/// What somebody's names are drawn from, besides sex and birth year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// Census category.
+    pub group: Group,
+    /// The part of the group.
+    pub tradition: Tradition,
+    /// Whether the person was named abroad.
+    pub abroad: bool,
+}
+
+impl Origin {
+    /// A person of the first tradition of a group, born here.
+    pub fn born_here(group: Group) -> Origin {
+        Origin { group, tradition: shares(group)[0].0, abroad: false }
+    }
+
+    /// All origins that occur: each tradition of each group, born here and abroad.
+    pub fn all() -> impl Iterator<Item = Origin> {
+        super::GROUPS.into_iter().flat_map(|group| {
+            let traditions = shares(group).iter().map(move |&(tradition, ..)| (group, tradition));
+            traditions.flat_map(|(group, tradition)| [false, true].map(|abroad| Origin { group, tradition, abroad }))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traditions_of_each_group_sum_to_one_and_are_drawn_at_their_shares() {
+        for group in super::super::GROUPS {
+            let [here, abroad] = shares(group).iter().fold([0.0; 2], |[a, b], share| [a + share.1, b + share.2]);
+            assert!((here - 1.0).abs() < 1e-9 && (abroad - 1.0).abs() < 1e-9, "{group:?} {here} {abroad}");
+            for (tradition, here, foreign) in shares(group) {
+                for (abroad, share) in [(false, here), (true, foreign)] {
+                    let hits = (0..1000).filter(|i| Tradition::of(group, abroad, f64::from(*i) / 1000.0) == *tradition);
+                    assert!((hits.count() as f64 / 1000.0 - share).abs() < 0.002, "{tradition:?}");
+                }
+            }
+        }
+        let listed: std::collections::BTreeSet<Tradition> = Origin::all().map(|origin| origin.tradition).collect();
+        assert_eq!(listed.into_iter().collect::<Vec<_>>(), Tradition::ALL);
+    }
+}
