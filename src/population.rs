@@ -8,8 +8,10 @@
 
 pub mod altered;
 mod births;
+mod countries;
 mod kin;
 pub mod names;
+mod orders;
 mod past;
 mod person;
 pub mod places;
@@ -18,8 +20,11 @@ use crate::random::{Decision, Permutation, Seed, Stream};
 use crate::record::Date;
 use altered::Alterations;
 use births::Births;
+pub use countries::Country;
 use kin::composition::Composition;
 use names::Names;
+pub use orders::MOST_ORDERS;
+use orders::Orders;
 pub use person::{Group, Joiner, Kin, Person, PersonId, Sex, Status, Suffix};
 use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
@@ -38,12 +43,33 @@ pub struct PopulationConfig {
     /// How strongly groups live apart: the share of households whose group follows that of their block. At 0 groups
     /// are mixed everywhere alike; at 1 every block is of one group.
     pub clustering: f64,
-    /// Share of households whose adults were born abroad, by group, in the order of [`Group::ALL`].
+    /// Share of people whose nativity nobody else's in the household decides who were born abroad, by group, in the
+    /// order of [`Group::ALL`].
     pub born_abroad: [f64; 6],
+    /// Statuses of Hispanic people born abroad, in the order of [`Status::ALL`]; they sum to 1.
+    pub status_hispanic: [f64; 6],
+    /// Statuses of other people born abroad, likewise.
+    pub status_others: [f64; 6],
+    /// Chance that adults of a household are alike in nativity because they are of one household. At 0 each is drawn
+    /// alone, at 1 all are alike.
+    pub alike_nativity: f64,
+    /// The same beside somebody without a status or with an application pending.
+    pub alike_nativity_without_status: f64,
+    /// Chance that of two adults born abroad the one has the other's status because they are of one household.
+    pub alike_status: f64,
     /// Share of people with a final order on record. At 0 nobody has one.
     pub final_order: f64,
-    /// Among people with a final order, the shares of the groups, in the order of [`Group::ALL`].
-    pub final_order_groups: [f64; 6],
+    /// Countries of birth of families with a final order, in the order of [`Country::ALL`]; they sum to 1.
+    pub final_order_countries: [f64; 18],
+    /// Statuses of people with a final order, in the order of [`Status::ALL`]; they sum to 1.
+    pub status_with_order: [f64; 6],
+    /// Share of Hispanic people with a final order whose documents carry two surnames; others bear two as often as
+    /// their group.
+    pub two_surnames_with_order: f64,
+    /// Chance that a person's order is followed by one more in the family. At 0 no family has two.
+    pub final_order_further: f64,
+    /// Share of those further orders whose bearers live in a household of their own near by. At 0 all live in one.
+    pub final_order_elsewhere: f64,
     /// Share of households that move in a year, by distance.
     pub moves: MoveRates,
     /// Share of all identity numbers that are issued to somebody. A wrong number is somebody else's this often.
@@ -60,7 +86,7 @@ pub struct Population {
     places: Places,
     numbers: Permutation,
     number_digits: usize,
-    order_counts: Vec<f64>,
+    orders: Orders,
     other_groups: [f64; 6],
     composition: Composition,
     births: Births,
@@ -114,11 +140,9 @@ impl Institution {
     }
 }
 
-/// At most this many people of a block have a final order on record.
-pub const MOST_ORDERS: u64 = 48;
-
 const ORDERS: Decision = Decision::named("population.orders_in_block");
 const VOTED: Decision = Decision::named("population.voted");
+const SAMPLED: Decision = Decision::named("population.sampled");
 const NUMBER: Decision = Decision::named("population.number");
 const WITHOUT_NUMBER: Decision = Decision::named("population.without_number");
 
@@ -139,7 +163,7 @@ impl Population {
             composition: Composition::new(),
             births: Births::new(),
             altered: Alterations::default(),
-            order_counts: poisson(config.final_order * PEOPLE_PER_BLOCK as f64),
+            orders: Orders::new(config.final_order * PEOPLE_PER_BLOCK as f64, config.final_order_further),
             config,
             seed,
         }
@@ -204,10 +228,8 @@ impl Population {
 
     /// How many people of block `index` have a final order on record: its first so many.
     pub fn orders_in_block(&self, index: u64) -> u64 {
-        let u = self.seed.uniform(ORDERS, index);
-        let count = self.order_counts.partition_point(|&cumulative| cumulative <= u) as u64;
         let here = self.config.people.saturating_sub(index * PEOPLE_PER_BLOCK);
-        count.min(MOST_ORDERS).min(here)
+        self.orders.number(self.seed.uniform(ORDERS, index)).min(here)
     }
 
     /// A person's identity number: QQ and as many digits as the country needs.
@@ -298,6 +320,11 @@ impl Population {
         }
     }
 
+    /// Whether a person is in a sample of that share of people, which is the same sample whatever else is drawn.
+    pub fn sampled(&self, person: PersonId, share: f64) -> bool {
+        self.seed.uniform(SAMPLED, person.0) < share
+    }
+
     /// Whether a person voted, when that share of people did: voters are a sample like any other.
     pub fn voted(&self, person: PersonId, share: f64) -> bool {
         self.seed.uniform(VOTED, person.0) < share
@@ -306,19 +333,6 @@ impl Population {
     fn seed(&self) -> Seed {
         self.seed
     }
-}
-
-/// Cumulative probabilities of a Poisson distribution, up to where they reach 1 for every practical purpose.
-fn poisson(mean: f64) -> Vec<f64> {
-    let mut term = libm::exp(-mean);
-    let mut sum = 0.0;
-    let mut cumulative = Vec::new();
-    for k in 0..MOST_ORDERS {
-        sum += term;
-        cumulative.push(sum);
-        term *= mean / (k + 1) as f64;
-    }
-    cumulative
 }
 
 #[cfg(test)]
@@ -330,9 +344,21 @@ pub(crate) mod tests {
             people,
             group_shares: [0.643, 0.120, 0.163, 0.049, 0.007, 0.018],
             clustering: 0.5,
-            born_abroad: [0.05, 0.10, 0.35, 0.65, 0.02, 0.10],
+            born_abroad: [0.06, 0.155, 0.46, 0.88, 0.02, 0.12],
+            status_hispanic: [0.0, 0.36, 0.18, 0.01, 0.13, 0.32],
+            status_others: [0.0, 0.595, 0.205, 0.083, 0.037, 0.08],
+            alike_nativity: 0.6,
+            alike_nativity_without_status: 0.7,
+            alike_status: 0.65,
             final_order: 0.02,
-            final_order_groups: [0.06, 0.06, 0.78, 0.09, 0.0, 0.01],
+            final_order_countries: [
+                0.181, 0.175, 0.174, 0.141, 0.032, 0.029, 0.027, 0.026, 0.022, 0.022, 0.019, 0.016, 0.009, 0.035,
+                0.012, 0.025, 0.03, 0.025,
+            ],
+            status_with_order: [0.01, 0.01, 0.03, 0.05, 0.12, 0.78],
+            two_surnames_with_order: 0.8,
+            final_order_further: 0.25,
+            final_order_elsewhere: 0.25,
             moves: MoveRates { within_county: 0.049, within_state: 0.019, beyond: 0.014 },
             numbers_issued: 0.45,
             without_number: [0.0; 6],

@@ -5,13 +5,14 @@
 //! say that the model is right, so [`Counts`] keeps the three apart. Rows of the whole nation, whose figures depend on
 //! its size, are counted by streaming a country of that size.
 //!
-//! Rows stand in a file for each subject: `names`, `homes`, `files`, `filing`. A new subject is a new file, with what it counts
+//! Rows stand in a file for each subject: `names`, `standing`, `homes`, `files`, `filing`. A new subject is a new file, with what it counts
 //! (a struct with `add` and `merge`) and the rows made of it.
 
 mod files;
 mod filing;
 mod homes;
 mod names;
+mod standing;
 mod tally;
 
 pub use files::of_files;
@@ -199,6 +200,7 @@ pub fn validate(country: &Population, nation: Option<&Population>, watch: Watch<
     homes::birthdays(&tally, &mut rows);
     names::compound_names(&tally.compound, &mut rows);
     homes::families(&tally, &mut rows);
+    tally.standings.rows(&mut rows);
     homes::homes(&tally, &mut rows);
     homes::moves(&tally, homes::states(country), &mut rows);
     homes::zips(country, watch, &mut rows);

@@ -31,7 +31,7 @@ pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
 use serde::{Deserialize, Serialize};
 use setting::collect;
-pub use setting::{Assumption, Basis, ByGroup, ByStatus, Setting, Share};
+pub use setting::{Assumption, Basis, ByCountry, ByGroup, ByStatus, Setting, Share};
 use std::collections::BTreeMap;
 use std::fmt;
 pub use terms::*;
@@ -137,12 +137,30 @@ pub struct PopulationSettings {
     pub groups: ByGroup<Probability>,
     /// How strongly groups live apart.
     pub clustering: Share,
-    /// Share of households whose adults were born abroad.
+    /// Share born abroad of people beside whom nobody decides it.
     pub born_abroad: ByGroup<Probability>,
+    /// Statuses of Hispanic people born abroad; they sum to 1.
+    pub status_hispanic: ByStatus<Probability>,
+    /// Statuses of other people born abroad; they sum to 1.
+    pub status_others: ByStatus<Probability>,
+    /// Chance that adults of a household are alike in nativity since they live together.
+    pub alike_nativity: Share,
+    /// The same beside somebody without a status or with an application pending.
+    pub alike_nativity_without_status: Share,
+    /// Chance that of two adults born abroad one has the other's status since they live together.
+    pub alike_status: Share,
     /// Share of people with a final order on record.
     pub final_order: Share,
-    /// Census categories of people with a final order; they sum to 1.
-    pub final_order_groups: ByGroup<Probability>,
+    /// Countries of birth of families with a final order; they sum to 1.
+    pub final_order_countries: ByCountry,
+    /// Statuses of people with a final order; they sum to 1.
+    pub status_with_order: ByStatus<Probability>,
+    /// Share of Hispanic people with a final order whose documents carry two surnames.
+    pub two_surnames_with_order: Share,
+    /// Chance that an order is followed by one more in the family.
+    pub final_order_further: Share,
+    /// Share of those further orders whose bearers live in a household of their own near by.
+    pub final_order_elsewhere: Share,
     /// Households that move in a year within their county.
     pub moved_within_county: Share,
     /// Households that move in a year to another county of their state.
@@ -293,8 +311,17 @@ impl Scenario {
             group_shares: p.groups.values(),
             clustering: p.clustering.value.get(),
             born_abroad: p.born_abroad.values(),
+            status_hispanic: p.status_hispanic.values(),
+            status_others: p.status_others.values(),
+            alike_nativity: p.alike_nativity.value.get(),
+            alike_nativity_without_status: p.alike_nativity_without_status.value.get(),
+            alike_status: p.alike_status.value.get(),
             final_order: p.final_order.value.get(),
-            final_order_groups: p.final_order_groups.values(),
+            final_order_countries: p.final_order_countries.values(),
+            status_with_order: p.status_with_order.values(),
+            two_surnames_with_order: p.two_surnames_with_order.value.get(),
+            final_order_further: p.final_order_further.value.get(),
+            final_order_elsewhere: p.final_order_elsewhere.value.get(),
             moves: MoveRates {
                 within_county: p.moved_within_county.value.get(),
                 within_state: p.moved_within_state.value.get(),

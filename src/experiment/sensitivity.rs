@@ -145,7 +145,13 @@ const TOGETHER_ONLY: [&str; 10] = [
     "agreement.appeal.reach.",
 ];
 /// Shares that sum to 1: one is moved, and the others make room.
-const SUMS_TO_ONE: [&str; 2] = ["population.groups.", "population.final_order_groups."];
+const SUMS_TO_ONE: [&str; 5] = [
+    "population.groups.",
+    "population.final_order_countries.",
+    "population.status_hispanic.",
+    "population.status_others.",
+    "population.status_with_order.",
+];
 
 const STRATA: Decision = Decision::named("sensitivity.strata");
 const WITHIN: Decision = Decision::named("sensitivity.within");

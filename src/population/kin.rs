@@ -2,7 +2,8 @@
 //!
 //! A block is settled household by household until its 256 people are there. A younger household is often that of a
 //! child of an older one in the same block, and then shares its surname and, where a son is called after his father,
-//! the whole name; some are those of twins. Wives take, keep or hyphenate names at the published rates.
+//! the whole name; some are those of twins. Wives take, keep or hyphenate names at the published rates. Families with
+//! a final order are settled first: some have several, in one household or with kin near by.
 
 pub(super) mod composition;
 mod family_name;
@@ -11,14 +12,14 @@ mod status;
 use super::births::twins;
 use super::places::{DWELLINGS_PER_BLOCK, DwellingId, PEOPLE_PER_BLOCK};
 use super::{
-    Block, Group, Household, Institution, Kin, Person, PersonId, Population, PopulationConfig, Sex, Status, Suffix,
-    TODAY,
+    Block, Country, Group, Household, Institution, Joiner, Kin, Person, PersonId, Population, PopulationConfig, Sex,
+    Suffix, TODAY,
 };
 use crate::population::names::{GivenCode, Origin, SurnameCode, Tradition};
 use crate::random::{Decision, Stream};
 use composition::{Made, Part, Role, SIZES, inmate};
 use family_name::FamilyName;
-use status::{arrived, status, status_with_order};
+use status::{Members, Near, Standing, arrived};
 
 /// Sons called after their father, of all sons (state vital statistics: 2 to 5 %).
 const CALLED_AFTER_FATHER: f64 = 0.03;
@@ -39,22 +40,27 @@ const MIDDLE_NAME: f64 = 0.75;
 const ADULTS_PER_HEAD: f64 = 1.86;
 /// Least days between the births of siblings who are no twins.
 const BETWEEN_BIRTHS: i32 = 280;
+/// Households drawn, at most, until the head of one is of an age to be a child of kin near by.
+const TRIES_FOR_KIN: u32 = 12;
 
 const HOME_GROUP: Decision = Decision::named("kin.home_group");
 const COMPOSITION: Decision = Decision::named("kin.composition");
 const INSTITUTION: Decision = Decision::named("kin.institution");
 const PERSON: Decision = Decision::named("kin.person");
+const STANDING: Decision = Decision::named("kin.standing");
+const ORDERS: Decision = Decision::named("kin.orders");
+/// In place of a household's number, for the people of an institution.
+const INMATES: u64 = PEOPLE_PER_BLOCK - 1;
 const TRADITION: Decision = Decision::named("kin.tradition");
 const INMATE_TRADITION: Decision = Decision::named("kin.inmate_tradition");
 
 /// Makes the people and households of a block.
 pub(super) fn settle(country: &Population, index: u64) -> Block {
-    let orders = country.orders_in_block(index) as usize;
-    let mut settler = Settler::new(country, index, orders);
+    let mut settler = Settler::new(country, index);
     settler.institution();
     let mut number = 0;
     // Those with an order are settled even where an institution has taken all other room.
-    while settler.left() > 0 || settler.households.len() < orders {
+    while settler.left() > 0 || settler.households.len() < settler.with_orders.len() {
         settler.household(number);
         number += 1;
     }
@@ -64,9 +70,12 @@ pub(super) fn settle(country: &Population, index: u64) -> Block {
 /// Shares of the groups among households without an order, such that with the others they give those of the country.
 pub(super) fn groups_without_order(config: &PopulationConfig) -> [f64; 6] {
     let mean_size: f64 = SIZES.iter().enumerate().map(|(i, share)| (i + 1) as f64 * share).sum();
-    let in_such_households = (config.final_order * mean_size).min(0.9);
+    // Each household with orders has one and its share of those further ones that live in it.
+    let orders = 1.0 / (1.0 - config.final_order_further * (1.0 - config.final_order_elsewhere));
+    let in_such_households = (config.final_order * mean_size / orders).min(0.9);
     let mut shares = config.group_shares;
-    for (share, among_orders) in shares.iter_mut().zip(config.final_order_groups) {
+    for (country, among_orders) in Country::ALL.into_iter().zip(config.final_order_countries) {
+        let share = &mut shares[country.group() as usize];
         *share = (*share - in_such_households * among_orders).max(0.0);
     }
     let sum: f64 = shares.iter().sum();
@@ -77,9 +86,14 @@ pub(super) fn groups_without_order(config: &PopulationConfig) -> [f64; 6] {
 struct Settler<'a> {
     country: &'a Population,
     index: u64,
+    /// The first households, of families with orders.
+    with_orders: Vec<WithOrders>,
+    /// How many people of the block have an order; the first slots are kept for them.
     orders: usize,
+    /// How many of these are made.
+    orders_made: usize,
     home_group: Group,
-    /// By slot. The first slots are kept for those with an order, one household each.
+    /// By slot.
     people: Vec<Option<Person>>,
     /// By slot: the name a person was born into.
     maiden: Vec<FamilyName>,
@@ -87,6 +101,16 @@ struct Settler<'a> {
     settled: usize,
     households: Vec<Draft>,
     institution: Option<(Institution, Vec<u16>)>,
+}
+
+/// What is known of a household with orders before it is drawn.
+#[derive(Clone, Copy)]
+struct WithOrders {
+    /// How many of its members have one.
+    orders: usize,
+    country: Country,
+    /// The household of the family that was settled before.
+    kin: Option<usize>,
 }
 
 /// A household before it has a dwelling.
@@ -115,9 +139,10 @@ struct Drawn {
     /// Draws the traditions of the families in it.
     traditions: Stream,
     related: Option<Related>,
-    /// Years since its adults came, if they were born abroad.
-    here_since: Option<f64>,
-    with_order: bool,
+    /// Draws nativity and status.
+    standings: Stream,
+    /// Of a household with orders.
+    with_orders: Option<WithOrders>,
 }
 
 /// Whose child, or whose twin, the head of a new household is.
@@ -135,8 +160,7 @@ struct Plan {
     part: Part,
     group: Group,
     tradition: Tradition,
-    /// Years since they came, of who was born abroad.
-    here_since: Option<f64>,
+    standing: Standing,
     /// Slot of somebody born on the same day.
     twin: Option<u16>,
     father: Option<u16>,
@@ -148,12 +172,15 @@ struct Plan {
 }
 
 impl<'a> Settler<'a> {
-    fn new(country: &'a Population, index: u64, orders: usize) -> Settler<'a> {
+    fn new(country: &'a Population, index: u64) -> Settler<'a> {
         let seed = country.seed();
+        let orders = country.orders_in_block(index) as usize;
         Settler {
             country,
             index,
+            with_orders: families_with_orders(country, index, orders),
             orders,
+            orders_made: 0,
             home_group: pick_group(&country.other_groups, seed.uniform(HOME_GROUP, index)),
             people: vec![None; PEOPLE_PER_BLOCK as usize],
             maiden: vec![FamilyName::one(SurnameCode(0)); PEOPLE_PER_BLOCK as usize],
@@ -165,7 +192,7 @@ impl<'a> Settler<'a> {
     }
 
     fn left(&self) -> usize {
-        self.people.len() - self.settled - self.orders.saturating_sub(self.households.len())
+        self.people.len() - self.settled - (self.orders - self.orders_made)
     }
 
     /// Fills the institution of the block, if it has one, with people who are nobody's kin here.
@@ -177,18 +204,24 @@ impl<'a> Settler<'a> {
         let kind = Institution::drawn(stream.uniform());
         // From 64 to 191 people, 128 on average.
         let size = (64 + stream.below(128) as usize).min(self.left());
+        let mut standings = self.country.seed().stream(STANDING, self.index * PEOPLE_PER_BLOCK + INMATES);
         let mut members = Vec::with_capacity(size);
         for _ in 0..size {
             let group = self.neighbour(&mut stream);
             let part = inmate(kind, &mut stream);
-            let abroad = stream.chance(self.country.config().born_abroad[group as usize]);
+            let alone = Members::alone(&part, group);
+            let standing = alone.standings(self.country.config(), &mut standings)[0];
             let slot = self.next_slot();
             let id = self.index * PEOPLE_PER_BLOCK + u64::from(slot);
             let plan = Plan {
                 part,
                 group,
-                tradition: Tradition::of(group, abroad, self.country.seed().uniform(INMATE_TRADITION, id)),
-                here_since: abroad.then(|| stream.uniform() * part.age),
+                tradition: Tradition::of(
+                    group,
+                    standing.since.is_some(),
+                    self.country.seed().uniform(INMATE_TRADITION, id),
+                ),
+                standing,
                 twin: None,
                 father: None,
                 mother: None,
@@ -216,29 +249,39 @@ impl<'a> Settler<'a> {
     fn household(&mut self, number: usize) {
         let household_key = self.index * PEOPLE_PER_BLOCK + number as u64;
         let mut stream = self.country.seed().stream(COMPOSITION, household_key);
-        let with_order = number < self.orders;
-        let config = self.country.config();
-        let mut group = if with_order {
-            pick_group(&config.final_order_groups, stream.uniform())
-        } else {
-            self.neighbour(&mut stream)
+        let with_orders = self.with_orders.get(number).copied();
+        let orders = with_orders.map_or(0, |with| with.orders);
+        let mut group = match with_orders {
+            Some(with) => with.country.group(),
+            None => self.neighbour(&mut stream),
         };
         // The last household takes what is left; where dwellings run short, households grow.
-        let room = self.left() + usize::from(with_order);
+        let room = self.left() + orders;
         let dwellings = (DWELLINGS_PER_BLOCK as usize - 1).saturating_sub(self.households.len()).max(1);
         let least = if dwellings == 1 || room > 4 * dwellings { room.div_ceil(dwellings) } else { 1 };
-        let size = self.country.composition.size(&mut stream).max(least).min(room);
-        let Made { mut parts, head } = self.country.composition.household(size, with_order, &mut stream);
-        let related = if with_order { None } else { self.related(&mut parts, head, &mut stream) };
+        let size = self.country.composition.size(&mut stream).max(least).max(orders).min(room);
+        let mut draw = || self.country.composition.household(size, orders > 0, &mut stream);
+        let Made { mut parts, mut head } = draw();
+        let related = match with_orders {
+            None => self.related(&mut parts, head, &mut stream),
+            // Kin with an order are grown children of the others, where one of that age can be had.
+            Some(WithOrders { kin: Some(elder), .. }) => {
+                for _ in 0..TRIES_FOR_KIN {
+                    if self.child_of(elder, parts[head].age) {
+                        break;
+                    }
+                    Made { parts, head } = draw();
+                }
+                self.child_of(elder, parts[head].age).then_some(Related::ChildOf(elder, head))
+            }
+            Some(_) => None,
+        };
         if let Some(Related::ChildOf(elder, _) | Related::TwinOf(elder)) = related {
             group = self.person(self.households[elder].members[0]).group;
         }
-        // When they came is drawn evenly over the life of the youngest of the adults. Assumed.
-        let abroad = with_order || stream.chance(config.born_abroad[group as usize]);
-        let since = abroad
-            .then(|| stream.uniform() * parts.iter().filter(|p| !p.is_child()).map(|p| p.age).fold(99.0, f64::min));
-        let traditions = self.country.seed().stream(TRADITION, household_key);
-        self.people_of(Drawn { parts, head, group, traditions, related, here_since: since, with_order }, &mut stream);
+        let seed = self.country.seed();
+        let [standings, traditions] = [STANDING, TRADITION].map(|decision| seed.stream(decision, household_key));
+        self.people_of(Drawn { parts, head, group, traditions, standings, related, with_orders }, &mut stream);
     }
 
     /// An older household of the block whose child the head or the partner may be, or a head whose twin this one is.
@@ -269,33 +312,83 @@ impl<'a> Settler<'a> {
         let child = if couple && stream.chance(0.4) { 1 - head } else { head };
         for _ in 0..4 {
             let i = stream.below(earlier as u64) as usize;
-            let elder = &self.households[i];
-            let gap = elder.head_age - parts[child].age;
-            if !elder.with_order && elder.father.or(elder.mother).is_some() && (19.0..42.0).contains(&gap) {
+            if self.child_of(i, parts[child].age) {
                 return Some(Related::ChildOf(i, child));
             }
         }
         None
     }
 
+    /// Whether somebody of that age may be a child of the couple or parent of an earlier household.
+    fn child_of(&self, earlier: usize, age: f64) -> bool {
+        let elder = &self.households[earlier];
+        elder.father.or(elder.mother).is_some() && (19.0..42.0).contains(&(elder.head_age - age))
+    }
+
+    /// Who of a household have its orders: the householder, and of the others as likely one as another.
+    fn who_has_orders(parts: &[Part], head: usize, with: WithOrders, stream: &mut Stream) -> Vec<bool> {
+        let mut orders = vec![false; parts.len()];
+        orders[head] = true;
+        for _ in 1..with.orders {
+            let free: Vec<usize> = (0..parts.len()).filter(|&part| !orders[part]).collect();
+            if !free.is_empty() {
+                orders[free[stream.below(free.len() as u64) as usize]] = true;
+            }
+        }
+        orders
+    }
+
+    /// From whose standing that of a part follows whose parents or twin live near.
+    fn near(&self, related: Option<Related>, head: usize) -> Option<(usize, Near)> {
+        let standing = |slot: u16| Standing::of(self.person(slot));
+        match related? {
+            Related::ChildOf(household, child) => {
+                let Draft { mother, father, .. } = self.households[household];
+                let parents = [mother, father].into_iter().flatten().map(standing);
+                // Born here if one of them was; else they came with her.
+                let parent = parents.clone().find(|parent| parent.since.is_none()).or(parents.clone().next())?;
+                Some((child, Near::Parents(parent)))
+            }
+            Related::TwinOf(household) => Some((head, Near::Twin(standing(self.households[household].members[0])))),
+        }
+    }
+
     /// Makes the people of a household, one after the other, and names them after each other.
     fn people_of(&mut self, household: Drawn, stream: &mut Stream) {
-        let Drawn { parts, head, group, mut traditions, related, here_since, with_order } = household;
+        let Drawn { parts, head, group, mut traditions, mut standings, related, with_orders } = household;
         let mut members: Vec<u16> = Vec::with_capacity(parts.len());
         let couple = parts[0].role == Role::Partner;
-        let mixed = couple && !stream.chance(MARRIED_WITHIN_GROUP);
+        let orders =
+            with_orders.map_or_else(Vec::new, |with| Settler::who_has_orders(&parts, head, with, &mut standings));
+        // Where several have orders, the couple came from one country.
+        let came_together = with_orders.is_some_and(|with| with.orders > 1);
+        let mixed = couple && !stream.chance(MARRIED_WITHIN_GROUP) && !came_together;
         let partner_group = if mixed { pick_group(&self.country.other_groups, stream.uniform()) } else { group };
-        let abroad = here_since.is_some();
+        let members_drawn = Members {
+            parts: &parts,
+            head,
+            group,
+            partner_group,
+            // Children are of their father's group, whose name they bear.
+            children_group: if couple && head == 1 { partner_group } else { group },
+            orders: &orders,
+            kin: self.near(related, head),
+        };
+        let standings = members_drawn.standings(self.country.config(), &mut standings);
+        let [abroad, partner_abroad] =
+            [head, if couple { 1 - head } else { head }].map(|part| standings[part].since.is_some());
         let tradition = match related {
             Some(Related::ChildOf(elder, _) | Related::TwinOf(elder)) => {
                 self.person(self.households[elder].members[0]).tradition
             }
-            None => Tradition::of(group, abroad, traditions.uniform()),
+            None => match with_orders {
+                Some(with) => with.country.tradition(traditions.uniform()),
+                None => Tradition::of(group, abroad, traditions.uniform()),
+            },
         };
         let alike = partner_group == group && traditions.chance(MARRIED_WITHIN_TRADITION);
         let partner_tradition =
-            if alike { tradition } else { Tradition::of(partner_group, abroad, traditions.uniform()) };
-        // Children are of their father's group, whose name they bear.
+            if alike { tradition } else { Tradition::of(partner_group, partner_abroad, traditions.uniform()) };
         let (his_group, his_tradition) =
             if couple && head == 1 { (partner_group, partner_tradition) } else { (group, tradition) };
         let of_children = Origin { group: his_group, tradition: his_tradition, abroad };
@@ -306,8 +399,8 @@ impl<'a> Settler<'a> {
         let mut children_of_father = true;
         for (i, part) in parts.iter().enumerate() {
             let is_head = i == head;
-            let order = is_head && with_order;
-            let slot = if order { self.households.len() as u16 } else { self.next_slot() };
+            let order = orders.get(i).is_some_and(|order| *order);
+            let slot = if order { self.next_order() } else { self.next_slot() };
             let mut own = self.person_stream(slot);
             let child = part.is_child();
             if child && children.is_empty() {
@@ -324,7 +417,7 @@ impl<'a> Settler<'a> {
                 part: *part,
                 group: group_of_part,
                 tradition: tradition_of_part,
-                here_since: here_since.filter(|&since| !child || part.age > since),
+                standing: standings[i],
                 twin: if part.role == Role::Twin { children.last().copied() } else { None },
                 father: None,
                 mother: None,
@@ -401,7 +494,16 @@ impl<'a> Settler<'a> {
         }
         // Drawn last, so that it disturbs nothing above: ties of age are broken at random when dwellings are given.
         let head_age = parts[head].age + 0.001 * stream.uniform();
-        self.households.push(Draft { members, head_age, father, mother, children_name, children, twin, with_order });
+        self.households.push(Draft {
+            members,
+            head_age,
+            father,
+            mother,
+            children_name,
+            children,
+            twin,
+            with_order: with_orders.is_some(),
+        });
     }
 
     /// The name of the children of these parents, and whether the father in the house is theirs.
@@ -426,6 +528,10 @@ impl<'a> Settler<'a> {
         }
         if let Some(wife) = self.people[usize::from(wife)].as_mut() {
             wife.kin.spouse = Some(husband);
+            // The name of an order is that of the documents she came with.
+            if wife.final_order && wife.group == Group::Hispanic {
+                return;
+            }
             if let Some(taken) = maiden.taken_at_marriage(his, wife.group, wife.age(), own) {
                 (wife.surname, wife.second_surname) = (taken.first, taken.second);
             }
@@ -436,7 +542,7 @@ impl<'a> Settler<'a> {
     fn make(&mut self, slot: u16, plan: Plan, siblings: &[u16], own: &mut Stream) {
         let names = self.country.names();
         let Plan { part, group, tradition, .. } = plan;
-        let origin = Origin { group, tradition, abroad: plan.here_since.is_some() };
+        let origin = Origin { group, tradition, abroad: plan.standing.since.is_some() };
         let mut born = self.country.births.date(part.age, own);
         if let Some(twin) = plan.twin {
             born = self.person(twin).born;
@@ -451,7 +557,11 @@ impl<'a> Settler<'a> {
             }
         }
         let birth_year = born.ymd().0;
-        let name = plan.born_into.unwrap_or_else(|| FamilyName::born_into(origin, names, own));
+        let mut name = plan.born_into.unwrap_or_else(|| FamilyName::born_into(origin, names, own));
+        // Documents of Spanish-speaking countries carry the father's first surname and the mother's.
+        if plan.order && group == Group::Hispanic && own.chance(self.country.config().two_surnames_with_order) {
+            name.second.get_or_insert_with(|| (Joiner::Space, names.surname(origin, own)));
+        }
         let mut given = names.given(origin, part.sex, birth_year, own);
         let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(origin, part.sex, birth_year, own));
         let mut suffix = None;
@@ -485,11 +595,6 @@ impl<'a> Settler<'a> {
             }
             given = names.given(origin, part.sex, birth_year, own);
         }
-        let status = if plan.order {
-            status_with_order(own.uniform())
-        } else {
-            status(plan.here_since.is_some(), own.uniform())
-        };
         self.maiden[usize::from(slot)] = name;
         self.people[usize::from(slot)] = Some(Person {
             id: PersonId(self.index * PEOPLE_PER_BLOCK + u64::from(slot)),
@@ -504,14 +609,19 @@ impl<'a> Settler<'a> {
             surname: name.first,
             second_surname: name.second,
             suffix,
-            status,
-            arrived: plan.here_since.filter(|_| status != Status::CitizenByBirth).map(|since| arrived(since, born)),
+            status: plan.standing.status,
+            arrived: plan.standing.since.map(|since| arrived(since, born)),
             final_order: plan.order,
             kin: Kin { father: plan.father, mother: plan.mother, spouse: None, twin: plan.twin },
         });
         if let Some(other) = plan.twin.and_then(|twin| self.people[usize::from(twin)].as_mut()) {
             other.kin.twin = Some(slot);
         }
+    }
+
+    fn next_order(&mut self) -> u16 {
+        self.orders_made += 1;
+        (self.orders_made - 1) as u16
     }
 
     fn next_slot(&mut self) -> u16 {
@@ -556,6 +666,32 @@ impl<'a> Settler<'a> {
     }
 }
 
+/// The households of the families with orders in a block. Who else of a family has one lives with it, or with kin near.
+fn families_with_orders(country: &Population, index: u64, orders: usize) -> Vec<WithOrders> {
+    let mut households = Vec::new();
+    if orders == 0 {
+        return households;
+    }
+    let config = country.config();
+    let mut stream = country.seed().stream(ORDERS, index);
+    let mut left = orders;
+    while left > 0 {
+        let country_of_birth = Country::drawn(&config.final_order_countries, stream.uniform());
+        let family = country.orders.family(left, &mut stream);
+        left -= family;
+        let first = households.len();
+        households.push(WithOrders { orders: 1, country: country_of_birth, kin: None });
+        for _ in 1..family {
+            if stream.chance(config.final_order_elsewhere) {
+                households.push(WithOrders { orders: 1, country: country_of_birth, kin: Some(first) });
+            } else {
+                households[first].orders += 1;
+            }
+        }
+    }
+    households
+}
+
 /// The share of couples under one roof who are married, by the age of the householder. Assumed.
 fn married(age: f64) -> f64 {
     match age {
@@ -588,109 +724,4 @@ fn pick_group(shares: &[f64; 6], u: f64) -> Group {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::config;
-    use super::*;
-    use crate::random::Seed;
-
-    fn blocks(count: u64) -> Vec<Block> {
-        let country = Population::new(config(count * PEOPLE_PER_BLOCK), Seed(11));
-        (0..count).map(|b| country.block(b)).collect()
-    }
-
-    #[test]
-    fn household_sizes_are_the_published_ones() {
-        let sizes: Vec<usize> = blocks(500).iter().flat_map(|b| &b.households).map(|h| h.members.len()).collect();
-        let share = |n: usize| sizes.iter().filter(|&&s| s == n).count() as f64 / sizes.len() as f64;
-        let mean = sizes.iter().sum::<usize>() as f64 / sizes.len() as f64;
-        assert!((share(1) - 0.289).abs() < 0.015, "{}", share(1));
-        assert!((share(2) - 0.346).abs() < 0.015, "{}", share(2));
-        assert!((mean / 2.51 - 1.0).abs() < 0.03, "{mean}");
-    }
-
-    #[test]
-    fn parents_are_older_than_the_children_who_live_with_them() {
-        for block in blocks(60) {
-            for household in &block.households {
-                let people: Vec<&Person> = household.members.iter().map(|&m| &block.people[usize::from(m)]).collect();
-                for person in &people {
-                    assert!((0..=105).contains(&person.age()), "{person:?}");
-                    if person.suffix.is_some() && people[0].given == person.given && people[0].id != person.id {
-                        assert!(people[0].age() > person.age() + 12);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn kin_share_surnames_across_households_and_some_sons_the_whole_name() {
-        let (mut shared, mut households, mut juniors, mut men) = (0, 0, 0, 0);
-        for block in blocks(200) {
-            let heads: Vec<&Person> =
-                block.households.iter().map(|h| &block.people[usize::from(h.members[0])]).collect();
-            for (i, head) in heads.iter().enumerate() {
-                households += 1;
-                shared += usize::from(heads.iter().enumerate().any(|(j, o)| i != j && o.surname == head.surname));
-            }
-            men += block.people.iter().filter(|p| p.sex == Sex::Male).count();
-            juniors += block.people.iter().filter(|p| p.suffix.is_some()).count();
-        }
-        assert!(shared * 5 > households, "{shared} of {households}");
-        assert!((0.005..0.05).contains(&(juniors as f64 / men as f64)), "{juniors} of {men}");
-    }
-
-    #[test]
-    fn cousins_are_children_of_siblings_and_live_near() {
-        let parents = |person: &Person| [person.kin.father, person.kin.mother].map(|p| p.map(usize::from));
-        let places = Population::new(config(200 * PEOPLE_PER_BLOCK), Seed(11));
-        let (mut with_cousin, mut with_grandparent, mut children) = (0, 0, 0);
-        for block in blocks(200) {
-            let people = &block.people;
-            let grandparents = |person: &Person| -> Vec<usize> {
-                parents(person).into_iter().flatten().flat_map(|p| parents(&people[p])).flatten().collect()
-            };
-            let dwelling = |person: &Person| block.households[usize::from(person.household)].dwelling;
-            for child in people.iter().filter(|person| person.age() < 18) {
-                let own = grandparents(child);
-                let cousins = people.iter().filter(|other| {
-                    let siblings = parents(child).iter().flatten().any(|p| parents(other).contains(&Some(*p)));
-                    !siblings && grandparents(other).iter().any(|one| own.contains(one))
-                });
-                let mut some = false;
-                for cousin in cousins {
-                    some = true;
-                    // Of two households, in one county, in which no parent of the one is a parent of the other.
-                    let [here, there] = [child, cousin].map(dwelling);
-                    assert_ne!(here, there, "{child:?} {cousin:?}");
-                    let county = |dwelling: DwellingId| places.places().county_of(dwelling.block());
-                    assert_eq!(county(here), county(there));
-                }
-                children += 1;
-                with_cousin += u32::from(some);
-                with_grandparent += u32::from(!own.is_empty());
-            }
-        }
-        let [cousins, grandparents] = [with_cousin, with_grandparent].map(|n| f64::from(n) / f64::from(children));
-        assert!((0.05..0.15).contains(&cousins), "{cousins}");
-        assert!((0.2..0.45).contains(&grandparents), "{grandparents}");
-    }
-
-    #[test]
-    fn twins_share_a_birthday_and_not_a_name() {
-        let (mut twins, mut children) = (0, 0);
-        for block in blocks(400) {
-            for household in &block.households {
-                let people: Vec<&Person> = household.members.iter().map(|&m| &block.people[usize::from(m)]).collect();
-                children += people.iter().filter(|p| p.age() < 18).count();
-                for pair in people.windows(2) {
-                    if pair[0].born == pair[1].born && pair[0].surname == pair[1].surname {
-                        twins += 1;
-                        assert_ne!(pair[0].given, pair[1].given);
-                    }
-                }
-            }
-        }
-        assert!(twins > 0 && twins < children / 30, "{twins} of {children}");
-    }
-}
+mod tests;

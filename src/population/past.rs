@@ -55,18 +55,18 @@ impl Past<'_> {
         }
         let head = usize::from(household.members[0]);
         let before = if slot == head {
-            let parent = match self.parent_here(person, head) {
+            let parent = match self.parent_here(person, head, then) {
                 // An old father or mother who has joined the householder since.
                 Some(parent) => Some(parent).filter(|&parent| self.joined(parent, head, household, years)),
-                None => self.parent_elsewhere(person),
+                None => self.parent_elsewhere(person, then),
             };
             parent.filter(|_| self.left_home(person, household, years)).and_then(|parent| self.home(parent, years))
-        } else if let Some(parent) = self.parent_here(person, head) {
+        } else if let Some(parent) = self.parent_here(person, head, then) {
             self.home(parent, years)
         } else if !self.joined(slot, head, household, years) {
             self.home(head, years)
         } else {
-            match self.parent_elsewhere(person) {
+            match self.parent_elsewhere(person, then) {
                 Some(parent) => self.home(parent, years),
                 None => self.given_up(slot).map(|then| self.country.places().dwelling_years_ago(then, years)),
             }
@@ -83,18 +83,25 @@ impl Past<'_> {
         [person.kin.mother, person.kin.father].into_iter().flatten().map(usize::from)
     }
 
-    /// A father or mother in another household, if there is one and none in the person's own.
-    fn parent_elsewhere(&self, person: &Person) -> Option<usize> {
-        let mut parents = self.parents(person);
-        let parent = parents.next()?;
+    /// A father or mother in another household, if there is one and none in the person's own; rather one who was in
+    /// the country then.
+    fn parent_elsewhere(&self, person: &Person, then: Date) -> Option<usize> {
         let here = |parent: usize| self.block.people[parent].household == person.household;
-        (!here(parent) && !parents.any(here)).then_some(parent)
+        if self.parents(person).any(here) {
+            return None;
+        }
+        self.parents(person).find(|&parent| self.had_come(parent, then)).or(self.parents(person).next())
     }
 
-    /// The parent with whom a child of the household lives: the householder, if that is one.
-    fn parent_here(&self, person: &Person, head: usize) -> Option<usize> {
+    /// Whether somebody was born here or had come by that day.
+    fn had_come(&self, slot: usize, then: Date) -> bool {
+        self.block.people[slot].arrived.is_none_or(|arrived| arrived <= then)
+    }
+
+    /// The parent with whom a child of the household lived then: one who had come, and the householder, if that is one.
+    fn parent_here(&self, person: &Person, head: usize, then: Date) -> Option<usize> {
         let here = |&parent: &usize| self.block.people[parent].household == person.household;
-        self.parents(person).filter(here).max_by_key(|&parent| parent == head)
+        self.parents(person).filter(here).max_by_key(|&parent| (self.had_come(parent, then), parent == head))
     }
 
     /// Whether a householder had not yet left home so many years ago.
@@ -162,7 +169,8 @@ impl Past<'_> {
             let (head, others) = household.members.split_first().unwrap_or((&0, &[]));
             others.iter().map(|&m| usize::from(m)).filter(|&m| {
                 let person = &people[m];
-                self.parent_here(person, usize::from(*head)).is_none() && self.parent_elsewhere(person).is_none()
+                self.parent_here(person, usize::from(*head), TODAY).is_none()
+                    && self.parent_elsewhere(person, TODAY).is_none()
             })
         });
         let turn = joiners.filter(|&m| (people[m].born, slot) > (people[slot].born, m)).count();

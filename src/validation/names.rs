@@ -48,7 +48,7 @@ pub(super) fn surnames(tally: &Tally, rows: &mut Vec<Row>) {
         }
     }
     let (mut both, mut white, mut black, mut spread) = (0.0, 0.0, 0.0, 0.0);
-    let mut ordered: Vec<[u32; 6]> = tally.surnames.values().copied().collect();
+    let mut ordered: Vec<tally::ByScope> = tally.surnames.values().copied().collect();
     ordered.sort_unstable();
     for groups in &ordered {
         let (w, b) = (f64::from(groups[0]), f64::from(groups[1]));

@@ -1,5 +1,6 @@
 //! What is counted about the people of a country, in whole numbers that add up in any order.
 
+use super::standing::Standings;
 use super::{Row, sampled};
 use crate::parallel::{Watch, in_parallel};
 use crate::population::names::{GivenCode, Names, SurnameCode};
@@ -21,12 +22,23 @@ pub(super) const COHORTS: usize = 16;
 /// Of every so-manieth block, old addresses are looked up.
 const OLD_ADDRESSES_EVERY: u64 = 8;
 
+/// Shares of the groups among people with a surname in 2010 (Comenetz 2016), of whom the surnames of all are published.
+const GROUPS_OF_2010: [f64; 6] = [0.643, 0.120, 0.163, 0.049, 0.007, 0.018];
+
+/// Of each group, the share that is counted among all, so that the groups are to each other as in 2010.
+fn kept_of_groups(today: &[f64; 6]) -> [f64; 6] {
+    let more: Vec<f64> = GROUPS_OF_2010.iter().zip(today).map(|(then, now)| then / now.max(1e-9)).collect();
+    // Groups that hardly anybody is of would leave nothing of the others.
+    let most = more.iter().zip(today).filter(|(_, now)| **now > 0.001).map(|(more, _)| *more).fold(0.0, f64::max);
+    [0, 1, 2, 3, 4, 5].map(|group| (more[group] / most).min(1.0))
+}
+
+/// How many people of a name there are in each group, and of all as many of each as there were in 2010.
+pub(super) type ByScope = [u32; 7];
+
 /// The count of a group, or of all, in a scope.
-pub(super) fn in_scope(groups: &[u32; 6], scope: usize) -> u64 {
-    match scope {
-        0 => groups.iter().map(|&n| u64::from(n)).sum(),
-        _ => u64::from(groups[scope - 1]),
-    }
+pub(super) fn in_scope(counts: &ByScope, scope: usize) -> u64 {
+    u64::from(counts[if scope == 0 { 6 } else { scope - 1 }])
 }
 
 /// A ratio whose units are blocks: sums and their squares, for the linearised variance (W. G. Cochran, *Sampling
@@ -177,7 +189,7 @@ fn bands() -> Vec<(Band, Ratio)> {
 pub(super) struct Tally {
     pub(super) people: u64,
     /// By surname, how many bear it in each group.
-    pub(super) surnames: FxHashMap<SurnameCode, [u32; 6]>,
+    pub(super) surnames: FxHashMap<SurnameCode, ByScope>,
     /// By scope: pairs of one block that have the same surname, and all pairs of one block.
     pub(super) same_block_pairs: [(u64, u64); 5],
     pub(super) surname_tops: [[Ratio; 4]; 5],
@@ -197,6 +209,8 @@ pub(super) struct Tally {
     pub(super) moved_by_age: Vec<(Band, Ratio)>,
     /// After one year and ten.
     pub(super) stayed: [Ratio; 2],
+    /// Nativity and status.
+    pub(super) standings: Standings,
 }
 
 impl Default for Tally {
@@ -220,6 +234,7 @@ impl Default for Tally {
             moved: Default::default(),
             moved_by_age: bands(),
             stayed: Default::default(),
+            standings: Standings::default(),
         }
     }
 }
@@ -238,30 +253,39 @@ impl Tally {
     /// Counts a block.
     pub(super) fn add(&mut self, country: &Population, block: &Block, tops: &Tops) {
         self.people += block.people.len() as u64;
-        self.names(block, tops);
+        let kept = kept_of_groups(&country.config().group_shares);
+        self.names(country, block, tops);
         for person in &block.people {
             let (year, month, day) = person.born.ymd();
             self.new_year += u64::from((month, day) == (1, 1));
             if person.age() >= 18 {
                 *self.adults_born.entry(person.born.0).or_default() += 1;
             }
-            if (1940..2020).contains(&year) {
+            // The lists are of births in the country, when the groups were rather as in 2010.
+            if (1940..2020).contains(&year) && !person.abroad && country.sampled(person.id, kept[person.group as usize])
+            {
                 let cohort = 8 * person.sex as usize + (year - 1940) as usize / 10;
                 *self.given[cohort].entry(person.given).or_default() += 1;
             }
         }
         self.families(block);
+        self.standings.add(block);
         self.homes(country, block);
         self.moves(country, block);
     }
 
-    fn names(&mut self, block: &Block, tops: &Tops) {
+    fn names(&mut self, country: &Population, block: &Block, tops: &Tops) {
+        let kept = kept_of_groups(&country.config().group_shares);
+        let among_all = |person: &Person| country.sampled(person.id, kept[person.group as usize]);
         let mut levels = [[0_u64; 5]; 5];
         for person in &block.people {
-            self.surnames.entry(person.surname).or_default()[person.group as usize] += 1;
+            let counted = among_all(person);
+            let counts = self.surnames.entry(person.surname).or_default();
+            counts[person.group as usize] += 1;
+            counts[6] += u32::from(counted);
             let level = tops.surnames.get(&person.surname).copied().unwrap_or([4; 5]);
             let scope = person.group as usize + 1;
-            levels[0][level[0] as usize] += 1;
+            levels[0][level[0] as usize] += u64::from(counted);
             if scope < SCOPES.len() {
                 levels[scope][level[scope] as usize] += 1;
             }
@@ -275,7 +299,8 @@ impl Tally {
                 ratio.add(sum, all);
             }
             sorted.clear();
-            let here = block.people.iter().filter(|p| scope == 0 || p.group as usize + 1 == scope);
+            let here =
+                block.people.iter().filter(|p| if scope == 0 { among_all(p) } else { p.group as usize + 1 == scope });
             sorted.extend(here.map(|person| person.surname));
             sorted.sort_unstable();
             let pairs = &mut self.same_block_pairs[scope];
@@ -283,7 +308,7 @@ impl Tally {
             pairs.1 += (sorted.len() * sorted.len().saturating_sub(1)) as u64;
         }
         for group in Group::ALL {
-            let adults = || block.people.iter().filter(|p| p.group == group && p.age() >= 18);
+            let adults = || block.people.iter().filter(|p| p.group == group && p.age() >= 18 && p.status.is_citizen());
             let with = |joiner| count(adults(), |p| p.second_surname.is_some_and(|(j, _)| j == joiner));
             let figures = &mut self.compound[group as usize];
             let ((hyphen, all), (space, _)) = (with(Joiner::Hyphen), with(Joiner::Space));
@@ -417,6 +442,7 @@ impl Tally {
     pub(super) fn merge(&mut self, mut other: Tally) {
         let mut ratios = Vec::new();
         other.for_each_ratio(|ratio| ratios.push(*ratio));
+        self.standings.merge(&other.standings);
         self.people += other.people;
         self.new_year += other.new_year;
         for (name, groups) in other.surnames {

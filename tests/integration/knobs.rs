@@ -5,7 +5,7 @@ use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
 use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
 use namesake::experiment::{Outcome, World, most_requests, run};
 use namesake::population::places::DwellingId;
-use namesake::population::{Block, Group, Person, PersonId, Status};
+use namesake::population::{Block, Group, Person, PersonId, Sex, Status};
 use namesake::record::Field;
 use std::collections::BTreeSet;
 
@@ -47,16 +47,73 @@ fn changes(side: Side, sets: &[&str]) -> Vec<Change> {
     all
 }
 
+/// All people with an order from one country.
+fn born_in(only: &'static str) -> impl Iterator<Item = String> {
+    let scenario = scenario(&[]);
+    let keys = scenario
+        .assumptions()
+        .into_iter()
+        .filter_map(|assumption| assumption.key.strip_prefix("population.final_order_countries.").map(str::to_string));
+    let keys: Vec<String> = keys.collect();
+    keys.into_iter().map(move |key| format!("population.final_order_countries.{key}={}", u8::from(key == only)))
+}
+
+/// One status for all of a section.
+fn status_set(section: &str, only: &str) -> Vec<String> {
+    Status::ALL
+        .iter()
+        .map(|status| format!("{section}.{}={}", status.name(), u8::from(status.name() == only)))
+        .collect()
+}
+
+/// Husbands and wives.
+fn couples(sets: &[&str]) -> Vec<[Person; 2]> {
+    let scenario = scenario(sets);
+    let world = World::new(&scenario, &|_| {});
+    let mut all = Vec::new();
+    for block in (0..world.country().blocks()).map(|index| world.country().block(index)) {
+        for husband in block.people.iter().filter(|person| person.sex == Sex::Male) {
+            let wife = husband.kin.spouse.and_then(|slot| block.people.get(usize::from(slot)));
+            all.extend(wife.map(|wife| [husband.clone(), wife.clone()]));
+        }
+    }
+    all
+}
+
+/// How many households have more than one order.
+fn households_with_orders(sets: &[&str]) -> usize {
+    let scenario = scenario(sets);
+    let world = World::new(&scenario, &|_| {});
+    let blocks = (0..world.country().blocks()).map(|index| world.country().block(index));
+    let several = |block: Block| {
+        let orders =
+            |members: &[u16]| members.iter().filter(|slot| block.people[usize::from(**slot)].final_order).count();
+        block.households.iter().filter(|household| orders(&household.members) > 1).count()
+    };
+    blocks.map(several).sum()
+}
+
+fn statuses_of_people_born_abroad() {
+    let mut sets = status_set("population.status_hispanic", "naturalised");
+    sets.extend(status_set("population.status_others", "permanent_resident"));
+    sets.extend(
+        ["population.alike_status=0", "population.final_order=0.0001", "requester.requests=1"].map(str::to_string),
+    );
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    for (person, _) in people(&sets).iter().filter(|(p, _)| p.abroad && p.age() >= 18 && !p.final_order) {
+        let hispanic = person.group == Group::Hispanic;
+        assert_eq!(person.status, if hispanic { Status::Naturalised } else { Status::PermanentResident });
+    }
+}
+
 type Check = fn();
 
 /// Keys, or beginnings of keys, and the check of their extremes.
 const CHECKS: &[(&str, Check)] = &[
     ("population.groups.", || {
         let only = ["white=0", "black=0", "hispanic=1", "asian_pacific=0", "native=0", "two_or_more=0"];
-        let sets: Vec<String> = only
-            .iter()
-            .flat_map(|set| [format!("population.groups.{set}"), format!("population.final_order_groups.{set}")])
-            .collect();
+        let sets: Vec<String> =
+            only.iter().map(|set| format!("population.groups.{set}")).chain(born_in("mexico")).collect();
         let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
         assert!(people(&sets).iter().all(|(person, _)| person.group.name() == "hispanic"));
     }),
@@ -87,11 +144,54 @@ const CHECKS: &[(&str, Check)] = &[
     ("population.final_order", || {
         assert_eq!(most_requests(&scenario(&["population.final_order=0", "requester.listed_in_error=0"])), 0);
     }),
-    ("population.final_order_groups.", || {
-        let only = ["white=0", "black=0", "hispanic=0", "asian_pacific=1", "native=0", "two_or_more=0"];
-        let sets: Vec<String> = only.iter().map(|set| format!("population.final_order_groups.{set}")).collect();
+    ("population.status_hispanic.", statuses_of_people_born_abroad),
+    ("population.status_others.", statuses_of_people_born_abroad),
+    ("population.alike_", || {
+        let alike = |nativity: u8, without_status: u8, status: u8| {
+            couples(&[
+                "population.final_order=0.0001",
+                "requester.requests=1",
+                &format!("population.alike_nativity={nativity}"),
+                &format!("population.alike_nativity_without_status={without_status}"),
+                &format!("population.alike_status={status}"),
+            ])
+        };
+        let mixed = |couples: &[[Person; 2]]| couples.iter().filter(|[his, hers]| his.abroad != hers.abroad).count();
+        let without = |person: &Person| matches!(person.status, Status::NoneRecorded | Status::Pending);
+        // A few orders are left in a country that is to have hardly any.
+        assert!(mixed(&alike(1, 1, 0)) < 5 && mixed(&alike(0, 0, 0)) > 300);
+        let with_citizens = |couples: &[[Person; 2]]| {
+            let one = |[his, hers]: &&[Person; 2]| without(his) && !hers.abroad || without(hers) && !his.abroad;
+            couples.iter().filter(one).count()
+        };
+        assert!(with_citizens(&alike(1, 1, 0)) < 5 && with_citizens(&alike(1, 0, 0)) > 20);
+        let unlike = |couples: &[[Person; 2]]| couples.iter().filter(|[his, hers]| his.status != hers.status).count();
+        assert!(unlike(&alike(1, 1, 1)) < 5 && unlike(&alike(1, 1, 0)) > 300);
+    }),
+    ("population.final_order_countries.", || {
+        let sets = born_in("china").collect::<Vec<String>>();
         let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
         assert!(people(&sets).iter().all(|(p, _)| !p.final_order || p.group.name() == "asian_pacific"));
+    }),
+    ("population.status_with_order.", || {
+        let sets = status_set("population.status_with_order", "permanent_resident");
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        assert!(people(&sets).iter().all(|(p, _)| !p.final_order || p.status == Status::PermanentResident));
+    }),
+    ("population.two_surnames_with_order", || {
+        let one = |(person, _): &&(Person, bool)| {
+            person.final_order && person.group == Group::Hispanic && person.second_surname.is_none()
+        };
+        let [none, all] = ["0", "1"]
+            .map(|share| people(&[&format!("population.two_surnames_with_order={share}")]).iter().filter(one).count());
+        assert!(all == 0 && none > 200, "{none} {all}");
+    }),
+    ("population.final_order_further", || {
+        assert_eq!(households_with_orders(&["population.final_order_further=0"]), 0);
+        assert!(households_with_orders(&[]) > 20);
+    }),
+    ("population.final_order_elsewhere", || {
+        assert_eq!(households_with_orders(&["population.final_order_elsewhere=1"]), 0);
     }),
     ("population.moved_", || {
         let still =

@@ -5,6 +5,7 @@
 
 use super::{Bank, ByGroup, ByStatus, PopulationSettings, Setting, Share};
 use crate::agency::{AGES, CATALOGUE, DateFormat, ErrorKind, ErrorRates, Filing, Letters, ListOf, Numbers, Profile};
+use crate::population::Group;
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -215,12 +216,21 @@ impl CaptureSettings {
     /// adults by age as of about 2020. The last two are near enough: a test holds the mean over the country to 3 %.
     pub(super) fn profile(&self, population: &PopulationSettings) -> Profile {
         let groups = population.groups.values();
-        let abroad: f64 =
-            groups.iter().zip(population.born_abroad.values()).map(|(group, abroad)| group * abroad).sum();
-        // Citizens by birth are those not born abroad; the others as the population divides them.
-        const BORN_ABROAD: [f64; 6] = [0.0, 0.50, 0.25, 0.07, 0.05, 0.13];
-        let mut statuses = BORN_ABROAD.map(|share| share * abroad);
-        statuses[0] = 1.0 - abroad;
+        // Citizens by birth are those not born abroad, among them nearly all children; the others as the population
+        // divides them.
+        const NO_CHILDREN_BORN_ABROAD: f64 = 0.85;
+        let mut statuses = [0.0; 6];
+        for ((group, share), abroad) in Group::ALL.into_iter().zip(groups).zip(population.born_abroad.values()) {
+            let shares = match group {
+                Group::Hispanic => population.status_hispanic.values(),
+                _ => population.status_others.values(),
+            };
+            let abroad = abroad * NO_CHILDREN_BORN_ABROAD;
+            for (status, of_abroad) in statuses.iter_mut().zip(shares) {
+                *status += share * abroad * of_abroad;
+            }
+            statuses[0] += share * (1.0 - abroad);
+        }
         const ADULTS: [f64; AGES.len() + 1] = [0.0, 0.21, 0.25, 0.32, 0.22];
         let age = &self.age;
         let profile = Profile {

@@ -80,8 +80,11 @@ impl Scenario {
             return fail("requester.requests: at least one".to_string());
         }
         for (key, shares) in [
-            ("population.groups", self.population.groups.values()),
-            ("population.final_order_groups", self.population.final_order_groups.values()),
+            ("population.groups", &self.population.groups.values()[..]),
+            ("population.status_hispanic", &self.population.status_hispanic.values()),
+            ("population.status_others", &self.population.status_others.values()),
+            ("population.status_with_order", &self.population.status_with_order.values()),
+            ("population.final_order_countries", &self.population.final_order_countries.values()),
         ] {
             let sum: f64 = shares.iter().sum();
             if (sum - 1.0).abs() > 1e-6 {
@@ -100,6 +103,11 @@ impl Scenario {
             return fail(format!(
                 "population.final_order: at most {most:.2}, or people with an order crowd each other"
             ));
+        }
+        if self.population.final_order_further.value.get() > 0.9 {
+            return fail(
+                "population.final_order_further: at most 0.9, or families are larger than households".to_string(),
+            );
         }
         if self.population.numbers_issued.value.get() <= 0.0 {
             return fail("population.numbers_issued: above 0, since everybody has a number".to_string());

@@ -1,7 +1,7 @@
 //! Settings: values with where they come from, and the list of all of them.
 
 use super::document::number;
-use crate::population::{Group, Status};
+use crate::population::{Country, Group, Status};
 use crate::stats::Probability;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
@@ -119,6 +119,77 @@ impl<T: Copy + Into<f64>> ByStatus<T> {
             }
             .value
             .into()
+        })
+    }
+}
+
+/// Shares of countries of birth, one setting for each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByCountry {
+    /// Honduras.
+    pub honduras: Share,
+    /// Guatemala.
+    pub guatemala: Share,
+    /// Mexico.
+    pub mexico: Share,
+    /// El Salvador.
+    pub el_salvador: Share,
+    /// Nicaragua.
+    pub nicaragua: Share,
+    /// Cuba.
+    pub cuba: Share,
+    /// Brazil.
+    pub brazil: Share,
+    /// China.
+    pub china: Share,
+    /// Haiti.
+    pub haiti: Share,
+    /// Ecuador.
+    pub ecuador: Share,
+    /// Colombia.
+    pub colombia: Share,
+    /// Venezuela.
+    pub venezuela: Share,
+    /// The Dominican Republic.
+    pub dominican_republic: Share,
+    /// Other Spanish-speaking countries of America.
+    pub other_spanish_america: Share,
+    /// India.
+    pub india: Share,
+    /// Other countries of Asia and the Pacific.
+    pub other_asia: Share,
+    /// Africa and the English-speaking Caribbean.
+    pub africa_and_caribbean: Share,
+    /// Europe and the Middle East.
+    pub europe_and_middle_east: Share,
+}
+
+impl ByCountry {
+    pub(super) fn values(&self) -> [f64; 18] {
+        Country::ALL.map(|country| {
+            match country {
+                Country::Honduras => &self.honduras,
+                Country::Guatemala => &self.guatemala,
+                Country::Mexico => &self.mexico,
+                Country::ElSalvador => &self.el_salvador,
+                Country::Nicaragua => &self.nicaragua,
+                Country::Cuba => &self.cuba,
+                Country::Brazil => &self.brazil,
+                Country::China => &self.china,
+                Country::Haiti => &self.haiti,
+                Country::Ecuador => &self.ecuador,
+                Country::Colombia => &self.colombia,
+                Country::Venezuela => &self.venezuela,
+                Country::DominicanRepublic => &self.dominican_republic,
+                Country::OtherSpanishAmerica => &self.other_spanish_america,
+                Country::India => &self.india,
+                Country::OtherAsia => &self.other_asia,
+                Country::AfricaAndCaribbean => &self.africa_and_caribbean,
+                Country::EuropeAndMiddleEast => &self.europe_and_middle_east,
+            }
+            .value
+            .get()
         })
     }
 }

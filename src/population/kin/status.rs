@@ -1,35 +1,228 @@
-//! Citizenship and immigration status, and when people came.
+//! Where the members of a household were born, when they came, and their status: drawn for the household as a whole,
+//! since spouses are mostly alike, and what a child is follows from where it was born and what its parents are.
 
-use super::super::{Status, TODAY};
+use super::super::{Group, Person, PopulationConfig, Status, TODAY};
+use super::composition::{Part, Role};
+use crate::random::Stream;
 use crate::record::Date;
 
-/// The day on which somebody came who was born abroad on that day and has been here for so many years.
+/// Years after which people are naturalised at the earliest (Immigration and Nationality Act, section 316).
+const YEARS_TO_NATURALISE: f64 = 5.0;
+
+/// Where somebody was born and what the person's status is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Standing {
+    /// Years since the person came, of who was born abroad.
+    pub(super) since: Option<f64>,
+    pub(super) status: Status,
+}
+
+impl Standing {
+    const BORN_HERE: Standing = Standing { since: None, status: Status::CitizenByBirth };
+
+    /// The standing of somebody who was made before.
+    pub(super) fn of(person: &Person) -> Standing {
+        let years = |arrived: Date| f64::from(TODAY.0 - arrived.0) / 365.2425;
+        Standing { since: person.arrived.map(years), status: person.status }
+    }
+
+    /// Without a status, or waiting for one.
+    fn is_without_status(&self) -> bool {
+        matches!(self.status, Status::NoneRecorded | Status::Pending)
+    }
+}
+
+/// What the standings of a household follow from.
+pub(super) struct Members<'a> {
+    pub(super) parts: &'a [Part],
+    /// Which of the parts is the householder.
+    pub(super) head: usize,
+    /// The householder's group.
+    pub(super) group: Group,
+    pub(super) partner_group: Group,
+    pub(super) children_group: Group,
+    /// By part: who has an order; empty where nobody has.
+    pub(super) orders: &'a [bool],
+    /// One of the parts whose parents or twin live near, and their standing.
+    pub(super) kin: Option<(usize, Near)>,
+}
+
+/// Kin near by from whose standing somebody's follows.
+#[derive(Clone, Copy)]
+pub(super) enum Near {
+    /// Parents, of whom the mother, or who is there of the two, stands so.
+    Parents(Standing),
+    /// The twin.
+    Twin(Standing),
+}
+
+impl<'a> Members<'a> {
+    /// One person without kin here.
+    pub(super) fn alone(part: &'a Part, group: Group) -> Members<'a> {
+        let parts = std::slice::from_ref(part);
+        Members { parts, head: 0, group, partner_group: group, children_group: group, orders: &[], kin: None }
+    }
+
+    /// Draws the standing of each part.
+    pub(super) fn standings(&self, config: &PopulationConfig, stream: &mut Stream) -> Vec<Standing> {
+        let draw = Draw { config };
+        let mut standings = vec![Standing::BORN_HERE; self.parts.len()];
+        // The householder, or whoever's kin live near, is drawn first, and the other adults beside that one.
+        let first = self.kin.map_or(self.head, |(part, _)| part);
+        let limit = self.latest_arrival();
+        standings[first] = match self.kin {
+            _ if self.with_order(first) => draw.with_order(limit, stream),
+            Some((part, Near::Parents(parents))) => {
+                draw.child(self.parts[part].age, &[parents], self.group(part), stream)
+            }
+            Some((_, Near::Twin(twin))) => twin,
+            None => draw.anybody(self.parts[first].age, self.group(first), stream),
+        };
+        for (i, part) in self.parts.iter().enumerate().filter(|(i, part)| *i != first && !part.is_child()) {
+            let beside = standings[if part.role == Role::Parent { self.head } else { first }];
+            standings[i] = match part.role {
+                _ if self.with_order(i) => draw.with_order_beside(standings[first], limit, stream),
+                // Who was born abroad has parents who were.
+                Role::Parent if beside.since.is_some() => draw.came_with(beside, part.age, self.group(i), stream),
+                _ => draw.beside(beside, part.age, self.group(i), stream),
+            };
+        }
+        // Of a couple the mother is the second.
+        let couple = self.parts[0].role == Role::Partner;
+        let both = [standings[usize::from(couple)], standings[0]];
+        let parents = if couple { &both[..] } else { &both[..1] };
+        for (i, part) in self.parts.iter().enumerate().filter(|(_, part)| part.is_child()) {
+            standings[i] = match part.role {
+                _ if self.with_order(i) => draw.with_order_beside(standings[first], limit, stream),
+                // Twins are born in one place.
+                Role::Twin => {
+                    let twin = standings[i - 1];
+                    if self.with_order(i - 1) { draw.child(part.age, parents, self.group(i), stream) } else { twin }
+                }
+                _ => draw.child(part.age, parents, self.group(i), stream),
+            };
+        }
+        standings
+    }
+
+    fn with_order(&self, part: usize) -> bool {
+        self.orders.get(part).is_some_and(|order| *order)
+    }
+
+    fn group(&self, part: usize) -> Group {
+        match self.parts[part].role {
+            Role::Child | Role::Twin => self.children_group,
+            Role::Partner if part != self.head => self.partner_group,
+            _ => self.group,
+        }
+    }
+
+    /// Who have an order came together, and so when all of them were born.
+    fn latest_arrival(&self) -> f64 {
+        let with_order = self.parts.iter().zip(self.orders).filter(|(_, order)| **order);
+        with_order.map(|(part, _)| part.age).fold(99.0, f64::min)
+    }
+}
+
+struct Draw<'a> {
+    config: &'a PopulationConfig,
+}
+
+impl Draw<'_> {
+    fn anybody(&self, age: f64, group: Group, stream: &mut Stream) -> Standing {
+        if stream.chance(self.config.born_abroad[group as usize]) {
+            self.abroad(age, group, stream)
+        } else {
+            Standing::BORN_HERE
+        }
+    }
+
+    /// Somebody born abroad. When the person came is drawn evenly over the years in which it may have been. Assumed.
+    fn abroad(&self, age: f64, group: Group, stream: &mut Stream) -> Standing {
+        let shares = match group {
+            Group::Hispanic => &self.config.status_hispanic,
+            _ => &self.config.status_others,
+        };
+        let status = pick_status(shares, stream.uniform());
+        let least = if status == Status::Naturalised { YEARS_TO_NATURALISE.min(age) } else { 0.0 };
+        Standing { since: Some(least + stream.uniform() * (age - least)), status }
+    }
+
+    /// An adult who lives with that one: alike in nativity and in status at the stated chances, and drawn alone else.
+    fn beside(&self, other: Standing, age: f64, group: Group, stream: &mut Stream) -> Standing {
+        let alike = if other.is_without_status() {
+            self.config.alike_nativity_without_status
+        } else {
+            self.config.alike_nativity
+        };
+        if !stream.chance(alike) {
+            self.anybody(age, group, stream)
+        } else if other.since.is_some() {
+            self.came_with(other, age, group, stream)
+        } else {
+            Standing::BORN_HERE
+        }
+    }
+
+    /// Somebody born abroad who came with that one.
+    fn came_with(&self, other: Standing, age: f64, group: Group, stream: &mut Stream) -> Standing {
+        let mut own = self.abroad(age, group, stream);
+        if stream.chance(self.config.alike_status) {
+            own = Standing { since: other.since.map(|since| since.min(age)), status: other.status };
+        }
+        own
+    }
+
+    /// Somebody with an order who came `limit` years ago at most.
+    fn with_order(&self, limit: f64, stream: &mut Stream) -> Standing {
+        let status = pick_status(&self.config.status_with_order, stream.uniform());
+        let since = stream.uniform() * limit;
+        if status == Status::CitizenByBirth { Standing::BORN_HERE } else { Standing { since: Some(since), status } }
+    }
+
+    /// Somebody with an order in the household of that one.
+    fn with_order_beside(&self, other: Standing, limit: f64, stream: &mut Stream) -> Standing {
+        let own = self.with_order(limit, stream);
+        let came = other.since.map(|since| since.min(limit));
+        if stream.chance(self.config.alike_status) && other.is_without_status() {
+            Standing { since: came, status: other.status }
+        } else {
+            Standing { since: own.since.map(|since| came.unwrap_or(since)), ..own }
+        }
+    }
+
+    /// A child of these parents, the mother first: born here if one of them was or if she was here by then. Who came as
+    /// a minor and still is one is what she is, or naturalised with a parent; who has grown up stands alike at the
+    /// stated chance.
+    fn child(&self, age: f64, parents: &[Standing], group: Group, stream: &mut Stream) -> Standing {
+        let mother = parents[0];
+        let Some(since) = mother.since.filter(|&since| age > since && parents.iter().all(|p| p.since.is_some())) else {
+            return Standing::BORN_HERE;
+        };
+        let status = if age >= 18.0 && !stream.chance(self.config.alike_status) {
+            self.abroad(age, group, stream).status
+        } else if age < 18.0 && parents.iter().any(|parent| parent.status == Status::Naturalised) {
+            Status::Naturalised
+        } else {
+            mother.status
+        };
+        Standing { since: Some(since), status }
+    }
+}
+
+/// The day on which somebody came who was born on that day and has been here for so many years.
 pub(super) fn arrived(since: f64, born: Date) -> Date {
     Date((TODAY.0 - (since * 365.2425) as i32).max(born.0))
 }
 
-/// Status of somebody with a final order on record. Assumed; the last stand for orders that were superseded or recorded in error.
-pub(super) fn status_with_order(u: f64) -> Status {
-    match u {
-        u if u < 0.78 => Status::NoneRecorded,
-        u if u < 0.90 => Status::Pending,
-        u if u < 0.95 => Status::OtherLawful,
-        u if u < 0.98 => Status::PermanentResident,
-        u if u < 0.99 => Status::Naturalised,
-        _ => Status::CitizenByBirth,
+/// The status at that place of the unit interval, by shares in the order of [`Status::ALL`].
+fn pick_status(shares: &[f64; 6], mut u: f64) -> Status {
+    for (status, share) in Status::ALL.into_iter().zip(shares) {
+        u -= share;
+        if u < 0.0 {
+            return status;
+        }
     }
-}
-
-/// Status of somebody without an order, by whether born abroad. Assumed, of the size of published estimates.
-pub(super) fn status(abroad: bool, u: f64) -> Status {
-    if !abroad {
-        return Status::CitizenByBirth;
-    }
-    match u {
-        u if u < 0.50 => Status::Naturalised,
-        u if u < 0.75 => Status::PermanentResident,
-        u if u < 0.82 => Status::OtherLawful,
-        u if u < 0.87 => Status::Pending,
-        _ => Status::NoneRecorded,
-    }
+    // Shares sum to 1 but for rounding.
+    Status::NoneRecorded
 }
