@@ -10,6 +10,7 @@
 
 mod files;
 mod filing;
+mod given;
 mod homes;
 mod names;
 mod standing;
@@ -201,6 +202,7 @@ pub fn validate(country: &Population, nation: Option<&Population>, watch: Watch<
     names::compound_names(&tally.compound, &mut rows);
     homes::families(&tally, &mut rows);
     tally.standings.rows(&mut rows);
+    tally.called.rows(&mut rows);
     homes::homes(&tally, &mut rows);
     homes::moves(&tally, homes::states(country), &mut rows);
     homes::zips(country, watch, &mut rows);

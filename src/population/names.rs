@@ -10,6 +10,7 @@ mod curve;
 mod parts;
 mod surnames;
 mod deals;
+mod draw;
 mod given;
 mod namesakes;
 mod tradition;
@@ -70,12 +71,12 @@ impl Names {
             let index = deals::STYLES.iter().position(|&name| name == style);
             surname_styles[index.expect("a style of STYLES")].add(part_named(part, 0), text);
         }
-        let mut given_styles: Vec<Style> = given::TRADITIONS.iter().map(|_| Style::with_variants(2)).collect();
+        let mut given_styles: Vec<Style> = given::STYLES.iter().map(|_| Style::with_variants(2)).collect();
         let text = include_str!("../../synthetic-data/names/given-parts.csv");
         for line in text.lines().skip(1) {
             let [style, sex, part, text] = cells(line);
-            let index = given::TRADITIONS.iter().position(|&name| name == style);
-            given_styles[index.expect("a tradition")].add(part_named(part, usize::from(sex == "M")), text);
+            let index = given::STYLES.iter().position(|&name| name == style);
+            given_styles[index.expect("a style of STYLES")].add(part_named(part, usize::from(sex == "M")), text);
         }
         let (surnames, holders) = surnames::build(&surname_styles);
         parts::reserve(&mut surname_styles, &surnames.codes);
@@ -93,16 +94,15 @@ impl Names {
     /// Draws the surname of a family of `origin`; one draw of the stream.
     #[inline]
     pub fn surname(&self, origin: Origin, stream: &mut Stream) -> SurnameCode {
-        let holder = &self.holders[group_index(origin.group)];
-        SurnameCode(holder.code(holder.rank_at(stream.uniform())))
+        SurnameCode(self.holders[group_index(origin.group)].draw(origin.tradition, stream.uniform()))
     }
 
     /// Draws the given name of a person of `origin` and `sex` born in `birth_year`; two draws of the stream.
     ///
-    /// Births before 1935 are named like those of 1935, births after 2015 like those of 2015.
+    /// Births before 1935 are named like those of 1935, births after 2025 like those of 2025.
     #[inline]
     pub fn given(&self, origin: Origin, sex: Sex, birth_year: i32, stream: &mut Stream) -> GivenCode {
-        GivenCode(self.given.code(origin.group, sex, birth_year, stream))
+        GivenCode(self.given.code(origin, sex, birth_year, stream))
     }
 
     /// Appends the text of a surname, in NFC and with its accents: "García", "O'Brien", "De la Cruz".
@@ -115,10 +115,30 @@ impl Names {
 
     /// Appends the text of a given name, in NFC and with its accents.
     pub fn write_given(&self, code: GivenCode, out: &mut String) {
-        match surnames::place(code.0) {
-            Place::Table(entry) => out.push_str(self.given_names.names[entry]),
-            Place::Style(pool, index) => self.given_styles[pool / 2].write(pool % 2, index, out),
+        match given::place(code.0) {
+            given::Place::Table(entry) => out.push_str(self.given_names.names[entry]),
+            given::Place::Pool(pool, index) => self.given_styles[pool / 2].write(pool % 2, index, out),
         }
+    }
+
+    /// The code of a given name of the table, case and accents apart.
+    pub fn find_given(&self, name: &str) -> Option<GivenCode> {
+        self.given_names.codes.get(&folded(name)).copied().map(GivenCode)
+    }
+
+    /// The code of a surname of the table, case and accents apart.
+    pub fn find_surname(&self, name: &str) -> Option<SurnameCode> {
+        self.surnames.codes.get(&folded(name)).copied().map(SurnameCode)
+    }
+
+    /// The tradition that a given name belongs to among Asian and Pacific people, if it belongs to one.
+    pub fn tradition_of_given(&self, code: GivenCode) -> Option<Tradition> {
+        self.given.tradition(code.0)
+    }
+
+    /// The tradition that a surname belongs to among Asian and Pacific people, if it belongs to one.
+    pub fn tradition_of_surname(&self, code: SurnameCode) -> Option<Tradition> {
+        self.holders[group_index(Group::AsianPacific)].tradition(code.0)
     }
 
     /// Common diminutives of a formal given name, most common first; none for a name that has none here.
@@ -144,7 +164,7 @@ impl Names {
     /// country that bears the surname, falling. A few hundred milliseconds.
     pub fn surname_borders(&self, parts: usize) -> Vec<f64> {
         let mut shares = Vec::new();
-        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
+        surnames::for_each_name(&self.holders, self.surnames.len(), |_, groups, names| {
             shares.push((national(groups), names))
         });
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -167,7 +187,7 @@ impl Names {
     /// All chances of [`Names::coincidence`], in the order of [`GROUPS`]. A few tens of milliseconds.
     pub fn coincidences(&self) -> [[f64; 6]; 6] {
         let mut sums = [[0.0; 6]; 6];
-        surnames::for_each_name(&self.holders, self.surnames.len(), |shares, names| {
+        surnames::for_each_name(&self.holders, self.surnames.len(), |_, shares, names| {
             for (row, a) in sums.iter_mut().zip(shares) {
                 for (sum, b) in row.iter_mut().zip(shares) {
                     *sum += names * a * b;
@@ -177,10 +197,35 @@ impl Names {
         sums
     }
 
+    /// The chance that people of two traditions have the same surname, of all of [`tradition::kinds`].
+    fn coincidences_of_traditions(&self) -> Vec<Vec<f64>> {
+        let kinds: Vec<(Group, Tradition)> = tradition::kinds().collect();
+        let mut sums = vec![vec![0.0; kinds.len()]; kinds.len()];
+        let mut of_kinds: Vec<(usize, f64)> = Vec::new();
+        surnames::for_each_name(&self.holders, self.surnames.len(), |code, shares, names| {
+            of_kinds.clear();
+            for (kind, (group, tradition)) in kinds.iter().enumerate() {
+                let group = group_index(*group);
+                if shares[group] > 0.0 {
+                    let share = shares[group] * self.holders[group].weight(*tradition, code);
+                    if share > 0.0 {
+                        of_kinds.push((kind, share));
+                    }
+                }
+            }
+            for &(a, of_a) in &of_kinds {
+                for &(b, of_b) in &of_kinds {
+                    sums[a][b] += names * of_a * of_b;
+                }
+            }
+        });
+        sums
+    }
+
     /// The chance that two people of the country, groups at their national shares, have the same surname: Σ p².
     pub fn national_coincidence(&self) -> f64 {
         let mut sum = 0.0;
-        surnames::for_each_name(&self.holders, self.surnames.len(), |shares, names| {
+        surnames::for_each_name(&self.holders, self.surnames.len(), |_, shares, names| {
             let share = national(shares);
             sum += names * share * share;
         });
@@ -195,7 +240,7 @@ impl Names {
     /// The share of the country that bears one of its n most common surnames, for each n of `tops`.
     pub fn national_share_of_top(&self, tops: &[usize]) -> Vec<f64> {
         let mut shares = Vec::new();
-        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
+        surnames::for_each_name(&self.holders, self.surnames.len(), |_, groups, names| {
             shares.push((national(groups), names))
         });
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -215,7 +260,7 @@ impl Names {
         ranked.into_iter().take(n as usize).map(|(_, code)| SurnameCode(code)).collect()
     }
 
-    /// The `n` most common given names of people of `sex` born evenly over `years`, by the model.
+    /// The `n` most common given names of people of `sex` born here evenly over `years`, by the model.
     pub fn most_common_given(&self, sex: Sex, years: RangeInclusive<i32>, n: usize) -> Vec<GivenCode> {
         let mut ranked: Vec<(u32, f64)> = self.given.common_shares(sex, years).into_iter().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -237,7 +282,7 @@ impl Names {
     /// bearers. Families are independent draws, so their number is Poisson and that of their bearers compound Poisson.
     pub fn expected_names_borne(&self, people: f64, families: &[f64], ranges: &[RangeInclusive<u32>]) -> Vec<f64> {
         let mut expected = vec![0.0; ranges.len()];
-        surnames::for_each_name(&self.holders, self.surnames.len(), |groups, names| {
+        surnames::for_each_name(&self.holders, self.surnames.len(), |_, groups, names| {
             let at_most = bearers_at_most(national(groups) * people, families);
             for (sum, range) in expected.iter_mut().zip(ranges) {
                 let fewer = range.start().checked_sub(1).map_or(0.0, &at_most);
@@ -247,9 +292,14 @@ impl Names {
         expected
     }
 
-    /// Σ p² of the given names of one sex born evenly over `years`, in all groups at their national shares or in one.
+    /// Σ p² of the given names of one sex born here evenly over `years`, in all groups together or in one.
     pub fn given_coincidence(&self, sex: Sex, years: RangeInclusive<i32>, group: Option<Group>) -> f64 {
         self.given.shares(sex, years, group).iter().map(|(share, names)| share * share * names).sum()
+    }
+
+    /// The share of a group among births in a year.
+    pub fn share_of_births(&self, group: Group, year: i32) -> f64 {
+        given::share_of_births(group, year)
     }
 
     /// The share of those people who bear one of their n most common given names, for each n of `tops`.

@@ -100,7 +100,7 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
     for (s, sex) in Sex::ALL.into_iter().enumerate() {
         for (decade, published) in PUBLISHED[s].into_iter().enumerate() {
             let cohort = s * 8 + decade;
-            let population = format!("{}, born {}s", sex.name(), 1940 + 10 * decade);
+            let population = format!("{}, born here in the {}s", sex.name(), 1940 + 10 * decade);
             let counts = &tally.given[cohort];
             rows.push(Row {
                 figure: "two people have the same given name".into(),

@@ -1,5 +1,6 @@
 //! What is counted about the people of a country, in whole numbers that add up in any order.
 
+use super::given::Called;
 use super::standing::Standings;
 use super::{Row, sampled};
 use crate::parallel::{Watch, in_parallel};
@@ -16,6 +17,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(super) const SCOPES: [&str; 5] = ["all", "white", "Black", "Hispanic", "Asian and Pacific"];
 /// How many most common names are looked at.
 pub(super) const TOPS: [u32; 4] = [10, 100, 1_000, 10_000];
+/// No group has had a larger share of births, over its share of the country.
+const MOST_OF_BIRTHS: f64 = 1.7;
+
 /// Sexes times decades of birth of which given names are counted.
 pub(super) const COHORTS: usize = 16;
 
@@ -211,6 +215,8 @@ pub(super) struct Tally {
     pub(super) stayed: [Ratio; 2],
     /// Nativity and status.
     pub(super) standings: Standings,
+    /// Given names by group and place of birth.
+    pub(super) called: Called,
 }
 
 impl Default for Tally {
@@ -235,6 +241,7 @@ impl Default for Tally {
             moved_by_age: bands(),
             stayed: Default::default(),
             standings: Standings::default(),
+            called: Called::default(),
         }
     }
 }
@@ -253,7 +260,6 @@ impl Tally {
     /// Counts a block.
     pub(super) fn add(&mut self, country: &Population, block: &Block, tops: &Tops) {
         self.people += block.people.len() as u64;
-        let kept = kept_of_groups(&country.config().group_shares);
         self.names(country, block, tops);
         for person in &block.people {
             let (year, month, day) = person.born.ymd();
@@ -261,8 +267,10 @@ impl Tally {
             if person.age() >= 18 {
                 *self.adults_born.entry(person.born.0).or_default() += 1;
             }
-            // The lists are of births in the country, when the groups were rather as in 2010.
-            if (1940..2020).contains(&year) && !person.abroad && country.sampled(person.id, kept[person.group as usize])
+            // The groups of the country are those of today at every age; given names are compared with births of the time.
+            let of_births = country.names().share_of_births(person.group, year)
+                / country.config().group_shares[person.group as usize];
+            if (1940..2020).contains(&year) && !person.abroad && country.sampled(person.id, of_births / MOST_OF_BIRTHS)
             {
                 let cohort = 8 * person.sex as usize + (year - 1940) as usize / 10;
                 *self.given[cohort].entry(person.given).or_default() += 1;
@@ -270,6 +278,7 @@ impl Tally {
         }
         self.families(block);
         self.standings.add(block);
+        self.called.add(country.names(), block);
         self.homes(country, block);
         self.moves(country, block);
     }
@@ -443,6 +452,7 @@ impl Tally {
         let mut ratios = Vec::new();
         other.for_each_ratio(|ratio| ratios.push(*ratio));
         self.standings.merge(&other.standings);
+        self.called.merge(std::mem::take(&mut other.called));
         self.people += other.people;
         self.new_year += other.new_year;
         for (name, groups) in other.surnames {

@@ -34,7 +34,7 @@ pub(super) const LISTS: [&str; 5] = [
 ];
 const AMERICAN: usize = 0;
 const BLACK: usize = 1;
-const SPANISH: usize = 2;
+pub(super) const SPANISH: usize = 2;
 const ASIAN: usize = 3;
 const NATIVE: usize = 4;
 
@@ -129,22 +129,22 @@ pub(super) const DEALS: [Deal; 6] = [
         head: &[
             list(ASIAN, 1.0, 1.0),
             list(AMERICAN, 130.0, 10.0),
-            list(SPANISH, 150.0, 14.0),
+            list(SPANISH, 165.0, 15.0),
             list(BLACK, 400.0, 60.0),
-            style("south_asian", 350.0, 2.0),
+            style("south_asian", 350.0, 4.0),
             style("southeast_asian", 400.0, 5.0),
-            style("japanese", 350.0, 6.0),
-            style("pacific", 500.0, 15.0),
-            style("british", 1500.0, 12.0),
+            style("japanese", 350.0, 8.0),
+            style("pacific", 500.0, 12.0),
+            style("british", 900.0, 5.0),
             style("spanish", 1500.0, 12.0),
         ],
         rota: &[
-            ("south_asian", 20),
+            ("south_asian", 10),
             ("southeast_asian", 5),
             ("japanese", 1),
-            ("pacific", 1),
+            ("pacific", 2),
             ("spanish", 3),
-            ("british", 2),
+            ("british", 11),
         ],
         published_to: 10_000.0,
         tail: None,

@@ -1,154 +1,178 @@
-//! Given names: what people of a sex, a group and a birth year are called.
+//! Given names: what people of an origin, a sex and a birth year are called.
 //!
-//! For each sex and decade there is one published curve of ranks. Its ranks are dealt to four *traditions* (general,
-//! Black American, Spanish, Asian and Pacific), each of which has names of its own; a group draws a tradition with
-//! fixed chances and then a name of that tradition. The chances and the dealing agree, so that over all groups the
-//! published curve comes out exactly, while groups share names only partly. A tradition other than the general one
-//! gets no rank above a cap on its own most common name: no Black name of the 1970s is borne by a tenth of Black women.
+//! A list is made for each group, sex and decade from the national births of that decade and the group shares of each
+//! name's bearers. The product is raked until every name has its births and every group its share of them: groups
+//! together give the national counts exactly. Hispanic and Asian people born abroad have lists of their own, without
+//! decades. Names rise and fall between decades, so a person is of the decade before or after the birth year, with
+//! chances that shift from year to year.
 //!
-//! Names rise and fall: the table lists them by decade, most common first. In a decade that does not list it, a name
-//! stands where its nearest listing has it, pushed down by a factor for each decade between. A person is of the decade
-//! before or after the birth year, with chances that shift from year to year.
+//! Inside a group a name that belongs to one tradition ([`super::tradition`]) is borne by people of that tradition
+//! alone; the other names, and those too rare for the tables, are shared. The traditions together give the list of the
+//! group exactly.
 
 use super::curve::Curve;
-use super::deals::GROUP_SHARES;
-use super::{Table, group_index, numbers};
+use super::draw::Draw;
+use super::tradition::{self, Origin, Tradition};
+use super::{GROUPS, Table, group_index};
 use crate::population::{Group, Sex};
 use crate::random::Stream;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-/// The traditions of given names, which are also the styles of those beyond the table.
-pub(super) const TRADITIONS: [&str; 4] = ["general", "black", "spanish", "asian"];
+/// The styles of names beyond the tables.
+pub(super) const STYLES: [&str; 9] =
+    ["general", "black", "spanish", "chinese", "indian", "vietnamese", "korean", "japanese", "other_asian"];
 
-/// The first decade of the published curves, by the year in its middle, and how many there are.
+/// The middle of the first decade, and how many there are.
 const FIRST: f64 = 1935.0;
-pub(super) const DECADES: usize = 9;
+pub(super) const DECADES: usize = 10;
 
-/// Ranks of each curve that are dealt one by one; beyond them each tradition has its share of every stretch.
-const HEAD: usize = 2048;
+/// Shares of the groups among births of each decade from the 1930s on, in the order of [`GROUPS`]. Assumed, of the size
+/// of the natality statistics: from general knowledge, each within a fifth of itself.
+const BIRTHS: [[f64; 6]; DECADES] = [
+    [0.865, 0.105, 0.020, 0.003, 0.005, 0.002],
+    [0.860, 0.110, 0.021, 0.002, 0.005, 0.002],
+    [0.840, 0.125, 0.025, 0.003, 0.005, 0.002],
+    [0.820, 0.135, 0.033, 0.004, 0.006, 0.002],
+    [0.775, 0.145, 0.062, 0.008, 0.007, 0.003],
+    [0.725, 0.150, 0.095, 0.018, 0.008, 0.004],
+    [0.640, 0.150, 0.160, 0.028, 0.009, 0.013],
+    [0.560, 0.145, 0.220, 0.038, 0.009, 0.028],
+    [0.520, 0.140, 0.235, 0.050, 0.008, 0.047],
+    [0.495, 0.138, 0.250, 0.055, 0.007, 0.055],
+];
 
-/// How many names of a tradition beyond the head are summed one by one.
-const FEW_THOUSANDS: f64 = 6000.0;
+/// Rounds of raking; the shares of groups are then met to a hundredth of a per cent.
+const RAKING: usize = 12;
 
-/// A name that a decade does not list stands lower by this factor for each decade to its nearest listing.
-const FALL: f64 = 2.2;
+/// Groups that have lists of people born abroad. Nothing is known of the names of Black people born abroad but that they
+/// are other ones.
+const ABROAD: [Group; 3] = [Group::Hispanic, Group::AsianPacific, Group::Black];
+/// Of people born abroad, those whose given name is one of the group's names here. What the list of names from abroad
+/// leaves open beyond this has rare names. Assumed, from 0.05 to 0.3, and for Black people from 0.2 to 0.8.
+const NAMED_AS_HERE: [f64; 3] = [0.12, 0.08, 0.4];
+/// The decade of those names.
+const AS_HERE: usize = 4;
 
-/// A name that would stand lower than this, however many there are, is out of use in a decade.
-const LOWEST: f64 = 1500.0;
+/// A tradition never has more than this share of names that are its alone; what would be more is shared.
+const MOST_OWN: f64 = 0.95;
+/// People of a small tradition who bear one of its listed names: born here and abroad. Assumed.
+const OWN_LIST: [f64; 2] = [0.35, 0.85];
 
-/// No name of these traditions has a larger share of its tradition; the general one has no cap. Assumed, after the
-/// relative coincidences of first names in K. Tzioumis (2018), "Demographic aspects of first names", Scientific Data 5.
-const CAPS: [f64; 4] = [1.0, 0.03, 0.07, 0.03];
+/// How names beyond the table fall, as ranks and shares of them: national births of the names beyond it.
+const RARE: [(f64, f64); 6] = [(1.0, 0.0003), (100.0, 0.024), (1e3, 0.2), (4e3, 0.52), (2e4, 0.93), (1e5, 1.0)];
+/// The same inside an Asian tradition, whose names beyond the table are few. Assumed.
+const RARE_OF_TRADITION: [(f64, f64); 4] = [(1.0, 0.0005), (100.0, 0.04), (1e3, 0.36), (3e3, 1.0)];
 
-/// The chances with which a group's parents choose from each tradition. Assumed, after the same coincidences: Black
-/// and white people share first names half as often as white people do among themselves, Hispanic and white or Asian
-/// and white people about a quarter as often.
-pub(super) fn chances(group: Group, decade: usize) -> [f64; 4] {
-    match group {
-        Group::White => [0.985, 0.004, 0.008, 0.003],
-        Group::Black => {
-            // Distinctive names spread from the 1960s on (R. Fryer and S. Levitt (2004), QJE 119, 767–805).
-            let own = [0.23, 0.25, 0.30, 0.38, 0.48, 0.53, 0.53, 0.53, 0.53][decade];
-            [0.98 - own, own, 0.01, 0.01]
-        }
-        Group::Hispanic => [0.29, 0.01, 0.695, 0.005],
-        Group::AsianPacific => [0.27, 0.005, 0.025, 0.70],
-        Group::Native => [0.75, 0.05, 0.15, 0.05],
-        Group::TwoOrMore => [0.74, 0.12, 0.08, 0.06],
-    }
-}
-
-/// All given names: the order of each tradition and how its shares fall, by sex and decade.
+/// All given names.
 pub(super) struct Given {
-    cohorts: Vec<Cohort>,
+    /// In the order of [`list_of`].
+    lists: Vec<List>,
+    /// The listed names of small traditions, by place in [`Tradition::ALL`]; empty for the others.
+    small: Vec<Draw>,
+    /// Curves of names beyond the table: those of groups, and those of Asian traditions.
+    rare: [Curve; 2],
+    /// The tradition a name belongs to, by code: one more than its place in [`Tradition::ALL`], or 0; for Hispanic and for
+    /// Asian people.
+    classes: [Vec<u8>; 2],
 }
 
-/// One sex in one decade.
-struct Cohort {
-    curve: Curve,
-    traditions: Vec<Tradition>,
-    /// Cumulative chances of the traditions for each group.
-    chances: [[f64; 4]; 6],
+/// Codes and shares, falling.
+type Shares = Vec<(u32, f64)>;
+
+/// One group's names of one sex and decade, or from abroad.
+struct List {
+    /// Listed names and their shares.
+    shares: Shares,
+    /// Share of people with a name beyond the table.
+    rare: f64,
+    /// By place of the tradition in the group.
+    traditions: Vec<Own>,
+    /// The names that traditions share.
+    shared: Draw,
+    /// Of those who draw from the shared names, the share with a name beyond the table.
+    shared_rare: f64,
+    /// Share of each class's mass that is left to its tradition alone, by class.
+    kept: [f64; CLASSES],
+    /// Mass of the shared names.
+    shared_mass: f64,
 }
 
-/// One tradition in one cohort.
-struct Tradition {
-    /// Cumulative shares of the tradition's first names; the last entry is the share of all of them.
-    sums: Vec<f64>,
-    /// Where to begin looking in `sums`, by the first byte of the uniform number.
-    guide: Vec<u16>,
-    codes: Vec<u32>,
-    /// Of how many ranks of the curve beyond the head one is this tradition's.
-    thinning: f64,
-    /// The first number of the style that is beyond the head.
-    next: u32,
-    /// The pool of the style: tradition and sex.
-    pool: u32,
-    /// Share of the curve's mass this tradition has, head and tail.
-    total: f64,
+/// No class, and one for each tradition.
+pub(super) const CLASSES: usize = Tradition::ALL.len() + 1;
+
+/// A tradition's part of a list.
+struct Own {
+    tradition: Tradition,
+    /// Share of the tradition in the group.
+    of_group: f64,
+    /// Chance of a name that is the tradition's alone.
+    chance: f64,
+    draw: Draw,
 }
 
 impl Given {
-    pub(super) fn code(&self, group: Group, sex: Sex, birth_year: i32, stream: &mut Stream) -> u32 {
+    pub(super) fn code(&self, origin: Origin, sex: Sex, birth_year: i32, stream: &mut Stream) -> u32 {
         let (decade, later) = decade_of(birth_year);
-        // One uniform number decides the decade and, what is left of it, the tradition.
+        // One uniform number decides the decade and, what is left of it, the part of the list.
         let u = stream.uniform();
         let (decade, u) = if u < later { (decade + 1, u / later) } else { (decade, (u - later) / (1.0 - later)) };
-        let cohort = &self.cohorts[cohort_index(sex, decade)];
-        let chances = &cohort.chances[group_index(group)];
-        let tradition = chances.iter().position(|&sum| u < sum).unwrap_or(0);
-        cohort.draw(tradition, stream.uniform())
+        let list = &self.lists[list_of(origin, sex, decade)];
+        let v = stream.uniform();
+        let place = tradition::place(origin.group, origin.tradition);
+        if let Some(own) = list.traditions.get(place)
+            && u < own.chance
+        {
+            let small = &self.small[origin.tradition as usize];
+            return if small.is_empty() { own.draw.code(v) } else { small.code(v) };
+        }
+        if v < list.shared_rare {
+            let (style, curve) = rare_style(origin);
+            let index = self.rare[curve].point(v / list.shared_rare) as u32;
+            return pooled(style * 2 + sex_index(sex), index);
+        }
+        list.shared.code((v - list.shared_rare) / (1.0 - list.shared_rare))
     }
 
-    /// The share of each name among people of `sex` born evenly over `years`, in all groups at their national shares
-    /// (or in one of them): pairs of a share and how many names have about that share.
-    pub(super) fn shares(
-        &self,
-        sex: Sex,
-        years: std::ops::RangeInclusive<i32>,
-        group: Option<Group>,
-    ) -> Vec<(f64, f64)> {
-        let (shares, mut rare) = self.shares_by_name(sex, years, group);
-        rare.extend(shares.into_values().map(|share| (share, 1.0)));
-        rare.sort_by(|a, b| b.0.total_cmp(&a.0));
-        rare
+    /// The tradition of a name among Asian people.
+    pub(super) fn tradition(&self, code: u32) -> Option<Tradition> {
+        match place(code) {
+            Place::Table(entry) => Tradition::of_class(usize::from(self.classes[1][entry])),
+            Place::Pool(pool, _) => match pool / 2 {
+                3 => Some(Tradition::Chinese),
+                4 => Some(Tradition::Indian),
+                5 => Some(Tradition::Vietnamese),
+                6 => Some(Tradition::Korean),
+                7 => Some(Tradition::Japanese),
+                8 => Some(Tradition::OtherAsian),
+                _ => None,
+            },
+        }
     }
 
-    /// The shares of the names that are summed one by one.
-    pub(super) fn common_shares(&self, sex: Sex, years: std::ops::RangeInclusive<i32>) -> BTreeMap<u32, f64> {
+    /// The share of each name among people of `sex` born here evenly over `years`, in all groups or in one of them:
+    /// pairs of a share and how many names have about that share, falling.
+    pub(super) fn shares(&self, sex: Sex, years: RangeInclusive<i32>, group: Option<Group>) -> Vec<(f64, f64)> {
+        let (shares, rare) = self.shares_by_name(sex, years, group);
+        let mut all: Vec<(f64, f64)> = shares.into_values().map(|share| (share, 1.0)).collect();
+        let curve = &self.rare[0];
+        let mut from = 0.0;
+        while from < curve.size() {
+            let names = (from / 64.0_f64).max(1.0).min(curve.size() - from);
+            all.push((rare * (curve.share(from + names) - curve.share(from)) / names, names));
+            from += names;
+        }
+        all.sort_by(|a, b| b.0.total_cmp(&a.0));
+        all
+    }
+
+    /// The shares of the names of the table.
+    pub(super) fn common_shares(&self, sex: Sex, years: RangeInclusive<i32>) -> BTreeMap<u32, f64> {
         self.shares_by_name(sex, years, None).0
     }
 
-    /// The share of each name in each tradition of one sex and decade: tradition, code and share. Names beyond the first
-    /// thousands of each tradition are left out: all of them together add less than a thousandth to a sum of squares.
-    pub(super) fn shares_in_decade(&self, sex: Sex, decade: usize) -> Vec<(usize, u32, f64)> {
-        let cohort = &self.cohorts[cohort_index(sex, decade)];
-        let mut shares = Vec::new();
-        for (t, tradition) in cohort.traditions.iter().enumerate() {
-            let mut below = 0.0;
-            for (&code, &sum) in tradition.codes.iter().zip(&tradition.sums) {
-                shares.push((t, code, (sum - below) / tradition.total));
-                below = sum;
-            }
-            let names = ((cohort.curve.size() - HEAD as f64) * tradition.thinning).min(FEW_THOUSANDS);
-            let mut from = cohort.curve.share(HEAD as f64);
-            for index in 0..names as u32 {
-                let to = cohort.curve.share(HEAD as f64 + f64::from(index + 1) / tradition.thinning);
-                let share = (to - from) * tradition.thinning_mass(cohort) / tradition.total;
-                shares.push((t, tradition.tail_code(index), share));
-                from = to;
-            }
-        }
-        shares
-    }
-
-    /// The shares of common names by code, and of the rest as stretches of names that are near alike.
-    fn shares_by_name(
-        &self,
-        sex: Sex,
-        years: std::ops::RangeInclusive<i32>,
-        group: Option<Group>,
-    ) -> (BTreeMap<u32, f64>, Vec<(f64, f64)>) {
+    /// The shares of names of the table by code, and of all other names together.
+    fn shares_by_name(&self, sex: Sex, years: RangeInclusive<i32>, group: Option<Group>) -> (BTreeMap<u32, f64>, f64) {
         let mut weights = [0.0; DECADES + 1];
         let count = f64::from(years.end() - years.start() + 1);
         for year in years {
@@ -156,73 +180,99 @@ impl Given {
             weights[decade] += (1.0 - later) / count;
             weights[decade + 1] += later / count;
         }
-        let mut shares: BTreeMap<u32, f64> = Default::default();
-        let mut rare = Vec::new();
-        for (decade, &weight_of_decade) in weights.iter().enumerate().take(DECADES) {
-            if weight_of_decade == 0.0 {
-                continue;
-            }
-            let cohort = &self.cohorts[cohort_index(sex, decade)];
-            for (t, tradition) in cohort.traditions.iter().enumerate() {
-                let chance = match group {
-                    Some(group) => chances(group, decade)[t],
-                    None => over_groups(t, decade),
-                };
-                let weight = weight_of_decade * chance;
-                for (i, &code) in tradition.codes.iter().enumerate() {
-                    let below = if i == 0 { 0.0 } else { tradition.sums[i - 1] };
-                    *shares.entry(code).or_default() += weight * (tradition.sums[i] - below) / tradition.total;
-                }
-                // Rare names keep their order from decade to decade; a few thousand are summed one by one, the rest
-                // stand in stretches, whose shares are too small for their overlap to matter.
-                let names = (cohort.curve.size() - HEAD as f64) * tradition.thinning;
-                let mut index = 0.0;
-                while index < names {
-                    let stretch: f64 = if index < FEW_THOUSANDS { 1.0 } else { (index / 64.0).min(names - index) };
-                    let from = HEAD as f64 + index / tradition.thinning;
-                    let mass = cohort.curve.share(from + stretch / tradition.thinning) - cohort.curve.share(from);
-                    let share = weight * mass * tradition.thinning_mass(cohort) / tradition.total;
-                    if index < FEW_THOUSANDS {
-                        *shares.entry(tradition.tail_code(index as u32)).or_default() += share;
-                    } else {
-                        rare.push((share / stretch, stretch));
-                    }
-                    index += stretch;
-                }
+        let mut shares: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut rare = 0.0;
+        for (decade, &weight) in weights.iter().enumerate().take(DECADES).filter(|(_, weight)| **weight > 0.0) {
+            for of in GROUPS.into_iter().filter(|of| group.is_none_or(|group| group == *of)) {
+                let weight = if group.is_some() { weight } else { weight * BIRTHS[decade][group_index(of)] };
+                let list = &self.lists[list_of(Origin::born_here(of), sex, decade)];
+                rare += weight * list.rare;
+                list.shares.iter().for_each(|(code, share)| *shares.entry(*code).or_default() += weight * share);
             }
         }
         (shares, rare)
     }
-}
 
-impl Cohort {
-    #[inline]
-    fn draw(&self, tradition: usize, u: f64) -> u32 {
-        let names = &self.traditions[tradition];
-        let mass = u * names.total;
-        let common = names.sums[names.sums.len() - 1];
-        if mass < common {
-            let mut i = names.guide[(u * 256.0) as usize] as usize;
-            while names.sums[i] <= mass {
-                i += 1;
-            }
-            return names.codes[i];
+    /// The listed names of a list, by [`list_of`]: code, class and share.
+    pub(super) fn listed(&self, list: usize) -> impl Iterator<Item = (u32, usize, f64)> + '_ {
+        let classes = classes_of(list).map(|which| &self.classes[which]);
+        let class = move |code: u32| classes.map_or(0, |classes| usize::from(classes[code as usize]));
+        self.lists[list].shares.iter().map(move |&(code, share)| (code, class(code), share))
+    }
+
+    /// By what the share of a name of each class in the list is multiplied for people of an origin, and their share of
+    /// names beyond the table with the pool of these. A small tradition is counted as its group.
+    pub(super) fn weights(&self, list: usize, origin: Origin, sex: Sex) -> ([f64; CLASSES], f64, usize) {
+        let of = &self.lists[list];
+        let (style, _) = rare_style(origin);
+        let pool = style * 2 + sex_index(sex);
+        let Some(own) = of.traditions.get(tradition::place(origin.group, origin.tradition)) else {
+            return ([1.0; CLASSES], of.rare, pool);
+        };
+        if !self.small[origin.tradition as usize].is_empty() || of.shared_mass <= 0.0 {
+            return ([1.0; CLASSES], of.rare, pool);
         }
-        let beyond = (mass - common) / (names.total - common);
-        let at_head = self.curve.share(HEAD as f64);
-        let x = self.curve.point(at_head + beyond * (1.0 - at_head));
-        names.tail_code(((x - HEAD as f64).max(0.0) * names.thinning) as u32)
+        let shared = (1.0 - own.chance) / of.shared_mass;
+        let mut weights = of.kept.map(|kept| (1.0 - kept) * shared);
+        let class = own.tradition as usize + 1;
+        weights[class] += of.kept[class] / own.of_group;
+        (weights, of.rare * shared, pool)
+    }
+
+    /// The chance that two people with a name beyond the table have the same one, in a pool.
+    pub(super) fn rare_coincidence(&self, pool: usize) -> f64 {
+        let curve = &self.rare[usize::from(pool / 2 > 2)];
+        let (mut sum, mut from) = (0.0, 0.0);
+        while from < curve.size() {
+            let names = (from / 16.0_f64).max(1.0).min(curve.size() - from);
+            let share = (curve.share(from + names) - curve.share(from)) / names;
+            sum += share * share * names;
+            from += names;
+        }
+        sum
     }
 }
 
-impl Tradition {
-    fn tail_code(&self, index: u32) -> u32 {
-        pooled(self.pool, self.next + index)
-    }
+/// How many lists there are.
+pub(super) const LISTS: usize = 2 * (GROUPS.len() * DECADES + ABROAD.len());
 
-    /// The tradition's share of the mass of any stretch beyond the head.
-    fn thinning_mass(&self, cohort: &Cohort) -> f64 {
-        (self.total - self.sums[self.sums.len() - 1]) / (1.0 - cohort.curve.share(HEAD as f64))
+/// The number of the list that people of an origin, a sex and a decade draw from.
+pub(super) fn list_of(origin: Origin, sex: Sex, decade: usize) -> usize {
+    match ABROAD.iter().position(|group| origin.abroad && *group == origin.group) {
+        Some(abroad) => 2 * GROUPS.len() * DECADES + 2 * abroad + sex_index(sex),
+        None => (group_index(origin.group) * 2 + sex_index(sex)) * DECADES + decade.min(DECADES - 1),
+    }
+}
+
+/// The group of a list, and whether it is one of people born abroad.
+fn group_of(list: usize) -> (Group, bool) {
+    match list.checked_sub(2 * GROUPS.len() * DECADES) {
+        Some(abroad) => (ABROAD[abroad / 2], true),
+        None => (GROUPS[list / (2 * DECADES)], false),
+    }
+}
+
+/// Whose classes hold in a list: those of Hispanic people (0) or those of Asian people (1).
+fn classes_of(list: usize) -> Option<usize> {
+    match group_of(list).0 {
+        Group::Hispanic => Some(0),
+        Group::AsianPacific => Some(1),
+        _ => None,
+    }
+}
+
+/// The style and the curve of names beyond the table.
+fn rare_style(origin: Origin) -> (usize, usize) {
+    match (origin.group, origin.tradition) {
+        (Group::Black, _) => (1, 0),
+        (Group::Hispanic, _) | (_, Tradition::Filipino) => (2, 0),
+        (_, Tradition::Chinese) => (3, 1),
+        (_, Tradition::Indian) => (4, 1),
+        (_, Tradition::Vietnamese) => (5, 1),
+        (_, Tradition::Korean) => (6, 1),
+        (_, Tradition::Japanese) => (7, 1),
+        (_, Tradition::OtherAsian) => (8, 1),
+        _ => (0, 0),
     }
 }
 
@@ -234,8 +284,11 @@ pub(super) fn decade_of(birth_year: i32) -> (usize, f64) {
     (at as usize, between * between * (3.0 - 2.0 * between))
 }
 
-fn cohort_index(sex: Sex, decade: usize) -> usize {
-    sex_index(sex) * DECADES + decade
+/// The share of a group among births in a year.
+pub(super) fn share_of_births(group: Group, year: i32) -> f64 {
+    let (decade, later) = decade_of(year);
+    let of = |decade: usize| BIRTHS[decade.min(DECADES - 1)][group_index(group)];
+    of(decade) * (1.0 - later) + of(decade + 1) * later
 }
 
 pub(super) fn sex_index(sex: Sex) -> usize {
@@ -245,152 +298,195 @@ pub(super) fn sex_index(sex: Sex) -> usize {
     }
 }
 
-/// The low 28 bits of a code are an index, the high 4 a pool plus one (tradition and sex), or 0 for the table.
-fn pooled(pool: u32, index: u32) -> u32 {
-    debug_assert!(index < 1 << 28);
-    (pool + 1) << 28 | index
+/// What a code stands for: an entry of the table, or a number of a pool (style and sex).
+pub(super) enum Place {
+    Table(usize),
+    Pool(usize, u32),
 }
 
-/// How often a tradition is chosen in all groups together.
-fn over_groups(tradition: usize, decade: usize) -> f64 {
-    super::GROUPS.iter().map(|&group| GROUP_SHARES[group_index(group)] * chances(group, decade)[tradition]).sum()
+/// The low 27 bits of a code are an index, the high 5 a pool plus one, or 0 for the table.
+pub(super) fn place(code: u32) -> Place {
+    let index = code & ((1 << 27) - 1);
+    match code >> 27 {
+        0 => Place::Table(index as usize),
+        pool => Place::Pool(pool as usize - 1, index),
+    }
 }
 
-/// The table of all listed names and the cohorts.
+pub(super) fn pooled(pool: usize, index: u32) -> u32 {
+    debug_assert!(index < 1 << 27);
+    (pool as u32 + 1) << 27 | index
+}
+
+/// The table of all listed names and the lists.
 pub(super) fn build() -> (Table, Given) {
     let mut table = Table::default();
-    // Listings: by tradition and sex, the names of each listed decade in order.
-    let mut listings: Vec<Vec<(usize, Vec<u32>)>> = vec![Vec::new(); TRADITIONS.len() * 2];
-    let text = include_str!("../../../synthetic-data/names/given-names.csv");
-    for line in text.lines().skip(1) {
-        let mut cells = line.split(',');
-        let mut cell = || cells.next().expect("four cells in a line of given-names.csv");
-        let (tradition, sex, decade, name) = (cell(), cell(), cell(), cell());
-        let tradition = TRADITIONS.iter().position(|&t| t == tradition).expect("a tradition of TRADITIONS");
-        let decade: usize = decade.parse().expect("a decade is a year");
-        let decade = (decade - 1930) / 10;
-        let listing = &mut listings[tradition * 2 + usize::from(sex == "M")];
+    // A spelling with accents or inner capitals is entered first and so is the one that stands.
+    for name in include_str!("../../../synthetic-data/names/given-spellings.csv").lines().skip(1) {
+        table.enter(name);
+    }
+    let births = Births::read(&mut table);
+    let abroad = read_abroad(&mut table);
+    let marks: Vec<[&str; 3]> = tradition::marks("given").collect();
+    for [_, _, name] in &marks {
+        table.enter(name);
+    }
+    let mut classes = [vec![0; table.len()], vec![0; table.len()]];
+    let mut small: Vec<Vec<u32>> = vec![Vec::new(); Tradition::ALL.len()];
+    for [_, tradition, name] in marks {
+        let tradition = Tradition::named(tradition);
         let code = table.enter(name);
-        match listing.last_mut() {
-            Some((last, codes)) if *last == decade => codes.push(code),
-            _ => listing.push((decade, vec![code])),
+        if tradition.has_own_list() {
+            small[tradition as usize].push(code);
+        } else {
+            classes[usize::from(tradition.is_asian())][code as usize] = tradition as u8 + 1;
         }
     }
-    let mut points: Vec<Vec<(f64, f64)>> = vec![Vec::new(); 2 * DECADES];
-    for (keys, values) in numbers::<2>(include_str!("../../../synthetic-data/names/given-shares.csv"), 2) {
-        let decade: usize = keys[0].parse().expect("a decade is a year");
-        points[usize::from(keys[1] == "M") * DECADES + (decade - 1930) / 10].push((values[0], values[1]));
-    }
-    let cohorts = [Sex::Female, Sex::Male]
-        .into_iter()
-        .flat_map(|sex| (0..DECADES).map(move |decade| (sex, decade)))
-        .map(|(sex, decade)| {
-            let mut points = std::mem::take(&mut points[cohort_index(sex, decade)]);
-            points.push((120_000.0, 1.0));
-            cohort(sex, decade, Curve::through(&points), &listings)
-        })
-        .collect();
-    (table, Given { cohorts })
-}
-
-fn cohort(sex: Sex, decade: usize, curve: Curve, listings: &[Vec<(usize, Vec<u32>)>]) -> Cohort {
-    let totals: [f64; 4] = std::array::from_fn(|t| over_groups(t, decade));
-    let mut seen = BTreeSet::new();
-    let mut traditions: Vec<Tradition> = (0..TRADITIONS.len())
-        .map(|t| {
-            let order = order(&listings[t * 2 + sex_index(sex)], decade, &mut seen);
-            Tradition {
-                sums: Vec::new(),
-                guide: Vec::new(),
-                codes: order,
-                thinning: 0.0,
-                next: 0,
-                pool: (t * 2 + sex_index(sex)) as u32,
-                total: totals[t],
-            }
-        })
-        .collect();
-    deal(&curve, &mut traditions);
-    let mut sums = [[0.0; 4]; 6];
-    for group in super::GROUPS {
-        let mut sum = 0.0;
-        sums[group_index(group)] = chances(group, decade).map(|chance| {
-            sum += chance;
-            sum
-        });
-    }
-    Cohort { curve, traditions, chances: sums }
-}
-
-/// The listed names of a tradition in the order of `decade`, without those an earlier tradition has.
-fn order(listing: &[(usize, Vec<u32>)], decade: usize, seen: &mut BTreeSet<u32>) -> Vec<u32> {
-    let mut places: BTreeMap<u32, f64> = Default::default();
-    for (listed, codes) in listing {
-        let fall = libm::pow(FALL, listed.abs_diff(decade) as f64);
-        for (i, &code) in codes.iter().enumerate() {
-            let place = (i + 1) as f64 * fall;
-            let best = places.entry(code).or_insert(place);
-            *best = best.min(place);
-        }
-    }
-    let mut order: Vec<(f64, u32)> =
-        places.into_iter().map(|(code, place)| (place, code)).filter(|&(place, _)| place < LOWEST).collect();
-    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    order.into_iter().map(|(_, code)| code).filter(|&code| seen.insert(code)).collect()
-}
-
-/// Deals the ranks of the curve: each goes to the tradition that is furthest behind what it should have by now. A
-/// tradition with a cap comes in where the curve has fallen to it, and from there on at a constant rate.
-fn deal(curve: &Curve, traditions: &mut [Tradition]) {
-    let mut shares: Vec<f64> = (0..=HEAD).map(|rank| curve.share(rank as f64)).collect();
-    let at_head = shares[HEAD];
-    for rank in (1..=HEAD).rev() {
-        shares[rank] -= shares[rank - 1];
-    }
-    let starts: Vec<usize> = traditions
-        .iter()
-        .zip(CAPS)
-        .map(|(tradition, cap)| (1..=HEAD).find(|&rank| shares[rank] <= cap * tradition.total).unwrap_or(HEAD))
-        .collect();
-    let rates: Vec<f64> = traditions
-        .iter()
-        .zip(&starts)
-        .map(|(tradition, &start)| tradition.total / (1.0 - curve.share((start - 1) as f64)))
-        .collect();
-    let mut owed = vec![0.0; traditions.len()];
-    let listed: Vec<usize> = traditions.iter().map(|tradition| tradition.codes.len()).collect();
-    for (rank, &share) in shares.iter().enumerate().skip(1) {
-        let mut others = 0.0;
-        for t in 1..traditions.len() {
-            let rate = if rank >= starts[t] { rates[t] } else { 0.0 };
-            others += rate;
-            owed[t] += rate * share;
-        }
-        owed[0] += (1.0 - others) * share;
-        let mut most = 0;
-        for t in 1..owed.len() {
-            if owed[t] > owed[most] {
-                most = t;
+    let mut lists: Vec<Option<(Shares, f64)>> = (0..LISTS).map(|_| None).collect();
+    for sex in Sex::ALL {
+        for (decade, of_births) in BIRTHS.iter().enumerate() {
+            for (group, list) in GROUPS.into_iter().zip(births[sex_index(sex)].raked(decade, of_births)) {
+                lists[list_of(Origin::born_here(group), sex, decade)] = Some(list);
             }
         }
-        owed[most] -= share;
-        let tradition = &mut traditions[most];
-        let taken = tradition.sums.len();
-        if taken >= listed[most] {
-            tradition.codes.push(pooled(tradition.pool, (taken - listed[most]) as u32));
+    }
+    for (which, group) in ABROAD.into_iter().enumerate() {
+        for sex in Sex::ALL {
+            let here = Origin::born_here(group);
+            let of_here = lists[list_of(here, sex, AS_HERE)].as_ref().expect("lists of those born here are made first");
+            let mut shares: BTreeMap<u32, f64> = abroad[which * 2 + sex_index(sex)].iter().copied().collect();
+            of_here
+                .0
+                .iter()
+                .for_each(|(code, share)| *shares.entry(*code).or_default() += NAMED_AS_HERE[which] * share);
+            let rare = 1.0 - shares.values().sum::<f64>();
+            lists[list_of(Origin { abroad: true, ..here }, sex, 0)] =
+                Some((falling(shares.into_iter().collect()), rare));
         }
-        let sum = tradition.sums.last().copied().unwrap_or(0.0) + share;
-        tradition.sums.push(sum);
     }
-    for (tradition, listed) in traditions.iter_mut().zip(listed) {
-        let taken = tradition.sums.len();
-        // A listed name that this decade has no rank for is not in use then.
-        tradition.codes.truncate(taken);
-        tradition.next = taken.saturating_sub(listed) as u32;
-        let common = tradition.sums[taken - 1];
-        tradition.thinning = (tradition.total - common) / (1.0 - at_head);
-        tradition.guide = (0..256)
-            .map(|i| tradition.sums.partition_point(|&sum| sum <= f64::from(i) / 256.0 * tradition.total) as u16)
-            .collect();
+    let lists = lists.into_iter().enumerate().map(|(number, list)| {
+        let (shares, rare) = list.expect("every list is made");
+        List::new(number, shares, rare, &classes)
+    });
+    let given = Given {
+        lists: lists.collect(),
+        // Nothing is published of how common these are: the first is some four times as common as the last.
+        small: small
+            .iter()
+            .map(|codes| Draw::new(codes.iter().zip(12..).map(|(&code, n)| (code, 1.0 / f64::from(n)))))
+            .collect(),
+        rare: [Curve::through(&RARE), Curve::through(&RARE_OF_TRADITION)],
+        classes,
+    };
+    (table, given)
+}
+
+impl List {
+    fn new(number: usize, shares: Shares, rare: f64, classes: &[Vec<u8>; 2]) -> List {
+        let (group, abroad) = group_of(number);
+        let classes = classes_of(number).map(|which| &classes[which]);
+        let class = |code: u32| classes.map_or(0, |classes| usize::from(classes[code as usize]));
+        let mut masses = [0.0; CLASSES];
+        shares.iter().for_each(|(code, share)| masses[class(*code)] += share);
+        let (mut kept, mut shared_mass) = ([0.0; CLASSES], 1.0);
+        let mut traditions = Vec::new();
+        for &(tradition, here, foreign) in tradition::shares(group) {
+            let of_group = if abroad { foreign } else { here };
+            let own = tradition as usize + 1;
+            if masses[own] > 0.0 {
+                kept[own] = f64::min(1.0, MOST_OWN * of_group / masses[own]);
+                shared_mass -= kept[own] * masses[own];
+            }
+            let chance = if tradition.has_own_list() {
+                OWN_LIST[usize::from(abroad)]
+            } else {
+                kept[own] * masses[own] / of_group
+            };
+            let draw = Draw::new(shares.iter().copied().filter(|(code, _)| own == class(*code)));
+            traditions.push(Own { tradition, of_group, chance, draw });
+        }
+        let shared = Draw::new(shares.iter().map(|&(code, share)| (code, share * (1.0 - kept[class(code)]))));
+        List { shared_rare: rare / shared_mass, shares, rare, traditions, shared, kept, shared_mass }
     }
+}
+
+/// National births of one sex.
+struct Births {
+    /// Code, or `None` for the names beyond the table, births by decade, and the share of each group among bearers.
+    names: Vec<(Option<u32>, [f64; DECADES], [f64; 6])>,
+}
+
+impl Births {
+    /// Those of women and of men.
+    fn read(table: &mut Table) -> [Births; 2] {
+        let mut births = [Births { names: Vec::new() }, Births { names: Vec::new() }];
+        for line in include_str!("../../../synthetic-data/names/given-births.csv").lines().skip(1) {
+            let [sex, name, by_decade, groups] = super::cells(line);
+            let code = (name != "*").then(|| table.enter(name));
+            let of_sex = &mut births[usize::from(sex == "M")];
+            of_sex.names.push((code, numbers(by_decade), numbers(groups)));
+        }
+        births
+    }
+
+    /// The names of a decade for each group, with the share of those beyond the table: births times the share of the
+    /// group among bearers, raked to the births of each name and to the share of each group (W. E. Deming and F. F.
+    /// Stephan (1940), Annals of Mathematical Statistics 11, 427–444).
+    fn raked(&self, decade: usize, of_births: &[f64; 6]) -> Vec<(Shares, f64)> {
+        let used = self.names.iter().filter(|(_, births, _)| births[decade] > 0.0);
+        let mut cells: Vec<(Option<u32>, f64, [f64; 6])> =
+            used.map(|(code, births, groups)| (*code, births[decade], *groups)).collect();
+        let all: f64 = cells.iter().map(|cell| cell.1).sum();
+        for _ in 0..RAKING {
+            let mut sums = [0.0; 6];
+            for (_, births, groups) in &mut cells {
+                let scale = *births / (all * groups.iter().sum::<f64>());
+                for (sum, cell) in sums.iter_mut().zip(groups) {
+                    *cell *= scale;
+                    *sum += *cell;
+                }
+            }
+            let scales: [f64; 6] = std::array::from_fn(|g| of_births[g] / sums[g]);
+            cells
+                .iter_mut()
+                .for_each(|(_, _, groups)| groups.iter_mut().zip(scales).for_each(|(cell, by)| *cell *= by));
+        }
+        let of_group = |g: usize| {
+            let sum: f64 = cells.iter().map(|(_, _, groups)| groups[g]).sum();
+            let named = cells.iter().filter_map(|(code, _, groups)| Some(((*code)?, groups[g] / sum)));
+            let shares: Vec<(u32, f64)> = named.filter(|(_, share)| *share > 0.0).collect();
+            let rare = 1.0 - shares.iter().map(|(_, share)| share).sum::<f64>();
+            (falling(shares), rare.max(0.0))
+        };
+        (0..6).map(of_group).collect()
+    }
+}
+
+/// Names from abroad with their shares: women and men of each group of [`ABROAD`], none of Black people.
+fn read_abroad(table: &mut Table) -> [Vec<(u32, f64)>; 2 * ABROAD.len()] {
+    let mut lists: [Vec<(u32, f64)>; 2 * ABROAD.len()] = Default::default();
+    for line in include_str!("../../../synthetic-data/names/given-abroad.csv").lines().skip(1) {
+        let [group, sex, name, people] = super::cells(line);
+        let people: f64 = people.parse().expect("a count in given-abroad.csv");
+        let list = usize::from(group != "hispanic") * 2 + usize::from(sex == "M");
+        lists[list].push((table.enter(name), people / 1e5));
+    }
+    lists
+}
+
+/// Sorted by share, the most common first.
+fn falling(mut shares: Shares) -> Shares {
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    shares
+}
+
+/// Numbers with a space between them; what is left out at the end or between two spaces is 0.
+fn numbers<const N: usize>(cell: &str) -> [f64; N] {
+    let mut values = [0.0; N];
+    for (value, text) in values.iter_mut().zip(cell.split(' ')) {
+        if !text.is_empty() {
+            *value = text.parse().expect("a number in a table of given names");
+        }
+    }
+    values
 }

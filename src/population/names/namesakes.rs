@@ -1,13 +1,14 @@
 //! How many namesakes chance makes, worked out from how common names are.
 //!
 //! Two people who are no kin have the same full name with the probability Σ p q over surnames times Σ p q over given
-//! names, where p and q are the shares of the name among people like the one and like the other: of a group for
-//! surnames; of a group, a sex and a birth year for given names. Within a class this is Σ p², so a file of N people
+//! names, where p and q are the shares of the name among people like the one and like the other: of a tradition for
+//! surnames; of a tradition, a place of birth, a sex and a birth year for given names. Within a class this is Σ p², so a file of N people
 //! alike has N·Σp² others for each of them; a file of many classes has the sum over its pairs of classes, which is not
 //! what the mean shares of the whole would give.
 
-use super::given::{DECADES, TRADITIONS, chances, decade_of, sex_index};
-use super::{GROUPS, Names, group_index};
+use super::given::{CLASSES, DECADES, LISTS, decade_of, list_of, sex_index};
+use super::tradition::{self, kind};
+use super::{Names, Origin, Tradition};
 use crate::population::{Group, Person, Sex};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -15,10 +16,10 @@ use std::sync::OnceLock;
 /// What a person's names depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
-    /// The group that the surname comes from: a husband's for a wife who took his name.
-    pub surname: Group,
-    /// The person's group, from whose given names the parents chose.
-    pub group: Group,
+    /// The group and tradition that the surname comes from: a husband's for a wife who took his name.
+    pub surname: (Group, Tradition),
+    /// What the person's given names come from.
+    pub origin: Origin,
     /// The person's sex.
     pub sex: Sex,
     /// The person's year of birth.
@@ -30,9 +31,10 @@ impl Bearer {
     pub fn of(person: &Person, block: &[Person]) -> Bearer {
         let spouse = person.kin.spouse.map(|slot| &block[usize::from(slot)]);
         let taken = spouse.filter(|spouse| spouse.surname == person.surname && spouse.sex != person.sex);
+        let surname = taken.unwrap_or(person);
         Bearer {
-            surname: taken.map_or(person.group, |spouse| spouse.group),
-            group: person.group,
+            surname: (surname.group, surname.tradition),
+            origin: person.origin(),
             sex: person.sex,
             year: person.born.ymd().0,
         }
@@ -42,14 +44,35 @@ impl Bearer {
 /// Birth years that are told apart; earlier and later ones count as the first and the last.
 const YEARS: std::ops::RangeInclusive<i32> = 1890..=2030;
 const YEAR_COUNT: usize = (*YEARS.end() - *YEARS.start() + 1) as usize;
-/// Groups of the surname, groups of the person, and sexes: what is counted of each birth year.
-const CELLS: usize = 6 * 6 * 2;
+/// Traditions of all groups.
+const KINDS: usize = 18;
+/// Traditions of the surname, traditions of the person, places of birth and sexes: what is counted of each birth year.
+const CELLS: usize = KINDS * KINDS * 2 * 2;
 
 /// How many people of each kind a file holds: whole numbers, which add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(u32, u64)>", into = "Vec<(u32, u64)>")]
 pub struct Bearers {
-    /// By year, group of the surname, group and sex; empty while nobody was counted.
+    /// By year, tradition of the surname, tradition, place of birth and sex; empty while nobody was counted.
     counts: Vec<u64>,
+}
+
+impl From<Vec<(u32, u64)>> for Bearers {
+    fn from(counted: Vec<(u32, u64)>) -> Bearers {
+        let mut counts = vec![0; if counted.is_empty() { 0 } else { YEAR_COUNT * CELLS }];
+        for (cell, people) in counted {
+            if let Some(count) = counts.get_mut(cell as usize) {
+                *count += people;
+            }
+        }
+        Bearers { counts }
+    }
+}
+
+impl From<Bearers> for Vec<(u32, u64)> {
+    fn from(bearers: Bearers) -> Vec<(u32, u64)> {
+        (0..).zip(bearers.counts).filter(|(_, count)| *count > 0).collect()
+    }
 }
 
 impl Bearers {
@@ -59,7 +82,9 @@ impl Bearers {
             self.counts = vec![0; YEAR_COUNT * CELLS];
         }
         let year = (bearer.year.clamp(*YEARS.start(), *YEARS.end()) - YEARS.start()) as usize;
-        let cell = (group_index(bearer.surname) * 6 + group_index(bearer.group)) * 2 + sex_index(bearer.sex);
+        let Bearer { surname: (group, tradition), origin, sex, .. } = bearer;
+        let names = kind(group, tradition) * KINDS + kind(origin.group, origin.tradition);
+        let cell = (names * 2 + usize::from(origin.abroad)) * 2 + sex_index(sex);
         self.counts[year * CELLS + cell] += people;
     }
 
@@ -74,13 +99,15 @@ impl Bearers {
 
     /// The people of every birth year, by kind.
     fn years(&self) -> impl Iterator<Item = (i32, Vec<(Bearer, u64)>)> {
-        YEARS.zip(self.counts.chunks(CELLS)).map(|(year, counts)| {
-            let kinds = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let kinds: Vec<(Group, Tradition)> = tradition::kinds().collect();
+        YEARS.zip(self.counts.chunks(CELLS)).map(move |(year, counts)| {
+            let counted = counts.iter().enumerate().filter(|(_, count)| **count > 0);
             let bearer = |cell: usize| {
-                let [surname, group] = [cell / 12, cell / 2 % 6].map(|group| GROUPS[group]);
-                Bearer { surname, group, sex: Sex::ALL[cell % 2], year }
+                let (group, tradition) = kinds[cell / 4 % KINDS];
+                let origin = Origin { group, tradition, abroad: cell / 2 % 2 == 1 };
+                Bearer { surname: kinds[cell / 4 / KINDS], origin, sex: Sex::ALL[cell % 2], year }
             };
-            (year, kinds.map(|(cell, &count)| (bearer(cell), count)).collect())
+            (year, counted.map(|(cell, &count)| (bearer(cell), count)).collect())
         })
     }
 
@@ -99,17 +126,23 @@ impl<const N: usize> From<[(Bearer, u64); N]> for Bearers {
 
 /// Chances of having the same name, of people of every kind.
 pub struct Namesakes {
-    /// By group and group: of the same surname.
-    surnames: [[f64; 6]; 6],
-    /// By sex, decade and group, and the same again: of the same given name.
+    /// By tradition and tradition: of the same surname.
+    surnames: Vec<Vec<f64>>,
+    /// By kind of given names ([`given_kind`]) and the same again: of the same given name.
     given: Vec<Vec<f64>>,
 }
 
-/// Kinds of people whose given names differ: sexes, decades and groups.
-const KINDS: usize = 2 * DECADES * 6;
+/// Kinds of people whose given names differ: traditions, places of birth, sexes and decades.
+const GIVEN_KINDS: usize = KINDS * 2 * 2 * DECADES;
 
-/// Lists of given names: sexes, decades and traditions.
-const LISTS: usize = 2 * DECADES * TRADITIONS.len();
+/// The kind of somebody's given names in a decade. People whose names from abroad have no list of their own are of the
+/// kind of those born here, and a list without decades is of the first.
+fn given_kind(origin: Origin, sex: Sex, decade: usize) -> usize {
+    let here = list_of(Origin { abroad: false, ..origin }, sex, 0);
+    let abroad = list_of(origin, sex, 0) != here;
+    let decade = if abroad { 0 } else { decade.min(DECADES - 1) };
+    ((kind(origin.group, origin.tradition) * 2 + usize::from(abroad)) * 2 + sex_index(sex)) * DECADES + decade
+}
 
 impl Namesakes {
     /// Those of the shared tables, worked out when they are first wanted.
@@ -120,40 +153,54 @@ impl Namesakes {
 
     /// Sums the products of all shares of these names; some tens of milliseconds.
     pub fn new(names: &Names) -> Namesakes {
-        let mut shares: Vec<(u32, usize, f64)> = Vec::new();
-        for list in 0..2 * DECADES {
-            let of_list = names.given.shares_in_decade(Sex::ALL[list / DECADES], list % DECADES);
-            shares.extend(of_list.into_iter().map(|(t, code, share)| (code, list * TRADITIONS.len() + t, share)));
+        let mut shares: Vec<(u32, usize, usize, f64)> = Vec::new();
+        for list in 0..LISTS {
+            shares.extend(names.given.listed(list).map(|(code, class, share)| (code, list, class, share)));
         }
-        shares.sort_unstable_by_key(|(code, list, _)| (*code, *list));
-        // Name by name, all pairs of lists that have it.
-        let mut products = vec![[0.0; LISTS]; LISTS];
+        shares.sort_unstable_by_key(|(code, list, ..)| (*code, *list));
+        // Name by name, all pairs of lists that have it; classes of Hispanic and Asian lists are apart.
+        let mut products: Vec<Vec<(usize, usize, f64)>> = vec![Vec::new(); LISTS * LISTS];
         for name in shares.chunk_by(|a, b| a.0 == b.0) {
-            for (_, a, of_a) in name {
-                name.iter().for_each(|(_, b, of_b)| products[*a][*b] += of_a * of_b);
-            }
-        }
-        let of_kind = |kind: usize| {
-            let (list, group) = (kind / 6, kind % 6);
-            (list * TRADITIONS.len(), chances(GROUPS[group], list % DECADES))
-        };
-        let chance = |a: usize, b: usize| {
-            let ((first_a, chances_a), (first_b, chances_b)) = (of_kind(a), of_kind(b));
-            let mut sum = 0.0;
-            for (t, of_a) in chances_a.into_iter().enumerate() {
-                for (s, of_b) in chances_b.into_iter().enumerate() {
-                    sum += of_a * of_b * products[first_a + t][first_b + s];
+            for (_, a, class_a, of_a) in name {
+                for (_, b, class_b, of_b) in name {
+                    let sums = &mut products[a * LISTS + b];
+                    match sums.iter_mut().find(|sum| (sum.0, sum.1) == (*class_a, *class_b)) {
+                        Some(sum) => sum.2 += of_a * of_b,
+                        None => sums.push((*class_a, *class_b, of_a * of_b)),
+                    }
                 }
             }
-            sum
-        };
-        let given = (0..KINDS).map(|a| (0..KINDS).map(|b| chance(a, b)).collect()).collect();
-        Namesakes { surnames: names.coincidences(), given }
+        }
+        // Kind, list, weights of its classes, share of rare names and their pool.
+        let mut kinds: Vec<(usize, usize, [f64; CLASSES], f64, usize)> = Vec::new();
+        for origin in Origin::all() {
+            for sex in Sex::ALL {
+                for decade in 0..DECADES {
+                    let (kind, list) = (given_kind(origin, sex, decade), list_of(origin, sex, decade));
+                    if kinds.iter().all(|known| known.0 != kind) {
+                        let (weights, rare, pool) = names.given.weights(list, origin, sex);
+                        kinds.push((kind, list, weights, rare, pool));
+                    }
+                }
+            }
+        }
+        let pools = kinds.iter().map(|kind| kind.4).max().unwrap_or(0);
+        let of_pools: Vec<f64> = (0..=pools).map(|pool| names.given.rare_coincidence(pool)).collect();
+        let mut given = vec![vec![0.0; GIVEN_KINDS]; GIVEN_KINDS];
+        for (a, list_a, weights_a, rare_a, pool_a) in &kinds {
+            for (b, list_b, weights_b, rare_b, pool_b) in &kinds {
+                let listed = &products[list_a * LISTS + list_b];
+                let sum: f64 = listed.iter().map(|(x, y, product)| weights_a[*x] * weights_b[*y] * product).sum();
+                let rare = if pool_a == pool_b { rare_a * rare_b * of_pools[*pool_a] } else { 0.0 };
+                given[*a][*b] = sum + rare;
+            }
+        }
+        Namesakes { surnames: names.coincidences_of_traditions(), given }
     }
 
     /// The chance that two people who are no kin have the same given name and surname.
     pub fn chance(&self, a: Bearer, b: Bearer) -> f64 {
-        let surname = self.surnames[group_index(a.surname)][group_index(b.surname)];
+        let surname = self.surnames[kind(a.surname.0, a.surname.1)][kind(b.surname.0, b.surname.1)];
         let mut given = 0.0;
         for (kind_of_a, share_of_a) in kinds(a) {
             for (kind_of_b, share_of_b) in kinds(b) {
@@ -198,7 +245,8 @@ impl Namesakes {
         let mut sum = 0.0;
         for (a, of_a) in a {
             for (b, of_b) in b {
-                let chance = self.surnames[a / KINDS][b / KINDS] * self.given[a % KINDS][b % KINDS];
+                let chance =
+                    self.surnames[a / GIVEN_KINDS][b / GIVEN_KINDS] * self.given[a % GIVEN_KINDS][b % GIVEN_KINDS];
                 sum += of_a * of_b * chance;
             }
         }
@@ -206,12 +254,12 @@ impl Namesakes {
     }
 }
 
-/// How many people draw their names from each group's surnames and each kind's given names.
+/// How many people draw their names from each tradition's surnames and each kind's given names.
 fn weights(people: &[(Bearer, u64)]) -> Vec<(usize, f64)> {
-    let mut weights = vec![0.0; 6 * KINDS];
+    let mut weights = vec![0.0; KINDS * GIVEN_KINDS];
     for (bearer, count) in people {
-        for (kind, share) in kinds(*bearer) {
-            weights[group_index(bearer.surname) * KINDS + kind] += *count as f64 * share;
+        for (of_given, share) in kinds(*bearer) {
+            weights[kind(bearer.surname.0, bearer.surname.1) * GIVEN_KINDS + of_given] += *count as f64 * share;
         }
     }
     weights.into_iter().enumerate().filter(|(_, weight)| *weight > 0.0).collect()
@@ -220,8 +268,8 @@ fn weights(people: &[(Bearer, u64)]) -> Vec<(usize, f64)> {
 /// The kinds whose given names are a person's, with the chance of each: those of the decades before and after.
 fn kinds(bearer: Bearer) -> [(usize, f64); 2] {
     let (decade, later) = decade_of(bearer.year);
-    let of = |decade| (sex_index(bearer.sex) * DECADES + decade) * 6 + group_index(bearer.group);
-    [(of(decade), 1.0 - later), (of((decade + 1).min(DECADES - 1)), later)]
+    let of = |decade| given_kind(bearer.origin, bearer.sex, decade);
+    [(of(decade), 1.0 - later), (of(decade + 1), later)]
 }
 
 #[cfg(test)]
@@ -232,14 +280,16 @@ mod tests {
     fn people_alike_have_the_namesakes_of_the_sum_of_squares() {
         let names = Names::shared();
         let namesakes = Namesakes::new(names);
-        let bearer = Bearer { surname: Group::White, group: Group::White, sex: Sex::Male, year: 1970 };
+        let white = (Group::White, Tradition::General);
+        let bearer = Bearer { surname: white, origin: Origin::born_here(Group::White), sex: Sex::Male, year: 1970 };
         let squares = names.coincidence(Group::White, Group::White)
             * names.given_coincidence(Sex::Male, 1970..=1970, Some(Group::White));
         assert!((namesakes.chance(bearer, bearer) / squares - 1.0).abs() < 1e-3);
         let pairs = namesakes.pairs(&Bearers::from([(bearer, 1_000)]));
         assert!((pairs / (1_000.0 * 999.0 / 2.0 * squares) - 1.0).abs() < 1e-3, "{pairs}");
         // One with each of the others: no pair among those, which are each alone in their kind.
-        let other = Bearer { group: Group::Hispanic, surname: Group::Hispanic, year: 1999, ..bearer };
+        let mexican = Origin::born_here(Group::Hispanic);
+        let other = Bearer { origin: mexican, surname: (mexican.group, mexican.tradition), year: 1999, ..bearer };
         let two = namesakes.pairs(&Bearers::from([(bearer, 1), (other, 1)]));
         assert!((two / namesakes.chance(bearer, other) - 1.0).abs() < 1e-9);
         let both = Bearers::from([(bearer, 1_000), (other, 1)]);

@@ -9,8 +9,11 @@
 
 use super::Table;
 use super::curve::Curve;
-use super::deals::{DEALS, Deal, LISTS, STYLES, Source, curves, style_index};
+use super::deals::{DEALS, Deal, LISTS, SPANISH, STYLES, Source, curves, style_index};
+use super::draw::Draw;
 use super::parts::Style;
+use super::tradition::{self, Tradition};
+use crate::population::Group;
 
 /// Ranks of each group that are merged from sources; the rota deals those beyond.
 const HEAD: usize = 16_384;
@@ -35,9 +38,112 @@ pub(super) struct Holder {
     rota: Vec<(u8, u32)>,
     /// Slots of each style, in order.
     slots: Vec<Vec<u32>>,
+    traditions: Traditions,
+}
+
+/// A tradition never has more than this share of surnames that are its alone; what would be more is shared.
+const MOST_OWN: f64 = 0.95;
+/// People of a small tradition who bear one of its listed surnames; the others bear one of the group. Assumed.
+const OWN_LIST: f64 = 0.85;
+
+/// No class, and one for each tradition.
+const CLASSES: usize = Tradition::ALL.len() + 1;
+
+/// How a group's surnames are divided among its traditions. Those of a class belong to the tradition; what is left of
+/// them and all others are shared.
+#[derive(Default)]
+struct Traditions {
+    /// All but the general tradition, which draws from the whole of the group.
+    own: Vec<Own>,
+    /// Class by table entry.
+    table: Vec<u8>,
+    /// Class by style.
+    styles: Vec<u8>,
+    /// Share of each class's head that is left to its tradition alone; beyond the head it is all.
+    kept: [f64; CLASSES],
+    shared: Part,
+    shared_mass: f64,
+}
+
+/// One tradition.
+struct Own {
+    tradition: Tradition,
+    /// Share of the tradition in the group.
+    of_group: f64,
+    /// Chance of a surname that is the tradition's alone.
+    chance: f64,
+    part: Part,
+}
+
+/// A part of a group's surnames.
+#[derive(Default)]
+struct Part {
+    head: Draw,
+    /// Share of the part's people whose surname is beyond the head.
+    beyond: f64,
+    /// Slots of the rota that the part has beyond it.
+    slots: Vec<u32>,
 }
 
 impl Holder {
+    /// The surname at that place of the unit interval, of somebody of that tradition.
+    #[inline]
+    pub(super) fn draw(&self, tradition: Tradition, u: f64) -> u32 {
+        let of = &self.traditions;
+        let Some(own) = of.own.iter().find(|own| own.tradition == tradition) else {
+            return self.code(self.rank_at(u));
+        };
+        if u < own.chance {
+            self.draw_part(&own.part, u / own.chance)
+        } else {
+            self.draw_part(&of.shared, (u - own.chance) / (1.0 - own.chance))
+        }
+    }
+
+    fn draw_part(&self, part: &Part, u: f64) -> u32 {
+        if u >= part.beyond {
+            return part.head.code((u - part.beyond) / (1.0 - part.beyond));
+        }
+        let at = self.shares[HEAD] + (1.0 - self.shares[HEAD]) * (u / part.beyond);
+        let beyond = self.curve.point(at) as u32 - HEAD as u32;
+        // The nearest of the part's slots keeps the turn of the rota and so the frequency.
+        let period = self.rota.len() as u32;
+        let slot = part.slots[(beyond % period) as usize * part.slots.len() / period as usize];
+        self.code(HEAD as u32 + beyond / period * period + slot)
+    }
+
+    /// The tradition of a surname in the group.
+    pub(super) fn tradition(&self, code: u32) -> Option<Tradition> {
+        let of = &self.traditions;
+        let class = match place(code) {
+            Place::Table(entry) => of.table.get(entry),
+            Place::Style(style, _) => of.styles.get(style),
+        };
+        Tradition::of_class(usize::from(*class?))
+    }
+
+    /// By what a group's share of a surname is multiplied for people of a tradition. A small tradition, whose list of
+    /// its own is short, is counted as its group.
+    pub(super) fn weight(&self, tradition: Tradition, code: u32) -> f64 {
+        let of = &self.traditions;
+        let Some(own) = of.own.iter().find(|own| own.tradition == tradition && !tradition.has_own_list()) else {
+            return 1.0;
+        };
+        let (class, head) = match place(code) {
+            Place::Table(entry) => (of.table[entry], true),
+            Place::Style(style, index) => (of.styles[style], (index as usize) < self.style_ranks[style].len()),
+        };
+        let kept = if class == 0 {
+            0.0
+        } else if head {
+            of.kept[usize::from(class)]
+        } else {
+            1.0
+        };
+        let alone = if class == tradition as u8 + 1 { kept / own.of_group } else { 0.0 };
+        alone + (1.0 - kept) * (1.0 - own.chance) / of.shared_mass
+    }
+
     /// The rank, counted from 0, of the person below whom a share `u` of the group stands.
     #[inline]
     pub(super) fn rank_at(&self, u: f64) -> u32 {
@@ -136,8 +242,11 @@ pub(super) fn build(styles: &[Style]) -> (Table, Vec<Holder>) {
     let mut table = Table::default();
     let lists: Vec<Vec<u32>> =
         LISTS.iter().map(|text| text.lines().skip(1).map(|name| table.enter(name)).collect()).collect();
+    let marks: Vec<(Tradition, u32)> = tradition::marks("surname")
+        .map(|[_, tradition, name]| (Tradition::named(tradition), table.enter(name)))
+        .collect();
     let holders: Vec<Holder> =
-        DEALS.iter().zip(curves()).map(|(deal, curve)| holder(deal, curve, &lists, table.len())).collect();
+        DEALS.iter().zip(curves()).map(|(deal, curve)| holder(deal, curve, &lists, table.len(), &marks)).collect();
     for holder in &holders {
         for (index, style) in styles.iter().enumerate() {
             debug_assert!(holder.used(index) <= style.capacity(0) as f64, "style {} is exhausted", STYLES[index]);
@@ -146,7 +255,7 @@ pub(super) fn build(styles: &[Style]) -> (Table, Vec<Holder>) {
     (table, holders)
 }
 
-fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize) -> Holder {
+fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize, marks: &[(Tradition, u32)]) -> Holder {
     let mut table_ranks = vec![u32::MAX; table_size];
     let mut style_ranks: Vec<Vec<u32>> = vec![Vec::new(); STYLES.len()];
     let mut head = Vec::with_capacity(HEAD);
@@ -187,7 +296,86 @@ fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize) -> H
             (shares.partition_point(|&share| share <= u) - 1).min(HEAD - 1) as u16
         })
         .collect();
-    Holder { curve, head, shares, guide, table_ranks, style_ranks, rota, slots }
+    let mut holder =
+        Holder { curve, head, shares, guide, table_ranks, style_ranks, rota, slots, traditions: Traditions::default() };
+    holder.traditions = traditions(&holder, deal.group, &lists[SPANISH], marks);
+    holder
+}
+
+/// Divides the surnames of a group among its traditions.
+fn traditions(holder: &Holder, group: Group, spanish: &[u32], marks: &[(Tradition, u32)]) -> Traditions {
+    let places = tradition::shares(group);
+    if places.len() == 1 {
+        return Traditions::default();
+    }
+    let asian = group == Group::AsianPacific;
+    let mut table = vec![0; holder.table_ranks.len()];
+    if asian {
+        spanish.iter().for_each(|&code| table[code as usize] = Tradition::Filipino as u8 + 1);
+    }
+    let mut small: Vec<Vec<u32>> = vec![Vec::new(); Tradition::ALL.len()];
+    for &(tradition, code) in marks {
+        if tradition.has_own_list() {
+            small[tradition as usize].push(code);
+        } else if tradition.is_asian() == asian {
+            table[code as usize] = tradition as u8 + 1;
+        }
+    }
+    let of_style = |style: &&str| match (asian, *style) {
+        (true, "south_asian") => Tradition::Indian as u8 + 1,
+        (true, "japanese") => Tradition::Japanese as u8 + 1,
+        (true, "southeast_asian" | "pacific") => Tradition::OtherAsian as u8 + 1,
+        (true, "spanish") => Tradition::Filipino as u8 + 1,
+        _ => 0,
+    };
+    let styles: Vec<u8> = STYLES.iter().map(of_style).collect();
+    let class = |code: u32| match place(code) {
+        Place::Table(entry) => usize::from(table[entry]),
+        Place::Style(style, _) => usize::from(styles[style]),
+    };
+    let share = |rank: usize| holder.shares[rank + 1] - holder.shares[rank];
+    let mut masses = [0.0; CLASSES];
+    holder.head.iter().enumerate().for_each(|(rank, &code)| masses[class(code)] += share(rank));
+    let beyond = 1.0 - holder.shares[HEAD];
+    let slots = |of: usize| -> Vec<u32> {
+        (0..holder.rota.len() as u32)
+            .filter(|&slot| usize::from(styles[holder.rota[slot as usize].0 as usize]) == of)
+            .collect()
+    };
+    let of_rota = |slots: &[u32]| beyond * slots.len() as f64 / holder.rota.len() as f64;
+    let mut kept = [0.0; CLASSES];
+    let mut own = Vec::new();
+    for (i, &(tradition, ..)) in places.iter().enumerate() {
+        let (of_group, class_of_it) = (tradition::share_of_all(group, i), tradition as usize + 1);
+        if tradition == Tradition::General {
+            continue;
+        }
+        if tradition.has_own_list() {
+            // Nothing is published of how common these are: the first is some four times as common as the last.
+            let listed = small[tradition as usize].iter().zip(12..).map(|(&code, n)| (code, 1.0 / f64::from(n)));
+            let part = Part { head: Draw::new(listed), ..Part::default() };
+            own.push(Own { tradition, of_group, chance: OWN_LIST, part });
+            continue;
+        }
+        let slots = slots(class_of_it);
+        let tail = of_rota(&slots);
+        debug_assert!(tail < MOST_OWN * of_group, "{tradition:?} has too many rare surnames: {tail}");
+        if masses[class_of_it] > 0.0 {
+            kept[class_of_it] = ((MOST_OWN * of_group - tail) / masses[class_of_it]).clamp(0.0, 1.0);
+        }
+        let mass = kept[class_of_it] * masses[class_of_it] + tail;
+        let names = holder.head.iter().enumerate().filter(|(_, code)| class(**code) == class_of_it);
+        let head = Draw::new(names.map(|(rank, &code)| (code, share(rank))));
+        let beyond = if mass > 0.0 { tail / mass } else { 0.0 };
+        own.push(Own { tradition, of_group, chance: mass / of_group, part: Part { head, beyond, slots } });
+    }
+    let names = holder.head.iter().enumerate();
+    let head = Draw::new(names.map(|(rank, &code)| (code, share(rank) * (1.0 - kept[class(code)]))));
+    let slots = slots(0);
+    let tail = of_rota(&slots);
+    let shared_mass = head.mass() + tail;
+    let shared = Part { head, beyond: tail / shared_mass, slots };
+    Traditions { own, table, styles, kept, shared, shared_mass }
 }
 
 /// Spreads the styles evenly over a rota: each slot goes to the style that is furthest behind its share.
@@ -211,9 +399,9 @@ fn rota(weights: &[(&'static str, u32)]) -> (Vec<(u8, u32)>, Vec<Vec<u32>>) {
     (rota, slots)
 }
 
-/// Calls `f` with each group's shares of a name and the number of names they stand for: 1 for every common name, more
+/// Calls `f` with a code, each group's shares of the name and the number of names they stand for: 1 for every common name, more
 /// where rare names of a style are near alike and one stands for a stretch of them.
-pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl FnMut(&[f64; 6], f64)) {
+pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl FnMut(u32, &[f64; 6], f64)) {
     let mut at = |code: u32, weight: f64| {
         let mut shares = [0.0; 6];
         for (i, holder) in holders.iter().enumerate() {
@@ -221,7 +409,7 @@ pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl F
                 shares[i] = holder.probability(rank);
             }
         }
-        f(&shares, weight);
+        f(code, &shares, weight);
     };
     for entry in 0..table_size {
         at(entry as u32, 1.0);

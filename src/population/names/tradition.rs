@@ -5,6 +5,10 @@
 
 use crate::population::Group;
 
+/// Share of people born abroad by group, in the order of [`super::GROUPS`]: the weight with which traditions at home and
+/// abroad make those of the group. Of the size of the American Community Survey, from general knowledge.
+pub(super) const BORN_ABROAD: [f64; 6] = [0.04, 0.10, 0.32, 0.62, 0.02, 0.10];
+
 /// The tradition that a family's names come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tradition {
@@ -60,6 +64,46 @@ impl Tradition {
         Tradition::OtherAsian,
     ];
 
+    /// The word used in the table of names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tradition::General => "general",
+            Tradition::Mexican => "mexican",
+            Tradition::CentralAmerican => "central_american",
+            Tradition::Maya => "maya",
+            Tradition::Caribbean => "caribbean",
+            Tradition::SouthAmerican => "south_american",
+            Tradition::Haitian => "haitian",
+            Tradition::Brazilian => "brazilian",
+            Tradition::Chinese => "chinese",
+            Tradition::Indian => "indian",
+            Tradition::Filipino => "filipino",
+            Tradition::Vietnamese => "vietnamese",
+            Tradition::Korean => "korean",
+            Tradition::Japanese => "japanese",
+            Tradition::OtherAsian => "other_asian",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Tradition {
+        Tradition::ALL.into_iter().find(|tradition| tradition.name() == name).expect("a tradition in our own file")
+    }
+
+    /// The tradition of a class: one more than its place in [`Tradition::ALL`], or 0 for none.
+    pub(super) fn of_class(class: usize) -> Option<Tradition> {
+        class.checked_sub(1).map(|place| Tradition::ALL[place])
+    }
+
+    /// Whether the tradition is too small for the published tables and has a list of names of its own.
+    pub(super) fn has_own_list(self) -> bool {
+        matches!(self, Tradition::Maya | Tradition::Haitian | Tradition::Brazilian)
+    }
+
+    /// Whether it is a tradition of Asian and Pacific people.
+    pub(super) fn is_asian(self) -> bool {
+        self >= Tradition::Chinese
+    }
+
     /// The tradition at that place of the unit interval, for a family of `group` born abroad or here.
     ///
     /// Shares of national origin are of the size of the American Community Survey of 2021 to 2023, from general
@@ -102,6 +146,37 @@ pub(super) fn shares(group: Group) -> &'static [(Tradition, f64, f64)] {
     }
 }
 
+/// The share of a tradition in its whole group, born here and abroad.
+pub(super) fn share_of_all(group: Group, place: usize) -> f64 {
+    let (_, here, foreign) = shares(group)[place];
+    let abroad = BORN_ABROAD[super::group_index(group)];
+    here * (1.0 - abroad) + foreign * abroad
+}
+
+/// Every tradition of every group.
+pub(super) fn kinds() -> impl Iterator<Item = (Group, Tradition)> {
+    super::GROUPS.into_iter().flat_map(|group| shares(group).iter().map(move |share| (group, share.0)))
+}
+
+/// The place of a group's tradition in [`kinds`]; that of the group's first for a tradition of another group.
+pub(super) fn kind(group: Group, tradition: Tradition) -> usize {
+    let before: usize = super::GROUPS.iter().take_while(|of| **of != group).map(|of| shares(*of).len()).sum();
+    let place = place(group, tradition);
+    before + if place < shares(group).len() { place } else { 0 }
+}
+
+/// The place of a tradition among those of its group; past the end for one of another group.
+pub(super) fn place(group: Group, tradition: Tradition) -> usize {
+    let shares = shares(group);
+    shares.iter().position(|share| share.0 == tradition).unwrap_or(shares.len())
+}
+
+/// The names that mark a tradition: kind (given or surname), tradition and name.
+pub(super) fn marks(kind: &'static str) -> impl Iterator<Item = [&'static str; 3]> {
+    let text = include_str!("../../../synthetic-data/names/traditions.csv");
+    text.lines().skip(1).map(super::cells::<3>).filter(move |cells| cells[0] == kind)
+}
+
 /// What somebody's names are drawn from, besides sex and birth year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {
@@ -121,10 +196,7 @@ impl Origin {
 
     /// All origins that occur: each tradition of each group, born here and abroad.
     pub fn all() -> impl Iterator<Item = Origin> {
-        super::GROUPS.into_iter().flat_map(|group| {
-            let traditions = shares(group).iter().map(move |&(tradition, ..)| (group, tradition));
-            traditions.flat_map(|(group, tradition)| [false, true].map(|abroad| Origin { group, tradition, abroad }))
-        })
+        kinds().flat_map(|(group, tradition)| [false, true].map(|abroad| Origin { group, tradition, abroad }))
     }
 }
 
