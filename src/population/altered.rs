@@ -176,7 +176,9 @@ mod tests {
         let [parents, kin] = namesakes(&country(Alterations::default()));
         assert!(parents > 100 && kin > 10, "{parents} {kin}");
         let without = Alterations { no_name_of_parent: true, ..Alterations::default() };
-        assert_eq!(namesakes(&country(without)), [0, kin]);
+        // A grandson called after a father who was called after his is a namesake of the grandfather too.
+        let [none, others] = namesakes(&country(without));
+        assert!(none == 0 && others <= kin && others * 10 >= kin * 9, "{none} {others} {kin}");
         let without = Alterations { no_name_of_kin: true, ..Alterations::default() };
         assert_eq!(namesakes(&country(without)), [parents, 0]);
     }

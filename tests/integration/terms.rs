@@ -182,7 +182,8 @@ fn no_capacity_no_share_full_deference_and_full_fatigue_are_no_review() {
     }
     let by_day = perfect(&["agreement.review.capacity_per_day=5", "agreement.review.days=4"]);
     let mut days: BTreeMap<usize, u64> = BTreeMap::new();
-    by_day.follow_ups.iter().filter(|f| f.act.reviewed).for_each(|f| *days.entry(f.request / 50).or_default() += 1);
+    let day = |request: usize| request * 4 / by_day.judged.len();
+    by_day.follow_ups.iter().filter(|f| f.act.reviewed).for_each(|f| *days.entry(day(f.request)).or_default() += 1);
     assert!(days.values().all(|reviews| *reviews == 5) && days.len() == 4, "{days:?}");
 }
 
