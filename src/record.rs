@@ -118,6 +118,11 @@ impl Field {
         named(name)
             .or_else(|| {
                 let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
+                if plain != name
+                    && let Some(field) = named(&plain)
+                {
+                    return Some(field);
+                }
                 let alias = |(names, field): &(&[&str], Field)| names.contains(&&*plain).then(|| field.clone());
                 Field::ALIASES.iter().find_map(alias)
             })

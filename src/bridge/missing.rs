@@ -14,6 +14,19 @@ const WORDS: [&str; 26] = [
 /// Words that no program gives a person or a cluster as its name, in small letters.
 const NO_NAMES: [&str; 8] = ["unknown", "missing", "n.a.", "-", "--", "?", "-1", "-1.0"];
 
+/// What a refusal says of a character that nobody sees, where a text is a name of a person, record or cluster: two texts
+/// that look alike would be two of them.
+fn unseen(text: &str) -> Option<(String, String)> {
+    let is_unseen =
+        |c: &char| matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    if text.is_ascii() {
+        return None;
+    }
+    let unseen = text.chars().find(is_unseen)?;
+    let problem = format!("{text:?} holds a character that cannot be seen, U+{:04X}", u32::from(unseen));
+    Some((problem, "take it out: with it this is another value than it seems".to_owned()))
+}
+
 /// What stands for a missing value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Missing(Option<Vec<String>>);
@@ -40,9 +53,12 @@ impl Missing {
         }
     }
 
-    /// Refuses a word that usually stands for a missing value where it would be a name of a person, record or cluster.
-    /// Once the spec says what stands for a missing value, nothing is refused.
+    /// Refuses a word that usually stands for a missing value where it would be a name of a person, record or cluster, and
+    /// a name with a character that cannot be seen. Once the spec says what stands for a missing value, no word is refused.
     pub(super) fn refuse(&self, text: &str) -> Result<(), (String, String)> {
+        if let Some(refusal) = unseen(text) {
+            return Err(refusal);
+        }
         // Nearly every id and person is told apart by its first byte.
         let suspected = self.0.is_none()
             && text.bytes().next().is_some_and(|first| b"nNuUmM#<(\\.\"'-?".contains(&first))
@@ -64,8 +80,11 @@ impl Missing {
             }
             return None;
         }
-        let found: Vec<(&str, u32)> =
-            WORDS.iter().filter_map(|word| Some((*word, cells.values(column).find(word)?))).collect();
+        let found: Vec<(&str, u32)> = WORDS
+            .iter()
+            .chain(&["-1", "-1.0"])
+            .filter_map(|word| Some((*word, cells.values(column).find(word)?)))
+            .collect();
         if found.is_empty() {
             return None;
         }

@@ -48,6 +48,32 @@ fn a_census_and_a_tax_file_are_matched_by_name_and_address_without_labels() {
     assert!(!result["by_group"].as_object().unwrap().is_empty());
 }
 
+#[test]
+fn tied_pairs_of_the_same_ids_in_both_files_are_settled_whatever_the_order_of_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, rows: &[&str]| {
+        std::fs::write(folder.path().join(name), format!("id,person,last\n{}\n", rows.join("\n"))).unwrap()
+    };
+    let rule = "[[model.rule]]\nname = \"n\"\nstrength = 1\nall = [\"surname: same\"]\n";
+    let spec = format!("id = \"id\"\ntruth = \"person\"\n[fields]\nsurname = \"last\"\n{rule}");
+    std::fs::write(folder.path().join("spec.toml"), spec).unwrap();
+    let counts = |a: &str, b: &str| -> Value {
+        let arguments = ["link", a, b, "--spec", "spec.toml", "--assignment", "one-to-one", "--json", "-"];
+        let result: Value = serde_json::from_str(&done_in(folder.path(), &arguments).stdout).unwrap();
+        result["counts"].clone()
+    };
+    let [x, y, z] = ["68,p0,LEE", "12,p1,LEE", "46,p2,LEE"];
+    write("b.csv", &["46,p0,LEE", "68,p1,LEE", "12,p2,LEE"]);
+    write("a.csv", &[x, y, z]);
+    let first = counts("a.csv", "b.csv");
+    assert_eq!(first["returned_right"].as_u64().unwrap() + first["returned_wrong"].as_u64().unwrap(), 3);
+    for order in [[x, z, y], [y, x, z], [y, z, x], [z, x, y], [z, y, x]] {
+        write("a.csv", &order);
+        assert_eq!(counts("a.csv", "b.csv"), first, "{order:?}");
+        assert_eq!(counts("b.csv", "a.csv"), first, "{order:?}, the files exchanged");
+    }
+}
+
 /// Two files of three and four records with three true pairs, and what Splink might say of them.
 #[test]
 fn a_list_of_another_program_is_counted_as_it_is_by_hand() {

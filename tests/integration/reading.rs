@@ -318,3 +318,15 @@ fn the_order_of_columns_changes_nothing() {
     let spec = format!("{head}[fields]\n{}\n", turned.join("\n"));
     assert_eq!(linked(&spec, &file("a", plain), &file("b", plain), &["--json", "-"]).stdout, first.stdout);
 }
+
+#[test]
+fn ids_and_truth_with_a_character_that_cannot_be_seen_are_refused() {
+    let a = "id,person,last\n1,p\u{200b}1,Abel\n";
+    let b = "id,person,last\n1,p1,Abel\n";
+    refused(&linked(SPEC, a, b, &[]), &["a.csv, line 2", "\"person\"", "U+200B", "take it out"]);
+    let a = "id,person,last\n1\u{feff},p1,Abel\n";
+    refused(&linked(SPEC, a, b, &[]), &["a.csv, line 2", "\"id\"", "U+FEFF"]);
+    // A capital changes neither a field nor its comparison.
+    let spec = SPEC.replace("surname = \"last\"", "Surname = \"last\"");
+    assert_eq!(json(&linked(&spec, b, b, &["--json", "-"]))["counts"]["returned_right"], 1);
+}

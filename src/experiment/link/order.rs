@@ -51,11 +51,13 @@ impl Keys {
         if side == Side::A { &self.a } else { &self.b }
     }
 
-    /// The key of a pair of rows. Two records of one id are no likelier to come first than two others.
+    /// The key of a pair of rows. Two records of one id are no likelier to come first than two others, and of two ids
+    /// that both files hold the two pairs have keys of their own.
     pub(super) fn of_pair(&self, a: u32, b: u32) -> u64 {
         const DECISION: Decision = Decision::named("link.tie");
-        let sum = self.a[a as usize].wrapping_add(self.b[b as usize]);
-        Seed(0).stream(DECISION, sum).bits()
+        let (of_a, of_b) = (self.a[a as usize], self.b[b as usize]);
+        let (first, second) = if self.first == Side::A { (of_a, of_b) } else { (of_b, of_a) };
+        Seed(0).stream(DECISION.about(first), second).bits()
     }
 
     /// About `size` rows of a file, or all of them where there are no more, by their keys.
