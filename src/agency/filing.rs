@@ -1,4 +1,4 @@
-//! Who files with whom, for a file of tax returns.
+//! Filing units: the people who stand on one tax return.
 //!
 //! A *filing unit* is the people named on one return: a couple that files jointly, or somebody alone, with those who
 //! depend on them. A unit shares the luck of being on file and gives one address. Spouses so are on file together or
@@ -12,7 +12,7 @@ use crate::population::PersonId;
 use crate::random::Decision;
 use crate::stats::Rate;
 
-/// How people file.
+/// The ways in which people file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Filing {
     /// Share of married couples that file one return. At 0 spouses file apart, at 1 together.
@@ -89,7 +89,7 @@ impl Agency<'_> {
     }
 }
 
-/// What is counted about the returns of a file.
+/// Counts about the returns of a file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FilingCounts {
     /// Of married couples with both on file, those on one return.

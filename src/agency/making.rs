@@ -322,7 +322,8 @@ fn to_po_box(draft: &mut Draft, stream: &mut Stream) -> bool {
 const NAME_IN_ONE_COLUMN: [usize; 4] =
     [Cell::SURNAME.index(), Cell::GIVEN.index(), Cell::MIDDLE.index(), Cell::SUFFIX.index()];
 
-/// What of the city is beyond its column stands in the next one, before the state's code; each column keeps its length.
+/// Moves the part of the city that is beyond its column into the next one, before the state's code; each column keeps its
+/// length.
 fn shift_into_state(length: usize, draft: &mut Draft) -> bool {
     let state = Cell::CITY.index() + 1;
     let city = std::mem::take(&mut draft.cells[Cell::CITY.index()]);

@@ -9,7 +9,7 @@ use crate::random::{Decision, Stream};
 const NUMBER_GIVEN: Decision = Decision::named("agency.number_given");
 
 impl Agency<'_> {
-    /// Whether the record of a person gives a number, if there is one to give.
+    /// Says if the record of a person gives a number, where there is one to give.
     pub(super) fn gives_number(&self, person: &Person) -> bool {
         self.seed.uniform(NUMBER_GIVEN.about(self.side as u64), person.id.0) < self.config.number_given
     }

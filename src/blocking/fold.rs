@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What stands where punctuation or a space stood.
+/// A gap where punctuation or a space stood.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Gaps {
     /// One space between words.
@@ -66,9 +66,9 @@ pub(super) struct Writer<'o> {
     gaps: Gaps,
     out: &'o mut String,
     start: usize,
-    /// Whether a gap stands before the next character.
+    /// A gap stands before the next character.
     gap: bool,
-    /// Whether a full stop or an apostrophe does, which makes a gap between two digits only.
+    /// A full stop or an apostrophe does, which makes a gap between two digits only.
     stop: bool,
 }
 
