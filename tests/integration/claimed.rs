@@ -5,19 +5,19 @@ use namesake::experiment::run;
 use namesake::report::results_json;
 use serde_json::Value;
 
-fn results_of(name: &str, requests: u64) -> Value {
-    let requests = format!("requester.requests={requests}");
-    let scenario = case(name, &["population.people=40000", &requests, "beside=[]"]);
+fn results_of(name: &str, people: u64, requests: u64) -> Value {
+    let (people, requests) = (format!("population.people={people}"), format!("requester.requests={requests}"));
+    let scenario = case(name, &[&people, &requests, "beside=[]"]);
     serde_json::from_str(&results_json(&scenario, &run(&scenario, &|_| {}))).unwrap()
 }
 
 fn results(name: &str) -> Value {
-    results_of(name, 700)
+    results_of(name, 40_000, 700)
 }
 
 #[test]
 fn claims_stand_beside_the_truth_and_add_up() {
-    let results = results("tax-address-request-weighted");
+    let results = results_of("tax-address-request-weighted", 200_000, 3_000);
     let claimed = &results["claimed"];
     let truth = &claimed["false_match"]["true"];
     let (hits, trials) = (truth["hits"].as_u64().unwrap(), truth["trials"].as_u64().unwrap());
@@ -53,7 +53,7 @@ fn rules_claim_nothing() {
 #[test]
 fn the_estimate_from_reviewed_scores_stands_beside_the_truth_of_the_same_answers_or_says_why_there_is_none() {
     let weighted = "tax-address-request-weighted";
-    let results = results_of(weighted, 3_000);
+    let results = results_of(weighted, 40_000, 3_000);
     let fit = &results["claimed"]["false_match"]["belin_rubin_fit"];
     let count = |at: &Value| at.as_u64().unwrap();
     let (reviewed, truth) = (&fit["reviewed"], &fit["true"]);
@@ -76,7 +76,7 @@ fn the_estimate_from_reviewed_scores_stands_beside_the_truth_of_the_same_answers
         }
     }
     // Of few requests too few are somebody else to learn what their scores look like.
-    let few = results_of(weighted, 60);
+    let few = results_of(weighted, 40_000, 60);
     let absent = &few["claimed"]["false_match"];
     assert_eq!(absent.get("belin_rubin"), None);
     assert!(absent["belin_rubin_fit"]["absent"].as_str().unwrap().contains("too few to learn from"), "{absent}");
