@@ -2,7 +2,7 @@
 
 use super::folder;
 use super::output::tell;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -36,6 +36,8 @@ pub fn watch() {
         unless_interrupted(|now| {
             if let Some(bar) = &now.bar {
                 bar.abandon();
+                // Whoever still counts on it draws no further line.
+                bar.set_draw_target(ProgressDrawTarget::hidden());
             }
             // The line of the bar, or of the terminal's own ^C.
             if std::io::stderr().is_terminal() {

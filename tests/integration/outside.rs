@@ -134,7 +134,11 @@ fn ctrl_c_says_what_is_kept_and_ends_with_130() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
     let interrupted = |arguments: &[&str], ready: &dyn Fn() -> bool| {
-        let child = command(here, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A shell starts what runs in the background with the signal ignored, and these tests may run there.
+        let mut child = Command::new("env");
+        child.args(["--default-signal=INT", env!("CARGO_BIN_EXE_namesake")]).args(arguments).current_dir(here);
+        child.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = child.spawn().unwrap();
         until("it is at work", ready);
         let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(kill.success());
@@ -163,7 +167,8 @@ fn ctrl_c_says_what_is_kept_and_ends_with_130() {
 fn ctrl_c_on_a_terminal_finishes_the_line_of_the_progress() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    let run = format!("{} run --people 20M --alone --out out", env!("CARGO_BIN_EXE_namesake"));
+    let program = env!("CARGO_BIN_EXE_namesake");
+    let run = format!("env --default-signal=INT {program} run --people 20M --alone --out out");
     let mut script = Command::new("script");
     script.args(["-qec", &run, "/dev/null"]).current_dir(here).stdin(Stdio::piped()).stdout(Stdio::piped());
     let Ok(mut child) = script.spawn() else {
