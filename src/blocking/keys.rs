@@ -61,7 +61,7 @@ fn several_keys<'t>(rule: &BlockingRule, cell: impl Fn(usize) -> &'t str) -> Vec
     keys
 }
 
-/// Whether a text makes a key. A date of which a part is not known has keys of the parts that are; one that cannot be
+/// Says if a text makes a key. A date of which a part is not known has keys of the parts that are; one that cannot be
 /// read has none.
 pub(super) fn makes_key(part: &KeyPart, text: &str) -> bool {
     if text.is_empty() || part.field != Field::DateOfBirth {

@@ -133,7 +133,7 @@ pub fn normal_form(field: &Field, text: &str, buffer: &mut String, out: &mut Str
     }
 }
 
-/// Whether a text is a number with a sign or decimals, which its punctuation is a part of.
+/// Says if a text is a number with a sign or decimals, which its punctuation is a part of.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));

@@ -90,7 +90,7 @@ impl DateFormat {
         (years == 1 && months <= 1 && days <= months).then(|| DateFormat { text: text.to_owned(), parts })
     }
 
-    /// Whether the day stands before the month, in a format with numbers whose year is last.
+    /// The day stands before the month, in a format with numbers whose year is last.
     pub(super) fn day_first(&self) -> Option<bool> {
         let place = |wanted: DatePart| self.parts.iter().position(|part| *part == wanted);
         let year = place(DatePart::Year).or(place(DatePart::ShortYear))?;

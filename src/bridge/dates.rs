@@ -34,7 +34,7 @@ pub(super) fn read_dates(file: &str, cells: &mut Coding, spec: &Spec, side: Side
     Ok(notices)
 }
 
-/// How the dates of a column are read.
+/// The way in which the dates of a column are read.
 struct How<'s> {
     stated: Option<&'s DateFormat>,
     /// The first year that two digits mean.
@@ -75,7 +75,7 @@ fn likely(year: u32) -> bool {
 /// The format that dates have here.
 const PLAIN: &str = "%Y-%m-%d";
 
-/// Whether a text is a date in the format that dates have here.
+/// Says if a text is a date in the format that dates have here.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' && Date::parse(text).is_some()
@@ -129,10 +129,10 @@ impl How<'_> {
     }
 }
 
-/// What was found in a column.
+/// Findings in a column.
 #[derive(Default)]
 struct Found {
-    /// How often each format comes.
+    /// Times that each format comes.
     formats: BTreeMap<String, u64>,
     /// Cells that are not empty.
     cells: u64,
@@ -144,7 +144,7 @@ struct Found {
     open: Told,
     times: bool,
     short_years: bool,
-    /// Whether a cell has to be written in another form than it has.
+    /// A cell has to be written in another form than it has.
     to_be_written: bool,
 }
 
@@ -283,7 +283,7 @@ impl<'s> DateColumn<'s> {
         Ok((how, found))
     }
 
-    /// Whether the day stands before the month, where the year is last. Refused where a column has it both ways.
+    /// Says if the day stands before the month, where the year is last. Refused where a column has it both ways.
     fn day_first(&self, votes: &Votes) -> Result<bool, BridgeError> {
         let (most, least) = (votes.day_first.max(votes.month_first), votes.day_first.min(votes.month_first));
         if least * 10 >= most && least > 0 {
