@@ -3,11 +3,11 @@
 //! The pairs are of names that are mostly alike, as candidates are: two unlike names are cheaper.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use namesake::blocking::{Guard, join, normalise};
-use namesake::comparison::phonetic::Algorithm;
-use namesake::comparison::{Comparer, Comparison, Kind, Nicknames};
-use namesake::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Training, train};
-use namesake::decision::{Model, Score};
+use namesake::linkage::blocking::{Guard, join, normalise};
+use namesake::linkage::comparison::phonetic::Algorithm;
+use namesake::linkage::comparison::{Comparer, Comparison, Kind, Nicknames};
+use namesake::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Training, train};
+use namesake::linkage::decision::{Model, Score};
 use namesake::record::coded::{Coded, Coding};
 use namesake::record::{Field, RecordId, Records};
 use std::hint::black_box;

@@ -3,11 +3,11 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use namesake::agency::{Draft, ErrorSet, Subject};
 use namesake::agreement::{Answer, Answers};
-use namesake::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
-use namesake::comparison::{Comparer, Nicknames, text};
-use namesake::decision::{Model, RuleSet, Score};
 use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::experiment::{World, run};
+use namesake::linkage::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
+use namesake::linkage::comparison::{Comparer, Nicknames, text};
+use namesake::linkage::decision::{Model, RuleSet, Score};
 use namesake::population::places::DwellingId;
 use namesake::random::{Decision, Seed};
 use namesake::record::{RecordId, Records};

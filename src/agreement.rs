@@ -9,7 +9,7 @@ pub use safeguards::{
     Act, Appeal, Audit, Consequence, Course, Notice, Reaction, Review, Safeguards, SecondIdentifier, Silence,
 };
 
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use crate::record::{Field, RecordId, Records};
 use serde::{Deserialize, Serialize};
 

@@ -27,7 +27,7 @@ pub use rates::{FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair
 
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use std::collections::BTreeMap;
 
 /// A property of people by which results are told apart.

@@ -29,13 +29,13 @@ pub use stream::Streamed;
 
 use crate::agency::{Agency, AgencyConfig, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answers, Refusal};
-use crate::blocking::Scratch;
-use crate::decision::fellegi_sunter::Trained;
-use crate::decision::{Score, Term};
 use crate::evaluation::{
     Aside, Attribute, Disclosure, Evaluation, Exchange, FollowUp, Groups, Judged, Profile, Returns, Wrong, evaluate,
     groups, judge,
 };
+use crate::linkage::blocking::Scratch;
+use crate::linkage::decision::fellegi_sunter::Trained;
+use crate::linkage::decision::{Score, Term};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{PersonId, Population};
 use crate::record::{Field, Records};

@@ -4,7 +4,7 @@
 //! no agreement knows: an [`Act`] holds both potential outcomes, `if_right` and `if_wrong`, drawn from streams keyed by
 //! request and record. Evaluation selects by the truth.
 
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use crate::random::{Decision, Seed, Stream};
 use crate::record::{Field, RecordId, Records};
 use serde::{Deserialize, Serialize};

@@ -6,8 +6,8 @@
 //! for the other half, of which it sees the scores alone, and there the truth stands beside it.
 
 use super::{Exchange, Measured, PairCount, Returns};
-use crate::decision::Score;
-use crate::decision::fellegi_sunter::probability;
+use crate::linkage::decision::Score;
+use crate::linkage::decision::fellegi_sunter::probability;
 use crate::random::{Decision, Seed};
 use crate::stats::{Interval, Mixture, Rate, Shape, Unfit, Z95};
 

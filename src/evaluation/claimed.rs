@@ -8,8 +8,8 @@
 
 use super::belin_rubin::Calibration;
 use super::{Attribute, BelinRubin, Exchange, Measured, Returns};
-use crate::decision::Score;
-use crate::decision::fellegi_sunter::probability;
+use crate::linkage::decision::Score;
+use crate::linkage::decision::fellegi_sunter::probability;
 use crate::stats::Rate;
 use serde::{Deserialize, Serialize};
 

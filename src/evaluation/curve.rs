@@ -8,7 +8,7 @@
 
 use super::{Measured, Method, Returns, judge};
 use crate::agreement::Answers;
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use crate::random::{Decision, Seed};
 use crate::stats::{Interval, Rate};
 use std::collections::BTreeSet;

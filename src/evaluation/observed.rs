@@ -1,7 +1,7 @@
 //! What evaluation sees while the holder's file streams by: whole numbers and short lists, which add up.
 
 use super::{Attribute, Claim, Pair, Profile};
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -328,7 +328,7 @@ fn tally<'f>(safeguards: &Safeguards, follow_ups: impl Iterator<Item = &'f Follo
 mod tests {
     use super::*;
     use crate::agreement::{Appeal, Audit, Course, Notice, Refusal, Review};
-    use crate::decision::Score;
+    use crate::linkage::decision::Score;
 
     fn everything() -> Safeguards {
         let review = Review {

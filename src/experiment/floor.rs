@@ -13,10 +13,10 @@
 use super::World;
 use super::holder_file::Batch;
 use super::scenario::{Decide, Scenario, Seeds, built_in};
-use crate::comparison::Evidence;
-use crate::decision::learned::{Labelled, Learner, learn};
-use crate::decision::{FellegiSunter, Score};
 use crate::evaluation::{Floor, Lost, LostAt};
+use crate::linkage::comparison::Evidence;
+use crate::linkage::decision::learned::{Labelled, Learner, learn};
+use crate::linkage::decision::{FellegiSunter, Score};
 use crate::random::{Decision, Seed};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The forms in which fields are looked at: normal, and where a comparison or a blocking rule says so, as recorded.
 
 use super::{Scenario, World};
-use crate::blocking::{normal_fields, normal_form, normalise_with};
+use crate::linkage::blocking::{normal_fields, normal_form, normalise_with};
 use crate::record::{Field, Records};
 
 /// The normal form of a name.

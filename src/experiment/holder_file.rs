@@ -3,8 +3,8 @@
 
 use super::World;
 use crate::agency::{Agency, Draft, ErrorSet, Subject};
-use crate::blocking::normalise_into;
 use crate::evaluation::Profile;
+use crate::linkage::blocking::normalise_into;
 use crate::population::Block;
 use crate::record::{Field, Records};
 use std::sync::Arc;

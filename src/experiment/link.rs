@@ -16,16 +16,16 @@ mod sessions;
 mod spec;
 
 use super::Explanation;
-use crate::blocking::{BlockingRule, LeftOut, normal_fields, normal_form, normalise_with, source};
 use crate::bridge::{LabelledPair, PairRow, Side};
-use crate::comparison::{CodedComparer, Comparer, Comparison, Evidence};
-use crate::decision::fellegi_sunter::{
+use crate::evaluation::CurvePoint;
+use crate::linkage::blocking::{BlockingRule, LeftOut, normal_fields, normal_form, normalise_with, source};
+use crate::linkage::comparison::{CodedComparer, Comparer, Comparison, Evidence};
+use crate::linkage::decision::fellegi_sunter::{
     Chance, HouseholdGuard, Observed, Restarts, Trained, Training, ValueWeight, restart, train, train_in_sessions,
 };
-use crate::decision::learned::{Labelled, learn};
-use crate::decision::saved::{History, Saved};
-use crate::decision::{Model, Score};
-use crate::evaluation::CurvePoint;
+use crate::linkage::decision::learned::{Labelled, learn};
+use crate::linkage::decision::saved::{History, Saved};
+use crate::linkage::decision::{Model, Score};
 use crate::notice::Notice;
 use crate::random::{Decision, Seed};
 use crate::record::coded::{Coded, change, each};

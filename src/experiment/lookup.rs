@@ -4,10 +4,10 @@ use super::situations::{Present, between};
 use super::{Outcome, Watch, World};
 use crate::agency::{Cell, Draft, ErrorKind, ErrorRef, ErrorSet, ListOf, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
-use crate::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::evaluation::{
     Case, Disclosure, FollowUp, Judged, PairError, Profile, Structure, Wrong, attribute, hold_back, stop,
 };
+use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::parallel::in_parallel;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;

@@ -6,11 +6,11 @@
 
 use super::holder_file::Files;
 use super::{Watch, World};
-use crate::blocking::{Index, MAX_BLOCK, Scratch};
-use crate::comparison::{Comparer, Evidence, Nicknames};
-use crate::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Trained, Training, train};
-use crate::decision::{Model, RuleSet, Score};
 use crate::experiment::scenario::{Decide, RouteSettings};
+use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
+use crate::linkage::comparison::{Comparer, Evidence, Nicknames};
+use crate::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Trained, Training, train};
+use crate::linkage::decision::{Model, RuleSet, Score};
 use crate::parallel::in_parallel;
 use crate::random::{Decision, Permutation};
 use crate::record::coded::{Coded, Coding, each};

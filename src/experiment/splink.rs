@@ -8,9 +8,9 @@
 //! of a comparison that it did not train: what is there is kept, and each gap is filled in one stated way and named. A
 //! settings file without any probability names comparisons and no model.
 
-use crate::blocking::BlockingRule;
-use crate::comparison::{Comparison, FieldName, Kind};
-use crate::decision::saved::{FORMAT, Saved, Weighed, Written, WrittenParameters};
+use crate::linkage::blocking::BlockingRule;
+use crate::linkage::comparison::{Comparison, FieldName, Kind};
+use crate::linkage::decision::saved::{FORMAT, Saved, Weighed, Written, WrittenParameters};
 use crate::record::Field;
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! Two strings side by side: every similarity and phonetic code, as JSON and as a table.
 
-use crate::comparison::phonetic::codes;
-use crate::comparison::text::similarities;
 use crate::experiment::normal_name;
+use crate::linkage::comparison::phonetic::codes;
+use crate::linkage::comparison::text::similarities;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 

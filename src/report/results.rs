@@ -1,11 +1,11 @@
 //! The tree of results.json.
 
 use super::{VERSION, cases, claimed, floor, groups, missing, outcomes, sensitivity};
-use crate::decision::Score;
-use crate::decision::fellegi_sunter::{Source, Trained};
 use crate::evaluation::{Band, CurvePoint, FEW_HITS, Measured, Rates, TOO_FEW};
 use crate::experiment::scenario::{Assumption, Scenario, Situation};
 use crate::experiment::{Coincidence, Counted, Outcome};
+use crate::linkage::decision::Score;
+use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use serde_json::{Map, Value, json};
 
 /// The results of a run as JSON, the same bytes wherever they are made.

@@ -3,10 +3,10 @@
 use super::{
     VERSION, by_number, cases, counted, missing, outcomes, percents, sensitivity, spoken, thousands, validation,
 };
-use crate::decision::fellegi_sunter::Source;
 use crate::evaluation::{Evaluation, Measured, TOO_FEW};
 use crate::experiment::Outcome;
 use crate::experiment::scenario::{Basis, Scenario};
+use crate::linkage::decision::fellegi_sunter::Source;
 use crate::stats::Rate;
 use crate::validation::documented;
 use std::fmt::Write;

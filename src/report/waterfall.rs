@@ -80,7 +80,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decision::{Score, Term};
+    use crate::linkage::decision::{Score, Term};
 
     #[test]
     fn a_waterfall_has_a_bar_for_each_term_and_one_for_the_score() {

@@ -1,9 +1,9 @@
 //! Small random files through the reader, the normal forms and the comparisons: no panic, and no value that is read as
 //! another without a word.
 
-use namesake::blocking::{normal_form, normalise};
 use namesake::bridge::{LabelledPair, Spec};
-use namesake::comparison::{Comparer, Nicknames, default_comparisons};
+use namesake::linkage::blocking::{normal_form, normalise};
+use namesake::linkage::comparison::{Comparer, Nicknames, default_comparisons};
 use namesake::notice::Code;
 use namesake::random::{Decision, Seed, Stream};
 use namesake::record::{Date, Field, RecordId, Records};

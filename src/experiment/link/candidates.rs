@@ -1,10 +1,10 @@
 //! What blocking proposes of two files: [`Candidates`].
 
 use super::{LinkSpec, RuleCounts, ScoredPair};
-use crate::blocking::{Guard, Joined, join};
 use crate::bridge::Truth;
-use crate::comparison::Evidence;
-use crate::decision::Score;
+use crate::linkage::blocking::{Guard, Joined, join};
+use crate::linkage::comparison::Evidence;
+use crate::linkage::decision::Score;
 use crate::record::coded::{Coded, each};
 use std::ops::Range;
 

@@ -8,10 +8,10 @@
 
 use super::order::Keys;
 use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
-use crate::blocking::{BlockingRule, Guard, join};
 use crate::bridge::Side;
-use crate::comparison::{Comparer, Evidence};
-use crate::decision::fellegi_sunter::{Observed, Training, ValueWeight, probability, train};
+use crate::linkage::blocking::{BlockingRule, Guard, join};
+use crate::linkage::comparison::{Comparer, Evidence};
+use crate::linkage::decision::fellegi_sunter::{Observed, Training, ValueWeight, probability, train};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Rows, each};
 use serde::Serialize;

@@ -8,8 +8,8 @@ use super::{
     ScoredPair, Tenth,
 };
 use crate::bridge::{LabelledPair, Side};
-use crate::decision::{Model, Score};
 use crate::evaluation::CurvePoint;
+use crate::linkage::decision::{Model, Score};
 use crate::record::coded::{both, each};
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;

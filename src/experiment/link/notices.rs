@@ -2,7 +2,7 @@
 
 use super::{LinkCounts, LinkSpec, RuleCounts, RuleLeftOut};
 use crate::bridge::LabelledPair;
-use crate::comparison::Kind;
+use crate::linkage::comparison::Kind;
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 

@@ -1,7 +1,7 @@
 //! No record in two pairs: the assignment of greatest total score.
 
 use super::{LARGEST_EXACT, ScoredPair};
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,10 +7,10 @@
 
 use super::LinkSpec;
 use super::order::Keys;
-use crate::blocking::{BlockingRule, Index, MAX_BLOCK, Scratch};
 use crate::bridge::Side;
-use crate::comparison::{CodedComparer, Evidence};
-use crate::decision::fellegi_sunter::Training;
+use crate::linkage::blocking::{BlockingRule, Index, MAX_BLOCK, Scratch};
+use crate::linkage::comparison::{CodedComparer, Evidence};
+use crate::linkage::decision::fellegi_sunter::Training;
 use crate::record::coded::{Coded, Rows, each};
 use crate::record::{Field, RecordId, Records};
 use rustc_hash::FxHashMap;

@@ -3,13 +3,13 @@
 use super::super::splink;
 use super::choose::default_blocking;
 use super::{DEFAULT_MARGIN, MAX_PAIRS_PER_KEY, MAX_PAIRS_PER_RULE, MOST_STARTS};
-use crate::blocking::{BlockingRule, KeyForm, KeyPart};
 use crate::bridge::{BridgeError, Spec, check_keys, suggestion};
-use crate::comparison::{Comparison, MAX_COMPARISONS, Nicknames, default_comparisons};
-use crate::decision::fellegi_sunter::HouseholdGuard;
-use crate::decision::learned::Learner;
-use crate::decision::saved::Saved;
-use crate::decision::{Model, Points, Rule, RuleSet, RuleSetError, Score, Weight};
+use crate::linkage::blocking::{BlockingRule, KeyForm, KeyPart};
+use crate::linkage::comparison::{Comparison, MAX_COMPARISONS, Nicknames, default_comparisons};
+use crate::linkage::decision::fellegi_sunter::HouseholdGuard;
+use crate::linkage::decision::learned::Learner;
+use crate::linkage::decision::saved::Saved;
+use crate::linkage::decision::{Model, Points, Rule, RuleSet, RuleSetError, Score, Weight};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::stats::Probability;
@@ -73,7 +73,7 @@ pub enum Sessions {
     #[default]
     One,
     /// The candidates of each blocking rule apart; see
-    /// [`train_in_sessions`](crate::decision::fellegi_sunter::train_in_sessions).
+    /// [`train_in_sessions`](crate::linkage::decision::fellegi_sunter::train_in_sessions).
     PerRule,
 }
 

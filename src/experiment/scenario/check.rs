@@ -2,9 +2,9 @@
 
 use super::{Assumption, Basis, Decide, Scenario, THEMES, did_you_mean, terms};
 use crate::agency::ListOf;
-use crate::comparison::{Comparison, MAX_COMPARISONS};
-use crate::decision::{RuleSet, Score};
 use crate::experiment::attributes;
+use crate::linkage::comparison::{Comparison, MAX_COMPARISONS};
+use crate::linkage::decision::{RuleSet, Score};
 use crate::population::MOST_ORDERS;
 use crate::record::Field;
 

@@ -8,7 +8,7 @@ use super::{ByGroup, COMPARED, Setting, Share, did_you_mean, named};
 use crate::agreement::{
     AddressCheck, AnswerRule, Appeal, Audit, Consequence, Course, Notice, Review, Safeguards, SecondIdentifier, Silence,
 };
-use crate::decision::Score;
+use crate::linkage::decision::Score;
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::de::DeserializeOwned;

@@ -35,7 +35,7 @@ pub use em::{
 };
 
 use super::{Score, Term};
-use crate::comparison::{Comparison, Evidence, Kind};
+use crate::linkage::comparison::{Comparison, Evidence, Kind};
 use crate::record::coded::Values;
 use crate::record::{Field, Records};
 use crate::stats::Probability;
@@ -442,7 +442,7 @@ impl Training {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::{Comparer, Nicknames};
+    use crate::linkage::comparison::{Comparer, Nicknames};
     use crate::random::{Decision, Seed, Stream};
     use crate::record::RecordId;
 

@@ -1,6 +1,6 @@
 //! What two records must share, as it is written: [`BlockingRule`].
 
-use crate::comparison::phonetic::Algorithm;
+use crate::linkage::comparison::phonetic::Algorithm;
 use crate::record::Field;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

@@ -511,7 +511,7 @@ impl Nicknames {
 
     /// The table that comes with Namesake.
     pub fn built_in() -> Nicknames {
-        let text = include_str!("../synthetic-data/names/nicknames.csv");
+        let text = include_str!("../../synthetic-data/names/nicknames.csv");
         // The first line names the columns. Accents are taken off, as in the normal forms that are looked up.
         let plain: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
         Nicknames::read(plain.split_once('\n').map_or("", |(_, rest)| rest))

@@ -2,7 +2,7 @@
 
 use super::fold::{Gaps, Writer, fold};
 use super::streets::{post_office_box, short_form};
-use crate::comparison::BOX;
+use crate::linkage::comparison::BOX;
 use crate::record::{Date, DateParts, Field, Records, is_invisible};
 use std::fmt::Write as _;
 

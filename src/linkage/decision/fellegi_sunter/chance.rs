@@ -1,6 +1,6 @@
 //! How two unrelated people come to agree: [`Chance`], and how common each value is: [`Frequencies`].
 
-use crate::comparison::Comparison;
+use crate::linkage::comparison::Comparison;
 use crate::record::Field;
 use crate::record::coded::{Coded, Values};
 use std::sync::Arc;
@@ -113,7 +113,7 @@ fn same_by_chance(of_a: &[u32], of_b: &[u32]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::Kind;
+    use crate::linkage::comparison::Kind;
     use crate::record::coded::Coding;
     use crate::record::{RecordId, Records};
 

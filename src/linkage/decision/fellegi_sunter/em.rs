@@ -4,7 +4,7 @@ use super::{
     Chance, FEWEST_MATCHES, FEWEST_RELATIVES, FellegiSunter, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE,
     Training, default_m,
 };
-use crate::comparison::{Comparison, Evidence, Kind};
+use crate::linkage::comparison::{Comparison, Evidence, Kind};
 use crate::record::Field;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

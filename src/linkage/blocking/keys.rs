@@ -1,7 +1,7 @@
 //! The keys that a record has by a rule: [`Keys`].
 
 use super::{BlockingRule, KeyForm, KeyPart};
-use crate::comparison::phonetic::Algorithm;
+use crate::linkage::comparison::phonetic::Algorithm;
 use crate::record::Field;
 
 /// The keys of one record by one rule: most often one, several where a part has several forms, or none where a part is

@@ -200,7 +200,7 @@ pub(super) fn same_start(x: &str, y: &str, n: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::Kind;
+    use crate::linkage::comparison::Kind;
 
     #[test]
     fn an_address_is_one_comparison() {

@@ -13,7 +13,7 @@ pub mod saved;
 pub use fellegi_sunter::FellegiSunter;
 pub use learned::Learned;
 
-use crate::comparison::{Comparison, Evidence};
+use crate::linkage::comparison::{Comparison, Evidence};
 use crate::record::Records;
 use crate::stats::Probability;
 use fellegi_sunter::ValueWeight;
@@ -350,7 +350,7 @@ fn bind(rule: &str, text: &str, comparisons: &[Comparison]) -> Result<Condition,
 mod tests {
     use super::saved::Saved;
     use super::*;
-    use crate::comparison::{Comparer, Kind, Nicknames};
+    use crate::linkage::comparison::{Comparer, Kind, Nicknames};
     use crate::record::{Field, RecordId};
 
     fn comparisons() -> Vec<Comparison> {

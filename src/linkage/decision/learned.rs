@@ -9,7 +9,7 @@
 //! Training is the same every time: nothing is sampled, and pairs of the same evidence are counted together in order.
 
 use super::{FellegiSunter, Score, Term};
-use crate::comparison::Evidence;
+use crate::linkage::comparison::Evidence;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -347,8 +347,8 @@ fn grow(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::{Comparison, Kind};
-    use crate::decision::fellegi_sunter::{Parameters, Priors, Shared};
+    use crate::linkage::comparison::{Comparison, Kind};
+    use crate::linkage::decision::fellegi_sunter::{Parameters, Priors, Shared};
     use crate::record::Field;
 
     fn base() -> FellegiSunter {

@@ -6,7 +6,7 @@
 use super::fellegi_sunter::{Chance, Frequencies, Parameters, Priors, Session, Shared, Source, Trained};
 use super::learned::{Form, Learned};
 use super::{FellegiSunter, Model, Points, Rule, RuleSet, Weight};
-use crate::comparison::Comparison;
+use crate::linkage::comparison::Comparison;
 use serde::{Deserialize, Serialize};
 
 /// The format that is written, and the only one that is read.
