@@ -3,7 +3,7 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use namesake::agency::{Draft, ErrorSet, Subject};
 use namesake::agreement::{Answer, Answers};
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
+
 use namesake::experiment::{World, run};
 use namesake::linkage::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
 use namesake::linkage::comparison::{Comparer, Nicknames, text};
@@ -12,6 +12,7 @@ use namesake::population::places::DwellingId;
 use namesake::random::{Decision, Seed};
 use namesake::record::{RecordId, Records};
 use namesake::report;
+use namesake::scenario::{BUILT_IN, Scenario};
 use namesake::stats::{Rate, clustered};
 use std::hint::black_box;
 

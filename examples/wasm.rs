@@ -10,9 +10,9 @@
 //! byte for byte. The answer stays where it is until the next `run`. The module imports nothing from its host: no
 //! clock, no files, no randomness.
 
-use namesake::experiment::scenario::{Scenario, built_in};
 use namesake::experiment::{most_requests, run as run_scenario};
 use namesake::report::results_json;
+use namesake::scenario::{Scenario, built_in};
 use serde::Deserialize;
 use std::cell::RefCell;
 

@@ -28,19 +28,8 @@ pub use rates::{FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::linkage::decision::Score;
+use crate::scenario::{Attribute, Pair};
 use std::collections::BTreeMap;
-
-/// A property of people by which results are told apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribute {
-    /// Its name.
-    pub name: &'static str,
-    /// Its values.
-    pub values: Vec<&'static str>,
-}
-
-/// Two attributes by which results are told apart at once, as positions in the list of attributes.
-pub type Pair = [usize; 2];
 
 /// The most attributes a person may be described by.
 pub const MOST_ATTRIBUTES: usize = 8;

@@ -1,9 +1,7 @@
 //! Runs: each principal function calls the stages in order, once.
 
-pub mod scenario;
 pub mod against;
 pub mod sensitivity;
-pub mod beside;
 pub mod link;
 pub mod splink;
 pub mod sweep;
@@ -23,15 +21,13 @@ mod floor;
 pub use crate::parallel::{Progress, Watch};
 pub use coincidences::Coincidence;
 pub use forms::normal_name;
-pub use profile::By;
 pub use situations::Counted;
 pub use stream::Streamed;
 
 use crate::agency::{Agency, AgencyConfig, Side, Subject, Truth};
 use crate::agreement::{Agreement, Answers, Refusal};
 use crate::evaluation::{
-    Aside, Attribute, Disclosure, Evaluation, Exchange, FollowUp, Groups, Judged, Profile, Returns, Wrong, evaluate,
-    groups, judge,
+    Aside, Disclosure, Evaluation, Exchange, FollowUp, Groups, Judged, Profile, Returns, Wrong, evaluate, groups, judge,
 };
 use crate::linkage::blocking::Scratch;
 use crate::linkage::decision::fellegi_sunter::Trained;
@@ -40,12 +36,12 @@ use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{PersonId, Population};
 use crate::record::{Field, Records};
 use crate::stats::Rate;
-use beside::Beside;
+
+use crate::scenario::{Attribute, Beside, Scenario, Situation, attributes};
 use coincidences::coincidences;
 use matching::{Matcher, matchers};
-use profile::{attributes, profile};
+use profile::profile;
 use requests::Requests;
-use scenario::{Scenario, Situation};
 use sensitivity::Sensitivity;
 use serde::Serialize;
 use situations::{arranged, counted};
@@ -419,5 +415,38 @@ impl<'s> World<'s> {
             score: matcher.model.score(&evidence, requests, request),
             threshold: self.agreement.routes[route].threshold,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::tests::scenario;
+
+    #[test]
+    fn a_run_beside_another_is_the_run_of_its_own_scenario() {
+        let size = ["population.people=25600", "requester.requests=300", "holder.dependence=0.5"];
+        let first = scenario(&size);
+        let outcome = run(&first, &|_| {});
+        assert_eq!(outcome.beside.iter().map(|(beside, _)| *beside).collect::<Vec<_>>(), Beside::all());
+        for (beside, groups) in &outcome.beside {
+            let own = beside.of(&first).unwrap();
+            let alone = World::new(&own, &|_| {}).run(&|_| {});
+            assert_eq!(*groups, alone.evaluation.groups, "{beside:?}");
+            assert!(alone.beside.is_empty());
+            assert_ne!(*groups, outcome.evaluation.groups, "{beside:?}");
+            // It is no run beside itself.
+            assert_eq!(beside.of(&own), None);
+        }
+    }
+
+    #[test]
+    fn with_equal_capture_and_equal_mix_nothing_differs_by_capture_or_list() {
+        // In the list like the population the groups are sought as often as they are in the country.
+        let outcome = run(&scenario(&["population.people=51200", "requester.requests=900"]), &|_| {});
+        let trials = |groups: &crate::evaluation::Groups| groups.by_group[0].1[0][1].1.rate.trials as f64 / 900.0;
+        let (_, same_mix) = outcome.beside.iter().find(|(beside, _)| *beside == Beside::SameMix).unwrap();
+        assert!((trials(same_mix) - 0.643).abs() < 0.1, "white people sought: {}", trials(same_mix));
+        assert!(trials(&outcome.evaluation.groups) < 0.3);
     }
 }

@@ -4,11 +4,12 @@
 //! Data flows one way, one stage to a module:
 //!
 //! ```
-//! use namesake::experiment::{run, scenario::Scenario};
+//! use namesake::experiment::run;
 //! use namesake::report;
+//! use namesake::scenario::{Scenario, built_in};
 //!
 //! // A scenario says what is simulated and under which terms …
-//! let toml = namesake::experiment::scenario::built_in("tax-address-request")?;
+//! let toml = built_in("tax-address-request")?;
 //! let sets = ["population.people=20k".to_string(), "requester.requests=300".to_string()];
 //! let scenario = Scenario::parse_with(toml, "tax-address-request", &sets)?;
 //!
@@ -31,6 +32,7 @@
 pub mod record;
 pub mod stats;
 pub mod random;
+pub mod scenario;
 pub mod parallel;
 pub mod notice;
 pub mod population;

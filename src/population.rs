@@ -18,14 +18,14 @@ pub mod places;
 
 use crate::random::{Decision, Permutation, Seed, Stream};
 use crate::record::Date;
+pub use crate::scenario::{Country, Group, Sex, Status};
 use altered::Alterations;
 use births::Births;
-pub use countries::Country;
 use kin::composition::Composition;
 use names::Names;
 pub use orders::MOST_ORDERS;
 use orders::Orders;
-pub use person::{Group, Joiner, Kin, Person, PersonId, Sex, Status, Suffix};
+pub use person::{Joiner, Kin, Person, PersonId, Suffix};
 use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
 use std::ops::Range;

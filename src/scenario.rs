@@ -4,16 +4,17 @@
 //! a source or *assumed* with a plausible range. What a user chooses (how many people, which seed) is a plain value.
 
 mod agencies;
+mod attributes;
 mod bank;
+mod beside;
 pub mod case;
 mod check;
 mod document;
 pub mod kinds;
+mod people;
 mod setting;
 mod terms;
 
-use super::beside::Beside;
-use super::profile::By;
 use crate::agency::{AgencyConfig, Capture, Profile};
 use crate::agreement::{Agreement, Route, When};
 use crate::linkage::blocking::BlockingRule;
@@ -24,11 +25,14 @@ use crate::random::Seed;
 use crate::record::Field;
 use crate::stats::Probability;
 pub use agencies::*;
+pub use attributes::{AGE_BANDS, Attribute, By, Pair, attributes};
 pub use bank::{Bank, Situation, Switch};
+pub use beside::Beside;
 pub use case::BUILT_IN;
 use case::{ALIASES, BASES, Fact, Harm, Published, Source, THEMES, Teaching, View};
 pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
+pub use people::{Country, Group, Sex, Status};
 use serde::{Deserialize, Serialize};
 use setting::collect;
 pub use setting::{Assumption, Basis, ByCountry, ByGroup, ByStatus, Setting, Share};

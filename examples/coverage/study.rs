@@ -2,7 +2,7 @@
 
 use namesake::evaluation::{Rates, compared};
 use namesake::experiment::World;
-use namesake::experiment::scenario::{Scenario, built_in};
+use namesake::scenario::{Scenario, built_in};
 use namesake::stats::Interval;
 use std::collections::BTreeMap;
 

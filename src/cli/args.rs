@@ -3,9 +3,9 @@
 use super::shards::MOST_PARTS;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use namesake::experiment::By;
-use namesake::experiment::scenario::parse_count;
 use namesake::experiment::sweep::{READY, Varied};
+use namesake::scenario::By;
+use namesake::scenario::parse_count;
 use std::path::PathBuf;
 
 /// Simulates record matching between two agencies in an invented country, and measures who is misidentified.

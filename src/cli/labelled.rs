@@ -4,9 +4,9 @@ use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
 use namesake::bridge::{Found, LabelledPair, Spec};
 use namesake::experiment::link::{Assignment, LinkSpec, check, link, score};
-use namesake::experiment::scenario::did_you_mean;
 use namesake::record::Field;
 use namesake::report;
+use namesake::scenario::did_you_mean;
 use std::path::{Path, PathBuf};
 
 /// Reads two labelled files and how they are to be matched.

@@ -3,8 +3,8 @@
 use super::folder::Holds;
 use super::output::{Failure, read_text};
 use namesake::experiment::Streamed;
-use namesake::experiment::scenario::Scenario;
 use namesake::report::VERSION;
+use namesake::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;

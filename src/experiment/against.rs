@@ -2,8 +2,8 @@
 //! returned under neither.
 
 use super::Outcome;
-use super::scenario::Scenario;
 use crate::record::RecordId;
+use crate::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
@@ -116,7 +116,7 @@ fn returned(outcome: &Outcome) -> BTreeMap<RecordId, bool> {
 mod tests {
     use super::*;
     use crate::experiment::run;
-    use crate::experiment::scenario::tests::scenario;
+    use crate::scenario::tests::scenario;
 
     #[test]
     fn the_four_parts_are_everybody_on_file_and_a_run_differs_from_itself_in_nobody() {

@@ -207,9 +207,9 @@ impl Sought {
 #[cfg(test)]
 mod tests {
     use super::super::World;
-    use super::super::scenario::tests::scenario;
     use super::*;
     use crate::agency::Subject;
+    use crate::scenario::tests::scenario;
 
     #[test]
     fn what_streams_by_adds_up_to_every_pair_taken_apart() {

@@ -12,12 +12,13 @@
 
 use super::World;
 use super::holder_file::Batch;
-use super::scenario::{Decide, Scenario, Seeds, built_in};
+
 use crate::evaluation::{Floor, Lost, LostAt};
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::learned::{Labelled, Learner, learn};
 use crate::linkage::decision::{FellegiSunter, Score};
 use crate::random::{Decision, Seed};
+use crate::scenario::{Decide, Scenario, Seeds, built_in};
 use std::collections::BTreeMap;
 
 const SCENARIOS: u64 = 50;

@@ -4,11 +4,11 @@
 //! candidates are drawn in a keyed order, their blocks made on all threads, and those kept who belong on the list.
 
 use super::Watch;
-use super::scenario::Scenario;
 use crate::agency::{Agency, ListOf, Side, Subject, most_sought, sought};
 use crate::parallel::in_parallel;
 use crate::population::{PersonId, Population};
 use crate::random::{Decision, Permutation};
+use crate::scenario::Scenario;
 use std::ops::Range;
 
 const ROLL: Decision = Decision::named("requests.roll");

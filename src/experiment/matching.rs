@@ -6,7 +6,6 @@
 
 use super::holder_file::Files;
 use super::{Watch, World};
-use crate::experiment::scenario::{Decide, RouteSettings};
 use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::linkage::comparison::{Comparer, Evidence, Nicknames};
 use crate::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Trained, Training, train};
@@ -15,6 +14,7 @@ use crate::parallel::in_parallel;
 use crate::random::{Decision, Permutation};
 use crate::record::coded::{Coded, Coding, each};
 use crate::record::{Field, Records};
+use crate::scenario::{Decide, RouteSettings};
 
 /// Matches for which a model is trained, where the file has them.
 const MATCHES_WANTED: f64 = 2_000.0;

@@ -10,10 +10,10 @@
 //!    Conover (1979), *Technometrics* 21, 239–245), among as many. Each value is the median of its own draws: half of
 //!    them lie evenly between it and the lower end of its range, half between it and the upper.
 
-use super::scenario::{Assumption, Basis, Scenario};
 use super::{World, most_requests};
 use crate::parallel::{Progress, Watch, in_parallel};
 use crate::random::{Decision, Permutation};
+use crate::scenario::{Assumption, Basis, Scenario};
 use crate::stats::{Interval, Rate, clustered};
 use std::collections::BTreeSet;
 
@@ -473,7 +473,7 @@ fn own_text(assumption: &Assumption) -> String {
 mod tests {
     use super::*;
     use crate::agency::ErrorKind;
-    use crate::experiment::scenario::tests::scenario;
+    use crate::scenario::tests::scenario;
 
     #[test]
     fn every_assumption_is_moved_or_named_as_one_that_is_not() {

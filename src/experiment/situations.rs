@@ -5,11 +5,11 @@
 //! switch differ in what it switches.
 
 use super::coincidences::{Called, Namesaked, Sought};
-use super::scenario::{Bank, Scenario, Situation, Switch};
 use crate::agency::{Agency, AgencyConfig, Change, Draft, ErrorRef, ErrorSet, Side, Subject};
 use crate::evaluation::PairError;
 use crate::population::{Block, Person, PersonId, Population, Sex, Suffix};
 use crate::random::{Decision, Permutation, Seed};
+use crate::scenario::{Bank, Scenario, Situation, Switch};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;

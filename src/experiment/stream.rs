@@ -2,14 +2,14 @@
 
 use super::World;
 use super::holder_file::{Batch, Files};
-use super::profile::attributes;
-use super::scenario::{Decide, Scenario};
 use super::situations::Tallied;
 use crate::agreement::{Answer, Answers};
-use crate::evaluation::{FirstSeen, Observed, Pair};
+
+use crate::evaluation::{FirstSeen, Observed};
 use crate::linkage::blocking::Scratch;
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Block;
+use crate::scenario::{Decide, Pair, Scenario, attributes};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 

@@ -7,8 +7,8 @@
 mod ready;
 mod values;
 
-use super::scenario::Scenario;
 use super::{Outcome, Watch, most_requests, run};
+use crate::scenario::Scenario;
 pub use ready::{READY, Ready};
 use serde::{Deserialize, Serialize};
 pub use values::Varied;
@@ -317,8 +317,8 @@ fn rates(outcome: &Outcome) -> Vec<(String, u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scenario::BUILT_IN;
     use super::*;
+    use crate::scenario::BUILT_IN;
 
     fn scenario(sets: &[String]) -> Result<Scenario, String> {
         let (name, text) = BUILT_IN[0];

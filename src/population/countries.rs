@@ -1,75 +1,12 @@
-//! Countries of birth of people under a final order.
+//! What the country of birth of people under a final order says of their names and group.
 
-use super::Group;
 use super::names::Tradition;
-
-/// A country, or the rest of a region, that people under a final order were born in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Country {
-    /// Honduras.
-    Honduras,
-    /// Guatemala.
-    Guatemala,
-    /// Mexico.
-    Mexico,
-    /// El Salvador.
-    ElSalvador,
-    /// Nicaragua.
-    Nicaragua,
-    /// Cuba.
-    Cuba,
-    /// Brazil.
-    Brazil,
-    /// China.
-    China,
-    /// Haiti.
-    Haiti,
-    /// Ecuador.
-    Ecuador,
-    /// Colombia.
-    Colombia,
-    /// Venezuela.
-    Venezuela,
-    /// The Dominican Republic.
-    DominicanRepublic,
-    /// Peru and the other Spanish-speaking countries of America.
-    OtherSpanishAmerica,
-    /// India.
-    India,
-    /// The other countries of Asia and the Pacific.
-    OtherAsia,
-    /// Africa and the English-speaking Caribbean.
-    AfricaAndCaribbean,
-    /// Europe and the Middle East.
-    EuropeAndMiddleEast,
-}
+use super::{Country, Group};
 
 /// Of families from Guatemala, those of Maya names. Assumed, from 0.15 to 0.5.
 const MAYA: f64 = 0.3;
 
 impl Country {
-    /// All, in the order in which shares are given.
-    pub const ALL: [Country; 18] = [
-        Country::Honduras,
-        Country::Guatemala,
-        Country::Mexico,
-        Country::ElSalvador,
-        Country::Nicaragua,
-        Country::Cuba,
-        Country::Brazil,
-        Country::China,
-        Country::Haiti,
-        Country::Ecuador,
-        Country::Colombia,
-        Country::Venezuela,
-        Country::DominicanRepublic,
-        Country::OtherSpanishAmerica,
-        Country::India,
-        Country::OtherAsia,
-        Country::AfricaAndCaribbean,
-        Country::EuropeAndMiddleEast,
-    ];
-
     /// The census category that most people born there report.
     pub fn group(self) -> Group {
         match self {

@@ -2,7 +2,7 @@
 
 use super::{VERSION, thousands};
 use crate::experiment::against::{Against, Fourfold};
-use crate::experiment::scenario::Scenario;
+use crate::scenario::Scenario;
 use serde_json::json;
 use std::fmt::Write;
 

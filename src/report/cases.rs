@@ -2,9 +2,9 @@
 
 use crate::evaluation::{FEW_HITS, Rates, TOO_FEW};
 use crate::experiment::Outcome;
-use crate::experiment::scenario::case::{Fact, Harm, Measure, Published, Quantity, Source, THEMES, View};
-use crate::experiment::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
 use crate::report::{assumption_json, missing, percent, percents, spoken, thousands};
+use crate::scenario::case::{Fact, Harm, Measure, Published, Quantity, Source, THEMES, View};
+use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
 use crate::stats::{Interval, Rate, wilson};
 use serde_json::{Value, json};
 use std::fmt::Write;

@@ -2,8 +2,9 @@
 //! population.
 
 use super::{csv_of, rates_json};
-use crate::evaluation::{Attribute, Compared, Groups, Pair, Rates, RatesByPair, compared, reference};
+use crate::evaluation::{Compared, Groups, Rates, RatesByPair, compared, reference};
 use crate::experiment::Outcome;
+use crate::scenario::{Attribute, Pair};
 use crate::stats::Contrast;
 use serde_json::{Map, Value, json};
 

@@ -12,8 +12,8 @@ mod groups;
 mod sections;
 mod words;
 
-use crate::experiment::scenario::Scenario;
 use crate::report::{VERSION, thousands};
+use crate::scenario::Scenario;
 use html::Html;
 use serde_json::{Value, json};
 use std::fmt::Display;
@@ -278,9 +278,9 @@ mod tests {
     use super::*;
 
     use crate::experiment::World;
-    use crate::experiment::scenario::case::Harm;
-    use crate::experiment::scenario::tests::scenario;
     use crate::report::{curve_csv, explain, results_json};
+    use crate::scenario::case::Harm;
+    use crate::scenario::tests::scenario;
 
     /// The report of a small run, after `change` has been made to its results.
     fn report(hostile: &str, change: impl Fn(&mut Value)) -> String {

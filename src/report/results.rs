@@ -2,10 +2,10 @@
 
 use super::{VERSION, cases, claimed, floor, groups, missing, outcomes, sensitivity};
 use crate::evaluation::{Band, CurvePoint, FEW_HITS, Measured, Rates, TOO_FEW};
-use crate::experiment::scenario::{Assumption, Scenario, Situation};
 use crate::experiment::{Coincidence, Counted, Outcome};
 use crate::linkage::decision::Score;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
+use crate::scenario::{Assumption, Scenario, Situation};
 use serde_json::{Map, Value, json};
 
 /// The results of a run as JSON, the same bytes wherever they are made.

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::evaluation::{Evaluation, Measured, TOO_FEW};
 use crate::experiment::Outcome;
-use crate::experiment::scenario::{Basis, Scenario};
 use crate::linkage::decision::fellegi_sunter::Source;
+use crate::scenario::{Basis, Scenario};
 use crate::stats::Rate;
 use crate::validation::documented;
 use std::fmt::Write;
@@ -269,8 +269,8 @@ mod tests {
     #[test]
     fn what_does_harm_is_told_in_per_cent_throughout() {
         let small = ["population.people=25600", "requester.requests=500"];
-        let mut scenario = crate::experiment::scenario::tests::scenario(&small);
-        scenario.harm = crate::experiment::scenario::case::Harm::NotMatched;
+        let mut scenario = crate::scenario::tests::scenario(&small);
+        scenario.harm = crate::scenario::case::Harm::NotMatched;
         let outcome = crate::experiment::run(&scenario, &|_| {});
         let line = cases::harm_line(&scenario, &outcome).unwrap();
         let (before, groups) = line.split_once(" By census category: ").unwrap();

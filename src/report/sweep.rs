@@ -311,8 +311,8 @@ fn shown_mean(over: Option<Replicated>, times: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::scenario::{BUILT_IN, Scenario};
     use crate::experiment::sweep::{Together, Varied};
+    use crate::scenario::{BUILT_IN, Scenario};
 
     fn sweep(varied: &[&str], together: Together, replicates: u64) -> Sweep {
         let scenario = |sets: &[String]| {

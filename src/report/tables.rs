@@ -3,7 +3,7 @@
 use super::outcomes;
 use crate::evaluation::FollowUp;
 use crate::experiment::Outcome;
-use crate::experiment::scenario::Scenario;
+use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
 /// One row a request: its fate, score and groups.

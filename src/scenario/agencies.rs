@@ -3,9 +3,9 @@
 //! Fourteen keys are the same in both, and written twice: serde can share fields (`flatten`) or refuse a key that is not
 //! known (`deny_unknown_fields`), but not both, and a mistyped key that is taken in silence would be worse.
 
+use super::people::Group;
 use super::{Bank, ByGroup, ByStatus, PopulationSettings, Setting, Share};
 use crate::agency::{AGES, CATALOGUE, DateFormat, ErrorKind, ErrorRates, Filing, Letters, ListOf, Numbers, Profile};
-use crate::population::Group;
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::de::{Deserializer, MapAccess, Visitor};

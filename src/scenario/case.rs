@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 macro_rules! library {
     ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../../synthetic-data/scenarios/", $name, ".toml")))),*]
+        [$(($name, include_str!(concat!("../../synthetic-data/scenarios/", $name, ".toml")))),*]
     };
 }
 
@@ -52,8 +52,7 @@ pub const ALIASES: [(&str, &str); 3] = [
 ];
 
 /// What a text may begin with `base = "…"` of, beside the built-in scenarios: a country, and nothing happens in it yet.
-pub const BASES: [(&str, &str); 1] =
-    [("country", include_str!("../../../synthetic-data/scenarios/bases/country.toml"))];
+pub const BASES: [(&str, &str); 1] = [("country", include_str!("../../synthetic-data/scenarios/bases/country.toml"))];
 
 /// The themes by which cases are listed, in order.
 pub const THEMES: [&str; 6] = [

@@ -1,8 +1,8 @@
 //! What is wrong with a scenario that can be read.
 
+use super::attributes;
 use super::{Assumption, Basis, Decide, Scenario, THEMES, did_you_mean, terms};
 use crate::agency::ListOf;
-use crate::experiment::attributes;
 use crate::linkage::comparison::{Comparison, MAX_COMPARISONS};
 use crate::linkage::decision::{RuleSet, Score};
 use crate::population::MOST_ORDERS;

@@ -10,16 +10,16 @@ use toml::{Table, Value};
 /// The kinds that come with Namesake, by name.
 pub const KINDS: [(&str, &str); 8] = [
     ("general", GENERAL),
-    ("tax-holder", include_str!("../../../synthetic-data/agencies/tax-holder.toml")),
-    ("immigration-requester", include_str!("../../../synthetic-data/agencies/immigration-requester.toml")),
-    ("voter-roll", include_str!("../../../synthetic-data/agencies/voter-roll.toml")),
-    ("driver-licences", include_str!("../../../synthetic-data/agencies/driver-licences.toml")),
-    ("wage-reports", include_str!("../../../synthetic-data/agencies/wage-reports.toml")),
-    ("benefit-rolls", include_str!("../../../synthetic-data/agencies/benefit-rolls.toml")),
-    ("watch-list", include_str!("../../../synthetic-data/agencies/watch-list.toml")),
+    ("tax-holder", include_str!("../../synthetic-data/agencies/tax-holder.toml")),
+    ("immigration-requester", include_str!("../../synthetic-data/agencies/immigration-requester.toml")),
+    ("voter-roll", include_str!("../../synthetic-data/agencies/voter-roll.toml")),
+    ("driver-licences", include_str!("../../synthetic-data/agencies/driver-licences.toml")),
+    ("wage-reports", include_str!("../../synthetic-data/agencies/wage-reports.toml")),
+    ("benefit-rolls", include_str!("../../synthetic-data/agencies/benefit-rolls.toml")),
+    ("watch-list", include_str!("../../synthetic-data/agencies/watch-list.toml")),
 ];
 
-const GENERAL: &str = include_str!("../../../synthetic-data/agencies/general.toml");
+const GENERAL: &str = include_str!("../../synthetic-data/agencies/general.toml");
 
 /// What a requester has and a kind of agency does not say.
 const OF_REQUESTERS: [&str; 4] = ["requests", "requests_because", "list", "listed_in_error"];

@@ -1,7 +1,7 @@
 //! Settings: values with where they come from, and the list of all of them.
 
 use super::document::number;
-use crate::population::{Country, Group, Status};
+use super::people::{Country, Group, Status};
 use crate::stats::Probability;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};

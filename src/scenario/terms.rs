@@ -343,7 +343,7 @@ pub(super) fn words(key: &str, words: &[String]) -> Result<(), String> {
 }
 
 /// The built-in sections.
-const SECTIONS: &str = include_str!("../../../synthetic-data/agreements/safeguards.toml");
+const SECTIONS: &str = include_str!("../../synthetic-data/agreements/safeguards.toml");
 
 fn sections() -> Table {
     toml::from_str(SECTIONS).expect("a test reads the built-in safeguards")

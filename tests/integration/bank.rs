@@ -2,10 +2,10 @@
 
 use crate::support;
 use namesake::agency::{Agency, Draft, ErrorRef, ErrorSet, Side, Subject};
-use namesake::experiment::scenario::{Scenario, Situation};
 use namesake::experiment::{Counted, World, conclude, run, run_part};
 use namesake::population::Person;
 use namesake::report::results_json;
+use namesake::scenario::{Scenario, Situation};
 
 fn scenario(sets: &[&str]) -> Scenario {
     let size = ["population.people=25600", "requester.requests=400", "requester.number_given=0.6", "beside=[]"];

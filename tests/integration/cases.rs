@@ -2,9 +2,9 @@
 
 use crate::support::{self, root};
 use namesake::experiment::run;
-use namesake::experiment::scenario::case::{ALIASES, Comes};
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::report::cases;
+use namesake::scenario::case::{ALIASES, Comes};
+use namesake::scenario::{BUILT_IN, Scenario};
 use serde_json::Value;
 use std::fs;
 
@@ -78,7 +78,7 @@ fn every_fact_and_figure_has_a_source_with_strength_and_date_and_every_view_one_
         }
     }
     let text = |change: &dyn Fn(&str) -> String| {
-        let toml = change(namesake::experiment::scenario::built_in("exact-match").unwrap());
+        let toml = change(namesake::scenario::built_in("exact-match").unwrap());
         Scenario::parse(&toml, "mine").unwrap_err().to_string()
     };
     for (from, to, said) in [
@@ -96,7 +96,7 @@ fn every_fact_and_figure_has_a_source_with_strength_and_date_and_every_view_one_
 #[test]
 fn old_names_of_cases_still_work_and_name_the_case_of_today() {
     for (before, today) in ALIASES {
-        let toml = namesake::experiment::scenario::built_in(before).unwrap();
+        let toml = namesake::scenario::built_in(before).unwrap();
         assert_eq!(Scenario::parse(toml, before).unwrap().name, today);
         assert!(BUILT_IN.iter().all(|(name, _)| *name != before));
     }

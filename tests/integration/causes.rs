@@ -2,7 +2,7 @@
 
 use namesake::evaluation::Cause;
 use namesake::experiment::World;
-use namesake::experiment::scenario::{BUILT_IN, Scenario, Seeds};
+use namesake::scenario::{BUILT_IN, Scenario, Seeds};
 use std::collections::BTreeSet;
 
 /// A number alone is enough, or a name alike in the same postal area: many are returned in error, for many reasons.

@@ -2,11 +2,11 @@
 
 use crate::support;
 use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};
-use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
 use namesake::experiment::{Outcome, World, most_requests, run};
 use namesake::population::places::DwellingId;
 use namesake::population::{Block, Group, Person, PersonId, Sex, Status};
 use namesake::record::Field;
+use namesake::scenario::{BUILT_IN, Scenario, built_in};
 use std::collections::BTreeSet;
 
 const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=250"];

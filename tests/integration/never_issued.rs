@@ -4,10 +4,10 @@
 //! general knowledge of national forms and are as complete as we could make them; a form on none of them is held to be
 //! issued by nobody. State codes are compared with the two-letter subdivisions that appear in postal addresses.
 
-use namesake::experiment::scenario::{BUILT_IN, Scenario};
 use namesake::population::places::STATE_CODES;
 use namesake::population::{PersonId, Population, PopulationConfig};
 use namesake::random::Decision;
+use namesake::scenario::{BUILT_IN, Scenario};
 use std::collections::BTreeSet;
 
 /// Shapes of postal codes with letters. All others in use are digits alone, some with a space or a hyphen.

@@ -230,7 +230,7 @@ fn scenarios_are_listed_and_shown() {
         // The file as it stands, and behind it every setting as a comment.
         let toml = fs::read_to_string(file).unwrap();
         assert!(shown.stdout.starts_with(toml.trim_end()) && shown.stdout.contains("# population.clustering = 0.5"));
-        namesake::experiment::scenario::Scenario::parse(&shown.stdout, name).unwrap();
+        namesake::scenario::Scenario::parse(&shown.stdout, name).unwrap();
         let shown = namesake_in(temporary.path(), &["scenarios", "show", name, "--json", "-"]);
         let json: Value = serde_json::from_str(&shown.stdout).unwrap();
         assert!(json["name"] == name && json["assumptions"].as_array().unwrap().len() > 30);

@@ -2,7 +2,7 @@
 //! wrote, pages that are written from the program, and data kept outside.
 
 pub use crate::outside_data::{shared_data, skipped};
-use namesake::experiment::scenario::{BUILT_IN, Scenario, built_in};
+use namesake::scenario::{BUILT_IN, Scenario, built_in};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

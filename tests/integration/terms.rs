@@ -5,10 +5,10 @@ use crate::support::{done_in, results_of};
 use namesake::agreement::Consequence;
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
 use namesake::experiment::against::{Fourfold, against};
-use namesake::experiment::scenario::Scenario;
 use namesake::experiment::{Outcome, World, run};
 use namesake::population::Group;
 use namesake::record::RecordId;
+use namesake::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 

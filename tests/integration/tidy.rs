@@ -20,7 +20,22 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("parallel", &[]),
     // What readers of figures should know: every stage may add to it.
     ("notice", &[]),
-    ("population", &["record", "random", "stats"]),
+    // The nouns of a scenario; of the stages it still reads configuration that they own.
+    (
+        "scenario",
+        &[
+            "record",
+            "random",
+            "stats",
+            "population",
+            "agency",
+            "linkage::blocking",
+            "linkage::comparison",
+            "linkage::decision",
+            "agreement",
+        ],
+    ),
+    ("population", &["scenario", "record", "random", "stats"]),
     ("agency", &["population", "record", "random", "stats"]),
     ("linkage", &[]),
     ("linkage::comparison", &["record"]),
@@ -29,7 +44,17 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("agreement", &["record", "linkage::decision", "random", "stats"]),
     (
         "evaluation",
-        &["record", "agency", "linkage::blocking", "linkage::decision", "agreement", "random", "stats", "notice"],
+        &[
+            "scenario",
+            "record",
+            "agency",
+            "linkage::blocking",
+            "linkage::decision",
+            "agreement",
+            "random",
+            "stats",
+            "notice",
+        ],
     ),
     (
         "experiment",
@@ -39,6 +64,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "stats",
             "parallel",
             "notice",
+            "scenario",
             "population",
             "agency",
             // Two ways to two files and their truth: the agency stage invents them, the bridge reads them.
@@ -58,6 +84,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "stats",
             "parallel",
             "notice",
+            "scenario",
             "population",
             "agency",
             "bridge",

@@ -126,9 +126,9 @@ impl Ready {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::scenario::{Scenario, built_in};
     use super::super::Sweep;
     use super::*;
+    use crate::scenario::{Scenario, built_in};
 
     #[test]
     fn every_ready_sweep_can_be_planned() {

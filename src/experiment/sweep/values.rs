@@ -1,6 +1,6 @@
 //! What is varied: a key and its values, as they are typed.
 
-use super::super::scenario::parse_count;
+use crate::scenario::parse_count;
 
 /// A scenario's key and the values it takes in turn.
 #[derive(Clone, Debug, PartialEq, Eq)]

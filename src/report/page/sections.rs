@@ -4,8 +4,8 @@ use super::charts::{Decades, Plot, Reach, bar, per_square, squares};
 use super::html::Html;
 use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
 use super::{Rate, Run, file_link, large, plain, seeds, share, term};
-use crate::experiment::scenario::case::Harm;
 use crate::report::{VERSION, by_number, counted, decimals, percent, thousands, validation};
+use crate::scenario::case::Harm;
 use crate::validation::documented;
 use serde_json::Value;
 
