@@ -5,12 +5,11 @@
 
 mod safeguards;
 
-pub use safeguards::{
-    Act, Appeal, Audit, Consequence, Course, Notice, Reaction, Review, Safeguards, SecondIdentifier, Silence,
-};
+pub use safeguards::{Act, Appeal, Audit, Course, Notice, Reaction, Review, Safeguards, SecondIdentifier};
 
 use crate::linkage::decision::Score;
 use crate::record::{Field, RecordId, Records};
+use crate::scenario::{AddressCheck, AnswerRule, Scenario, When};
 use serde::{Deserialize, Serialize};
 
 /// The terms of an exchange.
@@ -43,42 +42,6 @@ pub struct Route {
     pub compares: Vec<String>,
     /// The score from which a record answers a request.
     pub threshold: Score,
-}
-
-/// Which requests take a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum When {
-    /// Those that give an identity number.
-    NumberGiven,
-    /// Those that give none.
-    NoNumber,
-    /// All that no earlier route took.
-    Always,
-}
-
-/// How the address of a request is checked before it is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddressCheck {
-    /// Not at all.
-    Nothing,
-    /// It must contain five or nine digits in a row, as a postal code does.
-    ZipLike,
-    /// It must have a house number, a street and a postal code.
-    Complete,
-}
-
-/// What is handed over when several records answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerRule {
-    /// All of them.
-    All,
-    /// The one with the highest score; of equals the one with the lowest record number.
-    Best,
-    /// The one, if it is the only one; of several none.
-    Unique,
 }
 
 /// A record that answers a request.
@@ -178,6 +141,29 @@ pub enum HandedOver<'a> {
 }
 
 impl Agreement {
+    /// The terms of a scenario.
+    pub fn of(scenario: &Scenario) -> Agreement {
+        let a = &scenario.agreement;
+        Agreement {
+            must_contain: named(&a.must_contain.value),
+            address_check: a.address_check.value,
+            must_compare: a.must_compare.value.clone(),
+            routes: scenario
+                .routes
+                .iter()
+                .map(|route| Route {
+                    name: route.name.clone(),
+                    when: route.when,
+                    compares: route.compares.clone(),
+                    threshold: Score::from_bits(route.threshold),
+                })
+                .collect(),
+            answers: a.answers.value,
+            most_answers: a.most_answers.value as usize,
+            safeguards: Safeguards::of(a),
+        }
+    }
+
     /// The route that a request takes, by its number, or why it is refused. `requests` are as they were submitted.
     pub fn admit(&self, requests: &Records, row: usize) -> Result<usize, Refusal> {
         if self.must_contain.iter().any(|field| requests.value(row, field).is_empty()) {
@@ -237,6 +223,11 @@ impl Agreement {
     pub fn skips_a_check(&self, route: usize) -> bool {
         self.must_compare.iter().any(|required| !self.routes[route].compares.contains(required))
     }
+}
+
+/// Fields by their names.
+fn named(fields: &[String]) -> Vec<Field> {
+    fields.iter().map(|name| Field::from_name(name)).collect()
 }
 
 /// Whether a text contains exactly five or nine digits in a row.

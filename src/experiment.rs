@@ -33,7 +33,7 @@ use crate::linkage::blocking::Scratch;
 use crate::linkage::decision::fellegi_sunter::Trained;
 use crate::linkage::decision::{Score, Term};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
-use crate::population::{PersonId, Population};
+use crate::population::{PersonId, Population, PopulationConfig};
 use crate::record::{Field, Records};
 use crate::stats::Rate;
 
@@ -105,7 +105,7 @@ pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Ou
 
 /// How many requests a country can give at most.
 pub fn most_requests(scenario: &Scenario) -> u64 {
-    let country = Population::new(scenario.population_config(), scenario.population_seed());
+    let country = Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
     list::most(scenario, &country)
 }
 
@@ -146,7 +146,7 @@ pub struct Explanation {
 impl<'s> World<'s> {
     /// Sets up everything that stands still.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
-        let country = Population::new(scenario.population_config(), scenario.population_seed());
+        let country = Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
         let mut world = World::of(Cow::Borrowed(scenario), Arc::new(country), watch);
         world.matchers = matchers(&[&world], watch).remove(0);
         world
@@ -154,7 +154,7 @@ impl<'s> World<'s> {
 
     /// The same, and the runs that the scenario wants beside it, in the same country.
     pub fn with_beside(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
-        let country = Arc::new(Population::new(scenario.population_config(), scenario.population_seed()));
+        let country = Arc::new(Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed()));
         let mut world = World::of(Cow::Borrowed(scenario), Arc::clone(&country), watch);
         let beside = scenario.beside.iter().filter_map(|beside| Some((*beside, beside.of(scenario)?)));
         let mut beside: Vec<(Beside, World<'s>)> = beside
@@ -173,14 +173,14 @@ impl<'s> World<'s> {
     /// Everything but how the routes look for records.
     fn of(scenario: Cow<'s, Scenario>, country: Arc<Population>, watch: Watch<'_>) -> World<'s> {
         let list = list::asked_for(&scenario, &country, watch);
-        let (mut requester, holder) = (scenario.requester_config(), scenario.holder_config());
+        let (mut requester, holder) = (AgencyConfig::requester(&scenario), AgencyConfig::holder(&scenario));
         let (country, situations_added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let truth = Truth::new(&country, list, scenario.requests_seed());
         let recorded = forms::of_routes(&scenario);
         let mut world = World {
             requester,
             holder,
-            agreement: scenario.agreement(),
+            agreement: Agreement::of(&scenario),
             requests: Requests::none(),
             matchers: Vec::new(),
             attributes: attributes(),

@@ -8,6 +8,7 @@
 
 pub mod altered;
 mod births;
+mod config;
 mod countries;
 mod kin;
 pub mod names;

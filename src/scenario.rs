@@ -10,19 +10,16 @@ mod beside;
 pub mod case;
 mod check;
 mod document;
+mod errors;
 pub mod kinds;
 mod people;
 mod setting;
 mod terms;
 
-use crate::agency::{AgencyConfig, Capture, Profile};
-use crate::agreement::{Agreement, Route, When};
 use crate::linkage::blocking::BlockingRule;
 use crate::linkage::comparison::Comparison;
-use crate::linkage::decision::{Rule, Score};
-use crate::population::{PopulationConfig, places::MoveRates};
+use crate::linkage::decision::Rule;
 use crate::random::Seed;
-use crate::record::Field;
 use crate::stats::Probability;
 pub use agencies::*;
 pub use attributes::{AGE_BANDS, Attribute, By, Pair, attributes};
@@ -30,8 +27,10 @@ pub use bank::{Bank, Situation, Switch};
 pub use beside::Beside;
 pub use case::BUILT_IN;
 use case::{ALIASES, BASES, Fact, Harm, Published, Source, THEMES, Teaching, View};
+pub use check::MOST_WITH_FINAL_ORDER;
 pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
+pub use errors::{ErrorSettings, GeneralRate, general_rates};
 pub use people::{Country, Group, Sex, Status};
 use serde::{Deserialize, Serialize};
 use setting::collect;
@@ -207,6 +206,18 @@ pub struct RouteSettings {
     pub rules: Vec<Rule>,
 }
 
+/// Which requests take a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// Those that give an identity number.
+    NumberGiven,
+    /// Those that give none.
+    NoNumber,
+    /// All that no earlier route took.
+    Always,
+}
+
 /// How pairs are decided on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -307,114 +318,6 @@ impl Scenario {
         list
     }
 
-    /// The country it describes.
-    pub fn population_config(&self) -> PopulationConfig {
-        let p = &self.population;
-        PopulationConfig {
-            people: p.people,
-            group_shares: p.groups.values(),
-            clustering: p.clustering.value.get(),
-            born_abroad: p.born_abroad.values(),
-            status_hispanic: p.status_hispanic.values(),
-            status_others: p.status_others.values(),
-            alike_nativity: p.alike_nativity.value.get(),
-            alike_nativity_without_status: p.alike_nativity_without_status.value.get(),
-            alike_status: p.alike_status.value.get(),
-            final_order: p.final_order.value.get(),
-            final_order_countries: p.final_order_countries.values(),
-            status_with_order: p.status_with_order.values(),
-            two_surnames_with_order: p.two_surnames_with_order.value.get(),
-            final_order_further: p.final_order_further.value.get(),
-            final_order_elsewhere: p.final_order_elsewhere.value.get(),
-            moves: MoveRates {
-                within_county: p.moved_within_county.value.get(),
-                within_state: p.moved_within_state.value.get(),
-                beyond: p.moved_beyond.value.get(),
-            },
-            numbers_issued: p.numbers_issued.value.get(),
-            without_number: p.without_number.values(),
-        }
-    }
-
-    /// The requester's list. But for rolls it covers whom it seeks, so coverage plays no part.
-    pub fn requester_config(&self) -> AgencyConfig {
-        let r = &self.requester;
-        let fields = named(&r.fields);
-        AgencyConfig {
-            coverage: r.coverage.as_ref().map_or([1.0; 6], ByStatus::values),
-            coverage_by_group: r.coverage_by_group.as_ref().map_or([1.0; 6], ByGroup::values),
-            least_age: r.least_age.as_ref().map_or(0, |age| age.value),
-            number_given: r.number_given.value.get(),
-            capture: self.capture(&r.errors, r.equal_capture, &r.capture, &r.dependence, &fields),
-            old_address_years: r.old_address_years.value,
-            filing: r.filing.as_ref().map(FilingSettings::filing),
-            lengths: r.lengths.of_fields(),
-            name_length: r.lengths.name,
-            dates: r.dates,
-            letters: r.letters,
-            numbers: r.numbers,
-            hispanic_as_white: share_or_none(&r.hispanic_as_white),
-            fields,
-        }
-    }
-
-    /// The holder's file.
-    pub fn holder_config(&self) -> AgencyConfig {
-        let h = &self.holder;
-        let fields = named(&h.fields);
-        AgencyConfig {
-            coverage: h.coverage.values(),
-            coverage_by_group: h.coverage_by_group.values(),
-            least_age: h.least_age.value,
-            number_given: h.number_given.value.get(),
-            capture: self.capture(&h.errors, h.equal_capture, &h.capture, &h.dependence, &fields),
-            old_address_years: h.old_address_years.value,
-            filing: h.filing.as_ref().map(FilingSettings::filing),
-            lengths: h.lengths.of_fields(),
-            name_length: h.lengths.name,
-            dates: h.dates,
-            letters: h.letters,
-            numbers: h.numbers,
-            hispanic_as_white: share_or_none(&h.hispanic_as_white),
-            fields,
-        }
-    }
-
-    fn capture(
-        &self,
-        errors: &ErrorSettings,
-        equal: bool,
-        settings: &CaptureSettings,
-        dependence: &Share,
-        fields: &[Field],
-    ) -> Capture {
-        let profile = if equal { Profile::EQUAL } else { settings.profile(&self.population) };
-        Capture::new(errors.rates(&self.bank), &profile, dependence.value.get(), fields)
-    }
-
-    /// The terms.
-    pub fn agreement(&self) -> Agreement {
-        let a = &self.agreement;
-        Agreement {
-            must_contain: a.must_contain.value.iter().map(|name| Field::from_name(name)).collect(),
-            address_check: a.address_check.value,
-            must_compare: a.must_compare.value.clone(),
-            routes: self
-                .routes
-                .iter()
-                .map(|route| Route {
-                    name: route.name.clone(),
-                    when: route.when,
-                    compares: route.compares.clone(),
-                    threshold: Score::from_bits(route.threshold),
-                })
-                .collect(),
-            answers: a.answers.value,
-            most_answers: a.most_answers.value as usize,
-            safeguards: a.safeguards(),
-        }
-    }
-
     /// The seed of the population.
     pub fn population_seed(&self) -> Seed {
         Seed(self.seed.population)
@@ -459,16 +362,6 @@ fn complete(mut document: Table) -> Result<Table, String> {
     Ok(document)
 }
 
-/// A share, or none where it is not said.
-fn share_or_none(share: &Option<Share>) -> f64 {
-    share.as_ref().map_or(0.0, |share| share.value.get())
-}
-
-/// Fields by their names.
-fn named(fields: &[String]) -> Vec<Field> {
-    fields.iter().map(|name| Field::from_name(name)).collect()
-}
-
 fn from_document(document: &Value) -> Result<Scenario, String> {
     let text = toml::to_string(document).expect("a table read from TOML has a TOML form");
     let scenario: Scenario = toml::from_str(&text).map_err(|error| located(&text, &error))?;
@@ -479,8 +372,6 @@ fn from_document(document: &Value) -> Result<Scenario, String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::agency::ErrorKind;
-    use crate::agreement::AnswerRule;
 
     pub(crate) fn scenario(sets: &[&str]) -> Scenario {
         let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
@@ -507,9 +398,9 @@ pub(crate) mod tests {
     #[test]
     fn a_value_that_is_set_becomes_the_users_assumption() {
         let set = scenario(&["holder.errors.typing=0.5", "population.people=10k", "routes.address.threshold=2"]);
-        assert_eq!(set.holder.errors.of(ErrorKind::Typing).value.get(), 0.5);
-        assert_eq!(set.holder.errors.of(ErrorKind::Typing).basis, Basis::Assumed);
-        assert_eq!(set.holder.errors.of(ErrorKind::Typing).range.unwrap()[1], 0.5);
+        assert_eq!(set.holder.errors.of("typing").unwrap().value.get(), 0.5);
+        assert_eq!(set.holder.errors.of("typing").unwrap().basis, Basis::Assumed);
+        assert_eq!(set.holder.errors.of("typing").unwrap().range.unwrap()[1], 0.5);
         assert_eq!(set.population.people, 10_000);
         assert_eq!(set.routes[1].threshold, 2.0);
         let list = scenario(&["requester.fields=given_name,surname,street", "agreement.answers=unique"]);
@@ -525,8 +416,8 @@ pub(crate) mod tests {
         let text = "base = \"tax-address-request\"\nname = \"mine\"\n[holder.errors]\ntyping = 0.2\n[population]\npeople = 5000\n";
         let mine = Scenario::parse(text, "mine.toml").unwrap();
         assert_eq!((mine.name.as_str(), mine.population.people), ("mine", 5_000));
-        assert_eq!(mine.holder.errors.of(ErrorKind::Typing).value.get(), 0.2);
-        let missing = |of: &Scenario| of.holder.errors.of(ErrorKind::Missing).clone();
+        assert_eq!(mine.holder.errors.of("typing").unwrap().value.get(), 0.2);
+        let missing = |of: &Scenario| of.holder.errors.of("missing").unwrap().clone();
         assert_eq!(missing(&mine), missing(&scenario(&[])));
         assert!(error("base = \"tax-adress-request\"", &[]).contains("did you mean \"tax-address-request\""));
         assert!(error("base = \"tax-address-request\"\n[holder]\nagee = 3", &[]).contains("agee"));

@@ -265,12 +265,13 @@ mod tests {
     use super::*;
     use crate::population::Population;
     use crate::random::Seed;
+    use crate::scenario::general_rates;
 
     #[test]
     fn a_file_with_the_rates_of_the_catalogue_has_the_published_name_capture() {
         let country = Population::new(crate::population::tests::config(256 * 150), Seed(1));
         let config = AgencyConfig {
-            capture: capture(ErrorRates::from_fn(|kind| kind.entry().default), 0.2),
+            capture: capture(ErrorRates::from_fn(|kind| general_rates()[kind as usize].rate.value.get()), 0.2),
             lengths: [0; 14],
             name_length: 0,
             ..agency(0.0)

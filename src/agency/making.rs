@@ -2,11 +2,12 @@
 
 use super::capture::Luck;
 use super::errors::{Cell, Change, ErrorKind, ErrorRef, ErrorSet, field};
-use super::{Agency, Draft, Letters, Numbers, Subject, numbers, texts};
+use super::{Agency, Draft, Subject, numbers, texts};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{Population, Sex};
 use crate::random::{Decision, Stream};
-use crate::record::Field;
+use crate::record::{Date, Field};
+use crate::scenario::{DateFormat, Letters, Numbers};
 
 /// The luck that applies to a record: the person's own, and that of whoever the address was given by.
 struct Lucks {
@@ -406,7 +407,7 @@ impl Agency<'_> {
     /// Writes a value as the agency's file writes values of that field; not an error, and nobody's in particular.
     pub(super) fn format(&self, field: &Field, value: &mut String) {
         match field {
-            Field::DateOfBirth => self.config.dates.write(value),
+            Field::DateOfBirth => write_date(self.config.dates, value),
             Field::Number if self.config.numbers == Numbers::LastFour => texts::keep_last(value, 4),
             Field::Sex | Field::Zip | Field::Number | Field::HouseNumber => {}
             _ if self.config.letters == Letters::Upper && value.is_ascii() => value.make_ascii_uppercase(),
@@ -414,4 +415,15 @@ impl Agency<'_> {
             _ => {}
         }
     }
+}
+
+/// Writes an ISO date in a format; text that is no date stays as it is.
+fn write_date(format: DateFormat, value: &mut String) {
+    let Some((year, month, day)) = Date::parse(value).map(Date::ymd) else { return };
+    *value = match format {
+        DateFormat::Iso => return,
+        DateFormat::MonthFirst => format!("{month:02}/{day:02}/{year:04}"),
+        DateFormat::DayFirst => format!("{day:02}.{month:02}.{year:04}"),
+        DateFormat::Digits => format!("{year:04}{month:02}{day:02}"),
+    };
 }

@@ -4,10 +4,11 @@
 //! no agreement knows: an [`Act`] holds both potential outcomes, `if_right` and `if_wrong`, drawn from streams keyed by
 //! request and record. Evaluation selects by the truth.
 
+use super::named;
 use crate::linkage::decision::Score;
 use crate::random::{Decision, Seed, Stream};
 use crate::record::{Field, RecordId, Records};
-use serde::{Deserialize, Serialize};
+use crate::scenario::{AgreementSettings, Consequence, Safeguard, Setting, Share, Silence};
 use std::collections::BTreeMap;
 
 /// The safeguards of an agreement and what follows from a return. The default has none, and nothing follows.
@@ -29,6 +30,68 @@ pub struct Safeguards {
     pub audit: Option<Audit>,
     /// For how many days a returned record is kept.
     pub retention_days: Option<u32>,
+}
+
+impl Safeguards {
+    /// The safeguards that are on.
+    pub(super) fn of(terms: &AgreementSettings) -> Safeguards {
+        fn on<S: Safeguard>(section: &Option<S>) -> Option<&S> {
+            section.as_ref().filter(|section| section.on())
+        }
+        let course = |share: &Share, after: &Setting<u32>, days: &Setting<u32>| Course {
+            share: share.value.get(),
+            after_days: after.value,
+            days: days.value,
+        };
+        let follows = [
+            on(&terms.letter).map(|s| (Consequence::Letter, course(&s.share, &s.after_days, &s.days))),
+            on(&terms.benefit_stopped).map(|s| (Consequence::BenefitStopped, course(&s.share, &s.after_days, &s.days))),
+            on(&terms.visit).map(|s| (Consequence::Visit, course(&s.share, &s.after_days, &s.days))),
+            on(&terms.detention).map(|s| (Consequence::Detention, course(&s.share, &s.after_days, &s.days))),
+        ];
+        Safeguards {
+            second_identifier: on(&terms.second_identifier).map(|second| SecondIdentifier {
+                agree: named(&second.agree.value),
+                not_conflict: named(&second.not_conflict.value),
+            }),
+            margin: on(&terms.margin).map(|margin| Score::from_bits(margin.bits.value)),
+            review: on(&terms.review).map(|review| Review {
+                share: review.share.value.get(),
+                capacity_per_day: review.capacity_per_day.value,
+                days: review.days.value,
+                sees: named(&review.sees.value),
+                rejects_wrong: review.rejects_wrong.value.get(),
+                rejects_right: review.rejects_right.value.get(),
+                rejects_unseen: review.rejects_unseen.value.get(),
+                fatigue: review.fatigue.value.get(),
+                deference: review.deference.value.get(),
+            }),
+            notice: on(&terms.notice).map(|notice| Notice {
+                reaches: notice.reaches.value.get(),
+                reaches_moved: notice.reaches_moved.value.get(),
+                right_answer: notice.right_answer.value.get(),
+                wrong_answer: notice.wrong_answer.value.get(),
+                right_believed: notice.right_believed.value.get(),
+                wrong_believed: notice.wrong_believed.value.get(),
+                silence: notice.silence.value,
+                wait_days: notice.wait_days.value,
+            }),
+            follows: follows.into_iter().flatten().collect(),
+            appeal: on(&terms.appeal).map(|appeal| Appeal {
+                reach: appeal.reach.values(),
+                delay_days: appeal.delay_days.value,
+                right_succeeds: appeal.right_succeeds.value.get(),
+                wrong_succeeds: appeal.wrong_succeeds.value.get(),
+            }),
+            audit: on(&terms.audit).map(|audit| Audit {
+                share: audit.share.value.get(),
+                finds_wrong: audit.finds_wrong.value.get(),
+                finds_right: audit.finds_right.value.get(),
+                delay_days: audit.delay_days.value,
+            }),
+            retention_days: on(&terms.retention).map(|retention| retention.days.value),
+        }
+    }
 }
 
 /// Fields that must agree, or not conflict, in normal form, for a record to answer.
@@ -107,45 +170,6 @@ pub struct Notice {
     pub silence: Silence,
     /// For how many days a reply is waited for.
     pub wait_days: u32,
-}
-
-/// What no reply to a notice is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Silence {
-    /// Confirmation: the record is handed over.
-    Confirms,
-    /// No confirmation: the record is held back.
-    Withholds,
-}
-
-/// What may follow from a return.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Consequence {
-    /// A letter is sent.
-    Letter,
-    /// A benefit is stopped.
-    BenefitStopped,
-    /// Somebody comes to the address.
-    Visit,
-    /// Somebody is detained.
-    Detention,
-}
-
-impl Consequence {
-    /// All of them, from the mildest on.
-    pub const ALL: [Consequence; 4] =
-        [Consequence::Letter, Consequence::BenefitStopped, Consequence::Visit, Consequence::Detention];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Consequence::Letter => "letter",
-            Consequence::BenefitStopped => "benefit_stopped",
-            Consequence::Visit => "visit",
-            Consequence::Detention => "detention",
-        }
-    }
 }
 
 /// When something follows from a return, and for how long.

@@ -4,9 +4,9 @@ use super::args::{Simulated, ValidateArgs};
 use super::clock::Clock;
 use super::output::{Failure, can_be_written, json_target, say};
 use super::scenario;
-use namesake::agency::{Agency, Side};
+use namesake::agency::{Agency, AgencyConfig, Side};
 use namesake::experiment::Progress;
-use namesake::population::Population;
+use namesake::population::{Population, PopulationConfig};
 use namesake::report;
 use namesake::scenario::Scenario;
 use namesake::validation::{NATION, Verdict, of_files, validate};
@@ -39,7 +39,8 @@ pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
         let simulated = Simulated { seed: args.seed, people: Some(people), sets, requests: None };
         scenario(args.scenario.as_deref(), &simulated, true)
     };
-    let country = |scenario: &Scenario| Population::new(scenario.population_config(), scenario.population_seed());
+    let country =
+        |scenario: &Scenario| Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
     let sampled = scenario_of(args.people, &[])?;
     let sample = country(&sampled);
     let nation = if args.full { Some(country(&scenario_of(NATION, &OF_2010)?)) } else { None };
@@ -47,7 +48,7 @@ pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let watch = |progress: Progress| clock.saw(progress);
     let mut rows = validate(&sample, nation.as_ref(), &watch);
-    let (requester, holder) = (sampled.requester_config(), sampled.holder_config());
+    let (requester, holder) = (AgencyConfig::requester(&sampled), AgencyConfig::holder(&sampled));
     let agency = |config, side| Agency::new(&sample, config, side, sampled.errors_seed());
     let blocks = sample.blocks().min(BLOCKS_OF_FILES);
     rows.extend(of_files(&agency(&requester, Side::Requester), &agency(&holder, Side::Holder), blocks));

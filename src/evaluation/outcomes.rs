@@ -5,8 +5,9 @@
 //! the person was sought in error, the address out of date, or a required check not made is counted beside identity.
 
 use super::{Attribute, Fate, Judged, LostAt, Profile};
-use crate::agreement::{Act, Answer, Consequence, Reaction, Safeguards, Silence};
+use crate::agreement::{Act, Answer, Reaction, Safeguards};
 use crate::record::RecordId;
+use crate::scenario::{Consequence, Silence};
 use std::collections::BTreeMap;
 
 /// What is true of an answer, as experiment looked it up.

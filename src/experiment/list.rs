@@ -4,11 +4,11 @@
 //! candidates are drawn in a keyed order, their blocks made on all threads, and those kept who belong on the list.
 
 use super::Watch;
-use crate::agency::{Agency, ListOf, Side, Subject, most_sought, sought};
+use crate::agency::{Agency, AgencyConfig, Side, Subject, most_sought, sought};
 use crate::parallel::in_parallel;
 use crate::population::{PersonId, Population};
 use crate::random::{Decision, Permutation};
-use crate::scenario::Scenario;
+use crate::scenario::{ListOf, Scenario};
 use std::ops::Range;
 
 const ROLL: Decision = Decision::named("requests.roll");
@@ -64,7 +64,7 @@ fn on_the_list(scenario: &Scenario, country: &Population, places: Range<u64>, wa
     let mut candidates: Vec<(PersonId, u64)> = places.map(|place| (PersonId(order.forward(place)), place)).collect();
     candidates.sort_unstable();
     let blocks: Vec<&[(PersonId, u64)]> = candidates.chunk_by(|a, b| a.0.block() == b.0.block()).collect();
-    let (own, other) = (scenario.requester_config(), scenario.holder_config());
+    let (own, other) = (AgencyConfig::requester(scenario), AgencyConfig::holder(scenario));
     let requester = Agency::new(country, &own, Side::Requester, scenario.errors_seed());
     let holder = Agency::new(country, &other, Side::Holder, scenario.errors_seed());
     let movers = scenario.requester.list.value == ListOf::Movers;

@@ -2,7 +2,7 @@
 
 use super::situations::{Present, between};
 use super::{Outcome, Watch, World};
-use crate::agency::{Cell, Draft, ErrorKind, ErrorRef, ErrorSet, ListOf, Side, Subject};
+use crate::agency::{Cell, Draft, ErrorKind, ErrorRef, ErrorSet, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
 use crate::evaluation::{
     Case, Disclosure, FollowUp, Judged, PairError, Profile, Structure, Wrong, attribute, hold_back, stop,
@@ -11,6 +11,7 @@ use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::parallel::in_parallel;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
+use crate::scenario::ListOf;
 use std::collections::BTreeSet;
 
 /// What was found out about one answer.

@@ -5,9 +5,9 @@
 //! switch differ in what it switches.
 
 use super::coincidences::{Called, Namesaked, Sought};
-use crate::agency::{Agency, AgencyConfig, Change, Draft, ErrorRef, ErrorSet, Side, Subject};
+use crate::agency::{Agency, AgencyConfig, Change, Draft, ErrorKind, ErrorRef, ErrorSet, Side, Subject};
 use crate::evaluation::PairError;
-use crate::population::{Block, Person, PersonId, Population, Sex, Suffix};
+use crate::population::{Block, Person, PersonId, Population, PopulationConfig, Sex, Suffix};
 use crate::random::{Decision, Permutation, Seed};
 use crate::scenario::{Bank, Scenario, Situation, Switch};
 use serde::{Deserialize, Serialize};
@@ -60,8 +60,8 @@ impl Present {
 
 /// The errors that make a situation, in the cells they happen to.
 fn errors_of(situation: Situation) -> impl Iterator<Item = ErrorRef> {
-    let of_kind = |&kind: &crate::agency::ErrorKind| kind.cells().iter().map(move |&cell| ErrorRef { kind, cell });
-    situation.errors().iter().flat_map(of_kind)
+    let of_kind = |kind: ErrorKind| kind.cells().iter().map(move |&cell| ErrorRef { kind, cell });
+    situation.errors().iter().filter_map(|name| ErrorKind::from_name(name)).flat_map(of_kind)
 }
 
 /// The situations of a request: those of the record, and those of the person among the people of the block on file.
@@ -189,7 +189,7 @@ pub(super) fn arranged(
     if *bank == Bank::default() {
         return (country, added);
     }
-    let mut country = Population::new(scenario.population_config(), scenario.population_seed());
+    let mut country = Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
     remove(bank, &mut country, sought);
     let mut free: BTreeSet<PersonId> = sought.iter().copied().collect();
     let everybody: BTreeSet<PersonId> = free.clone();
@@ -262,7 +262,7 @@ fn befall(
         let agency = Agency::new(country, requester, Side::Requester, seed);
         let (mut record, mut changes) = (Draft::default(), Vec::new());
         agency.record(subject, ErrorSet::NONE, &mut record, Some(&mut changes));
-        let seen = |change: &Change| !change.masked && situation.errors().contains(&change.error.kind);
+        let seen = |change: &Change| !change.masked && situation.errors().contains(&change.error.kind.name());
         let somebody_there = || {
             let dwelling = agency.recorded_dwelling(subject);
             country.block(dwelling.block()).households.iter().any(|household| household.dwelling == dwelling)

@@ -2,8 +2,8 @@
 //! the summary where a safeguard is on.
 
 use super::thousands;
-use crate::agreement::Consequence;
 use crate::evaluation::{End, Evaluation, FollowUp, RightAndWrong, Stop, Tally};
+use crate::scenario::Consequence;
 use serde_json::{Map, Value, json};
 
 /// The section of results.json.

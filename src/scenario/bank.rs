@@ -1,7 +1,6 @@
 //! The namesake bank: the situations that confuse identity, each with a switch.
 
 use super::document::{did_you_mean, parse_count};
-use crate::agency::ErrorKind;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -66,19 +65,17 @@ impl Situation {
         }
     }
 
-    /// The errors that make it, the one by which it is added first; none where it lies in who people are.
-    pub fn errors(self) -> &'static [ErrorKind] {
+    /// The names of the errors that make it, the one by which it is added first; none where it lies in who people are.
+    pub fn errors(self) -> &'static [&'static str] {
         match self {
             Situation::Twins | Situation::FatherAndSon | Situation::Cousins | Situation::Strangers => &[],
-            Situation::FormerAddress => &[ErrorKind::OldAddress],
-            Situation::OrderSwaps => &[ErrorKind::NamesExchanged, ErrorKind::SurnamesSwapped],
-            Situation::SecondSurnameDropped => &[ErrorKind::SecondSurnameDropped],
-            Situation::MarriedNames => &[ErrorKind::MaidenName],
-            Situation::DefaultBirthdays => &[ErrorKind::DefaultBirthday, ErrorKind::PlaceholderDate],
-            Situation::SharedPlaceholders => {
-                &[ErrorKind::PlaceholderAddress, ErrorKind::PlaceholderName, ErrorKind::InstitutionAddress]
-            }
-            Situation::BorrowedNumbers => &[ErrorKind::BorrowedNumber, ErrorKind::NumberOfRelative],
+            Situation::FormerAddress => &["old_address"],
+            Situation::OrderSwaps => &["names_exchanged", "surnames_swapped"],
+            Situation::SecondSurnameDropped => &["second_surname_dropped"],
+            Situation::MarriedNames => &["maiden_name"],
+            Situation::DefaultBirthdays => &["default_birthday", "placeholder_date"],
+            Situation::SharedPlaceholders => &["placeholder_address", "placeholder_name", "institution_address"],
+            Situation::BorrowedNumbers => &["borrowed_number", "number_of_relative"],
         }
     }
 }
@@ -111,9 +108,9 @@ impl Bank {
         self.0.iter().map(count).fold(0, u64::saturating_add)
     }
 
-    /// Whether there is none of the situation that an error makes.
-    pub fn removes(&self, kind: ErrorKind) -> bool {
-        Situation::ALL.into_iter().any(|s| self.of(s) == Switch::None && s.errors().contains(&kind))
+    /// Whether the situation that an error makes is switched off, by the name of the error.
+    pub fn removes(&self, error: &str) -> bool {
+        Situation::ALL.into_iter().any(|s| self.of(s) == Switch::None && s.errors().contains(&error))
     }
 }
 
@@ -232,17 +229,6 @@ mod tests {
         ] {
             let error = Scenario::parse_with(BUILT_IN[0].1, BUILT_IN[0].0, &[set.to_string()]).unwrap_err().to_string();
             assert!(error.contains(hint), "{error}");
-        }
-    }
-
-    #[test]
-    fn none_of_an_error_is_a_rate_of_zero_in_both_files() {
-        let set = scenario(&["bank.order_swaps=none"]);
-        for config in [set.requester_config(), set.holder_config()] {
-            for kind in [ErrorKind::NamesExchanged, ErrorKind::SurnamesSwapped] {
-                assert_eq!(config.capture.rates().of(kind), 0.0);
-            }
-            assert!(config.capture.rates().of(ErrorKind::SecondSurnameDropped) > 0.0);
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Groups differ in their names, in how well files capture them, and in who is sought. The last two are assumptions:
 //! beside the run stands the same country with equal capture, and with a list composed like the population.
 
+use super::ListOf;
 use super::Scenario;
-use crate::agency::ListOf;
 use serde::{Deserialize, Serialize};
 
 /// A run of the same people with one assumption taken away.

@@ -1,12 +1,12 @@
 //! What is wrong with a scenario that can be read.
 
-use super::attributes;
-use super::{Assumption, Basis, Decide, Scenario, THEMES, did_you_mean, terms};
-use crate::agency::ListOf;
+use super::{Assumption, Basis, Decide, ListOf, Scenario, THEMES, attributes, did_you_mean, terms};
 use crate::linkage::comparison::{Comparison, MAX_COMPARISONS};
 use crate::linkage::decision::{RuleSet, Score};
-use crate::population::MOST_ORDERS;
 use crate::record::Field;
+
+/// The greatest share of people with a final order. Above it they would crowd each other in the country.
+pub const MOST_WITH_FINAL_ORDER: f64 = 0.09375;
 
 /// More people than there are.
 const MOST_PEOPLE: u64 = 10_000_000_000;
@@ -97,11 +97,9 @@ impl Scenario {
                 self.bank.added()
             ));
         }
-        let per_block = self.population.final_order.value.get() * 256.0;
-        if per_block > MOST_ORDERS as f64 / 2.0 {
-            let most = MOST_ORDERS as f64 / 2.0 / 256.0;
+        if self.population.final_order.value.get() > MOST_WITH_FINAL_ORDER {
             return fail(format!(
-                "population.final_order: at most {most:.2}, or people with an order crowd each other"
+                "population.final_order: at most {MOST_WITH_FINAL_ORDER:.2}, or people with an order crowd each other"
             ));
         }
         if self.population.final_order_further.value.get() > 0.9 {

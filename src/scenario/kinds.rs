@@ -1,10 +1,10 @@
 //! Kinds of agency: what tax agencies, voter rolls or watch lists have of their own, as TOML.
 //!
 //! `[holder]` with `like = "voter-roll"` takes from that kind everything it does not say itself. A kind takes what it
-//! does not say from the general agency, and that its rates from the catalogue of errors.
+//! does not say from the general agency, and the general agency takes its rates from `errors.toml`.
 
 use super::document::{did_you_mean, overlay};
-use crate::agency::CATALOGUE;
+use super::general_rates;
 use toml::{Table, Value};
 
 /// The kinds that come with Namesake, by name.
@@ -69,7 +69,7 @@ fn kind(name: &str) -> Result<Table, String> {
     })?;
     let parsed = |text: &str| toml::from_str::<Table>(text).expect("a test reads every kind");
     let mut agency = parsed(GENERAL);
-    agency.insert("errors".to_string(), Value::Table(catalogue()));
+    agency.insert("errors".to_string(), Value::Table(errors()));
     let mut own = parsed(text);
     own.iter_mut().for_each(|(_, value)| assume(value));
     // Only files of returns have it, so the general agency has nothing to lay it over.
@@ -90,20 +90,10 @@ fn assume(value: &mut Value) {
     }
 }
 
-/// The rates of the catalogue, as settings.
-fn catalogue() -> Table {
-    let setting = |entry: &crate::agency::Entry| {
-        let mut setting = Table::new();
-        setting.insert("value".to_string(), Value::Float(entry.default));
-        let basis = if entry.range.is_some() { "assumed" } else { "published" };
-        setting.insert("basis".to_string(), Value::String(basis.to_string()));
-        if let Some(range) = entry.range {
-            setting.insert("range".to_string(), Value::Array(range.map(Value::Float).to_vec()));
-        }
-        setting.insert("source".to_string(), Value::String(entry.source.to_string()));
-        Value::Table(setting)
-    };
-    CATALOGUE.iter().map(|entry| (entry.name.to_string(), setting(entry))).collect()
+/// The general rates of errors, as settings.
+fn errors() -> Table {
+    let setting = |rate| Value::try_from(rate).expect("a setting has a TOML form");
+    general_rates().iter().map(|general| (general.name.clone(), setting(&general.rate))).collect()
 }
 
 fn list_of_orders() -> Value {

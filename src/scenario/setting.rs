@@ -72,7 +72,8 @@ pub struct ByGroup<T> {
 }
 
 impl<T: Copy + Into<f64>> ByGroup<T> {
-    pub(super) fn values(&self) -> [f64; 6] {
+    /// The values, in the order of `ALL` of what they are given by.
+    pub fn values(&self) -> [f64; 6] {
         Group::ALL.map(|group| {
             match group {
                 Group::White => &self.white,
@@ -107,7 +108,8 @@ pub struct ByStatus<T> {
 }
 
 impl<T: Copy + Into<f64>> ByStatus<T> {
-    pub(super) fn values(&self) -> [f64; 6] {
+    /// The values, in the order of `ALL` of what they are given by.
+    pub fn values(&self) -> [f64; 6] {
         Status::ALL.map(|status| {
             match status {
                 Status::CitizenByBirth => &self.citizen_by_birth,
@@ -166,7 +168,8 @@ pub struct ByCountry {
 }
 
 impl ByCountry {
-    pub(super) fn values(&self) -> [f64; 18] {
+    /// The values, in the order of `ALL` of what they are given by.
+    pub fn values(&self) -> [f64; 18] {
         Country::ALL.map(|country| {
             match country {
                 Country::Honduras => &self.honduras,

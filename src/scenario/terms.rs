@@ -4,11 +4,7 @@
 //! `on = false`. What a section does not say comes from `synthetic-data/agreements/safeguards.toml`, so that
 //! `--set agreement.review.share=0.5` switches review on and changes one value of it.
 
-use super::{ByGroup, COMPARED, Setting, Share, did_you_mean, named};
-use crate::agreement::{
-    AddressCheck, AnswerRule, Appeal, Audit, Consequence, Course, Notice, Review, Safeguards, SecondIdentifier, Silence,
-};
-use crate::linkage::decision::Score;
+use super::{ByGroup, COMPARED, Setting, Share, did_you_mean};
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::de::DeserializeOwned;
@@ -64,14 +60,78 @@ pub struct AgreementSettings {
     pub retention: Option<RetentionSettings>,
 }
 
+/// How the address of a request is checked before it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressCheck {
+    /// Not at all.
+    Nothing,
+    /// It must contain five or nine digits in a row, as a postal code does.
+    ZipLike,
+    /// It must have a house number, a street and a postal code.
+    Complete,
+}
+
+/// What is handed over when several records answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerRule {
+    /// All of them.
+    All,
+    /// The one with the highest score; of equals the one with the lowest record number.
+    Best,
+    /// The one, if it is the only one; of several none.
+    Unique,
+}
+
+/// What no reply to a notice is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// Confirmation: the record is handed over.
+    Confirms,
+    /// No confirmation: the record is held back.
+    Withholds,
+}
+
+/// What may follow from a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Consequence {
+    /// A letter is sent.
+    Letter,
+    /// A benefit is stopped.
+    BenefitStopped,
+    /// Somebody comes to the address.
+    Visit,
+    /// Somebody is detained.
+    Detention,
+}
+
+impl Consequence {
+    /// All of them, from the mildest on.
+    pub const ALL: [Consequence; 4] =
+        [Consequence::Letter, Consequence::BenefitStopped, Consequence::Visit, Consequence::Detention];
+
+    /// The word used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Consequence::Letter => "letter",
+            Consequence::BenefitStopped => "benefit_stopped",
+            Consequence::Visit => "visit",
+            Consequence::Detention => "detention",
+        }
+    }
+}
+
 /// A section that can be switched off.
-trait Switch {
+pub trait Safeguard {
+    /// The section is switched on.
     fn on(&self) -> bool;
 }
 
 /// A section that is off is no part of a scenario.
-fn is_off<S: Switch>(section: &Option<S>) -> bool {
-    !section.as_ref().is_some_and(S::on)
+fn is_off<S: Safeguard>(section: &Option<S>) -> bool {
+    !section.as_ref().is_some_and(Safeguard::on)
 }
 
 /// Defines the settings of one switch: each a setting with a default in the file of safeguards.
@@ -96,7 +156,7 @@ macro_rules! switch {
             }
         }
 
-        impl Switch for $name {
+        impl Safeguard for $name {
             fn on(&self) -> bool {
                 self.on
             }
@@ -233,66 +293,6 @@ switch!(
 );
 
 impl AgreementSettings {
-    /// The safeguards that are on.
-    pub(super) fn safeguards(&self) -> Safeguards {
-        fn on<S: Switch>(section: &Option<S>) -> Option<&S> {
-            section.as_ref().filter(|section| section.on())
-        }
-        let course = |share: &Share, after: &Setting<u32>, days: &Setting<u32>| Course {
-            share: share.value.get(),
-            after_days: after.value,
-            days: days.value,
-        };
-        let follows = [
-            on(&self.letter).map(|s| (Consequence::Letter, course(&s.share, &s.after_days, &s.days))),
-            on(&self.benefit_stopped).map(|s| (Consequence::BenefitStopped, course(&s.share, &s.after_days, &s.days))),
-            on(&self.visit).map(|s| (Consequence::Visit, course(&s.share, &s.after_days, &s.days))),
-            on(&self.detention).map(|s| (Consequence::Detention, course(&s.share, &s.after_days, &s.days))),
-        ];
-        Safeguards {
-            second_identifier: on(&self.second_identifier).map(|second| SecondIdentifier {
-                agree: named(&second.agree.value),
-                not_conflict: named(&second.not_conflict.value),
-            }),
-            margin: on(&self.margin).map(|margin| Score::from_bits(margin.bits.value)),
-            review: on(&self.review).map(|review| Review {
-                share: review.share.value.get(),
-                capacity_per_day: review.capacity_per_day.value,
-                days: review.days.value,
-                sees: named(&review.sees.value),
-                rejects_wrong: review.rejects_wrong.value.get(),
-                rejects_right: review.rejects_right.value.get(),
-                rejects_unseen: review.rejects_unseen.value.get(),
-                fatigue: review.fatigue.value.get(),
-                deference: review.deference.value.get(),
-            }),
-            notice: on(&self.notice).map(|notice| Notice {
-                reaches: notice.reaches.value.get(),
-                reaches_moved: notice.reaches_moved.value.get(),
-                right_answer: notice.right_answer.value.get(),
-                wrong_answer: notice.wrong_answer.value.get(),
-                right_believed: notice.right_believed.value.get(),
-                wrong_believed: notice.wrong_believed.value.get(),
-                silence: notice.silence.value,
-                wait_days: notice.wait_days.value,
-            }),
-            follows: follows.into_iter().flatten().collect(),
-            appeal: on(&self.appeal).map(|appeal| Appeal {
-                reach: appeal.reach.values(),
-                delay_days: appeal.delay_days.value,
-                right_succeeds: appeal.right_succeeds.value.get(),
-                wrong_succeeds: appeal.wrong_succeeds.value.get(),
-            }),
-            audit: on(&self.audit).map(|audit| Audit {
-                share: audit.share.value.get(),
-                finds_wrong: audit.finds_wrong.value.get(),
-                finds_right: audit.finds_right.value.get(),
-                delay_days: audit.delay_days.value,
-            }),
-            retention_days: on(&self.retention).map(|retention| retention.days.value),
-        }
-    }
-
     /// What types cannot say of the terms, given the fields of the two files.
     pub(super) fn check(&self, requester: &[String], holder: &[String]) -> Result<(), String> {
         if let Some(name) = self.must_contain.value.iter().find(|name| !requester.contains(name)) {

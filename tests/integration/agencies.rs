@@ -5,6 +5,7 @@ use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, di
 use namesake::experiment::World;
 use namesake::record::Field;
 use namesake::report::files::dictionary;
+use namesake::scenario::general_rates;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -24,16 +25,16 @@ fn the_data_dictionary_is_what_the_files_hold() {
 #[test]
 fn the_catalogue_of_the_docs_is_that_of_the_program() {
     let mut table = String::from("\n| kind | cells | story | default | range | source |\n|---|---|---|---|---|---|\n");
-    for entry in &CATALOGUE {
+    for (entry, general) in CATALOGUE.iter().zip(general_rates()) {
         let cells: Vec<String> = entry.cells.iter().map(|cell: &Cell| cell.name().replace('_', " ")).collect();
-        let range = entry.range.map_or("published".to_string(), |[low, high]| format!("{low} to {high}"));
+        let range = general.rate.range.map_or("published".to_string(), |[low, high]| format!("{low} to {high}"));
         table += &format!(
             "| `{}` | {} | {} | {} | {range} | {} |\n",
             entry.name,
             cells.join(", "),
             entry.story,
-            entry.default,
-            entry.source
+            general.rate.value.get(),
+            general.rate.source
         );
     }
     same_or_blessed("docs/model-agencies.md", Some("catalogue"), &format!("{table}\n"));

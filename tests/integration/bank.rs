@@ -58,7 +58,7 @@ fn none_of_an_error_leaves_the_records_as_they_would_be_without_it_and_the_peopl
     let before = scenario(&[]);
     let before = World::new(&before, &|_| {});
     for situation in Situation::ALL.into_iter().filter(|situation| !situation.errors().is_empty()) {
-        let of_kind = |error: &ErrorRef| situation.errors().contains(&error.kind);
+        let of_kind = |error: &ErrorRef| situation.errors().contains(&error.kind.name());
         let without = ErrorRef::all().filter(of_kind).fold(ErrorSet::NONE, ErrorSet::with);
         let set = format!("bank.{}=none", situation.name());
         let after = scenario(&[&set]);

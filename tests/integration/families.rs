@@ -1,7 +1,7 @@
 //! The families printed in `docs/families.md` are those of a run. `NAMESAKE_BLESS=1 cargo test families` writes them anew.
 
 use crate::support::{same_or_blessed, scenario};
-use namesake::population::{Block, Household, Person, Population};
+use namesake::population::{Block, Household, Person, Population, PopulationConfig};
 use std::fmt::Write;
 
 /// Which block, and every so-manieth household of it.
@@ -11,7 +11,7 @@ const EVERY: usize = 5;
 #[test]
 fn the_families_of_the_docs_are_those_of_a_run() {
     let scenario = scenario(&[]);
-    let country = Population::new(scenario.population_config(), scenario.population_seed());
+    let country = Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
     let block = country.block(BLOCK);
     let mut text = String::from(INTRODUCTION);
     for (number, household) in block.households.iter().skip(2).step_by(EVERY).take(20).enumerate() {

@@ -2,8 +2,8 @@
 
 use crate::support::{same_or_blessed, scenario};
 use namesake::experiment::{Coincidence, run};
-use namesake::population::Population;
 use namesake::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
+use namesake::population::{Population, PopulationConfig};
 use namesake::record::Date;
 use namesake::report::thousands;
 use std::collections::HashMap;
@@ -73,7 +73,7 @@ fn rows(country: &Population, sizes: &[u64]) -> Vec<Row> {
 fn a_million_people_have_the_namesakes_that_the_closed_formula_expects() {
     // Groups live everywhere alike, so that names do not depend on the place.
     let scenario = scenario(&["population.people=1024000", "population.clustering=0"]);
-    let country = Population::new(scenario.population_config(), scenario.population_seed());
+    let country = Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
     let rows = rows(&country, &[10_240, 102_400, 1_024_000]);
     let mut table = String::from(
         "\n| people | pairs of one name: by arithmetic | counted | pairs of one name and date of birth: by arithmetic | \

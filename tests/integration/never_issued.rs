@@ -58,7 +58,7 @@ fn shape(text: &str) -> String {
 #[test]
 fn in_a_million_people_nothing_has_a_form_that_was_ever_issued() {
     let scenario = Scenario::parse(BUILT_IN[0].1, BUILT_IN[0].0).unwrap();
-    let config = PopulationConfig { people: 1_000_000, ..scenario.population_config() };
+    let config = PopulationConfig { people: 1_000_000, ..PopulationConfig::of(&scenario.population) };
     let country = Population::new(config, scenario.population_seed());
     let (mut zips, mut states, mut numbers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for index in 0..country.blocks() {

@@ -2,12 +2,12 @@
 //! differ in one switch share all luck.
 
 use crate::support::{done_in, results_of};
-use namesake::agreement::Consequence;
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
 use namesake::experiment::against::{Fourfold, against};
 use namesake::experiment::{Outcome, World, run};
 use namesake::population::Group;
 use namesake::record::RecordId;
+use namesake::scenario::Consequence;
 use namesake::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
