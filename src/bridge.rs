@@ -13,6 +13,9 @@ mod found;
 mod layout;
 mod lookup;
 mod rows;
+mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod delimiter;
 mod missing;
 mod numbers;
@@ -231,7 +234,7 @@ mod tests {
             (b"".as_slice(), "the file is empty"),
             (b" \n\n", "the file is empty"),
             (b"id,who,sex,last,born\n", "no record"),
-            (b"PAR1abc", "Parquet"),
+            (b"PAR1abc", "this Parquet file cannot be read"),
             (b"\x00\x01\x02", "binary"),
             (b"\xff\xfei\x00", "UTF-16"),
             (b"id,who,sex,last,born\na1,1,F,Nu\xf1ez,\n", "line 2, column \"last\": this cell is not UTF-8"),

@@ -228,3 +228,9 @@ fn not_inside(json: Option<&Path>, out: &Path) -> Result<(), Failure> {
         _ => can_be_written(json),
     }
 }
+
+/// What goes with every Parquet file: which program, what was simulated, and from which seeds.
+fn notes(scenario: &Scenario) -> [(&'static str, String); 3] {
+    let seed = serde_json::to_string(&scenario.seed).expect("seeds are numbers");
+    [("version", report::VERSION.to_owned()), ("scenario", scenario.name.clone()), ("seeds", seed)]
+}

@@ -131,8 +131,8 @@ pub struct LabelledFile {
     pub groups: Vec<(String, Texts)>,
     /// Records left out for want of a truth value.
     pub ignored: u64,
-    /// What separates the cells, in words.
-    pub separated_by: String,
+    /// What separates the cells, in words; `None` for Parquet.
+    pub separated_by: Option<String>,
     /// Blank cells of each field, in the order of the spec's fields.
     pub blank: Vec<u64>,
     /// The first ids with their truth values, for messages.
@@ -395,11 +395,7 @@ impl Columns {
                     "give one of them another name, so that it is clear which is meant".to_owned(),
                 ),
                 (None, _) => wrong(
-                    format!(
-                        "the header has no such column; separated by {}, it has {}",
-                        table.delimiter(),
-                        listed(header)
-                    ),
+                    format!("the header has no such column; {}it has {}", table.as_separated(), listed(header)),
                     format!("change {key} in {}, or set delimiter there", spec.name),
                 ),
             }

@@ -141,8 +141,8 @@ impl Layout {
             .or_else(|| pairs(RecordLinkage, Meant::Ids, index()))
             .ok_or_else(|| {
                 let problem = format!(
-                    "no two columns of ids, nor one of clusters; separated by {}, the header has {}",
-                    table.delimiter(),
+                    "no two columns of ids, nor one of clusters; {}the header has {}",
+                    table.as_separated(),
                     listed(header)
                 );
                 let remedy = format!(

@@ -1,10 +1,14 @@
 //! A table of text, some records at a time: [`RowReader`], [`Batch`].
 //!
-//! Which kind of file it is, and what stands between its cells, is told from its beginning.
+//! Which kind of file it is, text, packed text or Parquet, and what stands between its cells, is told from its
+//! beginning.
 //!
 //! As long as a file has no quotes (and no carriage returns), its cells are found by looking for delimiters and ends
 //! of lines, eight bytes at a time. From the first quote on the `csv` crate reads it.
 
+use super::packed::Packed;
+#[cfg(feature = "parquet")]
+use super::parquet::{NESTED, Parquet, UNREADABLE};
 use super::{BridgeError, LONGEST_LINE, delimiter, io_error};
 use std::collections::VecDeque;
 use std::io::{self, Cursor, Read};
@@ -33,24 +37,38 @@ pub(super) struct RowReader<'n, R: Read> {
 enum Source<R: Read> {
     Plain(Plain<R>),
     Quoted(Box<Quoted<R>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<Parquet>),
     /// Only while one of the others becomes the other.
     Empty,
 }
 
-/// What was looked at of a file before it is read, and the rest of it.
-type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
+/// A file of either kind.
+type Whole<'n> = Box<dyn Read + 'n>;
 
-impl<'n, R: Read> RowReader<'n, Whole<R>> {
-    /// Opens a file of text with a header; `name` is what errors call it. What is plainly something else is refused.
-    /// Without a delimiter the file's own is taken.
+impl<'n> RowReader<'n, Whole<'n>> {
+    /// Opens a file with a header; `name` is what errors call it. What is plainly no table is refused. Without a
+    /// delimiter the file's own is taken.
     pub(super) fn open(
         name: &'n str,
-        reader: R,
+        reader: impl Read + 'n,
         delimiter: Option<u8>,
-    ) -> Result<RowReader<'n, Whole<R>>, BridgeError> {
-        let (start, mut whole) = look_ahead(name, reader)?;
-        let (told, skipped) = delimiter::told(&start);
-        whole.get_mut().0.set_position(skipped as u64);
+    ) -> Result<RowReader<'n, Whole<'n>>, BridgeError> {
+        match look_ahead(name, reader, None)? {
+            Kind::Text(start, whole) => RowReader::of_text(name, &start, whole, delimiter),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet(whole) => RowReader::of_parquet(name, whole),
+        }
+    }
+
+    fn of_text(
+        name: &'n str,
+        start: &[u8],
+        mut whole: Whole<'n>,
+        delimiter: Option<u8>,
+    ) -> Result<RowReader<'n, Whole<'n>>, BridgeError> {
+        let (told, skipped) = delimiter::told(start);
+        whole.read_exact(&mut vec![0; skipped]).map_err(|error| io_error(name, &error))?;
         let mut table = RowReader::new(name, delimiter.unwrap_or(told), whole);
         if let (Source::Plain(plain), true) = (&mut table.source, skipped > 0) {
             plain.lines = 1;
@@ -64,6 +82,19 @@ impl<'n, R: Read> RowReader<'n, Whole<R>> {
             table.header_line = header_line;
         }
         Ok(table)
+    }
+
+    /// Lines are counted as those of a CSV of the table would be: the header is line 1.
+    #[cfg(feature = "parquet")]
+    fn of_parquet(name: &'n str, whole: Vec<u8>) -> Result<RowReader<'n, Whole<'n>>, BridgeError> {
+        let parquet = Parquet::open(whole).map_err(|error| not_parquet(name, &error))?;
+        let header: Vec<String> = parquet.names().map(|name| name.trim().to_owned()).collect();
+        if header.is_empty() {
+            return Err(BridgeError::new(name, "the file has no columns", "check that it is the right file"));
+        }
+        let cells = Cells { width: header.len(), ..Cells::default() };
+        let source = Source::Parquet(Box::new(parquet));
+        Ok(RowReader { name, delimiter: b',', source, header, header_line: 1, cells, wrong: None })
     }
 }
 
@@ -83,9 +114,18 @@ impl<'n, R: Read> RowReader<'n, R> {
         self.header_line
     }
 
-    /// What stands between the cells, in words.
-    pub(super) fn delimiter(&self) -> String {
-        delimiter::in_words(self.delimiter)
+    /// What stands between the cells, in words; `None` for Parquet.
+    pub(super) fn delimiter(&self) -> Option<String> {
+        #[cfg(feature = "parquet")]
+        if let Source::Parquet(_) = self.source {
+            return None;
+        }
+        Some(delimiter::in_words(self.delimiter))
+    }
+
+    /// How the header was divided, for a sentence about what it has.
+    pub(super) fn as_separated(&self) -> String {
+        self.delimiter().map_or_else(String::new, |delimiter| format!("separated by {delimiter}, "))
     }
 
     /// The next records of the file; `None` at its end.
@@ -112,6 +152,8 @@ impl<'n, R: Read> RowReader<'n, R> {
         let bytes = match &self.source {
             Source::Plain(plain) => &plain.buffer,
             Source::Quoted(quoted) => &quoted.bytes,
+            #[cfg(feature = "parquet")]
+            Source::Parquet(parquet) => &parquet.bytes,
             Source::Empty => &[][..],
         };
         let bytes = &bytes[..self.cells.ends.last().map_or(0, |&end| end as usize)];
@@ -126,6 +168,16 @@ impl<'n, R: Read> RowReader<'n, R> {
                 found => return found,
             },
             Source::Quoted(quoted) => return quoted.find(most, &mut self.cells),
+            #[cfg(feature = "parquet")]
+            Source::Parquet(parquet) => {
+                let Cells { width, starts, ends, lines } = &mut self.cells;
+                let rows = parquet.read(|end| ends.push(end as u32)).map_err(Stop::Parquet)?;
+                for row in 0..rows {
+                    starts.push(if row == 0 { 0 } else { ends[row * *width - 1] + 1 });
+                    lines.push(self.header_line + 1 + parquet.before + row as u64);
+                }
+                return Ok(());
+            }
             Source::Empty => return Ok(()),
         }
         if let Source::Plain(plain) = std::mem::replace(&mut self.source, Source::Empty) {
@@ -153,7 +205,7 @@ impl<'n, R: Read> RowReader<'n, R> {
                 let remedy = format!(
                     "cells are taken to be separated by {}: check for a missing or an extra one, for quotes that do not \
                      close, or write another delimiter in the spec",
-                    self.delimiter()
+                    delimiter::in_words(self.delimiter)
                 );
                 error(line, problem, &remedy)
             }
@@ -165,6 +217,8 @@ impl<'n, R: Read> RowReader<'n, R> {
                 _ => BridgeError::new(self.name, csv.to_string(), "check that the file is CSV"),
             },
             Stop::Io(io) => io_error(self.name, &io),
+            #[cfg(feature = "parquet")]
+            Stop::Parquet(parquet) => not_parquet(self.name, &parquet),
             Stop::Quotes => unreachable!("where quotes are, another reader takes over"),
         }
     }
@@ -212,6 +266,18 @@ impl<'t> Batch<'t> {
 
     #[cold]
     fn not_text(&self, row: usize, column: usize) -> BridgeError {
+        #[cfg(feature = "parquet")]
+        match self.cell(row, column) {
+            NESTED => {
+                let remedy = "give each part a column of its own";
+                return self.error(row, column, "this column holds lists or records", remedy);
+            }
+            UNREADABLE => {
+                let remedy = "write the column as text";
+                return self.error(row, column, "this cell holds a value that cannot be written as text", remedy);
+            }
+            _ => {}
+        }
         self.error(row, column, "this cell is not UTF-8 text", "save the file as UTF-8")
     }
 
@@ -288,10 +354,21 @@ enum Stop {
     Width(u64, usize),
     Io(io::Error),
     Csv(csv::Error),
+    #[cfg(feature = "parquet")]
+    Parquet(parquet::errors::ParquetError),
 }
 
-/// Looks at the first bytes of a file to tell what kind it is, and gives them with a reader of the whole.
-fn look_ahead<R: Read>(name: &str, mut reader: R) -> Result<(Vec<u8>, Whole<R>), BridgeError> {
+/// What a file turns out to be.
+enum Kind<'r> {
+    /// Text: its beginning, and a reader of all of it.
+    Text(Vec<u8>, Whole<'r>),
+    /// All of a Parquet file.
+    #[cfg(feature = "parquet")]
+    Parquet(Vec<u8>),
+}
+
+/// Looks at the first bytes of a file to tell what kind it is. What is packed is looked at unpacked.
+fn look_ahead<'r>(name: &str, mut reader: impl Read + 'r, within: Option<Packed>) -> Result<Kind<'r>, BridgeError> {
     let mut start = Vec::new();
     reader.by_ref().take(8192).read_to_end(&mut start).map_err(|error| io_error(name, &error))?;
     if start.starts_with(b"\xef\xbb\xbf") {
@@ -301,20 +378,46 @@ fn look_ahead<R: Read>(name: &str, mut reader: R) -> Result<(Vec<u8>, Whole<R>),
     if start.iter().all(u8::is_ascii_whitespace) {
         return refuse("the file is empty", "check that it is the right file");
     }
-    if start.starts_with(b"PAR1") {
-        return refuse("this is a Parquet file", "export it as CSV with a header");
-    }
+    let packed = Packed::told(&start);
+    let is_parquet = start.starts_with(b"PAR1");
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         return refuse("this is UTF-16 text", "save it as UTF-8");
     }
-    if start.starts_with(b"\x1f\x8b") || start.starts_with(b"PK\x03\x04") {
-        return refuse("this is a compressed file", "unpack it first");
+    if start.starts_with(b"PK\x03\x04") {
+        return refuse("this is a file packed by zip", "unpack it first; gzip and zstd are read as they are");
     }
-    if start.contains(&0) {
-        return refuse("this is a binary file", "give a CSV file with a header");
+    if packed.is_some() && within.is_some() {
+        return refuse("this file is packed twice", "unpack it once");
+    }
+    if packed.is_none() && !is_parquet && start.contains(&0) {
+        return refuse("this is a binary file", "give a CSV or Parquet file");
     }
     let whole = Cursor::new(start.clone()).chain(reader);
-    Ok((start, whole))
+    #[cfg(feature = "parquet")]
+    {
+        if let Some(packed) = packed {
+            let unpacked = packed.unpacked(whole).map_err(|error| io_error(name, &error))?;
+            return look_ahead(name, unpacked, Some(packed));
+        }
+        if is_parquet {
+            let (mut whole, mut all) = (whole, Vec::new());
+            whole.read_to_end(&mut all).map_err(|error| io_error(name, &error))?;
+            return Ok(Kind::Parquet(all));
+        }
+    }
+    #[cfg(not(feature = "parquet"))]
+    if packed.is_some() || is_parquet {
+        let what = packed.map_or("a Parquet file".to_owned(), |packed| format!("a file packed by {}", packed.by()));
+        let remedy = "this build reads none: build with the feature parquet, or write CSV";
+        return refuse(&format!("this is {what}"), remedy);
+    }
+    Ok(Kind::Text(start, Box::new(whole)))
+}
+
+#[cfg(feature = "parquet")]
+fn not_parquet(name: &str, error: &parquet::errors::ParquetError) -> BridgeError {
+    let remedy = "write it again; a file that was cut short cannot be read";
+    BridgeError::new(name, format!("this Parquet file cannot be read ({error})"), remedy)
 }
 
 /// A file as far as it has no quotes.

@@ -8,6 +8,9 @@ use namesake::scenario::By;
 use namesake::scenario::parse_count;
 use std::path::PathBuf;
 
+/// How tables can be written.
+const FORMATS: [&str; 2] = ["csv", "parquet"];
+
 /// Simulates record matching between two agencies in an invented country, and measures who is misidentified.
 #[derive(Parser)]
 #[command(name = "namesake", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
@@ -207,7 +210,7 @@ pub struct GenerateArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
     /// How the files are written: csv or parquet
-    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "parquet"])]
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = FORMATS)]
     pub format: String,
     /// Whose columns the two files have: namesake, splink, pseudopeople or febrl (see docs/data-dictionary.md)
     #[arg(long, value_name = "TOOL", default_value = "namesake", value_parser = ["namesake", "splink", "pseudopeople", "febrl"])]
@@ -342,7 +345,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "paired", help = ready_sweeps())]
     pub ready: Option<String>,
     /// How the tables are written: csv, or parquet beside it
-    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "parquet"])]
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = FORMATS)]
     pub format: String,
     #[command(flatten)]
     pub common: Common,

@@ -7,7 +7,9 @@ use super::output::{Failure, json_target, say, tell};
 use super::{memory, not_inside, scenario};
 use namesake::experiment::{Progress, World};
 use namesake::report;
-use namesake::report::files::{Columns, parquet::Parquet};
+use namesake::report::files::Columns;
+use namesake::report::files::parquet::Parquet;
+use std::borrow::Cow;
 use std::time::Instant;
 
 /// `generate`.
@@ -22,36 +24,28 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let folder = Folder::begin(&args.out, Holds::Files)?;
     let world = World::new(&scenario, &watch);
     let columns = Columns::from_name(&args.columns).expect("the parser of arguments knows the names");
-    let parquet = args.format == "parquet";
+    let headers = report::files::headers(&world, columns);
     let mut files = Vec::new();
-    let headers = report::files::headers(&world, columns).into_iter().zip(report::files::column_names(&world, columns));
-    for (name, (header, columns)) in report::files::FILES.iter().zip(headers) {
-        let mut file = folder.create(&format!("{name}.{}", args.format))?;
-        let mut table = None;
-        if parquet {
-            let (begun, begin) = Parquet::begin(&columns);
-            file.write(begin)?;
-            table = Some(begun);
-        } else {
-            file.write(&header)?;
-        }
-        files.push((file, table));
+    for (name, header) in report::files::FILES.iter().zip(&headers) {
+        files.push((folder.create(&format!("{name}.{}", args.format))?, header));
+    }
+    let mut tables = Tables::begin(&args.format, &world, columns);
+    if let Tables::Csv = tables {
+        files.iter_mut().try_for_each(|(file, header)| file.write(header))?;
     }
     let mut rows = 0_u64;
     let mut add = |sheets: &report::files::Sheets| -> Result<(), Failure> {
-        for ((file, table), sheet) in files.iter_mut().zip(sheets) {
+        for (at, ((file, _), sheet)) in files.iter_mut().zip(sheets).enumerate() {
             rows += sheet.iter().filter(|&&byte| byte == b'\n').count() as u64;
-            match table {
-                Some(table) => file.write(&table.add(sheet))?,
-                None => file.write(sheet)?,
-            }
+            file.write(&tables.add(at, sheet))?;
         }
         Ok(())
     };
     report::files::write_all(&world, columns, &watch, &mut add)?;
-    for (mut file, table) in files {
-        if let Some(table) = table {
-            file.write(&table.finish())?;
+    let ends = tables.finish();
+    for (at, (mut file, _)) in files.into_iter().enumerate() {
+        if let Some(end) = ends.get(at) {
+            file.write(end)?;
         }
         file.finish()?;
     }
@@ -69,4 +63,39 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         tell(&format!("{} rows written to {}", report::thousands(rows), place.display()));
     }
     Ok(())
+}
+
+/// How rows of CSV become what is written.
+enum Tables {
+    /// As they are.
+    Csv,
+    /// Parquet, file by file.
+    Parquet(Vec<Parquet>),
+}
+
+impl Tables {
+    fn begin(format: &str, world: &World<'_>, columns: Columns) -> Tables {
+        if format == "csv" {
+            return Tables::Csv;
+        }
+        let notes = super::notes(world.scenario());
+        let begin = |columns: Vec<_>| Parquet::new(&columns, &notes);
+        Tables::Parquet(report::files::typed_columns(world, columns).map(begin).into())
+    }
+
+    /// What is ready to be written of the rows of a file.
+    fn add<'s>(&mut self, file: usize, rows: &'s [u8]) -> Cow<'s, [u8]> {
+        match self {
+            Tables::Csv => Cow::Borrowed(rows),
+            Tables::Parquet(tables) => Cow::Owned(tables[file].add(rows)),
+        }
+    }
+
+    /// How each file ends.
+    fn finish(self) -> Vec<Vec<u8>> {
+        match self {
+            Tables::Csv => Vec::new(),
+            Tables::Parquet(tables) => tables.into_iter().map(Parquet::finish).collect(),
+        }
+    }
 }

@@ -228,7 +228,8 @@ fn write_sweep(
     let json = table.json();
     for (name, (columns, rows)) in [("sweep", table.runs()), ("summary", table.summary())] {
         if how.format == "parquet" {
-            folder.write(&format!("{name}.parquet"), &Parquet::whole(&columns, &rows))?;
+            let whole = Parquet::whole(&columns, &rows, &super::notes(sweep.scenario()));
+            folder.write(&format!("{name}.parquet"), &whole)?;
         }
         folder.write(&format!("{name}.csv"), &csv_text((columns, rows)))?;
     }

@@ -80,9 +80,10 @@ pub fn check_text(files: &LabelledPair, checked: &Checked) -> String {
 /// The lines about the files with which every summary begins.
 pub(super) fn file_lines(files: &LabelledPair) -> Vec<(&'static str, String)> {
     let file = |letter: &str, file: &crate::bridge::LabelledFile| {
-        let separated = match file.separated_by.as_str() {
-            "commas" => String::new(),
-            other => format!(", separated by {other}"),
+        let separated = match file.separated_by.as_deref() {
+            Some("commas") => String::new(),
+            Some(other) => format!(", separated by {other}"),
+            None => ", a Parquet file".to_owned(),
         };
         let records = counted(file.ids.len() as u64, "record", "records");
         format!("{letter} {}: {records}{separated}", file.name)

@@ -3,6 +3,7 @@
 //! The columns are Namesake's own or, on request, those that another tool expects. `docs/data-dictionary.md` says what
 //! each holds; it is written from the tables here.
 
+#[cfg(feature = "parquet")]
 pub mod parquet;
 
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
@@ -229,6 +230,37 @@ impl Sheet {
     }
 }
 
+/// Columns that are no text, where another tool does not want them as text.
+#[cfg(feature = "parquet")]
+const TYPED: [(&str, parquet::Holds); 7] = [
+    ("record_id", parquet::Holds::Whole),
+    ("person_id", parquet::Holds::Whole),
+    ("household_id", parquet::Holds::Whole),
+    ("final_order", parquet::Holds::Truth),
+    ("on_file", parquet::Holds::Truth),
+    ("sought", parquet::Holds::Truth),
+    ("masked", parquet::Holds::Truth),
+];
+
+/// What each column of each file holds, in the order of [`FILES`]. Dates of the agencies' files are text, as an agency
+/// may have written one that does not exist.
+#[cfg(feature = "parquet")]
+pub fn typed_columns(world: &World<'_>, columns: Columns) -> [Vec<(&'static str, parquet::Holds)>; 5] {
+    let mut file = 0;
+    column_names(world, columns).map(|names| {
+        let of_agency = file == REQUESTER || file == HOLDER;
+        let is_date = |name: &str| file == PEOPLE && name == "date_of_birth";
+        let holds = |name: &'static str| {
+            let typed = TYPED.iter().find(|(typed, _)| *typed == name && (!of_agency || columns == Columns::Namesake));
+            let holds = typed.map_or(parquet::Holds::Text, |(_, holds)| *holds);
+            (name, if is_date(name) { parquet::Holds::Date } else { holds })
+        };
+        let typed = names.into_iter().map(holds).collect();
+        file += 1;
+        typed
+    })
+}
+
 /// The names of the columns of each file, in the order of [`FILES`].
 pub fn column_names(world: &World<'_>, columns: Columns) -> [Vec<&'static str>; 5] {
     let names = |fields: &[Field]| columns.of(fields).into_iter().map(|(name, _)| name).collect();
@@ -398,7 +430,9 @@ impl<'a> Maker<'a> {
 pub fn dictionary() -> String {
     let mut text = String::from(
         "# Data dictionary\n\nThe files that `namesake generate` writes. All are synthetic; every cell is text, and a blank cell is a missing \
-         value. In\nParquet the columns and values are the same. This page is written from `src/report/files.rs`; \
+         value. In\nParquet the columns are the same, a missing value is a null, numbers of records, persons and \
+         households are whole numbers,\n`final_order`, `on_file`, `sought` and `masked` are true or false, and \
+         `date_of_birth` of `people` is a date. This page is written from `src/report/files.rs`; \
          `NAMESAKE_BLESS=1 cargo test\ndictionary` writes it anew.\n\n",
     );
     let mut say = |line: &str| writeln!(text, "{line}").expect("writing to a string cannot fail");

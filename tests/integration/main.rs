@@ -40,6 +40,7 @@ mod shared_names;
 
 // Files of others, matched.
 mod labelled;
+mod parquet;
 mod reading;
 mod values;
 mod dates;
