@@ -4,7 +4,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use namesake::agency::{Draft, ErrorSet, Subject};
 use namesake::agreement::{Answer, Answers};
 
-use namesake::experiment::{World, run};
+use namesake::experiment::{Run, World, run};
 use namesake::linkage::blocking::{Index, MAX_BLOCK, Scratch, normalise, normalise_into};
 use namesake::linkage::comparison::{Comparer, Nicknames, text};
 use namesake::linkage::decision::{Model, RuleSet, Score};
@@ -112,9 +112,10 @@ fn agency(c: &mut Criterion) {
 
 fn matching(c: &mut Criterion) {
     let scenario = scenario(1_000_000, 10_000);
-    let world = World::new(&scenario, &|_| {});
-    let records = holder_records(&world, 40);
-    let (requests, normal_forms) = (normalise(world.requests()), normalise(&records));
+    let run = Run::alone(&scenario, &|_| {});
+    let world = run.world();
+    let records = holder_records(world, 40);
+    let (requests, normal_forms) = (normalise(run.requests().records()), normalise(&records));
     let route = &scenario.routes[1];
     let index = Index::build(&route.blocking, &requests, 0..requests.len() as u32, MAX_BLOCK);
     let mut group = c.benchmark_group("blocking");

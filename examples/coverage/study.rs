@@ -1,7 +1,7 @@
 //! How often intervals cover what they claim: many small runs that differ in nothing but their seed.
 
 use namesake::evaluation::{Rates, compared};
-use namesake::experiment::World;
+use namesake::experiment;
 use namesake::scenario::{Scenario, built_in};
 use namesake::stats::Interval;
 use std::collections::BTreeMap;
@@ -118,7 +118,7 @@ pub fn study(setting: &Setting, runs: u64) -> Vec<Fared> {
     let mut counts: BTreeMap<String, [[u64; 2]; 2]> = BTreeMap::new();
     for seed in 1..=runs {
         (scenario.seed.population, scenario.seed.errors, scenario.seed.requests) = (seed, seed, seed);
-        let groups = World::new(&scenario, &|_| {}).rates(&|_| {});
+        let groups = experiment::rates(&scenario, &|_| {});
         for (name, measured) in &groups.rates {
             if let Some(interval) = measured.interval {
                 let (hits, trials) = (measured.rate.hits, measured.rate.trials);

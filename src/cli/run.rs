@@ -8,7 +8,7 @@ use super::{memory, not_inside, scenario, shards};
 use namesake::evaluation::Disclosure;
 use namesake::experiment::against::{against, differing};
 use namesake::experiment::sensitivity::sensitivity;
-use namesake::experiment::{Outcome, Progress, World, run_part};
+use namesake::experiment::{Outcome, Progress, Run, Streamed, measure, prepare, run_part, stream};
 use namesake::record::RecordId;
 use namesake::report;
 use namesake::scenario::Scenario;
@@ -60,12 +60,13 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             let out = common.out.clone().unwrap_or_else(|| PathBuf::from(default));
             not_inside(common.everywhere.json.as_deref(), &out)?;
             let folder = Folder::begin(&out, Holds::Run)?;
-            let world = World::with_beside(&scenario, &watch);
-            let mut outcome = world.run(&watch);
+            let runs = prepare(&scenario, &watch);
+            let blocks = 0..runs[0].world().country().blocks();
+            let mut outcome = measure(&runs, &stream(&runs, blocks, &watch), &watch);
             if args.sensitivity {
                 outcome.sensitivity = Some(sensitivity(&scenario, &watch));
             }
-            write_run(folder, &world, &outcome, &clock, started, &common.everywhere)
+            write_run(folder, &runs[0], &outcome, &clock, started, &common.everywhere)
         }
     }
 }
@@ -80,8 +81,8 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
     let folder = Folder::begin(&out, Holds::Against)?;
     let clock = Clock::new(common.everywhere.quiet);
     let watch = |progress: Progress| clock.saw(progress);
-    let worlds = [World::new(first, &watch), World::new(second, &watch)];
-    let outcomes = [worlds[0].run(&watch), worlds[1].run(&watch)];
+    let runs = [Run::alone(first, &watch), Run::alone(second, &watch)];
+    let outcomes = [runs[0].outcome(&watch), runs[1].outcome(&watch)];
     let compared = against(&outcomes[0], &outcomes[1]).ok_or_else(|| {
         const SHOWN: usize = 6;
         let keys = differing(first, second);
@@ -104,11 +105,11 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
         let other = outcomes[1 - side].judged.iter().flat_map(|judged| &judged.returned);
         let returned: BTreeSet<RecordId> = other.map(|(answer, _)| answer.record).collect();
         let alone = |wrong: &Disclosure| !wrong.sought_elsewhere && !returned.contains(&wrong.answer.record);
-        report::explain::cases(&worlds[side], &outcomes[side], CASES / 2, alone)
+        report::explain::cases(&runs[side], &outcomes[side], CASES / 2, alone)
     });
     let material = |side: usize| report::page::Material {
         results: &results[side],
-        scenario: worlds[side].scenario(),
+        scenario: runs[side].world().scenario(),
         cases: &cases[side],
         files: &[],
     };
@@ -141,9 +142,9 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     not_inside(args.everywhere.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Run)?;
     let watch = |progress: Progress| clock.saw(progress);
-    let world = World::with_beside(&scenario, &watch);
-    let outcome = world.join(&parts, &watch);
-    write_run(folder, &world, &outcome, &clock, started, &args.everywhere)
+    let runs = prepare(&scenario, &watch);
+    let outcome = measure(&runs, &Streamed::joined(&runs, &parts), &watch);
+    write_run(folder, &runs[0], &outcome, &clock, started, &args.everywhere)
 }
 
 /// How many returns in error the report shows record beside record.
@@ -152,13 +153,13 @@ const CASES: usize = 6;
 /// Writes a run folder and whatever else was asked for.
 fn write_run(
     folder: Folder,
-    world: &World<'_>,
+    run: &Run<'_>,
     outcome: &Outcome,
     clock: &Clock,
     started: Instant,
     how: &Everywhere,
 ) -> Result<(), Failure> {
-    let scenario = world.scenario();
+    let scenario = run.world().scenario();
     let results = report::results_json(scenario, outcome);
     folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
     folder.write("results.json", results.as_bytes())?;
@@ -172,7 +173,7 @@ fn write_run(
     texts.extend(moved.map(|moved| ("sensitivity.csv", report::sensitivity::sensitivity_csv(moved))));
     texts.iter().try_for_each(|(name, text)| folder.write(name, text))?;
     let tables: Vec<_> = texts.iter().map(|(name, text)| (*name, &text[..])).collect();
-    let cases = report::explain::cases(world, outcome, CASES, |_| true);
+    let cases = report::explain::cases(run, outcome, CASES, |_| true);
     let material = report::page::Material { results: &results, scenario, cases: &cases, files: &tables };
     folder.write("report.html", report::page::page(&material).as_bytes())?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;

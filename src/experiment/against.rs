@@ -1,7 +1,7 @@
 //! The same people under two agreements: who is returned under both, spared by the second, newly returned by it, or
 //! returned under neither.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::record::RecordId;
 use crate::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};

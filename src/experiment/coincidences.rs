@@ -206,7 +206,7 @@ impl Sought {
 
 #[cfg(test)]
 mod tests {
-    use super::super::World;
+    use super::super::Run;
     use super::*;
     use crate::agency::Subject;
     use crate::scenario::tests::scenario;
@@ -215,8 +215,8 @@ mod tests {
     fn what_streams_by_adds_up_to_every_pair_taken_apart() {
         let sets = ["population.people=12800", "requester.requests=300", "requester.list=like_population", "beside=[]"];
         let scenario = scenario(&sets);
-        let world = World::new(&scenario, &|_| {});
-        let outcome = world.run(&|_| {});
+        let run = Run::alone(&scenario, &|_| {});
+        let (world, outcome) = (run.world(), run.outcome(&|_| {}));
         let country = world.country();
         let blocks: Vec<Block> = (0..country.blocks()).map(|index| country.block(index)).collect();
         let (mut pairs, mut counted, mut expected) = (0, [0_u64; 3], [0.0; 3]);

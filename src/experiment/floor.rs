@@ -10,8 +10,9 @@
 //!    best in hindsight, where of all that score highest one is taken by lot. What it loses on average over these lots is
 //!    computed, not drawn, so nothing is allowed.
 
-use super::World;
 use super::holder_file::Batch;
+use super::prepared::Run;
+use super::stream::stream;
 
 use crate::evaluation::{Floor, Lost, LostAt};
 use crate::linkage::comparison::Evidence;
@@ -115,13 +116,15 @@ type Compared = (usize, Evidence, Score, bool);
 fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     let mut scenario = scenario.clone();
     by_weights(&mut scenario);
-    let world = World::new(&scenario, &|_| {});
-    let streamed = world.stream(0..world.country.blocks(), &|_| {});
-    let floor = world.requests.alike.unavoidable(&streamed.alike).iter().sum();
-    let (asked, holder) = (&world.requests.normal_forms, world.holder());
-    let (mut batch, mut scratches) = (Batch::new(holder.fields()), world.scratches());
+    let run = [Run::alone(&scenario, &|_| {})];
+    let world = &run[0].world;
+    let streamed = stream(&run, 0..world.country.blocks(), &|_| {});
+    let Run { requests, matchers, .. } = &run[0];
+    let floor = requests.alike.unavoidable(&streamed.alike).iter().sum();
+    let (asked, holder) = (&requests.normal_forms, world.holder());
+    let (mut batch, mut scratches) = (Batch::new(holder.fields()), run[0].scratches());
     let mut absent = vec![true; asked.len()];
-    let mut pairs: Vec<Vec<Compared>> = vec![Vec::new(); world.matchers.len()];
+    let mut pairs: Vec<Vec<Compared>> = vec![Vec::new(); matchers.len()];
     for index in 0..world.country.blocks() {
         let block = world.country.block(index);
         world.file(&block, &holder, &mut batch);
@@ -129,7 +132,7 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
         for row in 0..records.len() {
             let sought = world.request_for(block.people[batch.slots[row]].id);
             sought.into_iter().for_each(|request| absent[request as usize] = false);
-            for ((matcher, scratch), pairs) in world.matchers.iter().zip(&mut scratches).zip(&mut pairs) {
+            for ((matcher, scratch), pairs) in matchers.iter().zip(&mut scratches).zip(&mut pairs) {
                 matcher.index.candidates(records, row, scratch, |request, _| {
                     let evidence = matcher.comparer.compare(asked, request as usize, records, row);
                     let weight = matcher.model.score(&evidence, asked, request as usize);
@@ -139,7 +142,7 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
         }
     }
     let mut resolved = absent.iter().filter(|absent| **absent).count() as f64;
-    for (matcher, pairs) in world.matchers.iter().zip(&pairs) {
+    for (matcher, pairs) in matchers.iter().zip(&pairs) {
         resolved += gained(pairs, matcher.model.weights().expect("all routes weigh"), learner, &absent);
     }
     (asked.len() as f64 - resolved, floor)
@@ -196,7 +199,7 @@ fn adds_up(floor: &Floor) {
 #[test]
 fn the_losses_of_the_values_of_an_attribute_add_up_place_by_place() {
     let (scenario, _) = random_scenario(1);
-    adds_up(&World::new(&scenario, &|_| {}).run(&|_| {}).evaluation.floor);
+    adds_up(&Run::alone(&scenario, &|_| {}).outcome(&|_| {}).evaluation.floor);
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn nothing_that_sees_only_the_records_loses_less_than_the_floor() {
         let (mut lost, mut floor) = (0.0, 0.0);
         for seed in (1..=SEEDS).map(|seed| seed + 100 * number) {
             scenario.seed = Seeds::all(seed);
-            let of = World::new(&scenario, &|_| {}).run(&|_| {}).evaluation.floor;
+            let of = Run::alone(&scenario, &|_| {}).outcome(&|_| {}).evaluation.floor;
             lost += of.all.actual.rate.hits as f64;
             floor += of.all.floor;
             let of_groups: f64 = of.by_group[0].1.iter().map(|losses| losses.floor).sum();

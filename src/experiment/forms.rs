@@ -1,8 +1,8 @@
 //! The forms in which fields are looked at: normal, and where a comparison or a blocking rule says so, as recorded.
 
-use super::{Scenario, World};
-use crate::linkage::blocking::{normal_fields, normal_form, normalise_with};
-use crate::record::{Field, Records};
+use crate::linkage::blocking::normal_form;
+use crate::record::Field;
+use crate::scenario::Scenario;
 
 /// The normal form of a name.
 pub fn normal_name(text: &str) -> String {
@@ -24,16 +24,4 @@ pub(super) fn of_routes(scenario: &Scenario) -> Vec<Field> {
     let compared = scenario.routes.iter().flat_map(|route| &route.comparisons).flat_map(|c| c.kind.fields());
     let blocked = scenario.routes.iter().flat_map(|route| &route.blocking).flat_map(|rule| &rule.parts);
     recorded(compared.chain(blocked.map(|part| &part.field)))
-}
-
-impl World<'_> {
-    /// The normal forms of records, and what the routes compare as it was recorded.
-    pub(super) fn normal_forms(&self, records: &Records) -> Records {
-        normalise_with(records, &self.recorded)
-    }
-
-    /// The fields of the normal forms of the holder's records.
-    pub(super) fn holder_forms(&self) -> Vec<Field> {
-        normal_fields(&self.holder.fields, &self.recorded)
-    }
 }

@@ -1,7 +1,7 @@
 //! The holder's file, block by block: each person is made once, and each record once for all runs that have the same
 //! file.
 
-use super::World;
+use super::world::World;
 use crate::agency::{Agency, Draft, ErrorSet, Subject};
 use crate::evaluation::Profile;
 use crate::linkage::blocking::normalise_into;
@@ -11,13 +11,14 @@ use std::sync::Arc;
 
 /// The files of a run and of those beside it, block by block.
 pub(super) struct Files<'f, 's> {
-    worlds: &'f [&'f World<'s>],
+    worlds: Vec<&'f World<'s>>,
     /// Whether each run has the file of the first.
     alike: Vec<bool>,
 }
 
 impl<'f, 's> Files<'f, 's> {
-    pub fn new(worlds: &'f [&'f World<'s>]) -> Files<'f, 's> {
+    pub fn new(worlds: impl Iterator<Item = &'f World<'s>>) -> Files<'f, 's> {
+        let worlds: Vec<&World<'s>> = worlds.collect();
         let alike = worlds.iter().enumerate().map(|(i, world)| i == 0 || world.has_the_file_of(worlds[0])).collect();
         Files { worlds, alike }
     }
@@ -91,7 +92,7 @@ impl World<'_> {
         batch.profiles.clear();
         for slot in 0..block.people.len() {
             let subject = Subject::of(block, slot);
-            if !self.is_on_file(holder, subject, self.is_sought(subject.person.id)) {
+            if !self.is_on_file(holder, subject) {
                 continue;
             }
             batch.errors.push(holder.record(subject, ErrorSet::NONE, &mut batch.draft, None));

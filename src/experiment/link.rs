@@ -15,7 +15,7 @@ mod relatives;
 mod sessions;
 mod spec;
 
-use super::Explanation;
+use super::explain::Explanation;
 use crate::bridge::{LabelledPair, PairRow, Side};
 use crate::evaluation::CurvePoint;
 use crate::linkage::blocking::{BlockingRule, LeftOut, normal_fields, normal_form, normalise_with, source};

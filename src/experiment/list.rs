@@ -3,8 +3,8 @@
 //! People with an order are known without making a block. Who is on a roll is not: age, group and status decide, so
 //! candidates are drawn in a keyed order, their blocks made on all threads, and those kept who belong on the list.
 
-use super::Watch;
 use crate::agency::{Agency, AgencyConfig, Side, Subject, most_sought, sought};
+use crate::parallel::Watch;
 use crate::parallel::in_parallel;
 use crate::population::{PersonId, Population};
 use crate::random::{Decision, Permutation};

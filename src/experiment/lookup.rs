@@ -1,13 +1,12 @@
 //! Who was returned, looked up again: whether the address still holds, who lives there, and of the wrong ones why.
 
+use super::prepared::Run;
 use super::situations::{Present, between};
-use super::{Outcome, Watch, World};
 use crate::agency::{Cell, Draft, ErrorKind, ErrorRef, ErrorSet, Side, Subject};
 use crate::agreement::{Answer, Answers, HandedOver};
-use crate::evaluation::{
-    Case, Disclosure, FollowUp, Judged, PairError, Profile, Structure, Wrong, attribute, hold_back, stop,
-};
+use crate::evaluation::{Case, Disclosure, FollowUp, Judged, PairError, Profile, Structure, Wrong, attribute, stop};
 use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
+use crate::parallel::Watch;
 use crate::parallel::in_parallel;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
@@ -24,53 +23,65 @@ pub(super) struct Found {
     pub residents: Vec<PersonId>,
 }
 
-impl World<'_> {
-    /// Looks up everybody whom the rules would hand over, in the order of requests and ranks.
-    pub(super) fn look_up(&self, judged: &[Judged], watch: Watch<'_>) -> Vec<Found> {
-        let returns: Vec<(usize, Answer, bool)> = judged
-            .iter()
-            .enumerate()
-            .flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, right)| (request, *answer, *right)))
-            .collect();
-        in_this_order(&returns, |&(request, answer, right)| self.look_up_one(request, answer, right), "answers", watch)
-    }
+/// Looks up everybody whom the rules would hand over, in the order of requests and ranks.
+pub(super) fn look_up(run: &Run<'_>, judged: &[Judged], watch: Watch<'_>) -> Vec<Found> {
+    let returns: Vec<(usize, Answer, bool)> = judged
+        .iter()
+        .enumerate()
+        .flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, right)| (request, *answer, *right)))
+        .collect();
+    in_this_order(&returns, |&(request, answer, right)| run.look_up_one(request, answer, right), "answers", watch)
+}
 
-    /// The people wrongly returned, in the order of requests and ranks.
-    pub(super) fn wrongly_returned(&self, judged: &[Judged], watch: Watch<'_>) -> Vec<Wrong> {
-        let wrong = |(request, judged): (usize, &Judged)| {
-            let wrong: Vec<RecordId> =
-                judged.returned.iter().filter(|(_, right)| !right).map(|(answer, _)| answer.record).collect();
-            wrong.into_iter().map(move |record| (request, record))
-        };
-        let returns: Vec<(usize, RecordId)> = judged.iter().enumerate().flat_map(wrong).collect();
-        let look_up = |&(request, record): &(usize, RecordId)| {
-            let person = self.truth.person_of(record);
-            let block = self.country.block(person.block());
-            let profile = self.profile(Subject::of(&block, person.slot()));
-            let sought_elsewhere = self.requests.by_person.contains_key(&person);
-            Wrong { request, record, profile, sought_elsewhere }
-        };
-        in_this_order(&returns, look_up, "groups", watch)
-    }
+/// The people wrongly returned, in the order of requests and ranks.
+pub(super) fn wrongly_returned(run: &Run<'_>, judged: &[Judged], watch: Watch<'_>) -> Vec<Wrong> {
+    let wrong = |(request, judged): (usize, &Judged)| {
+        let wrong: Vec<RecordId> =
+            judged.returned.iter().filter(|(_, right)| !right).map(|(answer, _)| answer.record).collect();
+        wrong.into_iter().map(move |record| (request, record))
+    };
+    let returns: Vec<(usize, RecordId)> = judged.iter().enumerate().flat_map(wrong).collect();
+    let look_up = |&(request, record): &(usize, RecordId)| {
+        let person = run.world.truth.person_of(record);
+        let block = run.world.country.block(person.block());
+        let profile = run.world.profile(Subject::of(&block, person.slot()));
+        let sought_elsewhere = run.world.is_sought(person);
+        Wrong { request, record, profile, sought_elsewhere }
+    };
+    in_this_order(&returns, look_up, "groups", watch)
+}
 
+/// The wrong persons handed over, why each was, and the situations between the two; in the order of requests and
+/// ranks.
+pub(super) fn disclosures(
+    run: &Run<'_>,
+    follow_ups: &[FollowUp],
+    answers: &[Answers],
+    watch: Watch<'_>,
+) -> Vec<(Disclosure, Present)> {
+    let wrong: Vec<&FollowUp> = follow_ups.iter().filter(|f| !f.case.right && f.stopped.is_none()).collect();
+    in_this_order(&wrong, |follow_up| run.disclosure(follow_up, &answers[follow_up.request]), "causes", watch)
+}
+
+impl Run<'_> {
     fn look_up_one(&self, request: usize, answer: Answer, right: bool) -> Found {
-        let person = self.truth.person_of(answer.record);
-        let block = self.country.block(person.block());
+        let person = self.world.truth.person_of(answer.record);
+        let block = self.world.country.block(person.block());
         let subject = Subject::of(&block, person.slot());
-        let recorded = self.holder().recorded_dwelling(subject);
+        let recorded = self.world.holder().recorded_dwelling(subject);
         let residents_of = |block: &Block| -> Vec<PersonId> {
             let household = block.households.iter().find(|household| household.dwelling == recorded);
             let members = household.map_or(&[][..], |household| &household.members);
             let people = members.iter().map(|&slot| block.people[usize::from(slot)].id);
-            people.filter(|person| !self.requests.by_person.contains_key(person)).collect()
+            people.filter(|person| !self.world.is_sought(*person)).collect()
         };
         let residents = if recorded.block() == person.block() {
             residents_of(&block)
         } else {
-            residents_of(&self.country.block(recorded.block()))
+            residents_of(&self.world.country.block(recorded.block()))
         };
-        let differs = self.agreement.safeguards.review.as_ref().is_some_and(|review| {
-            let record = self.normal_forms(&self.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
+        let differs = self.world.agreement.safeguards.review.as_ref().is_some_and(|review| {
+            let record = self.world.normal_forms(&self.world.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
             review.sees_difference(&self.requests.normal_forms, request, &record, 0)
         });
         let case = Case {
@@ -78,62 +89,32 @@ impl World<'_> {
             differs,
             moved: recorded != subject.household().dwelling,
             sought_in_error: self.sought_in_error(request),
-            check_not_made: self.requests.admitted[request].is_ok_and(|route| self.agreement.skips_a_check(route)),
+            check_not_made: self.requests.admitted[request]
+                .is_ok_and(|route| self.world.agreement.skips_a_check(route)),
             group: subject.person.group as usize,
         };
-        Found { request, answer, case, profile: self.profile(subject), residents }
+        Found { request, answer, case, profile: self.world.profile(subject), residents }
     }
 
     /// Whether a request asks for somebody who is on the list in error.
     fn sought_in_error(&self, request: usize) -> bool {
-        let sought = self.truth.sought_by(request);
-        self.scenario.requester.list.value == ListOf::Orders
-            && sought.slot() as u64 >= self.country.orders_in_block(sought.block())
-    }
-
-    /// What people make of the answers and what follows, in the order of requests; those held back are taken out of
-    /// what the requests are given.
-    pub(super) fn follow_up(&self, judged: &mut [Judged], found: &[Found]) -> Vec<FollowUp> {
-        let safeguards = &self.agreement.safeguards;
-        let records: Vec<Vec<RecordId>> =
-            judged.iter().map(|judged| judged.returned.iter().map(|(answer, _)| answer.record).collect()).collect();
-        let acts = safeguards.acts(records.into_iter(), self.scenario.requests_seed()).into_iter().flatten();
-        let follow_ups: Vec<FollowUp> = found
-            .iter()
-            .zip(acts)
-            .map(|(f, act)| FollowUp::of(safeguards, f.request, f.answer, act, f.case, f.profile))
-            .collect();
-        for of_request in follow_ups.chunk_by(|a, b| a.request == b.request) {
-            let stopped = of_request.iter().filter_map(|f| Some((f.answer.record, f.stopped?))).collect();
-            hold_back(&mut judged[of_request[0].request], &stopped);
-        }
-        follow_ups
-    }
-
-    /// The wrong persons handed over, why each was, and the situations between the two; in the order of requests and
-    /// ranks.
-    pub(super) fn disclosures(
-        &self,
-        follow_ups: &[FollowUp],
-        answers: &[Answers],
-        watch: Watch<'_>,
-    ) -> Vec<(Disclosure, Present)> {
-        let wrong: Vec<&FollowUp> = follow_ups.iter().filter(|f| !f.case.right && f.stopped.is_none()).collect();
-        in_this_order(&wrong, |follow_up| self.disclosure(follow_up, &answers[follow_up.request]), "causes", watch)
+        let sought = self.world.truth.sought_by(request);
+        self.world.scenario.requester.list.value == ListOf::Orders
+            && sought.slot() as u64 >= self.world.country.orders_in_block(sought.block())
     }
 
     /// One wrong return, its cause, and the situations between the two people.
     fn disclosure(&self, follow_up: &FollowUp, answers: &Answers) -> (Disclosure, Present) {
         let FollowUp { request, answer, case, .. } = *follow_up;
-        let wrong = self.truth.person_of(answer.record);
-        let wrong_block = self.country.block(wrong.block());
+        let wrong = self.world.truth.person_of(answer.record);
+        let wrong_block = self.world.country.block(wrong.block());
         let wrong = Subject::of(&wrong_block, wrong.slot());
-        let sought = self.truth.sought_by(request);
-        let sought_block = self.country.block(sought.block());
+        let sought = self.world.truth.sought_by(request);
+        let sought_block = self.world.country.block(sought.block());
         let sought = Subject::of(&sought_block, sought.slot());
         let (mut draft, mut errors) = (Draft::default(), BTreeSet::new());
         for (agency, subject, side) in
-            [(self.requester(), sought, Side::Requester), (self.holder(), wrong, Side::Holder)]
+            [(self.world.requester(), sought, Side::Requester), (self.world.holder(), wrong, Side::Holder)]
         {
             let mut changes = Vec::new();
             agency.record(subject, ErrorSet::NONE, &mut draft, Some(&mut changes));
@@ -144,8 +125,8 @@ impl World<'_> {
         let structure = Structure {
             check_not_made: case.check_not_made,
             one_household: wrong.household().dwelling == home,
-            later_occupant: (1..=self.requester.old_address_years).any(|years| {
-                let then = self.country.home_years_ago(&sought_block, sought.person.id.slot(), years);
+            later_occupant: (1..=self.world.requester.old_address_years).any(|years| {
+                let then = self.world.country.home_years_ago(&sought_block, sought.person.id.slot(), years);
                 then == Some(wrong.household().dwelling)
             }),
         };
@@ -155,28 +136,16 @@ impl World<'_> {
         let disclosure = Disclosure {
             request,
             answer,
-            profile: self.profile(wrong),
-            sought_elsewhere: self.requests.by_person.contains_key(&wrong.person.id),
+            profile: self.world.profile(wrong),
+            sought_elsewhere: self.world.is_sought(wrong.person.id),
             attribution,
             errors,
         };
         (disclosure, situations)
     }
 
-    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
-    /// else frozen.
-    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
-        let sought = self.truth.sought_by(disclosure.request);
-        let wrong = self.truth.person_of(disclosure.answer.record);
-        let (of_sought, of_wrong) = (self.country.block(sought.block()), self.country.block(wrong.block()));
-        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
-        let answers = &outcome.answers[disclosure.request];
-        let same = |f: &&FollowUp| f.request == disclosure.request && f.answer == disclosure.answer;
-        let Some(follow_up) = outcome.follow_ups.iter().find(same) else { return false };
-        self.survives(follow_up, sought, wrong, &disclosure.errors, removed, answers)
-    }
-
-    fn survives(
+    /// Whether a wrong return would still have happened without the errors at some positions of its list.
+    pub(super) fn survives(
         &self,
         follow_up: &FollowUp,
         sought: Subject<'_>,
@@ -206,47 +175,47 @@ impl World<'_> {
         answers: &Answers,
     ) -> bool {
         let answer = follow_up.answer;
-        let request = self.requester().remade(sought, not_in_request, RecordId(0));
-        let Ok(route) = self.agreement.admit(&request, 0) else { return false };
-        let request = self.normal_forms(&request);
+        let request = self.world.requester().remade(sought, not_in_request, RecordId(0));
+        let Ok(route) = self.world.agreement.admit(&request, 0) else { return false };
+        let request = self.world.normal_forms(&request);
         let rules = self.matchers[route].index.rules();
         let index = Index::build(rules, &request, std::iter::once(0), MAX_BLOCK);
-        let threshold = self.agreement.routes[route].threshold;
+        let threshold = self.world.agreement.routes[route].threshold;
         let score = |subject: Subject<'_>, without: ErrorSet| {
-            let record = self.normal_forms(&self.holder().remade(subject, without, RecordId(0)));
+            let record = self.world.normal_forms(&self.world.holder().remade(subject, without, RecordId(0)));
             let mut proposed = false;
             index.candidates(&record, 0, &mut Scratch::new(&index, record.fields()), |_, _| proposed = true);
-            proposed &= self.agreement.confirms(&request, 0, &record, 0);
+            proposed &= self.world.agreement.confirms(&request, 0, &record, 0);
             proposed.then(|| self.matchers[route].score(&request, 0, &record, 0))
         };
         let Some(own) = score(record, not_in_record).filter(|score| *score >= threshold) else { return false };
         let mut again = Answers::default();
-        let most = self.agreement.answers_kept();
+        let most = self.world.agreement.answers_kept();
         again.offer(Answer { score: own, record: answer.record }, most, threshold);
         let mut rivals: BTreeSet<RecordId> = answers.best().iter().map(|rival| rival.record).collect();
-        if self.on_file(sought) {
-            rivals.insert(self.truth.record_of(sought.person.id));
+        if self.world.on_file(sought) {
+            rivals.insert(self.world.truth.record_of(sought.person.id));
         }
         rivals.remove(&answer.record);
         for rival in rivals {
-            let person = self.truth.person_of(rival);
-            let block = self.country.block(person.block());
+            let person = self.world.truth.person_of(rival);
+            let block = self.world.country.block(person.block());
             if let Some(score) = score(Subject::of(&block, person.slot()), ErrorSet::NONE) {
                 again.offer(Answer { score, record: rival }, most, threshold);
             }
         }
-        let handed_over = match self.agreement.hand_over(&again, threshold) {
+        let handed_over = match self.world.agreement.hand_over(&again, threshold) {
             HandedOver::Returned(found) => found.iter().any(|found| found.record == answer.record),
             HandedOver::Withheld | HandedOver::Nobody => false,
         };
-        let safeguards = &self.agreement.safeguards;
+        let safeguards = &self.world.agreement.safeguards;
         if !handed_over || !safeguards.people_act_first() {
             return handed_over;
         }
         let old_address = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
         let case = Case {
             differs: safeguards.review.as_ref().is_some_and(|review| {
-                let own = self.normal_forms(&self.holder().remade(record, not_in_record, RecordId(0)));
+                let own = self.world.normal_forms(&self.world.holder().remade(record, not_in_record, RecordId(0)));
                 review.sees_difference(&request, 0, &own, 0)
             }),
             moved: follow_up.case.moved && !not_in_record.contains(old_address),

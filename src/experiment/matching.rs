@@ -5,11 +5,13 @@
 //! the same file.
 
 use super::holder_file::Files;
-use super::{Watch, World};
+use super::requests::Requests;
+use super::world::World;
 use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::linkage::comparison::{Comparer, Evidence, Nicknames};
 use crate::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Trained, Training, train};
 use crate::linkage::decision::{Model, RuleSet, Score};
+use crate::parallel::Watch;
 use crate::parallel::in_parallel;
 use crate::random::{Decision, Permutation};
 use crate::record::coded::{Coded, Coding, each};
@@ -41,20 +43,21 @@ impl Matcher {
     }
 }
 
-/// Sets up the matching of a run and of those beside it, each route's in the order of the routes.
-pub(super) fn matchers(worlds: &[&World<'_>], watch: Watch<'_>) -> Vec<Vec<Matcher>> {
-    let routes = |world: usize| worlds[world].scenario.routes.iter().enumerate();
-    let looks: Vec<Vec<Look>> = (0..worlds.len())
-        .map(|world| routes(world).map(|(route, _)| Look::of(worlds[world], route)).collect())
-        .collect();
+/// Sets up the matching of runs beside one another, each route's matcher in the order of the routes.
+pub(super) fn matchers(worlds: &[World<'_>], requests: &[Requests], watch: Watch<'_>) -> Vec<Vec<Matcher>> {
+    let look = |(world, requests): (&World<'_>, &Requests)| -> Vec<Look> {
+        (0..world.scenario.routes.len()).map(|route| Look::of(world, requests, route)).collect()
+    };
+    let looks: Vec<Vec<Look>> = worlds.iter().zip(requests).map(look).collect();
     let mut learners = Vec::new();
     for (world, looks) in looks.iter().enumerate() {
-        let weighs = routes(world).filter(|(_, settings)| settings.decision == Decide::FellegiSunter);
-        learners.extend(weighs.map(|(route, settings)| Learner::new(worlds, world, settings, &looks[route])));
+        let routes = worlds[world].scenario.routes.iter().zip(looks);
+        let weighs = routes.filter(|(settings, _)| settings.decision == Decide::FellegiSunter);
+        learners.extend(weighs.map(|(settings, look)| Learner::new(worlds, requests, world, settings, look)));
     }
     let mut trained = learn(worlds, &learners, watch).into_iter();
     drop(learners);
-    let matcher = |look: Look, settings: &RouteSettings| {
+    let mut matcher = |look: Look, settings: &RouteSettings| {
         let (model, trained) = match settings.decision {
             Decide::Rules => {
                 let rules = RuleSet::new(&settings.rules, &settings.comparisons)
@@ -68,8 +71,7 @@ pub(super) fn matchers(worlds: &[&World<'_>], watch: Watch<'_>) -> Vec<Vec<Match
         };
         Matcher { index: look.index, comparer: look.comparer, model, trained }
     };
-    let mut matcher = matcher;
-    let of_world = |(looks, world): (Vec<Look>, &&World<'_>)| {
+    let of_world = |(looks, world): (Vec<Look>, &World<'_>)| {
         looks.into_iter().zip(&world.scenario.routes).map(|(look, settings)| matcher(look, settings)).collect()
     };
     looks.into_iter().zip(worlds).map(of_world).collect()
@@ -84,9 +86,8 @@ struct Look {
 }
 
 impl Look {
-    fn of(world: &World<'_>, route: usize) -> Look {
+    fn of(world: &World<'_>, requests: &Requests, route: usize) -> Look {
         let settings = &world.scenario.routes[route];
-        let requests = &world.requests;
         let rows = (0..requests.records.len() as u32).filter(|&row| requests.admitted[row as usize] == Ok(route));
         let rows: Vec<u32> = rows.collect();
         let index = Index::build(&settings.blocking, &requests.normal_forms, rows.iter().copied(), MAX_BLOCK);
@@ -110,11 +111,17 @@ struct Learner<'l> {
 }
 
 impl<'l> Learner<'l> {
-    fn new(worlds: &[&'l World<'_>], world: usize, settings: &'l RouteSettings, look: &'l Look) -> Learner<'l> {
+    fn new(
+        worlds: &[World<'_>],
+        requests: &'l [Requests],
+        world: usize,
+        settings: &'l RouteSettings,
+        look: &'l Look,
+    ) -> Learner<'l> {
         let blocks = worlds[world].country.blocks();
         let share = (2.0 * MATCHES_WANTED / look.rows.len().max(1) as f64).min(1.0);
         let wanted = ((blocks as f64 * share) as u64).clamp(1, blocks);
-        Learner { world, settings, look, requests: &worlds[world].requests.normal_forms, wanted }
+        Learner { world, settings, look, requests: &requests[world].normal_forms, wanted }
     }
 }
 
@@ -127,13 +134,13 @@ struct Lessons {
 }
 
 /// Trains the models of all learners, in their order.
-fn learn(worlds: &[&World<'_>], learners: &[Learner<'_>], watch: Watch<'_>) -> Vec<Trained> {
+fn learn(worlds: &[World<'_>], learners: &[Learner<'_>], watch: Watch<'_>) -> Vec<Trained> {
     let Some(first) = worlds.first().filter(|_| !learners.is_empty()) else { return Vec::new() };
     // Runs beside one another have their seeds and the number of their blocks in common.
     let seed = first.scenario.requests_seed();
     let blocks = first.country.blocks();
     let shuffled = Permutation::new(seed, TRAINING_BLOCKS, blocks);
-    let files = Files::new(worlds);
+    let files = Files::new(worlds.iter());
     let new = || {
         let lessons = |learner: &Learner<'_>| Lessons {
             training: Training::new(),

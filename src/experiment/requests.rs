@@ -1,150 +1,137 @@
-//! The requests as they are submitted, and what the terms make of them before anybody looks for a record.
+//! The second phase of a run: the requests as they are submitted, and the route that the terms give each or refuse it.
 
-use super::World;
 use super::coincidences::{Asked, Sought};
 use super::situations::{Present, among_people, of_request};
+use super::world::World;
 use crate::agency::{Draft, ErrorSet, Subject};
 use crate::agreement::Refusal;
 use crate::evaluation::{Alike, Profile};
 use crate::linkage::comparison::Kind;
 use crate::parallel::{Watch, in_parallel};
+use crate::population::Person;
 use crate::population::names::Bearer;
-use crate::population::{Person, PersonId};
 use crate::record::{Date, Field, RecordId, Records};
 use crate::stats::{Rate, first_of_each};
-use rustc_hash::FxHashMap;
 
-/// The requests as submitted and what the terms make of them.
-pub(super) struct Requests {
-    pub records: Records,
-    pub normal_forms: Records,
-    pub profiles: Vec<Profile>,
-    pub same_birth_date: Rate,
-    pub admitted: Vec<Result<usize, Refusal>>,
-    pub by_person: FxHashMap<PersonId, u32>,
-    pub situations: Vec<Present>,
-    /// For each the first request for somebody of the same block.
-    pub homes: Vec<usize>,
-    pub sought: Sought,
-    pub alike: Alike,
+/// The requests as submitted, the route or refusal of each, and the people they ask for.
+pub struct Requests {
+    pub(super) records: Records,
+    pub(super) normal_forms: Records,
+    pub(super) profiles: Vec<Profile>,
+    pub(super) same_birth_date: Rate,
+    pub(super) admitted: Vec<Result<usize, Refusal>>,
+    pub(super) situations: Vec<Present>,
+    /// For each request the first one for somebody of the same block.
+    pub(super) homes: Vec<usize>,
+    pub(super) sought: Sought,
+    pub(super) alike: Alike,
 }
 
 impl Requests {
-    /// Before they are submitted.
-    pub fn none() -> Requests {
-        Requests {
-            records: Records::default(),
-            normal_forms: Records::default(),
-            profiles: Vec::new(),
-            homes: Vec::new(),
-            same_birth_date: Rate::default(),
-            admitted: Vec::new(),
-            by_person: FxHashMap::default(),
-            situations: Vec::new(),
-            sought: Sought::default(),
-            alike: Alike::default(),
-        }
+    /// The records, as they were submitted.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The route that each request takes, or the reason why it is refused.
+    pub fn admitted(&self) -> &[Result<usize, Refusal>] {
+        &self.admitted
     }
 }
 
-impl World<'_> {
-    /// Makes the requests: a record for each person sought.
-    pub(super) fn submit(&self, watch: Watch<'_>) -> Requests {
-        let people = self.truth.sought();
-        let requester = self.requester();
-        // Made in blocks, each once however many of its people are sought.
-        let mut order: Vec<u32> = (0..people.len() as u32).collect();
-        order.sort_unstable_by_key(|&request| people[request as usize]);
-        let blocks: Vec<&[u32]> =
-            order.chunk_by(|&a, &b| people[a as usize].block() == people[b as usize].block()).collect();
-        let by_person: FxHashMap<PersonId, u32> =
-            people.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect();
-        let holder = self.holder();
-        let mut made = in_parallel(
-            0..blocks.len() as u64,
-            Vec::new,
-            |made, i| {
-                let wanted = blocks[i as usize];
-                let block = self.country.block(people[wanted[0] as usize].block());
-                let on_file = |person: &Person| {
-                    let subject = Subject { person, block: &block };
-                    self.is_on_file(&holder, subject, by_person.contains_key(&person.id))
-                };
-                let among = among_people(&block, on_file);
-                let neighbours = block.people.iter().filter(|person| on_file(person));
-                let neighbours: Vec<Bearer> = neighbours.map(|person| Bearer::of(person, &block.people)).collect();
-                for &request in wanted {
-                    let subject = Subject::of(&block, people[request as usize].slot());
-                    let mut draft = Draft::default();
-                    let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
-                    let situations = of_request(subject, errors, &among);
-                    let mut on_file = Draft::default();
-                    let on_file = self.is_on_file(&holder, subject, true).then(|| {
-                        holder.record(subject, ErrorSet::NONE, &mut on_file, None);
-                        on_file
-                    });
-                    let asked = Asked::of(request, subject.person, &block, &neighbours, &self.country);
-                    made.push((request, draft, self.profile(subject), situations, asked, on_file));
-                }
-            },
-            "requests",
-            watch,
-        )
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>();
-        made.sort_unstable_by_key(|(request, ..)| *request);
-        let mut records = Records::new(requester.fields());
-        for (request, draft, ..) in &made {
-            records.push(RecordId(u64::from(*request)), &requester.row(draft));
-        }
-        let mut on_file = Records::new(holder.fields());
-        let mut rows: Vec<Option<usize>> = Vec::new();
-        for (request, .., own) in &made {
-            rows.push(own.as_ref().map(|draft| {
-                on_file.push(RecordId(u64::from(*request)), &holder.row(draft));
-                on_file.len() - 1
-            }));
-        }
-        let normal_forms = self.normal_forms(&records);
-        let admitted: Vec<_> = (0..records.len()).map(|row| self.agreement.admit(&records, row)).collect();
-        let mut views: Vec<Vec<Field>> = (0..self.scenario.routes.len()).map(|route| self.compared_on(route)).collect();
-        let all = views.concat();
-        views.push(all);
-        let refused = views.len() - 1;
-        let view_of = |request: usize| admitted[request].unwrap_or(refused);
-        Requests {
-            alike: Alike::new(views, &normal_forms, view_of, &self.normal_forms(&on_file), |request| rows[request]),
-            normal_forms,
-            profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
-            homes: first_of_each(people.iter().map(|person| person.block())),
-            situations: made.iter().map(|(_, _, _, situations, ..)| *situations).collect(),
-            same_birth_date: same_birth_date(made.iter().map(|(.., asked, _)| asked.born).collect()),
-            sought: Sought::new(made.iter().map(|(.., asked, _)| *asked)),
-            admitted,
-            by_person,
-            records,
-        }
-    }
-
-    /// Every field that a route looks at: to propose pairs, to compare them, to confirm them.
-    fn compared_on(&self, route: usize) -> Vec<Field> {
-        let settings = &self.scenario.routes[route];
-        let mut fields: Vec<Field> =
-            settings.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
-        for comparison in &settings.comparisons {
-            fields.extend(comparison.kind.fields().into_iter().cloned());
-            if matches!(comparison.kind, Kind::Address {}) {
-                fields.extend(Field::ADDRESS);
+/// Makes the requests: a record for each person sought.
+pub(super) fn submit(world: &World<'_>, watch: Watch<'_>) -> Requests {
+    let people = world.truth.sought();
+    let requester = world.requester();
+    // Made in blocks, each once however many of its people are sought.
+    let mut order: Vec<u32> = (0..people.len() as u32).collect();
+    order.sort_unstable_by_key(|&request| people[request as usize]);
+    let blocks: Vec<&[u32]> =
+        order.chunk_by(|&a, &b| people[a as usize].block() == people[b as usize].block()).collect();
+    let holder = world.holder();
+    let mut made = in_parallel(
+        0..blocks.len() as u64,
+        Vec::new,
+        |made, i| {
+            let wanted = blocks[i as usize];
+            let block = world.country.block(people[wanted[0] as usize].block());
+            let on_file = |person: &Person| {
+                let subject = Subject { person, block: &block };
+                world.is_on_file(&holder, subject)
+            };
+            let among = among_people(&block, on_file);
+            let neighbours = block.people.iter().filter(|person| on_file(person));
+            let neighbours: Vec<Bearer> = neighbours.map(|person| Bearer::of(person, &block.people)).collect();
+            for &request in wanted {
+                let subject = Subject::of(&block, people[request as usize].slot());
+                let mut draft = Draft::default();
+                let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
+                let situations = of_request(subject, errors, &among);
+                let mut on_file = Draft::default();
+                let on_file = world.is_on_file(&holder, subject).then(|| {
+                    holder.record(subject, ErrorSet::NONE, &mut on_file, None);
+                    on_file
+                });
+                let asked = Asked::of(request, subject.person, &block, &neighbours, &world.country);
+                made.push((request, draft, world.profile(subject), situations, asked, on_file));
             }
-        }
-        if let Some(second) = &self.agreement.safeguards.second_identifier {
-            fields.extend(second.agree.iter().chain(&second.not_conflict).cloned());
-        }
-        fields.sort();
-        fields.dedup();
-        fields
+        },
+        "requests",
+        watch,
+    )
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>();
+    made.sort_unstable_by_key(|(request, ..)| *request);
+    let mut records = Records::new(requester.fields());
+    for (request, draft, ..) in &made {
+        records.push(RecordId(u64::from(*request)), &requester.row(draft));
     }
+    let mut on_file = Records::new(holder.fields());
+    let mut rows: Vec<Option<usize>> = Vec::new();
+    for (request, .., own) in &made {
+        rows.push(own.as_ref().map(|draft| {
+            on_file.push(RecordId(u64::from(*request)), &holder.row(draft));
+            on_file.len() - 1
+        }));
+    }
+    let normal_forms = world.normal_forms(&records);
+    let admitted: Vec<_> = (0..records.len()).map(|row| world.agreement.admit(&records, row)).collect();
+    let mut views: Vec<Vec<Field>> = (0..world.scenario.routes.len()).map(|route| compared_on(world, route)).collect();
+    let all = views.concat();
+    views.push(all);
+    let refused = views.len() - 1;
+    let view_of = |request: usize| admitted[request].unwrap_or(refused);
+    Requests {
+        alike: Alike::new(views, &normal_forms, view_of, &world.normal_forms(&on_file), |request| rows[request]),
+        normal_forms,
+        profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
+        homes: first_of_each(people.iter().map(|person| person.block())),
+        situations: made.iter().map(|(_, _, _, situations, ..)| *situations).collect(),
+        same_birth_date: same_birth_date(made.iter().map(|(.., asked, _)| asked.born).collect()),
+        sought: Sought::new(made.iter().map(|(.., asked, _)| *asked)),
+        admitted,
+        records,
+    }
+}
+
+/// Every field that a route looks at: to propose pairs, to compare them, to confirm them.
+fn compared_on(world: &World<'_>, route: usize) -> Vec<Field> {
+    let settings = &world.scenario.routes[route];
+    let mut fields: Vec<Field> =
+        settings.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
+    for comparison in &settings.comparisons {
+        fields.extend(comparison.kind.fields().into_iter().cloned());
+        if matches!(comparison.kind, Kind::Address {}) {
+            fields.extend(Field::ADDRESS);
+        }
+    }
+    if let Some(second) = &world.agreement.safeguards.second_identifier {
+        fields.extend(second.agree.iter().chain(&second.not_conflict).cloned());
+    }
+    fields.sort();
+    fields.dedup();
+    fields
 }
 
 /// Pairs of equal dates, of all pairs.

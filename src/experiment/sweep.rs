@@ -7,7 +7,9 @@
 mod ready;
 mod values;
 
-use super::{Outcome, Watch, most_requests, run};
+use super::outcome::Outcome;
+use super::run::{most_requests, run};
+use crate::parallel::Watch;
 use crate::scenario::Scenario;
 pub use ready::{READY, Ready};
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
 use crate::agreement::Refusal;
 use crate::evaluation::{Disclosure, Judged};
 use crate::experiment::link::Flip;
-use crate::experiment::{Explanation, Outcome, Watch, World};
+use crate::experiment::{Explanation, Outcome, Run, Watch, World};
 use crate::population::PersonId;
 use crate::record::{Field, RecordId, Records};
 use crate::report::spoken;
@@ -30,8 +30,8 @@ pub fn explain_request(
     record: Option<RecordId>,
     watch: Watch<'_>,
 ) -> Result<Explained, String> {
-    let world = World::new(scenario, watch);
-    let outcome = world.run(watch);
+    let run = Run::alone(scenario, watch);
+    let (world, outcome) = (run.world(), run.outcome(watch));
     let judged = &outcome.judged[request];
     let sought = world.truth().sought_by(request);
     let mut shown: Vec<RecordId> = judged.returned.iter().map(|(answer, _)| answer.record).collect();
@@ -48,15 +48,15 @@ pub fn explain_request(
     }
     let mut seen = Vec::new();
     shown.retain(|record| !seen.contains(record) && (seen.push(*record), true).1);
-    let asked = view(&world, Side::Requester, sought);
-    let records: Vec<Held> = shown.into_iter().map(|record| held(&world, &outcome, request, record)).collect();
+    let asked = view(world, Side::Requester, sought);
+    let records: Vec<Held> = shown.into_iter().map(|record| held(&run, &outcome, request, record)).collect();
     let json = format!("{:#}\n", as_json(request, judged, &asked, &records));
     Ok(Explained { json, text: as_text(request, judged, &asked, &records) })
 }
 
 /// Up to `most` of the returns in error that `which` lets in, each as JSON with the request and the one record it is
 /// about: one for each main cause, the most frequent first, then others in the order of requests.
-pub fn cases(world: &World<'_>, outcome: &Outcome, most: usize, which: impl Fn(&Disclosure) -> bool) -> Vec<Value> {
+pub fn cases(run: &Run<'_>, outcome: &Outcome, most: usize, which: impl Fn(&Disclosure) -> bool) -> Vec<Value> {
     let frequency = |d: &Disclosure| outcome.evaluation.causes.get(&d.attribution.primary).map_or(0, |n| n.primary);
     let mut order: Vec<(usize, &Disclosure)> = Vec::new();
     let mut earlier = BTreeMap::new();
@@ -70,18 +70,19 @@ pub fn cases(world: &World<'_>, outcome: &Outcome, most: usize, which: impl Fn(&
     chosen
         .map(|(_, disclosure)| {
             let request = disclosure.request;
-            let asked = view(world, Side::Requester, world.truth().sought_by(request));
-            let held = held(world, outcome, request, disclosure.answer.record);
+            let asked = view(run.world(), Side::Requester, run.world().truth().sought_by(request));
+            let held = held(run, outcome, request, disclosure.answer.record);
             as_json(request, &outcome.judged[request], &asked, &[held])
         })
         .collect()
 }
 
 /// A record of the holder's file, held beside a request.
-fn held<'o>(world: &World<'_>, outcome: &'o Outcome, request: usize, record: RecordId) -> Held<'o> {
+fn held<'o>(run: &Run<'_>, outcome: &'o Outcome, request: usize, record: RecordId) -> Held<'o> {
+    let world = run.world();
     let person = world.truth().person_of(record);
     let view = view(world, Side::Holder, person);
-    let explanation = world.explain(request, &view.as_recorded);
+    let explanation = run.explain(request, &view.as_recorded);
     let returned = outcome.judged[request].returned.iter().any(|(answer, _)| answer.record == record);
     let cause = outcome.disclosures.iter().find(|d| d.request == request && d.answer.record == record);
     Held { record, right: person == world.truth().sought_by(request), returned, view, explanation, cause }

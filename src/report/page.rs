@@ -277,7 +277,7 @@ fn large(number: f64) -> String {
 mod tests {
     use super::*;
 
-    use crate::experiment::World;
+    use crate::experiment::Run;
     use crate::report::{curve_csv, explain, results_json};
     use crate::scenario::case::Harm;
     use crate::scenario::tests::scenario;
@@ -288,12 +288,12 @@ mod tests {
             scenario(&["population.people=25600", "requester.requests=500", "requester.errors.number_of_relative=0.5"]);
         scenario.title = hostile.to_string();
         scenario.gaps.push(hostile.to_string());
-        let world = World::new(&scenario, &|_| {});
-        let outcome = world.run(&|_| {});
+        let run = Run::alone(&scenario, &|_| {});
+        let outcome = run.outcome(&|_| {});
         let mut results: Value = serde_json::from_str(&results_json(&scenario, &outcome)).unwrap();
         change(&mut results);
         let (text, curve) = (results.to_string(), curve_csv(&outcome));
-        let cases = explain::cases(&world, &outcome, 3, |_| true);
+        let cases = explain::cases(&run, &outcome, 3, |_| true);
         let files: [(&'static str, &[u8]); 1] = [("curve.csv", &curve)];
         page(&Material { results: &text, scenario: &scenario, cases: &cases, files: &files })
     }
@@ -366,14 +366,18 @@ mod tests {
         let first = scenario(&size);
         let mut second = scenario(&[size[0], size[1], size[2], "routes.number.threshold=2"]);
         second.title = "<b>stricter</b>".to_string();
-        let worlds = [World::new(&first, &|_| {}), World::new(&second, &|_| {})];
-        let outcomes = [worlds[0].run(&|_| {}), worlds[1].run(&|_| {})];
+        let runs = [Run::alone(&first, &|_| {}), Run::alone(&second, &|_| {})];
+        let outcomes = [runs[0].outcome(&|_| {}), runs[1].outcome(&|_| {})];
         let compared = crate::experiment::against::against(&outcomes[0], &outcomes[1]).unwrap();
         let json = crate::report::against_json(&first, &second, &compared);
         let results = [results_json(&first, &outcomes[0]), results_json(&second, &outcomes[1])];
-        let cases = explain::cases(&worlds[0], &outcomes[0], 2, |_| true);
-        let side =
-            |at: usize, cases| Material { results: &results[at], scenario: worlds[at].scenario(), cases, files: &[] };
+        let cases = explain::cases(&runs[0], &outcomes[0], 2, |_| true);
+        let side = |at: usize, cases| Material {
+            results: &results[at],
+            scenario: runs[at].world().scenario(),
+            cases,
+            files: &[],
+        };
         let html = against::against(&side(0, &cases), &side(1, &[]), &json);
         assert!(balanced(&markup(&html)), "{html}");
         assert!(html.contains("&lt;b&gt;stricter&lt;/b&gt;") && !html.contains("<b>"));

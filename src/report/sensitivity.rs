@@ -1,7 +1,7 @@
 //! How far the assumed values move the headline, as the section `sensitivity`, as a table and as CSV.
 
 use super::{by_number, counted, csv_of, percent, thousands};
-use crate::experiment::sensitivity::{BAR, Move, Moved, Sensitivity};
+use crate::experiment::{BAR, Move, Moved, Sensitivity};
 use serde_json::{Value, json};
 use std::fmt::Write;
 

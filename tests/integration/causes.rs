@@ -1,7 +1,7 @@
 //! Each wrong return has one primary cause, and taking it away, with all before it, is what ends the wrong return.
 
 use namesake::evaluation::Cause;
-use namesake::experiment::World;
+use namesake::experiment::Run;
 use namesake::scenario::{BUILT_IN, Scenario, Seeds};
 use std::collections::BTreeSet;
 
@@ -63,11 +63,11 @@ fn removal_up_to_the_cause_ends_a_wrong_return_and_up_to_its_predecessor_does_no
             .into();
             let mut scenario = Scenario::parse_with(text, scenario, &sets).unwrap();
             scenario.seed = Seeds::all(seed);
-            let world = World::new(&scenario, &|_| {});
-            let outcome = world.run(&|_| {});
+            let run = Run::alone(&scenario, &|_| {});
+            let outcome = run.outcome(&|_| {});
             for disclosure in &outcome.disclosures {
                 let attribution = &disclosure.attribution;
-                let survives = |removed: &[usize]| world.would_survive(&outcome, disclosure, removed);
+                let survives = |removed: &[usize]| run.would_survive(&outcome, disclosure, removed);
                 let all: Vec<usize> = (0..disclosure.errors.len()).collect();
                 assert!(survives(&[]), "with every error in place it is what happened");
                 match attribution.primary_error {

@@ -3,7 +3,7 @@
 use crate::support::case;
 use namesake::agency::{Draft, ErrorSet, Subject};
 use namesake::evaluation::Disclosure;
-use namesake::experiment::World;
+use namesake::experiment::Run;
 use namesake::population::PersonId;
 use namesake::record::{Field, RecordId};
 use namesake::stats::{Crossed, Interval, Rate, clustered, first_of_each, linked};
@@ -32,8 +32,8 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
     let (mut returned, mut alike) = (0, 0);
     for seed in 1..=30 {
         (scenario.seed.population, scenario.seed.errors, scenario.seed.requests) = (seed, seed, seed);
-        let world = World::new(&scenario, &|_| {});
-        let outcome = world.run(&|_| {});
+        let run = Run::alone(&scenario, &|_| {});
+        let (world, outcome) = (run.world(), run.outcome(&|_| {}));
         let holder = world.holder();
         // The given name and the surname on file: what the rule goes by.
         let name = |person: PersonId| {

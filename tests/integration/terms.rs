@@ -4,7 +4,7 @@
 use crate::support::{done_in, results_of};
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
 use namesake::experiment::against::{Fourfold, against};
-use namesake::experiment::{Outcome, World, run};
+use namesake::experiment::{Outcome, Run, run};
 use namesake::population::Group;
 use namesake::record::RecordId;
 use namesake::scenario::Consequence;
@@ -80,7 +80,8 @@ fn a_second_identifier_turns_away_who_does_not_share_it_and_nobody_else() {
     let (a, b) = (returned(&without), returned(&with));
     assert!(b.is_subset(&a) && b.len() < a.len(), "{} {}", a.len(), b.len());
     let with_scenario = scenario(&[]);
-    let world = World::new(&with_scenario, &|_| {});
+    let run = Run::alone(&with_scenario, &|_| {});
+    let world = run.world();
     for &(request, record) in &a {
         let person = world.truth().person_of(record);
         let block = world.country().block(person.block());
@@ -90,7 +91,7 @@ fn a_second_identifier_turns_away_who_does_not_share_it_and_nobody_else() {
             let text = records.value(row, &namesake::record::Field::DateOfBirth).to_string();
             namesake::record::Date::parse(&text).map_or(text, |date| date.to_string())
         };
-        let (asked, held) = (born(world.requests(), request), born(&held, 0));
+        let (asked, held) = (born(run.requests().records(), request), born(&held, 0));
         let conflict = !asked.is_empty() && !held.is_empty() && asked != held;
         assert_eq!(b.contains(&(request, record)), !conflict, "{asked} {held}");
     }
@@ -272,8 +273,8 @@ fn what_follows_an_appeal_or_an_audit_changes_days_and_no_return() {
 #[test]
 fn two_agreements_that_differ_in_a_safeguard_give_a_table_that_adds_up() {
     let plain = scenario(&[]);
-    let world = World::new(&plain, &|_| {});
-    let first = world.run(&|_| {});
+    let alone = Run::alone(&plain, &|_| {});
+    let (world, first) = (alone.world(), alone.outcome(&|_| {}));
     let people = |outcome: &Outcome| -> BTreeSet<u64> {
         returned(outcome).into_iter().map(|(_, record)| world.truth().person_of(record).0).collect()
     };
@@ -478,11 +479,11 @@ fn a_cause_is_what_ends_a_wrong_return_with_every_safeguard_on() {
             "requester.errors.typing=0.2",
         ];
         let scenario = scenario(&sets);
-        let world = World::new(&scenario, &|_| {});
-        let outcome = world.run(&|_| {});
+        let run = Run::alone(&scenario, &|_| {});
+        let outcome = run.outcome(&|_| {});
         adds_up(&outcome);
         for disclosure in &outcome.disclosures {
-            let survives = |removed: &[usize]| world.would_survive(&outcome, disclosure, removed);
+            let survives = |removed: &[usize]| run.would_survive(&outcome, disclosure, removed);
             let all: Vec<usize> = (0..disclosure.errors.len()).collect();
             assert!(survives(&[]), "with every error in place it is what happened");
             match disclosure.attribution.primary_error {

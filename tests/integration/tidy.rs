@@ -96,6 +96,9 @@ const PARTIAL: &[(&str, &str, &[&str])] = &[
     ("bridge", "agency", &["Truth"]),
 ];
 
+/// Modules whose list of children is in reading order: each child imports only from those declared above it.
+const ONE_WAY: &[&str] = &["experiment"];
+
 /// Modules that speak to the world; all others are the quiet core.
 const OUTSIDE_THE_CORE: &[&str] = &["report", "lab", "main", "cli", "lib"];
 
@@ -136,6 +139,21 @@ fn a_module_imports_only_from_above_it_in_the_table() {
             assert!(above, "{module} may import {name}, which is not above it");
         }
     }
+}
+
+#[test]
+fn inside_a_module_imports_run_one_way_too() {
+    let files = sources("src");
+    check(ONE_WAY.iter().flat_map(|module| upward(module, &files)));
+
+    let parent = Source::new("src/experiment.rs", "mod list;\nmod world;\npub use world::World;");
+    let caught = |path: &str, text: &str| {
+        lines(upward("experiment", &[Source::new("src/experiment.rs", &parent.text), Source::new(path, text)]))
+    };
+    assert_eq!(caught("src/experiment/world.rs", "use super::list::asked_for;"), [0; 0]);
+    assert_eq!(caught("src/experiment/list.rs", "use super::world::World;"), [1]);
+    assert_eq!(caught("src/experiment/world.rs", "fn f() {}\nuse super::World;"), [2]);
+    assert_eq!(caught("src/experiment/list/roll.rs", "use super::Roll;\nuse super::super::world::World;"), [2]);
 }
 
 #[test]
@@ -296,6 +314,31 @@ fn row(place: &[String]) -> Option<&'static (&'static str, &'static [&'static st
 
 fn lies_in(path: &str, module: &str) -> bool {
     path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Imports of a child module from one that its parent declares below it, or from the parent itself.
+fn upward(module: &str, files: &[Source]) -> Vec<Violation> {
+    let parent = files.iter().find(|file| file.place() == [module]).expect("the module has a file");
+    let children: Vec<&str> = parent.declared_modules().into_iter().map(|(_, name)| name).collect();
+    let position = |name: &str| children.iter().position(|child| *child == name);
+    let mut found = Vec::new();
+    for file in files {
+        let place = file.place();
+        let [first, child, ..] = &place[..] else { continue };
+        let (true, Some(own)) = (first == module, position(child)) else { continue };
+        for (line, path) in file.crate_paths() {
+            let [first, target, ..] = &path[..] else { continue };
+            if first != module || target == child {
+                continue;
+            }
+            match position(target) {
+                Some(at) if at < own => {}
+                Some(_) => found.push(file.at(line, format!("{child} imports {target}, which is declared below it"))),
+                None => found.push(file.at(line, format!("{child} imports {target} from {module} itself"))),
+            }
+        }
+    }
+    found
 }
 
 fn header(file: &Source) -> Vec<Violation> {

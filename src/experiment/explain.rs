@@ -1,0 +1,66 @@
+//! Why a request and a record scored as they did, and whether they still would without some errors.
+
+use super::outcome::Outcome;
+use super::prepared::Run;
+use crate::agency::Subject;
+use crate::evaluation::{Disclosure, FollowUp};
+use crate::linkage::blocking::Scratch;
+use crate::linkage::decision::{Score, Term};
+use crate::record::Records;
+use serde::Serialize;
+
+/// Why two records scored as they did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The route that was taken.
+    pub route: String,
+    /// The first blocking rule that proposed the pair; none if none did, and then it was never scored.
+    pub proposed_by: Option<String>,
+    /// Each comparison and the level it reached.
+    pub levels: Vec<(String, String)>,
+    /// The terms of the score.
+    pub terms: Vec<Term>,
+    /// The score: the sum of the terms.
+    pub score: Score,
+    /// The threshold of the route.
+    pub threshold: Score,
+}
+
+impl Run<'_> {
+    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
+    /// else frozen.
+    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
+        let sought = self.world.truth.sought_by(disclosure.request);
+        let wrong = self.world.truth.person_of(disclosure.answer.record);
+        let (of_sought, of_wrong) = (self.world.country.block(sought.block()), self.world.country.block(wrong.block()));
+        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
+        let answers = &outcome.answers[disclosure.request];
+        let same = |f: &&FollowUp| f.request == disclosure.request && f.answer == disclosure.answer;
+        let Some(follow_up) = outcome.follow_ups.iter().find(same) else { return false };
+        self.survives(follow_up, sought, wrong, &disclosure.errors, removed, answers)
+    }
+
+    /// Why a request and a record scored as they did; `None` if the request was refused.
+    pub fn explain(&self, request: usize, record: &Records) -> Option<Explanation> {
+        let route = self.requests.admitted[request].ok()?;
+        let (matcher, settings) = (&self.matchers[route], &self.world.scenario.routes[route]);
+        let record = self.world.normal_forms(record);
+        let requests = &self.requests.normal_forms;
+        let mut rule = None;
+        let mut scratch = Scratch::new(&matcher.index, record.fields());
+        matcher.index.candidates(&record, 0, &mut scratch, |row, number| {
+            if row as usize == request {
+                rule = Some(number);
+            }
+        });
+        let evidence = matcher.comparer.compare(requests, request, &record, 0);
+        Some(Explanation {
+            route: settings.name.clone(),
+            proposed_by: rule.map(|rule| settings.blocking[usize::from(rule)].to_string()),
+            levels: evidence.named(&settings.comparisons),
+            terms: matcher.model.terms(&evidence, requests, request),
+            score: matcher.model.score(&evidence, requests, request),
+            threshold: self.world.agreement.routes[route].threshold,
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! A run that is prepared: the phases before the holder's file streams by.
+
+use super::matching::{Matcher, matchers};
+use super::requests::{Requests, submit};
+use super::world::{World, country_of};
+use crate::parallel::Watch;
+use crate::scenario::{Beside, Scenario};
+use std::borrow::Cow;
+use std::slice;
+use std::sync::Arc;
+
+/// Prepares the run of a scenario, and after it the runs that the scenario wants beside it: the phases before the
+/// holder's file streams by.
+pub fn prepare<'s>(scenario: &'s Scenario, watch: Watch<'_>) -> Vec<Run<'s>> {
+    let country = Arc::new(country_of(scenario));
+    let beside = scenario.beside.iter().filter_map(|beside| Some((Some(*beside), Cow::Owned(beside.of(scenario)?))));
+    let all = std::iter::once((None, Cow::Borrowed(scenario))).chain(beside);
+    let (beside, worlds): (Vec<_>, Vec<_>) =
+        all.map(|(beside, scenario)| (beside, World::in_country(scenario, Arc::clone(&country), watch))).unzip();
+    let requests: Vec<Requests> = worlds.iter().map(|world| submit(world, watch)).collect();
+    let matchers = matchers(&worlds, &requests, watch);
+    let phases = beside.into_iter().zip(worlds).zip(requests.into_iter().zip(matchers));
+    phases.map(|((beside, world), (requests, matchers))| Run { beside, world, requests, matchers }).collect()
+}
+
+/// A run that is prepared: everything that stands still while the holder's file streams by.
+pub struct Run<'s> {
+    /// The assumption that it takes away from the run that it stands beside; `None` for the run itself.
+    pub(super) beside: Option<Beside>,
+    pub(super) world: World<'s>,
+    pub(super) requests: Requests,
+    pub(super) matchers: Vec<Matcher>,
+}
+
+impl<'s> Run<'s> {
+    /// Prepares the run of a scenario, without the runs that the scenario wants beside it.
+    pub fn alone(scenario: &'s Scenario, watch: Watch<'_>) -> Run<'s> {
+        let world = World::new(scenario, watch);
+        let requests = submit(&world, watch);
+        let matchers = matchers(slice::from_ref(&world), slice::from_ref(&requests), watch).remove(0);
+        Run { beside: None, world, requests, matchers }
+    }
+
+    /// The country, the files and the terms.
+    pub fn world(&self) -> &World<'s> {
+        &self.world
+    }
+
+    /// The requests, as they were submitted.
+    pub fn requests(&self) -> &Requests {
+        &self.requests
+    }
+}

@@ -1,0 +1,129 @@
+//! The first phase of a run: a country, two agencies' files, the terms, and who is asked for.
+
+use super::profile::profile;
+use super::situations::arranged;
+use super::{forms, list};
+use crate::agency::{Agency, AgencyConfig, Side, Subject, Truth};
+use crate::agreement::Agreement;
+use crate::evaluation::Profile;
+use crate::linkage::blocking::{normal_fields, normalise_with};
+use crate::parallel::Watch;
+use crate::population::{PersonId, Population, PopulationConfig};
+use crate::record::{Field, Records};
+use crate::scenario::{Attribute, Scenario, Situation, attributes};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// A country, two agencies' files about its people, the terms between them, and the people asked for.
+pub struct World<'s> {
+    pub(super) scenario: Cow<'s, Scenario>,
+    pub(super) country: Arc<Population>,
+    pub(super) requester: AgencyConfig,
+    pub(super) holder: AgencyConfig,
+    pub(super) agreement: Agreement,
+    pub(super) truth: Truth,
+    /// The request that asks for each person sought.
+    by_person: FxHashMap<PersonId, u32>,
+    /// How many requests the bank added each situation to.
+    pub(super) added: [u64; Situation::ALL.len()],
+    pub(super) attributes: Vec<Attribute>,
+    /// The fields that any route uses as they were recorded.
+    pub(super) recorded: Vec<Field>,
+}
+
+impl<'s> World<'s> {
+    /// The world of a scenario.
+    pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
+        World::in_country(Cow::Borrowed(scenario), Arc::new(country_of(scenario)), watch)
+    }
+
+    /// The world of a scenario in its country, which other worlds may share.
+    pub(super) fn in_country(scenario: Cow<'s, Scenario>, country: Arc<Population>, watch: Watch<'_>) -> World<'s> {
+        let list = list::asked_for(&scenario, &country, watch);
+        let (mut requester, holder) = (AgencyConfig::requester(&scenario), AgencyConfig::holder(&scenario));
+        let (country, added) = arranged(&scenario, country, &mut requester, &holder, &list);
+        let by_person = list.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect();
+        World {
+            requester,
+            holder,
+            agreement: Agreement::of(&scenario),
+            truth: Truth::new(&country, list, scenario.requests_seed()),
+            by_person,
+            added,
+            attributes: attributes(),
+            recorded: forms::of_routes(&scenario),
+            scenario,
+            country,
+        }
+    }
+
+    /// What is simulated.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The country.
+    pub fn country(&self) -> &Population {
+        &self.country
+    }
+
+    /// Who is who.
+    pub fn truth(&self) -> &Truth {
+        &self.truth
+    }
+
+    /// The requester at work.
+    pub fn requester(&self) -> Agency<'_> {
+        Agency::new(&self.country, &self.requester, Side::Requester, self.scenario.errors_seed())
+    }
+
+    /// The holder at work.
+    pub fn holder(&self) -> Agency<'_> {
+        Agency::new(&self.country, &self.holder, Side::Holder, self.scenario.errors_seed())
+    }
+
+    /// Whether a request asks for somebody.
+    pub fn is_sought(&self, person: PersonId) -> bool {
+        self.by_person.contains_key(&person)
+    }
+
+    /// The request that asks for somebody, if one does.
+    pub fn request_for(&self, person: PersonId) -> Option<u32> {
+        self.by_person.get(&person).copied()
+    }
+
+    /// Whether somebody is on the holder's file.
+    pub fn on_file(&self, subject: Subject<'_>) -> bool {
+        self.is_on_file(&self.holder(), subject)
+    }
+
+    /// The same, with the holder at hand. Of those sought as many are on file as the scenario says, if it says so;
+    /// coverage decides about all others.
+    pub(super) fn is_on_file(&self, holder: &Agency<'_>, subject: Subject<'_>) -> bool {
+        match &self.scenario.requester.on_file {
+            Some(share) if self.is_sought(subject.person.id) => holder.covers_at(subject, share.value.get()),
+            _ => holder.covers(subject),
+        }
+    }
+
+    /// A person's value of each attribute.
+    pub(super) fn profile(&self, subject: Subject<'_>) -> Profile {
+        profile(&self.country, self.scenario.errors_seed(), subject)
+    }
+
+    /// The normal forms of records, and the fields that the routes compare as they were recorded.
+    pub(super) fn normal_forms(&self, records: &Records) -> Records {
+        normalise_with(records, &self.recorded)
+    }
+
+    /// The fields of the normal forms of the holder's records.
+    pub(super) fn holder_forms(&self) -> Vec<Field> {
+        normal_fields(&self.holder.fields, &self.recorded)
+    }
+}
+
+/// The country of a scenario, before the bank alters anybody in it.
+pub(super) fn country_of(scenario: &Scenario) -> Population {
+    Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed())
+}
