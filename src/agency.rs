@@ -254,8 +254,8 @@ impl<'a> Agency<'a> {
     fn true_identity(&self, person: &Person, draft: &mut Draft) {
         let names = self.country.names();
         let cells = &mut draft.cells;
-        names.write_given(person.given, &mut cells[Cell::GIVEN.index()]);
-        if let Some(middle) = person.middle {
+        self.country.given_name(person, &mut cells[Cell::GIVEN.index()]);
+        if let Some(middle) = person.middle_name() {
             names.write_given(middle, &mut cells[Cell::MIDDLE.index()]);
         }
         self.country.surname(person, &mut cells[Cell::SURNAME.index()]);
@@ -381,6 +381,7 @@ impl Truth {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::population::PopulationConfig;
     use crate::population::tests::config;
     use std::collections::BTreeSet;
 
@@ -484,6 +485,39 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_given_name_of_two_parts_is_one_name_of_which_a_file_may_keep_a_part() {
+        let config = PopulationConfig { compound_given: 1.0, ..crate::population::tests::config(256 * 60) };
+        let country = Population::new(config, Seed(1));
+        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::GivenPartLost { 1.0 } else { 0.0 });
+        let config = AgencyConfig { capture: capture(rates, 0.0), ..agency(0.0) };
+        let file = Agency::new(&country, &config, Side::Holder, Seed(2));
+        let (mut draft, mut own, mut forms) = (Draft::default(), Draft::default(), BTreeSet::new());
+        for block in (0..60).map(|index| country.block(index)) {
+            for subject in (0..block.people.len()).map(|slot| Subject::of(&block, slot)) {
+                file.record(subject, ErrorSet::NONE, &mut draft, None);
+                file.record(subject, ErrorSet::ALL, &mut own, None);
+                let (whole, kept) = (own.get(&Field::GivenName), draft.get(&Field::GivenName));
+                if !subject.person.compound_given {
+                    assert_eq!(whole, kept);
+                    continue;
+                }
+                let (first, second) = whole.split_once(' ').unwrap();
+                assert_eq!(own.get(&Field::MiddleName), "");
+                let as_middle = draft.get(&Field::MiddleName) == second;
+                assert!(as_middle || draft.get(&Field::MiddleName).is_empty());
+                forms.insert(match kept {
+                    kept if kept == first && as_middle => "first, and the second for a middle name",
+                    kept if kept == first => "first",
+                    kept if kept == second => "second",
+                    kept if kept == format!("Ma. {second}") => "abbreviated",
+                    _ => panic!("{whole}: {kept}"),
+                });
+            }
+        }
+        assert_eq!(forms.len(), 4, "{forms:?}");
+    }
+
+    #[test]
     fn errors_that_a_later_one_masks_stay_in_the_provenance_and_are_marked() {
         let country = country();
         let rates = ErrorRates::from_fn(|kind| match kind {
@@ -574,6 +608,7 @@ pub(crate) mod tests {
             names_by_group: [1.0, 1.1, 1.8, 2.0, 1.3, 1.2],
             by_status: [1.0, 1.2, 1.2, 1.4, 1.5, 1.7],
             by_age: [1.0, 1.2, 1.0, 0.9, 1.1],
+            without_number: 1.0,
         };
         let abroad = 0.15;
         let statuses = [0.85, abroad * 0.5, abroad * 0.25, abroad * 0.07, abroad * 0.05, abroad * 0.13];

@@ -10,7 +10,7 @@
 //!
 //! // A scenario says what is simulated and under which terms …
 //! let toml = built_in("tax-address-request")?;
-//! let sets = ["population.people=20k".to_string(), "requester.requests=300".to_string()];
+//! let sets = ["population.people=100k".to_string(), "requester.requests=300".to_string()];
 //! let scenario = Scenario::parse_with(toml, "tax-address-request", &sets)?;
 //!
 //! // … a run calls each stage once: population, agency, blocking, comparison, decision, agreement, evaluation …

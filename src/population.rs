@@ -47,6 +47,9 @@ pub struct PopulationConfig {
     /// Share of people whose nativity nobody else's in the household decides who were born abroad, by group, in the
     /// order of [`Group::ALL`].
     pub born_abroad: [f64; 6],
+    /// By what part of itself the chance that the householder was born abroad grows with each member of the household
+    /// beyond the mean number. At 0 households of people born abroad are as large as others.
+    pub larger_households_abroad: f64,
     /// Statuses of Hispanic people born abroad, in the order of [`Status::ALL`]; they sum to 1.
     pub status_hispanic: [f64; 6],
     /// Statuses of other people born abroad, likewise.
@@ -54,10 +57,15 @@ pub struct PopulationConfig {
     /// Chance that adults of a household are alike in nativity because they are of one household. At 0 each is drawn
     /// alone, at 1 all are alike.
     pub alike_nativity: f64,
-    /// The same beside somebody without a status or with an application pending.
-    pub alike_nativity_without_status: f64,
+    /// Share of adults beside somebody without a status, or with an application pending, who are citizens.
+    pub citizen_beside_without_status: f64,
+    /// Share of them who are permanent residents; all others came with that one and stand alike.
+    pub resident_beside_without_status: f64,
     /// Chance that of two adults born abroad the one has the other's status because they are of one household.
     pub alike_status: f64,
+    /// Share of Hispanic and Vietnamese people born abroad whose given name is of two parts, of those with two; of those
+    /// born here a third as many. At 0 the second name is a middle name.
+    pub compound_given: f64,
     /// Share of people with a final order on record. At 0 nobody has one.
     pub final_order: f64,
     /// Countries of birth of families with a final order, in the order of [`Country::ALL`]; they sum to 1.
@@ -309,6 +317,15 @@ impl Population {
         self.places.address(dwelling)
     }
 
+    /// A person's given name, as the person writes it.
+    pub fn given_name(&self, person: &Person, out: &mut String) {
+        self.names.write_given(person.given, out);
+        if let Some(second) = person.middle.filter(|_| person.compound_given) {
+            out.push(' ');
+            self.names.write_given(second, out);
+        }
+    }
+
     /// A person's full surname, as the person writes it.
     pub fn surname(&self, person: &Person, out: &mut String) {
         self.names.write_surname(person.surname, out);
@@ -345,12 +362,15 @@ pub(crate) mod tests {
             people,
             group_shares: [0.643, 0.120, 0.163, 0.049, 0.007, 0.018],
             clustering: 0.5,
-            born_abroad: [0.06, 0.155, 0.46, 0.88, 0.02, 0.12],
-            status_hispanic: [0.0, 0.36, 0.18, 0.01, 0.13, 0.32],
+            born_abroad: [0.06, 0.155, 0.44, 0.84, 0.02, 0.12],
+            larger_households_abroad: 0.2,
+            status_hispanic: [0.0, 0.4, 0.18, 0.01, 0.12, 0.29],
             status_others: [0.0, 0.595, 0.205, 0.083, 0.037, 0.08],
             alike_nativity: 0.6,
-            alike_nativity_without_status: 0.7,
+            citizen_beside_without_status: 0.27,
+            resident_beside_without_status: 0.14,
             alike_status: 0.65,
+            compound_given: 0.3,
             final_order: 0.02,
             final_order_countries: [
                 0.181, 0.175, 0.174, 0.141, 0.032, 0.029, 0.027, 0.026, 0.022, 0.022, 0.019, 0.016, 0.009, 0.035,

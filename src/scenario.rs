@@ -142,16 +142,22 @@ pub struct PopulationSettings {
     pub clustering: Share,
     /// Share born abroad of people beside whom nobody decides it.
     pub born_abroad: ByGroup<Probability>,
+    /// By what part of itself the chance that the householder was born abroad grows with each member of the household.
+    pub larger_households_abroad: Share,
     /// Statuses of Hispanic people born abroad; they sum to 1.
     pub status_hispanic: ByStatus<Probability>,
     /// Statuses of other people born abroad; they sum to 1.
     pub status_others: ByStatus<Probability>,
     /// Chance that adults of a household are alike in nativity since they live together.
     pub alike_nativity: Share,
-    /// The same beside somebody without a status or with an application pending.
-    pub alike_nativity_without_status: Share,
+    /// Share of adults beside somebody without a status, or with an application pending, who are citizens.
+    pub citizen_beside_without_status: Share,
+    /// Share of them who are permanent residents; all others came with that one and stand alike.
+    pub resident_beside_without_status: Share,
     /// Chance that of two adults born abroad one has the other's status since they live together.
     pub alike_status: Share,
+    /// Share of Hispanic and Vietnamese people born abroad whose given name is of two parts, of those with two.
+    pub compound_given: Share,
     /// Share of people with a final order on record.
     pub final_order: Share,
     /// Countries of birth of families with a final order; they sum to 1.

@@ -50,17 +50,17 @@ pub const SETTINGS: [Setting; 4] = [
     Setting {
         title: "the default terms, few requests",
         scenario: None,
-        sets: &["population.people=5120", "requester.requests=60"],
+        sets: &["population.final_order=0.02", "population.people=5120", "requester.requests=60"],
     },
     Setting {
         title: "the default terms, more requests",
         scenario: None,
-        sets: &["population.people=12800", "requester.requests=220"],
+        sets: &["population.final_order=0.02", "population.people=12800", "requester.requests=220"],
     },
     Setting {
         title: "whole families are returned",
         scenario: Some(FAMILIES),
-        sets: &["population.people=7680", "requester.requests=100"],
+        sets: &["population.final_order=0.02", "population.people=7680", "requester.requests=100"],
     },
     Setting {
         title: "whole families are returned, to a list like the population",

@@ -8,7 +8,7 @@
 
 use super::errors::{ErrorKind, ErrorRates, ErrorRef, ErrorSet};
 use super::{Cell, Side};
-use crate::population::{Group, Person, PersonId, Status};
+use crate::population::{Group, Person, PersonId, Population, Status};
 use crate::random::{Decision, Seed, Stream};
 use crate::record::Field;
 use rustc_hash::FxHashMap;
@@ -22,6 +22,8 @@ pub struct Profile {
     pub by_status: [f64; 6],
     /// Errors other than of format, by age in the bands of [`AGES`].
     pub by_age: [f64; 5],
+    /// Numbers that are another's or nobody's, of people who have none of their own.
+    pub without_number: f64,
 }
 
 /// The last age in years of each age band but the last.
@@ -29,9 +31,10 @@ pub const AGES: [i32; 4] = [17, 29, 44, 64];
 
 impl Profile {
     /// Equal capture: errors happen to all alike.
-    pub const EQUAL: Profile = Profile { names_by_group: [1.0; 6], by_status: [1.0; 6], by_age: [1.0; 5] };
+    pub const EQUAL: Profile =
+        Profile { names_by_group: [1.0; 6], by_status: [1.0; 6], by_age: [1.0; 5], without_number: 1.0 };
 
-    /// The profile scaled so that its mean over people composed so is 1 in each of its parts: then a rate is that of
+    /// The profile scaled so that its mean over people composed so is 1 in each of its parts but the last: then a rate is that of
     /// the whole population (a little less where it is large), and equal capture has as many errors, in other places.
     /// Shares sum to 1.
     pub fn scaled(self, groups: [f64; 6], statuses: [f64; 6], ages: [f64; 5]) -> Profile {
@@ -43,6 +46,7 @@ impl Profile {
             names_by_group: part(self.names_by_group, groups),
             by_status: part(self.by_status, statuses),
             by_age: part(self.by_age, ages),
+            ..self
         }
     }
 
@@ -51,7 +55,8 @@ impl Profile {
             return 1.0;
         }
         let names = if kind.is_of_names() { self.names_by_group[class.group] } else { 1.0 };
-        names * self.by_status[class.status] * self.by_age[class.age]
+        let numbers = if class.without_number && is_number_of_others(kind) { self.without_number } else { 1.0 };
+        names * numbers * self.by_status[class.status] * self.by_age[class.age]
     }
 }
 
@@ -66,32 +71,45 @@ pub(super) fn is_of_format(kind: ErrorKind) -> bool {
     matches!(kind, StreetAbbreviated | AccentsLost | ShiftedColumn | TruncatedByLayout | Truncated)
 }
 
+/// Whether the error is a number that somebody works or files under who has none; that of a relative is a slip of the form.
+fn is_number_of_others(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::BorrowedNumber | ErrorKind::NumberOfDead | ErrorKind::InventedNumber)
+}
+
 /// What the profile knows of a person.
 #[derive(Clone, Copy)]
 struct Class {
     group: usize,
     status: usize,
     age: usize,
+    without_number: bool,
 }
 
-const CLASSES: usize = Group::ALL.len() * Status::ALL.len() * (AGES.len() + 1);
+const WITH_NUMBER: usize = Group::ALL.len() * Status::ALL.len() * (AGES.len() + 1);
+const CLASSES: usize = 2 * WITH_NUMBER;
 
 impl Class {
-    fn of(person: &Person) -> Class {
+    fn of(person: &Person, without_number: bool) -> Class {
         let years = person.age();
         Class {
             group: person.group as usize,
             status: person.status as usize,
             age: AGES.iter().filter(|&&last| years > last).count(),
+            without_number,
         }
     }
 
     fn all() -> impl Iterator<Item = Class> {
-        (0..CLASSES).map(|i| Class { group: i / 30, status: i / 5 % 6, age: i % 5 })
+        (0..CLASSES).map(|i| Class {
+            group: i % WITH_NUMBER / 30,
+            status: i / 5 % 6,
+            age: i % 5,
+            without_number: i >= WITH_NUMBER,
+        })
     }
 
     fn number(self) -> usize {
-        self.group * 30 + self.status * 5 + self.age
+        usize::from(self.without_number) * WITH_NUMBER + self.group * 30 + self.status * 5 + self.age
     }
 }
 
@@ -170,13 +188,13 @@ impl Capture {
         &self.rates
     }
 
-    pub(super) fn luck(&self, seed: Seed, person: &Person) -> Luck {
+    pub(super) fn luck(&self, seed: Seed, country: &Population, person: &Person) -> Luck {
         let (mut uniform, mut normal) = (0.0, 0.0);
         if self.dependence > 0.0 {
             uniform = recording_quality(seed, person.id);
             normal = quantile(uniform);
         }
-        Luck { person: person.id, class: Class::of(person).number(), uniform, normal }
+        Luck { person: person.id, class: Class::of(person, !country.has_number(person)).number(), uniform, normal }
     }
 
     /// How many errors can happen.
@@ -368,6 +386,7 @@ mod tests {
             names_by_group: [1.0, 1.2, 2.0, 2.5, 1.3, 1.2],
             by_status: [1.0, 1.1, 1.3, 1.5, 2.0, 2.0],
             by_age: [1.0, 1.3, 1.1, 1.0, 1.2],
+            without_number: 20.0,
         };
         let (groups, statuses) = ([0.6, 0.12, 0.17, 0.06, 0.01, 0.04], [0.87, 0.07, 0.03, 0.01, 0.01, 0.01]);
         let ages = [0.2, 0.2, 0.2, 0.2, 0.2];

@@ -99,6 +99,7 @@ fn profile(settings: &CaptureSettings, population: &PopulationSettings) -> Profi
         names_by_group: settings.names.values(),
         by_status: settings.status.values(),
         by_age: [&age.to_17, &age.to_29, &age.to_44, &age.to_64, &age.from_65].map(|setting| setting.value.get()),
+        without_number: settings.without_number.value.get(),
     };
     profile.scaled(groups, statuses, ADULTS)
 }

@@ -40,6 +40,8 @@ pub enum ErrorKind {
     SecondSurnameDropped,
     /// Of two surnames the second stands first.
     SurnamesSwapped,
+    /// Of a given name of two parts one is kept: María, or Ma. Guadalupe, for María Guadalupe.
+    GivenPartLost,
     /// The parts of a name are written as one: Delacruz.
     CompoundJoined,
     /// A name is written in parts: Mc Donald, García López for García-López.
@@ -159,6 +161,8 @@ pub const CATALOGUE: [Entry; ErrorKind::ALL.len()] = [
         "A form for one surname keeps the first of two."),
     entry(ErrorKind::SurnamesSwapped, "surnames_swapped", &[Cell::SURNAME],
         "Whoever takes the last word for the surname puts the second first."),
+    entry(ErrorKind::GivenPartLost, "given_part_lost", &[Cell::GIVEN],
+        "Of a given name of two parts (María Guadalupe, Thi Lan) the file keeps one, or has the second for a middle name, or abbreviates the first; happens to people who have such a name."),
     entry(ErrorKind::CompoundJoined, "compound_joined", &[Cell::GIVEN, Cell::SURNAME],
         "A field without spaces or hyphens joins the parts of a name."),
     entry(ErrorKind::CompoundSplit, "compound_split", &[Cell::GIVEN, Cell::SURNAME],
@@ -231,7 +235,7 @@ pub const CATALOGUE: [Entry; ErrorKind::ALL.len()] = [
 
 impl ErrorKind {
     /// All kinds, in catalogue order.
-    pub const ALL: [ErrorKind; 48] = [
+    pub const ALL: [ErrorKind; 49] = [
         ErrorKind::OldAddress,
         ErrorKind::CityAlias,
         ErrorKind::PoBox,
@@ -246,6 +250,7 @@ impl ErrorKind {
         ErrorKind::MaidenName,
         ErrorKind::SecondSurnameDropped,
         ErrorKind::SurnamesSwapped,
+        ErrorKind::GivenPartLost,
         ErrorKind::CompoundJoined,
         ErrorKind::CompoundSplit,
         ErrorKind::Nickname,

@@ -18,9 +18,10 @@ struct Lucks {
 impl Lucks {
     fn of(agency: &Agency<'_>, subject: Subject<'_>) -> Lucks {
         let capture = &agency.config.capture;
-        let own = capture.luck(agency.seed, subject.person);
+        let own = capture.luck(agency.seed, agency.country, subject.person);
         let filer = &subject.block.people[agency.filer(subject)];
-        let address = if filer.id == subject.person.id { own } else { capture.luck(agency.seed, filer) };
+        let address =
+            if filer.id == subject.person.id { own } else { capture.luck(agency.seed, agency.country, filer) };
         Lucks { own, address }
     }
 
@@ -180,6 +181,20 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
             Some((first, second)) => format!("{second} {first}"),
             None => return false,
         },
+        ErrorKind::GivenPartLost => {
+            let person = subject.person;
+            let Some((first, second)) = text.split_once(' ').filter(|_| person.compound_given) else { return false };
+            match stream.uniform() {
+                u if u < FIRST_KEPT => first.to_string(),
+                u if u < FIRST_KEPT + SECOND_AS_MIDDLE => {
+                    let (first, second) = (first.to_string(), second.to_string());
+                    draft.cells[Cell::MIDDLE.index()] = second;
+                    first
+                }
+                _ if texts::without_accents(first) == "Maria" => format!("Ma. {second}"),
+                _ => second.to_string(),
+            }
+        }
         ErrorKind::CompoundJoined => texts::joined(text),
         ErrorKind::CompoundSplit => texts::split(text),
         ErrorKind::Nickname => match country.names().nicknames(text) {
@@ -256,6 +271,11 @@ fn happen(agency: &Agency<'_>, error: ErrorRef, subject: Subject<'_>, draft: &mu
     draft.cells[at] = changed;
     differs
 }
+
+/// Of given names of which a file keeps one part, those of which it keeps the first alone, and those whose second part
+/// stands for the middle name; of the others María is written Ma., and the second part is kept else. Assumed.
+const FIRST_KEPT: f64 = 0.35;
+const SECOND_AS_MIDDLE: f64 = 0.4;
 
 /// Another member of the household, by slot in the block.
 pub(super) fn other_member(subject: Subject<'_>, stream: &mut Stream) -> Option<usize> {

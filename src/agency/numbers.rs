@@ -60,7 +60,7 @@ pub(super) fn wrong(country: &Population, text: &str, stream: &mut Stream) -> St
 #[cfg(test)]
 mod tests {
     use super::super::tests::{agency, capture};
-    use super::super::{AgencyConfig, Draft, ErrorRates, ErrorSet, Side};
+    use super::super::{AgencyConfig, Capture, Draft, ErrorRates, ErrorSet, Profile, Side};
     use super::*;
     use crate::population::PopulationConfig;
     use crate::population::tests::config;
@@ -94,6 +94,26 @@ mod tests {
             }
             assert!(numbers > 100, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn who_has_no_number_is_under_another_s_as_many_times_as_often_as_the_factor_says() {
+        let country = Population::new(PopulationConfig { without_number: [0.5; 6], ..config(256 * 60) }, Seed(1));
+        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::BorrowedNumber { 0.02 } else { 0.0 });
+        let profile = Profile { without_number: 10.0, ..Profile::EQUAL };
+        let capture = Capture::new(rates, &profile, 0.3, &Field::NAMED);
+        let config = AgencyConfig { capture, ..agency(0.0) };
+        let file = Agency::new(&country, &config, Side::Holder, Seed(2));
+        let mut borrowed = [(0, 0); 2];
+        for block in (0..60).map(|index| country.block(index)) {
+            for subject in (0..block.people.len()).map(|slot| Subject::of(&block, slot)) {
+                let (hits, all) = &mut borrowed[usize::from(country.has_number(subject.person))];
+                (*hits, *all) = (*hits + file.drawn(subject).len(), *all + 1);
+            }
+        }
+        let [without, with] = borrowed.map(|(hits, all)| hits as f64 / all as f64);
+        // 1 − 0.98^10 is 0.183.
+        assert!((without - 0.183).abs() < 0.015 && (with - 0.02).abs() < 0.006, "{without} {with}");
     }
 
     #[test]

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_four_parts_are_everybody_on_file_and_a_run_differs_from_itself_in_nobody() {
-        let size = ["population.people=25600", "requester.requests=300"];
+        let size = ["population.final_order=0.02", "population.people=25600", "requester.requests=300"];
         let first = run(&scenario(&size), &|_| {});
         let strict =
             run(&scenario(&[size[0], size[1], "routes.number.threshold=2", "routes.address.threshold=3"]), &|_| {});

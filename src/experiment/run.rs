@@ -79,7 +79,12 @@ mod tests {
 
     #[test]
     fn a_run_beside_another_is_the_run_of_its_own_scenario() {
-        let size = ["population.people=25600", "requester.requests=300", "holder.dependence=0.5"];
+        let size = [
+            "population.final_order=0.02",
+            "population.people=25600",
+            "requester.requests=300",
+            "holder.dependence=0.5",
+        ];
         let first = scenario(&size);
         let outcome = run(&first, &|_| {});
         assert_eq!(outcome.beside.iter().map(|(beside, _)| *beside).collect::<Vec<_>>(), Beside::all());
@@ -97,7 +102,10 @@ mod tests {
     #[test]
     fn with_equal_capture_and_equal_mix_nothing_differs_by_capture_or_list() {
         // In the list like the population the groups are sought as often as they are in the country.
-        let outcome = run(&scenario(&["population.people=51200", "requester.requests=900"]), &|_| {});
+        let outcome = run(
+            &scenario(&["population.final_order=0.02", "population.people=51200", "requester.requests=900"]),
+            &|_| {},
+        );
         let trials = |groups: &crate::evaluation::Groups| groups.by_group[0].1[0][1].1.rate.trials as f64 / 900.0;
         let (_, same_mix) = outcome.beside.iter().find(|(beside, _)| *beside == Beside::SameMix).unwrap();
         assert!((trials(same_mix) - 0.643).abs() < 0.1, "white people sought: {}", trials(same_mix));

@@ -380,6 +380,7 @@ mod tests {
     #[test]
     fn the_base_is_the_run_itself_and_fewer_numbers_of_relatives_are_fewer_wrong_returns() {
         let scenario = scenario(&[
+            "population.final_order=0.02",
             "population.people=7680",
             "requester.requests=120",
             "requester.number_given=1",
@@ -400,7 +401,7 @@ mod tests {
     #[test]
     fn a_range_that_is_luck_is_not_claimed_and_every_assumed_value_is_accounted_for() {
         // A handful of requests: whatever differs, differs by luck.
-        let scenario = scenario(&["population.people=7680", "requester.requests=60"]);
+        let scenario = scenario(&["population.final_order=0.02", "population.people=7680", "requester.requests=60"]);
         let (units, not_tried) = units(&scenario);
         let assumed: Vec<_> = scenario.assumptions().into_iter().filter(|a| a.basis == Basis::Assumed).collect();
         let few: Vec<Unit> = units.iter().filter(|unit| unit.key.contains("errors.nickname")).cloned().collect();

@@ -341,7 +341,9 @@ fn confusing(situation: Situation, person: &Person, other: &Person) -> Option<Ve
         kin: Default::default(),
         ..other.clone()
     };
-    let named = |made: &mut Person| (made.given, made.middle) = (person.given, person.middle);
+    let named = |made: &mut Person| {
+        (made.given, made.middle, made.compound_given) = (person.given, person.middle, person.compound_given);
+    };
     match situation {
         Situation::Twins => {
             // The surname of a wife is mostly not that of her twin.

@@ -324,7 +324,9 @@ mod tests {
 
     fn scenario(sets: &[String]) -> Result<Scenario, String> {
         let (name, text) = BUILT_IN[0];
-        let small = ["population.people=3k", "requester.requests=20", "seed.population=5"].map(str::to_string);
+        let small =
+            ["population.final_order=0.02", "population.people=3k", "requester.requests=20", "seed.population=5"]
+                .map(str::to_string);
         Scenario::parse_with(text, name, &[&small[..], sets].concat()).map_err(|error| error.to_string())
     }
 

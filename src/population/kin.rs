@@ -35,6 +35,10 @@ const MARRIED_WITHIN_TRADITION: f64 = 0.92;
 const CHILD_LIVES_NEAR: f64 = 0.45;
 /// People with a middle name. Assumed.
 const MIDDLE_NAME: f64 = 0.75;
+/// Given names of two parts among those born here, of the share among those born abroad. Assumed, from 0.1 to 0.6.
+const COMPOUND_BORN_HERE: f64 = 1.0 / 3.0;
+/// Vietnamese people born abroad whose middle name is Thi (women) or Van (men). Assumed, from 0.3 to 0.8 and 0.1 to 0.5.
+const VIETNAMESE_MIDDLE: [f64; 2] = [0.6, 0.3];
 /// Adults for each household whose head may be made somebody's twin, so that twins among adults are as many as were
 /// born. Fitted.
 const ADULTS_PER_HEAD: f64 = 1.86;
@@ -52,6 +56,7 @@ const ORDERS: Decision = Decision::named("kin.orders");
 /// In place of a household's number, for the people of an institution.
 const INMATES: u64 = PEOPLE_PER_BLOCK - 1;
 const TRADITION: Decision = Decision::named("kin.tradition");
+const COMPOUND_GIVEN: Decision = Decision::named("kin.compound_given");
 const INMATE_TRADITION: Decision = Decision::named("kin.inmate_tradition");
 
 /// Makes the people and households of a block.
@@ -564,6 +569,9 @@ impl<'a> Settler<'a> {
         }
         let mut given = names.given(origin, part.sex, birth_year, own);
         let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(origin, part.sex, birth_year, own));
+        if origin.abroad && tradition == Tradition::Vietnamese && own.chance(VIETNAMESE_MIDDLE[part.sex as usize]) {
+            middle = names.find_given(if part.sex == Sex::Female { "Thi" } else { "Van" });
+        }
         let mut suffix = None;
         // A son called after his father carries the father's whole name and a suffix.
         if part.sex == Sex::Male && own.chance(CALLED_AFTER_FATHER) {
@@ -606,6 +614,7 @@ impl<'a> Settler<'a> {
             born,
             given,
             middle,
+            compound_given: middle.is_some() && self.compound_given(slot, origin),
             surname: name.first,
             second_surname: name.second,
             suffix,
@@ -617,6 +626,13 @@ impl<'a> Settler<'a> {
         if let Some(other) = plan.twin.and_then(|twin| self.people[usize::from(twin)].as_mut()) {
             other.kin.twin = Some(slot);
         }
+    }
+
+    /// Whether the given name of somebody of that origin with two names is of two parts.
+    fn compound_given(&self, slot: u16, origin: Origin) -> bool {
+        let share = self.country.config().compound_given * if origin.abroad { 1.0 } else { COMPOUND_BORN_HERE };
+        let of_two = origin.group == Group::Hispanic || origin.tradition == Tradition::Vietnamese;
+        of_two && self.country.seed().uniform(COMPOUND_GIVEN, self.index * PEOPLE_PER_BLOCK + u64::from(slot)) < share
     }
 
     fn next_order(&mut self) -> u16 {

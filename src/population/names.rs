@@ -15,6 +15,7 @@ mod given;
 mod namesakes;
 mod tradition;
 
+pub use deals::COMPOUND_IN_CENSUS;
 pub use namesakes::{Bearer, Bearers, Namesakes};
 pub use tradition::{Origin, Tradition};
 
@@ -299,7 +300,7 @@ impl Names {
 
     /// The share of a group among births in a year.
     pub fn share_of_births(&self, group: Group, year: i32) -> f64 {
-        given::share_of_births(group, year)
+        self.given.share_of_births(group, year)
     }
 
     /// The share of those people who bear one of their n most common given names, for each n of `tops`.

@@ -40,8 +40,10 @@ pub struct Person {
     pub born: Date,
     /// Given name.
     pub given: GivenCode,
-    /// Middle name, where there is one.
+    /// Middle name, or the second part of a given name of two, where there is one.
     pub middle: Option<GivenCode>,
+    /// Whether the two are one given name: María Guadalupe.
+    pub compound_given: bool,
     /// Surname, or the first of two.
     pub surname: SurnameCode,
     /// Second surname and how it is joined to the first, where there are two.
@@ -77,6 +79,11 @@ impl Person {
         let (year, month, day) = TODAY.ymd();
         let (y, m, d) = self.born.ymd();
         year - y - i32::from((month, day) < (m, d))
+    }
+
+    /// The middle name, of who has one beside the given name.
+    pub fn middle_name(&self) -> Option<GivenCode> {
+        self.middle.filter(|_| !self.compound_given)
     }
 
     /// What the person's names were drawn from.

@@ -409,9 +409,9 @@ impl<'a> Maker<'a> {
             sheet.cell(text);
         };
         written(&|out| write!(out, "{}", person.born).expect("writing to a string cannot fail"));
-        written(&|out| country.names().write_given(person.given, out));
+        written(&|out| country.given_name(person, out));
         written(&|out| {
-            if let Some(middle) = person.middle {
+            if let Some(middle) = person.middle_name() {
                 country.names().write_given(middle, out);
             }
         });

@@ -284,8 +284,12 @@ mod tests {
 
     /// The report of a small run, after `change` has been made to its results.
     fn report(hostile: &str, change: impl Fn(&mut Value)) -> String {
-        let mut scenario =
-            scenario(&["population.people=25600", "requester.requests=500", "requester.errors.number_of_relative=0.5"]);
+        let mut scenario = scenario(&[
+            "population.final_order=0.02",
+            "population.people=25600",
+            "requester.requests=500",
+            "requester.errors.number_of_relative=0.5",
+        ]);
         scenario.title = hostile.to_string();
         scenario.gaps.push(hostile.to_string());
         let run = Run::alone(&scenario, &|_| {});
@@ -362,7 +366,12 @@ mod tests {
 
     #[test]
     fn two_agreements_stand_beside_each_other_and_their_parts_add_up() {
-        let size = ["population.people=25600", "requester.requests=500", "requester.errors.number_of_relative=0.5"];
+        let size = [
+            "population.final_order=0.02",
+            "population.people=25600",
+            "requester.requests=500",
+            "requester.errors.number_of_relative=0.5",
+        ];
         let first = scenario(&size);
         let mut second = scenario(&[size[0], size[1], size[2], "routes.number.threshold=2"]);
         second.title = "<b>stricter</b>".to_string();

@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_does_harm_is_told_in_per_cent_throughout() {
-        let small = ["population.people=25600", "requester.requests=500"];
+        let small = ["population.final_order=0.02", "population.people=25600", "requester.requests=500"];
         let mut scenario = crate::scenario::tests::scenario(&small);
         scenario.harm = crate::scenario::case::Harm::NotMatched;
         let outcome = crate::experiment::run(&scenario, &|_| {});

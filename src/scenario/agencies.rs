@@ -182,6 +182,8 @@ pub struct CaptureSettings {
     pub status: ByStatus<Factor>,
     /// Errors other than of format, by age.
     pub age: ByAge,
+    /// Numbers that are another's or nobody's, of people who have none of their own.
+    pub without_number: Setting<Factor>,
 }
 
 /// One setting for each age band.

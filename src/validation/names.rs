@@ -3,6 +3,7 @@
 use super::tally::{self, COHORTS, Compound, SCOPES, TOPS, Tally, Tops};
 use super::{Kind, NATION, Row, Tolerance, coincidence, share};
 use crate::parallel::Watch;
+use crate::population::names::COMPOUND_IN_CENSUS;
 use crate::population::{Group, Population, Sex};
 use crate::stats::Z95;
 use std::borrow::Cow;
@@ -26,19 +27,21 @@ pub(super) fn surnames(tally: &Tally, rows: &mut Vec<Row>) {
     for (scope, name) in SCOPES.iter().enumerate() {
         let clumping = tally.surname_tops[scope][1].clumping();
         let counts = tally.surnames.values().map(|groups| tally::in_scope(groups, scope)).collect::<Vec<_>>();
-        let (tolerance, because) = match *name {
-            "Black" => {
-                (0.10, "A tenth: Haitian families have surnames of their own beside the curve, which counts them.")
-            }
-            _ => (0.05, ""),
+        // The census has two surnames of one person as a name of its own; here first surnames are counted.
+        let (with_one, because) = match *name {
+            "Hispanic" => (
+                1.0 - COMPOUND_IN_CENSUS,
+                "Published of all names; here of first surnames: people with two in one are taken out of the census.",
+            ),
+            _ => (1.0, ""),
         };
         rows.push(Row {
             figure: "two people have the same surname".into(),
             population: format!("{name}, 2010"),
             source: CENSUS.into(),
             kind: Kind::Input,
-            published: SQUARES[scope],
-            tolerance: Tolerance::Share(tolerance),
+            published: SQUARES[scope] / (with_one * with_one),
+            tolerance: Tolerance::Share(0.05),
             because: because.into(),
             ..coincidence(counts.into_iter(), clumping, tally.same_block_pairs[scope])
         });
@@ -48,7 +51,8 @@ pub(super) fn surnames(tally: &Tally, rows: &mut Vec<Row>) {
                 population: format!("{name}, 2010"),
                 source: CENSUS.into(),
                 kind: Kind::Input,
-                published: SHARES[scope][i],
+                published: SHARES[scope][i] / with_one,
+                because: because.into(),
                 tolerance: Tolerance::Share(0.05),
                 ..tally.surname_tops[scope][i].row(1.0)
             });
@@ -104,9 +108,16 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
             [0.00259, 0.0825, 0.4347, 0.8354],
         ],
     ];
+    // The lists leave out names that fewer than five were given in a year; the agency's totals of births have them. Share of
+    // births on the lists.
+    const LISTED: [[f64; 8]; 2] = [
+        [0.972, 0.975, 0.966, 0.938, 0.931, 0.916, 0.909, 0.911],
+        [0.982, 0.985, 0.982, 0.966, 0.960, 0.948, 0.938, 0.935],
+    ];
     for (s, sex) in Sex::ALL.into_iter().enumerate() {
         for (decade, published) in PUBLISHED[s].into_iter().enumerate() {
             let cohort = s * 8 + decade;
+            let listed = LISTED[s][decade];
             let population = format!("{}, born here in the {}s", sex.name(), 1940 + 10 * decade);
             let counts = &tally.given[cohort];
             rows.push(Row {
@@ -114,7 +125,7 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
                 population: population.clone(),
                 source: BIRTHS.into(),
                 kind: Kind::Input,
-                published: published[0],
+                published: published[0] * listed * listed,
                 tolerance: Tolerance::Share(0.10),
                 ..coincidence(counts.values().map(|&n| u64::from(n)), 1.0, (0, 0))
             });
@@ -127,7 +138,7 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
                     population: population.clone(),
                     source: BIRTHS.into(),
                     kind: Kind::Input,
-                    published: published[i + 1],
+                    published: published[i + 1] * listed,
                     tolerance: Tolerance::Share(0.10),
                     ..share(top, all)
                 });

@@ -66,12 +66,12 @@ impl Standings {
     pub(super) fn rows(&self, rows: &mut Vec<Row>) {
         let within = Tolerance::Within;
         let married = "A sixth of the figure: it is of 2011, and marriages between groups are drawn at random.";
-        let household = "Not met: a third above, where a quarter was to be the most. People without a status live together \
-                         less than they do in truth, and who counts as one differs between estimates.";
+        let household = "A quarter: how many people without a status live together is assumed, and who counts as one differs \
+                         between estimates.";
         let children =
             "An eighth of the figure: three quarters is all that is reported, and when parents came is assumed.";
-        let spouses = "Wide: the figure is of married people without a status, not of those with an order, and rests on a \
-                       copy of the profile.";
+        let spouses = "Wide: the figure is of married people without a status, not of those with an order, of whose spouses \
+                       a fifth have one too, and rests on a copy of the profile.";
         for (i, (figure, population, source, kind, published, tolerance, because)) in [
             ("people born abroad", "all", FOREIGN_BORN, Kind::Fitted, 0.153, within(0.02), ""),
             ("naturalised", "born abroad", FOREIGN_BORN, Kind::Fitted, 0.49, within(0.04), ""),
@@ -86,7 +86,7 @@ impl Standings {
                 PEW,
                 Kind::Predicted,
                 1.0 / 18.0,
-                Tolerance::Reported,
+                Tolerance::Share(0.25),
                 household,
             ),
             ("citizens", "children living with such a person", PEW, Kind::Predicted, 0.75, within(0.10), children),

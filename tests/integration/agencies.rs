@@ -78,9 +78,20 @@ fn the_figures_of_the_files_in_the_docs_are_those_of_the_program() {
 fn undoing_the_provenance_file_gives_back_the_truth() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    let size = ["generate", "--people", "20k", "--requests", "300", "--quiet", "--set", "holder.errors.typing=0.2"];
+    let size = [
+        "generate",
+        "--people",
+        "20k",
+        "--requests",
+        "300",
+        "--set",
+        "population.final_order=0.02",
+        "--quiet",
+        "--set",
+        "holder.errors.typing=0.2",
+    ];
     done_in(here, &[&size[..], &["--out", "files"]].concat());
-    let clean = [&size[..6], &["--out", "clean"]].concat();
+    let clean = [&size[..8], &["--out", "clean"]].concat();
     let mut clean: Vec<String> = clean.iter().map(|arg| arg.to_string()).collect();
     for side in ["requester", "holder"] {
         for entry in &CATALOGUE {
@@ -151,7 +162,23 @@ fn files_come_in_the_columns_of_other_tools_and_in_parquet() {
         ("pseudopeople", ["simulant_id", "first_name", "middle_initial", "last_name", "street_number", "zipcode"]),
         ("febrl", ["rec_id", "given_name", "surname", "address_1", "suburb", "date_of_birth"]),
     ] {
-        done_in(here, &["generate", "--people", "5k", "--requests", "50", "--columns", tool, "--out", tool, "--quiet"]);
+        done_in(
+            here,
+            &[
+                "generate",
+                "--people",
+                "5k",
+                "--requests",
+                "50",
+                "--set",
+                "population.final_order=0.02",
+                "--columns",
+                tool,
+                "--out",
+                tool,
+                "--quiet",
+            ],
+        );
         let (header, records) = rows(&here.join(tool).join("holder.csv"));
         assert!(columns.iter().all(|column| header.iter().any(|name| name == column)), "{tool}: {header:?}");
         assert!(records.len() > 2_000);
@@ -161,7 +188,20 @@ fn files_come_in_the_columns_of_other_tools_and_in_parquet() {
     }
     done_in(
         here,
-        &["generate", "--people", "5k", "--requests", "50", "--format", "parquet", "--out", "parquet", "--quiet"],
+        &[
+            "generate",
+            "--people",
+            "5k",
+            "--requests",
+            "50",
+            "--set",
+            "population.final_order=0.02",
+            "--format",
+            "parquet",
+            "--out",
+            "parquet",
+            "--quiet",
+        ],
     );
     for file in ["requester", "holder", "truth", "people", "provenance"] {
         let bytes = fs::read(here.join(format!("parquet/{file}.parquet"))).unwrap();

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::fs;
 
 /// A country in which every case runs in a moment.
-const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=400"];
+const SIZE: [&str; 3] = ["population.people=25600", "requester.requests=400", support::MANY_ORDERS];
 
 /// Words that the project does not use of people or of groups, whatever a source says.
 const AVOIDED: [&str; 18] = [

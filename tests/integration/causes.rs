@@ -50,6 +50,7 @@ fn removal_up_to_the_cause_ends_a_wrong_return_and_up_to_its_predecessor_does_no
     for (scenario, text) in [("loose", LOOSE), BUILT_IN[2]] {
         for (seed, rule) in [(1, "all"), (2, "best"), (3, "all"), (4, "unique")] {
             let sets: Vec<String> = [
+                crate::support::MANY_ORDERS.to_string(),
                 "population.people=40000".to_string(),
                 "requester.requests=600".to_string(),
                 format!("agreement.answers={rule}"),

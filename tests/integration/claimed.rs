@@ -1,13 +1,13 @@
 //! What a route that weighs evidence claims of its pairs, beside the truth.
 
-use crate::support::case;
+use crate::support::{MANY_ORDERS, case};
 use namesake::experiment::run;
 use namesake::report::results_json;
 use serde_json::Value;
 
 fn results_of(name: &str, people: u64, requests: u64) -> Value {
     let (people, requests) = (format!("population.people={people}"), format!("requester.requests={requests}"));
-    let scenario = case(name, &[&people, &requests, "beside=[]"]);
+    let scenario = case(name, &[MANY_ORDERS, &people, &requests, "beside=[]"]);
     serde_json::from_str(&results_json(&scenario, &run(&scenario, &|_| {}))).unwrap()
 }
 

@@ -10,7 +10,21 @@ fn golden_runs_give_the_bytes_they_gave() {
         let folder = tempfile::tempdir().unwrap();
         let run = done_in(
             folder.path(),
-            &["run", scenario, "--people", "40k", "--requests", "500", "--seed", "1", "--quiet", "--json", "-"],
+            &[
+                "run",
+                scenario,
+                "--people",
+                "40k",
+                "--requests",
+                "500",
+                "--set",
+                "population.final_order=0.02",
+                "--seed",
+                "1",
+                "--quiet",
+                "--json",
+                "-",
+            ],
         );
         let golden = root().join(format!("synthetic-data/golden/{scenario}-40k.json"));
         if std::env::var_os("NAMESAKE_BLESS").is_some() {

@@ -86,6 +86,33 @@ fn couples(sets: &[&str]) -> Vec<[Person; 2]> {
     all
 }
 
+/// Statuses of partners of householders without a status, in a country where all born abroad have none.
+fn spouses_beside_without_status(citizen: u8, resident: u8) -> Vec<Status> {
+    let mut sets = status_set("population.status_hispanic", "none_recorded");
+    sets.extend(status_set("population.status_others", "none_recorded"));
+    sets.extend([
+        "population.final_order=0.0001".to_string(),
+        "requester.requests=1".to_string(),
+        format!("population.citizen_beside_without_status={citizen}"),
+        format!("population.resident_beside_without_status={resident}"),
+    ]);
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    let scenario = scenario(&sets);
+    let world = World::new(&scenario, &|_| {});
+    let mut statuses = Vec::new();
+    for block in (0..world.country().blocks()).map(|index| world.country().block(index)) {
+        for head in block.households.iter().map(|household| &block.people[usize::from(household.members[0])]) {
+            // Whose parents live near follows from them, and the partner from that one.
+            let drawn_first = head.status == Status::NoneRecorded && !head.final_order && head.kin.mother.is_none();
+            let spouse = head.kin.spouse.map(|slot| &block.people[usize::from(slot)]);
+            let spouse =
+                spouse.filter(|spouse| drawn_first && spouse.kin.mother.is_none() && spouse.kin.father.is_none());
+            statuses.extend(spouse.map(|spouse| spouse.status));
+        }
+    }
+    statuses
+}
+
 /// How many households have more than one order.
 fn households_with_orders(sets: &[&str]) -> usize {
     let scenario = scenario(sets);
@@ -106,10 +133,13 @@ fn statuses_of_people_born_abroad() {
         ["population.alike_status=0", "population.final_order=0.0001", "requester.requests=1"].map(str::to_string),
     );
     let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
-    for (person, _) in people(&sets).iter().filter(|(p, _)| p.abroad && p.age() >= 18 && !p.final_order) {
-        let hispanic = person.group == Group::Hispanic;
-        assert_eq!(person.status, if hispanic { Status::Naturalised } else { Status::PermanentResident });
-    }
+    let other = |person: &Person| {
+        let status = if person.group == Group::Hispanic { Status::Naturalised } else { Status::PermanentResident };
+        person.abroad && person.age() >= 18 && !person.final_order && person.status != status
+    };
+    // A few orders are left, and adults beside them.
+    let others = people(&sets).iter().filter(|(person, _)| other(person)).count();
+    assert!(others < 10, "{others}");
 }
 
 type Check = fn();
@@ -152,27 +182,57 @@ const CHECKS: &[(&str, Check)] = &[
     }),
     ("population.status_hispanic.", statuses_of_people_born_abroad),
     ("population.status_others.", statuses_of_people_born_abroad),
+    ("population.larger_households_abroad", || {
+        let mean_size = |larger: u8| {
+            let set = format!("population.larger_households_abroad={larger}");
+            let scenario = scenario(&[&set, "population.final_order=0.0001", "requester.requests=1"]);
+            let world = World::new(&scenario, &|_| {});
+            let mut sizes = [[0.0; 2]; 2];
+            for block in (0..world.country().blocks()).map(|index| world.country().block(index)) {
+                for household in block.households.iter().filter(|household| household.institution.is_none()) {
+                    let head = &block.people[usize::from(household.members[0])];
+                    let [people, households] = &mut sizes[usize::from(head.abroad)];
+                    (*people, *households) = (*people + household.members.len() as f64, *households + 1.0);
+                }
+            }
+            sizes.map(|[people, households]| people / households)
+        };
+        let ([here, abroad], [_, larger]) = (mean_size(0), mean_size(1));
+        assert!((abroad / here - 1.0).abs() < 0.1 && larger > abroad + 0.5, "{here} {abroad} {larger}");
+    }),
     ("population.alike_", || {
-        let alike = |nativity: u8, without_status: u8, status: u8| {
+        let alike = |nativity: u8, status: u8| {
             couples(&[
                 "population.final_order=0.0001",
                 "requester.requests=1",
+                "population.citizen_beside_without_status=0",
+                "population.resident_beside_without_status=0",
                 &format!("population.alike_nativity={nativity}"),
-                &format!("population.alike_nativity_without_status={without_status}"),
                 &format!("population.alike_status={status}"),
             ])
         };
         let mixed = |couples: &[[Person; 2]]| couples.iter().filter(|[his, hers]| his.abroad != hers.abroad).count();
-        let without = |person: &Person| matches!(person.status, Status::NoneRecorded | Status::Pending);
         // A few orders are left in a country that is to have hardly any.
-        assert!(mixed(&alike(1, 1, 0)) < 5 && mixed(&alike(0, 0, 0)) > 300);
-        let with_citizens = |couples: &[[Person; 2]]| {
-            let one = |[his, hers]: &&[Person; 2]| without(his) && !hers.abroad || without(hers) && !his.abroad;
-            couples.iter().filter(one).count()
-        };
-        assert!(with_citizens(&alike(1, 1, 0)) < 5 && with_citizens(&alike(1, 0, 0)) > 20);
+        assert!(mixed(&alike(1, 0)) < 5 && mixed(&alike(0, 0)) > 300);
         let unlike = |couples: &[[Person; 2]]| couples.iter().filter(|[his, hers]| his.status != hers.status).count();
-        assert!(unlike(&alike(1, 1, 1)) < 5 && unlike(&alike(1, 1, 0)) > 300);
+        assert!(unlike(&alike(1, 1)) < 5 && unlike(&alike(1, 0)) > 300);
+    }),
+    ("population.citizen_beside_without_status", || {
+        let spouses = spouses_beside_without_status(1, 0);
+        assert!(spouses.iter().all(|status| status.is_citizen()) && spouses.len() > 50, "{spouses:?}");
+    }),
+    ("population.resident_beside_without_status", || {
+        let spouses = spouses_beside_without_status(0, 1);
+        assert!(spouses.iter().all(|status| *status == Status::PermanentResident) && spouses.len() > 50);
+        let alike = spouses_beside_without_status(0, 0);
+        assert!(alike.iter().all(|status| matches!(status, Status::NoneRecorded | Status::Pending)));
+    }),
+    ("population.compound_given", || {
+        let compound = |share: &str| people(&[share]).iter().filter(|(person, _)| person.compound_given).count();
+        assert_eq!(compound("population.compound_given=0"), 0);
+        let all = people(&["population.compound_given=1"]);
+        let of_two = |p: &Person| p.abroad && p.group == Group::Hispanic && p.middle.is_some();
+        assert!(all.iter().filter(|(p, _)| of_two(p)).all(|(p, _)| p.compound_given && p.middle_name().is_none()));
     }),
     ("population.final_order_countries.", || {
         let sets = born_in("china").collect::<Vec<String>>();

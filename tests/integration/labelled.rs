@@ -121,7 +121,20 @@ fn a_list_of_another_program_is_counted_as_it_is_by_hand() {
 /// person whom each record is about.
 fn file_of_the_country(folder: &std::path::Path, luck: &str) -> String {
     let errors = format!("seed.errors={luck}");
-    let arguments = ["generate", "--people", "40000", "--requests", "100", "--set", &errors, "--out", luck, "--quiet"];
+    let arguments = [
+        "generate",
+        "--people",
+        "40000",
+        "--requests",
+        "100",
+        "--set",
+        "population.final_order=0.02",
+        "--set",
+        &errors,
+        "--out",
+        luck,
+        "--quiet",
+    ];
     done_in(folder, &arguments);
     let rows = |name: &str| {
         let mut reader = csv::Reader::from_path(folder.join(luck).join(name)).unwrap();

@@ -1,13 +1,13 @@
 //! `docs/lesson.md`: the figures of its runs. `NAMESAKE_BLESS=1 cargo test lesson` writes them anew.
 
-use crate::support::{case, root, same_or_blessed};
+use crate::support::{MANY_ORDERS, case, root, same_or_blessed};
 use namesake::experiment::against::against;
 use namesake::experiment::{Outcome, run};
 use namesake::report::{counted, thousands};
 
 /// A run as the lesson's command has it, without the runs beside it, which change no figure of its own.
 fn outcome(name: &str, people: &str, more: &[&str]) -> Outcome {
-    let size = [&format!("population.people={people}"), "requester.requests=2000", "beside=[]"];
+    let size = [&format!("population.people={people}"), "requester.requests=2000", "beside=[]", MANY_ORDERS];
     run(&case(name, &[&size[..], more].concat()), &|_| {})
 }
 

@@ -30,6 +30,7 @@ mod terms;
 mod never_issued;
 mod agencies;
 mod namesakes;
+mod full_names;
 
 // What is measured.
 mod causes;

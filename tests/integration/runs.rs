@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 
-const SIZE: [&str; 6] = ["--people", "60k", "--requests", "900", "--seed", "7"];
+const SIZE: [&str; 8] = ["--people", "60k", "--requests", "900", "--set", "population.final_order=0.02", "--seed", "7"];
 
 #[test]
 fn threads_shards_and_repeats_give_the_same_bytes() {
@@ -38,7 +38,7 @@ fn threads_shards_and_repeats_give_the_same_bytes() {
         done_in(here, &["run", "one/scenario.toml", "--quiet", "--out", "again"]);
         assert!(one == files(&here.join("again")), "{scenario}: its own scenario.toml");
         // Another seed is another country.
-        let other = [&["run", scenario, "--quiet"][..], &SIZE[..4], &["--seed", "8", "--out", "other"]].concat();
+        let other = [&["run", scenario, "--quiet"][..], &SIZE[..6], &["--seed", "8", "--out", "other"]].concat();
         done_in(here, &other);
         assert!(one["outcomes.csv"] != files(&here.join("other"))["outcomes.csv"]);
     }
@@ -48,7 +48,7 @@ fn threads_shards_and_repeats_give_the_same_bytes() {
 fn shards_that_do_not_belong_together_are_refused() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    let size = ["run", "--quiet", "--people", "5k", "--requests", "40"];
+    let size = ["run", "--quiet", "--people", "5k", "--requests", "40", "--set", "population.final_order=0.02"];
     done_in(here, &[&size[..], &["--shard", "1/2", "--out", "a"]].concat());
     done_in(here, &[&size[..], &["--shard", "2/2", "--seed", "9", "--out", "b"]].concat());
     for (folders, hint) in
@@ -158,9 +158,37 @@ fn the_curve_at_the_scenarios_threshold_is_the_run_itself() {
 fn a_run_replaces_an_earlier_one_whole() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();
-    done_in(here, &["run", "--quiet", "--people", "5k", "--requests", "40", "--out", "out"]);
+    done_in(
+        here,
+        &[
+            "run",
+            "--quiet",
+            "--people",
+            "5k",
+            "--requests",
+            "40",
+            "--set",
+            "population.final_order=0.02",
+            "--out",
+            "out",
+        ],
+    );
     let before = files(&here.join("out"));
-    done_in(here, &["run", "--quiet", "--people", "5k", "--requests", "50", "--out", "out"]);
+    done_in(
+        here,
+        &[
+            "run",
+            "--quiet",
+            "--people",
+            "5k",
+            "--requests",
+            "50",
+            "--set",
+            "population.final_order=0.02",
+            "--out",
+            "out",
+        ],
+    );
     assert!(before != files(&here.join("out")));
     assert_eq!(fs::read_dir(here).unwrap().count(), 1, "nothing is left beside it");
 }
@@ -200,7 +228,18 @@ fn explain_gives_terms_that_sum_to_the_score() {
     for scenario in ["tax-address-request", "tax-address-request-weighted"] {
         let mut compared = 0;
         for request in ["0", "1", "2", "3", "4", "5", "6", "7"] {
-            let arguments = ["explain", scenario, "--people", "20k", "--requests", "300", "--request", request];
+            let arguments = [
+                "explain",
+                scenario,
+                "--people",
+                "20k",
+                "--requests",
+                "300",
+                "--set",
+                "population.final_order=0.02",
+                "--request",
+                request,
+            ];
             let said = done_in(here, &[&arguments[..], &["--json", "-"]].concat());
             let json: Value = serde_json::from_str(&said.stdout).unwrap();
             for record in json["records"].as_array().unwrap() {

@@ -15,9 +15,12 @@ pub fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into()).into()
 }
 
-/// The default scenario with some values set, as `--set` does.
+/// Five times as many people under an order as there are: what a small country needs to have people enough to ask for.
+pub const MANY_ORDERS: &str = "population.final_order=0.02";
+
+/// The default scenario with many orders and some values set, as `--set` does.
 pub fn scenario(sets: &[&str]) -> Scenario {
-    case(BUILT_IN[0].0, sets)
+    case(BUILT_IN[0].0, &[&[MANY_ORDERS], sets].concat())
 }
 
 /// A built-in scenario with some values set.

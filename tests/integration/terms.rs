@@ -1,7 +1,7 @@
 //! Each safeguard, and each thing that may follow from a return, does what it says and nothing else: two runs that
 //! differ in one switch share all luck.
 
-use crate::support::{done_in, results_of};
+use crate::support::{MANY_ORDERS, done_in, results_of};
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
 use namesake::experiment::against::{Fourfold, against};
 use namesake::experiment::{Outcome, Run, run};
@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// A name alone answers, with many namesakes and relatives: wrong returns enough to see what a safeguard does.
-const LOOSE: [&str; 3] = ["population.people=12800", "requester.requests=200", "agreement.address_check=nothing"];
+const LOOSE: [&str; 4] =
+    ["population.people=12800", "requester.requests=200", "agreement.address_check=nothing", MANY_ORDERS];
 
 fn scenario(sets: &[&str]) -> Scenario {
     let loose = "base = \"tax-address-request\"\nname = \"loose\"\n[[routes]]\nname = \"name\"\nwhen = \"always\"\n\
@@ -34,7 +35,7 @@ fn streets_compared_as_recorded_miss_those_written_in_short() {
         blocking = [\"date_of_birth\"]\ndecision = \"rules\"\nthreshold = 1.0\n\
         comparisons = [{ name = \"street\", kind = \"exact\", field = \"street\" }]\n\
         [[routes.rules]]\nname = \"same\"\nstrength = 1\nall = [\"street: same\"]\n";
-    let sets = [LOOSE[2].to_string()];
+    let sets = [LOOSE[2], LOOSE[3]].map(str::to_string);
     let read = |text: &str| Scenario::parse_with(text, "raw", &sets);
     let raw = base.replace("field = \"street\"", "field = \"street as recorded\"");
     let outcome = |text: &str| run(&read(text).unwrap_or_else(|error| panic!("{error}")), &|_| {});
@@ -324,7 +325,7 @@ fn notice_against_no_notice_spares_some_and_newly_returns_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let said = done_in(
         folder.path(),
-        &"run tax-address-request --against tax-address-request-with-notice --people 100k --requests 1200 --json - --quiet"
+        &"run tax-address-request --against tax-address-request-with-notice --people 100k --requests 1200 --set population.final_order=0.02 --json - --quiet"
             .split(' ')
             .collect::<Vec<_>>(),
     );
@@ -509,7 +510,7 @@ fn threads_and_shards_give_the_same_bytes_with_every_safeguard_on() {
         agreement.retention.on=true";
     let sets: Vec<&str> = sets.split_whitespace().flat_map(|set| ["--set", set]).collect();
     let run = |more: &[&str]| {
-        let size = ["run", "--quiet", "--people", "40k", "--requests", "500"];
+        let size = ["run", "--quiet", "--people", "40k", "--requests", "500", "--set", "population.final_order=0.02"];
         done_in(here, &[&size[..], &sets, more].concat());
     };
     run(&["--threads", "1", "--out", "one"]);
@@ -557,7 +558,20 @@ fn a_safeguard_that_is_off_is_no_part_of_the_scenario() {
 fn the_stated_alternatives_of_the_address_rule_run_and_return_fewer_and_more() {
     let folder = tempfile::tempdir().unwrap();
     let returned = |set: &[&str]| {
-        let size = ["run", "--people", "40k", "--requests", "500", "--seed", "1", "--quiet", "--json", "-"];
+        let size = [
+            "run",
+            "--people",
+            "40k",
+            "--requests",
+            "500",
+            "--set",
+            "population.final_order=0.02",
+            "--seed",
+            "1",
+            "--quiet",
+            "--json",
+            "-",
+        ];
         let run = done_in(folder.path(), &[&size[..], set].concat());
         let counts: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
         ["returned_right", "returned_wrong"].map(|count| counts["counts"][count].as_u64().unwrap())

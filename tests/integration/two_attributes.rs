@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-const SIZE: [&str; 6] = ["--people", "25600", "--requests", "400", "--seed", "5"];
+const SIZE: [&str; 8] =
+    ["--people", "25600", "--requests", "400", "--set", "population.final_order=0.02", "--seed", "5"];
 
 fn run(here: &Path, out: &str, more: &[&str]) {
     let arguments = [&["run", "--quiet", "--out", out][..], &SIZE, more].concat();

@@ -134,14 +134,14 @@ async function test(binary, work) {
     namesake("run", scenario, "--quiet", "--out", join(work, name), ...args);
     return join(work, name);
   };
-  const rules = run("tax-address-request", "rules", "--people", "200k");
-  const weighted = run("tax-address-request-weighted", "weighted", "--people", "40k");
+  const rules = run("tax-address-request", "rules", "--people", "200k", "--set", "population.final_order=0.02");
+  const weighted = run("tax-address-request-weighted", "weighted", "--people", "40k", "--set", "population.final_order=0.02");
   const toml = readFileSync(join(weighted, "scenario.toml"), "utf8");
   const quoted = JSON.stringify(HOSTILE);
   const changed = toml.replace(/^title = .*$/m, () => `title = ${quoted}`).replace(/^summary = .*$/m, () => `summary = ${quoted}`)
     .replace(/^gaps = \[/m, () => `gaps = [\n    ${quoted},`);
   writeFileSync(join(work, "hostile.toml"), changed);
-  const against = run("tax-address-request", "against", "--against", "tax-address-request-checked", "--people", "40k");
+  const against = run("tax-address-request", "against", "--against", "tax-address-request-checked", "--people", "40k", "--set", "population.final_order=0.02");
   const strange = run(join(work, "hostile.toml"), "hostile", "--people", "12k");
 
   const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });

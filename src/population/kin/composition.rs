@@ -12,6 +12,9 @@ use crate::random::Stream;
 /// mean is 2.51.
 pub(in crate::population) const SIZES: [f64; 8] = [0.289, 0.346, 0.137, 0.114, 0.060, 0.030, 0.014, 0.010];
 
+/// The mean of [`SIZES`].
+pub(super) const MEAN_SIZE: f64 = 2.51;
+
 /// Share of boys among births: 105 to 100 girls.
 const BOYS: f64 = 0.512;
 

@@ -6,7 +6,7 @@ use crate::random::Stream;
 
 /// Women in opposite-sex marriages who kept their name, by group: 10 % of white, 9 % of Black, 30 % of Hispanic women
 /// (Pew Research Center, April 2023). The other groups are not published; with these the whole is the published 14 %.
-const KEPT_NAME: [f64; 6] = [0.10, 0.09, 0.30, 0.36, 0.20, 0.24];
+const KEPT_NAME: [f64; 6] = [0.10, 0.09, 0.30, 0.22, 0.14, 0.14];
 /// The same by age, over all ages: 20 % of wives under 50 and 9 % of older ones kept theirs.
 const KEPT_UNDER_50: f64 = 1.38;
 const KEPT_FROM_50: f64 = 0.68;

@@ -2,7 +2,7 @@
 //! since spouses are mostly alike, and what a child is follows from where it was born and what its parents are.
 
 use super::super::{Group, Person, PopulationConfig, Status, TODAY};
-use super::composition::{Part, Role};
+use super::composition::{MEAN_SIZE, Part, Role, SIZES};
 use crate::random::Stream;
 use crate::record::Date;
 
@@ -76,7 +76,10 @@ impl<'a> Members<'a> {
                 draw.child(self.parts[part].age, &[parents], self.group(part), stream)
             }
             Some((_, Near::Twin(twin))) => twin,
-            None => draw.anybody(self.parts[first].age, self.group(first), stream),
+            None => {
+                let abroad = draw.born_abroad_in(self.parts.len(), self.group(first));
+                draw.anybody_of(abroad, self.parts[first].age, self.group(first), stream)
+            }
         };
         for (i, part) in self.parts.iter().enumerate().filter(|(i, part)| *i != first && !part.is_child()) {
             let beside = standings[if part.role == Role::Parent { self.head } else { first }];
@@ -129,38 +132,69 @@ struct Draw<'a> {
 }
 
 impl Draw<'_> {
+    /// The chance that the householder of so many people was born abroad.
+    fn born_abroad_in(&self, members: usize, group: Group) -> f64 {
+        let beyond_mean = members.min(SIZES.len()) as f64 - MEAN_SIZE;
+        self.config.born_abroad[group as usize] * (1.0 + self.config.larger_households_abroad * beyond_mean).max(0.0)
+    }
+
     fn anybody(&self, age: f64, group: Group, stream: &mut Stream) -> Standing {
-        if stream.chance(self.config.born_abroad[group as usize]) {
-            self.abroad(age, group, stream)
-        } else {
-            Standing::BORN_HERE
+        self.anybody_of(self.config.born_abroad[group as usize], age, group, stream)
+    }
+
+    fn anybody_of(&self, born_abroad: f64, age: f64, group: Group, stream: &mut Stream) -> Standing {
+        if stream.chance(born_abroad) { self.abroad(age, group, stream) } else { Standing::BORN_HERE }
+    }
+
+    /// Statuses of people of the group born abroad.
+    fn shares(&self, group: Group) -> &[f64; 6] {
+        match group {
+            Group::Hispanic => &self.config.status_hispanic,
+            _ => &self.config.status_others,
         }
     }
 
     /// Somebody born abroad. When the person came is drawn evenly over the years in which it may have been. Assumed.
     fn abroad(&self, age: f64, group: Group, stream: &mut Stream) -> Standing {
-        let shares = match group {
-            Group::Hispanic => &self.config.status_hispanic,
-            _ => &self.config.status_others,
-        };
-        let status = pick_status(shares, stream.uniform());
+        let status = pick_status(self.shares(group), stream.uniform());
         let least = if status == Status::Naturalised { YEARS_TO_NATURALISE.min(age) } else { 0.0 };
         Standing { since: Some(least + stream.uniform() * (age - least)), status }
     }
 
     /// An adult who lives with that one: alike in nativity and in status at the stated chances, and drawn alone else.
     fn beside(&self, other: Standing, age: f64, group: Group, stream: &mut Stream) -> Standing {
-        let alike = if other.is_without_status() {
-            self.config.alike_nativity_without_status
-        } else {
-            self.config.alike_nativity
-        };
-        if !stream.chance(alike) {
+        if other.is_without_status() {
+            return self.beside_without_status(other, age, group, stream);
+        }
+        if !stream.chance(self.config.alike_nativity) {
             self.anybody(age, group, stream)
         } else if other.since.is_some() {
             self.came_with(other, age, group, stream)
         } else {
             Standing::BORN_HERE
+        }
+    }
+
+    /// An adult who lives with somebody without a status.
+    fn beside_without_status(&self, other: Standing, age: f64, group: Group, stream: &mut Stream) -> Standing {
+        let PopulationConfig {
+            citizen_beside_without_status: citizen, resident_beside_without_status: resident, ..
+        } = *self.config;
+        let u = stream.uniform();
+        let later = stream.uniform() * age;
+        if u < citizen {
+            // As many of these citizens were born here as of all citizens of the group.
+            let abroad = self.config.born_abroad[group as usize];
+            let naturalised = abroad * self.shares(group)[Status::Naturalised as usize];
+            let by_birth = 1.0 - abroad;
+            match stream.chance(naturalised / (naturalised + by_birth).max(f64::MIN_POSITIVE)) {
+                true => Standing { since: Some(later.max(YEARS_TO_NATURALISE.min(age))), status: Status::Naturalised },
+                false => Standing::BORN_HERE,
+            }
+        } else if u < citizen + resident {
+            Standing { since: Some(later), status: Status::PermanentResident }
+        } else {
+            Standing { since: other.since.map(|since| since.min(age)), status: other.status }
         }
     }
 

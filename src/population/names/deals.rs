@@ -1,7 +1,8 @@
 //! How the ranks of each group are dealt to names: tables of what was chosen and fitted, and the curve each gives.
 
 use super::curve::Curve;
-use super::{group_index, numbers};
+use super::surnames::OWN_LIST;
+use super::{group_index, numbers, tradition};
 use crate::population::Group;
 
 /// The styles of surnames, in the order of their pools.
@@ -241,9 +242,24 @@ fn published_shares() -> Vec<Vec<(f64, f64)>> {
     shares
 }
 
+/// Share of Hispanic people whom the census of 2010 has under two surnames in one, each a name of its own there. Derived: of
+/// the pairs of the 25 most common surnames (López García, Pérez García, …) there are as many as this share gives.
+pub const COMPOUND_IN_CENSUS: f64 = 0.073;
+
+/// Share of a group whose names the published curve counts in its tail and who are not drawn from it: people of small
+/// traditions with a list of their own, and those with two surnames, which are drawn one by one.
+fn named_apart(group: Group) -> f64 {
+    let kinds = tradition::shares(group).iter().enumerate().filter(|(_, kind)| kind.0.has_own_list());
+    let small: f64 = kinds.map(|(place, _)| OWN_LIST * tradition::share_of_all(group, place)).sum();
+    let compound = if group == Group::Hispanic { COMPOUND_IN_CENSUS } else { 0.0 };
+    1.0 - (1.0 - small) * (1.0 - compound)
+}
+
 /// The points of a group's curve: published ones, then the tail.
 fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut points: Vec<(f64, f64)> = published.iter().copied().filter(|point| point.0 <= deal.published_to).collect();
+    let with_one = 1.0 - named_apart(deal.group);
+    let published = published.iter().filter(|point| point.0 <= deal.published_to);
+    let mut points: Vec<(f64, f64)> = published.map(|&(names, share)| (names, share / with_one)).collect();
     if let Some(tail) = deal.tail {
         points.extend(tail);
         return points;
@@ -251,7 +267,7 @@ fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut last = points[points.len() - 1];
     if deal.group == Group::White {
         // Here the curve has come down to 100 bearers of a name in the country, where the national tail begins.
-        last = WHITE_TAIL_FROM;
+        last = (WHITE_TAIL_FROM.0, WHITE_TAIL_FROM.1 / with_one);
         points.push(last);
     }
     let rest = 1.0 - last.1;

@@ -3,7 +3,7 @@
 //! A list is made for each group, sex and decade from the national births of that decade and the group shares of each
 //! name's bearers. The product is raked until every name has its births and every group its share of them: groups
 //! together give the national counts exactly. Hispanic and Asian people born abroad have lists of their own, without
-//! decades. Names rise and fall between decades, so a person is of the decade before or after the birth year, with
+//! decades: what the census counts beyond those born here. Names rise and fall between decades, so a person is of the decade before or after the birth year, with
 //! chances that shift from year to year.
 //!
 //! Inside a group a name that belongs to one tradition ([`super::tradition`]) is borne by people of that tradition
@@ -13,7 +13,7 @@
 use super::curve::Curve;
 use super::draw::Draw;
 use super::tradition::{self, Origin, Tradition};
-use super::{GROUPS, Table, group_index};
+use super::{GROUPS, Table, group_index, numbers};
 use crate::population::{Group, Sex};
 use crate::random::Stream;
 use std::collections::BTreeMap;
@@ -27,30 +27,21 @@ pub(super) const STYLES: [&str; 9] =
 const FIRST: f64 = 1935.0;
 pub(super) const DECADES: usize = 10;
 
-/// Shares of the groups among births of each decade from the 1930s on, in the order of [`GROUPS`]. Assumed, of the size
-/// of the natality statistics: from general knowledge, each within a fifth of itself.
-const BIRTHS: [[f64; 6]; DECADES] = [
-    [0.865, 0.105, 0.020, 0.003, 0.005, 0.002],
-    [0.860, 0.110, 0.021, 0.002, 0.005, 0.002],
-    [0.840, 0.125, 0.025, 0.003, 0.005, 0.002],
-    [0.820, 0.135, 0.033, 0.004, 0.006, 0.002],
-    [0.775, 0.145, 0.062, 0.008, 0.007, 0.003],
-    [0.725, 0.150, 0.095, 0.018, 0.008, 0.004],
-    [0.640, 0.150, 0.160, 0.028, 0.009, 0.013],
-    [0.560, 0.145, 0.220, 0.038, 0.009, 0.028],
-    [0.520, 0.140, 0.235, 0.050, 0.008, 0.047],
-    [0.495, 0.138, 0.250, 0.055, 0.007, 0.055],
-];
+/// Shares of the groups among people born here in each decade, from the 1930s on, in the order of [`GROUPS`]. Assumed, each
+/// within a fifth of itself: with survival they give the people of each group born here in 2020 within a tenth.
+fn shares_of_births() -> [[f64; 6]; DECADES] {
+    let mut lines = numbers::<6>(include_str!("../../../synthetic-data/names/given-groups.csv"), 1).into_iter();
+    std::array::from_fn(|_| lines.next().expect("given-groups.csv has every decade").1)
+}
 
 /// Rounds of raking; the shares of groups are then met to a hundredth of a per cent.
 const RAKING: usize = 12;
 
-/// Groups that have lists of people born abroad. Nothing is known of the names of Black people born abroad but that they
-/// are other ones.
+/// Groups that have lists of people born abroad.
 const ABROAD: [Group; 3] = [Group::Hispanic, Group::AsianPacific, Group::Black];
-/// Of people born abroad, those whose given name is one of the group's names here. What the list of names from abroad
-/// leaves open beyond this has rare names. Assumed, from 0.05 to 0.3, and for Black people from 0.2 to 0.8.
-const NAMED_AS_HERE: [f64; 3] = [0.12, 0.08, 0.4];
+/// Of Black people born abroad, those whose given name is one of the group's names here; the others have rare names.
+/// Nothing is known of their names but that most are other ones. Assumed, from 0.2 to 0.8.
+const NAMED_AS_HERE: f64 = 0.4;
 /// The decade of those names.
 const AS_HERE: usize = 4;
 
@@ -68,6 +59,8 @@ const RARE_OF_TRADITION: [(f64, f64); 4] = [(1.0, 0.0005), (100.0, 0.04), (1e3, 
 pub(super) struct Given {
     /// In the order of [`list_of`].
     lists: Vec<List>,
+    /// Shares of the groups among births, by decade.
+    births: [[f64; 6]; DECADES],
     /// The listed names of small traditions, by place in [`Tradition::ALL`]; empty for the others.
     small: Vec<Draw>,
     /// Curves of names beyond the table: those of groups, and those of Asian traditions.
@@ -184,13 +177,20 @@ impl Given {
         let mut rare = 0.0;
         for (decade, &weight) in weights.iter().enumerate().take(DECADES).filter(|(_, weight)| **weight > 0.0) {
             for of in GROUPS.into_iter().filter(|of| group.is_none_or(|group| group == *of)) {
-                let weight = if group.is_some() { weight } else { weight * BIRTHS[decade][group_index(of)] };
+                let weight = if group.is_some() { weight } else { weight * self.births[decade][group_index(of)] };
                 let list = &self.lists[list_of(Origin::born_here(of), sex, decade)];
                 rare += weight * list.rare;
                 list.shares.iter().for_each(|(code, share)| *shares.entry(*code).or_default() += weight * share);
             }
         }
         (shares, rare)
+    }
+
+    /// The share of a group among births in a year.
+    pub(super) fn share_of_births(&self, group: Group, year: i32) -> f64 {
+        let (decade, later) = decade_of(year);
+        let of = |decade: usize| self.births[decade.min(DECADES - 1)][group_index(group)];
+        of(decade) * (1.0 - later) + of(decade + 1) * later
     }
 
     /// The listed names of a list, by [`list_of`]: code, class and share.
@@ -284,13 +284,6 @@ pub(super) fn decade_of(birth_year: i32) -> (usize, f64) {
     (at as usize, between * between * (3.0 - 2.0 * between))
 }
 
-/// The share of a group among births in a year.
-pub(super) fn share_of_births(group: Group, year: i32) -> f64 {
-    let (decade, later) = decade_of(year);
-    let of = |decade: usize| BIRTHS[decade.min(DECADES - 1)][group_index(group)];
-    of(decade) * (1.0 - later) + of(decade + 1) * later
-}
-
 pub(super) fn sex_index(sex: Sex) -> usize {
     match sex {
         Sex::Female => 0,
@@ -326,6 +319,7 @@ pub(super) fn build() -> (Table, Given) {
         table.enter(name);
     }
     let births = Births::read(&mut table);
+    let shares_of_births = shares_of_births();
     let abroad = read_abroad(&mut table);
     let marks: Vec<[&str; 3]> = tradition::marks("given").collect();
     for [_, _, name] in &marks {
@@ -344,7 +338,7 @@ pub(super) fn build() -> (Table, Given) {
     }
     let mut lists: Vec<Option<(Shares, f64)>> = (0..LISTS).map(|_| None).collect();
     for sex in Sex::ALL {
-        for (decade, of_births) in BIRTHS.iter().enumerate() {
+        for (decade, of_births) in shares_of_births.iter().enumerate() {
             for (group, list) in GROUPS.into_iter().zip(births[sex_index(sex)].raked(decade, of_births)) {
                 lists[list_of(Origin::born_here(group), sex, decade)] = Some(list);
             }
@@ -353,15 +347,14 @@ pub(super) fn build() -> (Table, Given) {
     for (which, group) in ABROAD.into_iter().enumerate() {
         for sex in Sex::ALL {
             let here = Origin::born_here(group);
-            let of_here = lists[list_of(here, sex, AS_HERE)].as_ref().expect("lists of those born here are made first");
-            let mut shares: BTreeMap<u32, f64> = abroad[which * 2 + sex_index(sex)].iter().copied().collect();
-            of_here
-                .0
-                .iter()
-                .for_each(|(code, share)| *shares.entry(*code).or_default() += NAMED_AS_HERE[which] * share);
-            let rare = 1.0 - shares.values().sum::<f64>();
-            lists[list_of(Origin { abroad: true, ..here }, sex, 0)] =
-                Some((falling(shares.into_iter().collect()), rare));
+            let mut shares = abroad[which * 2 + sex_index(sex)].clone();
+            if shares.is_empty() {
+                let of_here = lists[list_of(here, sex, AS_HERE)].as_ref();
+                let (of_here, _) = of_here.expect("lists of those born here are made first");
+                shares = of_here.iter().map(|(code, share)| (*code, NAMED_AS_HERE * share)).collect();
+            }
+            let rare = 1.0 - shares.iter().map(|(_, share)| share).sum::<f64>();
+            lists[list_of(Origin { abroad: true, ..here }, sex, 0)] = Some((falling(shares), rare));
         }
     }
     let lists = lists.into_iter().enumerate().map(|(number, list)| {
@@ -370,6 +363,7 @@ pub(super) fn build() -> (Table, Given) {
     });
     let given = Given {
         lists: lists.collect(),
+        births: shares_of_births,
         // Nothing is published of how common these are: the first is some four times as common as the last.
         small: small
             .iter()
@@ -424,7 +418,7 @@ impl Births {
             let [sex, name, by_decade, groups] = super::cells(line);
             let code = (name != "*").then(|| table.enter(name));
             let of_sex = &mut births[usize::from(sex == "M")];
-            of_sex.names.push((code, numbers(by_decade), numbers(groups)));
+            of_sex.names.push((code, values(by_decade), values(groups)));
         }
         births
     }
@@ -481,7 +475,7 @@ fn falling(mut shares: Shares) -> Shares {
 }
 
 /// Numbers with a space between them; what is left out at the end or between two spaces is 0.
-fn numbers<const N: usize>(cell: &str) -> [f64; N] {
+fn values<const N: usize>(cell: &str) -> [f64; N] {
     let mut values = [0.0; N];
     for (value, text) in values.iter_mut().zip(cell.split(' ')) {
         if !text.is_empty() {

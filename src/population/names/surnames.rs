@@ -44,7 +44,7 @@ pub(super) struct Holder {
 /// A tradition never has more than this share of surnames that are its alone; what would be more is shared.
 const MOST_OWN: f64 = 0.95;
 /// People of a small tradition who bear one of its listed surnames; the others bear one of the group. Assumed.
-const OWN_LIST: f64 = 0.85;
+pub(super) const OWN_LIST: f64 = 0.85;
 
 /// No class, and one for each tradition.
 const CLASSES: usize = Tradition::ALL.len() + 1;
