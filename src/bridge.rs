@@ -152,13 +152,21 @@ pub struct PairRow<'a> {
     pub match_probability: Option<f64>,
 }
 
-/// Writes pairs as CSV with the columns other tools use.
+/// Writes pairs as CSV with the columns other tools use; the left one is always of A, and the list says so.
 pub fn write_pairs<'a>(out: impl Write, rows: impl Iterator<Item = PairRow<'a>>) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["unique_id_l", "unique_id_r", "match_weight", "match_probability"])?;
+    csv.write_record([
+        "source_dataset_l",
+        "unique_id_l",
+        "source_dataset_r",
+        "unique_id_r",
+        "match_weight",
+        "match_probability",
+    ])?;
     for row in rows {
         let probability = row.match_probability.map_or(String::new(), |p| format!("{p:.9}"));
-        csv.write_record([row.unique_id_l, row.unique_id_r, &format!("{:.3}", row.match_weight), &probability])?;
+        let weight = format!("{:.3}", row.match_weight);
+        csv.write_record(["a", row.unique_id_l, "b", row.unique_id_r, &weight, &probability])?;
     }
     csv.flush()
 }
@@ -300,7 +308,8 @@ mod tests {
         let mut out = Vec::new();
         let row = PairRow { unique_id_l: "a,1", unique_id_r: "ō2", match_weight: 3.5, match_probability: Some(0.918) };
         write_pairs(&mut out, [row].into_iter()).unwrap();
-        let expected = "unique_id_l,unique_id_r,match_weight,match_probability\n\"a,1\",ō2,3.500,0.918000000\n";
+        let expected = "source_dataset_l,unique_id_l,source_dataset_r,unique_id_r,match_weight,match_probability\n\
+                        a,\"a,1\",b,ō2,3.500,0.918000000\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -62,6 +62,11 @@ impl fmt::Display for Notice {
     }
 }
 
+/// The word that goes with a number: one person, two people.
+pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
+    if number == 1 { one } else { several }
+}
+
 /// The kinds of notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -76,6 +81,8 @@ pub enum Code {
     SameRecords,
     /// No value of a field is in both files.
     NoCommonValue,
+    /// A field has none of the names that Namesake knows, and is compared as text.
+    FieldAsText,
     /// A field is blank throughout a file, or neither compared nor used by a blocking rule.
     FieldWithoutUse,
     /// A loaded model lacks probabilities, or all of them.
@@ -88,6 +95,8 @@ pub enum Code {
     DatesInPart,
     /// Dates cannot be read.
     DatesNotRead,
+    /// Dates of birth are in years in which nobody of such a file was born.
+    DatesUnlikely,
     /// A limit on pairs left out blocking keys.
     KeysLeftOut,
     /// Default blocking did not use some of its rules.
@@ -100,28 +109,33 @@ pub enum Code {
     NoTruePairs,
     /// A model that learns from labels had none, or none of one kind.
     LearnedFromNone,
+    /// Too few pairs were likely matches to train on.
+    TrainedOnFew,
 }
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 17] = [
+    pub const ALL: [(&str, Code); 20] = [
         ("missing-words", Code::MissingWords),
         ("whole-numbers", Code::WholeNumbers),
         ("large-person", Code::LargePerson),
         ("same-records", Code::SameRecords),
         ("no-common-value", Code::NoCommonValue),
+        ("field-as-text", Code::FieldAsText),
         ("field-without-use", Code::FieldWithoutUse),
         ("model-incomplete", Code::ModelIncomplete),
         ("date-formats", Code::DateFormats),
         ("dates-open", Code::DatesOpen),
         ("dates-in-part", Code::DatesInPart),
         ("dates-not-read", Code::DatesNotRead),
+        ("dates-unlikely", Code::DatesUnlikely),
         ("keys-left-out", Code::KeysLeftOut),
         ("rules-left-out", Code::RulesLeftOut),
         ("many-matches", Code::ManyMatches),
         ("nothing-matched", Code::NothingMatched),
         ("no-true-pairs", Code::NoTruePairs),
         ("learned-from-none", Code::LearnedFromNone),
+        ("trained-on-few", Code::TrainedOnFew),
     ];
 }
 

@@ -48,7 +48,16 @@ impl Decision {
 
     /// A number for a text, the same wherever the text stands: with it the text can be the index of a stream.
     pub fn of_text(self, text: &str) -> u64 {
-        let word = |bytes: &[u8]| bytes.iter().rfold(0, |word, &byte| word << 8 | u64::from(byte));
+        // The bytes as one number, the first the lowest. Two halves that overlap hold the same bytes where they do.
+        let word = |bytes: &[u8]| {
+            let last = bytes.len() - 1;
+            match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+                (Some(&low), Some(&high)) => {
+                    u64::from(u32::from_le_bytes(low)) | u64::from(u32::from_le_bytes(high)) << (8 * (last - 3))
+                }
+                _ => [0, last / 2, last].iter().fold(0, |word, &at| word | u64::from(bytes[at]) << (8 * at)),
+            }
+        };
         let add = |key: u64, bytes: &[u8]| mix(key ^ word(bytes));
         text.as_bytes().chunks(8).fold(mix(self.0 ^ text.len() as u64), add)
     }
@@ -221,6 +230,18 @@ mod tests {
     use rand::RngExt;
 
     const DECISION: Decision = Decision::named("test");
+
+    #[test]
+    fn a_text_is_read_eight_bytes_at_a_time_the_first_the_lowest() {
+        const DECISION: Decision = Decision::named("test.text");
+        let text = "Nuñez Ōe 1234567 Łódź";
+        for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
+            let word = |bytes: &[u8]| bytes.iter().rfold(0, |word, &byte| word << 8 | u64::from(byte));
+            let add = |key: u64, bytes: &[u8]| mix(key ^ word(bytes));
+            let expected = text.as_bytes()[..end].chunks(8).fold(mix(DECISION.0 ^ end as u64), add);
+            assert_eq!(DECISION.of_text(&text[..end]), expected, "{end}");
+        }
+    }
 
     #[test]
     fn a_stream_is_the_same_wherever_it_is_made() {

@@ -117,26 +117,27 @@ impl Field {
         let named = |name: &str| Field::NAMED.iter().find(|field| field.name() == name).cloned();
         named(name)
             .or_else(|| {
-                let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
-                if plain != name
-                    && let Some(field) = named(&plain)
-                {
-                    return Some(field);
-                }
-                let alias = |(names, field): &(&[&str], Field)| names.contains(&&*plain).then(|| field.clone());
-                Field::ALIASES.iter().find_map(alias)
+                // D.O.B., DateOfBirth and date-of-birth are one name.
+                let plain = |name: &str| {
+                    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+                };
+                let wanted = plain(name);
+                let is_wanted = |name: &&str| plain(name) == wanted;
+                let known = Field::NAMED.iter().find(|field| is_wanted(&field.name())).cloned();
+                let alias = |(names, field): &(&[&str], Field)| names.iter().any(is_wanted).then(|| field.clone());
+                known.or_else(|| Field::ALIASES.iter().find_map(alias))
             })
             .unwrap_or_else(|| Field::Other(name.into()))
     }
 
-    /// Names that files have for a field, in small letters with underscores.
+    /// Names that files have for a field; capitals, underscores and other signs make no difference.
     pub const ALIASES: [(&[&str], Field); 7] = [
-        (&["first_name", "firstname", "fname", "forename", "givenname"], Field::GivenName),
-        (&["middlename", "middle_initial"], Field::MiddleName),
-        (&["last_name", "lastname", "lname", "family_name"], Field::Surname),
+        (&["first_name", "fname", "forename"], Field::GivenName),
+        (&["middle_initial"], Field::MiddleName),
+        (&["last_name", "lname", "family_name"], Field::Surname),
         (&["gender"], Field::Sex),
-        (&["dob", "birth_date", "birthdate", "date_birth", "birthday"], Field::DateOfBirth),
-        (&["postcode", "post_code", "postal_code", "zipcode", "zip_code"], Field::Zip),
+        (&["dob", "birth_date", "date_birth", "birthday", "born", "born_on"], Field::DateOfBirth),
+        (&["post_code", "postal_code", "zip_code"], Field::Zip),
         (&["ssn", "social_security_number", "national_id", "id_number"], Field::Number),
     ];
 
@@ -429,7 +430,14 @@ mod tests {
             assert_eq!(Field::from_name(field.name()), field);
         }
         assert_eq!(Field::from_name("shoe_size").name(), "shoe_size");
-        for (alias, field) in [("ssn", Field::Number), ("First Name", Field::GivenName), ("post-code", Field::Zip)] {
+        for (alias, field) in [
+            ("ssn", Field::Number),
+            ("First Name", Field::GivenName),
+            ("post-code", Field::Zip),
+            ("D.O.B.", Field::DateOfBirth),
+            ("DateOfBirth", Field::DateOfBirth),
+            ("born", Field::DateOfBirth),
+        ] {
             assert_eq!(Field::from_name(alias), field);
         }
         assert!(Field::ALIASES.iter().all(|(names, _)| names.iter().all(|name| name.to_lowercase() == **name)));

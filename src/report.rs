@@ -85,10 +85,7 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
-/// The word that goes with a number: one person, two people.
-pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
-    if number == 1 { one } else { several }
-}
+pub use crate::notice::by_number;
 
 /// A number with the word that goes with it: 1 person, 2,000 people.
 pub fn counted(number: u64, one: &str, several: &str) -> String {

@@ -2,11 +2,13 @@
 # Runs each program over the same two files, in turns, and prints a table: wall, user and system time, peak memory,
 # scored pairs, best F1. Everything from the two CSV files to the scored pairs and their count against the truth.
 #
-#   run.sh NAMESAKE PYTHON DIR ROUNDS PROGRAM…     (programs: namesake splink recordlinkage weldrs)
+#   run.sh NAMESAKE PYTHON DIR ROUNDS PROGRAM…     (programs: namesake splink recordlinkage weldrs,
+#                                                   and without stated rules: namesake-defaults splink-five)
 #
 # DIR holds a.csv and b.csv. Where it does not, they are made: two files of ROWS records (1,000,000 unless the variable
 # says otherwise) of one country, with two lots of luck. The programs take turns, so that whatever else the machine does
-# falls on all of them. At the end stands the median of each program's wall times and the ratio to Namesake's.
+# falls on all of them. At the end stands the median of each program's wall times and the ratio to that of the
+# first one named.
 set -eu
 namesake=$1 python=$2 dir=$3 rounds=$4
 shift 4
@@ -27,6 +29,8 @@ for round in $(seq "$rounds"); do
     for program in "$@"; do
         case $program in
         namesake) command="$namesake link $dir/a.csv $dir/b.csv --spec $here/spec.toml" ;;
+        namesake-defaults) command="$namesake link $dir/a.csv $dir/b.csv --spec $here/defaults.toml" ;;
+        splink-five) command="$python $here/splink_link.py $dir five" ;;
         weldrs)
             peer=$here/weldrs/target/release/weldrs_link
             # Built where it is not there: some minutes and 2 GB, once.
@@ -60,9 +64,9 @@ median = {
 }
 for program, (wall, user, system, peak) in median.items():
     line = f"{program}: median wall {wall:.2f} s, processor {user + system:.2f} s, peak {peak / 1024:.0f} MB"
-    if "namesake" in median and program != "namesake":
-        base = median["namesake"]
-        line += f"; Namesake is {wall / base[0]:.1f} times as fast ({(user + system) / (base[1] + base[2]):.1f} times in"
+    first, base = next(iter(median.items()))
+    if program != first:
+        line += f"; {first} is {wall / base[0]:.1f} times as fast ({(user + system) / (base[1] + base[2]):.1f} times in"
         line += f" processor time) and takes {base[3] / peak:.2f} of its memory"
     print(line)
 END

@@ -7,7 +7,7 @@
 use super::date_format::{DateFormat, full_year};
 use super::written_date::{Form, Written};
 use super::{BridgeError, Side, Spec};
-use crate::notice::{Code, Notice};
+use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::Coding;
 use crate::record::{Date, DateParts, Field};
 use std::borrow::Cow;
@@ -18,9 +18,10 @@ use std::fmt::Write;
 pub(super) fn read_dates(file: &str, cells: &mut Coding, spec: &Spec, side: Side) -> Result<Vec<Notice>, BridgeError> {
     let mut notices = Vec::new();
     for (place, (field, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| field.is_date()) {
-        let column = DateColumn { file, name: columns.of(side), spec };
+        let of_birth = *field == Field::DateOfBirth;
+        let column = DateColumn { file, name: columns.of(side), spec, of_birth };
         // A format that is stated is that of the dates of birth.
-        let stated = spec.date_formats.of(side).filter(|_| *field == Field::DateOfBirth);
+        let stated = spec.date_formats.of(side).filter(|_| of_birth);
         let (how, found) = column.look_at(cells, place, stated)?;
         notices.extend(column.notices(&how, &found));
         if found.to_be_written {
@@ -140,12 +141,27 @@ struct Found {
     whole: u64,
     in_part: Told,
     unread: Told,
+    /// Dates of birth in years in which nobody of such a file was born.
+    unlikely: Told,
     /// Dates whose day and month, or year, may be exchanged, where nothing in the column decides.
     open: Told,
     times: bool,
     short_years: bool,
     /// A cell has to be written in another form than it has.
     to_be_written: bool,
+}
+
+/// Nobody of a file was born so many years before the first year that two digits mean.
+const OLDEST: u32 = 50;
+
+impl Found {
+    /// Takes in the year of a date.
+    fn see_year(&mut self, year: Option<u32>, text: &str, times: u64, how: &How) {
+        let usual = how.first_year - OLDEST..=how.first_year + 99;
+        if year.is_some_and(|year| !usual.contains(&year)) {
+            self.unlikely.add(text, times);
+        }
+    }
 }
 
 /// Cells of a kind, and the first of them by the alphabet, which is the same however the rows are ordered.
@@ -196,9 +212,12 @@ impl Votes {
             match written.form {
                 Form::YearLast(Some(first), Some(second), _) => order(first, second),
                 Form::Short(first, second, third) => {
-                    votes.short_year_first += times * u64::from(first > 31 && third <= 31);
-                    votes.short_year_last += times * u64::from(third > 31 && first <= 31);
-                    if first <= 31 {
+                    // A month and a day have to be left over, unknown ones written as 0 among them.
+                    let is_first = second <= 12 && third <= 31;
+                    let is_last = first.min(second) <= 12 && first.max(second) <= 31;
+                    votes.short_year_first += times * u64::from(is_first && !is_last);
+                    votes.short_year_last += times * u64::from(is_last && !is_first);
+                    if is_last {
                         order(first, second);
                     }
                 }
@@ -222,6 +241,7 @@ struct DateColumn<'s> {
     file: &'s str,
     name: &'s str,
     spec: &'s Spec,
+    of_birth: bool,
 }
 
 impl<'s> DateColumn<'s> {
@@ -237,8 +257,8 @@ impl<'s> DateColumn<'s> {
         cells.codes(place).for_each(|code| times[code as usize] += 1);
         let values = all.iter().zip(&times).skip(1).filter(|(_, times)| **times > 0);
         // Most files have nothing else, and of those nothing needs to be told or done.
-        let (plain, values): (Vec<_>, Vec<_>) = values.partition(|(text, _)| stated.is_none() && is_plain(text));
-        let plain: u64 = plain.into_iter().map(|(_, times)| times).sum();
+        let (plain_values, values): (Vec<_>, Vec<_>) = values.partition(|(text, _)| stated.is_none() && is_plain(text));
+        let plain: u64 = plain_values.iter().map(|(_, times)| **times).sum();
         let values: Vec<(&str, Option<Written>, u64)> =
             values.into_iter().map(|(text, &times)| (text, Written::of(text), times)).collect();
         let votes = Votes::of(&values);
@@ -264,6 +284,12 @@ impl<'s> DateColumn<'s> {
         };
         let order_is_open = stated_order.is_none() && votes.day_first + votes.month_first == 0;
         let mut found = self.found(&how, &votes, &values, order_is_open);
+        for (text, times) in plain_values {
+            found.see_year(text.get(..4).and_then(|year| year.parse().ok()), text, *times, &how);
+        }
+        if !self.of_birth {
+            found.unlikely = Told::default();
+        }
         if plain > 0 {
             found.cells += plain;
             found.whole += plain;
@@ -308,6 +334,7 @@ impl<'s> DateColumn<'s> {
                 found.unread.add(text, *times);
                 continue;
             };
+            found.see_year(parts.year(), text, *times, how);
             match parts.date() {
                 Some(_) => found.whole += times,
                 None => found.in_part.add(text, *times),
@@ -316,7 +343,7 @@ impl<'s> DateColumn<'s> {
             let year_first =
                 matches!(written, Some(Written { form: Form::Eight(_), text: digits, .. }) if digits == text);
             let as_it_is = year_first && how.eight == Eight::Year && parts.date().is_some();
-            found.to_be_written |= !as_it_is && **text != *parts.to_string();
+            found.to_be_written |= !as_it_is && !found.to_be_written && **text != *parts.to_string();
             found.times |= written.as_ref().is_some_and(|written| written.has_time);
             let format = match (how.as_stated(text, written.as_ref()), written) {
                 (None, Some(written)) => {
@@ -334,38 +361,43 @@ impl<'s> DateColumn<'s> {
                 }
                 _ => {
                     found.short_years |= how.stated.is_some_and(DateFormat::has_short_year);
-                    how.stated.map_or(String::new(), |format| format.text.clone())
+                    how.stated.map_or("".into(), |format| format.text.clone().into())
                 }
             };
-            *found.formats.entry(format).or_default() += times;
+            match found.formats.get_mut(&*format) {
+                Some(cells) => *cells += times,
+                None => drop(found.formats.insert(format.into_owned(), *times)),
+            }
         }
         found
     }
 
     /// The name of the format of a date.
-    fn format(&self, how: &How, written: &Written) -> String {
+    fn format(&self, how: &How, written: &Written) -> Cow<'static, str> {
         let order = if how.day_first { ["%d", "%m"] } else { ["%m", "%d"] };
-        let between = written.separator.map_or(String::new(), String::from);
-        match written.form {
-            Form::Parts(.., Some(_)) if !written.month_name && written.year_first => ["%Y", "%m", "%d"].join(&between),
-            Form::Parts(_, None, None) => "%Y".to_owned(),
-            Form::Parts(_, _, None) if written.month_name => "%b %Y".to_owned(),
-            Form::Parts(_, _, None) if written.year_first => ["%Y", "%m"].join(&between),
-            Form::Parts(_, _, None) => ["%m", "%Y"].join(&between),
-            Form::Parts(..) if written.year_first => ["%Y", "%b", "%d"].join(&between),
-            Form::Parts(..) => ["%d", "%b", "%Y"].join(&between),
-            Form::ShortYear(..) => ["%d", "%b", "%y"].join(&between),
-            Form::YearLast(..) => [order[0], order[1], "%Y"].join(&between),
-            Form::Short(..) if how.short_year_first => ["%y", "%m", "%d"].join(&between),
-            Form::Short(..) => [order[0], order[1], "%y"].join(&between),
-            Form::Eight(_) | Form::Seven(_) => match how.eight {
-                Eight::Year => "%Y%m%d".to_owned(),
-                Eight::Day => "%d%m%Y".to_owned(),
-                Eight::Month => "%m%d%Y".to_owned(),
-            },
-            Form::Number(_) if how.serial => "Excel's numbers of days".to_owned(),
-            Form::Number(_) => "%Y".to_owned(),
-        }
+        let parts: &[&str] = match written.form {
+            Form::Parts(.., Some(_)) if !written.month_name && written.year_first => &["%Y", "%m", "%d"],
+            Form::Parts(_, None, None) => return "%Y".into(),
+            Form::Parts(_, _, None) if written.month_name => return "%b %Y".into(),
+            Form::Parts(_, _, None) if written.year_first => &["%Y", "%m"],
+            Form::Parts(_, _, None) => &["%m", "%Y"],
+            Form::Parts(..) if written.year_first => &["%Y", "%b", "%d"],
+            Form::Parts(..) => &["%d", "%b", "%Y"],
+            Form::ShortYear(..) => &["%d", "%b", "%y"],
+            Form::YearLast(..) => &[order[0], order[1], "%Y"],
+            Form::Short(..) if how.short_year_first => &["%y", "%m", "%d"],
+            Form::Short(..) => &[order[0], order[1], "%y"],
+            Form::Eight(_) | Form::Seven(_) => {
+                return match how.eight {
+                    Eight::Year => "%Y%m%d".into(),
+                    Eight::Day => "%d%m%Y".into(),
+                    Eight::Month => "%m%d%Y".into(),
+                };
+            }
+            Form::Number(_) if how.serial => return "Excel's numbers of days".into(),
+            Form::Number(_) => return "%Y".into(),
+        };
+        parts.join(written.separator.map_or(String::new(), String::from).as_str()).into()
     }
 
     fn notices(&self, how: &How, found: &Found) -> Vec<Notice> {
@@ -410,26 +442,47 @@ impl<'s> DateColumn<'s> {
             Code::DatesOpen,
             &found.open,
             format!(
-                "{column}: nothing in the column says which number is the day, the month or the year of {} dates; they are read \
-                 {order}. State the format in the spec, such as date_format = \"{other}\".",
-                found.open.cells
+                "{column}: nothing in the column says which number is the day, the month or the year of {} {}, read {order}. \
+                 State the format in the spec, such as date_format = \"{other}\".",
+                found.open.cells,
+                by_number(found.open.cells, "date", "dates")
             ),
         );
         tell(
             Code::DatesInPart,
             &found.in_part,
             format!(
-                "{column}: {} of {} dates lack a part or are in no calendar, and are compared by the parts that they have.",
-                found.in_part.cells, found.cells
+                "{column}: {} of {} {}, compared by the parts that are there.",
+                found.in_part.cells,
+                found.cells,
+                by_number(
+                    found.in_part.cells,
+                    "dates lacks a part or is in no calendar",
+                    "dates lack a part or are in no calendar"
+                )
             ),
         );
         tell(
             Code::DatesNotRead,
             &found.unread,
             format!(
-                "{column}: {} of {} dates cannot be read, and are compared as missing. If they have one format, state it in the \
-                 spec, such as date_format = \"%d %b %Y\".",
+                "{column}: {} of {} dates cannot be read, compared as missing. If they have one format, state it in the spec, \
+                 such as date_format = \"%d %b %Y\".",
                 found.unread.cells, found.cells
+            ),
+        );
+        tell(
+            Code::DatesUnlikely,
+            &found.unlikely,
+            format!(
+                "{column}: {} of {} dates of birth {} before {} or after {}. If people of such a file were born then, write \
+                 first_year in the spec: {first} is why these two years.",
+                found.unlikely.cells,
+                found.cells,
+                by_number(found.unlikely.cells, "is", "are"),
+                how.first_year - OLDEST,
+                how.first_year + 99,
+                first = how.first_year
             ),
         );
         notices

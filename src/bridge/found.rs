@@ -99,7 +99,7 @@ impl Found {
         let layout = Layout::of(name, &table, spec, score)?;
         let mut lookup = Lookup::new(name, files, spec.datasets.as_ref());
         let by_row = (layout.meant == Meant::IdsOrRows).then(Vec::new);
-        let mut list = List { by_row, ..List::default() };
+        let mut list = List { by_row, by_names: layout.format == Format::Splink, ..List::default() };
         while let Some(batch) = table.next_batch()? {
             for row in 0..batch.len() {
                 list.add(&batch, row, &layout, &mut lookup, &spec.missing)?;
@@ -110,7 +110,7 @@ impl Found {
         let whole = lookup.whole;
         let notices = (whole > 0).then(|| {
             let sentence =
-                format!("{name}: {whole} ids written with a decimal point or an exponent are read as whole numbers.");
+                format!("{name}: ids written with a decimal point or an exponent are read as whole numbers ({whole}).");
             Notice::new(Code::WholeNumbers, sentence).counting(whole)
         });
         let notices = notices.into_iter().collect();
@@ -143,6 +143,8 @@ struct List {
     no_ids: Option<BridgeError>,
     /// For each name of a file that says nothing, the file that the ids of its pairs are of, and a line that shows it.
     shown: BTreeMap<String, (Side, u64)>,
+    /// The list is of a program that puts on the left whichever file has the lesser name.
+    by_names: bool,
     /// The first line whose left id is of B, where no column says which file an id is of.
     turned: Option<u64>,
     clusters: FxHashMap<String, [Vec<u32>; 2]>,
@@ -180,7 +182,7 @@ impl List {
         };
         if layout.format == Format::Clusters {
             let cluster = missing.cell(r);
-            if let Err((problem, remedy)) = missing.refuse(cluster) {
+            if let Err((problem, remedy)) = missing.refuse(cluster, batch.is_ascii()) {
                 return Err(batch.error(row, layout.ids.1, problem, &remedy));
             }
             let dataset = datasets.map(|(dataset, _)| dataset);
@@ -275,19 +277,24 @@ impl List {
         for open in std::mem::take(&mut self.open) {
             let (l, r) = &open.ids;
             let forward = match &open.datasets {
-                None => match self.turned {
-                    // As nearly all programs list pairs.
-                    None => true,
-                    Some(turned) => {
-                        let problem =
-                            format!("{l:?} and {r:?} are ids of both files, and on line {turned} the left one is of B");
-                        return error(
-                            open.line,
-                            problem,
-                            "add columns source_dataset_l and source_dataset_r with a or b",
-                        );
-                    }
-                },
+                None => {
+                    let why = match self.turned {
+                        Some(turned) => format!("on line {turned} the left one is of B"),
+                        // Its left id is of the file whose name is the lesser, which may be either.
+                        None if self.by_names => "nothing says which file the left one is of".to_owned(),
+                        // The columns say that the first is of A.
+                        None => {
+                            self.pairs.push((
+                                FoundPair { a: open.rows[0].0, b: open.rows[0].1, score: open.score },
+                                open.line,
+                            ));
+                            continue;
+                        }
+                    };
+                    let problem = format!("{l:?} and {r:?} are ids of both files, and {why}");
+                    let remedy = "add columns source_dataset_l and source_dataset_r with a or b, or call the columns id_a and id_b";
+                    return error(open.line, problem, remedy);
+                }
                 Some((of_l, of_r)) => {
                     let side = |name: &String| self.shown.get(name).map(|(side, _)| *side);
                     match (side(of_l), side(of_r)) {
@@ -438,9 +445,14 @@ mod tests {
         // Three files, or one name for two.
         assert!(list("tax,11,dec,1\ntax,11,acs,3\n").unwrap_err().contains("\"acs\" and \"dec\""));
         assert!(list("tax,11,dec,1\ndec,11,tax,1\n").unwrap_err().contains("of the other on line 2"));
-        // Without names the left one is of A, unless the list shows that this does not hold.
-        assert_eq!(rows(read_with("3,w,Li\n", "unique_id_l,unique_id_r\n2,3\n").unwrap()), [(1, 3)]);
-        let turned = read_with("3,w,Li\n", "unique_id_l,unique_id_r\n2,3\n12,1\n").unwrap_err();
+        // Without names nobody knows of Splink's list which file is on the left.
+        let unnamed = read_with("3,w,Li\n", "unique_id_l,unique_id_r\n1,11\n2,3\n").unwrap_err();
+        assert!(["line 3", "\"2\"", "source_dataset_l"].iter().all(|hint| unnamed.contains(hint)), "{unnamed}");
+        // Other columns say it, unless the list shows that this does not hold.
+        for header in ["id_a,id_b", "id_1,id_2", "ltable_id,rtable_id", "id_left,id_right"] {
+            assert_eq!(rows(read_with("3,w,Li\n", &format!("{header}\n2,3\n")).unwrap()), [(1, 3)], "{header}");
+        }
+        let turned = read_with("3,w,Li\n", "id_a,id_b\n2,3\n12,1\n").unwrap_err();
         assert!(turned.contains("line 2") && turned.contains("line 3"), "{turned}");
         // The spec may say what the list calls the files.
         let spec =

@@ -8,7 +8,7 @@ use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
 use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side, listed};
-use crate::notice::{Code, Notice};
+use crate::notice::{Code, Notice, by_number};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, both};
 use rustc_hash::FxHashMap;
@@ -57,7 +57,7 @@ impl LabelledPair {
             a: self.b.clone(),
             b: self.a.clone(),
             records: self.records.turned(),
-            truth: Truth { a: self.truth.b.clone(), b: self.truth.a.clone() },
+            truth: self.truth.turned(),
             notices: self.notices.clone(),
         }
     }
@@ -88,8 +88,10 @@ impl LabelledPair {
         // Each takes a thread for about as long as the other.
         let ((truth, large), (unique, records)) = both(
             || {
-                let truth = Truth::of(&persons_a, &persons_b);
-                let large = truth.large_person(&persons_a);
+                let mut truth = Truth::of(&persons_a, &persons_b);
+                let partners = truth.partners();
+                truth.pairs = partners.iter().sum();
+                let large = truth.large_person(&persons_a, &partners);
                 (truth, large)
             },
             || {
@@ -99,15 +101,17 @@ impl LabelledPair {
         );
         unique.0.and(unique.1)?;
         notices.extend(large);
-        notices.extend(same_records(&file_a, &file_b, &records));
+        notices.extend(same_records(&file_a, &file_b, &records, &truth));
         Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
     }
 }
 
 /// The notice that both files hold the same records. Records spread over A are looked up in B.
-fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded) -> Option<Notice> {
+fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded, truth: &Truth) -> Option<Notice> {
     const LOOKED_UP: usize = 64;
-    if a.ids.len() != b.ids.len() {
+    // The same records are about the same people, which is seen sooner than whether they have the same ids.
+    let sum = |persons: &[u32]| persons.iter().map(|&person| u64::from(person)).sum::<u64>();
+    if a.ids.len() != b.ids.len() || sum(&truth.a) != sum(&truth.b) {
         return None;
     }
     let rows = (0..a.ids.len()).step_by(a.ids.len().div_ceil(LOOKED_UP));
@@ -133,8 +137,6 @@ pub struct LabelledFile {
     pub ignored: u64,
     /// What separates the cells, in words; `None` for Parquet.
     pub separated_by: Option<String>,
-    /// Blank cells of each field, in the order of the spec's fields.
-    pub blank: Vec<u64>,
     /// The first ids with their truth values, for messages.
     first: Vec<(String, String)>,
 }
@@ -157,10 +159,12 @@ impl LabelledFile {
 pub struct Truth {
     a: Vec<u32>,
     b: Vec<u32>,
+    /// Pairs that are one person.
+    pairs: u64,
 }
 
 impl Truth {
-    /// Persons by the texts that name them, numbered from 1 in the order in which they come.
+    /// Persons by the texts that name them, numbered from 1 in the order in which they come. Pairs are not counted yet.
     fn of(a: &Texts, b: &Texts) -> Truth {
         let mut persons = firsts(&[a, b]);
         let mut next = 1;
@@ -170,7 +174,11 @@ impl Truth {
             next += u32::from(first == row);
         }
         let b = persons.split_off(a.len());
-        Truth { a: persons, b }
+        Truth { a: persons, b, pairs: 0 }
+    }
+
+    fn turned(&self) -> Truth {
+        Truth { a: self.b.clone(), b: self.a.clone(), pairs: self.pairs }
     }
 
     /// How many records each person has in A, and in B.
@@ -184,14 +192,12 @@ impl Truth {
     }
 
     /// A person with at least a hundred true pairs and a tenth of all of them: a word for a missing value, or a fault in
-    /// the labels. `persons` are the texts that name the persons of A.
-    fn large_person(&self, persons: &Texts) -> Option<Notice> {
-        let in_b = self.partners();
-        let (mut by_person, mut all) = (vec![0_u64; in_b.len() + 1], 0);
-        for (&person, &partners) in self.a.iter().zip(&in_b) {
+    /// the labels. `persons` are the texts that name the persons of A, `partners` how many records of B each row has.
+    fn large_person(&self, persons: &Texts, partners: &[u64]) -> Option<Notice> {
+        let (mut by_person, all) = (vec![0_u64; partners.len() + 1], self.pairs);
+        for (&person, &partners) in self.a.iter().zip(partners) {
             // Persons of A are numbered first, so that there are no more of them than rows.
             by_person[person as usize] += partners;
-            all += partners;
         }
         let (person, pairs) =
             by_person.into_iter().enumerate().max_by_key(|&(person, pairs)| (pairs, std::cmp::Reverse(person)))?;
@@ -199,8 +205,9 @@ impl Truth {
             let row = self.a.iter().position(|&of| of as usize == person).unwrap_or_default();
             let (in_a, name) = (self.a.iter().filter(|&&of| of as usize == person).count() as u64, persons.get(row));
             let sentence = format!(
-                "The truth value {name:?} has {in_a} records of A, {} of B and {pairs} of {all} true pairs. If it stands for a \
+                "The truth value {name:?} has {in_a} {} of A, {} of B and {pairs} of {all} true pairs. If it stands for a \
                  missing value, write missing = [{name:?}] in the spec.",
+                by_number(in_a, "record", "records"),
                 pairs / in_a
             );
             Notice::new(Code::LargePerson, sentence).counting(pairs)
@@ -227,12 +234,12 @@ impl Truth {
 
     /// The same, for each row of B in A.
     pub fn partners_of_b(&self) -> Vec<u64> {
-        Truth { a: self.b.clone(), b: self.a.clone() }.partners()
+        self.turned().partners()
     }
 
     /// How many pairs are one person.
     pub fn pairs(&self) -> u64 {
-        self.partners().iter().sum()
+        self.pairs
     }
 }
 
@@ -259,7 +266,6 @@ impl Reading {
             groups: columns.groups.iter().map(group).collect(),
             ignored: 0,
             separated_by: table.delimiter(),
-            blank: Vec::new(),
             first: Vec::new(),
         };
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
@@ -279,8 +285,6 @@ impl Reading {
             reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, columns.of(side)));
         }
         reading.notices.extend(read_dates(name, &mut reading.cells, spec, side)?);
-        let blank = |column| reading.cells.codes(column).filter(|&code| code == 0).count() as u64;
-        reading.file.blank = (0..fields.len()).map(blank).collect();
         reading.cells.shrink_to_fit();
         Ok(reading)
     }
@@ -300,7 +304,7 @@ impl Reading {
             id if spec.missing.cell(id).is_empty() => {
                 Err(batch.error(row, columns.id, "the id is missing", "give every record an id of its own"))
             }
-            id => match spec.missing.refuse(id) {
+            id => match spec.missing.refuse(id, batch.is_ascii()) {
                 Ok(()) => Ok(id),
                 Err((problem, remedy)) => Err(batch.error(row, columns.id, problem, &remedy)),
             },
@@ -412,7 +416,7 @@ impl Columns {
 
     /// The person whom a record is about; `None` where it does not say so and need not.
     fn person<'t>(&self, batch: &Batch<'t>, row: usize, spec: &Spec) -> Result<Option<&'t str>, BridgeError> {
-        let named = |text| match spec.missing.refuse(text) {
+        let named = |text| match spec.missing.refuse(text, batch.is_ascii()) {
             Ok(()) => Ok(text),
             Err((problem, remedy)) => Err(batch.error(row, self.truth, problem, &remedy)),
         };

@@ -1,7 +1,7 @@
 //! Cells that stand for a missing value: those that the spec names, and words that usually do.
 
 use super::{BridgeError, LabelledFile};
-use crate::notice::{Code, Notice};
+use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::Coding;
 use toml::Value;
 
@@ -55,8 +55,10 @@ impl Missing {
 
     /// Refuses a word that usually stands for a missing value where it would be a name of a person, record or cluster, and
     /// a name with a character that cannot be seen. Once the spec says what stands for a missing value, no word is refused.
-    pub(super) fn refuse(&self, text: &str) -> Result<(), (String, String)> {
-        if let Some(refusal) = unseen(text) {
+    /// `ascii` says that nothing else can be in the text.
+    #[inline]
+    pub(super) fn refuse(&self, text: &str, ascii: bool) -> Result<(), (String, String)> {
+        if let Some(refusal) = (!ascii).then(|| unseen(text)).flatten() {
             return Err(refusal);
         }
         // Nearly every id and person is told apart by its first byte.
@@ -94,7 +96,7 @@ impl Missing {
             "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value, compared as a value. \
              If it is missing, write missing = {words:?} in the spec; if not, missing = [].",
             file.name,
-            if count == 1 { "" } else { "s" }
+            by_number(count as u64, "", "s")
         );
         Some(Notice::new(Code::MissingWords, sentence).counting(count as u64).with_examples(words))
     }

@@ -23,6 +23,8 @@ const WORD: usize = 8;
 pub(super) struct RowReader<'n, R: Read> {
     name: &'n str,
     delimiter: u8,
+    /// A first line `sep=;` says it.
+    said: bool,
     source: Source<R>,
     /// What the columns are called.
     header: Vec<String>,
@@ -70,6 +72,7 @@ impl<'n> RowReader<'n, Whole<'n>> {
         let (told, skipped) = delimiter::told(start);
         whole.read_exact(&mut vec![0; skipped]).map_err(|error| io_error(name, &error))?;
         let mut table = RowReader::new(name, delimiter.unwrap_or(told), whole);
+        table.said = skipped > 0 && delimiter.is_none();
         if let (Source::Plain(plain), true) = (&mut table.source, skipped > 0) {
             plain.lines = 1;
         }
@@ -94,14 +97,15 @@ impl<'n> RowReader<'n, Whole<'n>> {
         }
         let cells = Cells { width: header.len(), ..Cells::default() };
         let source = Source::Parquet(Box::new(parquet));
-        Ok(RowReader { name, delimiter: b',', source, header, header_line: 1, cells, wrong: None })
+        Ok(RowReader { name, delimiter: b',', said: false, source, header, header_line: 1, cells, wrong: None })
     }
 }
 
 impl<'n, R: Read> RowReader<'n, R> {
     fn new(name: &'n str, delimiter: u8, reader: R) -> RowReader<'n, R> {
         let source = Source::Plain(Plain { reader, buffer: vec![0; BLOCK + WORD], read: 0, next: 0, lines: 0 });
-        RowReader { name, delimiter, source, header: Vec::new(), header_line: 1, cells: Cells::default(), wrong: None }
+        let (header, cells) = (Vec::new(), Cells::default());
+        RowReader { name, delimiter, said: false, source, header, header_line: 1, cells, wrong: None }
     }
 
     /// What the columns are called.
@@ -123,9 +127,10 @@ impl<'n, R: Read> RowReader<'n, R> {
         Some(delimiter::in_words(self.delimiter))
     }
 
-    /// How the header was divided, for a sentence about what it has.
+    /// How the header was divided, and where the file says it, for a sentence about what it has.
     pub(super) fn as_separated(&self) -> String {
-        self.delimiter().map_or_else(String::new, |delimiter| format!("separated by {delimiter}, "))
+        let said = if self.said { ", as its first line (sep=) says" } else { "" };
+        self.delimiter().map_or_else(String::new, |delimiter| format!("separated by {delimiter}{said}, "))
     }
 
     /// The next records of the file; `None` at its end.
@@ -158,7 +163,8 @@ impl<'n, R: Read> RowReader<'n, R> {
         };
         let bytes = &bytes[..self.cells.ends.last().map_or(0, |&end| end as usize)];
         let text = std::str::from_utf8(bytes).ok();
-        Ok(Some(Batch { name: self.name, header: &self.header, cells: &self.cells, bytes, text }))
+        let is_ascii = bytes.is_ascii();
+        Ok(Some(Batch { name: self.name, header: &self.header, cells: &self.cells, bytes, text, is_ascii }))
     }
 
     fn find(&mut self, most: usize) -> Result<(), Stop> {
@@ -232,12 +238,19 @@ pub(super) struct Batch<'t> {
     bytes: &'t [u8],
     /// The bytes, where all of them are UTF-8.
     text: Option<&'t str>,
+    /// Nothing but ASCII is in any cell.
+    is_ascii: bool,
 }
 
 impl<'t> Batch<'t> {
     /// How many records there are.
     pub(super) fn len(&self) -> usize {
         self.cells.len()
+    }
+
+    /// Says if nothing but ASCII is in any cell.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.is_ascii
     }
 
     /// The line that a record begins on, counted from 1.

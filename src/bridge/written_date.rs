@@ -48,7 +48,20 @@ enum Token {
 
 impl<'t> Written<'t> {
     pub(super) fn of(text: &'t str) -> Option<Written<'t>> {
-        let seen = if text.contains(is_invisible) {
+        // Whole files are written so.
+        if text.len() == 8 && is_digits(text) {
+            let form = Form::Eight(text.parse().ok()?);
+            let text = Cow::Borrowed(text);
+            return Some(Written {
+                text,
+                form,
+                separator: None,
+                year_first: false,
+                month_name: false,
+                has_time: false,
+            });
+        }
+        let seen = if !text.is_ascii() && text.contains(is_invisible) {
             Cow::Owned(text.chars().filter(|&c| !is_invisible(c)).collect())
         } else {
             Cow::Borrowed(text)

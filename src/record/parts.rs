@@ -33,6 +33,11 @@ impl DateParts {
         Date::new(i32::from(self.year?), self.month?.into(), self.day?.into())
     }
 
+    /// The year, where it is known.
+    pub fn year(self) -> Option<u32> {
+        self.year.map(u32::from)
+    }
+
     /// Whether no part is known.
     pub fn is_empty(self) -> bool {
         self == DateParts::default()

@@ -23,10 +23,11 @@ pub fn check_json(files: &LabelledPair, checked: &Checked) -> String {
     let fields: Vec<Value> = checked
         .fields
         .iter()
-        .map(|field| {
+        .enumerate()
+        .map(|(place, field)| {
             json!({
                 "field": field.field.name(),
-                "blank": { "a": field.blank[0], "b": field.blank[1] },
+                "blank": { "a": checked.blank[0][place], "b": checked.blank[1][place] },
                 "distinct": { "a": field.distinct[0], "b": field.distinct[1] },
                 "shared": field.shared,
             })
@@ -49,7 +50,7 @@ pub fn check_text(files: &LabelledPair, checked: &Checked) -> String {
     let mut say = |label: &str, line: String| {
         writeln!(text, "{}", format!("{label:<10}{line}").trim_end()).expect("writing to a string cannot fail");
     };
-    file_lines(files).into_iter().for_each(|(label, line)| say(label, line));
+    file_lines(files, &checked.blank).into_iter().for_each(|(label, line)| say(label, line));
     let persons = |name: &str, of: Persons| {
         let repeated = match of.repeated {
             0 => "each with one record".to_owned(),
@@ -67,18 +68,23 @@ pub fn check_text(files: &LabelledPair, checked: &Checked) -> String {
         format!("{field:<width$} {blank_a:>9} {blank_b:>9} {distinct_a:>11} {distinct_b:>11} {shared:>11}")
     };
     say("FIELDS", row(["", "blank A", "blank B", "distinct A", "distinct B", "in both"]));
-    for field in &checked.fields {
-        let blank = |side: usize, records: usize| format!("{:.1} %", 100.0 * field.blank[side] as f64 / records as f64);
+    for (place, field) in checked.fields.iter().enumerate() {
         let [a, b] = field.distinct.map(thousands);
-        let blank = [blank(0, files.a.ids.len()), blank(1, files.b.ids.len())];
+        let sides = [(&checked.blank[0], &files.a), (&checked.blank[1], &files.b)];
+        let blank = sides.map(|(blank, file)| share(blank[place], file.ids.len()));
         say("", row([field.field.name(), &blank[0], &blank[1], &a, &b, &thousands(field.shared)]));
     }
     notice_lines(&checked.notices).for_each(|(label, line)| say(label, line));
     text
 }
 
-/// The lines about the files with which every summary begins.
-pub(super) fn file_lines(files: &LabelledPair) -> Vec<(&'static str, String)> {
+/// The share of so many records, as far as it is told.
+fn share(blank: u64, records: usize) -> String {
+    format!("{:.1} %", 100.0 * blank as f64 / records as f64)
+}
+
+/// The lines about the files with which every summary begins. The numbers are the blank cells of A and of B by field.
+pub(super) fn file_lines(files: &LabelledPair, [blank_a, blank_b]: &[Vec<u64>; 2]) -> Vec<(&'static str, String)> {
     let file = |letter: &str, file: &crate::bridge::LabelledFile| {
         let separated = match file.separated_by.as_deref() {
             Some("commas") => String::new(),
@@ -93,13 +99,11 @@ pub(super) fn file_lines(files: &LabelledPair) -> Vec<(&'static str, String)> {
     if ignored > 0 {
         lines.push(("", format!("Left out without truth: {}.", counted(ignored, "record", "records"))));
     }
-    let share = |blank: u64, records: usize| format!("{:.1} %", 100.0 * blank as f64 / records as f64);
-    let blank = |(place, field): (usize, &crate::record::Field)| {
-        let (a, b) = (files.a.blank[place], files.b.blank[place]);
+    let blank = |((field, &a), &b): ((&crate::record::Field, &u64), &u64)| {
         let shares = || format!("{field} {} / {}", share(a, files.a.ids.len()), share(b, files.b.ids.len()));
         (a + b > 0).then(shares)
     };
-    let blanks: Vec<String> = files.records.fields().iter().enumerate().filter_map(blank).collect();
+    let blanks: Vec<String> = files.records.fields().iter().zip(blank_a).zip(blank_b).filter_map(blank).collect();
     if !blanks.is_empty() {
         lines.push(("", format!("Blank in A / B: {}.", blanks.join(", "))));
     }

@@ -256,7 +256,7 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
     let mut say = |label: &str, line: String| {
         writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
     };
-    file_lines(files).into_iter().for_each(|(label, line)| say(label, line));
+    file_lines(files, &result.blank).into_iter().for_each(|(label, line)| say(label, line));
     say(
         "PAIRS",
         format!(
@@ -282,8 +282,20 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         let tied = counted(counts.tied, "pair was", "pairs were");
         say("", format!("{tied} tied with another; a hash of the record ids decided."));
     }
-    say("", format!("Of pairs matched, {} are one person (precision).", percent(counts.precision())));
-    say("", format!("Of pairs that are one person, {} were matched (recall).", percent(counts.recall())));
+    say(
+        "",
+        match counts.precision().value() {
+            Some(_) => format!("Of pairs matched, {} are one person (precision).", percent(counts.precision())),
+            None => "No pair was matched: there is no precision.".to_string(),
+        },
+    );
+    say(
+        "",
+        match counts.recall().value() {
+            Some(_) => format!("Of pairs that are one person, {} were matched (recall).", percent(counts.recall())),
+            None => "No pair that is counted is one person: there is no recall.".to_string(),
+        },
+    );
     if let Some(best) = &result.best_f1 {
         say(
             "BEST F1",
@@ -301,6 +313,9 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         let state = if trained.converged { "converged" } else { "did not converge" };
         let rounds = counted(trained.rounds.into(), "round", "rounds");
         let how = match result.held_out {
+            None if trained.m == Source::Default => {
+                "without labels; too few matches to estimate m, which is its documented default.".to_string()
+            }
             None => format!("without labels; EM {state} after {rounds}."),
             Some(rows) => format!(
                 "on labels, and the score of EM without them ({state} after {rounds}); errors are counted on the other {}.",
@@ -317,7 +332,7 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
                 format!("in sessions, one a blocking rule: {} of {all} used, {rested} of these converged.", used.len()),
             );
         }
-        if trained.m == Source::Default {
+        if trained.m == Source::Default && result.held_out.is_some() {
             say("", "Too few matches to estimate m: its documented default is used.".to_string());
         }
     }

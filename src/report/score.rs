@@ -51,7 +51,7 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     let mut say = |label: &str, line: String| {
         writeln!(text, "{label:<10}{line}").expect("writing to a string cannot fail");
     };
-    file_lines(files).into_iter().for_each(|(label, line)| say(label, line));
+    file_lines(files, &scored.blank).into_iter().for_each(|(label, line)| say(label, line));
     say(
         "LIST",
         format!(
@@ -63,7 +63,8 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     );
     if found.left_out > 0 {
         let why = "of one file, or of records without truth";
-        say("", format!("{} more were left out: {why}.", thousands(found.left_out)));
+        let were = by_number(found.left_out, "was", "were");
+        say("", format!("{} more {were} left out: {why}.", thousands(found.left_out)));
     }
     say(
         "MATCHED",
@@ -78,8 +79,20 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
             by_number(scored.missed(), "was", "were")
         ),
     );
-    say("", format!("Of pairs matched, {} are one person (precision).", percent(scored.precision())));
-    say("", format!("Of pairs that are one person, {} were matched (recall).", percent(scored.recall())));
+    say(
+        "",
+        match scored.precision().value() {
+            Some(_) => format!("Of pairs matched, {} are one person (precision).", percent(scored.precision())),
+            None => "No pair was matched: there is no precision.".to_string(),
+        },
+    );
+    say(
+        "",
+        match scored.recall().value() {
+            Some(_) => format!("Of pairs that are one person, {} were matched (recall).", percent(scored.recall())),
+            None => "No pair that is counted is one person: there is no recall.".to_string(),
+        },
+    );
     if let Some(best) = &scored.best_f1 {
         let (precision, recall) = (percent(best.precision), percent(best.recall));
         say("BEST F1", format!("{:.4} at {}: precision {precision}, recall {recall}.", best.f1, best.threshold));

@@ -1,5 +1,6 @@
 //! What is wrong with a scenario that can be read.
 
+use super::document::hint_or_all;
 use super::{Assumption, Basis, Decide, ListOf, Scenario, THEMES, attributes, did_you_mean, terms};
 use crate::linkage::comparison::{Comparison, MAX_COMPARISONS};
 use crate::linkage::decision::{RuleSet, Score};
@@ -122,12 +123,8 @@ impl Scenario {
             for (i, name) in fields.iter().enumerate() {
                 let known = Field::NAMED;
                 if !known.contains(&Field::from_name(name)) {
-                    let names = || known.iter().map(Field::name);
-                    return fail(format!(
-                        "{key}: no field is called \"{name}\"{}; there are {}",
-                        did_you_mean(name, names()),
-                        names().collect::<Vec<_>>().join(", ")
-                    ));
+                    let known = hint_or_all(name, known.iter().map(Field::name));
+                    return fail(format!("{key}: no field is called \"{name}\"{known}"));
                 }
                 if fields[..i].contains(name) {
                     return fail(format!("{key}: \"{name}\" stands there twice"));
@@ -219,13 +216,9 @@ impl Scenario {
             if self.sources.contains_key(name) {
                 return Ok(());
             }
-            let names = || self.sources.keys().map(String::as_str);
-            let hint = did_you_mean(name, names());
+            let known = hint_or_all(name, self.sources.keys().map(String::as_str));
             let text: String = text.chars().take(60).collect();
-            Err(format!(
-                "{section}: \"{text}\": [sources] has no \"{name}\"{hint}; there are {}",
-                names().collect::<Vec<_>>().join(", ")
-            ))
+            Err(format!("{section}: \"{text}\": [sources] has no \"{name}\"{known}"))
         };
         for (section, facts) in [("documented", &self.documented), ("outcome", &self.outcome)] {
             for fact in facts {

@@ -128,8 +128,8 @@ fn known<'d>(table: &'d mut Table, key: &str, section: &str) -> Result<&'d mut V
         }
         let mut keys: Vec<String> = table.keys().cloned().collect();
         keys.extend(optional(section).into_iter().filter(|key| !table.contains_key(key)));
-        let hint = did_you_mean(key, keys.iter().map(String::as_str));
-        return Err(format!("no key \"{key}\"{at}{hint}; there are {}", keys.join(", ")));
+        let known = hint_or_all(key, keys.iter().map(String::as_str));
+        return Err(format!("no key \"{key}\"{at}{known}"));
     }
     Ok(&mut table[key])
 }
@@ -253,6 +253,12 @@ pub fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> St
         .filter(|(similarity, _)| *similarity >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map_or_else(String::new, |(_, name)| format!("; did you mean \"{name}\"?"))
+}
+
+/// "; did you mean …?" and all names, or "; there are …" where none is near.
+pub(super) fn hint_or_all<'n>(wrong: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+    let (hint, all) = (did_you_mean(wrong, names.clone()), names.collect::<Vec<_>>().join(", "));
+    if hint.is_empty() { format!("; there are {all}") } else { format!("{hint} There are {all}") }
 }
 
 /// A TOML error with its line, and for an unknown key the nearest known one.

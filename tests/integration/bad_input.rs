@@ -401,7 +401,7 @@ fn spec(here: &Path) {
     write("header.csv", b"record_id,entity,first,last\n");
     write("pairs.csv", b"unique_id_l,unique_id_r\nr1,r1\n");
     write("unknown.csv", b"unique_id_l,unique_id_r\nr1,r1\nr1,r9\n");
-    write("paired.csv", b"unique_id_l,unique_id_r\nr1,r1\nr2,r1\nr1,r1\n");
+    write("paired.csv", b"id_a,id_b\nr1,r1\nr2,r1\nr1,r1\n");
     write("clusters.csv", b"record_id,cluster_id\nr1,c\n");
     write("binary.csv", &(0..=255).cycle().take(5000).collect::<Vec<u8>>());
     write("latin1.csv", b"record_id,entity,first,last\nr1,e1,Zo\xEB,Nu\xF1ez\n");

@@ -4,7 +4,7 @@
 use namesake::bridge::{LabelledPair, Spec};
 use namesake::linkage::blocking::{normal_form, normalise};
 use namesake::linkage::comparison::{Comparer, Nicknames, default_comparisons};
-use namesake::notice::Code;
+use namesake::notice::{Code, Notice};
 use namesake::random::{Decision, Seed, Stream};
 use namesake::record::{Date, Field, RecordId, Records};
 
@@ -232,32 +232,75 @@ fn no_date_of_a_small_file_is_read_as_another_without_a_word() {
     });
 }
 
-#[test]
-fn a_random_file_is_read_or_refused_and_its_cells_come_back_as_they_are() {
+/// Reads a random small file as both sides, brings it into normal form, compares its records, and holds that no cell is read
+/// as another without a word. The columns are a name, a house number, a date, and a number of any kind.
+fn read_small_file(i: u64, spec: &Spec, comparer: &Comparer) {
+    let mut stream = stream("cells.files", i);
+    // Half the files have dates of one format, as files do, and half have anything at all.
+    let format = FORMATS[stream.below(16) as usize];
+    let has_dates = stream.chance(0.5);
+    let rows: Vec<[String; 4]> = (0..1 + stream.below(4))
+        .map(|_| {
+            let mut cells: [String; 4] = std::array::from_fn(|_| random_cell(&mut stream));
+            if has_dates && stream.chance(0.8) {
+                let (year, month, day) = Date(stream.below(30_000) as i32 - 12_000).ymd();
+                cells[2] = format(year, month, day);
+            }
+            cells
+        })
+        .collect();
+    let mut file = "id,a,b,c,d\n".to_owned();
+    for (id, row) in rows.iter().enumerate() {
+        file += &format!("{id},\"{}\"\n", row.join("\",\""));
+    }
+    let read = LabelledPair::from_readers(("a.csv", file.as_bytes()), ("b.csv", file.as_bytes()), spec);
+    let Ok(files) = read else { return };
+    let told = |codes: &[Code], column: &str| {
+        let of = |notice: &&Notice| codes.contains(&notice.code) && notice.sentence.starts_with("a.csv");
+        files.notices.iter().filter(of).any(|notice| notice.sentence.contains(column))
+    };
+    let fields = files.records.fields();
+    let mut records = Records::new(fields);
+    for (row, cells) in rows.iter().enumerate() {
+        let texts: Vec<&str> = files.records.texts(files.records.a.get(row)).collect();
+        records.push(RecordId(row as u64), &texts);
+        for (field, cell) in fields.iter().zip(texts) {
+            let place =
+                ["surname", "house_number", "date_of_birth", "score"].iter().position(|name| *name == field.name());
+            let (place, name) = (place.unwrap(), ["a", "b", "c", "d"]);
+            let written = cells[place].trim();
+            if form(field, cell) != form(field, written) {
+                let may_say: &[Code] = if field.is_date() {
+                    &[Code::DateFormats, Code::DatesOpen, Code::DatesInPart, Code::DatesNotRead]
+                } else {
+                    &[Code::WholeNumbers]
+                };
+                assert!(told(may_say, name[place]), "{field} {written:?} {cell:?}\n{file}{:#?}", files.notices);
+            }
+        }
+    }
+    let records = normalise(&records);
+    let (first, last) = (0, records.len() - 1);
+    let there = comparer.compare(&records, first, &records, last);
+    assert_eq!(there, comparer.compare(&records, last, &records, first), "{file}");
+}
+
+fn small_files(n: u64) {
     let spec =
         "id = \"id\"\ntruth = \"id\"\n[fields]\nsurname = \"a\"\nhouse_number = \"b\"\ndob = \"c\"\nscore = \"d\"\n";
     let spec = Spec::parse("spec.toml", spec).unwrap();
-    all(50_000, |i| {
-        let mut stream = stream("cells.files", i);
-        let rows: Vec<[String; 4]> =
-            (0..1 + stream.below(5)).map(|_| std::array::from_fn(|_| random_cell(&mut stream))).collect();
-        let mut file = "id,a,b,c,d\n".to_owned();
-        for (id, row) in rows.iter().enumerate() {
-            file += &format!("{id},\"{}\"\n", row.join("\",\""));
-        }
-        let read = LabelledPair::from_readers(("a.csv", file.as_bytes()), ("b.csv", file.as_bytes()), &spec);
-        let Ok(files) = read else { return };
-        let fields = files.records.fields().to_vec();
-        for (row, cells) in rows.iter().enumerate() {
-            for (column, field) in fields.iter().enumerate() {
-                let place =
-                    ["surname", "house_number", "date_of_birth", "score"].iter().position(|name| *name == field.name());
-                let cell = files.records.text(column, files.records.a.get(row)[column]);
-                let written = cells[place.unwrap()].trim();
-                let same = form(field, cell) == form(field, written);
-                // Dates may be read in another form, and numbers that became floats are read as whole ones.
-                assert!(same || field.is_date() || written.contains('.'), "{field} {written:?} {cell:?}");
-            }
-        }
-    });
+    let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
+    let comparer = Comparer::new(&default_comparisons(&fields), &fields, &fields, &Nicknames::built_in());
+    all(n, |i| read_small_file(i, &spec, &comparer));
+}
+
+#[test]
+fn a_random_file_is_read_or_refused_and_no_cell_becomes_another_without_a_word() {
+    small_files(50_000);
+}
+
+#[test]
+#[ignore = "takes a minute; make test runs it"]
+fn a_million_random_files_are_read_or_refused_and_no_cell_becomes_another_without_a_word() {
+    small_files(1_000_000);
 }

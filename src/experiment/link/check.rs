@@ -1,10 +1,11 @@
 //! What two files hold, before they are matched: [`check`].
 
-use super::LinkSpec;
 use super::notices::of_fields;
+use super::{LinkSpec, normal_forms};
 use crate::bridge::LabelledPair;
 use crate::notice::{Code, Notice};
 use crate::record::Field;
+use crate::record::coded::{Coded, Rows, each};
 
 /// What two files hold.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Checked {
     pub true_pairs: u64,
     /// The fields, in their order.
     pub fields: Vec<CheckedField>,
+    /// Blank cells of A, and of B, by field.
+    pub blank: [Vec<u64>; 2],
     /// What to know about the files.
     pub notices: Vec<Notice>,
 }
@@ -35,23 +38,21 @@ pub struct Persons {
 pub struct CheckedField {
     /// The field.
     pub field: Field,
-    /// Blank cells of A, and of B.
-    pub blank: [u64; 2],
-    /// Distinct values of A, and of B, blanks apart.
+    /// Distinct normal forms of A, and of B, blanks apart.
     pub distinct: [u64; 2],
-    /// Distinct values that are in both.
+    /// Distinct normal forms that are in both.
     pub shared: u64,
 }
 
 /// What two files hold, before they are matched.
 pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
-    let counts = files.records.counts();
+    let records = normal_forms(&files.records, &[]);
+    let counts = records.counts();
     let field = |(column, field): (usize, &Field)| {
         let of = |side: usize| counts[side][column].iter().skip(1).filter(|&&count| count > 0).count() as u64;
         let both = counts[0][column].iter().zip(&counts[1][column]).skip(1);
         CheckedField {
             field: field.clone(),
-            blank: [0, 1].map(|side: usize| u64::from(counts[side][column][0])),
             distinct: [of(0), of(1)],
             shared: both.filter(|&(&a, &b)| a > 0 && b > 0).count() as u64,
         }
@@ -62,12 +63,32 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
         let sentence = format!("No value of {} is in both files: see whether they write it alike.", field.field);
         Notice::new(Code::NoCommonValue, sentence)
     });
+    let blank = blank(&records, fields.len());
     Checked {
         persons: files.truth.records_by_person().map(|records| persons(&records)),
         true_pairs: files.truth.pairs(),
-        notices: files.notices.iter().cloned().chain(of_fields(files, spec)).chain(never_meet).collect(),
+        notices: files
+            .notices
+            .iter()
+            .cloned()
+            .chain(of_fields(files, &blank, spec))
+            .chain(spec.notices.iter().cloned())
+            .chain(never_meet)
+            .collect(),
         fields,
+        blank,
     }
+}
+
+/// Cells of A, and of B, without a normal form, by field: empty ones, and those that hold nothing that is compared, such as
+/// a dash or a date that cannot be read.
+pub(super) fn blank(records: &Coded, fields: usize) -> [Vec<u64>; 2] {
+    let of = |rows: &&Rows| {
+        let mut blank = vec![0; fields];
+        rows.iter().for_each(|row| blank.iter_mut().zip(row).for_each(|(blank, &code)| *blank += u64::from(code == 0)));
+        blank
+    };
+    <[Vec<u64>; 2]>::try_from(each(&[&records.a, &records.b], of)).expect("as many as went in")
 }
 
 fn persons(records: &[u64]) -> Persons {

@@ -2,7 +2,7 @@
 
 use super::measure::{best_f1, by_group};
 use super::notices::of_matches;
-use super::{Assignment, BestF1, GroupRates};
+use super::{Assignment, BestF1, GroupRates, check, normal_forms};
 use crate::bridge::{Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
 use crate::notice::Notice;
@@ -31,6 +31,8 @@ pub struct Scored {
     pub best_f1: Option<BestF1<f64>>,
     /// Rates by group.
     pub by_group: Vec<GroupRates>,
+    /// Blank cells of A, and of B, by field.
+    pub blank: [Vec<u64>; 2],
     /// What to know about the figures, the files and the list among them.
     pub notices: Vec<Notice>,
 }
@@ -81,9 +83,13 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     };
     let curve: Vec<CurvePoint<f64>> = scored.chunk_by(|x, y| x.0 == y.0).map(point).collect();
     let (records_a, records_b) = (files.a.ids.len() as u64, files.b.ids.len() as u64);
+    let highest = curve.first().map(|point| point.threshold.to_string());
     let of_files = files.notices.iter().chain(&found.notices).cloned();
     Scored {
-        notices: of_files.chain(of_matches(&matched, records_a, records_b)).collect(),
+        blank: check::blank(&normal_forms(&files.records, &[]), files.records.fields().len()),
+        notices: of_files
+            .chain(of_matches(&matched, [records_a, records_b], highest, threshold.map(|t| t.to_string())))
+            .collect(),
         records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),
         pairs: files.a.ids.len() as u64 * files.b.ids.len() as u64,
         true_pairs,

@@ -1,11 +1,11 @@
 //! Scored pairs counted against the truth: which are matched, the curve, the groups, the calibration.
 
+use super::candidates::Candidates;
 use super::notices::notices;
 use super::one_to_one::one_to_one;
 use super::order::Keys;
 use super::{
-    Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleCounts, RuleLeftOut,
-    ScoredPair, Tenth,
+    Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleLeftOut, ScoredPair, Tenth,
 };
 use crate::bridge::{LabelledPair, Side};
 use crate::evaluation::CurvePoint;
@@ -18,22 +18,24 @@ use std::collections::BTreeMap;
 /// Applies the assignment and the threshold to scored pairs and counts what is right.
 pub(super) fn measure(
     files: &LabelledPair,
+    blank: [Vec<u64>; 2],
     spec: &LinkSpec,
     keys: &Keys,
-    pairs: Vec<ScoredPair>,
+    Candidates { pairs, by_rule }: Candidates,
     decided: Decided,
-    by_rule: Vec<RuleCounts>,
     rules_left_out: Vec<RuleLeftOut>,
 ) -> LinkResult {
     let Decided { model, training, restarts, tested } = decided;
     // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
-    let right = || each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
-    let (partners, right): (Vec<u64>, Vec<bool>) = both(|| files.truth.partners(), right);
+    let right = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
     let mut assigned = assigned(&pairs, spec, keys);
     assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
-    let true_pairs = partners.iter().enumerate().filter(|(row, _)| is_tested(*row as u32)).map(|(_, n)| n).sum();
+    let true_pairs = match &tested {
+        None => files.truth.pairs(),
+        Some(tested) => files.truth.partners().iter().zip(tested).filter(|(_, tested)| **tested).map(|(n, _)| n).sum(),
+    };
     let returned = || assigned.iter().filter(|chosen| chosen.at(&pairs, threshold)).map(|chosen| chosen.pair as usize);
     let of_candidates = || {
         let mut candidates = Rate::default();
@@ -71,14 +73,9 @@ pub(super) fn measure(
             counts
         })
     });
-    let notices = files
-        .notices
-        .iter()
-        .cloned()
-        .chain(notices(files, spec, &counts, &by_rule, &rules_left_out, &matched, learned))
-        .collect();
-    LinkResult {
-        notices,
+    let mut result = LinkResult {
+        notices: Vec::new(),
+        blank,
         counts,
         threshold,
         assignment: spec.assignment,
@@ -98,7 +95,9 @@ pub(super) fn measure(
         restarts,
         held_out,
         comparisons: spec.comparisons.clone(),
-    }
+    };
+    result.notices = notices(files, spec, &result, &matched, learned);
+    result
 }
 
 /// Pairs by tenths of their probability.

@@ -1,9 +1,10 @@
 //! What a reader of a link's figures should know about them.
 
-use super::{LinkCounts, LinkSpec, RuleCounts, RuleLeftOut};
+use super::{LinkResult, LinkSpec, RuleCounts, RuleLeftOut};
 use crate::bridge::LabelledPair;
 use crate::linkage::comparison::Kind;
-use crate::notice::{Code, Notice};
+use crate::linkage::decision::fellegi_sunter::{Source, Trained};
+use crate::notice::{Code, Notice, by_number};
 use crate::record::Field;
 
 /// From this mean number of matches a record on, a link says how many there are: few files hold a person so often.
@@ -14,17 +15,20 @@ const MANY: f64 = 2.0;
 pub(super) fn notices(
     files: &LabelledPair,
     spec: &LinkSpec,
-    counts: &LinkCounts,
-    by_rule: &[RuleCounts],
-    rules_left_out: &[RuleLeftOut],
+    result: &LinkResult,
     matched: &[(u32, u32)],
     learned: Option<[u64; 2]>,
 ) -> Vec<Notice> {
-    let mut notices = of_fields(files, spec);
+    let counts = &result.counts;
+    let mut notices = files.notices.clone();
+    notices.extend(of_fields(files, &result.blank, spec));
     notices.extend(spec.notices.iter().cloned());
-    notices.extend(by_rule.iter().filter_map(|rule| left_out(rule, spec)));
-    notices.extend(not_chosen(rules_left_out));
-    notices.extend(of_matches(matched, counts.records_a, counts.records_b));
+    notices.extend(result.by_rule.iter().filter_map(|rule| left_out(rule, spec)));
+    notices.extend(not_chosen(&result.rules_left_out));
+    notices.extend(result.training.as_ref().and_then(trained_on_few));
+    let highest = result.pairs.iter().map(|pair| pair.score).max().map(|highest| highest.to_string());
+    let records = [counts.records_a, counts.records_b];
+    notices.extend(of_matches(matched, records, highest, Some(result.threshold.to_string())));
     if counts.true_pairs == 0 {
         let sentence = "No pair that is counted is one person, so that there is no recall.";
         notices.push(Notice::new(Code::NoTruePairs, sentence));
@@ -33,26 +37,29 @@ pub(super) fn notices(
         && (learned[0] == 0 || learned[1] == 0)
     {
         let sentence = format!(
-            "The model learned from {} candidate pairs of one person and {} of two people, which is \
-             too little: give a larger train_share.",
-            learned[0], learned[1]
+            "The model learned from {} candidate {} of one person and {} of two people, which is too little: give a \
+             larger train_share.",
+            learned[0],
+            by_number(learned[0], "pair", "pairs"),
+            learned[1]
         );
         notices.push(Notice::new(Code::LearnedFromNone, sentence).counting(learned[0] + learned[1]));
     }
     notices
 }
 
-/// Fields that are of no use to the model, as far as it is known before the files are matched.
-pub(super) fn of_fields(files: &LabelledPair, spec: &LinkSpec) -> Vec<Notice> {
+/// Fields that are of no use to the model, as far as it is known before the files are matched. `blank` are the blank cells
+/// of A and of B by field.
+pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &LinkSpec) -> Vec<Notice> {
     let compared = spec.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
     let in_rules = spec.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.column());
     let dwelling = spec.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Address {}));
     let dwelling = [Field::HouseNumber, Field::Street, Field::Unit].into_iter().filter(|_| dwelling);
     let used: Vec<Field> = compared.chain(in_rules).chain(dwelling).collect();
     let of_field = |(place, field): (usize, &Field)| {
-        let blank = [&files.a, &files.b].into_iter().find(|file| file.blank[place] == file.ids.len() as u64);
-        let problem = match blank {
-            Some(file) => format!("is blank in every record of {}", file.name),
+        let files = [(&files.a, &blank[0]), (&files.b, &blank[1])];
+        let problem = match files.into_iter().find(|(file, blank)| blank[place] == file.ids.len() as u64) {
+            Some((file, _)) => format!("is blank in every record of {}", file.name),
             None if !used.contains(field) => "is neither compared nor used by a blocking rule".to_owned(),
             None => return None,
         };
@@ -61,13 +68,37 @@ pub(super) fn of_fields(files: &LabelledPair, spec: &LinkSpec) -> Vec<Notice> {
     files.records.fields().iter().enumerate().filter_map(of_field).collect()
 }
 
-/// The notices about matches, however they were found.
-pub(super) fn of_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Option<Notice> {
+/// The notices about matches, however they were found. `highest` is the highest score of any pair, where pairs have scores,
+/// and `threshold` the one from which they count.
+pub(super) fn of_matches(
+    matched: &[(u32, u32)],
+    [records_a, records_b]: [u64; 2],
+    highest: Option<String>,
+    threshold: Option<String>,
+) -> Option<Notice> {
     if matched.is_empty() {
-        let sentence = "No pair was matched, so that there is no precision and the recall is 0.";
+        let why = match (highest, threshold) {
+            (Some(highest), Some(threshold)) => {
+                format!(" The highest score of a pair is {highest}, and from {threshold} up a pair is matched.")
+            }
+            _ => String::new(),
+        };
+        let sentence = format!("No pair was matched, so that there is no precision and the recall is 0.{why}");
         return Some(Notice::new(Code::NothingMatched, sentence));
     }
     many_matches(matched, records_a, records_b)
+}
+
+/// The notice that a model was not trained on the files, since they hold too few matches.
+fn trained_on_few(trained: &Trained) -> Option<Notice> {
+    (trained.m == Source::Default).then(|| {
+        let sentence = format!(
+            "Too few pairs are likely matches ({:.1} expected) to train a model on: how often fields agree for one person is \
+             its documented default, and not of these files. The threshold may not suit them.",
+            trained.expected_matches
+        );
+        Notice::new(Code::TrainedOnFew, sentence)
+    })
 }
 
 /// Rules that default blocking could have used.
@@ -83,9 +114,14 @@ fn not_chosen(rules: &[RuleLeftOut]) -> Option<Notice> {
     let first = rules.iter().take(Notice::EXAMPLES).map(described).collect::<Vec<String>>().join("; ");
     (!rules.is_empty()).then(|| {
         let sentence = format!(
-            "Default blocking left out {} rules that add many pairs for few expected matches; each would add: {first}. \
-             --thorough uses all; the JSON lists them (blocking_left_out).",
-            rules.len()
+            "Default blocking left out {} {}; each would add: {first}. --thorough uses all; the JSON lists them \
+             (blocking_left_out).",
+            rules.len(),
+            by_number(
+                rules.len() as u64,
+                "rule that adds many pairs for few expected matches",
+                "rules that add many pairs for few expected matches"
+            )
         );
         Notice::new(Code::RulesLeftOut, sentence).counting(rules.len() as u64)
     })
@@ -116,9 +152,11 @@ fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Optio
     let each = matched.len() as f64 / records as f64;
     (each >= MANY).then(|| {
         let sentence = format!(
-            "The {records} matched records of {file} have {} matches, {each:.1} each. If a person has one record in the \
+            "The {} of {file} {} {} matches, {each:.1} each. If a person has one record in the \
              other file, at most {:.0} % of the matches are right. An assignment of best, unique or one-to-one takes \
              at most one each.",
+            by_number(records, "one matched record", &format!("{records} matched records")),
+            by_number(records, "has", "have"),
             matched.len(),
             100.0 / each
         );

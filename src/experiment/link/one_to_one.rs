@@ -1,6 +1,6 @@
 //! No record in two pairs: the assignment of greatest total score.
 
-use super::{LARGEST_EXACT, ScoredPair};
+use super::{LARGEST_EXACT, MOST_STEPS, ScoredPair};
 use crate::linkage::decision::Score;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,14 +23,22 @@ pub(super) fn one_to_one(
     let weight = |pair: &ScoredPair| i64::from(pair.score.0) - i64::from(lowest) + 1;
     let mut chosen = Vec::new();
     for component in components(pairs) {
-        let mut rows_a: Vec<u32> = component.iter().map(|pair| pair.a).collect();
-        let mut rows_b: Vec<u32> = component.iter().map(|pair| pair.b).collect();
-        for rows in [&mut rows_a, &mut rows_b] {
-            rows.sort_unstable();
-            rows.dedup();
+        let (rows_a, rows_b) = (rows(&component, |pair| pair.a), rows(&component, |pair| pair.b));
+        let narrow = rows_a.len().min(rows_b.len());
+        if narrow > LARGEST_EXACT {
+            chosen.extend(greedy(component, key));
+            continue;
         }
-        if rows_a.len().min(rows_b.len()) <= LARGEST_EXACT {
-            chosen.extend(exact(&component, &rows_a, &rows_b, weight, key));
+        // A row of the narrow side takes one of its best: the others have room for one each, and one more shows a tie.
+        let best = best_of_each(
+            &component,
+            |pair| if rows_a.len() <= rows_b.len() { pair.a } else { pair.b },
+            narrow + 1,
+            key,
+        );
+        let (rows_a, rows_b) = (rows(&best, |pair| pair.a), rows(&best, |pair| pair.b));
+        if (narrow * narrow) as u64 * rows_a.len().max(rows_b.len()) as u64 <= MOST_STEPS {
+            chosen.extend(exact(&best, &rows_a, &rows_b, weight, key));
         } else {
             chosen.extend(greedy(component, key));
         }
@@ -60,6 +68,33 @@ fn components(pairs: &[ScoredPair]) -> Vec<Vec<ScoredPair>> {
         by_root.entry(root(&mut parent, pair.a as usize)).or_default().push(*pair);
     }
     by_root.into_values().collect()
+}
+
+/// The rows of one file that pairs have.
+fn rows(pairs: &[ScoredPair], row: impl Fn(&ScoredPair) -> u32) -> Vec<u32> {
+    let mut rows: Vec<u32> = pairs.iter().map(row).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows
+}
+
+/// The pairs of each row that are among its best so many; all where no row can have more.
+fn best_of_each(
+    component: &[ScoredPair],
+    row: impl Fn(&ScoredPair) -> u32,
+    most: usize,
+    key: impl Fn(&ScoredPair) -> u64,
+) -> Vec<ScoredPair> {
+    let mut pairs = component.to_vec();
+    if pairs.len() > most {
+        pairs.sort_by_cached_key(|pair| (row(pair), Reverse(pair.score), Reverse(key(pair)), pair.a, pair.b));
+        pairs = pairs
+            .chunk_by(|x, y| row(x) == row(y))
+            .flat_map(|of_row| &of_row[..of_row.len().min(most)])
+            .copied()
+            .collect();
+    }
+    pairs
 }
 
 /// Best first; of equals the one of the greatest key.

@@ -9,6 +9,7 @@ use crate::random::{Decision, Seed};
 use crate::record::coded::{Rows, both};
 use crate::stats::Probability;
 use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 /// A key for each record of both files: a hash of its id.
 pub(super) struct Keys {
@@ -16,6 +17,8 @@ pub(super) struct Keys {
     b: Vec<u64>,
     /// The file that is drawn from first.
     first: Side,
+    /// About [`SAMPLED`] rows of A and of B with what was drawn for each, once somebody has asked for a sample.
+    sampled: [OnceLock<Vec<(u64, u32)>>; 2],
 }
 
 /// Records that are drawn from, of each file, where pairs are drawn: many enough for a pair drawn among them to be as
@@ -39,7 +42,8 @@ impl Keys {
         };
         let order = a.len().cmp(&b.len()).then_with(|| sum(&a).cmp(&sum(&b)));
         let order = order.then_with(|| content(&a, &files.records.a).cmp(&content(&b, &files.records.b)));
-        Keys { first: if order.is_le() { Side::A } else { Side::B }, a, b }
+        let first = if order.is_le() { Side::A } else { Side::B };
+        Keys { first, a, b, sampled: Default::default() }
     }
 
     /// The key of a row of file A or B.
@@ -60,17 +64,23 @@ impl Keys {
         Seed(0).stream(DECISION.about(first), second).bits()
     }
 
-    /// About `size` rows of a file, or all of them where there are no more, by their keys.
+    /// About `size` rows of a file, at most [`SAMPLED`], or all of them where there are no more, by their keys. A smaller
+    /// sample is the beginning of a larger one.
     pub(super) fn sample(&self, side: Side, size: usize) -> Vec<u32> {
+        debug_assert!(size <= SAMPLED);
         let keys = self.of_side(side);
-        // Each file has draws of its own: else those drawn from two files of the same ids would be the same people.
-        let decision = Decision::named("link.sample").about(u64::from(side == self.first));
-        let drawn = |row: u32| Seed(0).stream(decision, keys[row as usize]).bits();
-        let limit = ((size as u128) << 64) / keys.len().max(1) as u128;
-        let rows = (0..keys.len() as u32).map(|row| (drawn(row), row));
-        let mut sampled: Vec<(u64, u32)> = rows.filter(|&(drawn, _)| u128::from(drawn) < limit).collect();
-        sampled.sort_unstable();
-        sampled.into_iter().map(|(_, row)| row).collect()
+        let limit = |size: usize| ((size as u128) << 64) / keys.len().max(1) as u128;
+        let sampled = self.sampled[side as usize].get_or_init(|| {
+            // Each file has draws of its own: else those drawn from two files of the same ids would be the same people.
+            let decision = Decision::named("link.sample").about(u64::from(side == self.first));
+            let limit = limit(SAMPLED);
+            let drawn = keys.iter().zip(0..).map(|(&key, row)| (Seed(0).stream(decision, key).bits(), row));
+            let mut sampled: Vec<(u64, u32)> = drawn.filter(|&(drawn, _)| u128::from(drawn) < limit).collect();
+            sampled.sort_unstable();
+            sampled
+        });
+        let limit = limit(size);
+        sampled.iter().take_while(|&&(drawn, _)| u128::from(drawn) < limit).map(|&(_, row)| row).collect()
     }
 
     /// For each row of A, whether the labels of its person are trained on: a draw of the person's own, so that nobody is

@@ -13,13 +13,17 @@ use crate::linkage::comparison::{CodedComparer, Evidence};
 use crate::linkage::decision::fellegi_sunter::Training;
 use crate::record::coded::{Coded, Rows, each};
 use crate::record::{Field, RecordId, Records};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
 
 /// Of more records than this of one surname at one address each is held against those next to it alone.
 const LARGEST_HOUSEHOLD: usize = 12;
 
 /// So many records of a file, drawn by their keys, are held against all others at their address.
-const MOST_RECORDS: usize = 40_000;
+const MOST_RECORDS: usize = 20_000;
+
+/// Bits of a hash of a household: many more values than households that are drawn from.
+const BITS: u32 = 18;
 
 /// Counts the relatives within either file, and which of them the blocking rules would propose. Nothing where the files
 /// have no surname, or neither street nor number.
@@ -61,8 +65,13 @@ fn pairs(records: &Coded, rows: &Rows, sampled: &[u32], key: impl Fn(u32) -> u64
     // The households of the records drawn are few, so that they stay near at hand while the file goes by.
     let mut households: FxHashMap<[u32; 4], Vec<(u64, u32)>> =
         sampled.iter().filter_map(|&row| household(rows.get(row as usize))).map(|home| (home, Vec::new())).collect();
+    // Nearly all records are of another household, which a bit says sooner than the table.
+    let mut drawn_from = vec![false; 1 << BITS];
+    let place = |home: &[u32; 4]| (FxBuildHasher.hash_one([home[0], home[1]]) >> (64 - BITS)) as usize;
+    households.keys().for_each(|home| drawn_from[place(home)] = true);
     for (number, row) in (0..).zip(rows.iter()) {
-        if let Some(members) = household(row).and_then(|home| households.get_mut(&home)) {
+        let home = household(row).filter(|home| drawn_from[place(home)]);
+        if let Some(members) = home.and_then(|home| households.get_mut(&home)) {
             members.push((key(number), number));
         }
     }

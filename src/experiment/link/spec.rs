@@ -122,6 +122,22 @@ impl Assignment {
     }
 }
 
+/// The notice about fields of which nothing tells what they hold.
+fn as_text(fields: &[Field]) -> Option<Notice> {
+    let unknown =
+        |field: &&Field| matches!(field, Field::Other(_)) && !field.is_phone() && !field.is_email() && !field.is_date();
+    let names: Vec<&str> = fields.iter().filter(unknown).map(Field::name).collect();
+    (!names.is_empty()).then(|| {
+        let sentence = format!(
+            "None of the names that Namesake knows: {}. What {} is compared as text. If it is a name, a date, a part of an \
+             address or a number, call it as docs/link.md does.",
+            names.join(", "),
+            if names.len() == 1 { "this field holds" } else { "these fields hold" }
+        );
+        Notice::new(Code::FieldAsText, sentence).counting(names.len() as u64)
+    })
+}
+
 impl LinkSpec {
     /// The defaults for files that share these fields.
     pub fn new(fields: &[Field]) -> LinkSpec {
@@ -161,6 +177,9 @@ impl LinkSpec {
         if let Some(table) = &spec.model {
             link.read_model(&spec.name, table, &fields)?;
         }
+        let stated =
+            spec.model.as_ref().is_some_and(|table| table.contains_key("comparison") || table.contains_key("load"));
+        link.notices.extend(as_text(&fields).filter(|_| !stated));
         if link.comparisons.len() > MAX_COMPARISONS {
             let problem = format!("{} comparisons are too many", link.comparisons.len());
             let remedy = format!("name at most {MAX_COMPARISONS}, under [[model.comparison]]");
