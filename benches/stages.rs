@@ -11,7 +11,7 @@ use namesake::linkage::decision::{Model, RuleSet, Score};
 use namesake::population::places::DwellingId;
 use namesake::random::{Decision, Seed};
 use namesake::record::{RecordId, Records};
-use namesake::report;
+use namesake::results::Results;
 use namesake::scenario::{BUILT_IN, Scenario};
 use namesake::stats::{Rate, clustered};
 use std::hint::black_box;
@@ -198,7 +198,7 @@ fn experiment(c: &mut Criterion) {
     group.finish();
     let outcome = run(&scenario, &|_| {});
     let mut group = c.benchmark_group("report");
-    group.bench_function("results.json", |b| b.iter(|| report::results_json(&scenario, &outcome).len()));
+    group.bench_function("results.json", |b| b.iter(|| Results::of(&scenario, &outcome).to_json().len()));
     group.finish();
 }
 

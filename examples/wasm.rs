@@ -11,7 +11,7 @@
 //! clock, no files, no randomness.
 
 use namesake::experiment::{most_requests, run as run_scenario};
-use namesake::report::results_json;
+use namesake::results::Results;
 use namesake::scenario::{Scenario, built_in};
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -70,7 +70,7 @@ fn results(request: &Request) -> Result<String, String> {
     if scenario.requester.requests > most {
         return Err(format!("requester.requests: at most {most} in this country"));
     }
-    Ok(results_json(&scenario, &run_scenario(&scenario, &|_| {})))
+    Ok(Results::of(&scenario, &run_scenario(&scenario, &|_| {})).to_json())
 }
 
 // One request at a time, on one thread: a module's instance has no other. Holding both buffers here is what lets this

@@ -18,6 +18,7 @@ mod sweep;
 use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
 use clap::Parser;
 use namesake::experiment::most_requests;
+use namesake::experiment::published::give;
 use namesake::report::{self, cases};
 use namesake::scenario::{Scenario, built_in};
 use output::{Failure, can_be_written, harmless, json_target, say, shortened, tell};
@@ -86,7 +87,7 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
         if !quiet {
             tell(&case.name);
         }
-        cases::give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)
+        give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)
     };
     if let Some(ScenariosAction::Show { name, markdown, everywhere }) = &args.action {
         if *markdown {

@@ -6,21 +6,25 @@
 //! intervals.
 
 mod belin_rubin;
+mod catalogue;
 mod causes;
 mod claimed;
 mod contrast;
 mod curve;
 mod floor;
+mod missing;
 mod observed;
 mod outcomes;
 mod rates;
 
 pub use belin_rubin::{BelinRubin, Fitted};
+pub use catalogue::{RateEntry, RateId, Scope};
 pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
 pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};
 pub use curve::{Band, CurvePoint, MOST_POINTS};
 pub use floor::{Alike, Floor, Losses, Lost};
+pub use missing::{City, Missing, MissingGroup, least_city, missing};
 pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
 pub use outcomes::{Case, End, FollowUp, Outcomes, RightAndWrong, Step, Stop, Tally, hold_back, stop};
 pub use rates::{FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups};
@@ -29,6 +33,8 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::linkage::decision::Score;
 use crate::scenario::{Attribute, Pair};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The most attributes a person may be described by.
@@ -38,7 +44,8 @@ pub const MOST_ATTRIBUTES: usize = 8;
 pub type Profile = [u8; MOST_ATTRIBUTES];
 
 /// What happened to a request, after all safeguards. Each request ends in exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// The person sought was returned, and nobody else.
     RightAlone,
@@ -83,7 +90,8 @@ impl Fate {
 }
 
 /// Where a person on file, who was not returned, was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum LostAt {
     /// The request was refused.
     Refused,
@@ -92,6 +100,7 @@ pub enum LostAt {
     /// The record's score stayed below the threshold.
     Score,
     /// Others answered better, and the terms do not hand over all.
+    #[serde(rename = "out-ranked")]
     OutRanked,
     /// The terms held the answers back.
     Withheld,
@@ -114,6 +123,11 @@ impl LostAt {
             LostAt::Withheld => "withheld",
             LostAt::Review => "review",
         }
+    }
+
+    /// The place of a name.
+    pub fn from_name(name: &str) -> Option<LostAt> {
+        LostAt::ALL.into_iter().find(|place| place.name() == name)
     }
 }
 

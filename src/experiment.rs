@@ -27,6 +27,7 @@ mod outcome;
 mod explain;
 mod run;
 pub mod against;
+pub mod published;
 pub mod sensitivity;
 pub mod sweep;
 pub mod splink;

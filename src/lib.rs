@@ -7,6 +7,7 @@
 //! use namesake::experiment::run;
 //! use namesake::report;
 //! use namesake::scenario::{Scenario, built_in};
+//! use namesake::results::Results;
 //!
 //! // A scenario says what is simulated and under which terms …
 //! let toml = built_in("tax-address-request")?;
@@ -18,8 +19,9 @@
 //! let fates: u64 = outcome.evaluation.fates.values().sum();
 //! assert_eq!(fates, 300);
 //!
-//! // … and a report turns the outcome into text.
-//! assert!(report::summary(&scenario, &outcome, "namesake").contains("Of persons returned"));
+//! // … the outcome becomes one tree of results, and a report turns that into text.
+//! let results = Results::of(&scenario, &outcome);
+//! assert!(report::summary(&results, &scenario, "namesake").contains("Of persons returned"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -43,6 +45,7 @@ pub mod agreement;
 pub mod evaluation;
 pub mod experiment;
 pub mod validation;
+pub mod results;
 pub mod report;
 
 // Tests of the library and of the program share it.

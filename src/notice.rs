@@ -7,11 +7,11 @@
 //! To add a kind of notice, add a variant to [`Code`] and a row to [`Code::ALL`]; `docs/link.md` lists them, and a test
 //! compares the two.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One thing to know about some figures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// The kind, for programs.
     pub code: Code,
@@ -68,7 +68,7 @@ pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
 }
 
 /// The kinds of notices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// A field holds words that usually stand for a missing value, and the spec does not say what they are.

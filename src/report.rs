@@ -1,40 +1,35 @@
-//! What a run says: the summary for people, results.json and the CSV files for machines. All of it is text; writing it
-//! somewhere is left to the caller.
+//! Results as text: the summary, the tables and the page of a run, and what every other command says.
+//!
+//! A report computes nothing that it tells: it reads [`Results`](crate::results::Results). [`bundle`] makes the whole run
+//! folder without a file system; the caller writes or serves it.
 
-mod results;
 mod summary;
 mod tables;
 mod against;
+mod bundle;
 mod charts;
 pub mod cases;
 pub mod check;
-mod claimed;
 pub mod compare;
 pub mod explain;
 pub mod files;
-mod floor;
-pub mod groups;
+mod groups;
 pub mod link;
 mod notices;
-mod missing;
 mod outcomes;
 pub mod score;
-pub mod sensitivity;
-pub mod page;
+mod sensitivity;
+mod page;
 pub mod sweep;
 pub mod waterfall;
 pub mod validation;
 
-use crate::stats::Interval;
-pub use against::{against_json, against_text};
-pub use results::results_json;
-use results::{assumption_json, curve_json, rate_json, rates_json, trained_json};
+pub use crate::results::VERSION;
+pub use against::against_text;
+pub use bundle::{against_bundle, bundle};
+pub use sensitivity::sensitivity_text;
 pub use summary::{summary, training_warnings};
 use tables::csv_of;
-pub use tables::{curve_csv, disclosures_csv, outcomes_csv};
-
-/// The version of Namesake, as results carry it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A name of the code or of a file as readers are told it: spaces for underscores, abbreviations in capitals.
 fn spoken(name: &str) -> String {
@@ -67,9 +62,9 @@ fn decimals(width: f64) -> usize {
 }
 
 /// An interval of shares in per cent, with two figures of its width: 0.4-1.2 %.
-fn percents(interval: Interval) -> String {
-    let digits = decimals(interval.high - interval.low);
-    format!("{:.digits$}-{:.digits$} %", interval.low * 100.0, interval.high * 100.0)
+fn percents(low: f64, high: f64) -> String {
+    let digits = decimals(high - low);
+    format!("{:.digits$}-{:.digits$} %", low * 100.0, high * 100.0)
 }
 
 /// A whole number with commas: 1,000,000.

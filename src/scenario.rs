@@ -32,6 +32,7 @@ pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
 pub use errors::{ErrorSettings, GeneralRate, general_rates};
 pub use people::{Country, Group, Sex, Status};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use setting::collect;
 pub use setting::{Assumption, Basis, ByCountry, ByGroup, ByStatus, Setting, Share};
@@ -112,7 +113,7 @@ fn your_own() -> String {
 }
 
 /// Seeds of the parts of a run; one number sets all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Seeds {
     /// Who lives in the country.

@@ -120,6 +120,12 @@ fn wilson_score(p: f64, n: f64) -> Interval {
     }
 }
 
+/// The probability that at least one of `pairs` pairs is alike, where each is with probability `share`: that of a Poisson
+/// number of them, as in the birthday problem.
+pub fn any_of(pairs: f64, share: f64) -> f64 {
+    1.0 - libm::exp(-pairs * share)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +142,13 @@ mod tests {
         }
         assert_eq!(wilson(Rate::new(0, 0)), None);
         assert_eq!(wilson(Rate::new(5, 5)).unwrap().high, 1.0);
+    }
+
+    #[test]
+    fn of_twenty_three_people_two_probably_share_a_birthday() {
+        let pairs = 23.0 * 22.0 / 2.0;
+        assert!((any_of(pairs, 1.0 / 365.0) - 0.5000).abs() < 5e-5, "the exact probability is 0.5073");
+        assert_eq!(any_of(pairs, 0.0), 0.0);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use namesake::bridge::{Found, LabelledPair, Spec};
 use namesake::experiment::link::{Assignment, LinkSpec, check, link, score};
 use namesake::record::Field;
 use namesake::report;
+use namesake::results::labelled::{BlockingResults, CheckResults, LinkResults, ScoreResults};
 use namesake::scenario::did_you_mean;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,7 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
     if args.check {
         let checked = check(&files, &how);
-        let json = report::check::check_json(&files, &checked);
+        let json = CheckResults::of(&files, &checked).to_json();
         return if json_target(args.everywhere.json.as_deref(), &json)? {
             say(&json)
         } else if args.everywhere.quiet {
@@ -80,12 +81,14 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
         output::write_whole(path, text.as_bytes())?;
     }
     if args.analyse_blocking {
-        let (json, text) = report::link::blocking_report(&files, &result);
-        return if json_target(args.everywhere.json.as_deref(), &json)? { say(&json) } else { say(&text) };
+        let blocking = BlockingResults::of(&files, &result);
+        let json = blocking.to_json();
+        let to_stdout = json_target(args.everywhere.json.as_deref(), &json)?;
+        return say(&if to_stdout { json } else { report::link::blocking_text(&blocking) });
     }
     // A curve of a million pairs is a long text: it is made where somebody wants it.
     if let Some(path) = &args.everywhere.json {
-        let json = report::link::link_json(&files, &result);
+        let json = LinkResults::of(&files, &result).to_json();
         if json_target(Some(path), &json)? {
             return say(&json);
         }
@@ -113,7 +116,7 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
     }
     let scored = score(&files, &found, args.threshold);
     if let Some(path) = &args.everywhere.json {
-        let json = report::score::score_json(&files, &found, &scored);
+        let json = ScoreResults::of(&files, &found, &scored).to_json();
         if json_target(Some(path), &json)? {
             return say(&json);
         }

@@ -11,6 +11,7 @@ use namesake::experiment::sensitivity::sensitivity;
 use namesake::experiment::{Outcome, Progress, Run, Streamed, measure, prepare, run_part, stream};
 use namesake::record::RecordId;
 use namesake::report;
+use namesake::results::{Against, Details, Results, explained};
 use namesake::scenario::Scenario;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -98,25 +99,18 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
             first.name, second.name
         ))
     })?;
-    let json = report::against_json(first, second, &compared);
-    let results = [report::results_json(first, &outcomes[0]), report::results_json(second, &outcomes[1])];
+    let compared = Against::of(first, second, &compared);
+    let results = [Results::of(first, &outcomes[0]), Results::of(second, &outcomes[1])];
     // Those that the other agreement does not return.
-    let cases = [0, 1].map(|side| {
+    let explained = [0, 1].map(|side: usize| {
         let other = outcomes[1 - side].judged.iter().flat_map(|judged| &judged.returned);
         let returned: BTreeSet<RecordId> = other.map(|(answer, _)| answer.record).collect();
         let alone = |wrong: &Disclosure| !wrong.sought_elsewhere && !returned.contains(&wrong.answer.record);
-        report::explain::cases(&runs[side], &outcomes[side], CASES / 2, alone)
+        explained(&runs[side], &outcomes[side], SPARED, alone)
     });
-    let material = |side: usize| report::page::Material {
-        results: &results[side],
-        scenario: runs[side].world().scenario(),
-        cases: &cases[side],
-        files: &[],
-    };
-    folder.write("against.json", json.as_bytes())?;
-    folder.write("first.toml", first.to_toml().as_bytes())?;
-    folder.write("second.toml", second.to_toml().as_bytes())?;
-    folder.write("report.html", report::page::against::against(&material(0), &material(1), &json).as_bytes())?;
+    let [a, b] = [0, 1].map(|side: usize| (&results[side], runs[side].world().scenario(), &explained[side][..]));
+    let json = compared.to_json();
+    report::against_bundle(&compared, a, b).iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
     let to_stdout = json_target(common.everywhere.json.as_deref(), &json)?;
     let place = folder.finish()?;
@@ -126,7 +120,7 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
     if common.everywhere.quiet {
         return Ok(());
     }
-    say(&report::against_text(first, second, &compared))?;
+    say(&report::against_text(&compared))?;
     tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
     Ok(())
 }
@@ -147,8 +141,8 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     write_run(folder, &runs[0], &outcome, &clock, started, &args.everywhere)
 }
 
-/// How many returns in error the report shows record beside record.
-const CASES: usize = 6;
+/// How many returns in error that one agreement spares are shown record beside record, on either side.
+const SPARED: usize = 3;
 
 /// Writes a run folder and whatever else was asked for.
 fn write_run(
@@ -160,38 +154,26 @@ fn write_run(
     how: &Everywhere,
 ) -> Result<(), Failure> {
     let scenario = run.world().scenario();
-    let results = report::results_json(scenario, outcome);
-    folder.write("scenario.toml", scenario.to_toml().as_bytes())?;
-    folder.write("results.json", results.as_bytes())?;
-    let mut texts = vec![
-        ("outcomes.csv", report::outcomes_csv(scenario, outcome)),
-        ("disclosures.csv", report::disclosures_csv(scenario, outcome)),
-        ("curve.csv", report::curve_csv(outcome)),
-        ("groups.csv", report::groups::csv(outcome)),
-    ];
-    let moved = outcome.sensitivity.as_ref();
-    texts.extend(moved.map(|moved| ("sensitivity.csv", report::sensitivity::sensitivity_csv(moved))));
-    texts.iter().try_for_each(|(name, text)| folder.write(name, text))?;
-    let tables: Vec<_> = texts.iter().map(|(name, text)| (*name, &text[..])).collect();
-    let cases = report::explain::cases(run, outcome, CASES, |_| true);
-    let material = report::page::Material { results: &results, scenario, cases: &cases, files: &tables };
-    folder.write("report.html", report::page::page(&material).as_bytes())?;
+    let (results, details) = (Results::of(scenario, outcome), Details::of(run, outcome));
+    let files = report::bundle(&results, scenario, &details);
+    files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
-    let to_stdout = json_target(how.json.as_deref(), &results)?;
+    let json = results.to_json();
+    let to_stdout = json_target(how.json.as_deref(), &json)?;
     let place = folder.finish()?;
     if !how.quiet {
-        report::training_warnings(scenario, outcome).iter().for_each(|warning| tell(warning));
+        report::training_warnings(&results).iter().for_each(|warning| tell(warning));
     }
     if to_stdout {
-        return say(&results);
+        return say(&json);
     }
     if how.quiet {
         return Ok(());
     }
     let repeat = format!("namesake run {}/scenario.toml", place.display());
-    say(&report::summary(scenario, outcome, &repeat))?;
-    if let Some(moved) = moved {
-        say(&format!("\n{}", report::sensitivity::sensitivity_text(moved)))?;
+    say(&report::summary(&results, scenario, &repeat))?;
+    if let Some(moved) = &results.sensitivity {
+        say(&format!("\n{}", report::sensitivity_text(moved)))?;
     }
     tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
     Ok(())

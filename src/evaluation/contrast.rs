@@ -1,13 +1,13 @@
 //! How the rates of a group differ from those of a reference group.
 
-use super::{Attribute, FEW_HITS, Groups, Rates, TOO_FEW};
+use super::{Attribute, FEW_HITS, Groups, RateId, Rates, TOO_FEW};
 use crate::stats::{Contrast, difference, ratio};
 
 /// One rate of a group beside the same rate of the reference group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
     /// The rate.
-    pub rate: &'static str,
+    pub rate: RateId,
     /// How often as high it is; `None` where the reference's is 0 or either has no trials.
     pub ratio: Option<Contrast>,
     /// How much higher it is; `None` where either has no trials.
@@ -36,13 +36,13 @@ pub(super) fn largest(counts: &[Vec<u64>]) -> [usize; 2] {
 /// or the combination that most people on file have: rates know how they go together with that one's.
 pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
     // Shares of one whole move against each other; the formulas are for groups apart.
-    let apart = group.iter().filter(|(name, _)| *name != "share_of_wrong");
-    let pairs = apart.filter_map(|(name, own)| {
-        let (_, other) = reference.iter().find(|(known, _)| known == name)?;
+    let apart = group.iter().filter(|(id, _)| **id != RateId::ShareOfWrong);
+    let pairs = apart.filter_map(|(&rate, own)| {
+        let other = reference.get(&rate)?;
         let shares = own.share().zip(other.share());
         let correlation = own.with_reference.or(other.with_reference).unwrap_or(0.0);
         Some(Compared {
-            rate: name,
+            rate,
             ratio: shares.and_then(|(own, other)| ratio(own, other, correlation)),
             difference: shares.map(|(own, other)| difference(own, other, correlation)),
             too_few: own.rate.trials.min(other.rate.trials) < TOO_FEW,
@@ -70,7 +70,8 @@ mod tests {
     fn the_reference_is_the_largest_group_and_groups_without_trials_are_not_compared() {
         assert_eq!(reference(0, &[vec![3, 9, 9, 1]]), 1);
         assert_eq!(largest(&[vec![3, 9], vec![9, 1], vec![0, 9]]), [0, 1]);
-        let rates = |hits, trials| vec![("missed", Measured::of_requests(Rate::new(hits, trials), "requests"))];
+        let rates =
+            |hits, trials| Rates::from([(RateId::Missed, Measured::of_requests(Rate::new(hits, trials), "requests"))]);
         let told = compared(&rates(20, 100), &rates(10, 100)).remove(0);
         assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few && !told.few_hits);
         let few = compared(&rates(3, 1_000), &rates(23, 1_000)).remove(0);

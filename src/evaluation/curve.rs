@@ -6,7 +6,7 @@
 //! again. The draws are keyed by their number alone. So a run gives the same bytes anywhere, and runs of as many
 //! requests share their luck.
 
-use super::{Measured, Method, Returns, judge};
+use super::{Measured, Method, RateId, Returns, judge};
 use crate::agreement::Answers;
 use crate::linkage::decision::Score;
 use crate::random::{Decision, Seed};
@@ -121,8 +121,8 @@ impl Resampled {
         let mut found = Rate::default();
         self.last.iter().zip(&self.on_file).filter(|(_, on_file)| **on_file).for_each(|(r, _)| found.count(r.hits > 0));
         self.shares.push(Band {
-            precision: Measured::of_clusters(self.last.iter().copied(), "persons returned"),
-            recall: Measured::of_requests(found, "requests whose person is on file"),
+            precision: Measured::of_clusters(self.last.iter().copied(), RateId::Precision.trials()),
+            recall: Measured::of_requests(found, RateId::Recall.trials()),
         });
     }
 

@@ -1,7 +1,7 @@
 //! Rates with their denominators and intervals, overall and by group.
 
 use super::contrast::{largest, reference};
-use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile};
+use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile, RateId};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
@@ -116,8 +116,8 @@ impl Measured {
     }
 }
 
-/// Named rates, in the order in which they are reported.
-pub type Rates = Vec<(&'static str, Measured)>;
+/// Rates by name, in the order in which they are reported.
+pub type Rates = BTreeMap<RateId, Measured>;
 
 /// Groups with fewer trials than this are too small to tell anything from.
 pub const TOO_FEW: u64 = 30;
@@ -200,10 +200,12 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 /// All rates of the returns.
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = request_rates(returns, |_| true);
-    rates.push(("pair_false_match", pair_false_match(returns)));
-    rates.push(("pair_false_non_match", pair_false_non_match(returns)));
     let exposed = exposed(returns, &[]);
-    rates.push(("people_exposed", people_exposed(returns, &exposed, &[], returns.observed.records)));
+    rates.extend([
+        (RateId::PairFalseMatch, pair_false_match(returns)),
+        (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
+        (RateId::PeopleExposed, people_exposed(returns, &exposed, &[], returns.observed.records)),
+    ]);
     rates
 }
 
@@ -211,12 +213,12 @@ fn overall(returns: &Returns<'_>) -> Rates {
 fn request_rates(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Rates {
     let judged: Vec<&Judged> =
         returns.judged.iter().enumerate().filter(|(request, _)| include(*request)).map(|(_, j)| j).collect();
-    let share = |of: &'static str, trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
+    let share = |id: RateId, trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
         let mut rate = Rate::default();
         judged.iter().filter(|j| trial(j)).for_each(|j| rate.count(hit(j)));
-        Measured::of_requests(rate, of)
+        (id, Measured::of_requests(rate, id.trials()))
     };
-    let ratio = |of: &'static str, cluster: &dyn Fn(&Judged) -> (u64, u64)| {
+    let ratio = |id: RateId, cluster: &dyn Fn(&Judged) -> (u64, u64)| {
         let clusters: Vec<Rate> = judged
             .iter()
             .map(|j| {
@@ -224,33 +226,22 @@ fn request_rates(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Rate
                 Rate::new(hits, trials)
             })
             .collect();
-        Measured::of_clusters(clusters.iter().copied(), of)
+        (id, Measured::of_clusters(clusters.iter().copied(), id.trials()))
     };
-    const RETURNED: &str = "persons returned";
-    const ON_FILE: &str = "requests whose person is on file";
-    const ABSENT: &str = "requests whose person is not on file";
     let (right, missed) = (|j: &Judged| u64::from(j.right()), |j: &Judged| u64::from(j.on_file && !j.right()));
     let returned = |j: &Judged| j.returned.len() as u64;
-    vec![
-        ("wrong_among_answers", ratio(RETURNED, &|j| (j.wrong(), returned(j)))),
-        ("wrong_person", share("requests", &|_| true, &|j| j.wrong() > 0)),
-        ("answered_though_absent", share(ABSENT, &|j| !j.on_file, &|j| !j.returned.is_empty())),
-        ("missed", share(ON_FILE, &|j| j.on_file, &|j| !j.right())),
-        ("precision", ratio(RETURNED, &|j| (right(j), returned(j)))),
-        ("recall", share(ON_FILE, &|j| j.on_file, &|j| j.right())),
-        (
-            "f1",
-            ratio("right persons twice, wrong and missed once", &|j| {
-                (2 * right(j), 2 * right(j) + j.wrong() + missed(j))
-            }),
-        ),
-        ("specificity", share(ABSENT, &|j| !j.on_file, &|j| j.returned.is_empty())),
-        (
-            "negative_predictive_value",
-            share("requests that returned nobody", &|j| j.returned.is_empty(), &|j| !j.on_file),
-        ),
-        ("not_resolved", share("requests", &|_| true, &|j| !j.resolved())),
-    ]
+    BTreeMap::from([
+        ratio(RateId::WrongAmongAnswers, &|j| (j.wrong(), returned(j))),
+        share(RateId::WrongPerson, &|_| true, &|j| j.wrong() > 0),
+        share(RateId::AnsweredThoughAbsent, &|j| !j.on_file, &|j| !j.returned.is_empty()),
+        share(RateId::Missed, &|j| j.on_file, &|j| !j.right()),
+        ratio(RateId::Precision, &|j| (right(j), returned(j))),
+        share(RateId::Recall, &|j| j.on_file, &|j| j.right()),
+        ratio(RateId::F1, &|j| (2 * right(j), 2 * right(j) + j.wrong() + missed(j))),
+        share(RateId::Specificity, &|j| !j.on_file, &|j| j.returned.is_empty()),
+        share(RateId::NegativePredictiveValue, &|j| j.returned.is_empty(), &|j| !j.on_file),
+        share(RateId::NotResolved, &|_| true, &|j| !j.resolved()),
+    ])
 }
 
 /// Wrong pairs at or above the threshold among all pairs that are two people.
@@ -284,7 +275,7 @@ fn pair_false_match(returns: &Returns<'_>) -> Measured {
     }
     let crossed: Vec<Crossed> =
         crossed.into_iter().map(|(request, person)| Crossed { request, person, own: true }).collect();
-    Measured::of_linked(rate, "pairs of a request and a record that are two people", &crossed, returns)
+    Measured::of_linked(rate, RateId::PairFalseMatch.trials(), &crossed, returns)
 }
 
 /// Pairs that are one person and stay below the threshold, or are never looked at; one pair a request.
@@ -296,7 +287,7 @@ fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
             judged.admitted.is_ok_and(|route| seen.is_some_and(|seen| seen.score >= agreement.routes[route].threshold));
         rate.count(!matched);
     }
-    Measured::of_requests(rate, "pairs of a request and a record that are one person")
+    Measured::of_requests(rate, RateId::PairFalseNonMatch.trials())
 }
 
 /// Returns of people never sought, who are `only`.
@@ -315,7 +306,7 @@ fn people_exposed(returns: &Returns<'_>, exposed: &[Crossed], only: &[Is], on_fi
     let persons: BTreeSet<u64> = exposed.iter().map(|hit| hit.person).collect();
     let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && is(profile, only));
     let rate = Rate::new(persons.len() as u64, on_file - sought.count() as u64);
-    Measured::of_linked(rate, "people on file who were never sought", exposed, returns)
+    Measured::of_linked(rate, RateId::PeopleExposed.trials(), exposed, returns)
 }
 
 /// An attribute and the value of it that somebody must have.
@@ -335,8 +326,7 @@ fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64, reference: Option<
     let own = exposed(returns, only);
     let mut measured = people_exposed(returns, &own, only, on_file);
     measured.with_reference = reference.map(|reference| together(&own, reference, returns.homes));
-    rates.push(("people_exposed", measured));
-    rates.push(("share_of_wrong", share_of_wrong(returns, only)));
+    rates.extend([(RateId::PeopleExposed, measured), (RateId::ShareOfWrong, share_of_wrong(returns, only))]);
     rates
 }
 
@@ -380,7 +370,7 @@ fn share_of_wrong(returns: &Returns<'_>, only: &[Is]) -> Measured {
         let of_value = wrong.iter().filter(|wrong| is(&wrong.profile, only));
         Rate::new(of_value.count() as u64, wrong.len() as u64)
     });
-    Measured::of_clusters(clusters, "persons returned who are somebody else")
+    Measured::of_clusters(clusters, RateId::ShareOfWrong.trials())
 }
 
 /// Wrong returns by attribute and value of the person returned.

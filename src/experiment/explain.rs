@@ -7,10 +7,11 @@ use crate::evaluation::{Disclosure, FollowUp};
 use crate::linkage::blocking::Scratch;
 use crate::linkage::decision::{Score, Term};
 use crate::record::Records;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Why two records scored as they did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Explanation {
     /// The route that was taken.
     pub route: String,

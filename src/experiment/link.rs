@@ -38,7 +38,7 @@ pub use found::{Scored, score};
 use measure::measure;
 use order::Keys;
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 pub use spec::{Assignment, Decide, LinkSpec, Sessions};
 use std::collections::BTreeMap;
 use std::hash::Hash;
@@ -84,7 +84,7 @@ pub struct ScoredPair {
 }
 
 /// How many of what there were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCounts {
     /// Records of file A.
     pub records_a: u64,

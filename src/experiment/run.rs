@@ -74,6 +74,7 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::RateId;
     use crate::scenario::Beside;
     use crate::scenario::tests::scenario;
 
@@ -106,7 +107,7 @@ mod tests {
             &scenario(&["population.final_order=0.02", "population.people=51200", "requester.requests=900"]),
             &|_| {},
         );
-        let trials = |groups: &crate::evaluation::Groups| groups.by_group[0].1[0][1].1.rate.trials as f64 / 900.0;
+        let trials = |groups: &Groups| groups.by_group[0].1[0][&RateId::WrongPerson].rate.trials as f64 / 900.0;
         let (_, same_mix) = outcome.beside.iter().find(|(beside, _)| *beside == Beside::SameMix).unwrap();
         assert!((trials(same_mix) - 0.643).abs() < 0.1, "white people sought: {}", trials(same_mix));
         assert!(trials(&outcome.evaluation.groups) < 0.3);

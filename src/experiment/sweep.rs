@@ -9,6 +9,7 @@ mod values;
 
 use super::outcome::Outcome;
 use super::run::{most_requests, run};
+use crate::evaluation::RateId;
 use crate::parallel::Watch;
 use crate::scenario::Scenario;
 pub use ready::{READY, Ready};
@@ -49,34 +50,30 @@ struct Combination {
 pub struct Row {
     /// Its number: replicates run fastest, combinations in the order of the plan.
     pub row: u64,
-    /// Hits and trials of each rate, by name.
-    pub rates: Vec<(String, u64, u64)>,
+    /// Hits and trials of each rate.
+    pub rates: Vec<(RateId, u64, u64)>,
 }
 
 impl Row {
     /// What is wrong with a row that was read; `None` if a run can have given it.
     pub fn complaint(&self) -> Option<String> {
-        if let Some((name, ..)) = self.rates.iter().find(|(name, ..)| !RATES.contains(&name.as_str())) {
-            return Some(format!("\"{name}\" is no rate of a sweep"));
+        if !self.rates.iter().map(|(id, ..)| *id).eq(RateId::of_sweeps()) {
+            return Some("not every rate of a sweep is listed once, in its order".to_string());
         }
-        if !self.rates.iter().map(|(name, ..)| name).eq(RATES) {
-            return Some("not every rate stands there once".to_string());
-        }
-        let shares = self.rates.iter().filter(|(name, ..)| name != WRONG_RETURNS_PER_REQUEST);
-        let over = shares.clone().find(|(_, hits, trials)| hits > trials);
+        let shares = self.rates.iter().filter(|(id, ..)| *id != RateId::WrongReturnsPerRequest);
+        let over = shares.into_iter().find(|(_, hits, trials)| hits > trials);
         over.map(|(name, hits, trials)| format!("{name} has {hits} hits in {trials} trials"))
             .or_else(|| self.contradiction())
     }
 
     /// What the counts of a row that has every rate say against each other.
     fn contradiction(&self) -> Option<String> {
-        let of = |wanted: &str| {
-            let found = self.rates.iter().find(|(name, ..)| name == wanted);
+        use RateId::*;
+        let of = |wanted: RateId| {
+            let found = self.rates.iter().find(|(id, ..)| *id == wanted);
             found.map_or([0; 2], |(_, hits, trials)| [u128::from(*hits), u128::from(*trials)])
         };
-        let halves =
-            [("missed", "recall"), ("wrong_among_answers", "precision"), ("answered_though_absent", "specificity")];
-        for (a, b) in halves {
+        for (a, b) in [(Missed, Recall), (WrongAmongAnswers, Precision), (AnsweredThoughAbsent, Specificity)] {
             let ([hits, trials], [rest, same]) = (of(a), of(b));
             if trials != same || hits + rest != trials {
                 return Some(format!(
@@ -84,50 +81,27 @@ impl Row {
                 ));
             }
         }
-        let [wrong, _] = of("wrong_among_answers");
-        let ([right, _], [missed, sought]) = (of("recall"), of("missed"));
-        let [nobody, absent] = of("specificity");
+        let [wrong, _] = of(WrongAmongAnswers);
+        let ([right, _], [missed, sought]) = (of(Recall), of(Missed));
+        let [nobody, absent] = of(Specificity);
+        let requests = ("requests on file and not", sought + absent);
+        let ([f1, f1_of], [per_request, of_requests]) = (of(F1), of(WrongReturnsPerRequest));
         let counts = [
-            ("precision hits", of("precision")[0], "recall hits", right),
-            ("f1 hits", of("f1")[0], "twice the recall hits", 2 * right),
-            ("f1 trials", of("f1")[1], "right persons twice, wrong and missed once", 2 * right + wrong + missed),
-            ("negative_predictive_value hits", of("negative_predictive_value")[0], "specificity hits", nobody),
-            ("wrong_person trials", of("wrong_person")[1], "requests on file and not", sought + absent),
-            ("not_resolved trials", of("not_resolved")[1], "requests on file and not", sought + absent),
-            (
-                "wrong_returns_per_request trials",
-                of(WRONG_RETURNS_PER_REQUEST)[1],
-                "requests on file and not",
-                sought + absent,
-            ),
-            ("wrong_returns_per_request hits", of(WRONG_RETURNS_PER_REQUEST)[0], "wrong_among_answers hits", wrong),
+            (Precision, "hits", of(Precision)[0], ("recall hits", right)),
+            (F1, "hits", f1, ("twice the recall hits", 2 * right)),
+            (F1, "trials", f1_of, ("right persons twice, wrong and missed once", 2 * right + wrong + missed)),
+            (NegativePredictiveValue, "hits", of(NegativePredictiveValue)[0], ("specificity hits", nobody)),
+            (WrongPerson, "trials", of(WrongPerson)[1], requests),
+            (NotResolved, "trials", of(NotResolved)[1], requests),
+            (WrongReturnsPerRequest, "trials", of_requests, requests),
+            (WrongReturnsPerRequest, "hits", per_request, ("wrong_among_answers hits", wrong)),
         ];
-        let differing = counts.into_iter().find(|(_, count, _, other)| count != other);
-        differing
-            .map(|(name, count, other, wanted)| format!("{name} are {count}, and {other} {wanted}; they are the same"))
+        let differing = counts.into_iter().find(|(.., count, (_, other))| count != other);
+        differing.map(|(id, what, count, (other, wanted))| {
+            format!("{id} {what} are {count}, and {other} {wanted}; they are the same")
+        })
     }
 }
-
-/// The rates of a row, in order.
-const RATES: [&str; 14] = [
-    "wrong_among_answers",
-    "wrong_person",
-    "answered_though_absent",
-    "missed",
-    "precision",
-    "recall",
-    "f1",
-    "specificity",
-    "negative_predictive_value",
-    "not_resolved",
-    "pair_false_match",
-    "pair_false_non_match",
-    "people_exposed",
-    WRONG_RETURNS_PER_REQUEST,
-];
-
-/// The rate that only sweeps have: it can exceed 1, since a request may return several persons.
-pub const WRONG_RETURNS_PER_REQUEST: &str = "wrong_returns_per_request";
 
 impl Sweep {
     /// Plans a sweep of the scenario that `scenario` makes of a list of `KEY=VALUE`, and checks every combination.
@@ -309,12 +283,11 @@ impl Plan {
     }
 }
 
-fn rates(outcome: &Outcome) -> Vec<(String, u64, u64)> {
+fn rates(outcome: &Outcome) -> Vec<(RateId, u64, u64)> {
     let e = &outcome.evaluation;
-    let named =
-        e.groups.rates.iter().map(|(name, measured)| (name.to_string(), measured.rate.hits, measured.rate.trials));
-    let per_request = (WRONG_RETURNS_PER_REQUEST.to_string(), e.returned_wrong, e.requests);
-    named.chain([per_request]).collect()
+    let of_run = e.groups.rates.iter().map(|(id, measured)| (*id, measured.rate.hits, measured.rate.trials));
+    let per_request = (RateId::WrongReturnsPerRequest, e.returned_wrong, e.requests);
+    of_run.chain([per_request]).collect()
 }
 
 #[cfg(test)]
@@ -360,8 +333,8 @@ mod tests {
         let sweep = plan(&["people=3k,4k"], Together::Grid, 2).unwrap();
         let row = sweep.run(3, &|_| {});
         let outcome = run(&sweep.scenario_of(3), &|_| {});
-        let (name, measured) = &outcome.evaluation.groups.rates[0];
-        assert_eq!(row.rates[0], (name.to_string(), measured.rate.hits, measured.rate.trials));
+        let measured = &outcome.evaluation.groups.rates[&RateId::WrongAmongAnswers];
+        assert_eq!(row.rates[0], (RateId::WrongAmongAnswers, measured.rate.hits, measured.rate.trials));
         assert_eq!((row.row, row.complaint()), (3, None));
     }
 
@@ -375,15 +348,15 @@ mod tests {
             change(&mut row);
             row.complaint().expect("no run gives this")
         };
-        assert!(changed(&|row| row.rates[3].0 = "misssed".to_string()).contains("misssed"));
-        assert!(changed(&|row| drop(row.rates.pop())).contains("not every rate"));
+        assert!(changed(&|row| row.rates[3].0 = RateId::ShareOfWrong).contains("not every rate"));
+        assert!(changed(&|row| row.rates.truncate(13)).contains("not every rate"));
         assert!(changed(&|row| row.rates.swap(0, 1)).contains("not every rate"));
         assert!(changed(&|row| row.rates[5].1 = 1_000).contains("recall has 1000 hits in "));
         // Any single count that stands against another one.
-        for (rate, name) in RATES.iter().enumerate().take(10).filter(|(rate, _)| *rate != 1 && *rate != 9) {
+        for (rate, id) in RateId::of_sweeps().enumerate().take(10).filter(|(rate, _)| *rate != 1 && *rate != 9) {
             let said = changed(&|row| row.rates[rate].1 = row.rates[rate].1.checked_sub(1).unwrap_or(1));
-            let said_of = if rate == 6 || rate == 8 { name } else { "together they are all" };
-            assert!(said.contains(said_of), "{name}: {said}");
+            let said_of = if rate == 6 || rate == 8 { id.name() } else { "together they are all" };
+            assert!(said.contains(said_of), "{id}: {said}");
         }
         assert!(changed(&|row| row.rates[13].2 += 1).contains("wrong_returns_per_request trials"));
         assert!(changed(&|row| row.rates[13].1 += 1).contains("wrong_returns_per_request hits"));

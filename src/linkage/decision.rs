@@ -17,13 +17,14 @@ use crate::linkage::comparison::{Comparison, Evidence};
 use crate::record::Records;
 use crate::stats::Probability;
 use fellegi_sunter::ValueWeight;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// A score in millibits: 1000 is one bit of evidence (odds doubled) for a Fellegi–Sunter model, and one step of
 /// strength for a rule set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Score(pub i32);
 
 impl Score {
@@ -46,7 +47,7 @@ impl fmt::Display for Score {
 }
 
 /// One reason for a score.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Term {
     /// The comparison, or the rule, or what else it stands for (`prior`, `household`).
     pub name: String,

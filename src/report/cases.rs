@@ -1,238 +1,60 @@
 //! The library of documented cases: its list, one case to read, and published figures beside simulated ones.
 
-use crate::evaluation::{FEW_HITS, Rates, TOO_FEW};
-use crate::experiment::Outcome;
-use crate::report::{assumption_json, missing, percent, percents, spoken, thousands};
-use crate::scenario::case::{Fact, Harm, Measure, Published, Quantity, Source, THEMES, View};
+use crate::evaluation::RateId;
+use crate::experiment::published::{Given, beside};
+use crate::report::summary::bracket;
+use crate::report::{percent, spoken, thousands};
+use crate::results::{PublishedFigure, Results, Setting};
+use crate::scenario::case::{Fact, Harm, Published, Source, THEMES, View};
 use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
-use crate::stats::{Interval, Rate, wilson};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// A published figure beside what a run gives.
-pub struct Beside<'s> {
-    /// The published figure.
-    pub published: &'s Published,
-    /// What the run gives; none where nothing of its kind happened.
-    pub simulated: Option<f64>,
-    /// A 95 % interval of that, of luck alone.
-    pub interval: Option<Interval>,
-    /// The published share carried over to a file of this size.
-    pub expected_here: Option<f64>,
-}
-
-/// What a run gives for each published figure of its scenario.
-pub fn beside<'s>(scenario: &'s Scenario, outcome: &Outcome) -> Vec<Beside<'s>> {
-    let row = |published: &'s Published| {
-        let (simulated, interval) = measured(&published.measure, scenario, outcome);
-        // Wrong returns grow with the file and right ones do not: the odds do.
-        let expected_here = published.at_records.filter(|_| published.value < 1.0).map(|records| {
-            let grown = outcome.evaluation.holder_records as f64 / records as f64;
-            let odds = published.value / (1.0 - published.value) * grown;
-            odds / (1.0 + odds)
-        });
-        Beside { published, simulated, interval, expected_here }
-    };
-    scenario.published.iter().map(row).collect()
-}
-
-/// The rows as results.json has them.
-pub(super) fn beside_json(scenario: &Scenario, rows: &[Beside<'_>]) -> Vec<Value> {
-    let row = |row: &Beside<'_>| {
-        let source = &scenario.sources[&row.published.source];
-        let mut json = json!({
-            "figure": row.published.figure,
-            "source": origin(row.published, source.to_string()),
-            "strength": source.strength,
-            "date": source.date,
-            "address": source.address,
-            "kind": row.published.kind.name(),
-            "published": row.published.value,
-            "simulated": row.simulated,
-            "low": row.interval.map(|interval| interval.low),
-            "high": row.interval.map(|interval| interval.high),
-            "measure": row.published.measure.to_string(),
-            "discussion": row.published.discussion,
-        });
-        if let (Some(records), Some(expected)) = (row.published.at_records, row.expected_here) {
-            json["published_at_records"] = json!(records);
-            json["expected_at_this_size"] = json!(expected);
-        }
-        json
-    };
-    rows.iter().map(row).collect()
-}
-
 /// The lines of the summary about published figures, one each.
-pub(super) fn beside_lines(rows: &[Beside<'_>]) -> Vec<String> {
-    let line = |row: &Beside<'_>| {
+pub(super) fn beside_lines(figures: &[PublishedFigure]) -> Vec<String> {
+    let line = |row: &PublishedFigure| {
         let here = row
-            .expected_here
+            .expected_at_this_size
             .map_or(String::new(), |expected| format!(" ({} on a file of this size)", figure(expected)));
         let simulated = row.simulated.map_or("none here".to_string(), |value| format!("here {}", figure(value)));
-        let interval = row.interval.map_or(String::new(), |i| format!(" ({}-{})", figure(i.low), figure(i.high)));
-        let Published { figure: what, value, kind, .. } = row.published;
-        format!("{what}: {}{here}; {simulated}{interval}, {}.", figure(*value), kind.name())
+        let interval = row.low.zip(row.high);
+        let interval = interval.map_or(String::new(), |(low, high)| format!(" ({}-{})", figure(low), figure(high)));
+        let PublishedFigure { figure: what, published, kind, .. } = row;
+        format!("{what}: {}{here}; {simulated}{interval}, {}.", figure(*published), kind.name())
     };
-    rows.iter().map(line).collect()
+    figures.iter().map(line).collect()
 }
 
 /// The line that says what does harm, where it is not that somebody else is returned.
-pub(super) fn harm_line(scenario: &Scenario, outcome: &Outcome) -> Option<String> {
-    let e = &outcome.evaluation;
+pub(super) fn harm_line(scenario: &Scenario, results: &Results) -> Option<String> {
     match scenario.harm {
         Harm::SomebodyElse => None,
         Harm::NotMatched => {
-            let missed = e.requested_on_file - e.returned_right;
-            let (of, interval) =
-                (Rate::new(missed, e.requested_on_file), wilson(Rate::new(missed, e.requested_on_file)));
-            let bracket = interval.map_or(String::new(), |i| format!(" ({})", percents(i)));
-            let groups = by_value(outcome, "group", "missed")
-                .into_iter()
-                .filter(|(_, rate)| rate.trials >= TOO_FEW)
+            let missed = results.rates.get(&RateId::Missed)?;
+            let groups = results
+                .groups("group")
+                .filter_map(|(value, group)| Some((value, group.rates.get(&RateId::Missed)?)))
+                .filter(|(_, rate)| !rate.too_few_to_tell)
                 .map(|(value, rate)| {
-                    let few = if rate.hits < FEW_HITS { " (too few to compare)" } else { "" };
-                    format!("{} {}{few}", spoken(value), percent(rate.value().unwrap_or(0.0)))
+                    let few = if rate.too_few_to_compare { " (too few to compare)" } else { "" };
+                    format!("{} {}{few}", spoken(value), percent(rate.rate.unwrap_or(0.0)))
                 })
                 .collect::<Vec<_>>()
                 .join(", ");
             Some(format!(
-                "Not to be matched does harm here. Of {} people on file {} were not{bracket}. By census category: {groups}.",
-                thousands(of.trials),
-                thousands(missed)
+                "Not to be matched does harm here. Of {} people on file {} were not{}. By census category: {groups}.",
+                thousands(missed.trials),
+                thousands(missed.hits),
+                bracket(missed)
             ))
         }
-        Harm::OutOfDate => {
-            let citizens: u64 = ["citizen_by_birth", "naturalised"]
-                .iter()
-                .filter_map(|status| count("returned_right", Some(("status", status)), outcome))
-                .sum();
-            Some(format!(
-                "What is on file is no longer so. Of {} right persons returned {} are citizens today, and {} had moved.",
-                thousands(e.returned_right),
-                thousands(citizens),
-                thousands(e.aside.right_but_moved)
-            ))
-        }
+        Harm::OutOfDate => Some(format!(
+            "What is on file is no longer so. Of {} right persons returned {} are citizens today, and {} had moved.",
+            thousands(results.counts.returned_right),
+            thousands(results.citizens(|group| group.hits(RateId::Recall))),
+            thousands(results.counts.right_but_moved)
+        )),
     }
-}
-
-fn measured(measure: &Measure, scenario: &Scenario, outcome: &Outcome) -> (Option<f64>, Option<Interval>) {
-    match measure {
-        Measure::Setting(key) => {
-            let found = scenario.assumptions().into_iter().find(|assumption| assumption.key == *key);
-            (found.and_then(|assumption| assumption.value.as_f64()), None)
-        }
-        Measure::LeastOfCities => {
-            let least = missing::least(outcome).map(|(_, rate)| rate);
-            (least.and_then(Rate::value), least.and_then(wilson))
-        }
-        Measure::SameBirthDate(people) => {
-            // Of n people there are n(n−1)/2 pairs, and few share a date: a Poisson number of them.
-            let pairs = (people * people.saturating_sub(1) / 2) as f64;
-            let two = |share: f64| 1.0 - libm::exp(-pairs * share);
-            // Pairs of one list are nearly independent: people of one date are few.
-            let interval = wilson(outcome.same_birth_date).map(|i| Interval { low: two(i.low), high: two(i.high) });
-            (outcome.same_birth_date.value().map(two), interval)
-        }
-        Measure::One(one) => match quantity(one, outcome) {
-            Some(Counted::Rate(rate, interval)) => (rate.value(), interval),
-            Some(Counted::Count(count)) => (Some(count as f64), None),
-            None => (None, None),
-        },
-        Measure::Ratio(over, under) => match (quantity(over, outcome), quantity(under, outcome)) {
-            (Some(Counted::Count(over)), Some(Counted::Count(under))) if under > 0 => {
-                let interval = if over <= under { wilson(Rate::new(over, under)) } else { None };
-                (Some(over as f64 / under as f64), interval)
-            }
-            (Some(over), Some(under)) => {
-                let ratio = over.value().zip(under.value()).filter(|(_, under)| *under > 0.0);
-                (ratio.map(|(over, under)| over / under), None)
-            }
-            _ => (None, None),
-        },
-    }
-}
-
-enum Counted {
-    Count(u64),
-    Rate(Rate, Option<Interval>),
-}
-
-impl Counted {
-    fn value(&self) -> Option<f64> {
-        match self {
-            Counted::Count(count) => Some(*count as f64),
-            Counted::Rate(rate, _) => rate.value(),
-        }
-    }
-}
-
-fn quantity(quantity: &Quantity, outcome: &Outcome) -> Option<Counted> {
-    let of = quantity.of.as_ref().map(|(attribute, value)| (attribute.as_str(), value.as_str()));
-    if let Some(count) = count(&quantity.name, of, outcome) {
-        return Some(Counted::Count(count));
-    }
-    let rates = match of {
-        None => &outcome.evaluation.groups.rates,
-        Some(of) => rates_of(outcome, of)?.0,
-    };
-    let (_, measured) = rates.iter().find(|(name, _)| *name == quantity.name)?;
-    Some(Counted::Rate(measured.rate, measured.interval))
-}
-
-/// The rates of a value of an attribute, and the numbers of both.
-fn rates_of<'o>(outcome: &'o Outcome, (name, value): (&str, &str)) -> Option<(&'o Rates, usize, usize)> {
-    let at = outcome.attributes.iter().position(|attribute| attribute.name == name)?;
-    let value = outcome.attributes[at].values.iter().position(|known| *known == value)?;
-    Some((&outcome.evaluation.groups.by_group[at].1[value], at, value))
-}
-
-/// A rate of each value of an attribute.
-fn by_value(outcome: &Outcome, attribute: &str, name: &str) -> Vec<(&'static str, Rate)> {
-    let found = outcome.attributes.iter().find(|known| known.name == attribute);
-    let values = found.map_or(&[][..], |attribute| &attribute.values);
-    let rate = |value: &&'static str| {
-        let (rates, ..) = rates_of(outcome, (attribute, value))?;
-        Some((*value, rates.iter().find(|(known, _)| *known == name)?.1.rate))
-    };
-    values.iter().filter_map(rate).collect()
-}
-
-fn count(name: &str, of: Option<(&str, &str)>, outcome: &Outcome) -> Option<u64> {
-    let e = &outcome.evaluation;
-    if let Some(cause) = name.strip_prefix("cause.") {
-        let found = e.causes.iter().find(|(known, _)| known.name() == cause);
-        return found.filter(|_| of.is_none()).map(|(_, n)| n.primary);
-    }
-    let Some(of) = of else {
-        return Some(match name {
-            "requests" => e.requests,
-            "requested_on_file" => e.requested_on_file,
-            "unanswered" => outcome.judged.iter().filter(|judged| judged.returned.is_empty()).count() as u64,
-            "answered" => outcome.judged.iter().filter(|judged| !judged.returned.is_empty()).count() as u64,
-            "returned" => e.returned_right + e.returned_wrong,
-            "returned_right" => e.returned_right,
-            "returned_wrong" => e.returned_wrong,
-            "not_matched" => e.requested_on_file - e.returned_right,
-            "check_skipped" => e.check_skipped,
-            "right_but_moved" => e.aside.right_but_moved,
-            "right_and_not_moved" => e.returned_right - e.aside.right_but_moved,
-            _ => return None,
-        });
-    };
-    let (rates, attribute, value) = rates_of(outcome, of)?;
-    let rate = |name: &str| rates.iter().find(|(known, _)| *known == name).map(|(_, measured)| measured.rate);
-    let wrong = e.wrong_by_group[attribute][value];
-    Some(match name {
-        "requests" => rate("wrong_person")?.trials,
-        "requested_on_file" => rate("recall")?.trials,
-        "returned" => rate("recall")?.hits + wrong,
-        "returned_right" => rate("recall")?.hits,
-        "returned_wrong" => wrong,
-        "not_matched" => rate("missed")?.hits,
-        _ => return None,
-    })
 }
 
 /// A number with about three figures.
@@ -308,49 +130,8 @@ pub fn show_text(name: &str) -> Result<String, ScenarioError> {
 pub fn show_json(name: &str) -> Result<String, ScenarioError> {
     let scenario = Scenario::parse(built_in(name)?, name)?;
     let mut json = serde_json::to_value(&scenario).expect("every part of a scenario has a JSON form");
-    json["assumptions"] = scenario.assumptions().iter().map(assumption_json).collect();
+    json["assumptions"] = json!(scenario.assumptions().into_iter().map(Setting::from).collect::<Vec<_>>());
     Ok(format!("{json:#}\n"))
-}
-
-/// What a case gave: its run, and for each published figure what came of its assumed settings at the low and the high
-/// ends of their ranges.
-pub struct Given {
-    /// The run at the default size.
-    pub outcome: Outcome,
-    /// For each published figure, if it names settings that move it.
-    pub ends: Vec<Option<[Option<f64>; 2]>>,
-}
-
-/// Runs a case at its default size, and again wherever a figure asks for the ends of assumed ranges.
-pub fn give(scenario: &Scenario, run: impl Fn(&Scenario) -> Outcome) -> Result<Given, ScenarioError> {
-    let assumptions = scenario.assumptions();
-    let mut made: Vec<(&[String], [Outcome; 2])> = Vec::new();
-    let mut ends = Vec::new();
-    for published in &scenario.published {
-        let over = published.over.as_slice();
-        if over.is_empty() {
-            ends.push(None);
-            continue;
-        }
-        if !made.iter().any(|(known, _)| *known == over) {
-            let at = |end: usize| {
-                let value =
-                    |key: &String| assumptions.iter().find(|known| known.key == *key)?.range.map(|range| range[end]);
-                let sets = over.iter().filter_map(|key| Some(format!("{key}={}", value(key)?)));
-                let moved = Scenario::parse_with(&scenario.to_toml(), &scenario.name, &sets.collect::<Vec<_>>())?;
-                Ok(run(&moved))
-            };
-            made.push((over, [at(0)?, at(1)?]));
-        }
-        let found = made.iter().find(|(known, _)| *known == over);
-        ends.push(found.map(|(_, both)| both.each_ref().map(|one| measured(&published.measure, scenario, one).0)));
-    }
-    Ok(Given { outcome: run(scenario), ends })
-}
-
-/// Where a published figure comes from: how it was derived, and `source` as it is to be written.
-fn origin(published: &Published, source: String) -> String {
-    if published.derived.is_empty() { source } else { format!("{}; {source}", published.derived) }
 }
 
 /// A source as Markdown: its title with its address, its strength and its date.
@@ -462,7 +243,7 @@ pub fn section(scenario: &Scenario, given: Option<&Given>) -> Result<String, Sce
             Some([Some(low), Some(high)]) => between(low, high),
             _ => String::new(),
         };
-        let (value, source) = (figure(*value), origin(published, linked(&scenario.sources[source])));
+        let (value, source) = (figure(*value), published.origin(linked(&scenario.sources[source])));
         say(&format!("| {what} | {value} | {simulated} | {interval} | {ends} | {} | {source} |", kind.name()));
     }
     say("");

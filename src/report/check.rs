@@ -1,48 +1,10 @@
-//! What two files hold before they are matched: JSON, and a text for the terminal.
+//! What two files hold before they are matched, as a text for the terminal.
 
 use super::notices::notice_lines;
 use super::{VERSION, by_number, counted, thousands};
 use crate::bridge::LabelledPair;
 use crate::experiment::link::{Checked, Persons};
-use serde_json::{Value, json};
 use std::fmt::Write;
-
-/// The report as JSON.
-pub fn check_json(files: &LabelledPair, checked: &Checked) -> String {
-    let side = |file: &crate::bridge::LabelledFile, persons: Persons| {
-        json!({
-            "name": file.name,
-            "separated_by": file.separated_by,
-            "records": file.ids.len(),
-            "ignored": file.ignored,
-            "persons": persons.persons,
-            "persons_repeated": persons.repeated,
-            "most_records_of_a_person": persons.most,
-        })
-    };
-    let fields: Vec<Value> = checked
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(place, field)| {
-            json!({
-                "field": field.field.name(),
-                "blank": { "a": checked.blank[0][place], "b": checked.blank[1][place] },
-                "distinct": { "a": field.distinct[0], "b": field.distinct[1] },
-                "shared": field.shared,
-            })
-        })
-        .collect();
-    let json = json!({
-        "schema": "namesake.check/1",
-        "version": VERSION,
-        "files": { "a": side(&files.a, checked.persons[0]), "b": side(&files.b, checked.persons[1]) },
-        "true_pairs": checked.true_pairs,
-        "fields": fields,
-        "notices": checked.notices,
-    });
-    format!("{json:#}\n")
-}
 
 /// The report for the terminal.
 pub fn check_text(files: &LabelledPair, checked: &Checked) -> String {

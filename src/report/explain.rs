@@ -1,16 +1,13 @@
 //! Why a request ended as it did: the person, the record, what went wrong, and each answer with the terms of its score.
 
-use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
+use crate::agency::Subject;
 use crate::agreement::Refusal;
-use crate::evaluation::{Disclosure, Judged};
 use crate::experiment::link::Flip;
-use crate::experiment::{Explanation, Outcome, Run, Watch, World};
-use crate::population::PersonId;
-use crate::record::{Field, RecordId, Records};
+use crate::experiment::{Explanation, Run, Watch};
+use crate::record::RecordId;
 use crate::report::spoken;
+use crate::results::{ErrorMade, ExplainedRequest, RecordView, json_text};
 use crate::scenario::Scenario;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// An explanation in both forms.
@@ -48,174 +45,51 @@ pub fn explain_request(
     }
     let mut seen = Vec::new();
     shown.retain(|record| !seen.contains(record) && (seen.push(*record), true).1);
-    let asked = view(world, Side::Requester, sought);
-    let records: Vec<Held> = shown.into_iter().map(|record| held(&run, &outcome, request, record)).collect();
-    let json = format!("{:#}\n", as_json(request, judged, &asked, &records));
-    Ok(Explained { json, text: as_text(request, judged, &asked, &records) })
+    let explained = ExplainedRequest::of(&run, &outcome, request, shown);
+    let text = as_text(&explained, judged.admitted.err());
+    Ok(Explained { json: json_text(&explained), text })
 }
 
-/// Up to `most` of the returns in error that `which` lets in, each as JSON with the request and the one record it is
-/// about: one for each main cause, the most frequent first, then others in the order of requests.
-pub fn cases(run: &Run<'_>, outcome: &Outcome, most: usize, which: impl Fn(&Disclosure) -> bool) -> Vec<Value> {
-    let frequency = |d: &Disclosure| outcome.evaluation.causes.get(&d.attribution.primary).map_or(0, |n| n.primary);
-    let mut order: Vec<(usize, &Disclosure)> = Vec::new();
-    let mut earlier = BTreeMap::new();
-    for disclosure in outcome.disclosures.iter().filter(|disclosure| which(disclosure)) {
-        let nth: &mut usize = earlier.entry(disclosure.attribution.primary).or_default();
-        order.push((*nth, disclosure));
-        *nth += 1;
-    }
-    order.sort_by_key(|(nth, disclosure)| (*nth, u64::MAX - frequency(disclosure)));
-    let chosen = order.into_iter().take(most);
-    chosen
-        .map(|(_, disclosure)| {
-            let request = disclosure.request;
-            let asked = view(run.world(), Side::Requester, run.world().truth().sought_by(request));
-            let held = held(run, outcome, request, disclosure.answer.record);
-            as_json(request, &outcome.judged[request], &asked, &[held])
-        })
-        .collect()
-}
-
-/// A record of the holder's file, held beside a request.
-fn held<'o>(run: &Run<'_>, outcome: &'o Outcome, request: usize, record: RecordId) -> Held<'o> {
-    let world = run.world();
-    let person = world.truth().person_of(record);
-    let view = view(world, Side::Holder, person);
-    let explanation = run.explain(request, &view.as_recorded);
-    let returned = outcome.judged[request].returned.iter().any(|(answer, _)| answer.record == record);
-    let cause = outcome.disclosures.iter().find(|d| d.request == request && d.answer.record == record);
-    Held { record, right: person == world.truth().sought_by(request), returned, view, explanation, cause }
-}
-
-/// A record of the holder's file beside the request.
-struct Held<'o> {
-    record: RecordId,
-    right: bool,
-    returned: bool,
-    view: View,
-    explanation: Option<Explanation>,
-    cause: Option<&'o Disclosure>,
-}
-
-/// A record as it is, as it should be, and what came between.
-struct View {
-    fields: Vec<Field>,
-    as_recorded: Records,
-    without_errors: Records,
-    changes: Vec<Change>,
-}
-
-fn view(world: &World<'_>, side: Side, person: PersonId) -> View {
-    let agency: Agency<'_> = match side {
-        Side::Requester => world.requester(),
-        Side::Holder => world.holder(),
-    };
-    let block = world.country().block(person.block());
-    let subject = Subject::of(&block, person.slot());
-    let mut changes = Vec::new();
-    agency.record(subject, ErrorSet::NONE, &mut Draft::default(), Some(&mut changes));
-    changes.retain(|change| agency.fields().contains(change.field));
-    View {
-        fields: agency.fields().to_vec(),
-        as_recorded: agency.remade(subject, ErrorSet::NONE, RecordId(0)),
-        without_errors: agency.remade(subject, ErrorSet::ALL, RecordId(0)),
-        changes,
-    }
-}
-
-fn record_json(view: &View) -> Value {
-    let cells = |records: &Records| -> serde_json::Map<String, Value> {
-        view.fields.iter().map(|field| (field.name().to_string(), json!(records.value(0, field)))).collect()
-    };
-    let changes: Vec<Value> = view
-        .changes
-        .iter()
-        .map(|change| {
-            json!({
-                "error": change.error.kind.name(),
-                "field": change.field.name(),
-                "before": change.before,
-                "after": change.after,
-            })
-        })
-        .collect();
-    json!({ "as_recorded": cells(&view.as_recorded), "without_errors": cells(&view.without_errors), "errors": changes })
-}
-
-fn as_json(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> Value {
-    let records: Vec<Value> = records
-        .iter()
-        .map(|held| {
-            json!({
-                "record": held.record.0,
-                "is_person_sought": held.right,
-                "returned": held.returned,
-                "holder": record_json(&held.view),
-                "why": held.explanation,
-                "primary_cause": held.cause.map(|cause| cause.attribution.primary.name()),
-                "enough_alone": held.cause.map(enough_alone),
-            })
-        })
-        .collect();
-    json!({
-        "request": request,
-        "fate": judged.fate.name(),
-        "lost_at": judged.lost_at.map(|place| place.name()),
-        "person_sought_on_file": judged.on_file,
-        "requester": record_json(asked),
-        "records": records,
-    })
-}
-
-/// The errors whose removal alone would have ended a return in error.
-fn enough_alone(disclosure: &Disclosure) -> Vec<Value> {
-    let errors = disclosure.attribution.alone.iter().map(|&at| &disclosure.errors[at]);
-    errors
-        .map(|e| json!({ "file": e.side.name(), "error": e.error.kind.name(), "cell": e.error.cell.name() }))
-        .collect()
-}
-
-fn as_text(request: usize, judged: &Judged, asked: &View, records: &[Held<'_>]) -> String {
+fn as_text(explained: &ExplainedRequest, refused: Option<Refusal>) -> String {
     let mut text = String::new();
     let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
-    let fate = spoken(judged.fate.name());
-    let lost = match (judged.admitted, judged.lost_at) {
-        (Err(refusal), _) => format!(", {}", refusal_text(refusal)),
-        (Ok(_), place) => place.map_or(String::new(), |place| format!(", lost at {}", place.name())),
+    let fate = spoken(explained.fate.name());
+    let lost = match (refused, explained.lost_at) {
+        (Some(refusal), _) => format!(", {}", refusal_text(refusal)),
+        (None, place) => place.map_or(String::new(), |place| format!(", lost at {}", place.name())),
     };
-    say(format!("REQUEST {request}: {fate}{lost}"));
-    say(format!("The person sought is {} the holder's file.", if judged.on_file { "on" } else { "not on" }));
+    say(format!("REQUEST {}: {fate}{lost}", explained.request));
+    let on = if explained.person_sought_on_file { "on" } else { "not on" };
+    say(format!("The person sought is {on} the holder's file."));
     say(String::new());
-    say(format!("  {:<16}{:<34}{}", "", "as requested", "without error"));
-    for field in &asked.fields {
-        let (recorded, truth) = (asked.as_recorded.value(0, field), asked.without_errors.value(0, field));
-        let mark = if recorded == truth { "" } else { truth };
-        say(format!("  {:<16}{recorded:<34}{mark}", field.name()));
-    }
-    changes_text(&asked.changes, &mut say);
-    for held in records {
-        let who = if held.right { "the person sought" } else { "somebody else" };
+    record_text("as requested", &explained.requester, &mut say);
+    for held in &explained.records {
+        let who = if held.is_person_sought { "the person sought" } else { "somebody else" };
         let came = if held.returned { "returned" } else { "not returned" };
         say(String::new());
-        say(format!("RECORD {}: {who}, {came}", held.record.0));
-        if let Some(cause) = held.cause {
-            say(format!("  main cause: {}", spoken(cause.attribution.primary.name())));
+        say(format!("RECORD {}: {who}, {came}", held.record));
+        if let Some(cause) = &held.primary_cause {
+            say(format!("  main cause: {}", spoken(cause)));
         }
-        say(format!("  {:<16}{:<34}{}", "", "on file", "without error"));
-        for field in &held.view.fields {
-            let recorded = held.view.as_recorded.value(0, field);
-            let truth = held.view.without_errors.value(0, field);
-            let mark = if recorded == truth { "" } else { truth };
-            say(format!("  {:<16}{recorded:<34}{mark}", field.name()));
-        }
-        changes_text(&held.view.changes, &mut say);
-        match &held.explanation {
+        record_text("on file", &held.holder, &mut say);
+        match &held.why {
             None => say("  never compared: the request was refused".to_string()),
             Some(explanation) => say(explanation_text(explanation)),
         }
     }
     text
+}
+
+/// A record as it is, what it would be without errors where that differs, and the errors.
+fn record_text(heading: &str, record: &RecordView, say: &mut impl FnMut(String)) {
+    say(format!("  {:<16}{heading:<34}without error", ""));
+    for ((field, recorded), truth) in record.as_recorded.iter().zip(record.without_errors.values()) {
+        let mark = if recorded == truth { "" } else { truth };
+        say(format!("  {field:<16}{recorded:<34}{mark}"));
+    }
+    for ErrorMade { error, field, before, after } in &record.errors {
+        say(format!("  {}: {field} \"{before}\" became \"{after}\"", spoken(error)));
+    }
 }
 
 /// Why a request was refused, in words.
@@ -224,13 +98,6 @@ fn refusal_text(refusal: Refusal) -> &'static str {
         Refusal::Incomplete => "a field that it must contain is blank",
         Refusal::Address => "its address did not pass the check",
         Refusal::NoRoute => "no route takes it",
-    }
-}
-
-fn changes_text(changes: &[Change], say: &mut impl FnMut(String)) {
-    for change in changes {
-        let kind = spoken(change.error.kind.name());
-        say(format!("  {kind}: {} \"{}\" became \"{}\"", change.field.name(), change.before, change.after));
     }
 }
 

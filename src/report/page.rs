@@ -1,7 +1,7 @@
 //! The report of a run as one HTML file: opens from disk, asks nothing of any network, prints.
 //!
 //! It is made from the tree that results.json holds, so that page and file cannot disagree; a section whose part of the
-//! tree is absent is left out. The same run gives the same bytes.
+//! tree is empty is left out. The same run gives the same bytes.
 
 pub mod against;
 pub mod charts;
@@ -12,143 +12,104 @@ mod groups;
 mod sections;
 mod words;
 
+use crate::evaluation::RateId;
 use crate::report::{VERSION, thousands};
+use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results};
 use crate::scenario::Scenario;
 use html::Html;
-use serde_json::{Value, json};
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// What a report is made from.
-pub struct Material<'a> {
-    /// The text of results.json.
-    pub results: &'a str,
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The results.
+    pub results: &'a Results,
     /// The scenario.
     pub scenario: &'a Scenario,
-    /// Some returns in error, as [`crate::report::explain::cases`] gives them.
-    pub cases: &'a [Value],
-    /// The tables of the run folder, by name. Those that are small are carried along, as is the tree of results, so that
-    /// a page that was mailed alone still gives them.
-    pub files: &'a [(&'static str, &'a [u8])],
+    /// Some returns in error.
+    pub explained: &'a [ExplainedRequest],
+    /// The files of the run folder, by name. Those that are small are carried along, so that a page that was mailed alone
+    /// still gives them.
+    pub files: &'a [(&'static str, Vec<u8>)],
 }
 
 /// The most bytes of a file that is carried along.
 const MOST_CARRIED: usize = 500_000;
 
 /// The report of a run.
-pub fn page(material: &Material<'_>) -> String {
-    let results: Value = serde_json::from_str(material.results).unwrap_or_default();
-    let scenario = material.scenario;
-    let run = Run::of(material, &results);
+pub fn page(run: &Run<'_>) -> String {
     let mut parts = Vec::new();
     let mut part = |id: &'static str, title: &'static str, body: Html| {
         if !body.is_empty() {
             parts.push(Part { id, title, body });
         }
     };
-    part("asked", "What was asked, and what came back", sections::asked(&run));
-    part("rates", "Which error rate?", sections::rates(&run));
-    part("who", "Who was taken for somebody else", groups::who(&run));
-    part("why", "Why somebody else was returned", sections::why(&run));
-    part("records", "The records, side by side", cases::cases(&run));
-    part("lost", "Where people on file were lost", sections::lost(&run));
-    part("missing", "Who is missing?", sections::missing(&run));
-    part("threshold", "A stricter or a looser rule", sections::threshold(&run));
-    part("harm", "The right person is not no harm", sections::harm(&run));
-    part("claimed", "What the agency itself would have believed", further::claimed(&run));
-    part("namesakes", "How many namesakes chance alone makes", further::coincidences(&run));
-    part("documented", "Documented figures, beside this run", further::published(&run));
-    part("assumptions", "How far the assumptions move it", further::sensitivity(&run));
-    part("terms", "What is documented, and what is assumed", sections::terms(&run));
-    part("limits", "What this does not measure", sections::limits(&run));
-    part("repeat", "Repeat it", sections::repeat(&run));
+    part("asked", "What was asked, and what came back", sections::asked(run));
+    part("rates", "Which error rate?", sections::rates(run));
+    part("who", "Who was taken for somebody else", groups::who(run));
+    part("why", "Why somebody else was returned", sections::why(run));
+    part("records", "The records, side by side", cases::cases(run));
+    part("lost", "Where people on file were lost", sections::lost(run));
+    part("missing", "Who is missing?", sections::missing(run));
+    part("threshold", "A stricter or a looser rule", sections::threshold(run));
+    part("harm", "The right person is not no harm", sections::harm(run));
+    part("claimed", "What the agency itself would have believed", further::claimed(run));
+    part("namesakes", "How many namesakes chance alone makes", further::coincidences(run));
+    part("documented", "Documented figures, beside this run", further::published(run));
+    part("assumptions", "How far the assumptions move it", further::sensitivity(run));
+    part("terms", "What is documented, and what is assumed", sections::terms(run));
+    part("limits", "What this does not measure", sections::limits(run));
+    part("repeat", "Repeat it", sections::repeat(run));
     part("words", "Words", sections::glossary());
-    let seed = seeds(scenario);
-    let title = format!("{} · seed {seed} · Namesake", scenario.name);
-    let line = format!("{}, seed {seed}, version {VERSION}", scenario.name);
-    shell(&title, &line, &sections::lead(&run), &parts, &run.carried())
+    let (name, seed) = (&run.results.scenario, run.results.seed_words());
+    let title = format!("{name} · seed {seed} · Namesake");
+    let line = format!("{name}, seed {seed}, version {}", run.results.version);
+    shell(&title, &line, &sections::lead(run), &parts, &run.carried())
 }
 
-/// A run as the sections read it.
-struct Run<'a> {
-    text: &'a str,
-    results: &'a Value,
-    scenario: &'a Scenario,
-    cases: &'a [Value],
-    files: &'a [(&'static str, &'a [u8])],
+/// What the scripts of the page read: the threshold curve, and the files carried along.
+#[derive(Default, Serialize)]
+struct Carried<'a> {
+    curve: Vec<Point>,
+    on_file: u64,
+    files: IndexMap<&'static str, Cow<'a, str>>,
 }
 
 impl<'a> Run<'a> {
-    fn of(material: &Material<'a>, results: &'a Value) -> Run<'a> {
-        let Material { scenario, cases, files, .. } = *material;
-        Run { text: material.results, results, scenario, cases, files }
+    fn rate(&self, id: RateId) -> Option<&'a Rate> {
+        self.results.rates.get(&id)
     }
 
-    fn count(&self, name: &str) -> u64 {
-        self.results["counts"][name].as_u64().unwrap_or(0)
+    /// The files that the page carries along: those that are small.
+    fn carried_files(&self) -> impl Iterator<Item = (&'static str, &'a [u8])> {
+        let files: &'a [(&'static str, Vec<u8>)] = self.files;
+        files.iter().map(|(name, content)| (*name, &content[..])).filter(|(_, content)| content.len() <= MOST_CARRIED)
     }
 
-    fn rate(&self, name: &str) -> Option<Rate> {
-        Rate::of(&self.results["rates"][name])
-    }
-
-    /// The files that the page carries along: the results as they were written, and the tables, where they are small.
-    fn carried_files(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
-        let results = std::iter::once(("results.json", self.text.as_bytes()));
-        results.chain(self.files.iter().copied()).filter(|(_, content)| content.len() <= MOST_CARRIED)
-    }
-
-    /// What the page carries along: the files, and what its threshold curve reads.
-    fn carried(&self) -> Value {
-        let files: serde_json::Map<String, Value> = self
-            .carried_files()
-            .map(|(name, content)| (name.to_string(), json!(String::from_utf8_lossy(content))))
-            .collect();
-        let read = ["threshold", "returned_right", "returned_wrong", "missed"];
-        let point = |point: &Value| -> Value { read.into_iter().map(|name| (name, point[name].clone())).collect() };
-        let curve: Vec<Value> = self.results["curve"].as_array().into_iter().flatten().map(point).collect();
-        json!({ "curve": curve, "on_file": self.count("requested_on_file"), "files": files })
-    }
-}
-
-/// A rate as results.json has it.
-struct Rate {
-    hits: u64,
-    trials: u64,
-    share: Option<f64>,
-    reach: Option<(f64, f64)>,
-    of: String,
-    method: String,
-    too_few: bool,
-    few_hits: bool,
-}
-
-impl Rate {
-    fn of(json: &Value) -> Option<Rate> {
-        let trials = json["trials"].as_u64()?;
-        Some(Rate {
-            hits: json["hits"].as_u64()?,
-            trials,
-            share: json["rate"].as_f64(),
-            reach: json["low"].as_f64().zip(json["high"].as_f64()),
-            of: json["of"].as_str().unwrap_or("").to_string(),
-            method: json["interval"].as_str().unwrap_or("").to_string(),
-            too_few: trials < crate::evaluation::TOO_FEW || json["too_few_to_tell"] == true,
-            few_hits: json["too_few_to_compare"] == true,
-        })
-    }
-
-    /// 23 of 3,278.
-    fn counted(&self) -> String {
-        format!("{} of {}", thousands(self.hits), thousands(self.trials))
-    }
-
-    /// 0.47–1.0 %, or why there is none.
-    fn bracket(&self) -> String {
-        match self.reach {
-            Some((low, high)) => reach(low, high),
-            None if self.trials == 0 => "no cases".to_string(),
-            None => "no bracket claimed".to_string(),
+    fn carried(&self) -> Carried<'a> {
+        Carried {
+            curve: self.results.curve.iter().map(BandedPoint::counts).collect(),
+            on_file: self.results.counts.requested_on_file,
+            files: self.carried_files().map(|(name, content)| (name, String::from_utf8_lossy(content))).collect(),
         }
+    }
+}
+
+/// 23 of 3,278.
+fn hits_of_trials(rate: &Rate) -> String {
+    format!("{} of {}", thousands(rate.hits), thousands(rate.trials))
+}
+
+/// 0.47–1.0 %, or why there is none.
+fn bracket(rate: &Rate) -> String {
+    match rate.ends() {
+        Some((low, high)) => reach(low, high),
+        None if rate.trials == 0 => "no cases".to_string(),
+        None => "no bracket claimed".to_string(),
     }
 }
 
@@ -160,7 +121,7 @@ struct Part {
 }
 
 /// The whole page round its parts.
-fn shell(title: &str, line: &str, lead: &Html, parts: &[Part], carried: &Value) -> String {
+fn shell(title: &str, line: &str, lead: &Html, parts: &[Part], carried: &Carried<'_>) -> String {
     let mut html = Html::new();
     html.literal("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.literal("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -202,15 +163,6 @@ fn shell(title: &str, line: &str, lead: &Html, parts: &[Part], carried: &Value) 
     html.literal(include_str!("page/page.js"));
     html.literal("</script>\n</body>\n</html>\n");
     html.into_string()
-}
-
-/// The seed, or the three of them.
-fn seeds(scenario: &Scenario) -> String {
-    let seeds = scenario.seed;
-    if seeds.population == seeds.errors && seeds.errors == seeds.requests {
-        return seeds.population.to_string();
-    }
-    format!("{}/{}/{}", seeds.population, seeds.errors, seeds.requests)
 }
 
 /// Whether a page carries that file along, for a link to it.
@@ -277,13 +229,15 @@ fn large(number: f64) -> String {
 mod tests {
     use super::*;
 
-    use crate::experiment::Run;
-    use crate::report::{curve_csv, explain, results_json};
+    use crate::experiment;
+    use crate::results::{Details, GroupBeside, Rates, explained};
+    use crate::scenario::Beside;
     use crate::scenario::case::Harm;
     use crate::scenario::tests::scenario;
+    use serde_json::json;
 
-    /// The report of a small run, after `change` has been made to its results.
-    fn report(hostile: &str, change: impl Fn(&mut Value)) -> String {
+    /// A small run, with its scenario and what is explained of it.
+    fn small_run(hostile: &str) -> (Scenario, Results, Details) {
         let mut scenario = scenario(&[
             "population.final_order=0.02",
             "population.people=25600",
@@ -292,14 +246,25 @@ mod tests {
         ]);
         scenario.title = hostile.to_string();
         scenario.gaps.push(hostile.to_string());
-        let run = Run::alone(&scenario, &|_| {});
+        let run = experiment::Run::alone(&scenario, &|_| {});
         let outcome = run.outcome(&|_| {});
-        let mut results: Value = serde_json::from_str(&results_json(&scenario, &outcome)).unwrap();
-        change(&mut results);
-        let (text, curve) = (results.to_string(), curve_csv(&outcome));
-        let cases = explain::cases(&run, &outcome, 3, |_| true);
-        let files: [(&'static str, &[u8]); 1] = [("curve.csv", &curve)];
-        page(&Material { results: &text, scenario: &scenario, cases: &cases, files: &files })
+        let (results, details) = (Results::of(&scenario, &outcome), Details::of(&run, &outcome));
+        drop(run);
+        (scenario, results, details)
+    }
+
+    fn report(results: &Results, scenario: &Scenario, explained: &[ExplainedRequest]) -> String {
+        let files = [("results.json", results.to_json().into_bytes())];
+        page(&Run { results, scenario, explained, files: &files })
+    }
+
+    /// The results of a run in which nothing happened.
+    fn nothing(results: &Results) -> Results {
+        let mut empty = results.clone();
+        empty.counts = crate::results::Counts::default();
+        (empty.rates, empty.fates, empty.lost_at) = Default::default();
+        (empty.causes, empty.by_group, empty.curve, empty.coincidences) = Default::default();
+        empty
     }
 
     /// Every element that is opened is closed, and in order.
@@ -331,33 +296,34 @@ mod tests {
     #[test]
     fn a_page_is_whole_says_what_results_say_and_runs_no_text_of_a_scenario() {
         let hostile = "</script><script>alert(1)</script>\" 'Ñandú Ōe & <img src=x>";
-        let html = report(hostile, |_| {});
+        let (scenario, results, details) = small_run(hostile);
+        let html = report(&results, &scenario, &details.explained);
         assert!(balanced(&markup(&html)), "{html}");
         assert_eq!(html.matches("<script").count(), 2);
         assert!(!html.contains("<img") && html.contains("&quot; &#39;Ñandú Ōe &amp; &lt;img src=x&gt;"));
         assert!(html.contains("class=\"case\"") && html.contains("<mark>") && !html.contains("NaN"));
-        assert_eq!(html, report(hostile, |_| {}), "the same run, other bytes");
+        let read = Results::from_json(&results.to_json()).unwrap();
+        assert_eq!(html, report(&read, &scenario, &details.explained), "the same run, other bytes");
         for absent in ["claimed\"", "assumptions\""] {
             assert!(!html.contains(&format!("<section id=\"{absent}")), "{absent} has nothing to say");
         }
         // A run in which nothing happened has a page, too.
-        let empty = report("", |results| *results = json!({}));
+        let empty = report(&nothing(&results), &scenario, &[]);
         assert!(balanced(&markup(&empty)) && empty.contains("Nobody was returned."));
     }
 
     #[test]
     fn a_page_leads_with_the_outcome_that_does_the_harm() {
-        let lead = |harm: Harm, results: Value| {
-            let mut scenario = scenario(&[]);
+        let (mut scenario, mut results, _) = small_run("");
+        let mut lead = |harm: Harm, missed: u64| {
             scenario.harm = harm;
-            page(&Material { results: &results.to_string(), scenario: &scenario, cases: &[], files: &[] })
-        };
-        let results = |missed: u64| {
-            let rate = json!({ "hits": missed, "trials": 1877, "rate": 0.0, "low": 0.0, "high": 0.1 });
-            json!({ "counts": { "returned_right": 1708, "returned_wrong": 0 }, "rates": { "missed": rate } })
+            (results.counts.returned_right, results.counts.returned_wrong) = (1708, 0);
+            let rate = results.rates.get_mut(&RateId::Missed).unwrap();
+            (rate.hits, rate.trials) = (missed, 1877);
+            report(&results, &scenario, &[])
         };
         let first = |html: String| html.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0.to_string();
-        let of = |harm, missed| first(lead(harm, results(missed)));
+        let mut of = |harm, missed| first(lead(harm, missed));
         let said = "Of 1,877 sought people on the file, <strong>169</strong> were not returned.";
         assert_eq!(of(Harm::NotMatched, 169), said);
         assert_eq!(of(Harm::NotMatched, 0), said.replace("169", "none"));
@@ -375,19 +341,19 @@ mod tests {
         let first = scenario(&size);
         let mut second = scenario(&[size[0], size[1], size[2], "routes.number.threshold=2"]);
         second.title = "<b>stricter</b>".to_string();
-        let runs = [Run::alone(&first, &|_| {}), Run::alone(&second, &|_| {})];
+        let runs = [&first, &second].map(|scenario| experiment::Run::alone(scenario, &|_| {}));
         let outcomes = [runs[0].outcome(&|_| {}), runs[1].outcome(&|_| {})];
         let compared = crate::experiment::against::against(&outcomes[0], &outcomes[1]).unwrap();
-        let json = crate::report::against_json(&first, &second, &compared);
-        let results = [results_json(&first, &outcomes[0]), results_json(&second, &outcomes[1])];
-        let cases = explain::cases(&runs[0], &outcomes[0], 2, |_| true);
-        let side = |at: usize, cases| Material {
+        let results = [Results::of(&first, &outcomes[0]), Results::of(&second, &outcomes[1])];
+        let explained = explained(&runs[0], &outcomes[0], 2, |_| true);
+        let side = |at: usize, explained| Run {
             results: &results[at],
             scenario: runs[at].world().scenario(),
-            cases,
+            explained,
             files: &[],
         };
-        let html = against::against(&side(0, &cases), &side(1, &[]), &json);
+        let told = crate::results::Against::of(&first, &second, &compared);
+        let html = against::against(&side(0, &explained), &side(1, &[]), &told);
         assert!(balanced(&markup(&html)), "{html}");
         assert!(html.contains("&lt;b&gt;stricter&lt;/b&gt;") && !html.contains("<b>"));
         assert!(html.contains("threshold = 2") && html.contains("[[routes]]"), "{html}");
@@ -398,34 +364,56 @@ mod tests {
 
     #[test]
     fn a_section_is_there_when_its_part_of_the_results_is() {
-        let rate =
-            json!({ "hits": 40, "trials": 1000, "rate": 0.04, "low": 0.03, "high": 0.05, "of": "x", "interval": "y" });
-        let html = report("t", |results| {
-            results["outcomes"] = json!({
-                "steps": [{ "step": "looked_for", "says": "someone goes there", "right": 310, "wrong": 23 }],
-                "person_days": [{ "consequence": "detained", "right": 12.5, "wrong": 2 }],
-            });
-            results["published"] = json!([{ "figure": "answered", "source": "s", "kind": "input", "published": "4 %",
-                "simulated": 0.0369, "low": 0.03, "high": 0.04, "discussion": "d" }]);
-            results["floor"] =
-                json!({ "actual": rate, "floor": { "expected_losses": 12.25, "trials": 1000, "share": 0.0123 } });
-            results["claimed"] = json!({
-                "calibration": [{ "low": 0.0, "high": 0.5, "pairs": 900, "claimed": 0.1, "true": 0.2 }],
-                "false_match": { "posterior": 0.01, "belin_rubin": 0.021, "true": rate, "belin_rubin_fit": {
-                    "reviewed": { "one_person": 1500, "two_people": 70 }, "true": rate, "low": 0.011, "high": 0.034 } },
-            });
-            results["coincidences"] =
-                json!([{ "what": "same_name", "expected": 1234.5, "simulated": 1300, "low": 1160, "high": 1310 }]);
-            results["sensitivity"] = json!({ "rate": "wrong_among_answers", "value": 0.007, "low": 0.004, "high": 0.02,
-                "most": "a.b", "one_at_a_time": [{ "key": "a.b", "values": [0, "x"], "shares": [0.004, 0.02], "told_from_chance": true }],
-                "together": { "runs": 64, "low": 0.003, "high": 0.03 } });
-            results["by_group"]["sex"]["female"]["equal_capture"] = json!({ "rates": { "missed": rate } });
-        });
+        let (scenario, mut results, _) = small_run("t");
+        let rate = Rate {
+            hits: 40,
+            trials: 1000,
+            rate: Some(0.04),
+            low: Some(0.03),
+            high: Some(0.05),
+            ..results.rates[&RateId::Missed].clone()
+        };
+        results.outcomes = serde_json::from_value(json!({
+            "steps": [{ "step": "looked_for", "says": "someone goes there", "right": 310, "wrong": 23 }],
+            "person_days": [{ "consequence": "detained", "right": 125, "wrong": 2 }],
+            "never_sought_at_returned_addresses": 0,
+            "by_group": {},
+        }))
+        .unwrap();
+        results.published = serde_json::from_value(json!([{ "figure": "answered", "source": "s", "strength": "paper",
+            "date": "2020", "address": null, "kind": "input", "published": 0.044, "simulated": 0.0369, "low": 0.03,
+            "high": 0.04, "measure": "m", "discussion": "d" }]))
+        .unwrap();
+        results.floor = serde_json::from_value(json!({ "actual": rate, "lost": {}, "by_group": {},
+            "floor": { "expected_losses": 12.25, "trials": 1000, "share": 0.0123 } }))
+        .unwrap();
+        results.claimed = serde_json::from_value(json!({
+            "calibration": [{ "low": 0.0, "high": 0.5, "pairs": 900, "one_person": 180, "claimed": 0.1, "true": 0.2,
+                "true_low": 0.1, "true_high": 0.3, "interval": "i" }],
+            "false_match": { "posterior": 0.01, "belin_rubin": 0.021, "true": rate, "belin_rubin_fit": {
+                "reviewed": { "one_person": 1500, "two_people": 70 }, "scores": 9, "true": rate, "low": 0.011, "high": 0.034 } },
+            "by_group": {},
+        }))
+        .unwrap();
+        results.coincidences =
+            serde_json::from_value(json!([{ "what": "same_name", "expected": 1234.5, "simulated": 1300,
+            "low": 1160.0, "high": 1310.0, "trials": 9999, "of": "pairs", "interval": "i" }]))
+            .unwrap();
+        results.sensitivity = serde_json::from_value(json!({ "rate": "wrong_among_answers", "value": 0.007, "hits": 7,
+            "trials": 1000, "interval": [0.003, 0.01], "people": 9, "requests": 9, "low": 0.004, "high": 0.02, "most": "a.b",
+            "worlds": 3, "bar_in_standard_errors": 3.9, "screened": [], "assumed": 1, "moved": 1, "not_tried": [],
+            "no_other_value": 0, "one_at_a_time": [{ "key": "a.b", "values": ["0", "x"], "shares": [0.004, 0.02],
+                "differences": [0.016], "standard_errors": [0.001], "told_from_chance": true, "people": 9 }],
+            "together": { "runs": 64, "low": 0.003, "high": 0.03, "shares": [], "told_from_chance": 3 } }))
+        .unwrap();
+        let rates = Rates::from([(RateId::Missed, rate)]);
+        results.by_group["sex"]["female"].beside.insert(Beside::EqualCapture, GroupBeside { rates });
+        let html = report(&results, &scenario, &[]);
         assert!(balanced(&markup(&html)), "{html}");
         for said in [
             "Looked for",
-            "12.5",
-            "4 %",
+            "125",
+            "0.044",
             "0.0369",
             "12.2",
             "is the truth (40 of 1,000",

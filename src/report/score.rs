@@ -1,48 +1,12 @@
-//! How good another program's list is: JSON in the shape of results.json, and a summary.
+//! How good another program's list is, as a summary.
 
 use super::check::file_lines;
-use super::link::{best_f1_json, groups_json, rate_json};
 use super::notices::notice_lines;
-use super::{VERSION, by_number, counted, curve_json, thousands};
+use super::{VERSION, by_number, counted, thousands};
 use crate::bridge::{Found, LabelledPair};
 use crate::experiment::link::Scored;
 use crate::stats::Rate;
-use serde_json::json;
 use std::fmt::Write;
-
-/// The result as JSON. Pairs that share a record are not independent, so no interval is claimed.
-pub fn score_json(files: &LabelledPair, found: &Found, scored: &Scored) -> String {
-    let json = json!({
-        "schema": "namesake.score/1",
-        "version": VERSION,
-        "files": { "a": files.a.name, "b": files.b.name },
-        "notices": scored.notices,
-        "list": { "columns_of": found.format.name(), "score": found.score, "left_out": found.left_out },
-        "counts": {
-            "records_a": scored.records.0,
-            "records_b": scored.records.1,
-            "ignored": scored.records.2,
-            "pairs": scored.pairs,
-            "true_pairs": scored.true_pairs,
-            "listed_pairs": scored.listed.0,
-            "listed_true_pairs": scored.listed.1,
-            "returned_right": scored.right,
-            "returned_wrong": scored.wrong,
-            "missed": scored.missed(),
-        },
-        "threshold": scored.threshold,
-        "rates": {
-            "precision": rate_json(scored.precision(), "pairs matched"),
-            "recall": rate_json(scored.recall(), "pairs that are one person"),
-            "pair_false_match": rate_json(scored.pair_false_match(), "pairs that are two people"),
-            "not_listed": rate_json(scored.not_listed(), "pairs that are one person"),
-        },
-        "best_f1": scored.best_f1.as_ref().map(|best| best_f1_json(best, |threshold| threshold)),
-        "by_group": groups_json(&scored.by_group),
-        "curve": curve_json(&scored.curve, |threshold| threshold),
-    });
-    format!("{json:#}\n")
-}
 
 /// The summary for the terminal.
 pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> String {

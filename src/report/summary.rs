@@ -1,46 +1,33 @@
 //! The summary of a run for the terminal.
 
-use super::{
-    VERSION, by_number, cases, counted, missing, outcomes, percents, sensitivity, spoken, thousands, validation,
-};
-use crate::evaluation::{Evaluation, Measured, TOO_FEW};
-use crate::experiment::Outcome;
-use crate::linkage::decision::fellegi_sunter::Source;
-use crate::scenario::{Basis, Scenario};
-use crate::stats::Rate;
+use super::{by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands, validation};
+use crate::evaluation::{Missing, RateId, TOO_FEW};
+use crate::results::{Group, MSource, Rate, Rates, Results};
+use crate::scenario::Scenario;
 use crate::validation::documented;
 use std::fmt::Write;
 
 /// The summary for the terminal. `repeat` is the command that gives the same run.
-pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
-    let e = &outcome.evaluation;
-    let rate = |name: &str| e.groups.rates.iter().find(|(known, _)| *known == name).map(|(_, measured)| measured);
-    let bracket = |name: &str| rate(name).map_or_else(String::new, bracket);
-    let hits = |name: &str| rate(name).map_or(0, |measured| measured.rate.hits);
-    let assumptions = scenario.assumptions();
-    let published = assumptions.iter().filter(|assumption| assumption.basis == Basis::Published).count();
-    let returned = e.returned_right + e.returned_wrong;
-    let absent = e.requests - e.requested_on_file;
-    let seeds = scenario.seed;
-    let seed = if seeds.population == seeds.errors && seeds.errors == seeds.requests {
-        seeds.population.to_string()
-    } else {
-        format!("{}/{}/{}", seeds.population, seeds.errors, seeds.requests)
-    };
+pub fn summary(results: &Results, scenario: &Scenario, repeat: &str) -> String {
+    let counts = &results.counts;
+    let bracket = |id: RateId| results.rates.get(&id).map_or_else(String::new, bracket);
+    let hits = |id: RateId| results.rates.get(&id).map_or(0, |rate| rate.hits);
+    let (published, assumed) = results.published_and_assumed();
+    let returned = counts.returned();
     let mut lines = Vec::new();
     let mut say = |label: &str, text: String| lines.push((label.to_string(), text));
     say(
         "ASKED",
         format!(
             "{}; a file of {} about {}. {} of the people sought {} on it (assumed).",
-            counted(e.requests, "request", "requests"),
-            counted(e.holder_records, "record", "records"),
-            counted(scenario.population.people, "person", "people"),
-            thousands(e.requested_on_file),
-            by_number(e.requested_on_file, "is", "are")
+            counted(counts.requests, "request", "requests"),
+            counted(counts.holder_records, "record", "records"),
+            counted(counts.people, "person", "people"),
+            thousands(counts.requested_on_file),
+            by_number(counts.requested_on_file, "is", "are")
         ),
     );
-    if let Some(line) = cases::harm_line(scenario, outcome) {
+    if let Some(line) = cases::harm_line(scenario, results) {
         say("HARM", line);
     }
     say(
@@ -48,95 +35,92 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
         format!(
             "{}: {} the person sought, {} somebody else.",
             counted(returned, "person", "persons"),
-            thousands(e.returned_right),
-            thousands(e.returned_wrong)
+            thousands(counts.returned_right),
+            thousands(counts.returned_wrong)
         ),
     );
     say(
         "",
         format!(
             "Of persons returned, {} of {} {} somebody else{}.",
-            thousands(e.returned_wrong),
+            thousands(counts.returned_wrong),
             thousands(returned),
-            by_number(e.returned_wrong, "was", "were"),
-            bracket("wrong_among_answers")
+            by_number(counts.returned_wrong, "was", "were"),
+            bracket(RateId::WrongAmongAnswers)
         ),
     );
     say(
         "",
         format!(
             "Of all requests, {} of {} returned somebody else{}.",
-            thousands(hits("wrong_person")),
-            thousands(e.requests),
-            bracket("wrong_person")
+            thousands(hits(RateId::WrongPerson)),
+            thousands(counts.requests),
+            bracket(RateId::WrongPerson)
         ),
     );
     say(
         "ABSENT",
         format!(
             "Of {} for people not on file, {} returned somebody{}.",
-            counted(absent, "request", "requests"),
-            thousands(hits("answered_though_absent")),
-            bracket("answered_though_absent")
+            counted(counts.absent(), "request", "requests"),
+            thousands(hits(RateId::AnsweredThoughAbsent)),
+            bracket(RateId::AnsweredThoughAbsent)
         ),
     );
     say(
         "NOT FOUND",
         format!(
             "Of {} on file, {} {} not returned{}.",
-            counted(e.requested_on_file, "sought person", "sought people"),
-            thousands(hits("missed")),
-            by_number(hits("missed"), "was", "were"),
-            bracket("missed")
+            counted(counts.requested_on_file, "sought person", "sought people"),
+            thousands(hits(RateId::Missed)),
+            by_number(hits(RateId::Missed), "was", "were"),
+            bracket(RateId::Missed)
         ),
     );
-    if let Some(line) = missing::line(outcome) {
+    if let Some(line) = missing(&results.who_is_missing) {
         say("MISSING", line);
     }
     say(
         "ADDRESS",
         format!(
             "{} of {} had moved; {} never sought {} at returned addresses.",
-            thousands(e.aside.right_but_moved),
-            counted(e.returned_right, "right person", "right persons"),
-            counted(e.aside.bystanders, "person", "people"),
-            by_number(e.aside.bystanders, "lives", "live")
+            thousands(counts.right_but_moved),
+            counted(counts.returned_right, "right person", "right persons"),
+            counted(counts.never_sought_at_returned_addresses, "person", "people"),
+            by_number(counts.never_sought_at_returned_addresses, "lives", "live")
         ),
     );
     say(
         "TERMS",
         format!(
             "{} of {} skipped a required check, right persons included.",
-            thousands(e.check_skipped),
+            thousands(counts.required_check_skipped),
             counted(returned, "return", "returns")
         ),
     );
-    for (label, text) in outcomes::lines(e) {
+    for (label, text) in outcomes::lines(&results.outcomes) {
         say(label, text);
     }
-    say("WHO", who(outcome));
-    say("WHY", why(e));
-    for (i, line) in cases::beside_lines(&cases::beside(scenario, outcome)).into_iter().enumerate() {
+    say("WHO", who(results));
+    say("WHY", why(results));
+    for (i, line) in cases::beside_lines(&results.published).into_iter().enumerate() {
         say(if i == 0 { "PUBLISHED" } else { "" }, line);
     }
     say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
-    let untested = || {
-        format!(
-            "How far the {} assumed values move this: not tested; run {repeat} --sensitivity.",
-            assumptions.len() - published
-        )
-    };
-    say("ASSUMED", outcome.sensitivity.as_ref().map_or_else(untested, sensitivity::assumed_line));
+    let untested =
+        || format!("How far the {} assumed values move this: not tested; run {repeat} --sensitivity.", assumed);
+    say("ASSUMED", results.sensitivity.as_ref().map_or_else(untested, sensitivity::assumed_line));
     say("LIMITS", format!("Do not multiply to other sizes. Of the country, {}.", validation::predicted(&documented())));
     say(
         "",
         format!("Not measured: who should have been sought, lawfulness, any real programme's error. Repeat: {repeat}"),
     );
     let mut text = format!(
-        "NAMESAKE  {}  seed {seed}  version {VERSION}  -  an invented country\n\
-         Figures describe this model, not any agency. {published} settings published, {} assumed.\n",
-        scenario.name,
-        assumptions.len() - published
+        "NAMESAKE  {}  seed {}  version {}  -  an invented country\n\
+         Figures describe this model, not any agency. {published} settings published, {assumed} assumed.\n",
+        results.scenario,
+        results.seed_words(),
+        results.version,
     );
     for (label, line) in lines {
         wrap(&mut text, &label, &line);
@@ -144,68 +128,63 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, repeat: &str) -> String {
     text
 }
 
-fn who(outcome: &Outcome) -> String {
-    let e = &outcome.evaluation;
-    let Some(status) = outcome.attributes.iter().position(|attribute| attribute.name == "status") else {
-        return String::new();
-    };
-    let citizens = |of: &dyn Fn(usize) -> u64| -> u64 {
-        let values = outcome.attributes[status].values.iter().enumerate();
-        values.filter(|(_, v)| ["citizen_by_birth", "naturalised"].contains(*v)).map(|(i, _)| of(i)).sum()
-    };
+/// Groups and cities of whom nobody was returned; none where there is no such group.
+fn missing(missing: &Missing) -> Option<String> {
+    let told = missing.nobody_returned.iter().map(|group| {
+        format!("{} {} ({} on file)", spoken(&group.attribute), spoken(&group.value), thousands(group.on_file))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    (!told.is_empty()).then(|| format!("Nobody was returned of: {told}."))
+}
+
+/// How many of those returned in error are citizens, here and in the runs beside.
+fn who(results: &Results) -> String {
+    let wrong = |group: &Group| group.hits(RateId::ShareOfWrong);
     let mut text = format!(
         "Somebody else: {} of {} citizens; citizens are {} of {} on file.",
-        thousands(citizens(&|value| e.wrong_by_group[status][value])),
-        thousands(e.returned_wrong),
-        thousands(citizens(&|value| e.on_file[status][value])),
-        thousands(e.holder_records)
+        thousands(results.citizens(wrong)),
+        thousands(results.counts.returned_wrong),
+        thousands(results.citizens(Group::on_file)),
+        thousands(results.counts.holder_records)
     );
-    let beside: Vec<String> = outcome
+    let Some((_, any)) = results.groups("status").next() else { return String::new() };
+    let beside: Vec<String> = any
         .beside
         .iter()
-        .map(|(beside, groups)| {
-            let share = |value: usize| {
-                let rates = &groups.by_group[status].1[value];
-                rates
-                    .iter()
-                    .find(|(name, _)| *name == "share_of_wrong")
-                    .map_or(Rate::default(), |(_, measured)| measured.rate)
-            };
-            format!(
-                "{} {} of {}",
-                beside.words(),
-                thousands(citizens(&|value| share(value).hits)),
-                thousands(share(0).trials)
-            )
+        .map(|(beside, any)| {
+            let share =
+                |rates: &Rates| rates.get(&RateId::ShareOfWrong).map_or((0, 0), |rate| (rate.hits, rate.trials));
+            let of = |group: &Group| group.beside.get(beside).map_or(0, |other| share(&other.rates).0);
+            format!("{} {} of {}", beside.words(), thousands(results.citizens(of)), thousands(share(&any.rates).1))
         })
         .collect();
     if !beside.is_empty() {
         text += &format!(" Beside it: {}.", beside.join(", "));
     }
-    if e.returned_wrong < TOO_FEW {
+    if results.counts.returned_wrong < TOO_FEW {
         text += &format!(" Fewer than {TOO_FEW}: too few to tell.");
     }
     text
 }
 
-fn why(e: &Evaluation) -> String {
+fn why(results: &Results) -> String {
     // The first of equals in the printed order, so that ties fall the same way everywhere.
-    let main = e.causes.iter().rev().max_by_key(|(_, count)| count.primary);
+    let main = results.causes.iter().rev().max_by_key(|(_, count)| count.primary);
     match main {
         Some((cause, count)) if count.primary > 0 => format!(
             "Main cause: {}, {} of {}. Others, and what would have prevented each: in disclosures.csv.",
-            spoken(cause.name()),
+            spoken(cause),
             thousands(count.primary),
-            thousands(e.returned_wrong)
+            thousands(results.counts.returned_wrong)
         ),
         _ => "Nobody else was returned.".to_string(),
     }
 }
 
 /// ` (0.4-1.2 %)`, or why there is none.
-fn bracket(measured: &Measured) -> String {
-    match measured.interval {
-        Some(interval) => format!(" ({})", percents(interval)),
+pub(super) fn bracket(rate: &Rate) -> String {
+    match rate.ends() {
+        Some((low, high)) => format!(" ({})", percents(low, high)),
         None => " (no interval: no trials)".to_string(),
     }
 }
@@ -233,17 +212,16 @@ fn wrap(text: &mut String, label: &str, line: &str) {
 }
 
 /// What a user should know about training before believing the result; empty when all went well.
-pub fn training_warnings(scenario: &Scenario, outcome: &Outcome) -> Vec<String> {
+pub fn training_warnings(results: &Results) -> Vec<String> {
     let mut warnings = Vec::new();
-    for (route, trained) in &outcome.trained {
-        let route = &scenario.routes[*route].name;
-        if trained.m == Source::Default {
+    for (route, training) in &results.training {
+        if training.m == MSource::Default {
             warnings.push(format!(
                 "route {route}: too few matches to train on; documented default m-probabilities are used"
             ));
         }
-        if !trained.converged {
-            warnings.push(format!("route {route}: EM did not converge in {} rounds", trained.rounds));
+        if !training.converged {
+            warnings.push(format!("route {route}: EM did not converge in {} rounds", training.rounds));
         }
     }
     warnings
@@ -252,14 +230,15 @@ pub fn training_warnings(scenario: &Scenario, outcome: &Outcome) -> Vec<String> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::Measured;
     use crate::stats::wilson;
 
     #[test]
     fn a_bracket_shows_two_figures_of_its_width() {
         let of = |hits, trials| {
-            let rate = Rate::new(hits, trials);
+            let rate = crate::stats::Rate::new(hits, trials);
             let measured = Measured::of_requests(rate, "");
-            bracket(&Measured { interval: wilson(rate), ..measured })
+            bracket(&Rate::of(&Measured { interval: wilson(rate), ..measured }))
         };
         assert_eq!(of(5, 20), " (11-47 %)");
         assert_eq!(of(50, 10_000), " (0.4-0.7 %)");
@@ -272,7 +251,7 @@ mod tests {
         let mut scenario = crate::scenario::tests::scenario(&small);
         scenario.harm = crate::scenario::case::Harm::NotMatched;
         let outcome = crate::experiment::run(&scenario, &|_| {});
-        let line = cases::harm_line(&scenario, &outcome).unwrap();
+        let line = cases::harm_line(&scenario, &Results::of(&scenario, &outcome)).unwrap();
         let (before, groups) = line.split_once(" By census category: ").unwrap();
         assert!(before.ends_with(" %)."), "{line}");
         assert!(groups.trim_end_matches('.').split(", ").all(|group| group.ends_with(" %")), "{line}");

@@ -2,6 +2,7 @@
 
 use super::charts::{Chart, Line, Point, line_chart};
 use super::{VERSION, counted, csv_of};
+use crate::evaluation::RateId;
 use crate::experiment::sweep::{Row, Sweep};
 use crate::stats::{Rate, Replicated, replicated};
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use std::fmt::Write;
 pub struct Table<'s> {
     sweep: &'s Sweep,
     rows: Vec<Row>,
-    rates: Vec<String>,
+    rates: Vec<RateId>,
 }
 
 /// One rate of one combination.
@@ -26,12 +27,8 @@ impl<'s> Table<'s> {
     /// A table of all rows of a sweep, in whatever order they were made.
     pub fn new(sweep: &'s Sweep, mut rows: Vec<Row>) -> Table<'s> {
         rows.sort_unstable_by_key(|row| row.row);
-        let mut rates: Vec<String> = Vec::new();
-        for (name, ..) in rows.iter().flat_map(|row| &row.rates) {
-            if !rates.contains(name) {
-                rates.push(name.clone());
-            }
-        }
+        let measured = |id: &RateId| rows.iter().any(|row| row.rates.iter().any(|(known, ..)| known == id));
+        let rates = RateId::of_sweeps().filter(measured).collect();
         Table { sweep, rows, rates }
     }
 
@@ -44,13 +41,13 @@ impl<'s> Table<'s> {
     }
 
     /// The rate of a row, if the run had one of that name.
-    fn rate(row: &Row, name: &str) -> Option<Rate> {
-        row.rates.iter().find(|(known, ..)| known == name).map(|&(_, hits, trials)| Rate::new(hits, trials))
+    fn rate(row: &Row, id: RateId) -> Option<Rate> {
+        row.rates.iter().find(|(known, ..)| *known == id).map(|&(_, hits, trials)| Rate::new(hits, trials))
     }
 
-    fn summed(&self, combination: usize, name: &str) -> Summed {
+    fn summed(&self, combination: usize, id: RateId) -> Summed {
         let of = |row: &&Row| self.sweep.combination_of(row.row) == combination;
-        let rates: Vec<Rate> = self.rows.iter().filter(of).filter_map(|row| Table::rate(row, name)).collect();
+        let rates: Vec<Rate> = self.rows.iter().filter(of).filter_map(|row| Table::rate(row, id)).collect();
         let mut pooled = Rate::default();
         for rate in &rates {
             pooled = Rate::new(pooled.hits + rate.hits, pooled.trials + rate.trials);
@@ -71,13 +68,13 @@ impl<'s> Table<'s> {
         let mut header: Vec<String> = self.sweep.keys().to_vec();
         header.push("seed".to_string());
         for name in &self.rates {
-            header.extend([format!("{name}_hits"), format!("{name}_trials"), name.clone()]);
+            header.extend([format!("{name}_hits"), format!("{name}_trials"), name.to_string()]);
         }
         let rows = self.rows.iter().map(|row| {
             let mut cells = self.values(row).to_vec();
             cells.push(self.sweep.seed_of(row.row).to_string());
             for name in &self.rates {
-                match Table::rate(row, name) {
+                match Table::rate(row, *name) {
                     Some(rate) => {
                         cells.extend([rate.hits.to_string(), rate.trials.to_string(), cell(rate.value())]);
                     }
@@ -101,7 +98,7 @@ impl<'s> Table<'s> {
             let mut cells = self.combination(at).to_vec();
             cells.push(self.sweep.replicates().to_string());
             for name in &self.rates {
-                let Summed { pooled, over } = self.summed(at, name);
+                let Summed { pooled, over } = self.summed(at, *name);
                 let interval = over.and_then(|over| over.interval);
                 cells.extend([pooled.hits.to_string(), pooled.trials.to_string()]);
                 cells.extend([
@@ -130,7 +127,7 @@ impl<'s> Table<'s> {
                     .iter()
                     .map(|(name, hits, trials)| {
                         let rate = Rate::new(*hits, *trials);
-                        (name.clone(), json!({ "hits": hits, "trials": trials, "rate": rate.value() }))
+                        (name.to_string(), json!({ "hits": hits, "trials": trials, "rate": rate.value() }))
                     })
                     .collect();
                 json!({ "values": named(self.values(row)), "seed": self.sweep.seed_of(row.row), "rates": rates })
@@ -139,7 +136,7 @@ impl<'s> Table<'s> {
         let summary: Vec<Value> = (0..self.sweep.combinations().len())
             .map(|at| {
                 let rates: Map<String, Value> =
-                    self.rates.iter().map(|name| (name.clone(), summed_json(&self.summed(at, name)))).collect();
+                    self.rates.iter().map(|name| (name.to_string(), summed_json(&self.summed(at, *name)))).collect();
                 json!({ "values": named(self.combination(at)), "rates": rates })
             })
             .collect();
@@ -158,7 +155,7 @@ impl<'s> Table<'s> {
 
     /// The summary for the terminal: the rates people ask for first.
     pub fn text(&self) -> String {
-        let shown = ["wrong_among_answers", "wrong_person", "missed"];
+        let shown = [RateId::WrongAmongAnswers, RateId::WrongPerson, RateId::Missed];
         let keys = self.sweep.keys();
         let same = |key: &usize| self.sweep.combinations().all(|values| values[*key] == self.combination(0)[*key]);
         let (mut fixed, mut varied): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(same);
@@ -180,16 +177,15 @@ impl<'s> Table<'s> {
             varied
                 .iter()
                 .map(|&key| keys[key].clone())
-                .chain(shown.map(str::to_string))
+                .chain(shown.map(|id| id.to_string()))
                 .chain(["wrong returns a 1,000 requests".to_string()])
                 .collect::<Vec<_>>(),
         ];
         for at in 0..self.sweep.combinations().len() {
             let values = self.combination(at);
             let mut line: Vec<String> = varied.iter().map(|&key| label(&values[key]).to_string()).collect();
-            line.extend(shown.map(|name| shown_mean(self.summed(at, name).over, 100.0)));
-            let per_request = crate::experiment::sweep::WRONG_RETURNS_PER_REQUEST;
-            line.push(shown_mean(self.summed(at, per_request).over, 1_000.0));
+            line.extend(shown.map(|id| shown_mean(self.summed(at, id).over, 100.0)));
+            line.push(shown_mean(self.summed(at, RateId::WrongReturnsPerRequest).over, 1_000.0));
             lines.push(line);
         }
         let widths: Vec<usize> = (0..lines[0].len())
@@ -224,7 +220,7 @@ impl<'s> Table<'s> {
             others.map(|(_, (key, value))| format!("{key} {}", label(value))).collect::<Vec<_>>().join(", ")
         };
         let ticks: Vec<String> = distinct(along).into_iter().map(|value| label(value).to_string()).collect();
-        let chart = |name: &String| {
+        let chart = |id: &RateId| {
             let mut lines: Vec<Line> = Vec::new();
             for (at, combination) in combinations.iter().enumerate() {
                 let name_of_line = name_of(combination);
@@ -232,23 +228,23 @@ impl<'s> Table<'s> {
                     lines.push(Line { name: name_of_line, points: Vec::new() });
                     lines.len() - 1
                 });
-                let Some(over) = self.summed(at, name).over else { continue };
+                let Some(over) = self.summed(at, *id).over else { continue };
                 let band = over.interval.map(|interval| (interval.low, interval.high));
                 lines[place].points.push(Point { x: label(&combination[along]).to_string(), y: over.mean, band });
             }
             let chart = Chart {
-                title: format!("{} by {}", name.replace('_', " "), self.sweep.keys()[along]),
+                title: format!("{} by {}", id.name().replace('_', " "), self.sweep.keys()[along]),
                 about: format!(
                     "{}; mean of {}; band: {INTERVAL}",
                     self.sweep.scenario().name,
                     counted(self.sweep.replicates(), "seed", "seeds")
                 ),
                 x: self.sweep.keys()[along].clone(),
-                y: name.replace('_', " "),
+                y: id.name().replace('_', " "),
                 ticks: ticks.clone(),
                 lines,
             };
-            (chart.lines.len() <= MOST_LINES).then(|| (name.clone(), line_chart(&chart)))
+            (chart.lines.len() <= MOST_LINES).then(|| (id.to_string(), line_chart(&chart)))
         };
         self.rates.iter().filter_map(chart).collect()
     }
@@ -323,7 +319,7 @@ mod tests {
     }
 
     fn row(row: u64, hits: u64, trials: u64) -> Row {
-        Row { row, rates: vec![("missed".to_string(), hits, trials)] }
+        Row { row, rates: vec![(RateId::Missed, hits, trials)] }
     }
 
     #[test]

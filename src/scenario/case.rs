@@ -2,6 +2,7 @@
 //! with it, and the published figures that stand beside its results. And the cases that come with Namesake.
 
 use crate::record::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -109,7 +110,7 @@ impl fmt::Display for When {
 }
 
 /// What kind of source a statement rests on, the strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// An opinion, an order, a statute, a sworn declaration.
@@ -234,8 +235,15 @@ pub struct Published {
     pub discussion: String,
 }
 
+impl Published {
+    /// The origin of the figure: how it was derived, and its source as it is to be written.
+    pub fn origin(&self, source: String) -> String {
+        if self.derived.is_empty() { source } else { format!("{}; {source}", self.derived) }
+    }
+}
+
 /// How a published figure and a simulated one hang together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Comes {
     /// It was put in: agreement shows nothing.

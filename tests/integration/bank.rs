@@ -4,7 +4,7 @@ use crate::support;
 use namesake::agency::{Agency, Draft, ErrorRef, ErrorSet, Side, Subject};
 use namesake::experiment::{Counted, World, conclude, run, run_part};
 use namesake::population::Person;
-use namesake::report::results_json;
+use namesake::results::Results;
 use namesake::scenario::{Scenario, Situation};
 
 fn scenario(sets: &[&str]) -> Scenario {
@@ -110,8 +110,8 @@ fn more_cannot_be_added_than_there_are_requests_and_the_result_says_how_many_wer
 #[test]
 fn a_bank_that_is_switched_gives_the_same_bytes_in_parts_and_as_a_whole() {
     let scenario = scenario(&["bank.twins=none", "bank.strangers=20", "bank.cousins=10", "bank.former_address=10"]);
-    let whole = results_json(&scenario, &run(&scenario, &|_| {}));
+    let whole = Results::of(&scenario, &run(&scenario, &|_| {})).to_json();
     let parts: Vec<_> = (1..=3).map(|part| run_part(&scenario, part, 3, &|_| {})).collect();
-    assert_eq!(whole, results_json(&scenario, &conclude(&scenario, &parts, &|_| {})));
+    assert_eq!(whole, Results::of(&scenario, &conclude(&scenario, &parts, &|_| {})).to_json());
     assert!(whole.contains("\"switch\": \"20\""));
 }

@@ -3,6 +3,7 @@
 use crate::support::{self, root};
 use namesake::experiment::run;
 use namesake::report::cases;
+use namesake::results::Results;
 use namesake::scenario::case::{ALIASES, Comes};
 use namesake::scenario::{BUILT_IN, Scenario};
 use serde_json::Value;
@@ -121,8 +122,8 @@ fn a_city_in_the_wrong_column_is_never_drawn_and_the_report_finds_who_is_missing
     let results = |sets: &[&str]| {
         let case = support::case("jury-list", sets);
         let outcome = run(&case, &|_| {});
-        let json: Value = serde_json::from_str(&namesake::report::results_json(&case, &outcome)).unwrap();
-        let summary = namesake::report::summary(&case, &outcome, "again");
+        let json: Value = serde_json::from_str(&Results::of(&case, &outcome).to_json()).unwrap();
+        let summary = namesake::report::summary(&Results::of(&case, &outcome), &case, "again");
         (json["who_is_missing"].clone(), json["rates"]["recall"]["rate"].as_f64().unwrap(), summary)
     };
     let size = ["population.people=250000", "requester.requests=4000", "beside=[]"];
@@ -174,15 +175,12 @@ fn every_case_runs_small_and_gives_a_line_for_every_figure() {
         let case = support::case(name, &SIZE);
         let outcome = run(&case, &|_| {});
         assert_eq!(outcome.evaluation.requests, 400, "{name}");
-        let rows = cases::beside(&case, &outcome);
+        let rows = Results::of(&case, &outcome).published;
         assert_eq!(rows.len(), case.published.len(), "{name}");
         for row in rows {
-            let input = row.published.kind == Comes::Input;
-            let of_setting = row.published.measure.to_string().starts_with("setting");
-            assert!(!of_setting || input && row.simulated.is_some(), "{name}: {}", row.published.figure);
+            let of_setting = row.measure.starts_with("setting");
+            assert!(!of_setting || row.kind == Comes::Input && row.simulated.is_some(), "{name}: {}", row.figure);
         }
-        let json: Value = serde_json::from_str(&namesake::report::results_json(&case, &outcome)).unwrap();
-        assert_eq!(json["published"].as_array().map_or(0, Vec::len), case.published.len(), "{name}");
     }
 }
 
@@ -190,10 +188,11 @@ fn every_case_runs_small_and_gives_a_line_for_every_figure() {
 fn a_share_of_wrong_returns_is_carried_over_to_the_size_of_the_file() {
     let case = support::case("interstate-crosscheck", &SIZE);
     let outcome = run(&case, &|_| {});
-    let row = cases::beside(&case, &outcome).into_iter().find(|row| row.published.at_records.is_some()).unwrap();
+    let rows = Results::of(&case, &outcome).published;
+    let row = rows.into_iter().find(|row| row.published_at_records.is_some()).unwrap();
     let grown = outcome.evaluation.holder_records as f64 / 84_877_703.0;
     let odds = 0.899 / 0.101 * grown;
-    assert!((row.expected_here.unwrap() - odds / (1.0 + odds)).abs() < 1e-12);
+    assert!((row.expected_at_this_size.unwrap() - odds / (1.0 + odds)).abs() < 1e-12);
 }
 
 /// A page without what depends on a run: the simulated cells of its tables.

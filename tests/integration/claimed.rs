@@ -2,13 +2,13 @@
 
 use crate::support::{MANY_ORDERS, case};
 use namesake::experiment::run;
-use namesake::report::results_json;
+use namesake::results::Results;
 use serde_json::Value;
 
 fn results_of(name: &str, people: u64, requests: u64) -> Value {
     let (people, requests) = (format!("population.people={people}"), format!("requester.requests={requests}"));
     let scenario = case(name, &[MANY_ORDERS, &people, &requests, "beside=[]"]);
-    serde_json::from_str(&results_json(&scenario, &run(&scenario, &|_| {}))).unwrap()
+    serde_json::from_str(&Results::of(&scenario, &run(&scenario, &|_| {})).to_json()).unwrap()
 }
 
 fn results(name: &str) -> Value {

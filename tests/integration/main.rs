@@ -12,6 +12,7 @@ mod tidy;
 
 // The same bytes, whatever makes them.
 mod golden;
+mod results;
 mod runs;
 mod sweeps;
 mod webassembly;
@@ -51,6 +52,7 @@ mod cells;
 mod cases;
 mod dependence;
 mod families;
+mod glossary;
 mod lesson;
 mod validation;
 mod which_rate;

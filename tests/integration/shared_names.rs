@@ -2,7 +2,7 @@
 
 use crate::support::case;
 use namesake::agency::{Draft, ErrorSet, Subject};
-use namesake::evaluation::Disclosure;
+use namesake::evaluation::{Disclosure, RateId};
 use namesake::experiment::Run;
 use namesake::population::PersonId;
 use namesake::record::{Field, RecordId};
@@ -53,7 +53,7 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
         (returned, alike) = (returned + people.len(), alike + people.len() - names.len());
         let by_person = |(wrong, _): &(&Disclosure, u64)| wrong.answer.record.0;
         let by_name = |(_, name): &(&Disclosure, u64)| *name;
-        let measured = |name: &str| outcome.evaluation.groups.rates.iter().find(|(known, _)| *known == name).unwrap();
+        let rates = &outcome.evaluation.groups.rates;
 
         let among = |what: &dyn Fn(&(&Disclosure, u64)) -> u64| {
             let of_requests = clusters(outcome.judged.len(), wrong.iter().map(|it| (it.0.request, what(it))));
@@ -64,7 +64,7 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
             }
             clustered(sums.into_values().collect::<Vec<_>>().into_iter()).unwrap().interval
         };
-        let now = measured("wrong_among_answers").1.interval.unwrap();
+        let now = rates[&RateId::WrongAmongAnswers].interval.unwrap();
         let three = [now, among(&by_person), among(&by_name)];
         widths[0].iter_mut().zip(three).for_each(|(sum, interval)| *sum += width(interval));
 
@@ -72,7 +72,7 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
         let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
         never_sought().for_each(|(wrong, _)| *times.entry(wrong.answer.record).or_default() += 1);
         let homes = first_of_each(outcome.sought.iter().map(|(person, _)| person.block()));
-        let (_, exposed) = measured("people_exposed");
+        let exposed = &rates[&RateId::PeopleExposed];
         let of = |what: &dyn Fn(&(&Disclosure, u64)) -> u64| {
             let hits = never_sought().map(|it| {
                 let own = times[&it.0.answer.record] == 1;

@@ -63,6 +63,23 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("validation", &["stats", "parallel", "population", "agency"]),
+    // The outcomes of every stage as one tree of plain values.
+    (
+        "results",
+        &[
+            "record",
+            "stats",
+            "notice",
+            "linkage",
+            "scenario",
+            "population",
+            "agency",
+            "agreement",
+            "evaluation",
+            "bridge",
+            "experiment",
+        ],
+    ),
     // The last stage of the core reads the nouns of every stage before it, and nothing reads it but the page.
     (
         "report",
@@ -81,6 +98,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "bridge",
             "experiment",
             "validation",
+            "results",
         ],
     ),
     ("lab", &["report", "experiment"]),

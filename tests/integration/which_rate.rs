@@ -1,31 +1,35 @@
 //! `docs/which-error-rate.md`: six error rates of one run. `NAMESAKE_BLESS=1 cargo test which_rate` writes it anew.
 
 use crate::support::{same_or_blessed, scenario};
-use namesake::evaluation::Measured;
+use namesake::evaluation::{Measured, RateId};
 use namesake::experiment::run;
 use namesake::report::thousands;
 
 /// A rate, what it may be called, and who would quote it.
-const SIX: [(&str, &str, &str); 6] = [
-    ("missed", "false negative rate, or miss rate", "whoever asked, and calls for a looser rule"),
+const SIX: [(RateId, &str, &str); 6] = [
+    (RateId::Missed, "false negative rate, or miss rate", "whoever asked, and calls for a looser rule"),
     (
-        "wrong_among_answers",
+        RateId::WrongAmongAnswers,
         "false discovery rate, or false match rate in record linkage",
         "a court, or a reporter who holds the list of answers",
     ),
     (
-        "answered_though_absent",
+        RateId::AnsweredThoughAbsent,
         "false positive identification rate",
         "an evaluator who learned the trade in biometrics",
     ),
-    ("wrong_person", "share of requests in error", "the office that answered, and an auditor who sampled its requests"),
     (
-        "people_exposed",
+        RateId::WrongPerson,
+        "share of requests in error",
+        "the office that answered, and an auditor who sampled its requests",
+    ),
+    (
+        RateId::PeopleExposed,
         "exposure",
         "somebody on file who has nothing to do with it and asks how likely it is to be next",
     ),
     (
-        "pair_false_match",
+        RateId::PairFalseMatch,
         "false match rate in biometrics, or 1 − specificity",
         "who compares matching programs, and brochures",
     ),
@@ -36,16 +40,14 @@ fn six_error_rates_of_one_run_lie_orders_of_magnitude_apart_and_each_is_correct(
     let scenario = scenario(&["population.people=200000", "requester.requests=2000", "beside=[]"]);
     let outcome = run(&scenario, &|_| {});
     let rates = &outcome.evaluation.groups.rates;
-    let mut six: Vec<(&str, &str, &str, &Measured)> = SIX
-        .into_iter()
-        .map(|(name, called, by)| (name, called, by, &rates.iter().find(|(known, _)| *known == name).unwrap().1))
-        .collect();
+    let mut six: Vec<(RateId, &str, &str, &Measured)> =
+        SIX.into_iter().map(|(id, called, by)| (id, called, by, &rates[&id])).collect();
     let value = |measured: &Measured| measured.rate.value().unwrap();
     six.sort_by(|a, b| value(b.3).total_cmp(&value(a.3)));
     assert!(value(six[0].3) > 1e4 * value(six[5].3) && value(six[5].3) > 0.0);
 
     // Counted again from what became of each request.
-    let of = |name: &str| six.iter().find(|row| row.0 == name).map(|row| (row.3.rate.hits, row.3.rate.trials)).unwrap();
+    let of = |id: RateId| six.iter().find(|row| row.0 == id).map(|row| (row.3.rate.hits, row.3.rate.trials)).unwrap();
     let judged = &outcome.judged;
     let count = |test: &dyn Fn(&(bool, u64, u64)) -> bool| {
         let facts = judged.iter().map(|j| {
@@ -58,13 +60,13 @@ fn six_error_rates_of_one_run_lie_orders_of_magnitude_apart_and_each_is_correct(
     let returned: u64 = judged.iter().map(|j| j.returned.len() as u64).sum();
     let on_file = count(&|(on_file, ..)| *on_file);
     let requests = judged.len() as u64;
-    assert_eq!(of("wrong_among_answers"), (wrong, returned));
-    assert_eq!(of("wrong_person"), (count(&|(_, wrong, _)| *wrong > 0), requests));
-    assert_eq!(of("missed"), (count(&|(on_file, _, right)| *on_file && *right == 0), on_file));
+    assert_eq!(of(RateId::WrongAmongAnswers), (wrong, returned));
+    assert_eq!(of(RateId::WrongPerson), (count(&|(_, wrong, _)| *wrong > 0), requests));
+    assert_eq!(of(RateId::Missed), (count(&|(on_file, _, right)| *on_file && *right == 0), on_file));
     let absent = count(&|(on_file, wrong, right)| !on_file && wrong + right > 0);
-    assert_eq!(of("answered_though_absent"), (absent, requests - on_file));
-    assert_eq!(of("pair_false_match").1, requests * outcome.evaluation.holder_records - on_file);
-    assert!(of("people_exposed").0 <= wrong && of("people_exposed").1 < outcome.evaluation.holder_records);
+    assert_eq!(of(RateId::AnsweredThoughAbsent), (absent, requests - on_file));
+    assert_eq!(of(RateId::PairFalseMatch).1, requests * outcome.evaluation.holder_records - on_file);
+    assert!(of(RateId::PeopleExposed).0 <= wrong && of(RateId::PeopleExposed).1 < outcome.evaluation.holder_records);
 
     let mut table = format!(
         "\n{} requests; a file of {} records about {} people; {} of the people sought are on it. {} persons were returned, \

@@ -2,31 +2,32 @@
 
 use super::charts::{bar, per_square, squares};
 use super::html::Html;
-use super::words::{self, SOMEBODY_ELSE};
-use super::{Part, Rate, Run, cases, plain, seeds, shell};
-use crate::report::{VERSION, thousands};
-use serde_json::{Value, json};
+use super::words;
+use super::{Carried, Run, bracket, cases, hits_of_trials, plain, shell};
+use crate::evaluation::{Fate, RateId};
+use crate::report::thousands;
+use crate::results::{Against, Fourfold, Rate};
 
-/// The four parts, each with the word in the file, how it is said, and the kind of its squares.
-const PARTS: [(&str, &str, &str); 4] = [
-    ("both", "Returned under both", "refused"),
-    ("spared", "Returned under the first only", "right_alone"),
-    ("newly_returned", "Returned under the second only", "wrong_only"),
-    ("neither", "Returned under neither", "correctly_nobody"),
+/// The count of a part.
+type Part = fn(&Fourfold) -> u64;
+
+/// The four parts, each with its count, its words, and the kind of its squares.
+const PARTS: [(Part, &str, &str); 4] = [
+    (|of| of.both, "Returned under both", "refused"),
+    (|of| of.spared, "Returned under the first only", "right_alone"),
+    (|of| of.newly_returned, "Returned under the second only", "wrong_only"),
+    (|of| of.neither, "Returned under neither", "correctly_nobody"),
 ];
 
-/// The report of two runs of the same people. `against` is the text of the JSON that says who is returned under which.
-pub fn against(first: &super::Material<'_>, second: &super::Material<'_>, against: &str) -> String {
-    let against: Value = serde_json::from_str(against).unwrap_or_default();
-    let trees = [first, second].map(|side| serde_json::from_str::<Value>(side.results).unwrap_or_default());
-    let (a, b) = (&Run::of(first, &trees[0]), &Run::of(second, &trees[1]));
+/// The report of two runs of the same people.
+pub fn against(a: &Run<'_>, b: &Run<'_>, against: &Against) -> String {
     let mut parts = Vec::new();
     let mut part = |id: &'static str, title: &'static str, body: Html| {
         if !body.is_empty() {
-            parts.push(Part { id, title, body });
+            parts.push(super::Part { id, title, body });
         }
     };
-    part("people", "The same people, two agreements", people(&against));
+    part("people", "The same people, two agreements", people(against));
     part("rates", "Both, over five denominators", rates(a, b));
     part("fates", "What became of every request", fates(a, b));
     part("differ", "What differs between the two", differences(a, b));
@@ -35,22 +36,18 @@ pub fn against(first: &super::Material<'_>, second: &super::Material<'_>, agains
     part("limits", "What this does not measure", limits());
     part("repeat", "Repeat it", repeat(a));
     part("words", "Words", super::sections::glossary());
-    let seed = seeds(a.scenario);
-    let names = format!("{} and {}", a.scenario.name, b.scenario.name);
+    let seed = a.results.seed_words();
+    let names = format!("{} and {}", against.scenario, against.against);
     let title = format!("{names} · seed {seed} · Namesake");
-    let line = format!("{names}, seed {seed}, version {VERSION}");
-    shell(&title, &line, &lead(a, b, &against), &parts, &json!({ "curve": [], "files": {} }))
+    let line = format!("{names}, seed {seed}, version {}", a.results.version);
+    shell(&title, &line, &lead(a, b, against), &parts, &Carried::default())
 }
 
-fn lead(a: &Run<'_>, b: &Run<'_>, against: &Value) -> Html {
-    let of = |who: &str, part: &str| against[who][part].as_u64().unwrap_or(0);
+fn lead(a: &Run<'_>, b: &Run<'_>, against: &Against) -> Html {
     let mut html = Html::of("<div class=\"lead\">\n", &[]);
     html.literal("<p class=\"eyebrow\">An invented country. Figures describe this model, not any agency.</p>\n<h1>");
-    let (before, spared, newly) = (
-        of("never_sought", "both") + of("never_sought", "spared"),
-        of("never_sought", "spared"),
-        of("never_sought", "newly_returned"),
-    );
+    let Fourfold { both, spared, newly_returned: newly, .. } = against.never_sought;
+    let before = both + spared;
     match (before, spared) {
         (0, _) => html.literal("The first agreement returned nobody whom no request sought"),
         (_, 0) => html.put(
@@ -71,7 +68,7 @@ fn lead(a: &Run<'_>, b: &Run<'_>, against: &Value) -> Html {
         "</h1>\n<p class=\"lede\">The same people, the same files, the same requests, the same luck; only the terms differ. Of the \
          people who are sought and on file, {} that the first returned are not returned by the second, and {} are newly \
          returned.</p>\n",
-        &[&count(of("sought", "spared")), &count(of("sought", "newly_returned"))],
+        &[&count(against.sought.spared), &count(against.sought.newly_returned)],
     );
     html.put("<p>First: <strong>{}</strong>. {}</p>\n", &[&a.scenario.name, &a.scenario.title]);
     html.put("<p>Second: <strong>{}</strong>. {}</p>\n</div>\n", &[&b.scenario.name, &b.scenario.title]);
@@ -79,22 +76,21 @@ fn lead(a: &Run<'_>, b: &Run<'_>, against: &Value) -> Html {
 }
 
 /// Everybody on the file, in four parts.
-fn people(against: &Value) -> Html {
-    let of = |who: &str, part: &str| against[who][part].as_u64().unwrap_or(0);
-    let groups = [("sought", "Sought, and on the file"), ("never_sought", "On the file, and not sought")];
+fn people(against: &Against) -> Html {
+    let Against { sought, never_sought, .. } = against;
+    let groups = [(sought, "Sought, and on the file"), (never_sought, "On the file, and not sought")];
     let mut html = Html::of(
         "<figure>\n<figcaption>Every square is somebody who is returned under one of the two or both; the many who are \
          returned under neither are only in the table.</figcaption>\n<div class=\"panels\">\n",
         &[],
     );
-    let returned = |who: &str| PARTS[..3].iter().map(|(part, ..)| of(who, part)).sum::<u64>();
-    let per = per_square(returned("sought").max(returned("never_sought")).max(1));
+    let returned = |who: &Fourfold| who.people - who.neither;
+    let per = per_square(returned(sought).max(returned(never_sought)).max(1));
     for (who, title) in groups {
         let all = returned(who);
         let columns = (libm::sqrt(all.div_ceil(per) as f64 * 1.6) as u64).clamp(10, 80);
         html.put("<div><h3>{} <span class=\"of\">{} returned</span></h3>\n", &[&title, &thousands(all)]);
-        let counts: Vec<(&'static str, u64)> =
-            PARTS[..3].iter().map(|(part, _, kind)| (*kind, of(who, part))).collect();
+        let counts: Vec<(&'static str, u64)> = PARTS[..3].iter().map(|(part, _, kind)| (*kind, part(who))).collect();
         html.add(&squares(&format!("{title}: {all} people; the table has the figures"), &counts, per, columns));
         html.literal("</div>\n");
     }
@@ -109,13 +105,13 @@ fn people(against: &Value) -> Html {
         html.put("<tr><th scope=\"row\"><span class=\"key k-{}\"></span>{}</th>", &[&kind, &says]);
         html.put(
             "<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-            &[&thousands(of("sought", part)), &thousands(of("never_sought", part))],
+            &[&thousands(part(sought)), &thousands(part(never_sought))],
         );
     }
     html.put(
         "</tbody>\n<tfoot><tr><th scope=\"row\">All</th><td class=\"n\">{}</td><td class=\"n\">{}</td></tr></tfoot>\n\
          </table></div>\n</figure>\n",
-        &[&thousands(of("sought", "people")), &thousands(of("never_sought", "people"))],
+        &[&thousands(sought.people), &thousands(never_sought.people)],
     );
     html
 }
@@ -135,25 +131,25 @@ fn rates(a: &Run<'_>, b: &Run<'_>) -> Html {
     html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Rates\"><table>\n");
     html.literal("<caption>Shares with 95 % brackets</caption>\n");
     header(&mut html, "Somebody else …", a, b);
-    let cell = |html: &mut Html, rate: Option<Rate>| match rate {
+    let cell = |html: &mut Html, rate: Option<&Rate>| match rate {
         Some(rate) => {
             html.put(
                 "<td class=\"n\"><strong>{}</strong><br><span class=\"of\">{}</span>",
-                &[&super::sections::said(&rate), &rate.counted()],
+                &[&super::sections::said(rate), &hits_of_trials(rate)],
             );
-            if rate.reach.is_some() {
-                html.put("<br><span class=\"of\">bracket {}</span>", &[&rate.bracket()]);
+            if rate.ends().is_some() {
+                html.put("<br><span class=\"of\">bracket {}</span>", &[&bracket(rate)]);
             }
             html.literal("</td>");
         }
         None => html.literal("<td></td>"),
     };
-    let missed = ("missed", "… and not returned, of those sought who are on file");
-    let wrong = SOMEBODY_ELSE.iter().map(|rate| (rate.name, rate.title));
-    for (name, title) in wrong.chain([missed]) {
+    let missed = format!("… and not returned, {}", RateId::Missed.entry().among);
+    let wrong = RateId::SOMEBODY_ELSE.map(|id| (id, id.entry().among));
+    for (id, title) in wrong.into_iter().chain([(RateId::Missed, &*missed)]) {
         html.put("<tr><th scope=\"row\">{}</th>", &[&title]);
-        cell(&mut html, a.rate(name));
-        cell(&mut html, b.rate(name));
+        cell(&mut html, a.rate(id));
+        cell(&mut html, b.rate(id));
         html.literal("</tr>\n");
     }
     html.literal("</tbody></table></div>\n");
@@ -161,8 +157,8 @@ fn rates(a: &Run<'_>, b: &Run<'_>) -> Html {
 }
 
 fn fates(a: &Run<'_>, b: &Run<'_>) -> Html {
-    let of = |run: &Run<'_>, name: &str| run.results["fates"][name].as_u64().unwrap_or(0);
-    let all = words::FATES.iter().flat_map(|(name, ..)| [of(a, name), of(b, name)]);
+    let of = |run: &Run<'_>, fate: Fate| run.results.fates.get(&fate).copied().unwrap_or(0);
+    let all = words::FATES.iter().flat_map(|(fate, ..)| [of(a, *fate), of(b, *fate)]);
     let most = all.max().unwrap_or(1);
     let mut html = Html::of(
         "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Outcomes\"><table class=\"bars\">\n<caption>Requests by \
@@ -174,8 +170,8 @@ fn fates(a: &Run<'_>, b: &Run<'_>) -> Html {
         &[&a.scenario.name, &b.scenario.name],
     );
     html.literal("<td class=\"chart\"></td></tr></thead>\n<tbody>\n");
-    for (name, title, _) in words::FATES {
-        let (first, second) = (of(a, name), of(b, name));
+    for (fate, title, _) in words::FATES {
+        let (first, second) = (of(a, fate), of(b, fate));
         if first + second == 0 {
             continue;
         }
@@ -191,8 +187,7 @@ fn fates(a: &Run<'_>, b: &Run<'_>) -> Html {
 /// Every setting that has another value in the second agreement, or is in one of them only.
 fn differences(a: &Run<'_>, b: &Run<'_>) -> Html {
     let settings = |run: &Run<'_>| -> Vec<(String, String)> {
-        let all = run.results["assumptions"].as_array().into_iter().flatten();
-        all.map(|setting| (plain(&setting["key"]), plain(&setting["value"]))).collect()
+        run.results.assumptions.iter().map(|setting| (setting.key.clone(), plain(&setting.value))).collect()
     };
     let (first, second) = (settings(a), settings(b));
     let value =
@@ -262,6 +257,6 @@ fn repeat(a: &Run<'_>) -> Html {
     Html::of(
         "<p>In the folder of this page:</p>\n<pre><code>namesake run first.toml --against second.toml</code></pre>\n<p>gives \
          the same bytes with Namesake {}, seed {}. <a href=\"against.json\">against.json</a> has the four parts for machines.</p>\n",
-        &[&VERSION, &seeds(a.scenario)],
+        &[&a.results.version, &a.results.seed_words()],
     )
 }

@@ -2,50 +2,54 @@
 
 use super::html::Html;
 use super::{Run, term, words};
+use crate::evaluation::Fate;
+use crate::experiment::Explanation;
+use crate::linkage::decision::{Score, Term};
 use crate::record::{Date, Field};
 use crate::report::spoken;
-use serde_json::Value;
+use crate::results::{ErrorAt, ErrorMade, ExplainedRecord, ExplainedRequest};
 
 /// The cases of a run.
 pub fn cases(run: &Run<'_>) -> Html {
     let mut html = Html::new();
-    if run.cases.is_empty() {
+    if run.explained.is_empty() {
         return html;
     }
     html.put(
         "<p>{} of the returns in error, one for each main cause before a second of any. All people are invented. What \
          differs between the two records is <mark>marked</mark>; what an error hid is written below it.</p>\n",
-        &[&run.cases.len()],
+        &[&run.explained.len()],
     );
-    run.cases.iter().enumerate().for_each(|(i, case)| html.add(&one(i + 1, case)));
+    run.explained.iter().enumerate().for_each(|(i, case)| html.add(&one(i + 1, case)));
     html
 }
 
 /// A return in error.
-fn one(number: usize, case: &Value) -> Html {
-    let record = &case["records"][0];
-    let (title, story) = words::cause(record["primary_cause"].as_str().unwrap_or(""));
-    let mut html = Html::of("<article class=\"case\">\n<h3>{}. {}</h3>\n<p>{}</p>\n", &[&number, &title, &story]);
-    let (asked, held) = (&case["requester"], &record["holder"]);
+fn one(number: usize, case: &ExplainedRequest) -> Html {
+    let mut html = Html::new();
+    let Some(record) = case.records.first() else { return html };
+    let (title, story) = words::cause(record.primary_cause.as_deref().unwrap_or(""));
+    html.put("<article class=\"case\">\n<h3>{}. {}</h3>\n<p>{}</p>\n", &[&number, &title, &story]);
+    let (asked, held) = (&case.requester, &record.holder);
     html.literal(
         "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Two records\"><table class=\"records\">\n",
     );
     html.put(
         "<caption>Request {} and record {}: two people</caption>\n<thead><tr><th scope=\"col\">Field</th><th scope=\"col\">\
          Asked for</th><th scope=\"col\">Returned</th></tr></thead>\n<tbody>\n",
-        &[&case["request"], &record["record"]],
+        &[&case.request, &record.record],
     );
     for field in Field::NAMED {
         let name = field.name();
-        let (a, b) = (&asked["as_recorded"][name], &held["as_recorded"][name]);
-        let given = [a, b].map(|cell| written(cell.as_str().unwrap_or("")));
+        let cells = [asked, held].map(|side| side.as_recorded.get(name));
+        let given = cells.map(|cell| cell.map_or(String::new(), |cell| written(cell)));
         if given.iter().all(String::is_empty) {
             continue;
         }
         html.put("<tr><th scope=\"row\">{}</th>", &[&words::label(name)]);
-        for (i, (side, known)) in [(asked, a), (held, b)].into_iter().enumerate() {
+        for (i, (side, known)) in [asked, held].into_iter().zip(cells).enumerate() {
             html.literal("<td>");
-            if known.is_null() {
+            if known.is_none() {
                 html.literal("<span class=\"of\">not asked</span>");
             } else if given[i].is_empty() {
                 html.literal("<span class=\"of\">blank</span>");
@@ -54,9 +58,9 @@ fn one(number: usize, case: &Value) -> Html {
             } else {
                 html.add(&marked(&given[i], &given[1 - i]));
             }
-            let truth = written(side["without_errors"][name].as_str().unwrap_or(""));
-            if truth != given[i] && !known.is_null() {
-                html.add(&without_error(&truth, &side["errors"], name));
+            let truth = side.without_errors.get(name).map_or(String::new(), |cell| written(cell));
+            if truth != given[i] && known.is_some() {
+                html.add(&without_error(&truth, &side.errors, name));
             }
             html.literal("</td>");
         }
@@ -64,7 +68,9 @@ fn one(number: usize, case: &Value) -> Html {
     }
     html.literal("</tbody></table></div>\n");
     html.add(&what_would_have_helped(case, record));
-    html.add(&terms(&record["why"]));
+    if let Some(why) = &record.why {
+        html.add(&terms(why));
+    }
     html.literal("</article>\n");
     html
 }
@@ -75,10 +81,10 @@ fn written(cell: &str) -> String {
 }
 
 /// What a cell would hold without errors, and which they were.
-fn without_error(truth: &str, errors: &Value, field: &str) -> Html {
+fn without_error(truth: &str, errors: &[ErrorMade], field: &str) -> Html {
     let mut kinds: Vec<String> = Vec::new();
-    for error in errors.as_array().into_iter().flatten().filter(|error| error["field"] == field) {
-        let kind = spoken(error["error"].as_str().unwrap_or(""));
+    for error in errors.iter().filter(|error| error.field == field) {
+        let kind = spoken(&error.error);
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
@@ -92,22 +98,17 @@ fn without_error(truth: &str, errors: &Value, field: &str) -> Html {
 }
 
 /// What became of the request, and what would have prevented the return.
-fn what_would_have_helped(case: &Value, record: &Value) -> Html {
+fn what_would_have_helped(case: &ExplainedRequest, record: &ExplainedRecord) -> Html {
     let mut html = Html::of("<p>", &[]);
-    html.literal(match (case["person_sought_on_file"] == true, case["fate"].as_str()) {
-        (true, Some("right_with_others")) => "The person sought is on the file and was returned as well. ",
+    html.literal(match (case.person_sought_on_file, case.fate) {
+        (true, Fate::RightWithOthers) => "The person sought is on the file and was returned as well. ",
         (true, _) => "The person sought is on the file, and was not returned. ",
         (false, _) => "The person sought is not on the file. ",
     });
-    let alone: Vec<String> = record["enough_alone"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|error| {
-            let of = |key: &str| spoken(error[key].as_str().unwrap_or(""));
-            format!("{} ({}, in the {}’s file)", of("error"), of("cell"), of("file"))
-        })
-        .collect();
+    let error = |ErrorAt { file, error, cell }: &ErrorAt| {
+        format!("{} ({}, in the {}’s file)", spoken(error), spoken(cell), spoken(file))
+    };
+    let alone: Vec<String> = record.enough_alone.iter().flatten().map(error).collect();
     match &alone[..] {
         [] => {
             html.literal("No single error was ");
@@ -125,22 +126,19 @@ fn what_would_have_helped(case: &Value, record: &Value) -> Html {
 }
 
 /// Why the rule took the two for one person.
-fn terms(why: &Value) -> Html {
-    let mut html = Html::new();
-    let Some(score) = why["score"].as_f64() else { return html };
-    let bits = |value: f64| format!("{:.1}", value / 1000.0);
-    html.put(
+fn terms(why: &Explanation) -> Html {
+    let bits = |score: Score| format!("{:.1}", score.bits());
+    let mut html = Html::of(
         "<details><summary>Why they were taken for one person: score {}, threshold {}</summary>\n<dl class=\"terms\">\n",
-        &[&bits(score), &bits(why["threshold"].as_f64().unwrap_or(0.0))],
+        &[&bits(why.score), &bits(why.threshold)],
     );
-    for term in why["terms"].as_array().into_iter().flatten() {
-        let of = |key: &str| term[key].as_str().unwrap_or("");
-        html.put("<dt>{}</dt><dd>{}", &[&of("name"), &bits(term["value"].as_f64().unwrap_or(0.0))]);
-        html.put(" <span class=\"says\">{}</span></dd>\n", &[&of("level")]);
+    for Term { name, level, value } in &why.terms {
+        html.put("<dt>{}</dt><dd>{}", &[name, &bits(Score(*value))]);
+        html.put(" <span class=\"says\">{}</span></dd>\n", &[level]);
     }
-    html.put("</dl>\n<p class=\"note\">Route: {}", &[&why["route"].as_str().unwrap_or("")]);
-    if let Some(rule) = why["proposed_by"].as_str() {
-        html.put(". Found by: {}", &[&rule]);
+    html.put("</dl>\n<p class=\"note\">Route: {}", &[&why.route]);
+    if let Some(rule) = &why.proposed_by {
+        html.put(". Found by: {}", &[rule]);
     }
     html.literal(".</p></details>\n");
     html

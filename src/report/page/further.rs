@@ -1,22 +1,21 @@
-//! The parts of the page that only some runs have: each is there when its part of results.json is.
+//! The parts of the page that only some runs have: each is there when its part of the results is.
 
 use super::charts::{Plot, bar, interval};
 use super::html::Html;
-use super::{Rate, Run, large, plain, share, words};
+use super::{Run, bracket, hits_of_trials, large, share, words};
 use crate::report::{counted, thousands};
-use serde_json::Value;
+use crate::results::{BelinRubin, Floor, Losses, Step, Together};
 
 /// What followed from being returned, for the person sought and for somebody else.
 pub fn outcomes(run: &Run<'_>) -> Html {
-    let outcomes = &run.results["outcomes"];
-    let steps = rows(&outcomes["steps"]);
+    let outcomes = &run.results.outcomes;
+    let steps = &outcomes.steps;
     let mut html = Html::new();
     if steps.is_empty() {
         return html;
     }
-    let of = |row: &Value, key: &str| row[key].as_u64().unwrap_or(0);
-    let most = steps.iter().map(|row| of(row, "right").max(of(row, "wrong"))).max().unwrap_or(1);
-    let most_wrong = steps.iter().map(|row| of(row, "wrong")).max().unwrap_or(1);
+    let most = steps.iter().map(|step| step.right.max(step.wrong)).max().unwrap_or(1);
+    let most_wrong = steps.iter().map(|step| step.wrong).max().unwrap_or(1);
     html.literal("<h3>What followed, step by step</h3>\n<figure>\n<figcaption>");
     html.literal("How many came to each step; the two bars have scales of their own.");
     html.literal("</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Steps\"><table class=\"bars\">\n");
@@ -25,29 +24,26 @@ pub fn outcomes(run: &Run<'_>) -> Html {
          sought</th><td class=\"chart\"></td><th scope=\"col\" class=\"n\">Somebody else</th><td class=\"chart\"></td></tr>\
          </thead>\n<tbody>\n",
     );
-    for row in steps {
-        let (right, wrong) = (of(row, "right"), of(row, "wrong"));
-        let (step, says) = (words::label(&plain(&row["step"])), plain(&row["says"]));
-        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&step, &says]);
-        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(right)]);
-        html.add(&bar(right, 0, most, "right"));
-        html.put("</td><td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(wrong)]);
-        html.add(&bar(wrong, 0, most_wrong, "wrong"));
+    for Step { step, says, right, wrong } in steps {
+        html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&words::label(step), says]);
+        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(*right)]);
+        html.add(&bar(*right, 0, most, "right"));
+        html.put("</td><td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(*wrong)]);
+        html.add(&bar(*wrong, 0, most_wrong, "wrong"));
         html.literal("</td></tr>\n");
     }
     html.literal("</tbody></table></div>\n</figure>\n");
-    let days = rows(&outcomes["person_days"]);
-    if !days.is_empty() {
+    if !outcomes.person_days.is_empty() {
         html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Days\"><table>\n");
         html.literal(
             "<caption>Person-days of each consequence</caption>\n<thead><tr><th scope=\"col\">Consequence</th>\
              <th scope=\"col\" class=\"n\">The person sought</th><th scope=\"col\" class=\"n\">Somebody else</th></tr></thead>\
              \n<tbody>\n",
         );
-        for row in days {
-            let of = |key: &str| row[key].as_f64().map_or(String::new(), amount);
-            html.put("<tr><th scope=\"row\">{}</th>", &[&words::label(&plain(&row["consequence"]))]);
-            html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&of("right"), &of("wrong")]);
+        for days in &outcomes.person_days {
+            html.put("<tr><th scope=\"row\">{}</th>", &[&words::label(&days.consequence)]);
+            let [right, wrong] = [days.right, days.wrong].map(|days| amount(days as f64));
+            html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&right, &wrong]);
         }
         html.literal("</tbody></table></div>\n");
     }
@@ -56,14 +52,10 @@ pub fn outcomes(run: &Run<'_>) -> Html {
 
 /// The error that nobody can avoid who sees only these fields.
 pub fn floor(run: &Run<'_>) -> Html {
-    let floor = &run.results["floor"];
+    let floor = &run.results.floor;
+    let (actual, expected) = (&floor.actual, floor.floor.expected_losses);
     let mut html = Html::new();
-    let (Some(actual), Some(least)) = (Rate::of(&floor["actual"]), floor["floor"]["share"].as_f64()) else {
-        return html;
-    };
-    let (Some(value), expected) = (actual.share, floor["floor"]["expected_losses"].as_f64().unwrap_or(0.0)) else {
-        return html;
-    };
+    let (Some(value), Some(least)) = (actual.rate, floor.floor.share) else { return html };
     html.literal("<h3>The errors that nobody could avoid</h3>\n<figure>\n<figcaption>");
     html.put(
         "{} of requests were not resolved correctly; no rule that sees only these fields could have lost fewer than {} of \
@@ -91,10 +83,9 @@ pub fn floor(run: &Run<'_>) -> Html {
 }
 
 /// Where the losses of each group of people sought happened, beside their floor.
-fn lost_by_group(floor: &Value) -> Html {
+fn lost_by_group(floor: &Floor) -> Html {
     let mut html = Html::new();
-    let (Some(groups), Some(lost)) = (floor["by_group"].as_object(), floor["lost"].as_object()) else { return html };
-    let places: Vec<&String> = lost.iter().filter(|(_, n)| n.as_u64() > Some(0)).map(|(place, _)| place).collect();
+    let places: Vec<&String> = floor.lost.iter().filter(|(_, n)| **n > 0).map(|(place, _)| place).collect();
     html.literal("<details><summary>Where each group’s requests were lost</summary>");
     html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Losses by group\"><table>\n");
     html.literal(
@@ -106,17 +97,17 @@ fn lost_by_group(floor: &Value) -> Html {
         html.put("<th scope=\"col\" class=\"n\">{}</th>", &[&words::loss(place)]);
     }
     html.literal("</tr></thead>\n");
-    for (attribute, values) in groups {
+    for (attribute, values) in &floor.by_group {
         let title = words::attribute(attribute).0;
         html.put("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n", &[&(places.len() + 3), &title]);
-        for (value, of) in values.as_object().into_iter().flatten() {
-            let Some(actual) = Rate::of(&of["actual"]).filter(|actual| actual.trials > 0) else { continue };
-            let expected = amount(of["floor"]["expected_losses"].as_f64().unwrap_or(0.0));
+        for (value, Losses { actual, floor, lost }) in values {
+            if actual.trials == 0 {
+                continue;
+            }
             html.put("<tr><th scope=\"row\">{}</th><td class=\"n\">", &[&words::label(value)]);
-            html.put("{} of {}</td>", &[&thousands(actual.hits), &thousands(actual.trials)]);
-            html.put("<td class=\"n\">{}</td>", &[&expected]);
+            html.put("{}</td><td class=\"n\">{}</td>", &[&hits_of_trials(actual), &amount(floor.expected_losses)]);
             for place in &places {
-                html.put("<td class=\"n\">{}</td>", &[&thousands(of["lost"][*place].as_u64().unwrap_or(0))]);
+                html.put("<td class=\"n\">{}</td>", &[&thousands(lost.get(*place).copied().unwrap_or(0))]);
             }
             html.literal("</tr>\n");
         }
@@ -128,36 +119,30 @@ fn lost_by_group(floor: &Value) -> Html {
 
 /// What the matching itself claims about its errors, beside the truth.
 pub fn claimed(run: &Run<'_>) -> Html {
-    let claimed = &run.results["claimed"];
     let mut html = Html::new();
-    if !claimed.is_object() {
-        return html;
-    }
+    let Some(claimed) = &run.results.claimed else { return html };
     html.literal(
         "<p>An agency has no truth to compare with. It has what its own model says: a probability for each pair, and from them \
          an estimate of how many of its matches are wrong. Here both can be held against the truth.</p>\n",
     );
-    let estimates = &claimed["false_match"];
-    let truth = Rate::of(&estimates["true"]);
-    if truth.is_some() || estimates["posterior"].is_number() {
-        html.literal("<ul class=\"facts\">\n");
-        if let Some(value) = estimates["posterior"].as_f64() {
-            let says = "is what the model’s own probabilities say is wrong among its matches";
-            html.put("<li><strong>{}</strong> {}.</li>\n", &[&share(value), &says]);
-        }
-        if let Some((rate, value)) = truth.as_ref().and_then(|rate| Some((rate, rate.share?))) {
-            html.put(
-                "<li><strong>{}</strong> is the truth ({}; bracket {}).</li>\n",
-                &[&share(value), &rate.counted(), &rate.bracket()],
-            );
-        }
-        html.literal("</ul>\n");
+    let estimates = &claimed.false_match;
+    html.literal("<ul class=\"facts\">\n");
+    if let Some(value) = estimates.posterior {
+        let says = "is what the model’s own probabilities say is wrong among its matches";
+        html.put("<li><strong>{}</strong> {}.</li>\n", &[&share(value), &says]);
     }
-    html.add(&belin_rubin(estimates));
-    let bins: Vec<(f64, f64, u64)> = rows(&claimed["calibration"])
-        .iter()
-        .filter_map(|bin| Some((bin["claimed"].as_f64()?, bin["true"].as_f64()?, bin["pairs"].as_u64()?)))
-        .collect();
+    if let Some(value) = estimates.truth.rate {
+        html.put(
+            "<li><strong>{}</strong> is the truth ({}; bracket {}).</li>\n",
+            &[&share(value), &hits_of_trials(&estimates.truth), &bracket(&estimates.truth)],
+        );
+    }
+    html.literal("</ul>\n");
+    if let Some(fit) = &estimates.belin_rubin_fit {
+        html.add(&belin_rubin(estimates.belin_rubin, fit));
+    }
+    let bins = claimed.calibration.iter().filter_map(|tenth| Some((tenth.claimed, tenth.truth?, tenth.pairs)));
+    let bins: Vec<(f64, f64, u64)> = bins.collect();
     if !bins.is_empty() {
         html.literal(
             "<figure>\n<figcaption>Below the thin line, the model was surer than it had reason to be. Points of few pairs jump \
@@ -183,38 +168,35 @@ pub fn claimed(run: &Run<'_>) -> Html {
 }
 
 /// What curves fitted to the scores say, where half of the requests were reviewed.
-fn belin_rubin(estimates: &Value) -> Html {
+fn belin_rubin(estimate: Option<f64>, fit: &BelinRubin) -> Html {
     let mut html = Html::new();
-    let fit = &estimates["belin_rubin_fit"];
-    let Some(truth) = Rate::of(&fit["true"]) else { return html };
-    let reviewed = |key: &str| fit["reviewed"][key].as_u64().unwrap_or(0);
     html.put(
         "<p>Had the agency reviewed the best answer to half of the requests, and made no mistake ({} the person sought, {} \
          somebody else), it could learn what scores of either kind look like, and estimate from the scores of the other half \
          alone how many of its best answers are wrong (the method of Belin and Rubin).</p>\n<ul class=\"facts\">\n",
-        &[&thousands(reviewed("one_person")), &thousands(reviewed("two_people"))],
+        &[&thousands(fit.reviewed.one_person), &thousands(fit.reviewed.two_people)],
     );
-    match (estimates["belin_rubin"].as_f64(), plain(&fit["absent"])) {
+    match (estimate, &fit.absent) {
         (Some(value), _) => {
-            let bracket = match fit["low"].as_f64().zip(fit["high"].as_f64()) {
-                Some((low, high)) => super::reach(low, high),
-                None => "none claimed".to_string(),
-            };
+            let ends = fit.low.zip(fit.high);
+            let bracket = ends.map_or("none claimed".to_string(), |(low, high)| super::reach(low, high));
             html.put(
                 "<li><strong>{}</strong> is what the method estimates for the best answers of the other half (bracket {}).</li>\n",
                 &[&share(value), &bracket],
             );
         }
-        (None, why) => html.put("<li><strong>No estimate</strong>: {}.</li>\n", &[&why]),
+        (None, why) => {
+            html.put("<li><strong>No estimate</strong>: {}.</li>\n", &[&why.as_deref().unwrap_or_default()]);
+        }
     }
-    if let Some(value) = fit["posterior"].as_f64() {
+    if let Some(value) = fit.posterior {
         html.put(
             "<li><strong>{}</strong> is what the model’s own probabilities say of these.</li>\n",
             &[&share(value)],
         );
     }
-    if let Some(value) = truth.share {
-        let (counted, bracket) = (truth.counted(), truth.bracket());
+    if let Some(value) = fit.truth.rate {
+        let (counted, bracket) = (hits_of_trials(&fit.truth), bracket(&fit.truth));
         html.put(
             "<li><strong>{}</strong> is the truth of these ({}; bracket {}).</li>\n",
             &[&share(value), &counted, &bracket],
@@ -227,8 +209,7 @@ fn belin_rubin(estimates: &Value) -> Html {
 /// Namesakes by arithmetic and by count.
 pub fn coincidences(run: &Run<'_>) -> Html {
     let mut html = Html::new();
-    let coincidences = rows(&run.results["coincidences"]);
-    if coincidences.is_empty() {
+    if run.results.coincidences.is_empty() {
         return html;
     }
     html.literal(
@@ -240,13 +221,15 @@ pub fn coincidences(run: &Run<'_>) -> Html {
          arithmetic</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Bracket\
          </th></tr></thead>\n<tbody>\n",
     );
-    for row in coincidences {
-        let of = |key: &str| row[key].as_f64().map_or(String::new(), amount);
+    for row in &run.results.coincidences {
         html.put(
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>",
-            &[&words::label(&plain(&row["what"])), &of("expected")],
+            &[&words::label(&row.what), &amount(row.expected)],
         );
-        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", &[&of("simulated"), &ends(row, &of)]);
+        html.put(
+            "<td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+            &[&amount(row.simulated as f64), &ends(row.low, row.high)],
+        );
     }
     html.literal("</tbody></table></div>\n");
     html
@@ -255,8 +238,7 @@ pub fn coincidences(run: &Run<'_>) -> Html {
 /// Documented figures beside simulated ones.
 pub fn published(run: &Run<'_>) -> Html {
     let mut html = Html::new();
-    let figures = rows(&run.results["published"]);
-    if figures.is_empty() {
+    if run.results.published.is_empty() {
         return html;
     }
     html.literal(
@@ -266,16 +248,13 @@ pub fn published(run: &Run<'_>) -> Html {
          </th><th scope=\"col\">Kind</th><th scope=\"col\" class=\"n\">Documented</th><th scope=\"col\" class=\"n\">This run\
          </th><th scope=\"col\" class=\"n\">Bracket</th></tr></thead>\n<tbody>\n",
     );
-    for row in figures {
-        let of = |key: &str| match &row[key] {
-            Value::Number(number) => number.as_f64().map_or(String::new(), amount),
-            other => plain(other),
-        };
-        html.put("<tr class=\"said\"><th scope=\"row\">{}</th><td>{}</td>", &[&of("figure"), &of("kind")]);
-        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&of("published"), &of("simulated")]);
-        html.put("<td class=\"n\">{}</td></tr>\n", &[&ends(row, &of)]);
-        html.put("<tr><td colspan=\"5\"><span class=\"says\">{}</span>", &[&of("discussion")]);
-        html.put("<span class=\"says\">Source: {}.</span></td></tr>\n", &[&of("source").trim_end_matches('.')]);
+    for row in &run.results.published {
+        html.put("<tr class=\"said\"><th scope=\"row\">{}</th><td>{}</td>", &[&row.figure, &row.kind.name()]);
+        let simulated = row.simulated.map_or(String::new(), amount);
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&amount(row.published), &simulated]);
+        html.put("<td class=\"n\">{}</td></tr>\n", &[&ends(row.low, row.high)]);
+        html.put("<tr><td colspan=\"5\"><span class=\"says\">{}</span>", &[&row.discussion]);
+        html.put("<span class=\"says\">Source: {}.</span></td></tr>\n", &[&row.source.trim_end_matches('.')]);
     }
     html.literal("</tbody></table></div>\n");
     html
@@ -283,38 +262,34 @@ pub fn published(run: &Run<'_>) -> Html {
 
 /// How far the assumed values move the share of somebody else.
 pub fn sensitivity(run: &Run<'_>) -> Html {
-    let sensitivity = &run.results["sensitivity"];
     let mut html = Html::new();
-    let Some(value) = sensitivity["value"].as_f64() else { return html };
-    let people = counted(sensitivity["people"].as_u64().unwrap_or(0), "person", "people");
-    match (sensitivity["low"].as_f64(), sensitivity["high"].as_f64()) {
-        (Some(low), Some(high)) => html.put(
+    let Some(sensitivity) = &run.results.sensitivity else { return html };
+    let Some(value) = sensitivity.value else { return html };
+    let people = counted(sensitivity.people, "person", "people");
+    match sensitivity.ends() {
+        Some((low, high)) => html.put(
             "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} \
              to {}, in a country of {} where it is {} as set. This is uncertainty about what the world is like, and comes on \
              top of the bracket, which is about luck.</p>\n",
             &[&share(low), &share(high), &people, &share(value)],
         ),
-        _ => html.put(
+        None => html.put(
             "<p>In a country of {}, where the share of somebody else among persons returned is {} as set, nothing that was \
              moved, alone or together, can be told from chance. More people and requests tell more.</p>\n",
             &[&people, &share(value)],
         ),
     }
-    let told = |knob: &&Value| knob["told_from_chance"].as_bool() == Some(true);
-    let knobs: Vec<(String, f64, f64, String)> = rows(&sensitivity["one_at_a_time"])
-        .iter()
-        .filter(told)
+    let told = sensitivity.one_at_a_time.iter().filter(|knob| knob.told_from_chance);
+    let knobs: Vec<(&String, f64, f64, String)> = told
         .filter_map(|knob| {
-            let shares: Vec<f64> = rows(&knob["shares"]).iter().filter_map(Value::as_f64).collect();
-            let (least, most) = (shares.iter().copied().reduce(f64::min)?, shares.iter().copied().reduce(f64::max)?);
-            let values = rows(&knob["values"]).iter().map(plain).collect::<Vec<_>>().join(", ");
-            Some((plain(&knob["key"]), least, most, values))
+            let shares = || knob.shares.iter().copied().flatten();
+            Some((&knob.key, shares().reduce(f64::min)?, shares().reduce(f64::max)?, knob.values.join(", ")))
         })
         .collect();
-    match sensitivity["most"].as_str().filter(|_| !knobs.is_empty()) {
+    match sensitivity.most.as_ref().filter(|_| !knobs.is_empty()) {
         None => html.literal("<p>What one value alone does cannot be told from chance here, for any of them.</p>\n"),
         Some(most) => {
-            html.put("<figure>\n<figcaption>One value at a time, the rest as it is: “{}” moves it most. ", &[&most]);
+            html.put("<figure>\n<figcaption>One value at a time, the rest as it is: “{}” moves it most. ", &[most]);
             html.literal("What cannot be told from chance is left out.</figcaption>\n");
             html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\">");
             html.literal("<table class=\"bars\">\n<caption>Somebody else, of persons returned, as one setting goes ");
@@ -322,7 +297,7 @@ pub fn sensitivity(run: &Run<'_>) -> Html {
             html.literal("class=\"n\">From – to</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n");
             let most = knobs.iter().map(|knob| knob.2).fold(value, f64::max);
             for (key, least, largest, values) in &knobs {
-                html.put("<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">{}</span></th>", &[key, values]);
+                html.put("<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">{}</span></th>", &[*key, values]);
                 html.put("<td class=\"n\">{} – {}</td><td class=\"chart\">", &[&share(*least), &share(*largest)]);
                 html.add(&interval(value, *least, *largest, most, "wrong"));
                 html.literal("</td></tr>\n");
@@ -330,31 +305,19 @@ pub fn sensitivity(run: &Run<'_>) -> Html {
             html.literal("</tbody></table></div>\n</figure>\n");
         }
     }
-    let together = &sensitivity["together"];
-    if let (Some(runs), Some(low), Some(high)) =
-        (together["runs"].as_u64(), together["low"].as_f64(), together["high"].as_f64())
-    {
+    let Together { runs, low, high, told_from_chance, .. } = sensitivity.together;
+    if let (Some(low), Some(high)) = (low, high) {
         html.put(
             "<p>All at once, in {} runs that draw each value from its range: {} to {}; {} of them can be told from chance.</p>\n",
-            &[
-                &thousands(runs),
-                &share(low),
-                &share(high),
-                &thousands(together["told_from_chance"].as_u64().unwrap_or(0)),
-            ],
+            &[&thousands(runs), &share(low), &share(high), &thousands(told_from_chance)],
         );
     }
     html
 }
 
-fn rows(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
 /// Both ends of a row, if it has them.
-fn ends(row: &Value, of: &impl Fn(&str) -> String) -> String {
-    let both = row["low"].is_number() && row["high"].is_number();
-    if both { format!("{} – {}", of("low"), of("high")) } else { String::new() }
+fn ends(low: Option<f64>, high: Option<f64>) -> String {
+    low.zip(high).map_or(String::new(), |(low, high)| format!("{} – {}", amount(low), amount(high)))
 }
 
 /// A number that may be a count, a share or a mean.

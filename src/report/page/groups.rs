@@ -2,15 +2,17 @@
 
 use super::charts::interval;
 use super::html::Html;
-use super::{Rate, Run, share, term, words};
-use crate::report::thousands;
-use serde_json::{Map, Value};
+use super::{Run, bracket, hits_of_trials, share, term, words};
+use crate::evaluation::RateId;
+use crate::results::{Group, Rate};
+use crate::scenario::Beside;
+use indexmap::IndexMap;
 
 /// What a column of a group table shows.
 struct Column {
     title: &'static str,
     says: &'static str,
-    rate: &'static str,
+    rate: RateId,
     kind: &'static str,
 }
 
@@ -18,14 +20,14 @@ const COLUMNS: [Column; 3] = [
     Column {
         title: "Somebody else",
         says: "of persons returned when one of them was sought",
-        rate: "wrong_among_answers",
+        rate: RateId::WrongAmongAnswers,
         kind: "wrong",
     },
-    Column { title: "Not returned", says: "of those sought who are on file", rate: "missed", kind: "missed" },
+    Column { title: "Not returned", says: "of those sought who are on file", rate: RateId::Missed, kind: "missed" },
     Column {
         title: "Returned, never sought",
         says: "of those on file whom nobody sought",
-        rate: "people_exposed",
+        rate: RateId::PeopleExposed,
         kind: "wrong",
     },
 ];
@@ -40,16 +42,12 @@ pub fn who(run: &Run<'_>) -> Html {
     );
     html.add(&term("too-few", "too few to tell"));
     html.literal(".</p>\n");
-    let tables = |section: &str| -> Vec<(&String, &Map<String, Value>)> {
-        let tables = run.results[section].as_object().into_iter().flatten();
-        tables.filter_map(|(k, v)| Some((k, v.as_object()?))).collect()
-    };
-    let mut attributes = tables("by_group");
+    let mut attributes: Vec<_> = run.results.by_group.iter().collect();
     // Common names, then other things about names, then groups; the first of each is unfolded.
     let order = |name: &str| [!name.contains("common"), !name.contains("name")];
     attributes.sort_by_key(|(name, _)| order(name));
     let first_group = attributes.iter().position(|(name, _)| !name.contains("name"));
-    attributes.extend(tables("by_pair"));
+    attributes.extend(&run.results.by_pair);
     for (i, (name, groups)) in attributes.iter().enumerate() {
         let (title, says) = words::attribute(name);
         html.put(
@@ -65,19 +63,18 @@ pub fn who(run: &Run<'_>) -> Html {
 }
 
 /// The rates of each group, each with its bracket as a line.
-fn table(title: &str, groups: &Map<String, Value>) -> Html {
-    let of = |group: &Value, name: &str| Rate::of(&group["rates"][name]);
+fn table(title: &str, groups: &IndexMap<String, Group>) -> Html {
     let columns: Vec<&Column> =
-        COLUMNS.iter().filter(|column| groups.values().any(|group| of(group, column.rate).is_some())).collect();
+        COLUMNS.iter().filter(|column| groups.values().any(|group| group.rates.contains_key(&column.rate))).collect();
     // One axis a column, as long as the brackets of groups large enough to tell.
     let most: Vec<f64> = columns
         .iter()
         .map(|column| {
             let rates = groups
                 .values()
-                .filter_map(|group| of(group, column.rate))
-                .filter(|rate| !rate.too_few && !rate.few_hits);
-            rates.map(|rate| rate.reach.map_or(rate.share, |r| Some(r.1)).unwrap_or(0.0)).fold(0.0, f64::max)
+                .filter_map(|group| group.rates.get(&column.rate))
+                .filter(|rate| !rate.too_few_to_tell && !rate.too_few_to_compare);
+            rates.filter_map(|rate| rate.high.or(rate.rate)).fold(0.0, f64::max)
         })
         .collect();
     let mut html = Html::of("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", &[&title]);
@@ -90,8 +87,8 @@ fn table(title: &str, groups: &Map<String, Value>) -> Html {
     for (name, group) in groups {
         html.put("<tr><th scope=\"row\">{}</th>", &[&words::value(name)]);
         for (column, most) in columns.iter().zip(&most) {
-            match of(group, column.rate) {
-                Some(rate) => html.add(&cell(&rate, *most, column.kind)),
+            match group.rates.get(&column.rate) {
+                Some(rate) => html.add(&cell(rate, *most, column.kind)),
                 None => html.literal("<td></td>"),
             }
         }
@@ -102,22 +99,22 @@ fn table(title: &str, groups: &Map<String, Value>) -> Html {
 }
 
 fn cell(rate: &Rate, most: f64, kind: &'static str) -> Html {
-    let counted = rate.counted();
-    let Some(value) = rate.share else {
+    let counted = hits_of_trials(rate);
+    let Some(value) = rate.rate else {
         return Html::of("<td class=\"few\"><span class=\"of\">nobody</span></td>", &[]);
     };
-    if rate.too_few {
+    if rate.too_few_to_tell {
         return Html::of("<td class=\"few\"><span class=\"of\">{}: too few to tell</span></td>", &[&counted]);
     }
-    if rate.few_hits {
+    if rate.too_few_to_compare {
         return Html::of(
             "<td class=\"few\">{} <span class=\"of\">{}, bracket {}: too few to compare</span></td>",
-            &[&share(value), &counted, &rate.bracket()],
+            &[&share(value), &counted, &bracket(rate)],
         );
     }
     let mut html = Html::of("<td><strong>{}</strong> <span class=\"of\">{}</span>", &[&share(value), &counted]);
-    if let Some((low, high)) = rate.reach {
-        html.put("<span class=\"of\">bracket {}</span>", &[&rate.bracket()]);
+    if let Some((low, high)) = rate.ends() {
+        html.put("<span class=\"of\">bracket {}</span>", &[&bracket(rate)]);
         html.add(&interval(value, low, high, most, kind));
     }
     html.literal("</td>");
@@ -126,9 +123,9 @@ fn cell(rate: &Rate, most: f64, kind: &'static str) -> Html {
 
 /// The same run with every file as good for everybody, and with the list composed like the population, where they
 /// were made.
-fn other_runs(title: &str, groups: &Map<String, Value>) -> Html {
-    let runs = [("equal_capture", "Files as good for everybody"), ("same_mix", "List composed like the population")];
-    let made: Vec<_> = runs.iter().filter(|(key, _)| groups.values().any(|g| g[*key]["rates"].is_object())).collect();
+fn other_runs(title: &str, groups: &IndexMap<String, Group>) -> Html {
+    let made: Vec<Beside> =
+        Beside::all().into_iter().filter(|beside| groups.values().any(|g| g.beside.contains_key(beside))).collect();
     let mut html = Html::new();
     if made.is_empty() {
         return html;
@@ -143,9 +140,15 @@ fn other_runs(title: &str, groups: &Map<String, Value>) -> Html {
         &[&title],
     );
     html.put("{}</th><th scope=\"col\">This run</th>", &[&title]);
-    made.iter().for_each(|(_, says)| html.put("<th scope=\"col\">{}</th>", &[says]));
+    for beside in &made {
+        let says = match beside {
+            Beside::EqualCapture => "Files as good for everybody",
+            Beside::SameMix => "List composed like the population",
+        };
+        html.put("<th scope=\"col\">{}</th>", &[&says]);
+    }
     html.literal("</tr></thead>\n");
-    for column in COLUMNS.iter().filter(|column| column.rate != "people_exposed") {
+    for column in COLUMNS.iter().filter(|column| column.rate != RateId::PeopleExposed) {
         let columns = made.len() + 2;
         html.put(
             "<tbody><tr><th scope=\"rowgroup\" colspan=\"{}\">{}, {}</th></tr>\n",
@@ -153,9 +156,9 @@ fn other_runs(title: &str, groups: &Map<String, Value>) -> Html {
         );
         for (name, group) in groups {
             html.put("<tr><th scope=\"row\">{}</th>", &[&words::value(name)]);
-            let here = std::iter::once(&group["rates"]);
-            for rates in here.chain(made.iter().map(|(key, _)| &group[*key]["rates"])) {
-                html.put("<td>{}</td>", &[&short(&rates[column.rate])]);
+            let others = made.iter().map(|beside| group.beside.get(beside).map(|other| &other.rates));
+            for rates in std::iter::once(Some(&group.rates)).chain(others) {
+                html.put("<td>{}</td>", &[&short(rates.and_then(|rates| rates.get(&column.rate)))]);
             }
             html.literal("</tr>\n");
         }
@@ -166,14 +169,12 @@ fn other_runs(title: &str, groups: &Map<String, Value>) -> Html {
 }
 
 /// 41 % (120 of 290), or that it is too few to tell or to compare.
-fn short(json: &Value) -> String {
-    match Rate::of(json) {
-        Some(rate) if rate.too_few => {
-            format!("{} of {}: too few to tell", thousands(rate.hits), thousands(rate.trials))
-        }
+fn short(rate: Option<&Rate>) -> String {
+    match rate {
+        Some(rate) if rate.too_few_to_tell => format!("{}: too few to tell", hits_of_trials(rate)),
         Some(rate) => {
-            let few = if rate.few_hits { ": too few to compare" } else { "" };
-            format!("{} ({}{few})", rate.share.map_or(String::new(), share), rate.counted())
+            let few = if rate.too_few_to_compare { ": too few to compare" } else { "" };
+            format!("{} ({}{few})", rate.rate.map_or(String::new(), share), hits_of_trials(rate))
         }
         None => String::new(),
     }

@@ -1,7 +1,7 @@
 //! Markup that cannot be broken by what is put into it: only text that stands in the source is taken as markup, and
 //! whatever comes from a run, a scenario or a file is escaped.
 
-use serde_json::Value;
+use serde::Serialize;
 use std::fmt::Display;
 
 /// A piece of HTML in the making.
@@ -57,9 +57,10 @@ impl Html {
     }
 
     /// Adds data for the scripts of the page, in an element that runs nothing and that no text in it can end.
-    pub fn data(&mut self, id: &'static str, value: &Value) {
+    pub fn data(&mut self, id: &'static str, value: &impl Serialize) {
         self.put("<script type=\"application/json\" id=\"{}\">", &[&id]);
-        self.0.push_str(&value.to_string().replace('<', "\\u003c"));
+        let text = serde_json::to_string(value).expect("plain values can be written");
+        self.0.push_str(&text.replace('<', "\\u003c"));
         self.literal("</script>\n");
     }
 
@@ -77,7 +78,7 @@ impl Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn whatever_is_put_into_markup_stays_text() {

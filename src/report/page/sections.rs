@@ -2,21 +2,23 @@
 
 use super::charts::{Decades, Plot, Reach, bar, per_square, squares};
 use super::html::Html;
-use super::words::{self, FATES, GLOSSARY, SOMEBODY_ELSE};
-use super::{Rate, Run, file_link, large, plain, seeds, share, term};
-use crate::report::{VERSION, by_number, counted, decimals, percent, thousands, validation};
+use super::words::{self, FATES, GLOSSARY};
+use super::{Run, bracket, file_link, hits_of_trials, large, plain, share, term};
+use crate::evaluation::{City, LostAt, RateId, TOO_FEW};
+use crate::report::{by_number, counted, decimals, percent, thousands, validation};
+use crate::results::{BandedPoint, FatesByPresence, Rate, Setting, Share};
 use crate::scenario::case::Harm;
 use crate::validation::documented;
-use serde_json::Value;
+use indexmap::IndexMap;
 
 /// The sentence to take away, and the figures it stands on.
 pub fn lead(run: &Run<'_>) -> Html {
-    let (right, wrong) = (run.count("returned_right"), run.count("returned_wrong"));
+    let counts = &run.results.counts;
     let mut html = Html::of("<div class=\"lead\">\n", &[]);
     html.literal("<p class=\"eyebrow\">An invented country. Figures describe this model, not any agency.</p>\n");
-    let bracket = run.rate("wrong_among_answers").filter(|rate| rate.reach.is_some());
-    let missed = run.rate("missed").filter(|rate| rate.trials > 0);
-    match missed.as_ref().filter(|_| run.scenario.harm == Harm::NotMatched) {
+    let wrong = run.rate(RateId::WrongAmongAnswers).filter(|rate| rate.ends().is_some());
+    let missed = run.rate(RateId::Missed).filter(|rate| rate.trials > 0);
+    match missed.filter(|_| run.scenario.harm == Harm::NotMatched) {
         Some(missed) => {
             let not = if missed.hits == 0 { "none".to_string() } else { thousands(missed.hits) };
             html.put(
@@ -28,39 +30,39 @@ pub fn lead(run: &Run<'_>) -> Html {
                 ],
             );
         }
-        None => somebody_else(right, wrong, &mut html),
+        None => somebody_else(counts.returned_right, counts.returned_wrong, &mut html),
     }
-    let asked = counted(run.count("requests"), "person", "people");
+    let asked = counted(counts.requests, "person", "people");
     html.put("<p class=\"lede\">One agency asked for {}. ", &[&asked]);
     html.put(
         "The file it asked holds {} about the {} of the country, and {} of the people sought {} on it. ",
         &[
-            &counted(run.count("holder_records"), "record", "records"),
-            &counted(run.count("people"), "invented person", "invented people"),
-            &thousands(run.count("requested_on_file")),
-            &by_number(run.count("requested_on_file"), "is", "are"),
+            &counted(run.results.counts.holder_records, "record", "records"),
+            &counted(run.results.counts.people, "invented person", "invented people"),
+            &thousands(run.results.counts.requested_on_file),
+            &by_number(run.results.counts.requested_on_file, "is", "are"),
         ],
     );
-    if let Some((rate, value)) = bracket.as_ref().and_then(|rate| Some((rate, rate.share?))) {
+    if let Some((rate, value)) = wrong.and_then(|rate| Some((rate, rate.rate?))) {
         html.put("Somebody else, of persons returned: {} (", &[&share(value)]);
         html.add(&term("bracket", "95 % bracket"));
-        html.put(" {}). The bracket covers luck, not whether the assumptions are right.", &[&rate.bracket()]);
+        html.put(" {}). The bracket covers luck, not whether the assumptions are right.", &[&bracket(rate)]);
     }
     html.literal("</p>\n<ul class=\"figures\">\n");
-    let mut figure = |kind: &'static str, rate: Option<Rate>, says: &'static str| {
+    let mut figure = |kind: &'static str, rate: Option<&Rate>, says: &'static str| {
         if let Some(rate) = rate.filter(|rate| rate.trials > 0) {
             html.put("<li class=\"{}\"><span class=\"number\">{}</span>", &[&kind, &thousands(rate.hits)]);
             html.put("<span class=\"of\">of {} {}</span>", &[&thousands(rate.trials), &says]);
-            html.put("<span class=\"reach\">{}</span></li>\n", &[&rate.bracket()]);
+            html.put("<span class=\"reach\">{}</span></li>\n", &[&bracket(rate)]);
         }
     };
-    figure("wrong", run.rate("wrong_among_answers"), "persons returned were somebody else");
-    figure("missed", run.rate("missed"), "sought people on the file were not returned");
-    figure("wrong", run.rate("answered_though_absent"), "requests for people not on the file returned somebody");
+    figure("wrong", run.rate(RateId::WrongAmongAnswers), "persons returned were somebody else");
+    figure("missed", run.rate(RateId::Missed), "sought people on the file were not returned");
+    figure("wrong", run.rate(RateId::AnsweredThoughAbsent), "requests for people not on the file returned somebody");
     html.put(
         "<li class=\"aside\"><span class=\"number\">{}</span><span class=\"of\">people whom nobody sought live at an address \
          that was handed over</span></li>\n</ul>\n</div>\n",
-        &[&thousands(run.count("never_sought_at_returned_addresses"))],
+        &[&thousands(run.results.counts.never_sought_at_returned_addresses)],
     );
     html
 }
@@ -85,8 +87,9 @@ fn somebody_else(right: u64, wrong: u64, html: &mut Html) {
 
 /// The fate of every request, by whether the person sought is on file.
 pub fn asked(run: &Run<'_>) -> Html {
-    let (on_file, absent) = fates(run);
-    let total = run.count("requests");
+    let FatesByPresence { on_file, absent } = run.results.fates_by_presence();
+    let [on_file, absent] = [on_file, absent].map(|counts| FATES.map(|(fate, ..)| (fate, counts[&fate])));
+    let total = run.results.counts.requests;
     let mut html = Html::new();
     html.put("<p>{}</p>\n", &[&run.scenario.summary]);
     let per = per_square(total);
@@ -107,7 +110,7 @@ pub fn asked(run: &Run<'_>) -> Html {
             html.put("<div><h3>{} <span class=\"of\">{}</span></h3>\n", &[&title, &thousands(sum)]);
             html.add(&squares(
                 &format!("{title}: {sum} requests by outcome; the table has the figures"),
-                counts,
+                &counts.map(|(fate, count)| (fate.name(), count)),
                 per,
                 columns,
             ));
@@ -124,14 +127,14 @@ pub fn asked(run: &Run<'_>) -> Html {
         "</th><th scope=\"col\" class=\"n\">On the file</th><th scope=\"col\" class=\"n\">Not on the file</th>\
          <th scope=\"col\" class=\"n\">All</th></tr></thead>\n<tbody>\n",
     );
-    for (i, (name, title, says)) in FATES.iter().enumerate() {
+    for (i, (fate, title, says)) in FATES.iter().enumerate() {
         let (a, b) = (on_file[i].1, absent[i].1);
         if a + b == 0 {
             continue;
         }
         html.put(
             "<tr><th scope=\"row\"><span class=\"key k-{}\"></span>{} <span class=\"says\">{}</span></th>",
-            &[name, title, says],
+            &[&fate.name(), title, says],
         );
         html.put(
             "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
@@ -147,43 +150,16 @@ pub fn asked(run: &Run<'_>) -> Html {
     html
 }
 
-/// How many requests had each fate.
-type Fates = [(&'static str, u64); FATES.len()];
-
-/// Requests by fate, for people on file and for people who are not, in the order of [`FATES`].
-fn fates(run: &Run<'_>) -> (Fates, Fates) {
-    let all = |name: &str| run.results["fates"][name].as_u64().unwrap_or(0);
-    let absent_answered = run.rate("answered_though_absent").map_or(0, |rate| rate.hits);
-    let on_file_total = run.count("requested_on_file");
-    let refused = run.results["lost_at"]["refused"].as_u64().unwrap_or(0);
-    let known = ["right_with_others", "right_alone", "not_returned"].map(all).iter().sum::<u64>();
-    let wrong = all("wrong_only").saturating_sub(absent_answered);
-    // What is left of the people on file was withheld.
-    let withheld = on_file_total.saturating_sub(known + wrong + refused);
-    let on_file = FATES.map(|(name, ..)| {
-        let count = match name {
-            "wrong_only" => wrong,
-            "withheld" => withheld,
-            "refused" => refused,
-            "correctly_nobody" => 0,
-            name => all(name),
-        };
-        (name, count)
-    });
-    let absent = on_file.map(|(name, count)| (name, all(name).saturating_sub(count)));
-    (on_file, absent)
-}
-
 /// The same persons returned in error, as shares of different things.
 pub fn rates(run: &Run<'_>) -> Html {
-    let rates: Vec<_> = SOMEBODY_ELSE.iter().filter_map(|words| Some((words, run.rate(words.name)?))).collect();
+    let rates: Vec<_> = RateId::SOMEBODY_ELSE.iter().filter_map(|id| Some((id.entry(), run.rate(*id)?))).collect();
     let mut html = Html::new();
     html.literal(
         "<p>One run, one set of people returned in error, and five shares that are all called an error rate somewhere. \
          Before comparing two figures, ask: a share <em>of what</em>?</p>\n",
     );
-    let axis = Decades::of(rates.iter().filter_map(|(_, rate)| rate.share));
-    let ends: Vec<f64> = rates.iter().filter_map(|(_, rate)| rate.share).filter(|share| *share > 0.0).collect();
+    let axis = Decades::of(rates.iter().filter_map(|(_, rate)| rate.rate));
+    let ends: Vec<f64> = rates.iter().filter_map(|(_, rate)| rate.rate).filter(|share| *share > 0.0).collect();
     let least = ends.iter().copied().fold(f64::INFINITY, f64::min);
     let most = ends.iter().copied().fold(0.0, f64::max);
     html.literal("<figure>\n<figcaption>");
@@ -196,17 +172,17 @@ pub fn rates(run: &Run<'_>) -> Html {
         html.literal("Nobody was returned in error, so every one of the five is 0 in this run.");
     }
     html.literal("</figcaption>\n<ol class=\"rates\">\n");
-    for (words, rate) in &rates {
-        html.put("<li><div class=\"what\"><strong>{}</strong> {}", &[&said(rate), &words.title]);
-        html.put(" <span class=\"of\">{}", &[&rate.counted()]);
-        if rate.reach.is_some() {
-            html.put("; bracket {}", &[&rate.bracket()]);
+    for (entry, rate) in &rates {
+        html.put("<li><div class=\"what\"><strong>{}</strong> {}", &[&said(rate), &entry.among]);
+        html.put(" <span class=\"of\">{}", &[&hits_of_trials(rate)]);
+        if rate.ends().is_some() {
+            html.put("; bracket {}", &[&bracket(rate)]);
         }
         html.literal("</span></div>");
-        html.add(&axis.mark(rate.share.unwrap_or(0.0), rate.reach));
+        html.add(&axis.mark(rate.rate.unwrap_or(0.0), rate.ends()));
         html.put(
             "<p class=\"note\">{} <span class=\"also\">Also called: {}.</span></p></li>\n",
-            &[&words.care, &words.also],
+            &[&entry.misleads, &entry.other_names],
         );
     }
     html.literal("</ol>\n");
@@ -218,7 +194,7 @@ pub fn rates(run: &Run<'_>) -> Html {
 
 /// A share in words that fit its size.
 pub fn said(rate: &Rate) -> String {
-    match rate.share {
+    match rate.rate {
         Some(value) if value > 0.0 && value < 0.000_099_5 => format!("1 in {}", large(1.0 / value)),
         Some(value) => share(value),
         None => "no cases".to_string(),
@@ -234,13 +210,12 @@ fn all_rates(run: &Run<'_>) -> Html {
          Counted</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"n\">Bracket</th><th scope=\"col\">\
          A trial is one of the</th><th scope=\"col\">Interval</th></tr></thead>\n<tbody>\n",
     );
-    for (name, json) in run.results["rates"].as_object().into_iter().flatten() {
-        let Some(rate) = Rate::of(json) else { continue };
+    for (id, rate) in &run.results.rates {
         html.put(
             "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td><td class=\"n\">{}</td>",
-            &[name, &rate.counted(), &said(&rate)],
+            &[id, &hits_of_trials(rate), &said(rate)],
         );
-        html.put("<td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", &[&rate.bracket(), &rate.of, &rate.method]);
+        html.put("<td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", &[&bracket(rate), &rate.of, &rate.interval]);
     }
     html.literal("</tbody></table></div></details>\n");
     html
@@ -248,16 +223,11 @@ fn all_rates(run: &Run<'_>) -> Html {
 
 /// The causes of returns in error.
 pub fn why(run: &Run<'_>) -> Html {
-    let mut causes: Vec<(&String, u64, u64)> = run.results["causes"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, n)| (name, n["primary"].as_u64().unwrap_or(0), n["sufficient"].as_u64().unwrap_or(0)))
-        .filter(|(_, primary, sufficient)| primary + sufficient > 0)
-        .collect();
+    let causes = run.results.causes.iter().map(|(name, n)| (name, n.primary, n.sufficient));
+    let mut causes: Vec<_> = causes.filter(|(_, primary, sufficient)| primary + sufficient > 0).collect();
     // The order of the catalogue among equals.
     causes.sort_by_key(|(_, primary, sufficient)| (u64::MAX - primary, u64::MAX - sufficient));
-    let wrong = run.count("returned_wrong");
+    let wrong = run.results.counts.returned_wrong;
     let mut html = Html::new();
     if causes.is_empty() {
         html.literal("<p>Nobody was returned in error.</p>\n");
@@ -291,17 +261,13 @@ pub fn why(run: &Run<'_>) -> Html {
 
 /// People on file who were not returned, by the stage at which they were lost.
 pub fn lost(run: &Run<'_>) -> Html {
-    let stages: Vec<(&String, u64)> = run.results["lost_at"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter_map(|(stage, count)| Some((stage, count.as_u64().filter(|count| *count > 0)?)))
-        .collect();
-    let Some(missed) = run.rate("missed").filter(|rate| rate.trials > 0) else { return Html::new() };
+    let stages: Vec<(LostAt, u64)> =
+        run.results.lost_at.iter().map(|(stage, count)| (*stage, *count)).filter(|(_, count)| *count > 0).collect();
+    let Some(missed) = run.rate(RateId::Missed).filter(|rate| rate.trials > 0) else { return Html::new() };
     let mut html = Html::of(
         "<p>{} of the {} people sought who are on the file were not returned ({}). For a benefit, a correction or a \
          warning, these are the errors that count.</p>\n",
-        &[&thousands(missed.hits), &thousands(missed.trials), &missed.bracket()],
+        &[&thousands(missed.hits), &thousands(missed.trials), &bracket(missed)],
     );
     let Some((worst, count)) = stages.iter().copied().rev().max_by_key(|(_, count)| *count) else { return html };
     html.put("<figure>\n<figcaption>Most were lost here: “{}”, ", &[&words::lost_at(worst).0.to_lowercase()]);
@@ -325,14 +291,11 @@ pub fn lost(run: &Run<'_>) -> Html {
 
 /// The threshold curve.
 pub fn threshold(run: &Run<'_>) -> Html {
-    let points: Vec<[f64; 4]> = run.results["curve"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|point| {
-            let of = |name: &str| point[name].as_f64();
-            Some([of("threshold")?, of("returned_right")?, of("returned_wrong")?, of("missed")?])
-        })
+    let points: Vec<[f64; 4]> = run
+        .results
+        .curve
+        .iter()
+        .map(|p| [p.threshold, p.returned_right as f64, p.returned_wrong as f64, p.missed as f64])
         .collect();
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Html::new() };
     let mut html = Html::new();
@@ -386,7 +349,7 @@ pub fn threshold(run: &Run<'_>) -> Html {
          <th scope=\"col\" class=\"n\">Somebody else, of those returned</th><th scope=\"col\" class=\"n\">Not returned, of \
          those on file</th></tr></thead>\n<tbody>\n",
     );
-    let (wrongly, not_found) = (reaches(run, "precision"), reaches(run, "recall"));
+    let (wrongly, not_found) = (reaches(run, |point| &point.precision), reaches(run, |point| &point.recall));
     for (i, [threshold, right, wrong, missed]) in points.iter().enumerate().step_by(step) {
         html.put("<tr><th scope=\"row\" class=\"n\">{}</th><td class=\"n\">{}</td>", &[threshold, &number(*right)]);
         html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&number(*wrong), &number(*missed)]);
@@ -403,12 +366,9 @@ pub fn threshold(run: &Run<'_>) -> Html {
 }
 
 /// What is left of precision or recall at each point of the curve, with its interval; none where nobody is returned.
-fn reaches(run: &Run<'_>, share: &str) -> Vec<Option<Reach>> {
-    let of = |point: &Value| {
-        let rest = |end: &str| point[share][end].as_f64().map(|part| 1.0 - part);
-        Some(Reach { value: rest("rate")?, low: rest("high")?, high: rest("low")? })
-    };
-    run.results["curve"].as_array().into_iter().flatten().map(of).collect()
+fn reaches(run: &Run<'_>, share: fn(&BandedPoint) -> &Share) -> Vec<Option<Reach>> {
+    let of = |point: &BandedPoint| share(point).rest().map(|[value, low, high]| Reach { value, low, high });
+    run.results.curve.iter().map(of).collect()
 }
 
 /// A share and its interval: 0.70 % (0.5-1.0 %).
@@ -424,13 +384,15 @@ fn bands(run: &Run<'_>, x: (f64, f64), dots: bool, ends: [&str; 2]) -> Html {
          over requests; the exact interval where few were seen.</p>\n",
         &[],
     );
-    let thresholds = || run.results["curve"].as_array().into_iter().flatten().map(|point| point["threshold"].as_f64());
+    let precision: fn(&BandedPoint) -> &Share = |point| &point.precision;
+    let recall: fn(&BandedPoint) -> &Share = |point| &point.recall;
     for (kind, share, says) in [
-        ("wrong_only", "precision", "Of those returned, somebody else"),
-        ("not_returned", "recall", "Of people on file who are sought, not returned"),
+        ("wrong_only", precision, "Of those returned, somebody else"),
+        ("not_returned", recall, "Of people on file who are sought, not returned"),
     ] {
+        let thresholds = run.results.curve.iter().map(|point| point.threshold);
         let points: Vec<(f64, Reach)> =
-            thresholds().zip(reaches(run, share)).filter_map(|(x, reach)| Some((x?, reach?))).collect();
+            thresholds.zip(reaches(run, share)).filter_map(|(x, reach)| Some((x, reach?))).collect();
         let most = points.iter().map(|(_, reach)| reach.high).fold(0.0, f64::max);
         html.put("<p class=\"keys\"><span class=\"key k-{}\"></span>{}</p>\n", &[&kind, &says]);
         let title = format!("{says}, at each threshold, with the band of its intervals");
@@ -442,12 +404,12 @@ fn bands(run: &Run<'_>, x: (f64, f64), dots: bool, ends: [&str; 2]) -> Html {
 
 /// Groups and cities of whom nobody was returned, or that there is none.
 pub fn missing(run: &Run<'_>) -> Html {
-    let missing = &run.results["who_is_missing"];
-    let Some(nobody) = missing["nobody_returned"].as_array() else { return Html::new() };
+    let missing = &run.results.who_is_missing;
+    let nobody = &missing.nobody_returned;
     let mut html = Html::of(
         "<p>A list may be right about everybody on it and leave a whole group out. Looked at: {} groups and {} cities with at \
          least {} people sought who are on the file.</p>\n",
-        &[&plain(&missing["groups_looked_at"]), &plain(&missing["cities_looked_at"]), &crate::evaluation::TOO_FEW],
+        &[&missing.groups_looked_at, &missing.cities_looked_at, &TOO_FEW],
     );
     if nobody.is_empty() {
         html.literal(
@@ -458,20 +420,15 @@ pub fn missing(run: &Run<'_>) -> Html {
         for one in nobody {
             html.put(
                 "<li><strong>Nobody of {} {}</strong> was returned: none of {} who are on the file.</li>\n",
-                &[
-                    &words::label(one["attribute"].as_str().unwrap_or("")).to_lowercase(),
-                    &words::value(one["value"].as_str().unwrap_or("")),
-                    &thousands(one["on_file"].as_u64().unwrap_or(0)),
-                ],
+                &[&words::label(&one.attribute).to_lowercase(), &words::value(&one.value), &thousands(one.on_file)],
             );
         }
         html.literal("</ul>\n");
     }
-    let (city, of) = (&missing["least_city"], |key: &str| missing["least_city"][key].as_u64().unwrap_or(0));
-    if let Some(name) = city["city"].as_str() {
+    if let Some(City { city, hits, trials }) = &missing.least_city {
         html.put(
             "<p>The smallest share of any of these cities was returned in {}: {} of {}.</p>\n",
-            &[&name, &thousands(of("hits")), &thousands(of("trials"))],
+            &[city, &thousands(*hits), &thousands(*trials)],
         );
     }
     html
@@ -479,20 +436,20 @@ pub fn missing(run: &Run<'_>) -> Html {
 
 /// What else happens when an address is handed over, and what followed.
 pub fn harm(run: &Run<'_>) -> Html {
-    let returned = run.count("returned_right") + run.count("returned_wrong");
+    let counts = &run.results.counts;
     let mut html = Html::of("<ul class=\"facts\">\n", &[]);
     html.put(
         "<li><strong>{} of {}</strong> right persons no longer live at the address that was handed over.</li>\n",
-        &[&thousands(run.count("right_but_moved")), &thousands(run.count("returned_right"))],
+        &[&thousands(counts.right_but_moved), &thousands(counts.returned_right)],
     );
     html.put(
         "<li><strong>{}</strong> people whom no request sought live today at an address that was handed over.</li>\n",
-        &[&thousands(run.count("never_sought_at_returned_addresses"))],
+        &[&thousands(run.results.counts.never_sought_at_returned_addresses)],
     );
     html.put(
         "<li><strong>{} of {}</strong> returns went a way that leaves out a comparison which the terms require, right \
          persons included.</li>\n</ul>\n",
-        &[&thousands(run.count("required_check_skipped")), &thousands(returned)],
+        &[&thousands(counts.required_check_skipped), &thousands(counts.returned())],
     );
     html.literal(
         "<p>And the requester may have sought somebody in error to begin with. That is another error than taking one person \
@@ -516,24 +473,18 @@ pub fn terms(run: &Run<'_>) -> Html {
             html.literal("</ul>\n");
         }
     }
-    let settings: Vec<&serde_json::Value> = run.results["assumptions"].as_array().into_iter().flatten().collect();
-    let published = settings.iter().filter(|setting| setting["basis"] == "published").count();
+    let (published, assumed) = run.results.published_and_assumed();
     html.literal("<h3>Every setting</h3>\n<p>");
     html.put("{} settings are ", &[&published]);
     html.add(&term("published", "published"));
     html.put(
         "; {} are assumed, each with a range in which it may plausibly lie. Put another value in with \
          <code>--set KEY=VALUE</code>.</p>\n",
-        &[&(settings.len() - published)],
+        &[&assumed],
     );
-    let mut groups: Vec<(&str, Vec<&serde_json::Value>)> = Vec::new();
-    for setting in settings {
-        let key = setting["key"].as_str().unwrap_or("");
-        let group = key.split('.').next().unwrap_or("");
-        match groups.iter_mut().find(|(known, _)| *known == group) {
-            Some((_, rows)) => rows.push(setting),
-            None => groups.push((group, vec![setting])),
-        }
+    let mut groups: IndexMap<&str, Vec<&Setting>> = IndexMap::new();
+    for setting in &run.results.assumptions {
+        groups.entry(setting.key.split('.').next().unwrap_or("")).or_default().push(setting);
     }
     for (group, rows) in groups {
         html.put("<details><summary>{} <span class=\"of\">{}</span></summary>\n", &[&words::label(group), &rows.len()]);
@@ -546,19 +497,18 @@ pub fn terms(run: &Run<'_>) -> Html {
              <th scope=\"col\" class=\"n\">Range</th><th scope=\"col\">Source, or why assumed</th></tr></thead>\n<tbody>\n",
         );
         for setting in rows {
-            let key = setting["key"].as_str().unwrap_or("");
             html.put(
                 "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td>",
-                &[&key, &plain(&setting["value"])],
+                &[&setting.key, &plain(&setting.value)],
             );
-            let basis = setting["basis"].as_str().unwrap_or("");
-            let range = match (setting["range"].as_array(), setting["alternatives"].as_array()) {
-                (Some(ends), _) => ends.iter().map(plain).collect::<Vec<_>>().join(" – "),
-                (None, Some(others)) => format!("or {}", others.iter().map(plain).collect::<Vec<_>>().join(", ")),
-                (None, None) => String::new(),
+            let basis = setting.basis.name();
+            let range = match (setting.range, &setting.alternatives[..]) {
+                (Some(ends), _) => ends.map(|end| plain(&end.into())).join(" – "),
+                (None, []) => String::new(),
+                (None, others) => format!("or {}", others.join(", ")),
             };
             html.put("<td><span class=\"basis {}\">{}</span></td><td class=\"n\">{}</td>", &[&basis, &basis, &range]);
-            html.put("<td>{}</td></tr>\n", &[&setting["source"].as_str().unwrap_or("")]);
+            html.put("<td>{}</td></tr>\n", &[&setting.source]);
         }
         html.literal("</tbody></table></div></details>\n");
     }
@@ -580,7 +530,7 @@ pub fn limits(run: &Run<'_>) -> Html {
          strangers who share a name and a date of birth are probably too few.</li>\n",
         &[&validation::predicted(&documented())],
     );
-    if run.results["sensitivity"].is_null() {
+    if run.results.sensitivity.is_none() {
         html.literal(
             "<li><strong>Not tested in this run:</strong> how far the assumed values move the result. The brackets do not \
              cover that.</li>\n",
@@ -600,7 +550,7 @@ pub fn repeat(run: &Run<'_>) -> Html {
     html.put(
         "<p>gives the same bytes with Namesake {}. Scenario <code>{}</code>, seed {}. Another seed is another draw: \
          <code>--seed 2</code>.</p>\n<ul class=\"files\">\n",
-        &[&VERSION, &run.scenario.name, &seeds(run.scenario)],
+        &[&run.results.version, &run.results.scenario, &run.results.seed_words()],
     );
     for (name, says) in [
         ("results.json", "every count, rate, outcome, cause, group and setting of this page"),

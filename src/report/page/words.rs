@@ -1,77 +1,31 @@
 //! What the page calls things: the words of files and results, put as a person outside the field would put them.
 
 use crate::agency::ErrorKind;
+use crate::evaluation::{Fate, LostAt};
 use crate::report::spoken;
 
-/// What a reader is told about an error rate.
-pub struct RateWords {
-    /// Its name in results.json.
-    pub name: &'static str,
-    /// What it is, as the end of "somebody else, of all …".
-    pub title: &'static str,
-    /// What others call it.
-    pub also: &'static str,
-    /// When it misleads.
-    pub care: &'static str,
-}
-
-/// The rates whose hits are people returned in error, in the order in which the page lists them.
-pub const SOMEBODY_ELSE: [RateWords; 5] = [
-    RateWords {
-        name: "wrong_among_answers",
-        title: "of the persons returned",
-        also: "false discovery rate; in record linkage often “false match rate”",
-        care: "It falls when more of the people sought are on file, though not one person fewer is returned in error.",
-    },
-    RateWords {
-        name: "wrong_person",
-        title: "of all requests",
-        also: "in the news, often just “the error rate”",
-        care: "Requests that return nobody make it small.",
-    },
-    RateWords {
-        name: "answered_though_absent",
-        title: "of requests for people who are not on the file",
-        also: "false positive identification rate (biometrics)",
-        care: "Here every person returned is somebody else. It grows with the size of the file.",
-    },
-    RateWords {
-        name: "people_exposed",
-        title: "of people on the file whom nobody was looking for",
-        also: "people exposed",
-        care: "One in a million of a nation is hundreds of people.",
-    },
-    RateWords {
-        name: "pair_false_match",
-        title: "of all pairs of a request and another person’s record",
-        also: "“false match rate” in biometrics; false positive rate; 1 − specificity",
-        care: "Nearly every pair is of two strangers whom nobody would confuse, so it is tiny for any rule.",
-    },
-];
-
 /// A fate, the word for it, and what it says; in the order in which squares are laid.
-pub const FATES: [(&str, &str, &str); 7] = [
-    ("wrong_only", "Somebody else returned", "and not the person sought"),
-    ("right_with_others", "The person sought, and somebody else", "both were returned"),
-    ("right_alone", "The person sought, alone", "nobody else was returned"),
-    ("not_returned", "On file, not returned", "nobody was returned"),
-    ("correctly_nobody", "Nobody, correctly", "the person is not on the file"),
-    ("withheld", "Withheld", "records answered, and the terms held them back"),
-    ("refused", "Request refused", "something it must contain was missing"),
+pub const FATES: [(Fate, &str, &str); 7] = [
+    (Fate::WrongOnly, "Somebody else returned", "and not the person sought"),
+    (Fate::RightWithOthers, "The person sought, and somebody else", "both were returned"),
+    (Fate::RightAlone, "The person sought, alone", "nobody else was returned"),
+    (Fate::NotReturned, "On file, not returned", "nobody was returned"),
+    (Fate::CorrectlyNobody, "Nobody, correctly", "the person is not on the file"),
+    (Fate::Withheld, "Withheld", "records answered, and the terms held them back"),
+    (Fate::Refused, "Request refused", "something it must contain was missing"),
 ];
 
 /// What losing a person at a stage means.
-pub fn lost_at(stage: &str) -> (String, &'static str) {
+pub fn lost_at(stage: LostAt) -> (&'static str, &'static str) {
     match stage {
-        "refused" => ("The request was refused".into(), "Something that it must contain was missing or did not pass."),
-        "blocking" => {
-            ("Never looked at".into(), "The first, quick search had nothing in common with the record to find it by.")
+        LostAt::Refused => ("The request was refused", "Something that it must contain was missing or did not pass."),
+        LostAt::Blocking => {
+            ("Never looked at", "The first, quick search had nothing in common with the record to find it by.")
         }
-        "score" => ("Looked at, not alike enough".into(), "The record was compared, and stayed below the threshold."),
-        "out-ranked" => ("Another record came first".into(), "The terms hand over fewer records than answered."),
-        "withheld" => ("Held back".into(), "Records answered, and the terms did not allow any to be handed over."),
-        "review" => ("Stopped in review".into(), "Somebody looked at it and decided against it."),
-        other => (label(other), ""),
+        LostAt::Score => ("Looked at, not alike enough", "The record was compared, and stayed below the threshold."),
+        LostAt::OutRanked => ("Another record came first", "The terms hand over fewer records than answered."),
+        LostAt::Withheld => ("Held back", "Records answered, and the terms did not allow any to be handed over."),
+        LostAt::Review => ("Stopped in review", "Somebody looked at it and decided against it."),
     }
 }
 
@@ -80,7 +34,7 @@ pub fn loss(place: &str) -> String {
     match place {
         "right_with_others" => "Somebody else as well".into(),
         "answered_though_absent" => "Somebody, though not on file".into(),
-        stage => lost_at(stage).0,
+        stage => LostAt::from_name(stage).map_or_else(|| label(stage), |stage| lost_at(stage).0.into()),
     }
 }
 
@@ -233,14 +187,14 @@ pub const GLOSSARY: [(&str, &str, &str); 14] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::{Cause, Fate, LostAt};
+    use crate::evaluation::Cause;
 
     #[test]
     fn every_fate_stage_and_cause_has_words_of_its_own() {
         for fate in Fate::ALL {
-            assert_eq!(FATES.iter().filter(|(name, ..)| *name == fate.name()).count(), 1, "{}", fate.name());
+            assert_eq!(FATES.iter().filter(|(known, ..)| *known == fate).count(), 1, "{}", fate.name());
         }
-        assert!(LostAt::ALL.iter().all(|stage| !lost_at(stage.name()).1.is_empty()));
+        assert!(LostAt::ALL.iter().all(|stage| loss(stage.name()) == lost_at(*stage).0));
         for named in Cause::all() {
             let (title, story) = cause(named.name());
             assert!(!title.is_empty() && !story.is_empty(), "{}", named.name());

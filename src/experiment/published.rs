@@ -1,0 +1,181 @@
+//! What a run gives for each published figure of its scenario.
+
+use super::outcome::Outcome;
+use crate::evaluation::{RateId, Rates, least_city};
+use crate::scenario::case::{Measure, Published, Quantity};
+use crate::scenario::{Scenario, ScenarioError};
+use crate::stats::{Interval, Rate, any_of, wilson};
+
+/// What a run gives for a published figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Simulated {
+    /// What the run gives; none where nothing of its kind happened.
+    pub simulated: Option<f64>,
+    /// A 95 % interval of that, of luck alone.
+    pub interval: Option<Interval>,
+    /// The published share carried over to a file of this size.
+    pub expected_here: Option<f64>,
+}
+
+/// What a run gives for each published figure of its scenario, in their order.
+pub fn beside(scenario: &Scenario, outcome: &Outcome) -> Vec<Simulated> {
+    let row = |published: &Published| {
+        let (simulated, interval) = measured(&published.measure, scenario, outcome);
+        // Wrong returns grow with the file and right ones do not: the odds do.
+        let expected_here = published.at_records.filter(|_| published.value < 1.0).map(|records| {
+            let grown = outcome.evaluation.holder_records as f64 / records as f64;
+            let odds = published.value / (1.0 - published.value) * grown;
+            odds / (1.0 + odds)
+        });
+        Simulated { simulated, interval, expected_here }
+    };
+    scenario.published.iter().map(row).collect()
+}
+
+/// What a run gives for a measure, with a 95 % interval where one is claimed.
+pub fn measured(measure: &Measure, scenario: &Scenario, outcome: &Outcome) -> (Option<f64>, Option<Interval>) {
+    match measure {
+        Measure::Setting(key) => {
+            let found = scenario.assumptions().into_iter().find(|assumption| assumption.key == *key);
+            (found.and_then(|assumption| assumption.value.as_f64()), None)
+        }
+        Measure::LeastOfCities => {
+            let least = least_city(&outcome.by_city).map(|city| city.rate());
+            (least.and_then(Rate::value), least.and_then(wilson))
+        }
+        Measure::SameBirthDate(people) => {
+            // Pairs of one list are nearly independent: people of one date are few.
+            let pairs = (people * people.saturating_sub(1) / 2) as f64;
+            let interval = wilson(outcome.same_birth_date);
+            let interval = interval.map(|i| Interval { low: any_of(pairs, i.low), high: any_of(pairs, i.high) });
+            (outcome.same_birth_date.value().map(|share| any_of(pairs, share)), interval)
+        }
+        Measure::One(one) => match quantity(one, outcome) {
+            Some(Counted::Rate(rate, interval)) => (rate.value(), interval),
+            Some(Counted::Count(count)) => (Some(count as f64), None),
+            None => (None, None),
+        },
+        Measure::Ratio(over, under) => match (quantity(over, outcome), quantity(under, outcome)) {
+            (Some(Counted::Count(over)), Some(Counted::Count(under))) if under > 0 => {
+                let interval = if over <= under { wilson(Rate::new(over, under)) } else { None };
+                (Some(over as f64 / under as f64), interval)
+            }
+            (Some(over), Some(under)) => {
+                let ratio = over.value().zip(under.value()).filter(|(_, under)| *under > 0.0);
+                (ratio.map(|(over, under)| over / under), None)
+            }
+            _ => (None, None),
+        },
+    }
+}
+
+enum Counted {
+    Count(u64),
+    Rate(Rate, Option<Interval>),
+}
+
+impl Counted {
+    fn value(&self) -> Option<f64> {
+        match self {
+            Counted::Count(count) => Some(*count as f64),
+            Counted::Rate(rate, _) => rate.value(),
+        }
+    }
+}
+
+fn quantity(quantity: &Quantity, outcome: &Outcome) -> Option<Counted> {
+    let of = quantity.of.as_ref().map(|(attribute, value)| (attribute.as_str(), value.as_str()));
+    if let Some(count) = count(&quantity.name, of, outcome) {
+        return Some(Counted::Count(count));
+    }
+    let groups = &outcome.evaluation.groups;
+    let rates = match of {
+        None => &groups.rates,
+        Some((attribute, value)) => groups.of(attribute, value)?,
+    };
+    let measured = rates.get(&RateId::from_name(&quantity.name)?)?;
+    Some(Counted::Rate(measured.rate, measured.interval))
+}
+
+fn count(name: &str, of: Option<(&str, &str)>, outcome: &Outcome) -> Option<u64> {
+    let e = &outcome.evaluation;
+    if let Some(cause) = name.strip_prefix("cause.") {
+        let found = e.causes.iter().find(|(known, _)| known.name() == cause);
+        return found.filter(|_| of.is_none()).map(|(_, n)| n.primary);
+    }
+    let Some((attribute, value)) = of else {
+        return Some(match name {
+            "requests" => e.requests,
+            "requested_on_file" => e.requested_on_file,
+            "unanswered" => outcome.judged.iter().filter(|judged| judged.returned.is_empty()).count() as u64,
+            "answered" => outcome.judged.iter().filter(|judged| !judged.returned.is_empty()).count() as u64,
+            "returned" => e.returned_right + e.returned_wrong,
+            "returned_right" => e.returned_right,
+            "returned_wrong" => e.returned_wrong,
+            "not_matched" => e.requested_on_file - e.returned_right,
+            "check_skipped" => e.check_skipped,
+            "right_but_moved" => e.aside.right_but_moved,
+            "right_and_not_moved" => e.returned_right - e.aside.right_but_moved,
+            _ => return None,
+        });
+    };
+    let rates: &Rates = e.groups.of(attribute, value)?;
+    let rate = |id: RateId| rates[&id].rate;
+    let wrong = rate(RateId::ShareOfWrong).hits;
+    Some(match name {
+        "requests" => rate(RateId::WrongPerson).trials,
+        "requested_on_file" => rate(RateId::Recall).trials,
+        "returned" => rate(RateId::Recall).hits + wrong,
+        "returned_right" => rate(RateId::Recall).hits,
+        "returned_wrong" => wrong,
+        "not_matched" => rate(RateId::Missed).hits,
+        _ => return None,
+    })
+}
+
+/// What a case gave: its run, and for each published figure what came of its assumed settings at the low and the high
+/// ends of their ranges.
+pub struct Given {
+    /// The run at the default size.
+    pub outcome: Outcome,
+    /// For each published figure, if it names settings that move it.
+    pub ends: Vec<Option<[Option<f64>; 2]>>,
+}
+
+/// Runs a case at its default size, and again wherever a figure asks for the ends of assumed ranges.
+pub fn give(scenario: &Scenario, run: impl Fn(&Scenario) -> Outcome) -> Result<Given, ScenarioError> {
+    let assumptions = scenario.assumptions();
+    let mut made: Vec<(&[String], [Outcome; 2])> = Vec::new();
+    let mut ends = Vec::new();
+    for published in &scenario.published {
+        let over = published.over.as_slice();
+        if over.is_empty() {
+            ends.push(None);
+            continue;
+        }
+        if !made.iter().any(|(known, _)| *known == over) {
+            let at = |end: usize| {
+                let value =
+                    |key: &String| assumptions.iter().find(|known| known.key == *key)?.range.map(|range| range[end]);
+                let sets = over.iter().filter_map(|key| Some(format!("{key}={}", value(key)?)));
+                let moved = Scenario::parse_with(&scenario.to_toml(), &scenario.name, &sets.collect::<Vec<_>>())?;
+                Ok(run(&moved))
+            };
+            made.push((over, [at(0)?, at(1)?]));
+        }
+        let found = made.iter().find(|(known, _)| *known == over);
+        ends.push(found.map(|(_, both)| both.each_ref().map(|one| measured(&published.measure, scenario, one).0)));
+    }
+    Ok(Given { outcome: run(scenario), ends })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::case::RATES;
+
+    #[test]
+    fn every_rate_that_a_measure_may_name_is_in_the_catalogue() {
+        assert!(RATES.iter().all(|name| RateId::from_name(name).is_some()));
+    }
+}

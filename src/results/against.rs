@@ -1,0 +1,79 @@
+//! The same people under two agreements.
+
+use super::{VERSION, json_text};
+use crate::experiment::against;
+use crate::scenario::Scenario;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Two runs of the same people, by who is returned under which agreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Against {
+    /// The version of this format.
+    pub schema: AgainstSchema,
+    /// The version of Namesake that made the runs.
+    pub version: String,
+    /// The name of the first scenario.
+    pub scenario: String,
+    /// The name of the second scenario.
+    pub against: String,
+    /// The seed of the population.
+    pub seed: u64,
+    /// People who are sought and on file.
+    pub sought: Fourfold,
+    /// People on file whom no request seeks.
+    pub never_sought: Fourfold,
+}
+
+/// The format of [`Against`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum AgainstSchema {
+    /// The first.
+    #[default]
+    #[serde(rename = "namesake.against/1")]
+    First,
+}
+
+/// People on the holder's file, in four parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fourfold {
+    /// All of them.
+    pub people: u64,
+    /// Returned under both.
+    pub both: u64,
+    /// Returned under the first only.
+    pub spared: u64,
+    /// Returned under the second only.
+    pub newly_returned: u64,
+    /// Returned under neither.
+    pub neither: u64,
+}
+
+impl Fourfold {
+    fn of(fourfold: against::Fourfold) -> Fourfold {
+        let against::Fourfold { both, spared, newly_returned, neither } = fourfold;
+        Fourfold { people: fourfold.total(), both, spared, newly_returned, neither }
+    }
+}
+
+impl Against {
+    /// The results of two runs of the same people.
+    pub fn of(first: &Scenario, second: &Scenario, against: &against::Against) -> Against {
+        Against {
+            schema: AgainstSchema::First,
+            version: VERSION.to_string(),
+            scenario: first.name.clone(),
+            against: second.name.clone(),
+            seed: first.seed.population,
+            sought: Fourfold::of(against.sought),
+            never_sought: Fourfold::of(against.never_sought),
+        }
+    }
+
+    /// The text of against.json.
+    pub fn to_json(&self) -> String {
+        json_text(self)
+    }
+}

@@ -1,0 +1,70 @@
+//! Published figures beside what a run gives.
+
+use crate::experiment::Outcome;
+use crate::experiment::published::beside;
+use crate::scenario::Scenario;
+use crate::scenario::case::{Comes, Strength, When};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A published figure beside what the run gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedFigure {
+    /// What was counted.
+    pub figure: String,
+    /// Who published it, and how it was derived.
+    pub source: String,
+    /// What kind of source it is.
+    pub strength: Strength,
+    /// When it was published.
+    #[schemars(with = "String")]
+    pub date: When,
+    /// The address of the source.
+    pub address: Option<String>,
+    /// Whether the figure was put in, fitted or predicted.
+    pub kind: Comes,
+    /// The published value.
+    pub published: f64,
+    /// What the run gives; null where nothing of its kind happened.
+    pub simulated: Option<f64>,
+    /// The lower end of the 95 % interval of that.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+    /// What of the run stands beside the figure.
+    pub measure: String,
+    /// What a difference means.
+    pub discussion: String,
+    /// Records on file when the figure was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_at_records: Option<u64>,
+    /// The published value carried over to a file of this size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_at_this_size: Option<f64>,
+}
+
+/// The published figures of a scenario beside what a run gives.
+pub(super) fn figures(scenario: &Scenario, outcome: &Outcome) -> Vec<PublishedFigure> {
+    let beside = beside(scenario, outcome);
+    let figures = scenario.published.iter().zip(beside).map(|(published, beside)| {
+        let source = &scenario.sources[&published.source];
+        PublishedFigure {
+            figure: published.figure.clone(),
+            source: published.origin(source.to_string()),
+            strength: source.strength,
+            date: source.date.clone(),
+            address: source.address.clone(),
+            kind: published.kind,
+            published: published.value,
+            simulated: beside.simulated,
+            low: beside.interval.map(|interval| interval.low),
+            high: beside.interval.map(|interval| interval.high),
+            measure: published.measure.to_string(),
+            discussion: published.discussion.clone(),
+            published_at_records: published.at_records.filter(|_| beside.expected_here.is_some()),
+            expected_at_this_size: beside.expected_here,
+        }
+    });
+    figures.collect()
+}
