@@ -117,7 +117,7 @@ fn matching(c: &mut Criterion) {
     let records = holder_records(world, 40);
     let (requests, normal_forms) = (normalise(run.requests().records()), normalise(&records));
     let route = &scenario.routes[1];
-    let index = Index::build(&route.blocking, &requests, 0..requests.len() as u32, MAX_BLOCK);
+    let index = Index::build(&route.blocking.rules, &requests, 0..requests.len() as u32, MAX_BLOCK);
     let mut group = c.benchmark_group("blocking");
     group.throughput(Throughput::Elements(records.len() as u64));
     group.bench_function("normal forms", |b| {
@@ -136,11 +136,12 @@ fn matching(c: &mut Criterion) {
     });
     group.finish();
 
-    let comparer = Comparer::new(&route.comparisons, requests.fields(), normal_forms.fields(), &Nicknames::default());
+    let comparer =
+        Comparer::new(&route.model.comparison, requests.fields(), normal_forms.fields(), &Nicknames::default());
     let pairs: Vec<(usize, usize)> =
         (0..4_000).map(|i| (i * 7 % requests.len(), i * 13 % normal_forms.len())).collect();
     let mut group = c.benchmark_group("comparison");
-    group.throughput(Throughput::Elements((pairs.len() * route.comparisons.len()) as u64));
+    group.throughput(Throughput::Elements((pairs.len() * route.model.comparison.len()) as u64));
     group.bench_function("evidence, a pair and field", |b| {
         b.iter(|| pairs.iter().map(|&(a, b)| comparer.compare(&requests, a, &normal_forms, b).len()).sum::<usize>());
     });
@@ -150,7 +151,8 @@ fn matching(c: &mut Criterion) {
     });
     group.finish();
 
-    let rules = RuleSet::new(&route.rules, &route.comparisons).expect("the built-in rules name their comparisons");
+    let rules =
+        RuleSet::new(&route.model.rule, &route.model.comparison).expect("the built-in rules name their comparisons");
     let model = Model::Rules(rules);
     let evidence: Vec<_> = pairs.iter().map(|&(a, b)| comparer.compare(&requests, a, &normal_forms, b)).collect();
     let mut group = c.benchmark_group("decision");

@@ -12,6 +12,9 @@ use crate::record::{Field, RecordId, Records};
 use crate::scenario::{AddressCheck, AnswerRule, Scenario, When};
 use serde::{Deserialize, Serialize};
 
+/// The least number of answers kept for each request where no record is handed over for two.
+const KEPT_FOR_ASSIGNMENT: usize = 10;
+
 /// The terms of an exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agreement {
@@ -68,6 +71,12 @@ pub struct Answers {
     overflow: u32,
     /// Answers at or above the threshold that a second identifier did not confirm.
     unconfirmed: u32,
+    /// Kept answers that an assignment left out, of records that it gave to no other request.
+    #[serde(skip)]
+    left: Vec<RecordId>,
+    /// The same of records that it gave to other requests.
+    #[serde(skip)]
+    elsewhere: Vec<RecordId>,
 }
 
 impl Answers {
@@ -99,6 +108,23 @@ impl Answers {
         for answer in &other.best {
             self.offer(*answer, most, threshold);
         }
+    }
+
+    /// Leaves the answer that an assignment gives to the request, or none. `is_taken` tells which records it gives to any.
+    pub fn assign(&mut self, record: Option<RecordId>, is_taken: impl Fn(RecordId) -> bool) {
+        let others = self.best.iter().map(|answer| answer.record).filter(|other| Some(*other) != record);
+        (self.elsewhere, self.left) = others.partition(|other| is_taken(*other));
+        self.best.retain(|answer| Some(answer.record) == record);
+    }
+
+    /// The records that compete for a place: those kept, but for those that an assignment gave to other requests.
+    pub fn rivals(&self) -> impl Iterator<Item = RecordId> {
+        self.best.iter().map(|answer| answer.record).chain(self.left.iter().copied())
+    }
+
+    /// Whether an assignment gave a record to another request.
+    pub fn is_elsewhere(&self, record: RecordId) -> bool {
+        self.elsewhere.contains(&record)
     }
 
     /// The best answers, best first, whatever their score.
@@ -155,7 +181,7 @@ impl Agreement {
                     name: route.name.clone(),
                     when: route.when,
                     compares: route.compares.clone(),
-                    threshold: Score::from_bits(route.threshold),
+                    threshold: route.threshold(),
                 })
                 .collect(),
             answers: a.answers.value,
@@ -202,7 +228,10 @@ impl Agreement {
             ([], _) if answers.unconfirmed > 0 => HandedOver::Withheld,
             ([], _) => HandedOver::Nobody,
             (_, AnswerRule::All) => HandedOver::Returned(&found[..found.len().min(self.most_answers)]),
-            (_, AnswerRule::Best) | ([_], AnswerRule::Unique) => HandedOver::Returned(&found[..1]),
+            // One to one: the assignment has left a request one answer at most.
+            (_, AnswerRule::Best | AnswerRule::OneToOne) | ([_], AnswerRule::Unique) => {
+                HandedOver::Returned(&found[..1])
+            }
             (_, AnswerRule::Unique) => HandedOver::Withheld,
         }
     }
@@ -214,9 +243,10 @@ impl Agreement {
     }
 
     /// How many answers to keep for each request: as many as may be handed over, and enough to see that there were
-    /// several.
+    /// several, or to choose among where no record is handed over twice.
     pub fn answers_kept(&self) -> usize {
-        self.most_answers.max(2)
+        let least = if self.answers == AnswerRule::OneToOne { KEPT_FOR_ASSIGNMENT } else { 2 };
+        self.most_answers.max(least)
     }
 
     /// Whether a route hands records over without a comparison that the terms require.

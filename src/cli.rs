@@ -189,9 +189,11 @@ fn read_scenario(name: Option<&str>, simulated: &Simulated, more: &[String]) -> 
         typed.push((format!("--{flag} {value}"), keys.iter().map(|key| format!("{key}={value}")).collect()));
     }
     typed.extend(simulated.sets.iter().chain(more).map(|set| (format!("--set {set}"), vec![set.clone()])));
+    let folder = if is_path { Path::new(name).parent() } else { None };
+    let models = output::saved_models(folder);
     let parsed = |typed: &[(String, Vec<String>)]| {
         let sets: Vec<String> = typed.iter().flat_map(|(_, sets)| sets.iter().cloned()).collect();
-        Scenario::parse_with(&text, name, &sets)
+        Scenario::extended(&text, name, &sets, &models)
     };
     parsed(&typed).map_err(|error| {
         // The message begins with all that was set.

@@ -17,6 +17,7 @@ mod situations;
 mod world;
 mod requests;
 mod holder_file;
+mod labels;
 mod matching;
 mod prepared;
 mod stream;
@@ -30,7 +31,6 @@ pub mod against;
 pub mod published;
 pub mod sensitivity;
 pub mod sweep;
-pub mod splink;
 pub mod link;
 #[cfg(test)]
 mod floor;

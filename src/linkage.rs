@@ -1,8 +1,22 @@
-//! Record linkage: which pairs are looked at ([`blocking`]), how alike each field is ([`comparison`]), and the score a
+//! Record linkage: which pairs are compared ([`blocking`]), how alike each field is ([`comparison`]), and the score that a
 //! model gives ([`decision`]).
+//!
+//! [`BlockingSettings`] and [`ModelSettings`] describe all of it as TOML, in the same words for a route of a scenario and
+//! for two files. [`Extensions`] adds comparisons and models of one's own. There are two drivers: [`stream`] holds requests
+//! while a file goes by, and two whole files are joined at once. [`ModelPlan::fit`] is the one trainer of both.
 //!
 //! Nothing here can name the truth about a record.
 
+pub mod assignment;
 pub mod blocking;
 pub mod comparison;
 pub mod decision;
+mod settings;
+pub mod splink;
+pub mod stream;
+mod training;
+
+pub use settings::{
+    Assignment, BlockingSettings, Complaint, Driver, Extensions, MOST_STARTS, ModelKind, ModelSettings,
+};
+pub use training::{Fitted, ModelPlan, ModelSource, Seen, Sessions};

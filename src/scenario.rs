@@ -16,10 +16,10 @@ mod people;
 mod setting;
 mod terms;
 
-use crate::linkage::blocking::BlockingRule;
-use crate::linkage::comparison::Comparison;
-use crate::linkage::decision::Rule;
+use crate::linkage::decision::Score;
+use crate::linkage::{BlockingSettings, Complaint, Extensions, ModelPlan, ModelSettings};
 use crate::random::Seed;
+use crate::record::Field;
 use crate::stats::Probability;
 pub use agencies::*;
 pub use attributes::{AGE_BANDS, Attribute, By, Pair, attributes};
@@ -106,6 +106,9 @@ pub struct Scenario {
     /// How to teach with it.
     #[serde(default)]
     pub teaching: Teaching,
+    /// The comparisons and models of one's own that it was read with.
+    #[serde(skip)]
+    extensions: Extensions,
 }
 
 fn your_own() -> String {
@@ -200,17 +203,10 @@ pub struct RouteSettings {
     pub alternatives: Vec<String>,
     /// Who published it, or why it is assumed.
     pub source: String,
-    /// Which pairs are looked at.
-    pub blocking: Vec<BlockingRule>,
-    /// How the pairs are decided.
-    pub decision: Decide,
-    /// The score from which a record answers: the strength of a rule, or bits of match weight.
-    pub threshold: f64,
-    /// What is compared, and how.
-    pub comparisons: Vec<Comparison>,
-    /// The rules, where rules decide.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rules: Vec<Rule>,
+    /// Which pairs are compared.
+    pub blocking: BlockingSettings,
+    /// What is compared, and how the pairs are decided.
+    pub model: ModelSettings,
 }
 
 /// Which requests take a route.
@@ -225,14 +221,16 @@ pub enum When {
     Always,
 }
 
-/// How pairs are decided on a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decide {
-    /// By the strongest rule that holds.
-    Rules,
-    /// By match weights after Fellegi and Sunter, trained without labels.
-    FellegiSunter,
+impl RouteSettings {
+    /// How the model comes about. A scenario that was read has one.
+    pub fn plan(&self) -> ModelPlan {
+        self.model.plan().expect("a scenario that was read has models that can be made")
+    }
+
+    /// The score from which a record answers: the threshold that is stated, or the model's own.
+    pub fn threshold(&self) -> Score {
+        self.model.threshold().unwrap_or_else(|| self.plan().default_threshold())
+    }
 }
 
 /// Words for what may be compared, shared by what the terms require and what a route does.
@@ -276,6 +274,17 @@ impl Scenario {
     /// Reads a scenario and then puts other values in: each of `sets` is `KEY=VALUE`, the key as in the TOML, with the
     /// name of a route for its position in the list.
     pub fn parse_with(text: &str, origin: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
+        Scenario::extended(text, origin, sets, &Extensions::new())
+    }
+
+    /// The same with comparisons and models of one's own, and saved models, which routes name.
+    pub fn extended(
+        text: &str,
+        origin: &str,
+        sets: &[String],
+        extensions: &Extensions,
+    ) -> Result<Scenario, ScenarioError> {
+        let from_document = |document: &Value| from_document(document, extensions);
         let here = |error: String| ScenarioError(format!("{origin}: {error}"));
         let mut table: Table = toml::from_str(text).map_err(|error| here(explained(&error)))?;
         if let Some(base) = table.remove("base") {
@@ -310,6 +319,25 @@ impl Scenario {
         }
         let all = || sets.iter().map(|set| format!("--set {set}")).collect::<Vec<_>>().join(" ");
         from_document(&document).map_err(|error| ScenarioError(format!("{}: {error}", all())))
+    }
+
+    /// The scenario with other values put in; see [`Scenario::parse_with`].
+    pub fn with(&self, origin: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
+        Scenario::extended(&self.to_toml(), origin, sets, &self.extensions)
+    }
+
+    /// Gives the routes their saved models, the code they name, and the comparisons that suit both files where none are
+    /// stated.
+    fn complete_models(&mut self, extensions: &Extensions) -> Result<(), String> {
+        let shared = self.requester.fields.iter().filter(|name| self.holder.fields.contains(name));
+        let shared: Vec<Field> = shared.map(|name| Field::from_name(name)).collect();
+        for route in &mut self.routes {
+            let at = |complaint: Complaint| format!("routes.{}.{complaint}", route.name);
+            extensions.attach(&mut route.blocking, &mut route.model).map_err(at)?;
+            route.model.complete(&shared);
+        }
+        self.extensions = extensions.clone();
+        Ok(())
     }
 
     /// The scenario as TOML; reading it gives the same scenario.
@@ -369,9 +397,10 @@ fn complete(mut document: Table) -> Result<Table, String> {
     Ok(document)
 }
 
-fn from_document(document: &Value) -> Result<Scenario, String> {
+fn from_document(document: &Value, extensions: &Extensions) -> Result<Scenario, String> {
     let text = toml::to_string(document).expect("a table read from TOML has a TOML form");
-    let scenario: Scenario = toml::from_str(&text).map_err(|error| located(&text, &error))?;
+    let mut scenario: Scenario = toml::from_str(&text).map_err(|error| located(&text, &error))?;
+    scenario.complete_models(extensions)?;
     scenario.check()?;
     Ok(scenario)
 }
@@ -404,12 +433,12 @@ pub(crate) mod tests {
 
     #[test]
     fn a_value_that_is_set_becomes_the_users_assumption() {
-        let set = scenario(&["holder.errors.typing=0.5", "population.people=10k", "routes.address.threshold=2"]);
+        let set = scenario(&["holder.errors.typing=0.5", "population.people=10k", "routes.address.model.threshold=2"]);
         assert_eq!(set.holder.errors.of("typing").unwrap().value.get(), 0.5);
         assert_eq!(set.holder.errors.of("typing").unwrap().basis, Basis::Assumed);
         assert_eq!(set.holder.errors.of("typing").unwrap().range.unwrap()[1], 0.5);
         assert_eq!(set.population.people, 10_000);
-        assert_eq!(set.routes[1].threshold, 2.0);
+        assert_eq!(set.routes[1].threshold(), Score(2_000));
         let list = scenario(&["requester.fields=given_name,surname,street", "agreement.answers=unique"]);
         assert_eq!(list.requester.fields.len(), 3);
         assert_eq!(list.agreement.answers.value, AnswerRule::Unique);
@@ -439,7 +468,7 @@ pub(crate) mod tests {
             ("holder.errors.typing=-1", "not between 0 and 1"),
             ("holder.errors.typing=much", "not a number"),
             ("holder.errors=3", "is a section"),
-            ("routes.adress.threshold=1", "there are number, address"),
+            ("routes.adress.model.threshold=1", "there are number, address"),
             ("routes.address=1", "is a section"),
             ("population.people=0", "at least one person"),
             ("population.people=ten", "not a whole number"),
@@ -448,9 +477,9 @@ pub(crate) mod tests {
             ("requester.fields=surnam", "did you mean \"surname\""),
             ("nonsense", "KEY=VALUE"),
             ("by=grup,sex", "did you mean \"group\""),
-            ("routes.number.blocking=[\"surnam\"]", "did you mean \"surname\""),
+            ("routes.number.blocking.rules=[\"surnam\"]", "did you mean surname?"),
             ("agreement.must_compare=nam", "did you mean \"name\""),
-            ("routes.number.threshold=0.0001", "at least 0.001"),
+            ("routes.number.model.threshold=0.0001", "at least 0.001"),
             ("holder.old_address_years=1000000", "from 1 to 100"),
             ("name=x/../../y", "a folder is named after it"),
             ("holder.fields=[]", "at least one field"),

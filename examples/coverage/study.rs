@@ -33,12 +33,16 @@ compares = ["name", "address"]
 basis = "assumed"
 alternatives = ["the default rules"]
 source = "so that answers come in clusters"
-blocking = ["surname:4 + zip"]
-decision = "rules"
-threshold = 1.0
-comparisons = [{ name = "surname", kind = "surname", field = "surname" }, { name = "zip", kind = "edit", field = "zip", cuts = [1] }]
 
-[[routes.rules]]
+[routes.blocking]
+rules = ["surname:4 + zip"]
+
+[routes.model]
+kind = "rules"
+threshold = 1.0
+comparison = [{ name = "surname", kind = "surname", field = "surname" }, { name = "zip", kind = "edit", field = "zip", cuts = [1] }]
+
+[[routes.model.rule]]
 name = "surname and postal code the same"
 strength = 1
 all = ["surname: same", "zip: same"]

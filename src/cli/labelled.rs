@@ -3,8 +3,8 @@
 use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
 use namesake::bridge::{Found, LabelledPair, Spec};
-use namesake::experiment::link::{Assignment, LinkSpec, check, link, score};
-use namesake::record::Field;
+use namesake::experiment::link::{LinkSpec, check, link, score};
+use namesake::linkage::Assignment;
 use namesake::report;
 use namesake::results::labelled::{BlockingResults, CheckResults, LinkResults, ScoreResults};
 use namesake::scenario::did_you_mean;
@@ -14,19 +14,8 @@ use std::path::{Path, PathBuf};
 pub fn labelled(a: &Path, b: &Path, spec: &Path) -> Result<(LabelledPair, LinkSpec), Failure> {
     let path = spec;
     let spec = Spec::read(path).map_err(Failure::of)?;
-    let mut how = LinkSpec::from_spec(&spec).map_err(Failure::of)?;
-    if let Some(load) = spec.model.as_ref().and_then(|model| model.get("load")) {
-        let Some(file) = load.as_str() else {
-            return Err(Failure::Message(format!(
-                "{}, model.load: write the name of a file in quotes",
-                path.display()
-            )));
-        };
-        // A name in a spec is meant from where the spec is.
-        let file = path.parent().unwrap_or(Path::new("")).join(file);
-        let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
-        how.load(&file.display().to_string(), &output::read_text(&file)?, &fields).map_err(Failure::of)?;
-    }
+    // A name in a spec is meant from where the spec is.
+    let how = LinkSpec::extended(&spec, &output::saved_models(path.parent())).map_err(Failure::of)?;
     Ok((LabelledPair::read(a, b, &spec).map_err(Failure::of)?, how))
 }
 
@@ -72,7 +61,9 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
         output::write_whole(path, &text)?;
     }
     if let Some(path) = &args.save_model {
-        let saved = result.saved(&how);
+        let Some(saved) = result.saved(&how) else {
+            return Err(Failure::Message("--save-model: this model is code of one's own; leave it out".to_owned()));
+        };
         let text = if path.extension().is_some_and(|extension| extension == "json") {
             serde_json::to_string_pretty(&saved).map_err(Failure::of)? + "\n"
         } else {

@@ -1,6 +1,7 @@
 //! Where results and words go: standard output, standard error and files, the last whole or not at all.
 
 use super::interrupt;
+use namesake::linkage::Extensions;
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::fs::{self, File, TryLockError};
@@ -177,6 +178,19 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         Failure::Message(format!("{}, line {line}: is not UTF-8 text; save it as UTF-8", path.display()))
     })
+}
+
+/// Files of saved models, which a scenario or spec names: a name is meant from the folder where it stands.
+pub fn saved_models(folder: Option<&Path>) -> Extensions {
+    let folder = folder.map(Path::to_path_buf).unwrap_or_default();
+    let mut models = Extensions::new();
+    models.read_files_with(move |name| {
+        read_text(&folder.join(name)).map_err(|failure| match failure {
+            Failure::Message(message) => message,
+            Failure::BrokenPipe => String::new(),
+        })
+    });
+    models
 }
 
 #[cfg(test)]

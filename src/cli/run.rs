@@ -162,6 +162,9 @@ fn write_run(
     let to_stdout = json_target(how.json.as_deref(), &json)?;
     let place = folder.finish()?;
     if !how.quiet {
+        for route in &scenario.routes {
+            route.model.notes.iter().for_each(|note| tell(&format!("route {}: {note}", route.name)));
+        }
         report::training_warnings(&results).iter().for_each(|warning| tell(warning));
     }
     if to_stdout {

@@ -122,8 +122,10 @@ mod tests {
     fn the_four_parts_are_everybody_on_file_and_a_run_differs_from_itself_in_nobody() {
         let size = ["population.final_order=0.02", "population.people=25600", "requester.requests=300"];
         let first = run(&scenario(&size), &|_| {});
-        let strict =
-            run(&scenario(&[size[0], size[1], "routes.number.threshold=2", "routes.address.threshold=3"]), &|_| {});
+        let strict = run(
+            &scenario(&[size[0], size[1], "routes.number.model.threshold=2", "routes.address.model.threshold=3"]),
+            &|_| {},
+        );
         let itself = against(&first, &first).unwrap();
         assert_eq!((itself.sought.spared, itself.sought.newly_returned), (0, 0));
         let both = against(&first, &strict).unwrap();
@@ -141,7 +143,8 @@ mod tests {
     #[test]
     fn the_keys_that_make_other_people_are_named_with_both_values() {
         let base = scenario(&["requester.requests=300"]);
-        let other = scenario(&["requester.requests=299", "holder.coverage.pending=0.5", "routes.number.threshold=2"]);
+        let other =
+            scenario(&["requester.requests=299", "holder.coverage.pending=0.5", "routes.number.model.threshold=2"]);
         let said = differing(&base, &other);
         assert!(said.len() == 2 && said[0].starts_with("holder.coverage.pending (") && said[0].ends_with(" and 0.5)"));
         assert_eq!(said[1], "requester.requests (300 and 299)");

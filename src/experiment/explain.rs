@@ -57,8 +57,8 @@ impl Run<'_> {
         let evidence = matcher.comparer.compare(requests, request, &record, 0);
         Some(Explanation {
             route: settings.name.clone(),
-            proposed_by: rule.map(|rule| settings.blocking[usize::from(rule)].to_string()),
-            levels: evidence.named(&settings.comparisons),
+            proposed_by: rule.map(|rule| settings.blocking.rules[usize::from(rule)].to_string()),
+            levels: evidence.named(settings.model.comparisons()),
             terms: matcher.model.terms(&evidence, requests, request),
             score: matcher.model.score(&evidence, requests, request),
             threshold: self.world.agreement.routes[route].threshold,

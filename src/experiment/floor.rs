@@ -15,11 +15,13 @@ use super::prepared::Run;
 use super::stream::stream;
 
 use crate::evaluation::{Floor, Lost, LostAt};
+use crate::linkage::ModelKind;
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::learned::{Labelled, Learner, learn};
 use crate::linkage::decision::{FellegiSunter, Score};
+use crate::linkage::stream::Candidate;
 use crate::random::{Decision, Seed};
-use crate::scenario::{Decide, Scenario, Seeds, built_in};
+use crate::scenario::{Scenario, Seeds, built_in};
 use std::collections::BTreeMap;
 
 const SCENARIOS: u64 = 50;
@@ -44,12 +46,16 @@ compares = ["name"]
 basis = "assumed"
 alternatives = ["more fields"]
 source = "so that many are alike"
-blocking = ["{}"]
-decision = "rules"
-threshold = 1.0
-comparisons = [{}]
 
-[[routes.rules]]
+[routes.blocking]
+rules = ["{}"]
+
+[routes.model]
+kind = "rules"
+threshold = 1.0
+comparison = [{}]
+
+[[routes.model.rule]]
 name = "all the same"
 strength = 1
 all = [{}]
@@ -83,7 +89,11 @@ fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
             "agreement.answers=best",
             "agreement.answers=unique",
         ]),
-        one_of(&["routes.address.threshold=1", "routes.address.threshold=1", "routes.address.threshold=6"]),
+        one_of(&[
+            "routes.address.model.threshold=1",
+            "routes.address.model.threshold=1",
+            "routes.address.model.threshold=6",
+        ]),
         one_of(&["requester.errors.typing=0", "requester.errors.typing=0.05", "requester.errors.typing=0.2"]),
         one_of(&["holder.errors.missing=0", "holder.errors.missing=0.1"]),
         one_of(&["holder.dependence=0", "holder.dependence=0.8"]),
@@ -106,7 +116,10 @@ fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
 }
 
 fn by_weights(scenario: &mut Scenario) {
-    scenario.routes.iter_mut().for_each(|route| route.decision = Decide::FellegiSunter);
+    for route in &mut scenario.routes {
+        route.model.kind = Some(ModelKind::FellegiSunter);
+        route.model.rule.clear();
+    }
 }
 
 /// A pair that is compared: its request, what is seen, its match weight, and whether it is one person.
@@ -122,23 +135,21 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     let Run { requests, matchers, .. } = &run[0];
     let floor = requests.alike.unavoidable(&streamed.alike).iter().sum();
     let (asked, holder) = (&requests.normal_forms, world.holder());
-    let (mut batch, mut scratches) = (Batch::new(holder.fields()), run[0].scratches());
+    let (mut batch, mut benches) = (Batch::new(holder.fields()), run[0].benches());
     let mut absent = vec![true; asked.len()];
     let mut pairs: Vec<Vec<Compared>> = vec![Vec::new(); matchers.len()];
     for index in 0..world.country.blocks() {
         let block = world.country.block(index);
         world.file(&block, &holder, &mut batch);
         let records = &batch.normal_forms;
-        for row in 0..records.len() {
-            let sought = world.request_for(block.people[batch.slots[row]].id);
-            sought.into_iter().for_each(|request| absent[request as usize] = false);
-            for ((matcher, scratch), pairs) in matchers.iter().zip(&mut scratches).zip(&mut pairs) {
-                matcher.index.candidates(records, row, scratch, |request, _| {
-                    let evidence = matcher.comparer.compare(asked, request as usize, records, row);
-                    let weight = matcher.model.score(&evidence, asked, request as usize);
-                    pairs.push((request as usize, evidence, weight, sought == Some(request)));
-                });
-            }
+        let sought: Vec<Option<u32>> =
+            batch.slots.iter().map(|&slot| world.request_for(block.people[slot].id)).collect();
+        sought.iter().flatten().for_each(|&request| absent[request as usize] = false);
+        for ((matcher, bench), pairs) in matchers.iter().zip(&mut benches).zip(&mut pairs) {
+            matcher.candidates(asked, records, bench, |Candidate { request, row, score, .. }| {
+                let evidence = matcher.comparer.compare(asked, request as usize, records, row);
+                pairs.push((request as usize, evidence, score, sought[row] == Some(request)));
+            });
         }
     }
     let mut resolved = absent.iter().filter(|absent| **absent).count() as f64;

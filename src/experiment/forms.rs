@@ -21,7 +21,7 @@ pub(super) fn recorded<'f>(fields: impl Iterator<Item = &'f Field>) -> Vec<Field
 
 /// The fields that any route of a scenario wants as they were recorded.
 pub(super) fn of_routes(scenario: &Scenario) -> Vec<Field> {
-    let compared = scenario.routes.iter().flat_map(|route| &route.comparisons).flat_map(|c| c.kind.fields());
-    let blocked = scenario.routes.iter().flat_map(|route| &route.blocking).flat_map(|rule| &rule.parts);
+    let compared = scenario.routes.iter().flat_map(|route| route.model.comparisons()).flat_map(|c| c.kind.fields());
+    let blocked = scenario.routes.iter().flat_map(|route| &route.blocking.rules).flat_map(|rule| &rule.parts);
     recorded(compared.chain(blocked.map(|part| &part.field)))
 }

@@ -6,10 +6,10 @@
 mod candidates;
 mod check;
 mod choose;
+mod flips;
 mod found;
 mod measure;
 mod notices;
-mod one_to_one;
 mod order;
 mod relatives;
 mod sessions;
@@ -18,28 +18,28 @@ mod spec;
 use super::explain::Explanation;
 use crate::bridge::{LabelledPair, PairRow, Side};
 use crate::evaluation::CurvePoint;
+pub use crate::linkage::assignment::ScoredPair;
 use crate::linkage::blocking::{BlockingRule, LeftOut, normal_fields, normal_form, normalise_with, source};
 use crate::linkage::comparison::{CodedComparer, Comparer, Comparison, Evidence};
-use crate::linkage::decision::fellegi_sunter::{
-    Chance, HouseholdGuard, Observed, Restarts, Trained, Training, ValueWeight, restart, train, train_in_sessions,
-};
-use crate::linkage::decision::learned::{Labelled, learn};
+use crate::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Restarts, Trained, Training, ValueWeight};
+use crate::linkage::decision::learned::Labelled;
 use crate::linkage::decision::saved::{History, Saved};
 use crate::linkage::decision::{Model, Score};
+use crate::linkage::{Assignment, Fitted, Seen};
 use crate::notice::Notice;
-use crate::random::{Decision, Seed};
 use crate::record::coded::{Coded, change, each};
 use crate::record::{Field, RecordId, Records};
 use crate::stats::Rate;
 use candidates::Candidates;
 pub use check::{Checked, CheckedField, Persons, check};
 pub use choose::{RuleLeftOut, default_blocking};
+pub use flips::Flip;
 pub use found::{Scored, score};
 use measure::measure;
 use order::Keys;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-pub use spec::{Assignment, Decide, LinkSpec, Sessions};
+pub use spec::LinkSpec;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -54,34 +54,8 @@ pub const MAX_PAIRS_PER_KEY: u64 = 1_000_000;
 /// are held in memory.
 pub const MAX_PAIRS_PER_RULE: u64 = 10_000_000;
 
-/// The largest connected component, in records of its smaller side, that is assigned exactly; in a larger one, and in one
-/// beyond [`MOST_STEPS`], pairs are taken greedily, best first.
-pub const LARGEST_EXACT: usize = 300;
-
-/// Of a component that is assigned exactly, the most records of its smaller side squared, times those of its larger one
-/// that come into question: some seconds of work, and its memory.
-pub const MOST_STEPS: u64 = 1 << 30;
-
 /// The margin of [`Assignment::BestMargin`] unless said otherwise: odds of eight to one over the second best. Assumed.
 pub const DEFAULT_MARGIN: i32 = 3_000;
-
-/// The most random points that EM is started from.
-pub const MOST_STARTS: u32 = 1_000;
-
-/// A pair that blocking proposed, with what became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScoredPair {
-    /// The row in file A.
-    pub a: u32,
-    /// The row in file B.
-    pub b: u32,
-    /// The first blocking rule that proposed it.
-    pub rule: u8,
-    /// Its evidence.
-    pub evidence: Evidence,
-    /// Its score.
-    pub score: Score,
-}
 
 /// How many of what there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -310,78 +284,18 @@ impl LinkResult {
         all
     }
 
-    /// The model as it can be saved.
-    pub fn saved(&self, spec: &LinkSpec) -> Saved {
+    /// The model as it can be saved; `None` for a model of somebody's own.
+    pub fn saved(&self, spec: &LinkSpec) -> Option<Saved> {
         let training = self.training.as_ref().map(History::of).or_else(|| self.trained_before.clone());
-        Saved { training, ..Saved::of(&self.model, &self.comparisons, spec.threshold.map(Score::bits)) }
-    }
-}
-
-/// A change of evidence that would change the decision about a pair.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Flip {
-    /// What would have to differ: each comparison, its level, and the level it would have to have.
-    pub changes: Vec<(String, String, String)>,
-    /// The score then.
-    pub score: Score,
-}
-
-impl LinkResult {
-    /// What would have to differ for the decision about a pair to be the other one: every single comparison that would
-    /// do it alone, with the nearest level that does; or if none would, every two that would do it together. How common
-    /// a value is stays as it is.
-    pub fn flips(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Vec<Flip> {
-        let (evidence, of_a) = self.compared(files, spec, a, b);
-        let reached = |evidence: &Evidence| self.model.score(evidence, &of_a, 0) >= self.threshold;
-        let now = reached(&evidence);
-        let labels: Vec<Vec<String>> = self.comparisons.iter().map(Comparison::labels).collect();
-        let label = |i: usize, level: Option<u8>| {
-            level.map_or("missing", |level| labels[i][usize::from(level)].as_str()).to_owned()
-        };
-        let with = |changes: &[(usize, u8)]| {
-            let mut levels: Vec<Option<u8>> = (0..evidence.len()).map(|i| evidence.level(i)).collect();
-            changes.iter().for_each(|&(i, level)| levels[i] = Some(level));
-            Evidence::new(&levels)
-        };
-        let flip = |changes: &[(usize, u8)]| Flip {
-            changes: changes
-                .iter()
-                .map(|&(i, level)| {
-                    (self.comparisons[i].name.clone(), label(i, evidence.level(i)), label(i, Some(level)))
-                })
-                .collect(),
-            score: self.model.score(&with(changes), &of_a, 0),
-        };
-        // The levels a comparison could have instead, nearest first.
-        let others = |i: usize| {
-            let at = evidence.level(i).map_or(0, i16::from);
-            let mut levels: Vec<u8> =
-                (0..labels[i].len() as u8).filter(|&level| evidence.level(i) != Some(level)).collect();
-            levels.sort_by_key(|&level| ((i16::from(level) - at).abs(), level));
-            levels
-        };
-        let does = |changes: &[(usize, u8)]| reached(&with(changes)) != now;
-        let alone: Vec<Flip> = (0..labels.len())
-            .filter_map(|i| others(i).into_iter().find(|&level| does(&[(i, level)])).map(|level| flip(&[(i, level)])))
-            .collect();
-        if !alone.is_empty() {
-            return alone;
-        }
-        let mut both = Vec::new();
-        for i in 0..labels.len() {
-            for j in i + 1..labels.len() {
-                let choices = others(i).into_iter().flat_map(|x| others(j).into_iter().map(move |y| [(i, x), (j, y)]));
-                both.extend(choices.into_iter().find(|changes| does(changes)).map(|changes| flip(&changes)));
-            }
-        }
-        both
+        let saved = Saved::of(&self.model, &self.comparisons, spec.threshold.map(Score::bits))?;
+        Some(Saved { training, ..saved })
     }
 }
 
 /// Matches two labelled files and measures the errors.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     let records = normal_forms(&files.records, &spec.recorded());
-    let comparer = Comparer::new(&spec.comparisons, records.fields(), records.fields(), &spec.nicknames);
+    let comparer = Comparer::new(&spec.model.comparisons, records.fields(), records.fields(), &spec.nicknames);
     let comparer = comparer.over(&records);
     let keys = Keys::of(files);
     let known = Known::of(&records, &keys, &comparer, spec);
@@ -395,36 +309,36 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         let evidence = comparer.compare_all(&records.a, &records.b, pairs.iter().map(|pair| (pair.a, pair.b)));
         pairs.iter_mut().zip(evidence).for_each(|(pair, evidence)| pair.evidence = evidence);
     });
-    let (mut training, mut restarts, mut tested) = (None, None, None);
-    let mut trained = || {
-        let (found, again) = train_on(&records, &keys, &known, &pairs, &comparer, spec);
-        (training, restarts) = (Some(found.clone()), again);
-        found.model
-    };
-    let model = match &spec.decide {
-        Decide::Written(model) => model.clone(),
-        Decide::FellegiSunter => Model::FellegiSunter(trained()),
-        Decide::Saved(saved) => {
-            let chances = if saved.wants_frequencies() { &known.chances[..] } else { &[] };
-            saved.model(chances).expect("what is wrong with a saved model is said where it is read")
-        }
-        Decide::Learn(learner, share) => {
-            let base = Model::FellegiSunter(trained());
-            let test: Vec<bool> = keys.trained_on(&files.truth, *share).iter().map(|trained_on| !trained_on).collect();
-            let mut labelled = Labelled::new();
-            score_all(&base, &records, &mut pairs);
-            for pair in pairs.iter().filter(|pair| !test[pair.a as usize]) {
-                labelled.add(pair.evidence, pair.score, files.truth.same(pair.a as usize, pair.b as usize));
+    let mut tested = None;
+    let training = trained_on(&records, &keys, &known, &pairs, &comparer, spec);
+    let (of_a, of_b) = (records.a.len() as f64, records.b.len() as f64);
+    let seen = Seen { training: &training, chances: &known.chances, pairs: of_a * of_b, matches: of_a.min(of_b) };
+    let fitted = spec.model.fit(
+        &seen,
+        || sessions::of_rules(&records, &pairs, spec),
+        |base| {
+            let learns =
+                keys.trained_on(&files.truth, spec.model.train_share().expect("a model that learns has a share"));
+            let base = Model::FellegiSunter(base.clone());
+            let (scorer, mut labelled) = (Scorer::of(&base, &records), Labelled::new());
+            let parts: Vec<&[ScoredPair]> = pairs.chunks(COUNTED_AT_A_TIME).collect();
+            let scores = each(&parts, |part| scorer.scores(part));
+            for (pair, score) in pairs.iter().zip(scores.into_iter().flatten()).filter(|(p, _)| learns[p.a as usize]) {
+                labelled.add(pair.evidence, score, files.truth.same(pair.a as usize, pair.b as usize));
             }
-            tested = Some(test);
-            let Model::FellegiSunter(base) = base else { unreachable!("made above") };
-            Model::Learned(learn(*learner, &labelled, &base))
-        }
-    };
-    score_all(&model, &records, &mut pairs);
+            tested = Some(learns.into_iter().map(|learns| !learns).collect());
+            labelled
+        },
+    );
+    drop(training);
+    let scorer = Scorer::of(&fitted.model, &records);
+    change(&mut pairs, |pairs| {
+        let scores = scorer.scores(pairs);
+        pairs.iter_mut().zip(scores).for_each(|(pair, score)| pair.score = score);
+    });
     let blank = check::blank(&records, files.records.fields().len());
     let candidates = Candidates { pairs, by_rule };
-    measure(files, blank, spec, &keys, candidates, Decided { model, training, restarts, tested }, rules_left_out)
+    measure(files, blank, spec, &keys, candidates, Decided { fitted, tested }, rules_left_out)
 }
 
 /// Two files in normal form, and beside that the fields that are compared as recorded.
@@ -437,31 +351,42 @@ fn normal_forms(files: &Coded, recorded: &[Field]) -> Coded {
     files.with_columns(&columns).mapped(normal_form)
 }
 
-/// Gives pairs the scores of a model.
-fn score_all(model: &Model, records: &Coded, pairs: &mut [ScoredPair]) {
-    // What agreement on each value weighs, by comparison and code.
-    let of_comparison = |&comparison: &usize| {
-        let weights = model.weights()?;
-        let column = records.column(weights.by_value(comparison)?)?;
-        Some((column, weights.weights_of_values(comparison, records.values(column))))
-    };
-    let comparisons: Vec<usize> = (0..model.weights().map_or(0, |weights| weights.parameters().len())).collect();
-    let weights: Vec<Option<(usize, Arc<[ValueWeight]>)>> = each(&comparisons, of_comparison);
-    let score = |pair: &ScoredPair| {
-        let codes = records.a.get(pair.a as usize);
-        model.score_with(&pair.evidence, |comparison| {
-            let of_value = |(column, weights): &(usize, Arc<[ValueWeight]>)| weights[codes[*column] as usize];
-            weights[comparison].as_ref().map_or(ValueWeight::default(), of_value)
-        })
-    };
-    change(pairs, |pairs| pairs.iter_mut().for_each(|pair| pair.score = score(pair)));
+/// A model that scores pairs of rows.
+struct Scorer<'m> {
+    model: &'m Model,
+    records: &'m Coded,
+    /// The term-frequency adjustment of each value, by comparison and code.
+    weights: Vec<Option<(usize, Arc<[ValueWeight]>)>>,
 }
 
-/// A model, where it comes from, and on which rows of A its errors are to be counted; all where that is `None`.
+impl<'m> Scorer<'m> {
+    fn of(model: &'m Model, records: &'m Coded) -> Scorer<'m> {
+        let of_comparison = |&comparison: &usize| {
+            let weights = model.weights()?;
+            let column = records.column(weights.by_value(comparison)?)?;
+            Some((column, weights.weights_of_values(comparison, records.values(column))))
+        };
+        let comparisons: Vec<usize> = (0..model.weights().map_or(0, |weights| weights.parameters().len())).collect();
+        Scorer { model, records, weights: each(&comparisons, of_comparison) }
+    }
+
+    /// The scores of pairs, in their order.
+    fn scores(&self, pairs: &[ScoredPair]) -> Vec<Score> {
+        let evidence: Vec<Evidence> = pairs.iter().map(|pair| pair.evidence).collect();
+        let mut scores = Vec::with_capacity(pairs.len());
+        let of_value = |pair: usize, comparison: usize| {
+            let codes = self.records.a.get(pairs[pair].a as usize);
+            let weight = |(column, weights): &(usize, Arc<[ValueWeight]>)| weights[codes[*column] as usize];
+            self.weights[comparison].as_ref().map_or(ValueWeight::default(), weight)
+        };
+        self.model.score_all(&evidence, of_value, &mut scores);
+        scores
+    }
+}
+
+/// A model, and on which rows of A its errors are to be counted; all where that is `None`.
 struct Decided {
-    model: Model,
-    training: Option<Trained>,
-    restarts: Option<Restarts>,
+    fitted: Fitted,
     tested: Option<Vec<bool>>,
 }
 
@@ -475,42 +400,28 @@ fn counted<T: Hash + Eq>(items: impl Iterator<Item = T>) -> FxHashMap<T, u64> {
     counts
 }
 
-fn train_on(
+/// The counts that match weights are trained on; nothing where they are not trained.
+fn trained_on(
     records: &Coded,
     keys: &Keys,
     known: &Known,
     candidates: &[ScoredPair],
     comparer: &CodedComparer,
     spec: &LinkSpec,
-) -> (Trained, Option<Restarts>) {
+) -> Training {
     let mut training = Training::new();
+    if !spec.model.trains() {
+        return training;
+    }
     let parts: Vec<&[ScoredPair]> = candidates.chunks(COUNTED_AT_A_TIME).collect();
     for counts in each(&parts, |part| counted(part.iter().map(|pair| (pair.evidence, pair.rule)))) {
         counts.into_iter().for_each(|((evidence, rule), times)| training.add_times(evidence, rule, times));
     }
     known.random.iter().for_each(|(&evidence, &times)| training.add_random_times(evidence, times));
-    if spec.household_guard == HouseholdGuard::On {
+    if spec.model.household_guard == HouseholdGuard::On {
         relatives::count(records, keys, comparer, spec, &mut training);
     }
-    let (of_a, of_b) = (records.a.len() as f64, records.b.len() as f64);
-    let observed = Observed {
-        training: &training,
-        comparisons: &spec.comparisons,
-        chances: &known.chances,
-        pairs: of_a * of_b,
-        matches: of_a.min(of_b),
-        guard: spec.household_guard,
-    };
-    let trained = match spec.sessions {
-        Sessions::One => train(&observed),
-        Sessions::PerRule => train_in_sessions(&observed, &sessions::of_rules(records, candidates, spec)),
-    };
-    let again = (spec.starts > 0).then(|| {
-        const STARTS: Decision = Decision::named("link.em_starts");
-        let mut stream = Seed(0).stream(STARTS, 0);
-        restart(&observed, spec.starts, || stream.uniform())
-    });
-    (trained, again)
+    training
 }
 
 /// What two files tell before any rule looks at them; nothing where no model is trained and no rule chosen.
@@ -524,7 +435,7 @@ struct Known {
 
 impl Known {
     fn of(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec) -> Known {
-        let trains = matches!(spec.decide, Decide::FellegiSunter | Decide::Learn(..)) || spec.choose_rules;
+        let trains = spec.model.trains() || spec.choose_rules;
         let mut known = Known::default();
         if trains {
             // The draws need no seed of the user's: they settle no fate, and one answer is better than many.
@@ -535,11 +446,8 @@ impl Known {
                 counts.into_iter().for_each(|(evidence, times)| *known.random.entry(evidence).or_default() += times);
             }
         }
-        if trains || matches!(&spec.decide, Decide::Saved(saved) if saved.wants_frequencies()) {
-            known.chances = Chance::of(&spec.comparisons, records);
-            if !spec.term_frequencies {
-                known.chances.iter_mut().for_each(|chance| chance.frequencies = None);
-            }
+        if trains || spec.model.wants_chances() {
+            known.chances = spec.model.chances(Chance::of(&spec.model.comparisons, records));
         }
         known
     }

@@ -192,10 +192,12 @@ impl Run<'_> {
         let mut again = Answers::default();
         let most = self.world.agreement.answers_kept();
         again.offer(Answer { score: own, record: answer.record }, most, threshold);
-        let mut rivals: BTreeSet<RecordId> = answers.best().iter().map(|rival| rival.record).collect();
+        let mut rivals: BTreeSet<RecordId> = answers.rivals().collect();
         if self.world.on_file(sought) {
             rivals.insert(self.world.truth.record_of(sought.person.id));
         }
+        // Other requests keep the records that they were given.
+        rivals.retain(|rival| !answers.is_elsewhere(*rival));
         rivals.remove(&answer.record);
         for rival in rivals {
             let person = self.world.truth.person_of(rival);

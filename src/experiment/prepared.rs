@@ -1,8 +1,9 @@
 //! A run that is prepared: the phases before the holder's file streams by.
 
-use super::matching::{Matcher, matchers};
+use super::matching::matchers;
 use super::requests::{Requests, submit};
 use super::world::{World, country_of};
+use crate::linkage::stream::Matcher;
 use crate::parallel::Watch;
 use crate::scenario::{Beside, Scenario};
 use std::borrow::Cow;

@@ -158,7 +158,7 @@ pub fn give(scenario: &Scenario, run: impl Fn(&Scenario) -> Outcome) -> Result<G
                 let value =
                     |key: &String| assumptions.iter().find(|known| known.key == *key)?.range.map(|range| range[end]);
                 let sets = over.iter().filter_map(|key| Some(format!("{key}={}", value(key)?)));
-                let moved = Scenario::parse_with(&scenario.to_toml(), &scenario.name, &sets.collect::<Vec<_>>())?;
+                let moved = scenario.with(&scenario.name, &sets.collect::<Vec<_>>())?;
                 Ok(run(&moved))
             };
             made.push((over, [at(0)?, at(1)?]));

@@ -7,6 +7,7 @@ use crate::agency::{Draft, ErrorSet, Subject};
 use crate::agreement::Refusal;
 use crate::evaluation::{Alike, Profile};
 use crate::linkage::comparison::Kind;
+use crate::linkage::stream::Look;
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Person;
 use crate::population::names::Bearer;
@@ -28,6 +29,14 @@ pub struct Requests {
 }
 
 impl Requests {
+    /// How a route compares, before it has a model.
+    pub(super) fn look(&self, world: &World<'_>, route: usize) -> Look {
+        let settings = &world.scenario.routes[route];
+        let rows = (0..self.records.len() as u32).filter(|&row| self.admitted[row as usize] == Ok(route));
+        let (plan, rules) = (settings.plan(), &settings.blocking.rules);
+        Look::new(plan, rules, &self.normal_forms, rows.collect(), &world.holder_forms())
+    }
+
     /// The records, as they were submitted.
     pub fn records(&self) -> &Records {
         &self.records
@@ -119,8 +128,8 @@ pub(super) fn submit(world: &World<'_>, watch: Watch<'_>) -> Requests {
 fn compared_on(world: &World<'_>, route: usize) -> Vec<Field> {
     let settings = &world.scenario.routes[route];
     let mut fields: Vec<Field> =
-        settings.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
-    for comparison in &settings.comparisons {
+        settings.blocking.rules.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
+    for comparison in settings.model.comparisons() {
         fields.extend(comparison.kind.fields().into_iter().cloned());
         if matches!(comparison.kind, Kind::Address {}) {
             fields.extend(Field::ADDRESS);

@@ -36,6 +36,8 @@ pub fn conclude(scenario: &Scenario, parts: &[Streamed], watch: Watch<'_>) -> Ou
 
 /// Applies the terms to what was streamed and measures: the phases after the holder's file streamed by.
 pub fn measure(runs: &[Run<'_>], streamed: &Streamed, watch: Watch<'_>) -> Outcome {
+    let assigned = streamed.assigned(runs);
+    let streamed: &Streamed = &assigned;
     let judgement = Judgement::of(&runs[0], &streamed.runs[0], watch);
     let beside = runs.iter().zip(&streamed.runs);
     let beside = beside.filter_map(|(run, seen)| Some((run.beside?, groups_of(run, seen, watch))));
@@ -46,7 +48,7 @@ pub fn measure(runs: &[Run<'_>], streamed: &Streamed, watch: Watch<'_>) -> Outco
 pub fn rates(scenario: &Scenario, watch: Watch<'_>) -> Groups {
     let run = [Run::alone(scenario, watch)];
     let streamed = stream(&run, 0..run[0].world.country().blocks(), watch);
-    groups_of(&run[0], &streamed.runs[0], watch)
+    groups_of(&run[0], &streamed.assigned(&run).runs[0], watch)
 }
 
 /// Streams the holder's file of a scenario: for each request how many of the persons returned are somebody else.
@@ -54,7 +56,7 @@ pub(super) fn wrong_of_returned(scenario: &Scenario, watch: Watch<'_>) -> Vec<Ra
     let run = [Run::alone(scenario, watch)];
     let streamed = stream(&run, 0..run[0].world.country().blocks(), watch);
     let wrong = |j: &Judged| j.returned.iter().filter(|(_, right)| !right).count() as u64;
-    let judged = judged(&run[0], &streamed.runs[0], watch);
+    let judged = judged(&run[0], &streamed.assigned(&run).runs[0], watch);
     judged.iter().map(|j| Rate::new(wrong(j), j.returned.len() as u64)).collect()
 }
 

@@ -153,12 +153,11 @@ fn run_all(
     stage: &'static str,
     watch: Watch<'_>,
 ) -> Vec<Vec<Rate>> {
-    let text = scenario.to_toml();
     let quiet = |_: Progress| {};
     let run = |i: u64| {
         let size = format!("population.people={people}");
         let all: Vec<String> = std::iter::once(size).chain(sets[i as usize].iter().cloned()).collect();
-        let Ok(mut moved) = Scenario::parse_with(&text, "sensitivity", &all) else { return Vec::new() };
+        let Ok(mut moved) = scenario.with("sensitivity", &all) else { return Vec::new() };
         let most = most_requests(&moved).min((people / PEOPLE_A_REQUEST).max(1));
         moved.requester.requests = scenario.requester.requests.min(most);
         if moved.requester.requests == 0 {
@@ -295,7 +294,6 @@ fn end(numbers: &[Number], u: f64) -> String {
 
 /// What can be moved, and the keys that cannot.
 fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
-    let text = scenario.to_toml();
     let assumptions = scenario.assumptions();
     let assumed = || assumptions.iter().filter(|assumption| assumption.basis == Basis::Assumed);
     let (mut units, mut not_tried) = (Vec::new(), Vec::new());
@@ -320,8 +318,7 @@ fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
             };
             units.push(Unit::new(key.clone(), kind));
         } else {
-            let fits =
-                |option: &&String| Scenario::parse_with(&text, "sensitivity", &[format!("{key}={option}")]).is_ok();
+            let fits = |option: &&String| scenario.with("sensitivity", &[format!("{key}={option}")]).is_ok();
             let others: Vec<String> = assumption.alternatives.iter().filter(fits).cloned().collect();
             if others.is_empty() {
                 // A number with no range but itself is a choice of the user's.

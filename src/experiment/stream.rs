@@ -4,13 +4,18 @@ use super::holder_file::{Batch, Files};
 use super::prepared::Run;
 use super::situations::Tallied;
 use crate::agreement::{Answer, Answers};
-
 use crate::evaluation::{FirstSeen, Observed};
-use crate::linkage::blocking::Scratch;
+use crate::linkage::assignment::{ScoredPair, one_to_one};
+use crate::linkage::comparison::Evidence;
+use crate::linkage::decision::Score;
+use crate::linkage::stream::{Bench, Candidate};
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Block;
-use crate::scenario::{Decide, Pair, Scenario, attributes};
+use crate::record::RecordId;
+use crate::scenario::{AnswerRule, Pair, Scenario, attributes};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What is known once part of the holder's file has streamed by: whole numbers and short lists, which add up.
@@ -35,7 +40,7 @@ impl Streamed {
     /// Whether it has the size that a scenario gives it.
     pub fn fits(&self, scenario: &Scenario) -> bool {
         let requests = scenario.requester.requests as usize;
-        let weighs: Vec<bool> = scenario.routes.iter().map(|route| route.decision == Decide::FellegiSunter).collect();
+        let weighs: Vec<bool> = scenario.routes.iter().map(|route| route.model.weighs()).collect();
         let sized = |seen: &Seen| {
             let whole = Observed::new(seen.answers.len(), &weighs, &attributes(), &pairs(scenario));
             seen.observed.same_size(&whole)
@@ -71,6 +76,17 @@ impl Streamed {
         whole
     }
 
+    /// The same where the terms hand no record over for two requests: each request has the answer that the assignment
+    /// gives it. It needs the whole of the holder's file.
+    pub(super) fn assigned(&self, runs: &[Run<'_>]) -> Cow<'_, Streamed> {
+        let one_to_one = |run: &Run<'_>| run.world.agreement.answers == AnswerRule::OneToOne;
+        let mut streamed = Cow::Borrowed(self);
+        for (i, run) in runs.iter().enumerate().filter(|(_, run)| one_to_one(run)) {
+            run.assign(&mut streamed.to_mut().runs[i].answers);
+        }
+        streamed
+    }
+
     /// Adds what is known of another part.
     fn merge(&mut self, part: &Streamed, runs: &[Run<'_>]) {
         self.situations.merge(&part.situations);
@@ -92,17 +108,17 @@ impl Streamed {
 /// have the same file.
 pub fn stream(runs: &[Run<'_>], blocks: Range<u64>, watch: Watch<'_>) -> Streamed {
     let files = Files::new(runs.iter().map(|run| &run.world));
-    let scratches = || -> Vec<Vec<Scratch>> { runs.iter().map(Run::scratches).collect() };
+    let benches = || -> Vec<Vec<Bench>> { runs.iter().map(Run::benches).collect() };
     let parts = in_parallel(
         blocks,
-        || (Streamed::none(runs), scratches(), files.batches()),
-        |(streamed, scratches, batches), index| {
+        || (Streamed::none(runs), benches(), files.batches()),
+        |(streamed, benches, batches), index| {
             files.make(
                 index,
                 batches,
                 |_| true,
                 |i, block, batch| {
-                    runs[i].look(block, batch, &mut scratches[i], &mut streamed.runs[i]);
+                    runs[i].look(block, batch, &mut benches[i], &mut streamed.runs[i]);
                     if i == 0 {
                         let requests = &runs[0].requests;
                         requests.alike.count(&batch.normal_forms, &mut streamed.alike);
@@ -121,7 +137,7 @@ pub fn stream(runs: &[Run<'_>], blocks: Range<u64>, watch: Watch<'_>) -> Streame
 
 impl Run<'_> {
     /// Looks at a piece of the holder's file: the matcher keeps the best answers, evaluation looks on with the truth.
-    fn look(&self, block: &Block, batch: &Batch, scratches: &mut [Scratch], seen: &mut Seen) {
+    fn look(&self, block: &Block, batch: &Batch, benches: &mut [Bench], seen: &mut Seen) {
         let Seen { observed, answers } = seen;
         let agreement = &self.world.agreement;
         let most = agreement.answers_kept();
@@ -133,27 +149,52 @@ impl Run<'_> {
             }
         }
         let (asked, records) = (&self.requests.normal_forms, &batch.normal_forms);
-        for (route, (matcher, scratch)) in self.matchers.iter().zip(scratches).enumerate() {
+        for (route, (matcher, bench)) in self.matchers.iter().zip(benches).enumerate() {
             let threshold = agreement.routes[route].threshold;
             let weighs = matcher.model.weights().is_some();
-            for row in 0..records.len() {
-                let sought = sought(row);
-                matcher.index.candidates(records, row, scratch, |request, rule| {
-                    let score = matcher.score(asked, request as usize, records, row);
-                    let answer = Answer { score, record: records.id(row) };
-                    let confirmed = agreement.confirms(asked, request as usize, records, row);
-                    if confirmed {
-                        answers[request as usize].offer(answer, most, threshold);
-                    } else {
-                        answers[request as usize].turn_away(score, threshold);
-                    }
-                    let pair = FirstSeen { rule, score, confirmed };
-                    observed.pair(request as usize, route, pair, sought == Some(request));
-                    if weighs {
-                        observed.claim(request as usize, score, threshold);
-                    }
+            matcher.candidates(asked, records, bench, |Candidate { request, row, rule, score }| {
+                let answer = Answer { score, record: records.id(row) };
+                let confirmed = agreement.confirms(asked, request as usize, records, row);
+                if confirmed {
+                    answers[request as usize].offer(answer, most, threshold);
+                } else {
+                    answers[request as usize].turn_away(score, threshold);
+                }
+                let pair = FirstSeen { rule, score, confirmed };
+                observed.pair(request as usize, route, pair, sought(row) == Some(request));
+                if weighs {
+                    observed.claim(request as usize, score, threshold);
+                }
+            });
+        }
+    }
+
+    /// Leaves each request the answer that the assignment of greatest total score gives it.
+    fn assign(&self, answers: &mut [Answers]) {
+        let (mut places, mut records, mut pairs) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for (request, answers) in answers.iter().enumerate() {
+            let Ok(route) = self.requests.admitted[request] else { continue };
+            let threshold = self.world.agreement.routes[route].threshold;
+            for answer in answers.from(threshold) {
+                let b = *places.entry(answer.record).or_insert_with(|| {
+                    records.push(answer.record);
+                    records.len() as u32 - 1
                 });
+                // Each route has scores of its own: they are counted from its threshold.
+                let score = Score(answer.score.0.saturating_sub(threshold.0));
+                pairs.push(ScoredPair { a: request as u32, b, rule: 0, evidence: Evidence::new(&[]), score });
             }
+        }
+        // Of equals the lowest record numbers, as where one request has several answers. The assignment leaves out the last
+        // eight bits of a key.
+        let key = |pair: &ScoredPair| u64::MAX - (records[pair.b as usize].0 << 8);
+        let given: BTreeMap<u32, RecordId> = one_to_one(&pairs, None, key)
+            .into_iter()
+            .map(|taken| (taken.pair.a, records[taken.pair.b as usize]))
+            .collect();
+        let taken: BTreeSet<RecordId> = given.values().copied().collect();
+        for (request, answers) in (0..).zip(answers) {
+            answers.assign(given.get(&request).copied(), |record| taken.contains(&record));
         }
     }
 
@@ -163,8 +204,8 @@ impl Run<'_> {
     }
 
     /// Working memory for each route.
-    pub(super) fn scratches(&self) -> Vec<Scratch> {
-        self.matchers.iter().map(|matcher| Scratch::new(&matcher.index, &self.world.holder_forms())).collect()
+    pub(super) fn benches(&self) -> Vec<Bench> {
+        self.matchers.iter().map(|matcher| matcher.bench(&self.world.holder_forms())).collect()
     }
 }
 

@@ -12,21 +12,24 @@
 
 mod coded;
 mod comparer;
+mod custom;
+mod evidence;
 mod levels;
+mod nicknames;
 pub mod phonetic;
 mod sketch;
 pub mod text;
 
 pub use coded::CodedComparer;
 pub use comparer::Comparer;
+pub use custom::{Custom, CustomComparison};
+pub use evidence::Evidence;
 pub use levels::BOX;
+pub use nicknames::Nicknames;
 
 use crate::record::Field;
 use phonetic::Algorithm;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use unicode_normalization::UnicodeNormalization;
 
 /// The most comparisons that one model may use.
 pub const MAX_COMPARISONS: usize = 16;
@@ -198,6 +201,9 @@ pub enum Kind {
     /// three digits or more lies between them. A post office box is compared by its number: `same dwelling`, `similar
     /// number`, else `elsewhere`.
     Address {},
+    /// A comparison of one's own, `{ kind = "custom", use = "consonants", fields = ["given_name"] }`; see
+    /// [`CustomComparison`].
+    Custom(Custom),
 }
 
 fn bigrams() -> u8 {
@@ -276,7 +282,7 @@ impl Kind {
             | Kind::Number { field }
             | Kind::GivenName { field }
             | Kind::Surname { field } => Some(&field.0),
-            Kind::Address {} | Kind::Names {} | Kind::GivenNames {} | Kind::Surnames { .. } => None,
+            Kind::Address {} | Kind::Names {} | Kind::GivenNames {} | Kind::Surnames { .. } | Kind::Custom(_) => None,
         }
     }
 
@@ -285,7 +291,9 @@ impl Kind {
         match self {
             Kind::Names {} => vec![&Field::GivenName, &Field::Surname],
             Kind::GivenNames {} => vec![&Field::GivenName, &Field::MiddleName],
-            Kind::Surnames { fields } => fields.iter().map(|field| &field.0).collect(),
+            Kind::Surnames { fields } | Kind::Custom(Custom { fields, .. }) => {
+                fields.iter().map(|field| &field.0).collect()
+            }
             kind => kind.field().into_iter().collect(),
         }
     }
@@ -346,6 +354,7 @@ impl Kind {
                 "same building",
                 "same dwelling",
             ]),
+            Kind::Custom(custom) => custom.labels(),
         }
     }
 }
@@ -357,6 +366,7 @@ impl Comparison {
             Kind::Names {} => "names",
             Kind::GivenNames {} => "given names",
             Kind::Surnames { .. } => "surnames",
+            Kind::Custom(custom) => &custom.uses,
             kind => kind.field().map_or("address", Field::name),
         }
         .to_owned();
@@ -386,6 +396,7 @@ impl Comparison {
                 (within.len(), within.iter().all(|bound| *bound > 0.0 && bound.is_finite()))
             }
             Kind::Phonetic { algorithms, .. } => (algorithms.len(), !algorithms.is_empty()),
+            Kind::Custom(custom) => return custom.complaint(&self.name),
             Kind::Surnames { fields } => {
                 let problem =
                     || format!("{:?} names {} fields; one to three can be held together", self.name, fields.len());
@@ -430,100 +441,6 @@ pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
     named.chain(others).filter_map(kind).map(Comparison::new).collect()
 }
 
-/// The levels of all comparisons of a pair, in their order. Ordered and small, so that pairs can be counted by it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Evidence {
-    len: u8,
-    // One more than the level, 0 where it is missing; what lies past the end is 0.
-    levels: [u8; MAX_COMPARISONS],
-}
-
-impl Evidence {
-    /// The evidence of these levels, `None` where a side is missing.
-    ///
-    /// # Panics
-    /// With more than [`MAX_COMPARISONS`] levels.
-    pub fn new(levels: &[Option<u8>]) -> Evidence {
-        let mut evidence = Evidence { len: 0, levels: [0; MAX_COMPARISONS] };
-        levels.iter().for_each(|&level| evidence.push(level));
-        evidence
-    }
-
-    /// How many comparisons it covers.
-    pub fn len(&self) -> usize {
-        usize::from(self.len)
-    }
-
-    /// Whether it covers none.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// The level of a comparison; `None` where a side is missing.
-    #[inline]
-    pub fn level(&self, comparison: usize) -> Option<u8> {
-        self.levels[comparison].checked_sub(1)
-    }
-
-    /// The name of each comparison and the label of the level it reached.
-    pub fn named(&self, comparisons: &[Comparison]) -> Vec<(String, String)> {
-        let label = |(i, comparison): (usize, &Comparison)| {
-            let level = self.level(i).map(|level| comparison.labels().swap_remove(usize::from(level)));
-            (comparison.name.clone(), level.unwrap_or_else(|| "missing".to_owned()))
-        };
-        comparisons.iter().enumerate().map(label).collect()
-    }
-
-    #[inline]
-    fn push(&mut self, level: Option<u8>) {
-        self.levels[usize::from(self.len)] = level.map_or(0, |level| level + 1);
-        self.len += 1;
-    }
-}
-
-impl fmt::Debug for Evidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries((0..self.len()).map(|i| self.level(i))).finish()
-    }
-}
-
-/// Which given names are forms of one another: BILL and WILLIAM.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Nicknames {
-    groups: FxHashMap<String, Vec<u16>>,
-}
-
-impl Nicknames {
-    /// Reads groups of names, one a line, separated by commas or spaces; lines that begin with the same name are one
-    /// group, and a name may stand in several. The names must be normal forms, or plain ASCII in any case.
-    pub fn read(text: &str) -> Nicknames {
-        let mut groups: FxHashMap<String, Vec<u16>> = FxHashMap::default();
-        let mut first_names: FxHashMap<&str, u16> = FxHashMap::default();
-        for line in text.lines() {
-            let mut names = line.split([',', ' ']).filter(|name| !name.is_empty()).peekable();
-            let Some(&first) = names.peek() else { continue };
-            let next = first_names.len() as u16;
-            let group = *first_names.entry(first).or_insert(next);
-            names.for_each(|name| groups.entry(name.to_uppercase()).or_default().push(group));
-        }
-        Nicknames { groups }
-    }
-
-    /// The table that comes with Namesake.
-    pub fn built_in() -> Nicknames {
-        let text = include_str!("../../synthetic-data/names/nicknames.csv");
-        // The first line names the columns. Accents are taken off, as in the normal forms that are looked up.
-        let plain: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
-        Nicknames::read(plain.split_once('\n').map_or("", |(_, rest)| rest))
-    }
-
-    /// Whether two names stand in one group.
-    pub fn related(&self, a: &str, b: &str) -> bool {
-        let (Some(a), Some(b)) = (self.groups.get(a), self.groups.get(b)) else { return false };
-        a.iter().any(|group| b.contains(group))
-    }
-}
-
 fn rising(cuts: &[f64]) -> Vec<f64> {
     let mut cuts = cuts.to_vec();
     cuts.sort_by(f64::total_cmp);
@@ -543,239 +460,4 @@ fn falling(cuts: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::{RecordId, Records};
-
-    /// The label of the level of two texts, `"missing"` where there is none.
-    fn label(kind: Kind, x: &str, y: &str) -> String {
-        let field = kind.field().unwrap().clone();
-        let mut a = Records::new(std::slice::from_ref(&field));
-        let mut b = a.clone();
-        a.push(RecordId(0), &[x]);
-        b.push(RecordId(0), &[y]);
-        let comparison = Comparison::new(kind);
-        let nicknames = Nicknames::read("William, Bill, Will\nJosé Pepe");
-        let compare = |a: &Records, b: &Records| {
-            Comparer::new(std::slice::from_ref(&comparison), a.fields(), b.fields(), &nicknames).compare(a, 0, b, 0)
-        };
-        let evidence = compare(&a, &b);
-        assert_eq!(evidence, compare(&b, &a), "{x} {y}: a comparison is the same from either side");
-        evidence.level(0).map_or("missing".to_owned(), |level| comparison.labels()[usize::from(level)].clone())
-    }
-
-    #[test]
-    fn a_share_of_letters_is_what_the_edits_leave_of_the_longer_name() {
-        let letters = || Kind::Letters { field: Field::Surname.into(), cuts: vec![0.9] };
-        assert_eq!(label(letters(), "IBARGÜENGO", "IBARGUENGO"), "letters 0.90");
-        assert_eq!(label(letters(), "NUNEZ", "NUNES"), "differs");
-        assert_eq!(label(letters(), "NUNEZ", "NUNEZ"), "same");
-        assert_eq!(label(letters(), "NUNEZ", ""), "missing");
-    }
-
-    #[test]
-    fn given_names_agree_in_either_order() {
-        let fields = [Field::GivenName, Field::MiddleName];
-        let level = |x: [&str; 2], y: [&str; 2]| {
-            let (mut a, mut b) = (Records::new(&fields), Records::new(&fields));
-            a.push(RecordId(0), &x);
-            b.push(RecordId(0), &y);
-            let comparison = [Comparison::new(Kind::GivenNames {})];
-            let level = |a: &Records, b: &Records| {
-                Comparer::new(&comparison, &fields, &fields, &Nicknames::default()).compare(a, 0, b, 0).level(0)
-            };
-            assert_eq!(level(&a, &b), level(&b, &a));
-            level(&a, &b)
-        };
-        assert_eq!(level(["DEBORAH", "ANN"], ["ANN", "DEBORAH"]), Some(1));
-        assert_eq!(level(["DEBORAH", "ANN"], ["DEBORAH", "LEE"]), Some(2));
-        assert_eq!(level(["DEBORAH", "ANN"], ["ANN", ""]), Some(0));
-        assert_eq!(level(["", "ANN"], ["ANN", ""]), None);
-    }
-
-    #[test]
-    fn names_are_compared_by_character() {
-        // Four characters of which one differs, whatever their bytes.
-        assert_eq!(text::jaro_winkler("ЕЛЕН", "ЕЛЕЙ"), text::jaro_winkler("ELEN", "ELEJ"));
-        let kind = || Kind::GivenName { field: Field::GivenName.into() };
-        for (x, y, level) in [
-            ("ZOE", "ZOE", "same"),
-            ("KATHERINE", "KATHARINE", "similar 0.92"),
-            ("WILLIAM", "BILL", "nickname"),
-            ("JOSÉ", "PEPE", "nickname"),
-            ("Ō", "ŌE", "initial agrees"),
-            ("Z", "ANA", "differs"),
-            ("MARIA", "MARCIN", "similar 0.80"),
-            ("", "ANA", "missing"),
-        ] {
-            assert_eq!(label(kind(), x, y), level, "{x} {y}");
-        }
-        let kind = || Kind::Surname { field: Field::Surname.into() };
-        for (x, y, level) in [
-            ("NUNEZ IBANEZ", "IBANEZ", "one name shared"),
-            ("DE LA CRUZ", "DELACRUZ", "similar 0.92"),
-            ("DE LA CRUZ", "DE LA PENA", "similar 0.80"),
-            ("СМИРНОВА", "СМИРНОВ", "similar 0.92"),
-            ("OE", "", "missing"),
-        ] {
-            assert_eq!(label(kind(), x, y), level, "{x} {y}");
-        }
-    }
-
-    #[test]
-    fn the_built_in_nicknames_know_forms_of_one_name() {
-        let nicknames = Nicknames::built_in();
-        assert!(nicknames.related("WILLIAM", "BILL") && nicknames.related("BILL", "WILL"));
-        assert!(nicknames.related("JOSE", "PEPE"), "as normal forms have José");
-        assert!(!nicknames.related("BILL", "ZOË") && !nicknames.related("GIVEN", "NICKNAME"));
-    }
-
-    #[test]
-    fn dates_and_numbers_have_levels_for_the_usual_slips() {
-        let kind = || Kind::Date { field: Field::DateOfBirth.into() };
-        for (y, level) in [
-            ("1984-05-03", "same"),
-            ("1984-03-05", "day and month exchanged"),
-            ("1984-05-04", "one digit off"),
-            ("1948-05-03", "one digit off"),
-            ("1984-05-28", "one part differs"),
-            ("1984-11-28", "same year"),
-            ("1971-11-28", "differs"),
-            ("1984-05-53", "one digit off"),
-            ("1984-05-79", "one part differs"),
-            ("1984-05-??", "one part differs"),
-            ("????-05-03", "one part differs"),
-            ("1984-??-??", "same year"),
-            ("1984-06-??", "same year"),
-            ("1983-05-??", "differs"),
-            ("????-06-03", "differs"),
-            ("????-05-??", "missing"),
-            ("MAI 1984", "missing"),
-            ("", "missing"),
-        ] {
-            assert_eq!(label(kind(), "1984-05-03", y), level, "{y}");
-        }
-        assert_eq!(label(kind(), "1984-??-??", "1984-??-??"), "same year", "one text is not one day");
-        assert_eq!(label(kind(), "MAI ŌE", "MAI ŌE"), "missing");
-        assert_eq!(label(kind(), "1984 05 03", "19840503"), "same", "dates in a field of any other name");
-        let kind = || Kind::Number { field: Field::Number.into() };
-        for (y, level) in [
-            ("900123456", "same"),
-            ("900123465", "one digit off"),
-            ("900123556", "one digit off"),
-            ("900132465", "two digits off"),
-            ("911003456", "same last 4"),
-            ("3456", "same last 4"),
-            ("123", "differs"),
-        ] {
-            assert_eq!(label(kind(), "900123456", y), level, "{y}");
-        }
-    }
-
-    #[test]
-    fn cuts_may_be_given_in_any_order() {
-        let jaro = || Kind::JaroWinkler { field: Field::City.into(), cuts: vec![0.92, 0.8] };
-        assert_eq!(jaro().labels(), ["differs", "similar 0.80", "similar 0.92", "same"]);
-        assert_eq!(label(jaro(), "ŁÓDŹ", "ŁÓDZ"), "similar 0.80");
-        let edit = || Kind::Edit { field: Field::Zip.into(), cuts: vec![1, 2] };
-        assert_eq!(edit().labels(), ["differs", "2 edits", "1 edits", "same"]);
-        assert_eq!(label(edit(), "00123", "00132"), "1 edits");
-        assert_eq!(label(edit(), "00123", "00145"), "2 edits");
-        let prefix = || Kind::Prefix { field: Field::Surname.into(), lengths: vec![4, 1] };
-        assert_eq!(label(prefix(), "ŌE", "ŌTANI"), "first 1 letters");
-        assert_eq!(label(prefix(), "DE LA CRUZ", "DELAWARE"), "first 4 letters");
-    }
-
-    #[test]
-    fn every_measure_has_levels_of_its_own() {
-        let surname = || FieldName(Field::Surname);
-        for (kind, x, y, level) in [
-            (Kind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "MARTHA", "MARHTA", "similar 0.90"),
-            (Kind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "DIXON", "DICKSONX", "similar 0.70"),
-            (Kind::Levenshtein { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "2 edits"),
-            (Kind::Damerau { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "1 edits"),
-            // Damerau may edit what it exchanged; optimal string alignment may not.
-            (Kind::Damerau { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "2 edits"),
-            (Kind::Edit { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "3 edits"),
-            (Kind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NIGHT", "NACHT", "differs"),
-            (Kind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NUNEZ", "NUNES", "q-grams 0.50"),
-            (Kind::Dice { field: surname(), cuts: vec![0.2], q: 2 }, "NIGHT", "NACHT", "q-grams 0.20"),
-            (Kind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ IBANEZ", "IBANEZ NUNEZ", "same words"),
-            (Kind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANES", "words 1.00"),
-            (Kind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANEZ ŌE", "words 0.50"),
-            (Kind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ", "ŌE", "differs"),
-            (
-                Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex, Algorithm::DoubleMetaphone] },
-                "SMITH",
-                "SCHMIDT",
-                "double_metaphone agrees",
-            ),
-            (Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }, "大江", "大川", "differs"),
-            (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1985", "within 1"),
-            (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1989", "within 5"),
-            (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "ZOË", "differs"),
-            (Kind::Numeric { field: surname(), within: vec![1.0] }, "1984", "", "missing"),
-        ] {
-            assert_eq!(label(kind.clone(), x, y), level, "{kind:?} {x} {y}");
-            assert_eq!(label(kind.clone(), "ŌE", "ŌE"), "same", "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn names_are_found_in_the_wrong_place_and_surnames_in_any_of_several() {
-        let birth_name = || Field::from_name("birth_name");
-        let fields = [Field::GivenName, Field::Surname, birth_name()];
-        let comparisons = [
-            Comparison::new(Kind::Names {}),
-            Comparison::new(Kind::Surnames { fields: vec![Field::Surname.into(), birth_name().into()] }),
-        ];
-        let comparer = Comparer::new(&comparisons, &fields, &fields, &Nicknames::built_in());
-        let level = |x: [&str; 3], y: [&str; 3], which: usize| {
-            let mut records = Records::new(&fields);
-            records.push(RecordId(0), &x);
-            records.push(RecordId(1), &y);
-            let evidence = comparer.compare(&records, 0, &records, 1);
-            assert_eq!(evidence, comparer.compare(&records, 1, &records, 0));
-            evidence.named(&comparisons).swap_remove(which).1
-        };
-        for (x, y, names, surnames) in [
-            (["ZOË", "NUNEZ", ""], ["ZOË", "NUNEZ", "ŌE"], "same", "same"),
-            (["LI", "WEI", ""], ["WEI", "LI", ""], "exchanged", "differs"),
-            (["BILL", "NUNEZ", ""], ["WILLIAM", "NUNES", ""], "both similar", "similar 0.92"),
-            (["ANA", "NUNEZ", "ŌTANI"], ["ANA", "ŌTANI", ""], "one agrees", "same"),
-            (["ANA", "NUNEZ IBANEZ", ""], ["EVE", "ŌTANI", "IBANEZ"], "differs", "one name shared"),
-            (["ANA", "", ""], ["ANA", "ŌTANI", ""], "missing", "missing"),
-        ] {
-            assert_eq!(level(x, y, 0), names, "{x:?} {y:?}");
-            assert_eq!(level(x, y, 1), surnames, "{x:?} {y:?}");
-        }
-    }
-
-    #[test]
-    fn comparisons_are_read_from_toml_and_written_back() {
-        #[derive(Serialize, Deserialize)]
-        struct File {
-            comparison: Vec<Comparison>,
-        }
-        let text = r#"
-            [[comparison]]
-            kind = "surname"
-            field = "surname"
-            [[comparison]]
-            name = "name control"
-            kind = "prefix"
-            field = "surname"
-            lengths = [4]
-            [[comparison]]
-            kind = "address"
-        "#;
-        let file: File = toml::from_str(text).unwrap();
-        assert_eq!(file.comparison[0].name, "surname");
-        assert_eq!(file.comparison[1].labels(), ["differs", "first 4 letters", "same"]);
-        assert_eq!(file.comparison[2].name, "address");
-        let again: File = toml::from_str(&toml::to_string(&file).unwrap()).unwrap();
-        assert_eq!(again.comparison, file.comparison);
-        let wrong = toml::from_str::<File>("[[comparison]]\nkind = \"soundslike\"\nfield = \"surname\"");
-        assert!(wrong.err().unwrap().to_string().contains("jaro_winkler"));
-    }
-}
+mod tests;

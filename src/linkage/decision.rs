@@ -1,15 +1,17 @@
 //! From evidence to a score with its reasons: [`Model`], [`Score`], [`Term`], [`RuleSet`].
 //!
-//! Four kinds of model. A [`RuleSet`] is what agencies print in agreements: *number and name control agree*. [`Points`]
+//! Five kinds of model. A [`RuleSet`] is what agencies print in agreements: *number and name control agree*. [`Points`]
 //! are what an office gives that has a score card. A [`FellegiSunter`] model weighs each level of agreement by how much
-//! likelier it is for one person than for two. A [`Learned`] model adds what labels teach, where there are any. All give
-//! a score that is the exact sum of named integer terms; what is done at which score is policy and is decided
-//! elsewhere.
+//! likelier it is for one person than for two. A [`Learned`] model adds what labels teach, where there are any. A
+//! [`CustomModel`] is somebody's own. All give a score that is the exact sum of named integer terms; what is done at which
+//! score is policy and is decided elsewhere.
 
+mod custom;
 pub mod fellegi_sunter;
 pub mod learned;
 pub mod saved;
 
+pub use custom::CustomModel;
 pub use fellegi_sunter::FellegiSunter;
 pub use learned::Learned;
 
@@ -21,6 +23,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// A score in millibits: 1000 is one bit of evidence (odds doubled) for a Fellegi–Sunter model, and one step of
 /// strength for a rule set.
@@ -68,6 +71,8 @@ pub enum Model {
     FellegiSunter(FellegiSunter),
     /// Those weights and what labels added.
     Learned(Learned),
+    /// A model of somebody's own.
+    Custom(Arc<dyn CustomModel>),
 }
 
 impl Model {
@@ -76,10 +81,13 @@ impl Model {
     /// `a` and `row` name the record of either side, in normal form: of a value on which both agree it is enough to
     /// see one.
     pub fn score(&self, evidence: &Evidence, a: &Records, row: usize) -> Score {
-        match self.weights() {
-            Some(weights) => self.score_with(evidence, |comparison| weights.value_weight(comparison, a, row)),
-            None => self.score_with(evidence, |_| ValueWeight::default()),
-        }
+        self.score_with(evidence, |comparison| self.value_weight(comparison, a, row))
+    }
+
+    /// The term-frequency adjustment of a comparison for the value of a record, in normal form; nothing where the model
+    /// has none.
+    pub fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> ValueWeight {
+        self.weights().map_or(ValueWeight::default(), |weights| weights.value_weight(comparison, a, row))
     }
 
     /// The score of a pair where what agreement on its value weighs is known already: `value_weight` gives it comparison
@@ -90,13 +98,30 @@ impl Model {
             Model::Points(points) => points.score(evidence),
             Model::FellegiSunter(model) => model.score_with(evidence, value_weight),
             Model::Learned(model) => model.score(evidence, model.base.score_with(evidence, value_weight)),
+            Model::Custom(model) => custom::score(model.as_ref(), evidence),
+        }
+    }
+
+    /// The scores of a batch of pairs, in their order, added to `scores`. `value_weight` gives the weight of the agreeing
+    /// value of a pair, by its place in the batch, and of a comparison.
+    pub fn score_all(
+        &self,
+        pairs: &[Evidence],
+        value_weight: impl Fn(usize, usize) -> ValueWeight,
+        scores: &mut Vec<Score>,
+    ) {
+        match self {
+            Model::Custom(model) => scores.extend(custom::scores(model.as_ref(), pairs)),
+            _ => scores.extend(
+                (0..pairs.len()).map(|pair| self.score_with(&pairs[pair], |comparison| value_weight(pair, comparison))),
+            ),
         }
     }
 
     /// The match weights in it, if there are any.
     pub fn weights(&self) -> Option<&FellegiSunter> {
         match self {
-            Model::Rules(_) | Model::Points(_) => None,
+            Model::Rules(_) | Model::Points(_) | Model::Custom(_) => None,
             Model::FellegiSunter(model) => Some(model),
             Model::Learned(model) => Some(&model.base),
         }
@@ -109,6 +134,7 @@ impl Model {
             Model::Points(points) => points.terms(evidence),
             Model::FellegiSunter(model) => model.terms(evidence, a, row),
             Model::Learned(model) => model.terms(evidence, model.base.score(evidence, a, row)),
+            Model::Custom(model) => custom::terms(model.as_ref(), evidence),
         }
     }
 
@@ -119,14 +145,15 @@ impl Model {
             Model::Rules(rules) => rules.weakest(),
             Model::Points(points) => Score(points.most() / 2),
             Model::FellegiSunter(_) | Model::Learned(_) => Score(0),
+            Model::Custom(model) => model.default_threshold(),
         }
     }
 
-    /// The probability that a pair of this score is one person, as the model sees it; `None` for rules and points,
-    /// which claim none.
+    /// The probability that a pair of this score is one person, as the model sees it; `None` for models without match
+    /// weights, which claim none.
     pub fn probability(&self, score: Score) -> Option<Probability> {
         match self {
-            Model::Rules(_) | Model::Points(_) => None,
+            Model::Rules(_) | Model::Points(_) | Model::Custom(_) => None,
             Model::FellegiSunter(_) | Model::Learned(_) => Some(fellegi_sunter::probability(score)),
         }
     }
@@ -434,7 +461,7 @@ mod tests {
             let evidence = Evidence::new(&levels);
             assert_eq!(model.score(&evidence, &records, 0), Score(score));
             assert_eq!(model.terms(&evidence, &records, 0).iter().map(|term| term.value).sum::<i32>(), score);
-            let saved = Saved::of(&model, &comparisons(), Some(3.0));
+            let saved = Saved::of(&model, &comparisons(), Some(3.0)).unwrap();
             let from_toml: Saved = toml::from_str(&toml::to_string(&saved).unwrap()).unwrap();
             let from_json: Saved = serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
             assert!(from_toml == saved && from_json == saved);

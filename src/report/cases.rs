@@ -177,7 +177,8 @@ fn differing(scenario: &Scenario, of: &Scenario) -> Vec<String> {
         other => other.to_string(),
     };
     let routes = scenario.routes.iter().filter(|route| !of.routes.contains(route)).map(|route| {
-        let rules = route.rules.iter().map(|rule| format!("{} ({})", rule.name, rule.strength)).collect::<Vec<_>>();
+        let rules =
+            route.model.rule.iter().map(|rule| format!("{} ({})", rule.name, rule.strength)).collect::<Vec<_>>();
         let decides = if rules.is_empty() { "match weights".to_string() } else { rules.join("; ") };
         format!("the route `{}`: compares {}; {decides}", route.name, route.compares.join(", "))
     });

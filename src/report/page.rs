@@ -339,7 +339,7 @@ mod tests {
             "requester.errors.number_of_relative=0.5",
         ];
         let first = scenario(&size);
-        let mut second = scenario(&[size[0], size[1], size[2], "routes.number.threshold=2"]);
+        let mut second = scenario(&[size[0], size[1], size[2], "routes.number.model.threshold=2"]);
         second.title = "<b>stricter</b>".to_string();
         let runs = [&first, &second].map(|scenario| experiment::Run::alone(scenario, &|_| {}));
         let outcomes = [runs[0].outcome(&|_| {}), runs[1].outcome(&|_| {})];

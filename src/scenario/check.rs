@@ -1,9 +1,8 @@
 //! What is wrong with a scenario that can be read.
 
 use super::document::hint_or_all;
-use super::{Assumption, Basis, Decide, ListOf, Scenario, THEMES, attributes, did_you_mean, terms};
-use crate::linkage::comparison::{Comparison, MAX_COMPARISONS};
-use crate::linkage::decision::{RuleSet, Score};
+use super::{Assumption, Basis, ListOf, Scenario, THEMES, attributes, terms};
+use crate::linkage::{Complaint, Driver};
 use crate::record::Field;
 
 /// The greatest share of people with a final order. Above it they would crowd each other in the country.
@@ -139,54 +138,15 @@ impl Scenario {
             return fail("routes: at least one".to_string());
         }
         for (i, route) in self.routes.iter().enumerate() {
-            let at = format!("routes.{}", route.name);
             if self.routes[..i].iter().any(|earlier| earlier.name == route.name) {
-                return fail(format!("{at}: two routes have this name"));
+                return fail(format!("routes.{}: two routes have this name", route.name));
             }
-            if route.blocking.is_empty() || route.blocking.len() > 255 {
-                return fail(format!("{at}.blocking: between 1 and 255 rules"));
-            }
-            if route.comparisons.is_empty() || route.comparisons.len() > MAX_COMPARISONS {
-                return fail(format!("{at}.comparisons: between 1 and {MAX_COMPARISONS}"));
-            }
-            let blocked = route.blocking.iter().flat_map(|rule| &rule.parts).map(|part| ("blocking", &part.field));
-            let compared = route.comparisons.iter().flat_map(|c| c.kind.fields()).map(|field| ("comparisons", field));
-            for (part, field) in blocked.chain(compared) {
-                // A list without numbers simply never takes the route that asks for one.
-                let known = || self.requester.fields.iter().chain(&self.holder.fields).map(String::as_str);
-                let column = field.column();
-                if !known().any(|name| name == column.name()) {
-                    let hint = did_you_mean(column.name(), known());
-                    return fail(format!("{at}.{part}: \"{field}\" is a field of neither file{hint}"));
-                }
-            }
-            if let Some(complaint) = route.comparisons.iter().find_map(Comparison::complaint) {
-                return fail(format!("{at}.comparisons: {complaint}"));
-            }
-            match route.decision {
-                Decide::Rules if route.rules.is_empty() => return fail(format!("{at}.rules: at least one")),
-                Decide::Rules => {
-                    if let Err(error) = RuleSet::new(&route.rules, &route.comparisons) {
-                        return fail(format!("{at}.{error}"));
-                    }
-                    if let Some(rule) = route.rules.iter().find(|rule| rule.strength == 0) {
-                        return fail(format!("{at}.rules: \"{}\" has strength 0, as if it did not hold", rule.name));
-                    }
-                    // Scores are thousandths: what rounds to 0 is 0.
-                    if Score::from_bits(route.threshold) <= Score(0) {
-                        return fail(format!("{at}.threshold: at least 0.001; 0 is the score when no rule holds"));
-                    }
-                }
-                Decide::FellegiSunter if !route.rules.is_empty() => {
-                    return fail(format!(
-                        "{at}.rules: rules do not decide here; leave them out, or set decision = \"rules\""
-                    ));
-                }
-                Decide::FellegiSunter => {}
-            }
-            if !route.threshold.is_finite() || route.threshold.abs() > 1000.0 {
-                return fail(format!("{at}.threshold: between -1000 and 1000"));
-            }
+            // A list without numbers simply never takes the route that asks for one: a field of either file will do.
+            let of_either = self.requester.fields.iter().chain(&self.holder.fields);
+            let fields: Vec<Field> = of_either.map(|name| Field::from_name(name)).collect();
+            let complaint = |complaint: Complaint| format!("routes.{}.{complaint}", route.name);
+            route.blocking.check(&fields, Driver::Stream).map_err(complaint)?;
+            route.model.check(&fields, Driver::Stream).map_err(complaint)?;
         }
         for assumption in self.assumptions() {
             let Assumption { key, basis, range, alternatives, source, value } = assumption;

@@ -2,6 +2,7 @@
 //! to write instead.
 
 use super::terms;
+use crate::linkage::{BlockingSettings, ModelSettings};
 use toml::{Table, Value};
 
 /// Keys that a scenario may do without, by section.
@@ -30,11 +31,21 @@ const OPTIONAL: [(&str, &[&str]); 3] = [
 fn optional(section: &str) -> Vec<String> {
     let plain = OPTIONAL.iter().filter(|(known, _)| *known == section).flat_map(|(_, keys)| *keys);
     let plain = plain.map(|key| key.to_string());
-    if section == "agreement" { plain.chain(terms::safeguards()).collect() } else { plain.collect() }
+    let of_route = of_route(section).iter().map(|key| key.to_string());
+    if section == "agreement" { plain.chain(terms::safeguards()).collect() } else { plain.chain(of_route).collect() }
 }
 
 fn is_optional(section: &str, key: &str) -> bool {
-    OPTIONAL.iter().any(|(known, keys)| *known == section && keys.contains(&key))
+    OPTIONAL.iter().any(|(known, keys)| *known == section && keys.contains(&key)) || of_route(section).contains(&key)
+}
+
+/// The keys of a section below a route.
+fn of_route(section: &str) -> &'static [&'static str] {
+    match section.strip_prefix("routes.").and_then(|rest| rest.rsplit_once('.')) {
+        Some((_, "blocking")) => &BlockingSettings::KEYS,
+        Some((_, "model")) => &ModelSettings::KEYS,
+        _ => &[],
+    }
 }
 
 /// What a value of a key is like that a scenario may do without and that stands in no section; `None` for any other.
@@ -61,14 +72,18 @@ pub(super) fn put(document: &mut Value, set: &str) -> Result<(), String> {
         document.insert(key.to_string(), value);
         return Ok(());
     }
-    if let [section, last] = path[..]
-        && is_optional(section, last)
-        && let Some(Value::Table(table)) = document.get_mut(section)
-        && !table.contains_key(last)
+    if let [section @ .., last] = &path[..]
+        && !section.is_empty()
+        && is_optional(&section.join("."), last)
+        && let Value::Table(table) = find(document, section, "")?
+        && !table.contains_key(*last)
     {
-        // What is not there yet has no type to be read as: a number if it is one.
+        // What is not there yet has no type to be read as: a list, a number, true or false if it is one.
         let text = text.trim();
-        let value = typed(&Value::Float(0.0), text).or_else(|_| typed(&Value::String(String::new()), text))?;
+        let list = text.starts_with('[').then(|| Value::Array(Vec::new()));
+        let like = [Value::Float(0.0), Value::Boolean(true), Value::String(String::new())];
+        let read = list.iter().chain(&like).find_map(|like| typed(like, text).ok());
+        let value = read.ok_or("write KEY=VALUE")?;
         table.insert(last.to_string(), value);
         return Ok(());
     }
@@ -122,7 +137,9 @@ fn known<'d>(table: &'d mut Table, key: &str, section: &str) -> Result<&'d mut V
                  base = \"NAME\""
             ));
         }
-        if let Some(place) = below(table, key).filter(|_| section.is_empty()) {
+        let within = if section.is_empty() { String::new() } else { format!("{section}.") };
+        if let Some(place) = below(table, key).filter(|_| section.is_empty() || section.starts_with("routes.")) {
+            let place = format!("{within}{place}");
             let flag = if ["people", "requests"].contains(&key) { format!(", or --{key} N") } else { String::new() };
             return Err(format!("no key \"{key}\"; write {place}=VALUE{flag}"));
         }

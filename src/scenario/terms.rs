@@ -82,6 +82,9 @@ pub enum AnswerRule {
     Best,
     /// The one, if it is the only one; of several none.
     Unique,
+    /// No record for two requests: of the answers kept those for which the sum of scores, each counted from the threshold
+    /// of its route, is the greatest possible. Of equals those with the lowest record numbers.
+    OneToOne,
 }
 
 /// What no reply to a notice is taken for.

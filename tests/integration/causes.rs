@@ -16,11 +16,15 @@ compares = ["number"]
 basis = "assumed"
 alternatives = ["stricter"]
 source = "for this test"
-blocking = ["number"]
-decision = "rules"
+
+[routes.blocking]
+rules = ["number"]
+
+[routes.model]
+kind = "rules"
 threshold = 1.0
-comparisons = [{ name = "number", kind = "exact", field = "number" }]
-[[routes.rules]]
+comparison = [{ name = "number", kind = "exact", field = "number" }]
+[[routes.model.rule]]
 name = "number"
 strength = 1
 all = ["number: same"]
@@ -31,14 +35,18 @@ compares = ["name", "address"]
 basis = "assumed"
 alternatives = ["stricter"]
 source = "for this test"
-blocking = ["zip + surname:2"]
-decision = "rules"
+
+[routes.blocking]
+rules = ["zip + surname:2"]
+
+[routes.model]
+kind = "rules"
 threshold = 1.0
-comparisons = [
+comparison = [
     { name = "given name", kind = "jaro_winkler", field = "given_name", cuts = [0.75] },
     { name = "surname", kind = "jaro_winkler", field = "surname", cuts = [0.8] },
 ]
-[[routes.rules]]
+[[routes.model.rule]]
 name = "names alike"
 strength = 1
 all = ["given name: similar 0.75", "surname: similar 0.80"]

@@ -395,7 +395,7 @@ const CHECKS: &[(&str, Check)] = &[
         assert_eq!(all.check_skipped, all.returned_right + all.returned_wrong);
     }),
     ("agreement.answers", || {
-        let loose = "routes.address.blocking=zip";
+        let loose = "routes.address.blocking.rules=zip";
         for rule in ["best", "unique"] {
             let outcome = outcome(&[loose, &format!("agreement.answers={rule}")]);
             assert!(outcome.judged.iter().all(|judged| judged.returned.len() <= 1));
@@ -406,9 +406,9 @@ const CHECKS: &[(&str, Check)] = &[
         assert!(outcome.judged.iter().all(|judged| judged.returned.len() <= 1));
     }),
     ("routes.", || {
-        let none = outcome(&["routes.number.threshold=99", "routes.address.threshold=99"]).evaluation;
+        let none = outcome(&["routes.number.model.threshold=99", "routes.address.model.threshold=99"]).evaluation;
         assert_eq!(none.returned_right + none.returned_wrong, 0);
-        let number_only = outcome(&["routes.address.threshold=99"]);
+        let number_only = outcome(&["routes.address.model.threshold=99"]);
         assert!(number_only.judged.iter().all(|j| j.returned.is_empty() || j.admitted == Ok(0)));
     }),
 ];

@@ -40,7 +40,7 @@ fn the_figures_of_the_lesson_are_those_of_its_runs_and_each_step_shows_what_it_s
     let (terms, check) = with_check(&asked, &[]);
     let (with_worse, worse_check) = with_check(&outcome(ASKED, "200k", &worse), &worse);
     let paid = outcome("benefit-delivered", "40k", &[]);
-    let strict = outcome("benefit-delivered", "40k", &["routes.number.threshold=2"]);
+    let strict = outcome("benefit-delivered", "40k", &["routes.number.model.threshold=2"]);
     // A class has something to look at in each step.
     assert!(library.evaluation.returned_wrong > 0 && asked.evaluation.returned_wrong > 0);
     assert!(terms.sought.spared > 0 && with_worse.never_sought.spared > terms.never_sought.spared);

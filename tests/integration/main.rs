@@ -13,6 +13,7 @@ mod tidy;
 // The same bytes, whatever makes them.
 mod golden;
 mod results;
+mod engine;
 mod runs;
 mod sweeps;
 mod webassembly;

@@ -69,7 +69,7 @@ fn every_request_has_one_fate_and_all_sums_agree() {
     for sets in [
         &[][..],
         &["--set", "agreement.answers=unique"],
-        &["--set", "routes.address.threshold=1", "--set", "agreement.most_answers=2"],
+        &["--set", "routes.address.model.threshold=1", "--set", "agreement.most_answers=2"],
     ] {
         let out = [&["run", "--out", "out"][..], &SIZE, sets].concat();
         let summary = namesake_in(here, &out).stdout;

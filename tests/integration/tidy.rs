@@ -20,12 +20,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("parallel", &[]),
     // Warnings for readers of figures: every stage may add one.
     ("notice", &[]),
-    ("linkage", &[]),
     ("linkage::comparison", &["record"]),
     ("linkage::blocking", &["record", "linkage::comparison", "notice"]),
     ("linkage::decision", &["record", "linkage::comparison", "stats", "notice"]),
-    // A scenario knows no stage, except the grammar in which a route writes down its rules and comparisons.
-    ("scenario", &["record", "stats", "random", "linkage::comparison", "linkage::blocking", "linkage::decision"]),
+    // The drivers, the trainer and the grammar of the three.
+    ("linkage", &["record", "stats", "random", "linkage::comparison", "linkage::blocking", "linkage::decision"]),
+    // A scenario knows no stage, except the grammar in which a route describes its blocking and its model.
+    ("scenario", &["record", "stats", "random", "linkage"]),
     ("population", &["record", "stats", "random", "scenario"]),
     ("agency", &["record", "stats", "random", "scenario", "population"]),
     ("agreement", &["record", "stats", "random", "linkage::decision", "scenario"]),
@@ -107,9 +108,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
 /// Modules that may import only part of another: the written grammar of linkage, the truth about a record, and how the
 /// record came about.
 const PARTIAL: &[(&str, &str, &[&str])] = &[
-    ("scenario", "linkage::comparison", &["Comparison", "MAX_COMPARISONS"]),
-    ("scenario", "linkage::blocking", &["BlockingRule"]),
-    ("scenario", "linkage::decision", &["Rule", "RuleSet", "Score"]),
+    ("scenario", "linkage", &["BlockingSettings", "Complaint", "Driver", "Extensions", "ModelPlan", "ModelSettings"]),
+    ("scenario", "linkage::comparison", &[]),
+    ("scenario", "linkage::blocking", &[]),
+    ("scenario", "linkage::decision", &["Score"]),
     ("evaluation", "agency", &["Truth", "Cell", "ErrorKind", "ErrorRef", "Side"]),
     ("bridge", "agency", &["Truth"]),
 ];

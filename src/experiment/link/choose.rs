@@ -212,7 +212,7 @@ impl Tried {
             .map(|of_pair| (of_pair[0].0, of_pair.iter().fold(0, |mask, &(_, rule)| mask | bit(rule.into()))))
             .collect();
         drop(all);
-        let comparer = Comparer::new(&spec.comparisons, sample.fields(), sample.fields(), &spec.nicknames);
+        let comparer = Comparer::new(&spec.model.comparisons, sample.fields(), sample.fields(), &spec.nicknames);
         let comparer = comparer.over(sample);
         let parts: Vec<&[(u64, u128)]> = pairs.chunks(COUNTED_AT_A_TIME).collect();
         let counts = each(&parts, |part| {
@@ -230,11 +230,11 @@ impl Tried {
         known.random.iter().for_each(|(&evidence, &times)| training.add_random_times(evidence, times));
         let trained = train(&Observed {
             training: &training,
-            comparisons: &spec.comparisons,
+            comparisons: &spec.model.comparisons,
             chances: &known.chances,
             pairs: sample.a.len() as f64 * sample.b.len() as f64,
             matches: most_matches,
-            guard: spec.household_guard,
+            guard: spec.model.household_guard,
         });
         let (model, expected) = (trained.model, trained.expected_matches);
         let mut found: Vec<(u128, [f64; 2])> = Vec::new();

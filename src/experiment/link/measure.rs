@@ -2,14 +2,13 @@
 
 use super::candidates::Candidates;
 use super::notices::notices;
-use super::one_to_one::one_to_one;
 use super::order::Keys;
-use super::{
-    Assignment, BestF1, Decide, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleLeftOut, ScoredPair, Tenth,
-};
+use super::{BestF1, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleLeftOut, ScoredPair, Tenth};
 use crate::bridge::{LabelledPair, Side};
 use crate::evaluation::CurvePoint;
+use crate::linkage::assignment::one_to_one;
 use crate::linkage::decision::{Model, Score};
+use crate::linkage::{Assignment, Fitted, ModelSource};
 use crate::record::coded::{both, each};
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;
@@ -25,7 +24,7 @@ pub(super) fn measure(
     decided: Decided,
     rules_left_out: Vec<RuleLeftOut>,
 ) -> LinkResult {
-    let Decided { model, training, restarts, tested } = decided;
+    let Decided { fitted: Fitted { model, training, restarts }, tested } = decided;
     // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
     let right = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
@@ -88,13 +87,13 @@ pub(super) fn measure(
         pairs,
         model,
         training,
-        trained_before: match &spec.decide {
-            Decide::Saved(saved) => saved.training.clone(),
+        trained_before: match &spec.model.source {
+            ModelSource::Saved(saved) => saved.training.clone(),
             _ => None,
         },
         restarts,
         held_out,
-        comparisons: spec.comparisons.clone(),
+        comparisons: spec.model.comparisons.clone(),
     };
     result.notices = notices(files, spec, &result, &matched, learned);
     result

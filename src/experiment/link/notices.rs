@@ -51,9 +51,10 @@ pub(super) fn notices(
 /// Fields that are of no use to the model, as far as it is known before the files are matched. `blank` are the blank cells
 /// of A and of B by field.
 pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &LinkSpec) -> Vec<Notice> {
-    let compared = spec.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
+    let compared =
+        spec.model.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
     let in_rules = spec.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.column());
-    let dwelling = spec.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Address {}));
+    let dwelling = spec.model.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Address {}));
     let dwelling = [Field::HouseNumber, Field::Street, Field::Unit].into_iter().filter(|_| dwelling);
     let used: Vec<Field> = compared.chain(in_rules).chain(dwelling).collect();
     let of_field = |(place, field): (usize, &Field)| {

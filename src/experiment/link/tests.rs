@@ -1,9 +1,10 @@
 //! Tests of whole links: files are read, matched and measured.
 
-use super::one_to_one::Taken;
 use super::*;
 use crate::bridge::Spec;
+use crate::linkage::assignment::{Taken, greedy, one_to_one};
 use crate::outside_data::shared_data;
+use crate::random::{Decision, Seed};
 
 /// Links two of the shared labelled files with the example spec of that name.
 fn linked(a: &str, b: &str, spec: &str, change: impl Fn(&mut LinkSpec)) -> Option<LinkResult> {
@@ -212,8 +213,8 @@ fn the_exact_assignment_is_the_best_of_all_and_greedy_is_one() {
         const KEY: Decision = Decision::named("test.key");
         let key = |pair: &ScoredPair| Seed(3).stream(KEY, u64::from(pair.a * 16 + pair.b)).bits();
         let pairs_of = |taken: &[Taken]| taken.iter().map(|taken| taken.pair).collect::<Vec<_>>();
-        let taken = one_to_one::one_to_one(&pairs, None, key);
-        let (chosen, greedy) = (pairs_of(&taken), pairs_of(&one_to_one::greedy(pairs.clone(), key)));
+        let taken = one_to_one(&pairs, None, key);
+        let (chosen, greedy) = (pairs_of(&taken), pairs_of(&greedy(pairs.clone(), key)));
         for chosen in [&chosen, &greedy] {
             let once = |row: fn(&ScoredPair) -> u32| {
                 let mut rows: Vec<u32> = chosen.iter().map(row).collect();
@@ -244,7 +245,7 @@ fn one_record_that_resembles_a_whole_file_takes_no_memory_of_that_size() {
         .flat_map(|a| (0..400_000).map(move |b| (a, b)))
         .map(|(a, b)| ScoredPair { a, b, rule: 0, evidence: Evidence::new(&[]), score: score(a, b) })
         .collect();
-    let taken = one_to_one::one_to_one(&pairs, None, key);
+    let taken = one_to_one(&pairs, None, key);
     assert_eq!(taken.iter().map(|taken| (taken.pair.a, taken.pair.b)).collect::<Vec<_>>(), [(0, 1), (1, 8), (2, 15)]);
 }
 
@@ -285,7 +286,7 @@ fn relatives_without_addresses_who_share_a_number_are_not_one_person() {
     let (files, spec) = with_borrowed_numbers();
     let mut link_spec = LinkSpec::from_spec(&spec).unwrap();
     let with = link(&files, &link_spec);
-    link_spec.household_guard = HouseholdGuard::Off;
+    link_spec.model.household_guard = HouseholdGuard::Off;
     let without = link(&files, &link_spec);
     assert!(without.counts.returned_wrong > 100, "{:?}", without.counts);
     assert!(with.counts.returned_wrong * 10 < without.counts.returned_wrong, "{:?}", with.counts);

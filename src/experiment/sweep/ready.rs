@@ -35,7 +35,7 @@ pub const READY: &[Ready] = &[
         name: "threshold",
         shows: "what a stricter threshold spares and what it loses, where evidence is weighed",
         scenario: "tax-address-request-weighted",
-        vary: &["routes.address.threshold=-5..20:2.5"],
+        vary: &["routes.address.model.threshold=-5..20:2.5"],
         together: Together::Grid,
         replicates: 20,
     },

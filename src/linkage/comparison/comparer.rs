@@ -6,7 +6,9 @@ use super::levels::{
 };
 use super::phonetic::Algorithm;
 use super::text::{self, edits, jaro, jaro_winkler};
-use super::{ALIKE, Comparison, Evidence, Kind, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling, rising};
+use super::{
+    ALIKE, Comparison, Custom, Evidence, Kind, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling, rising,
+};
 use crate::record::{Field, Records};
 
 /// Comparisons bound to the columns of two files.
@@ -56,6 +58,8 @@ pub(super) enum How {
     GivenName,
     Surname,
     Address,
+    /// A comparison of somebody's own, and the number of its fields.
+    Custom(Custom, usize),
 }
 
 impl Comparer {
@@ -89,6 +93,7 @@ impl Comparer {
                 Kind::GivenName { .. } => How::GivenName,
                 Kind::Surname { .. } => How::Surname,
                 Kind::Address {} => How::Address,
+                Kind::Custom(custom) => How::Custom(custom.clone(), custom.fields.len()),
             };
             let columns = |fields: &[Field]| {
                 let column = |field: &Field| fields.iter().position(|f| f == field);
@@ -130,7 +135,7 @@ impl Comparer {
         left: impl Fn(usize) -> &'x str,
         right: impl Fn(usize) -> &'y str,
     ) -> Option<u8> {
-        match step.how {
+        match &step.how {
             How::Address => return address_level([left(0), left(1), left(2)], [right(0), right(1), right(2)]),
             How::Names => return self.names_level([left(0), left(1)], [right(0), right(1)]),
             How::GivenNames => return given_names_level([left(0), left(1)], [right(0), right(1)]),
@@ -139,6 +144,10 @@ impl Comparer {
                 return of_a
                     .flat_map(|x| (0..3).map(&right).filter(|y| !y.is_empty()).map(move |y| surname_level(x, y)))
                     .max();
+            }
+            How::Custom(custom, fields) => {
+                let (of_a, of_b) = ([left(0), left(1), left(2)], [right(0), right(1), right(2)]);
+                return custom.level(&of_a[..*fields], &of_b[..*fields]);
             }
             _ => {}
         }
@@ -180,7 +189,7 @@ impl Comparer {
             How::GivenName => self.given_name_level(x, y),
             How::Surname => surname_level(x, y),
             // Handled above: they have several cells a side, or none of a level.
-            How::Address | How::Names | How::GivenNames | How::Surnames | How::Date => 0,
+            How::Address | How::Names | How::GivenNames | How::Surnames | How::Date | How::Custom(..) => 0,
         })
     }
 

@@ -30,6 +30,14 @@ impl Labelled {
     pub fn add(&mut self, evidence: Evidence, base: Score, one_person: bool) {
         self.0.entry((evidence, tenths(base))).or_default()[usize::from(one_person)] += 1;
     }
+
+    /// Adds the pairs that were counted elsewhere.
+    pub fn merge(&mut self, other: &Labelled) {
+        for (seen, [two, one]) in &other.0 {
+            let counts = self.0.entry(*seen).or_default();
+            *counts = [counts[0] + two, counts[1] + one];
+        }
+    }
 }
 
 /// Beyond 30 bits more makes no difference.

@@ -152,16 +152,17 @@ fn is_none(share: &f64) -> bool {
 }
 
 impl Saved {
-    /// A model with its comparisons.
-    pub fn of(model: &Model, comparisons: &[Comparison], threshold: Option<f64>) -> Saved {
+    /// A model with its comparisons; `None` for a model of somebody's own, which only its own program can write.
+    pub fn of(model: &Model, comparisons: &[Comparison], threshold: Option<f64>) -> Option<Saved> {
         let written = match model {
             Model::Rules(rules) => Written::Rules { rule: rules.written() },
             Model::Points(points) => Written::Weights { weight: points.written() },
             Model::FellegiSunter(model) => Written::FellegiSunter(Weighed::of(model)),
             Model::Learned(model) => Written::Learned { base: Weighed::of(&model.base), added: model.form.clone() },
+            Model::Custom(_) => return None,
         };
         let comparison = comparisons.to_vec();
-        Saved { format: FORMAT.to_owned(), threshold, training: None, model: written, comparison }
+        Some(Saved { format: FORMAT.to_owned(), threshold, training: None, model: written, comparison })
     }
 
     /// Whether the model weighs values by how common they are and wants the frequencies of the files at hand.

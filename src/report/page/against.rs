@@ -224,13 +224,18 @@ fn rules(a: &Run<'_>, b: &Run<'_>) -> Html {
     let mut html = Html::new();
     for (run, mine, others) in [(a, &first, &second), (b, &second, &first)] {
         let mut only = Vec::new();
-        let mut table = None;
+        // Where the lines stand: an entry of a list (a route) with its name, and the table below it.
+        let (mut entry, mut table) = (Vec::new(), None);
         for (line, shared) in mine.iter().zip(cases::shared(mine, others)) {
-            if line.starts_with('[') {
+            if line.starts_with("[[") && !line.contains('.') {
+                (entry, table) = (vec![line], None);
+            } else if line.starts_with('[') {
                 table = Some(line);
+            } else if entry.len() == 1 && table.is_none() && line.starts_with("name = ") {
+                entry.push(line);
             }
             if !shared && !line.is_empty() {
-                only.extend(table.take().filter(|table| *table != line));
+                only.extend(entry.drain(..).chain(table.take()).filter(|above| *above != line));
                 only.push(line);
             }
         }

@@ -1,24 +1,44 @@
 //! No record in two pairs: the assignment of greatest total score.
 
-use super::{LARGEST_EXACT, MOST_STEPS, ScoredPair};
-use crate::linkage::decision::Score;
+use super::comparison::Evidence;
+use super::decision::Score;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The largest connected component, in records of its smaller side, that is assigned exactly; in a larger one, and in one
+/// beyond [`MOST_STEPS`], pairs are taken greedily, best first.
+pub const LARGEST_EXACT: usize = 300;
+
+/// Of a component that is assigned exactly, the most records of its smaller side squared, times those of its larger one
+/// that come into question: some seconds of work, and its memory.
+pub const MOST_STEPS: u64 = 1 << 30;
+
+/// A pair that blocking proposed, with what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScoredPair {
+    /// The row in file A.
+    pub a: u32,
+    /// The row in file B.
+    pub b: u32,
+    /// The first blocking rule that proposed it.
+    pub rule: u8,
+    /// Its evidence.
+    pub evidence: Evidence,
+    /// Its score.
+    pub score: Score,
+}
+
 /// A pair that is taken.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Taken {
+pub struct Taken {
+    /// The pair.
     pub pair: ScoredPair,
     /// Without it the total could have been the same.
     pub tied: bool,
 }
 
 /// The assignment of greatest total score, component by component; of equals that of the greatest total key.
-pub(super) fn one_to_one(
-    pairs: &[ScoredPair],
-    floor: Option<Score>,
-    key: impl Fn(&ScoredPair) -> u64 + Copy,
-) -> Vec<Taken> {
+pub fn one_to_one(pairs: &[ScoredPair], floor: Option<Score>, key: impl Fn(&ScoredPair) -> u64 + Copy) -> Vec<Taken> {
     let lowest = floor.map(|floor| floor.0).or_else(|| pairs.iter().map(|pair| pair.score.0).min()).unwrap_or(0);
     let weight = |pair: &ScoredPair| i64::from(pair.score.0) - i64::from(lowest) + 1;
     let mut chosen = Vec::new();
@@ -98,7 +118,7 @@ fn best_of_each(
 }
 
 /// Best first; of equals the one of the greatest key.
-pub(super) fn greedy(mut component: Vec<ScoredPair>, key: impl Fn(&ScoredPair) -> u64) -> Vec<Taken> {
+pub fn greedy(mut component: Vec<ScoredPair>, key: impl Fn(&ScoredPair) -> u64) -> Vec<Taken> {
     component.sort_by_cached_key(|pair| (Reverse(pair.score), Reverse(key(pair)), pair.a, pair.b));
     let (mut taken_a, mut taken_b) = (BTreeSet::new(), BTreeSet::new());
     let mut taken = Vec::new();

@@ -1,0 +1,369 @@
+//! The state of EM and its rounds.
+
+use super::super::{
+    FEWEST_RELATIVES, FellegiSunter, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training, default_m,
+};
+use super::{HouseholdGuard, Observed, OfRule, Session, Source, Trained};
+use crate::linkage::comparison::{Comparison, Evidence, Kind};
+use crate::record::Field;
+use std::collections::BTreeMap;
+
+/// The state of EM.
+#[derive(Clone, Debug)]
+pub(super) struct Em {
+    pub(super) patterns: Vec<(Evidence, f64)>,
+    pub(super) pairs: f64,
+    pub(super) priors: Priors,
+    pub(super) classes: Vec<Classes>,
+    pub(super) held: Held,
+    /// The share of the pairs of members of a household that are candidates. Of persons it is taken to be all, as it
+    /// nearly is with blocking that is worth its name.
+    pub(super) seen_households: f64,
+    /// The share of relatives of one recorded surname and address among the pairs within files; 0 where that is not
+    /// known.
+    pub(super) relatives: f64,
+}
+
+/// What is not settled anew in each round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Held {
+    Nothing,
+    /// All that is not about persons.
+    Others,
+    /// That, and the share of persons.
+    OthersAndShare,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Classes {
+    pub(super) m: Vec<f64>,
+    pub(super) h: Vec<f64>,
+    pub(super) r: Vec<f64>,
+    pub(super) u: Vec<f64>,
+    pub(super) shared: Shared,
+    /// Whether relatives have it in common: what a household has, and without addresses a number that was borrowed.
+    pub(super) of_relatives: Shared,
+    pub(super) default_m: Vec<f64>,
+    /// How many pairs of relatives reach each level; nothing where that is not known.
+    pub(super) relatives: Vec<f64>,
+    pub(super) random: Vec<f64>,
+    pub(super) same: Option<f64>,
+}
+
+impl Em {
+    pub(super) fn start(observed: &Observed) -> Em {
+        let &Observed { training, comparisons, chances, pairs, matches, guard } = observed;
+        let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
+        // A household shows where names stand beside an address; with only one of the two it cannot be told.
+        let address = |comparison: &Comparison| {
+            matches!(comparison.kind, Kind::Address {}) || comparison.kind.column() == Some(Field::Street)
+        };
+        let with_address = comparisons.iter().any(address);
+        let household = guard == HouseholdGuard::On && with_address && shared.contains(&Shared::ByNobody);
+        // Without addresses relatives show where one uses the number of another.
+        let borrowed = guard == HouseholdGuard::On && !with_address && comparisons.iter().any(is_number);
+        let mut classes: Vec<Classes> = comparisons
+            .iter()
+            .zip(chances)
+            .zip(&shared)
+            .enumerate()
+            .map(|(i, ((comparison, chance), &shared))| {
+                let m = default_m(comparison);
+                let mut random = vec![0.0; m.len()];
+                for (evidence, &count) in &training.random {
+                    if let Some(level) = evidence.level(i) {
+                        random[usize::from(level)] += count as f64;
+                    }
+                }
+                let of_relatives = match shared {
+                    Shared::ByNobody if borrowed && is_number(comparison) => Shared::ByHousehold,
+                    shared => shared,
+                };
+                let relatives = match of_relatives {
+                    Shared::ByHousehold => Vec::new(),
+                    Shared::ByNobody => levels_of_relatives(training, comparisons, i),
+                };
+                let same = chance.same;
+                Classes {
+                    h: m.clone(),
+                    r: m.clone(),
+                    u: m.clone(),
+                    default_m: m.clone(),
+                    m,
+                    shared,
+                    of_relatives,
+                    relatives,
+                    random,
+                    same,
+                }
+            })
+            .collect();
+        // Half a pair keeps a class possible of which none was seen.
+        let [proposed, all] = training.proposed.map(|count| count as f64 + 0.5);
+        let seen_households = if all < FEWEST_RELATIVES { 1.0 } else { proposed / all };
+        let relatives = if household || borrowed { share_of_relatives(training, comparisons, borrowed) } else { 0.0 };
+        let person = (0.5 * matches / pairs).clamp(1e-300, 0.25);
+        let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0 };
+        classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
+        let patterns = training.candidates.iter().map(|(&evidence, &count)| (evidence, count as f64)).collect();
+        Em { patterns, pairs, priors, classes, held: Held::Nothing, seen_households, relatives }
+    }
+
+    /// The model of this state.
+    pub(super) fn trained(&self, observed: &Observed, rounds: u32, converged: bool, m: Source) -> Trained {
+        let comparisons = observed.comparisons.iter().zip(observed.chances);
+        let parameters = comparisons.zip(&self.classes).map(|((comparison, chance), class)| Parameters {
+            name: comparison.name.clone(),
+            labels: comparison.labels(),
+            m: class.m.clone(),
+            h: class.h.clone(),
+            r: class.r.clone(),
+            u: class.u.clone(),
+            shared: class.shared,
+            frequencies: chance.frequencies.clone(),
+        });
+        let model = FellegiSunter::new(self.priors, parameters.collect());
+        Trained { model, rounds, converged, expected_matches: self.expected_matches(), m, sessions: Vec::new() }
+    }
+
+    /// EM over the pairs of one rule for persons alone: what strangers, households and relatives are like, and how many
+    /// of the pairs are members of a household or relatives, is held as it is here.
+    ///
+    /// Where only one comparison is left to learn about, more persons of whom fewer agree explain its levels as well as
+    /// fewer persons of whom more do. EM would wander along that ridge, pulled by nothing but the default, and take as
+    /// many rounds as there are pairs. So there the share of persons is held as well: all comparisons together told it.
+    pub(super) fn session(&self, rule: &OfRule, observed: &Observed) -> Session {
+        let settled: Vec<bool> = observed.comparisons.iter().map(|comparison| rule.settles(&comparison.kind)).collect();
+        let mut patterns: BTreeMap<Evidence, f64> = BTreeMap::new();
+        let (mut pairs, mut persons, mut household, mut relatives) = (0, 0.0, 0.0, 0.0);
+        for (evidence, &count) in &rule.training.candidates {
+            let [person, of_household, of_relatives, stranger] = self.explained(evidence);
+            let all = person + of_household + of_relatives + stranger;
+            persons += count as f64 * person / all;
+            household += count as f64 * of_household / all;
+            relatives += count as f64 * of_relatives / all;
+            pairs += count;
+            let level = |i: usize| evidence.level(i).filter(|_| !settled[i]);
+            let open: Vec<Option<u8>> = (0..evidence.len()).map(level).collect();
+            *patterns.entry(Evidence::new(&open)).or_default() += count as f64;
+        }
+        let all = (pairs as f64).max(1.0);
+        let alone = settled.iter().filter(|&&settled| !settled).count() < 2;
+        let (person, held) = match alone {
+            true => ((persons / all).max(1e-300), Held::OthersAndShare),
+            false => ((0.5 * observed.matches / all).clamp(1e-300, 0.5), Held::Others),
+        };
+        let mut em = Em {
+            patterns: patterns.into_iter().collect(),
+            pairs: all,
+            priors: Priors { person, household: household / all, relatives: relatives / all },
+            held,
+            ..self.clone()
+        };
+        em.classes.iter_mut().for_each(|class| class.m.clone_from(&class.default_m));
+        let (rounds, converged) = em.run(Source::Estimated);
+        Session {
+            rule: rule.rule.clone(),
+            pairs,
+            rounds,
+            converged,
+            expected_matches: em.expected_matches(),
+            m: em.classes.into_iter().zip(settled).map(|(class, settled)| (!settled).then_some(class.m)).collect(),
+        }
+    }
+
+    /// How likely evidence is, as that of a person, a household, relatives and strangers, in all pairs.
+    pub(super) fn explained(&self, evidence: &Evidence) -> [f64; 4] {
+        let Priors { person, household, relatives } = self.priors;
+        let mut p = [person, household, relatives, (1.0 - person - household - relatives).max(0.0)];
+        for (i, class) in self.classes.iter().enumerate() {
+            if let Some(level) = evidence.level(i) {
+                let level = usize::from(level);
+                p[0] *= class.m[level];
+                p[1] *= class.h[level];
+                p[2] *= class.r[level];
+                p[3] *= class.u[level];
+            }
+        }
+        p
+    }
+
+    pub(super) fn expected_matches(&self) -> f64 {
+        self.priors.person * self.pairs
+    }
+
+    /// How well the classes explain the candidates.
+    pub(super) fn log_likelihood(&self) -> f64 {
+        let of = |evidence: &Evidence| libm::log(self.explained(evidence).iter().sum());
+        self.patterns.iter().map(|(evidence, count)| count * of(evidence)).sum()
+    }
+
+    /// Runs to rest; gives the number of rounds and whether it came to rest.
+    pub(super) fn run(&mut self, source: Source) -> (u32, bool) {
+        for round in 1..=MOST_ROUNDS {
+            if self.round(source) < TOLERANCE {
+                return (round, true);
+            }
+        }
+        (MOST_ROUNDS, false)
+    }
+
+    /// One round of EM; gives the greatest relative change of a prior or absolute change of a probability.
+    pub(super) fn round(&mut self, source: Source) -> f64 {
+        let zeros = || self.classes.iter().map(|class| vec![0.0; class.m.len()]).collect::<Vec<_>>();
+        let (mut persons, mut households) = (zeros(), zeros());
+        let (mut person_sum, mut household_sum, mut stranger_sum) = (0.0, 0.0, 0.0);
+        for (evidence, count) in &self.patterns {
+            let [p, h, r, u] = self.explained(evidence);
+            let all = p + h + r + u;
+            let (p, h) = (count * p / all, count * h / all);
+            person_sum += p;
+            household_sum += h;
+            stranger_sum += count * u / all;
+            for i in 0..self.classes.len() {
+                if let Some(level) = evidence.level(i) {
+                    persons[i][usize::from(level)] += p;
+                    households[i][usize::from(level)] += h;
+                }
+            }
+        }
+        let mut change: f64 = 0.0;
+        let mut set = |old: &mut f64, new: f64, relative: f64| {
+            change = change.max((new - *old).abs() / relative);
+            *old = new;
+        };
+        let floor = 1e-3 / self.pairs;
+        let old = self.priors;
+        let person = match self.held {
+            // Of all pairs few are one person.
+            Held::Nothing => (person_sum / self.pairs).min(0.5),
+            // What households and relatives leave is shared between persons and strangers.
+            Held::Others => (1.0 - old.household - old.relatives) * person_sum / (person_sum + stranger_sum),
+            Held::OthersAndShare => old.person,
+        };
+        set(&mut self.priors.person, person.max(floor), old.person);
+        if old.household > 0.0 && self.held == Held::Nothing {
+            let households = household_sum / (self.pairs * self.seen_households);
+            set(&mut self.priors.household, households.clamp(floor, 0.4), old.household);
+        }
+        for (class, (persons, households)) in self.classes.iter_mut().zip(persons.iter().zip(&households)) {
+            if source == Source::Estimated {
+                // One pair's worth of the default keeps every level possible.
+                let total = persons.iter().sum::<f64>() + 1.0;
+                for (level, count) in persons.iter().enumerate() {
+                    set(&mut class.m[level], (count + class.default_m[level]) / total, 1.0);
+                }
+            }
+            if self.held != Held::Nothing {
+                continue;
+            }
+            class.settle_u(self.priors.person, self.pairs);
+            if class.shared == Shared::ByHousehold {
+                let total = households.iter().sum::<f64>() + 1.0;
+                for (level, count) in households.iter().enumerate() {
+                    set(&mut class.h[level], (count + class.default_m[level]) / total, 1.0);
+                }
+            } else {
+                class.h.clone_from(&class.u);
+            }
+        }
+        if self.held == Held::Nothing {
+            self.settle_relatives();
+        }
+        change
+    }
+
+    /// The class of relatives: as many as there are, and like those within files.
+    pub(super) fn settle_relatives(&mut self) {
+        let mut agree = 1.0;
+        for class in &mut self.classes {
+            class.settle_r();
+            if class.of_relatives == Shared::ByHousehold {
+                agree *= class.r.last().copied().unwrap_or(1.0);
+            }
+        }
+        // Those counted agree on surname and address; of the others there are as many as errors and moves part.
+        self.priors.relatives = (self.relatives / agree).min(0.4);
+    }
+}
+
+fn is_number(comparison: &Comparison) -> bool {
+    comparison.kind.column() == Some(Field::Number)
+}
+
+/// Whether a difference of what is compared shows that two members of a household are two people.
+fn tells_apart(comparison: &Comparison) -> bool {
+    matches!(comparison.kind, Kind::GivenNames {})
+        || matches!(comparison.kind.column(), Some(Field::GivenName | Field::DateOfBirth | Field::Number))
+}
+
+/// Those pairs of relatives that are certainly two people, because they differ in something that tells people apart
+/// other than `comparison`, and how many there are of each evidence.
+fn relatives<'t>(
+    training: &'t Training,
+    comparisons: &[Comparison],
+    comparison: Option<usize>,
+) -> impl Iterator<Item = (&'t Evidence, f64)> {
+    let others: Vec<usize> =
+        (0..comparisons.len()).filter(|&i| comparison != Some(i) && tells_apart(&comparisons[i])).collect();
+    let two_people = move |evidence: &Evidence| others.iter().any(|&i| evidence.level(i) == Some(0));
+    training
+        .relatives
+        .iter()
+        .map(|(evidence, &n)| (evidence, n as f64))
+        .filter(move |(evidence, _)| two_people(evidence))
+}
+
+/// How many of them reach each level of a comparison; nothing where they are too few to tell.
+fn levels_of_relatives(training: &Training, comparisons: &[Comparison], comparison: usize) -> Vec<f64> {
+    let mut counts = vec![0.0; comparisons[comparison].labels().len()];
+    for (evidence, count) in relatives(training, comparisons, Some(comparison)) {
+        if let Some(level) = evidence.level(comparison) {
+            counts[usize::from(level)] += count;
+        }
+    }
+    if counts.iter().sum::<f64>() < FEWEST_RELATIVES { Vec::new() } else { counts }
+}
+
+/// The share of relatives among the pairs within files; 0 where they are too few to tell, or where only one comparison
+/// tells people apart, so that nobody knows what of it relatives share. A number that was borrowed tells nobody apart.
+fn share_of_relatives(training: &Training, comparisons: &[Comparison], borrowed: bool) -> f64 {
+    let count: f64 = relatives(training, comparisons, None).map(|(_, count)| count).sum();
+    let telling = |comparison: &&Comparison| tells_apart(comparison) && !(borrowed && is_number(comparison));
+    let told_apart = comparisons.iter().filter(telling).count();
+    if count < FEWEST_RELATIVES || told_apart < 2 { 0.0 } else { count / training.within as f64 }
+}
+
+impl Classes {
+    /// `r` as relatives have it, with one pair's worth of `u`; of surname and home they have as much in common as the two
+    /// records of one person, and no more is known.
+    pub(super) fn settle_r(&mut self) {
+        if self.of_relatives == Shared::ByHousehold {
+            self.r.clone_from(&self.m);
+            return;
+        }
+        let total = self.relatives.iter().sum::<f64>() + 1.0;
+        self.r.clone_from(&self.u);
+        for (r, count) in self.r.iter_mut().zip(&self.relatives) {
+            *r = (count + *r) / total;
+        }
+    }
+
+    /// `u` from random pairs, less the persons among them, with half a pair added to each level; and the highest level
+    /// from the frequencies of values where those are known.
+    pub(super) fn settle_u(&mut self, person: f64, pairs: f64) {
+        let drawn: f64 = self.random.iter().sum();
+        let counts: Vec<f64> =
+            self.random.iter().zip(&self.m).map(|(n, m)| (n - drawn * person * m).max(0.0) + 0.5).collect();
+        let total: f64 = counts.iter().sum();
+        self.u = counts.iter().map(|count| count / total).collect();
+        if let Some(same) = self.same {
+            // Where no two agree, half a pair is as near to never as these files can say.
+            let same = same.clamp((0.5 / pairs).min(0.5), 0.999);
+            let top = self.u.len() - 1;
+            let rest = 1.0 - self.u[top];
+            self.u.iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
+            self.u[top] = same;
+        }
+    }
+}
