@@ -189,7 +189,8 @@ pub enum MSource {
 }
 
 impl Training {
-    pub(crate) fn of(trained: &Trained) -> Training {
+    /// How a model came by its weights.
+    pub fn of(trained: &Trained) -> Training {
         Training {
             rounds: trained.rounds,
             converged: trained.converged,
@@ -356,7 +357,7 @@ pub fn schema() -> schemars::Schema {
 }
 
 /// A tree as the text of a JSON file.
-pub(crate) fn json_text(tree: &impl Serialize) -> String {
+pub fn json_text(tree: &impl Serialize) -> String {
     serde_json::to_string_pretty(tree).expect("a tree of plain values can be written") + "\n"
 }
 

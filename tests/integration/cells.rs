@@ -268,7 +268,9 @@ fn read_small_file(i: u64, spec: &Spec, comparer: &Comparer) {
             let place =
                 ["surname", "house_number", "date_of_birth", "score"].iter().position(|name| *name == field.name());
             let (place, name) = (place.unwrap(), ["a", "b", "c", "d"]);
+            // A full stop behind a date says nothing about it.
             let written = cells[place].trim();
+            let written = if field.is_date() { written.trim_end_matches('.') } else { written };
             if form(field, cell) != form(field, written) {
                 let may_say: &[Code] = if field.is_date() {
                     &[Code::DateFormats, Code::DatesOpen, Code::DatesInPart, Code::DatesNotRead]
@@ -300,7 +302,7 @@ fn a_random_file_is_read_or_refused_and_no_cell_becomes_another_without_a_word()
 }
 
 #[test]
-#[ignore = "takes a minute; make test runs it"]
+#[ignore = "takes minutes; run it with --ignored"]
 fn a_million_random_files_are_read_or_refused_and_no_cell_becomes_another_without_a_word() {
     small_files(1_000_000);
 }

@@ -105,7 +105,18 @@ fn files_that_generate_writes_link_the_same_in_either_format() {
                 date_of_birth = \"dob\"\nzip = \"postcode\"\n";
     fs::write(here.join("spec.toml"), spec).unwrap();
     let linked = |format: &str| {
-        let made = ["generate", "--people", "5k", "--requests", "50", "--columns", "splink", "--quiet"];
+        let made = [
+            "generate",
+            "--people",
+            "5k",
+            "--requests",
+            "50",
+            "--columns",
+            "splink",
+            "--quiet",
+            "--set",
+            "population.final_order=0.05",
+        ];
         done_in(here, &[&made[..], &["--format", format, "--out", format]].concat());
         let [a, b] = ["requester", "holder"].map(|file| format!("{format}/{file}.{format}"));
         let run = done_in(here, &["link", &a, &b, "--spec", "spec.toml", "--json", "-"]);

@@ -224,7 +224,7 @@ fn results_that_say_nothing_are_errors_or_say_so() {
     let b = "id,person,last,note\nb1,1,Abel,x\nb2,2,Brook,y\nb3,4,Dunn,z\n";
     for (from, to, says) in [
         ("[\"surname: same\"]", "[]", &["model.rule", "no condition"][..]),
-        ("[[", "[model]\nthreshold = inf\n[[", &["model.threshold", "finite"]),
+        ("[[", "[model]\nthreshold = inf\n[[", &["model.threshold", "no number that a score reaches"]),
         ("\"last\"\n", "\"last\"\nwho = \"person\"\n", &["fields.who", "column of truth"]),
     ] {
         refused(&linked(&SPEC.replacen(from, to, 1), a, b, &[]), says);

@@ -45,7 +45,7 @@ impl Training {
     }
 
     /// Counts as many pairs of records of *one* file that have one surname and one address: relatives, as long as the
-    /// file holds nobody twice. From [`FEWEST_RELATIVES`] of them is learned how many there are and what they share.
+    /// file holds nobody twice. From `FEWEST_RELATIVES` of them is learned how many there are and what they share.
     pub fn add_relatives_times(&mut self, evidence: Evidence, times: u64) {
         *self.relatives.entry(evidence).or_default() += times;
     }

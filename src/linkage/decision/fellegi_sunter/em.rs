@@ -15,7 +15,7 @@ pub struct Trained {
     pub model: FellegiSunter,
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM came to rest before [`MOST_ROUNDS`].
+    /// Whether EM came to rest before `MOST_ROUNDS`.
     pub converged: bool,
     /// Matches that the model expects among the candidate pairs.
     pub expected_matches: f64,
@@ -34,7 +34,7 @@ pub struct Session {
     pub pairs: u64,
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM came to rest before [`MOST_ROUNDS`].
+    /// Whether EM came to rest before `MOST_ROUNDS`.
     pub converged: bool,
     /// Matches expected among the pairs. Below [`FEWEST_MATCHES`] the session is not made use of.
     pub expected_matches: f64,
@@ -55,7 +55,7 @@ impl Session {
 pub enum Source {
     /// Estimated from the files.
     Estimated,
-    /// [`default_m`], because too few matches are expected to estimate it.
+    /// `default_m`, because too few matches are expected to estimate it.
     Default,
 }
 
