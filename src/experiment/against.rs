@@ -123,7 +123,13 @@ mod tests {
         let size = ["population.final_order=0.02", "population.people=25600", "requester.requests=300"];
         let first = run(&scenario(&size), &|_| {});
         let strict = run(
-            &scenario(&[size[0], size[1], "routes.number.model.threshold=2", "routes.address.model.threshold=3"]),
+            &scenario(&[
+                size[0],
+                size[1],
+                size[2],
+                "routes.number.model.threshold=2",
+                "routes.address.model.threshold=3",
+            ]),
             &|_| {},
         );
         let itself = against(&first, &first).unwrap();

@@ -346,7 +346,7 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
         ("kind = \"rules\"", "a rule set needs rules"),
         (
             "kind = \"logistic\"\nload = \"model.toml\"\nsessions = \"per-rule\"",
-            "does nothing to a model that is loaded",
+            "write the model itself under [model.saved]",
         ),
         ("train_share = 0.3", "does nothing to a model of kind \"fellegi-sunter\""),
         ("starts = 100000000", "write at most 1000"),
