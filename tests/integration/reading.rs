@@ -330,3 +330,51 @@ fn ids_and_truth_with_a_character_that_cannot_be_seen_are_refused() {
     let spec = SPEC.replace("surname = \"last\"", "Surname = \"last\"");
     assert_eq!(json(&linked(&spec, b, b, &["--json", "-"]))["counts"]["returned_right"], 1);
 }
+
+#[test]
+fn a_first_line_that_names_the_wrong_delimiter_is_named() {
+    let a = "sep=;\nid,person,last\na1,1,Abel\n";
+    refused(&linked(SPEC, a, "id,person,last\nb1,1,Abel\n", &[]), &["a.csv, line 2", "semicolons", "(sep=)"]);
+}
+
+#[test]
+fn cells_with_nothing_that_is_compared_count_as_blank() {
+    let spec = SPEC.replace("\n[[", "\ndob = \"born\"\n[[");
+    let a = "id,person,last,born\na1,1,Abel,1980-05-17\na2,2,\u{200b},not known\na3,3,-,\n";
+    let result = json(&linked(&spec, a, a, &["--check", "--json", "-"]));
+    for (field, blank) in [("surname", 2), ("date_of_birth", 2)] {
+        let of = result["fields"].as_array().unwrap().iter().find(|of| of["field"] == field).unwrap();
+        assert_eq!((&of["blank"]["a"], &of["distinct"]["a"]), (&blank.into(), &1.into()), "{of}");
+    }
+    assert!(linked(&spec, a, a, &[]).stdout.contains("surname 66.7 % / 66.7 %"));
+}
+
+#[test]
+fn a_threshold_that_nothing_reaches_and_files_too_small_to_train_on_are_explained() {
+    let spec = SPEC.split("[[").next().unwrap();
+    let (a, b) = ("id,person,last\na1,1,Abel\n", "id,person,last\nb1,1,Abel\n");
+    let run = linked(&format!("{spec}[model]\nthreshold = 90\n"), a, b, &[]);
+    for says in ["The highest score of a pair is", "from 90.000 up", "Too few pairs", "No pair was matched"] {
+        assert!(run.stdout.contains(says), "{says}: {}", run.stdout);
+    }
+    assert!(!run.stdout.contains("no trials") && !run.stdout.contains("EM converged"), "{}", run.stdout);
+}
+
+#[test]
+fn years_in_which_nobody_of_a_file_was_born_are_told() {
+    let spec = SPEC.replace("\n[[", "\ndob = \"born\"\n[[");
+    let a = "id,person,last,born\na1,1,Abel,1980-05-17\na2,2,Li,2117-05-17\na3,3,Roe,10660517\n";
+    let told = |spec: &str| {
+        let result = json(&linked(spec, a, a, &["--check", "--json", "-"]));
+        let of =
+            result["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == "dates-unlikely").cloned();
+        of.map(|notice| (notice["count"].as_u64().unwrap(), notice["sentence"].to_string()))
+    };
+    let (count, sentence) = told(&spec).unwrap();
+    assert!(count == 2 && sentence.contains("before 1880 or after 2029"), "{sentence}");
+    let (count, _) = told(&format!("first_year = 2020\n{spec}")).unwrap();
+    assert_eq!(count, 1, "1980 and 2117 are within reach of 2020, 1066 is not");
+    // 05/17/20 says by itself which number is which.
+    let short = "id,person,last,born\na1,1,Abel,05/17/20\n";
+    assert!(!codes(&json(&linked(&spec, short, short, &["--check", "--json", "-"]))).contains(&"dates-open"));
+}
