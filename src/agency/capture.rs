@@ -51,7 +51,7 @@ impl Profile {
     }
 
     fn factor(&self, kind: ErrorKind, class: Class) -> f64 {
-        if is_of_format(kind) {
+        if kind.row().of_format {
             return 1.0;
         }
         let names = if kind.is_of_names() { self.names_by_group[class.group] } else { 1.0 };
@@ -65,15 +65,9 @@ fn times_as_often(rate: f64, factor: f64) -> f64 {
     if factor == 1.0 { rate } else { 1.0 - libm::pow(1.0 - rate, factor) }
 }
 
-/// Formats concern everybody alike: neither the profile nor the hidden trait touches them.
-pub(super) fn is_of_format(kind: ErrorKind) -> bool {
-    use ErrorKind::*;
-    matches!(kind, StreetAbbreviated | AccentsLost | ShiftedColumn | TruncatedByLayout | Truncated)
-}
-
 /// Whether the error is a number that somebody works or files under who has none; that of a relative is a slip of the form.
 fn is_number_of_others(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::BorrowedNumber | ErrorKind::NumberOfDead | ErrorKind::InventedNumber)
+    [ErrorKind::BORROWED_NUMBER, ErrorKind::NUMBER_OF_DEAD, ErrorKind::INVENTED_NUMBER].contains(&kind)
 }
 
 /// What the profile knows of a person.
@@ -161,12 +155,12 @@ impl Capture {
     /// The capture of a file of those fields. `dependence` is ρ, from 0 to 1.
     pub fn new(rates: ErrorRates, profile: &Profile, dependence: f64, fields: &[Field]) -> Capture {
         let in_file = |cell: Cell| cell.fields().iter().any(|field| fields.contains(field));
-        let errors = ErrorRef::all().filter(|error| rates.of(error.kind) > 0.0 && in_file(error.cell));
-        let errors = errors.map(|error| {
-            let rate = |class| times_as_often(rates.of(error.kind), profile.factor(error.kind, class));
+        let errors = rates.errors().filter(|(error, rate)| *rate > 0.0 && in_file(error.cell));
+        let errors = errors.map(|(error, rate)| {
+            let rate = |class| times_as_often(rate, profile.factor(error.kind, class));
             Likely::new(error, Class::all().map(rate).collect(), dependence)
         });
-        Capture { rates, dependence, errors: errors.collect(), certain: FxHashMap::default() }
+        Capture { errors: errors.collect(), rates, dependence, certain: FxHashMap::default() }
     }
 
     /// Lets an error happen to somebody, whatever its rate.
@@ -219,7 +213,7 @@ impl Capture {
         let rate = likely.rates[luck.class];
         let mut stream = seed.stream(likely.decisions[side as usize], luck.person.0);
         let v = stream.uniform();
-        let dependence = if is_of_format(likely.error.kind) { 0.0 } else { self.dependence };
+        let dependence = if likely.error.kind.row().of_format { 0.0 } else { self.dependence };
         let happens = if dependence <= 0.0 || rate >= 1.0 {
             v < rate
         } else if dependence >= 1.0 {

@@ -1,6 +1,6 @@
 //! An agency's configuration, made from its section of a scenario.
 
-use super::{AGES, AgencyConfig, Capture, ErrorRates, Filing, Profile};
+use super::{AGES, AgencyConfig, Capture, ErrorRates, Filing, OwnErrors, Profile, Side};
 use crate::population::Group;
 use crate::record::Field;
 use crate::scenario::{
@@ -9,7 +9,7 @@ use crate::scenario::{
 
 /// Makes the configuration of a section, whichever of the two it is: what they have in common has the same keys.
 macro_rules! config {
-    ($scenario:ident, $section:expr, $($own:tt)*) => {{
+    ($scenario:ident, $section:expr, $side:expr, $own_errors:expr, $($own:tt)*) => {{
         let (scenario, section) = ($scenario, $section);
         let fields: Vec<Field> = section.fields.iter().map(|name| Field::from_name(name)).collect();
         let profile =
@@ -20,7 +20,7 @@ macro_rules! config {
         });
         AgencyConfig {
             number_given: section.number_given.value.get(),
-            capture: Capture::new(rates, &profile, section.dependence.value.get(), &fields),
+            capture: Capture::new($own_errors.added_to(rates, $side), &profile, section.dependence.value.get(), &fields),
             old_address_years: section.old_address_years.value,
             filing: section.filing.as_ref().map(filing),
             lengths: lengths(&section.lengths),
@@ -38,20 +38,30 @@ macro_rules! config {
 impl AgencyConfig {
     /// The requester's list. Except for rolls it covers everybody it seeks, so coverage has no effect.
     pub fn requester(scenario: &Scenario) -> AgencyConfig {
+        AgencyConfig::requester_with(scenario, &OwnErrors::none())
+    }
+
+    /// The holder's file.
+    pub fn holder(scenario: &Scenario) -> AgencyConfig {
+        AgencyConfig::holder_with(scenario, &OwnErrors::none())
+    }
+
+    /// The requester's list, with kinds of error of one's own.
+    pub fn requester_with(scenario: &Scenario, own: &OwnErrors) -> AgencyConfig {
         let requester = &scenario.requester;
         config!(
-            scenario, requester,
+            scenario, requester, Side::Requester, own,
             coverage: requester.coverage.as_ref().map_or([1.0; 6], ByStatus::values),
             coverage_by_group: requester.coverage_by_group.as_ref().map_or([1.0; 6], ByGroup::values),
             least_age: requester.least_age.as_ref().map_or(0, |age| age.value),
         )
     }
 
-    /// The holder's file.
-    pub fn holder(scenario: &Scenario) -> AgencyConfig {
+    /// The holder's file, with kinds of error of one's own.
+    pub fn holder_with(scenario: &Scenario, own: &OwnErrors) -> AgencyConfig {
         let holder = &scenario.holder;
         config!(
-            scenario, holder,
+            scenario, holder, Side::Holder, own,
             coverage: holder.coverage.values(),
             coverage_by_group: holder.coverage_by_group.values(),
             least_age: holder.least_age.value,
@@ -121,10 +131,10 @@ mod tests {
     fn none_of_an_error_is_a_rate_of_zero_in_both_files() {
         let set = scenario(&["bank.order_swaps=none"]);
         for config in [AgencyConfig::requester(&set), AgencyConfig::holder(&set)] {
-            for kind in [ErrorKind::NamesExchanged, ErrorKind::SurnamesSwapped] {
+            for kind in [ErrorKind::NAMES_EXCHANGED, ErrorKind::SURNAMES_SWAPPED] {
                 assert_eq!(config.capture.rates().of(kind), 0.0);
             }
-            assert!(config.capture.rates().of(ErrorKind::SecondSurnameDropped) > 0.0);
+            assert!(config.capture.rates().of(ErrorKind::SECOND_SURNAME_DROPPED) > 0.0);
         }
     }
 }

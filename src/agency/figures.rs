@@ -1,6 +1,5 @@
 //! What can be counted in a file against the truth, beside figures published of real files.
 
-use super::capture::is_of_format;
 use super::{Agency, Cell, Change, Draft, ErrorKind, ErrorRef, ErrorSet, Side, Subject, texts};
 use crate::record::Field;
 use crate::stats::Rate;
@@ -61,16 +60,16 @@ const HOW_MANY: usize = 15;
 
 static COUNTS: [Count; HOW_MANY] = [
     ("surname misspelt", "2000 census, made to agree with the household", WORD, 0.0249, None, Field::Surname, |seen| {
-        seen.shows(&[ErrorKind::Misheard, ErrorKind::Misread, ErrorKind::Typing], Cell::SURNAME)
+        seen.shows(&[ErrorKind::MISHEARD, ErrorKind::MISREAD, ErrorKind::TYPING], Cell::SURNAME)
     }),
     ("given name and surname exchanged", "2000 census, by a sample", WORD, 0.006, None, Field::GivenName, |seen| {
-        seen.shows(&[ErrorKind::NamesExchanged], Cell::NAME)
+        seen.shows(&[ErrorKind::NAMES_EXCHANGED], Cell::NAME)
     }),
     ("middle initial behind the given name", "2000 census", WORD, 0.0031, None, Field::GivenName, |seen| {
-        seen.shows(&[ErrorKind::MiddleInGivenName], Cell::GIVEN)
+        seen.shows(&[ErrorKind::MIDDLE_IN_GIVEN_NAME], Cell::GIVEN)
     }),
     ("middle initial before the surname", "2000 census", WORD, 0.0083, None, Field::Surname, |seen| {
-        seen.shows(&[ErrorKind::MiddleInSurname], Cell::SURNAME)
+        seen.shows(&[ErrorKind::MIDDLE_IN_SURNAME], Cell::SURNAME)
     }),
     (
         "suffix behind the given name",
@@ -79,7 +78,7 @@ static COUNTS: [Count; HOW_MANY] = [
         0.0204,
         None,
         Field::GivenName,
-        |seen| seen.shows(&[ErrorKind::SuffixInGivenName], Cell::GIVEN),
+        |seen| seen.shows(&[ErrorKind::SUFFIX_IN_GIVEN_NAME], Cell::GIVEN),
     ),
     ("given name of fewer than two letters", "2000 census", WORD, 0.017, None, Field::GivenName, |seen| {
         seen.record.get(&Field::GivenName).chars().count() < 2
@@ -89,7 +88,7 @@ static COUNTS: [Count; HOW_MANY] = [
     }),
     ("called John or Jane Doe", "2000 census", WORD, 0.000_09, None, Field::Surname, |seen| {
         seen.record.get(&Field::Surname).eq_ignore_ascii_case("doe")
-            && seen.shows(&[ErrorKind::PlaceholderName], Cell::NAME)
+            && seen.shows(&[ErrorKind::PLACEHOLDER_NAME], Cell::NAME)
     }),
     ("no date of birth", "nine US health systems, 2005-14", CULBERTSON, 0.0118, None, Field::DateOfBirth, |seen| {
         seen.blank(Field::DateOfBirth)
@@ -101,7 +100,7 @@ static COUNTS: [Count; HOW_MANY] = [
         0.014,
         None,
         Field::DateOfBirth,
-        |seen| seen.blank(Field::DateOfBirth) || seen.shows(&[ErrorKind::PlaceholderDate], Cell::BORN),
+        |seen| seen.blank(Field::DateOfBirth) || seen.shows(&[ErrorKind::PLACEHOLDER_DATE], Cell::BORN),
     ),
     (
         "born on 1 January",
@@ -128,7 +127,7 @@ static COUNTS: [Count; HOW_MANY] = [
         0.026,
         Some(0.15),
         Field::Street,
-        |seen| !seen.no_address() && seen.shows(&[ErrorKind::PlaceholderAddress], Cell::ADDRESS),
+        |seen| !seen.no_address() && seen.shows(&[ErrorKind::PLACEHOLDER_ADDRESS], Cell::ADDRESS),
     ),
     (
         "building of several units, without the unit",
@@ -137,7 +136,7 @@ static COUNTS: [Count; HOW_MANY] = [
         0.099,
         Some(0.35),
         Field::Unit,
-        |seen| !seen.blank(Field::Street) && seen.shows(&[ErrorKind::MissingUnit], Cell::UNIT),
+        |seen| !seen.blank(Field::Street) && seen.shows(&[ErrorKind::MISSING_UNIT], Cell::UNIT),
     ),
 ];
 
@@ -208,7 +207,8 @@ pub fn disagreement(a: &Agency<'_>, b: &Agency<'_>, blocks: u64) -> [FileFigure;
 /// depends on how many people there are, while a misspelling mostly stays alone: so what is counted here among some
 /// hundred thousand can be held beside a nation, as too many rather than too few.
 pub fn spellings(agency: &Agency<'_>, blocks: u64) -> [FileFigure; 2] {
-    let not_of_format = ErrorRef::all().filter(|error| !is_of_format(error.kind)).fold(ErrorSet::NONE, ErrorSet::with);
+    let not_of_format =
+        ErrorRef::all().filter(|error| !error.kind.row().of_format).fold(ErrorSet::NONE, ErrorSet::with);
     let (mut true_ones, mut captured) = (FxHashSet::default(), FxHashMap::<String, u64>::default());
     let (mut record, mut records) = (Draft::default(), 0);
     for index in 0..blocks.min(agency.country.blocks()) {
@@ -267,11 +267,16 @@ mod tests {
     use crate::random::Seed;
     use crate::scenario::general_rates;
 
+    /// The rate of a kind of error in a file about which nothing else is known.
+    fn general(kind: ErrorKind) -> f64 {
+        general_rates().iter().find(|general| general.name == kind.name()).unwrap().rate.value.get()
+    }
+
     #[test]
     fn a_file_with_the_rates_of_the_catalogue_has_the_published_name_capture() {
         let country = Population::new(crate::population::tests::config(256 * 150), Seed(1));
         let config = AgencyConfig {
-            capture: capture(ErrorRates::from_fn(|kind| general_rates()[kind as usize].rate.value.get()), 0.2),
+            capture: capture(ErrorRates::from_fn(general), 0.2),
             lengths: [0; 14],
             name_length: 0,
             ..agency(0.0)

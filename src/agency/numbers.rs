@@ -1,6 +1,5 @@
 //! Under which number a file has somebody: the own one, or one that is somebody else's or nobody's.
 
-use super::errors::ErrorKind;
 use super::making::other_member;
 use super::{Agency, Subject, texts};
 use crate::population::{Person, PersonId, Population};
@@ -25,27 +24,26 @@ impl Agency<'_> {
     }
 }
 
-/// A number that is not the person's own, of a record that gives one. Who has none of their own gives such a number all
-/// the same.
-pub(super) fn of_another(
-    agency: &Agency<'_>,
-    kind: ErrorKind,
-    subject: Subject<'_>,
-    stream: &mut Stream,
-) -> Option<String> {
-    if !agency.gives_number(subject.person) {
-        return None;
-    }
+/// The number of another member of the household who has one.
+pub(super) fn of_relative(agency: &Agency<'_>, subject: Subject<'_>, stream: &mut Stream) -> Option<String> {
+    let relative = &subject.block.people[other_member(subject, stream)?];
+    Some(agency.number_of(relative)).filter(|number| !number.is_empty())
+}
+
+/// The number of somebody who died.
+pub(super) fn of_dead(agency: &Agency<'_>, _: Subject<'_>, stream: &mut Stream) -> Option<String> {
+    agency.country.number_of_dead(stream)
+}
+
+/// A number that was issued to nobody.
+pub(super) fn invented(agency: &Agency<'_>, _: Subject<'_>, stream: &mut Stream) -> Option<String> {
+    agency.country.number_never_issued(stream)
+}
+
+/// The number of somebody of the country.
+pub(super) fn of_anybody(agency: &Agency<'_>, _: Subject<'_>, stream: &mut Stream) -> Option<String> {
     let country = agency.country;
-    match kind {
-        ErrorKind::NumberOfRelative => {
-            let relative = &subject.block.people[other_member(subject, stream)?];
-            Some(agency.number_of(relative)).filter(|number| !number.is_empty())
-        }
-        ErrorKind::NumberOfDead => country.number_of_dead(stream),
-        ErrorKind::InventedNumber => country.number_never_issued(stream),
-        _ => Some(country.number(PersonId(stream.below(country.people())))),
-    }
+    Some(country.number(PersonId(stream.below(country.people()))))
 }
 
 /// Another number of the country's space: as many of the wrong numbers are somebody's as numbers are issued.
@@ -60,7 +58,7 @@ pub(super) fn wrong(country: &Population, text: &str, stream: &mut Stream) -> St
 #[cfg(test)]
 mod tests {
     use super::super::tests::{agency, capture};
-    use super::super::{AgencyConfig, Capture, Draft, ErrorRates, ErrorSet, Profile, Side};
+    use super::super::{AgencyConfig, Capture, Draft, ErrorKind, ErrorRates, ErrorSet, Profile, Side};
     use super::*;
     use crate::population::PopulationConfig;
     use crate::population::tests::config;
@@ -74,9 +72,9 @@ mod tests {
         let mut draft = Draft::default();
         let living = 256 * 40;
         for (kind, from, to) in [
-            (ErrorKind::BorrowedNumber, 0, living),
-            (ErrorKind::NumberOfDead, living, living + living / 3),
-            (ErrorKind::InventedNumber, living + living / 3, u64::MAX),
+            (ErrorKind::BORROWED_NUMBER, 0, living),
+            (ErrorKind::NUMBER_OF_DEAD, living, living + living / 3),
+            (ErrorKind::INVENTED_NUMBER, living + living / 3, u64::MAX),
         ] {
             let rates = ErrorRates::from_fn(|k| if k == kind { 1.0 } else { 0.0 });
             let config = AgencyConfig { capture: capture(rates, 0.0), number_given: 0.7, ..agency(0.0) };
@@ -99,7 +97,7 @@ mod tests {
     #[test]
     fn who_has_no_number_is_under_another_s_as_many_times_as_often_as_the_factor_says() {
         let country = Population::new(PopulationConfig { without_number: [0.5; 6], ..config(256 * 60) }, Seed(1));
-        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::BorrowedNumber { 0.02 } else { 0.0 });
+        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::BORROWED_NUMBER { 0.02 } else { 0.0 });
         let profile = Profile { without_number: 10.0, ..Profile::EQUAL };
         let capture = Capture::new(rates, &profile, 0.3, &Field::NAMED);
         let config = AgencyConfig { capture, ..agency(0.0) };
@@ -119,7 +117,7 @@ mod tests {
     #[test]
     fn who_works_under_an_owner_s_name_has_all_by_which_the_owner_is_known_but_the_address() {
         let country = Population::new(config(256 * 40), Seed(1));
-        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::BorrowedIdentity { 1.0 } else { 0.0 });
+        let rates = ErrorRates::from_fn(|kind| if kind == ErrorKind::BORROWED_IDENTITY { 1.0 } else { 0.0 });
         let config = AgencyConfig { capture: capture(rates, 0.0), ..agency(0.0) };
         let agency = Agency::new(&country, &config, Side::Holder, Seed(2));
         let block = country.block(2);

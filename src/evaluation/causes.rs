@@ -163,12 +163,12 @@ mod tests {
     fn errors_sort_by_the_catalogue_then_by_side() {
         let error = |kind, side| PairError { error: ErrorRef { kind, cell: Cell::ADDRESS }, side };
         let mut errors = [
-            error(ErrorKind::Missing, Side::Requester),
-            error(ErrorKind::OldAddress, Side::Holder),
-            error(ErrorKind::OldAddress, Side::Requester),
+            error(ErrorKind::MISSING, Side::Requester),
+            error(ErrorKind::OLD_ADDRESS, Side::Holder),
+            error(ErrorKind::OLD_ADDRESS, Side::Requester),
         ];
         errors.sort();
         assert_eq!(errors.map(|e| e.side), [Side::Requester, Side::Holder, Side::Requester]);
-        assert_eq!(errors[2].error.kind, ErrorKind::Missing);
+        assert_eq!(errors[2].error.kind, ErrorKind::MISSING);
     }
 }

@@ -214,7 +214,7 @@ impl Run<'_> {
         if !handed_over || !safeguards.people_act_first() {
             return handed_over;
         }
-        let old_address = ErrorRef { kind: ErrorKind::OldAddress, cell: Cell::ADDRESS };
+        let old_address = ErrorRef { kind: ErrorKind::OLD_ADDRESS, cell: Cell::ADDRESS };
         let case = Case {
             differs: safeguards.review.as_ref().is_some_and(|review| {
                 let own = self.world.normal_forms(&self.world.holder().remade(record, not_in_record, RecordId(0)));

@@ -3,6 +3,7 @@
 use super::matching::matchers;
 use super::requests::{Requests, submit};
 use super::world::{World, country_of};
+use crate::agency::OwnErrors;
 use crate::linkage::stream::Matcher;
 use crate::parallel::Watch;
 use crate::scenario::{Beside, Scenario};
@@ -13,11 +14,16 @@ use std::sync::Arc;
 /// Prepares the run of a scenario, and after it the runs that the scenario wants beside it: the phases before the
 /// holder's file streams by.
 pub fn prepare<'s>(scenario: &'s Scenario, watch: Watch<'_>) -> Vec<Run<'s>> {
+    prepare_with(scenario, &OwnErrors::none(), watch)
+}
+
+/// The same, with kinds of error of one's own in the files.
+pub fn prepare_with<'s>(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_>) -> Vec<Run<'s>> {
     let country = Arc::new(country_of(scenario));
     let beside = scenario.beside.iter().filter_map(|beside| Some((Some(*beside), Cow::Owned(beside.of(scenario)?))));
     let all = std::iter::once((None, Cow::Borrowed(scenario))).chain(beside);
     let (beside, worlds): (Vec<_>, Vec<_>) =
-        all.map(|(beside, scenario)| (beside, World::in_country(scenario, Arc::clone(&country), watch))).unzip();
+        all.map(|(beside, scenario)| (beside, World::in_country(scenario, Arc::clone(&country), own, watch))).unzip();
     let requests: Vec<Requests> = worlds.iter().map(|world| submit(world, watch)).collect();
     let matchers = matchers(&worlds, &requests, watch);
     let phases = beside.into_iter().zip(worlds).zip(requests.into_iter().zip(matchers));

@@ -3,9 +3,10 @@
 use super::judgement::{Judgement, groups_of, judged};
 use super::list;
 use super::outcome::{Outcome, outcome_of};
-use super::prepared::{Run, prepare};
+use super::prepared::{Run, prepare, prepare_with};
 use super::stream::{Streamed, stream};
 use super::world::country_of;
+use crate::agency::OwnErrors;
 use crate::evaluation::{Groups, Judged};
 use crate::parallel::Watch;
 use crate::scenario::Scenario;
@@ -14,7 +15,12 @@ use std::slice;
 
 /// Simulates, matches and measures: the main job.
 pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
-    let runs = prepare(scenario, watch);
+    run_with(scenario, &OwnErrors::none(), watch)
+}
+
+/// The same, with kinds of error of one's own in the files.
+pub fn run_with(scenario: &Scenario, own: &OwnErrors, watch: Watch<'_>) -> Outcome {
+    let runs = prepare_with(scenario, own, watch);
     let streamed = stream(&runs, 0..runs[0].world.country().blocks(), watch);
     measure(&runs, &streamed, watch)
 }

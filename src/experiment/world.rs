@@ -3,7 +3,7 @@
 use super::profile::profile;
 use super::situations::arranged;
 use super::{forms, list};
-use crate::agency::{Agency, AgencyConfig, Side, Subject, Truth};
+use crate::agency::{Agency, AgencyConfig, OwnErrors, Side, Subject, Truth};
 use crate::agreement::Agreement;
 use crate::evaluation::Profile;
 use crate::linkage::blocking::{normal_fields, normalise_with};
@@ -35,13 +35,24 @@ pub struct World<'s> {
 impl<'s> World<'s> {
     /// The world of a scenario.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
-        World::in_country(Cow::Borrowed(scenario), Arc::new(country_of(scenario)), watch)
+        World::with_errors(scenario, &OwnErrors::none(), watch)
+    }
+
+    /// The world of a scenario, with kinds of error of one's own.
+    pub fn with_errors(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_>) -> World<'s> {
+        World::in_country(Cow::Borrowed(scenario), Arc::new(country_of(scenario)), own, watch)
     }
 
     /// The world of a scenario in its country, which other worlds may share.
-    pub(super) fn in_country(scenario: Cow<'s, Scenario>, country: Arc<Population>, watch: Watch<'_>) -> World<'s> {
+    pub(super) fn in_country(
+        scenario: Cow<'s, Scenario>,
+        country: Arc<Population>,
+        own: &OwnErrors,
+        watch: Watch<'_>,
+    ) -> World<'s> {
         let list = list::asked_for(&scenario, &country, watch);
-        let (mut requester, holder) = (AgencyConfig::requester(&scenario), AgencyConfig::holder(&scenario));
+        let (mut requester, holder) =
+            (AgencyConfig::requester_with(&scenario, own), AgencyConfig::holder_with(&scenario, own));
         let (country, added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let by_person = list.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect();
         World {

@@ -1,7 +1,7 @@
 //! The agencies' files: what is written, in whose columns, what undoes it, and the pages that say so.
 
 use crate::support::{done_in, namesake_in, same_or_blessed, scenario};
-use namesake::agency::{CATALOGUE, Cell, Draft, ErrorSet, FileFigure, Subject, disagreement, figures, spellings};
+use namesake::agency::{Cell, Draft, ErrorKind, ErrorSet, FileFigure, Subject, disagreement, figures, spellings};
 use namesake::experiment::World;
 use namesake::record::Field;
 use namesake::report::files::dictionary;
@@ -25,14 +25,14 @@ fn the_data_dictionary_is_what_the_files_hold() {
 #[test]
 fn the_catalogue_of_the_docs_is_that_of_the_program() {
     let mut table = String::from("\n| kind | cells | story | default | range | source |\n|---|---|---|---|---|---|\n");
-    for (entry, general) in CATALOGUE.iter().zip(general_rates()) {
-        let cells: Vec<String> = entry.cells.iter().map(|cell: &Cell| cell.name().replace('_', " ")).collect();
+    for (kind, general) in ErrorKind::ALL.into_iter().zip(general_rates()) {
+        let cells: Vec<String> = kind.cells().iter().map(|cell: &Cell| cell.name().replace('_', " ")).collect();
         let range = general.rate.range.map_or("published".to_string(), |[low, high]| format!("{low} to {high}"));
         table += &format!(
             "| `{}` | {} | {} | {} | {range} | {} |\n",
-            entry.name,
+            kind.name(),
             cells.join(", "),
-            entry.story,
+            kind.story(),
             general.rate.value.get(),
             general.rate.source
         );
@@ -94,8 +94,8 @@ fn undoing_the_provenance_file_gives_back_the_truth() {
     let clean = [&size[..8], &["--out", "clean"]].concat();
     let mut clean: Vec<String> = clean.iter().map(|arg| arg.to_string()).collect();
     for side in ["requester", "holder"] {
-        for entry in &CATALOGUE {
-            clean.extend(["--set".to_string(), format!("{side}.errors.{}=0", entry.name)]);
+        for kind in ErrorKind::ALL {
+            clean.extend(["--set".to_string(), format!("{side}.errors.{}=0", kind.name())]);
         }
     }
     done_in(here, &clean);

@@ -549,9 +549,9 @@ fn dependence(side: Side) {
                 // Of a return the address is the householder's, and so is the luck with it.
                 let drawn = agency.drawn(Subject::of(&block, slot));
                 let count = |kind| drawn.iter().filter(|error| error.kind == kind).count();
-                if count(ErrorKind::WrongZipDigit) == 1 {
+                if count(ErrorKind::WRONG_ZIP_DIGIT) == 1 {
                     zips += 1;
-                    both += usize::from(count(ErrorKind::Typing) >= 4);
+                    both += usize::from(count(ErrorKind::TYPING) >= 4);
                 }
             }
         }
@@ -575,7 +575,7 @@ fn capture(side: Side) {
             let block = world.country().block(index);
             for (slot, person) in block.people.iter().enumerate() {
                 let drawn = agency.drawn(Subject::of(&block, slot));
-                heard.push((person.clone(), drawn.iter().any(|error| error.kind == ErrorKind::Misheard)));
+                heard.push((person.clone(), drawn.iter().any(|error| error.kind == ErrorKind::MISHEARD)));
             }
         }
         heard

@@ -57,7 +57,7 @@ pub fn cause(name: &str) -> (String, &'static str) {
             "Namesake".into(),
             "Without any error it would have happened too: another person has the same name, or one that the rule takes for it.",
         ),
-        name => (label(name), ErrorKind::from_name(name).map_or("", |kind| kind.entry().story)),
+        name => (label(name), ErrorKind::from_name(name).map_or("", ErrorKind::story)),
     }
 }
 
