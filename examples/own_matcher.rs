@@ -1,15 +1,17 @@
-//! A researcher's own matcher in the whole procedure: a comparison and a decision model that Namesake does not have,
-//! run on `tax-address-request` with its agreement, fates, causes, groups and intervals.
+//! A researcher's own code in the whole procedure: a comparison, a decision model and a kind of error that Namesake does
+//! not have, run on `tax-address-request` with its agreement, fates, causes, groups and intervals.
 //!
 //! `cargo run --release --example own_matcher`
 
-use namesake::experiment::{Outcome, run};
+use namesake::agency::{Cell, ErrorKind, ErrorRow, OwnErrors};
+use namesake::experiment::{Outcome, run_with};
 use namesake::linkage::Extensions;
 use namesake::linkage::comparison::{CustomComparison, Evidence};
 use namesake::linkage::decision::{CustomModel, Score, Term};
 use namesake::report;
 use namesake::results::Results;
 use namesake::scenario::{Scenario, ScenarioError};
+use namesake::stats::Probability;
 
 /// Names that agree but for their vowels: ALVAREZ and ALVEREZ, MUHAMMAD and MOHAMED.
 #[derive(Debug)]
@@ -70,6 +72,22 @@ impl CustomModel for Ballot {
     }
 }
 
+/// A clerk who writes names as they sound drops an H that is not heard: Tomas for Thomas, Sara for Sarah.
+static SILENT_H: ErrorRow = ErrorRow::new("silent_h", &[Cell::GIVEN, Cell::SURNAME], |making| {
+    let dropped = making.text().chars().skip(1).position(|letter| letter == 'h').map(|at| at + 1);
+    let Some(dropped) = dropped else { return false };
+    let kept = making.text().chars().enumerate().filter(|(at, _)| *at != dropped).map(|(_, letter)| letter).collect();
+    making.put(kept)
+})
+.story("The name was written as it sounds.");
+
+/// The error, made before names are mistyped: in 10 of 100 names that have such an H in the list, and in 30 of 100 in the
+/// file. The rates are invented.
+pub fn errors() -> OwnErrors {
+    let rates = [0.1, 0.3].map(|rate| Probability::new(rate).expect("both lie in 0-1"));
+    OwnErrors::none().with(&SILENT_H, Some(ErrorKind::TYPING), rates).expect("no other kind has this name")
+}
+
 /// The default scenario, but that one route takes all requests and decides with the matcher above.
 const SCENARIO: &str = r#"
 base = "tax-address-request"
@@ -113,7 +131,7 @@ pub fn scenario(sets: &[&str]) -> Result<Scenario, ScenarioError> {
 /// What became of everybody.
 pub fn outcome(sets: &[&str]) -> Result<(Scenario, Outcome), ScenarioError> {
     let scenario = scenario(sets)?;
-    let outcome = run(&scenario, &|_| {});
+    let outcome = run_with(&scenario, &errors(), &|_| {});
     Ok((scenario, outcome))
 }
 

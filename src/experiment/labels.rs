@@ -19,10 +19,10 @@ use std::sync::Arc;
 pub const MOST_LABELLED: u64 = 20_000;
 
 /// Labelled pairs for the model of a route; their scores without labels are those of `base`.
-pub(super) fn labelled(scenario: &Scenario, route: usize, base: &FellegiSunter, watch: Watch<'_>) -> Labelled {
-    let earlier = earlier(scenario);
+pub(super) fn labelled(of: &World<'_>, route: usize, base: &FellegiSunter, watch: Watch<'_>) -> Labelled {
+    let earlier = earlier(&of.scenario);
     let country = Arc::new(country_of(&earlier));
-    let world = World::in_country(Cow::Owned(earlier), country, watch);
+    let world = World::in_country(Cow::Owned(earlier), country, &of.own, watch);
     let requests = submit(&world, watch);
     let look = requests.look(&world, route);
     let (files, forms) = (Files::new(std::iter::once(&world)), world.holder_forms());

@@ -36,7 +36,7 @@ pub(super) fn matchers(worlds: &[World<'_>], requests: &[Requests], watch: Watch
     let fitted = each(&taught, |(learner, parts)| {
         let share = learner.wanted as f64 / learner.blocks as f64;
         learner.look.fit(&requests[learner.world].normal_forms, parts, share, |base| {
-            labelled(&worlds[learner.world].scenario, learner.route, base, watch)
+            labelled(&worlds[learner.world], learner.route, base, watch)
         })
     });
     drop(taught);

@@ -18,6 +18,8 @@ use std::sync::Arc;
 /// A country, two agencies' files about its people, the terms between them, and the people asked for.
 pub struct World<'s> {
     pub(super) scenario: Cow<'s, Scenario>,
+    /// The kinds of error of one's own in the files.
+    pub(super) own: OwnErrors,
     pub(super) country: Arc<Population>,
     pub(super) requester: AgencyConfig,
     pub(super) holder: AgencyConfig,
@@ -56,6 +58,7 @@ impl<'s> World<'s> {
         let (country, added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let by_person = list.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect();
         World {
+            own: own.clone(),
             requester,
             holder,
             agreement: Agreement::of(&scenario),

@@ -2,7 +2,7 @@
 
 use namesake::bridge::{LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, link};
-use namesake::experiment::{Outcome, Run, run};
+use namesake::experiment::{Outcome, prepare_with, run};
 use namesake::linkage::{Assignment, Extensions, ModelKind};
 use namesake::scenario::Scenario;
 
@@ -201,14 +201,19 @@ fn a_key_that_means_nothing_in_a_route_is_refused_with_what_to_write() {
 }
 
 #[test]
-fn a_model_of_one_s_own_loses_no_fate_no_cause_no_group_and_no_interval() {
-    let sets = ["population.people=40_960", "requester.requests=1_500", "routes.name and address.model.threshold=2"];
+fn code_of_one_s_own_loses_no_fate_no_cause_no_group_and_no_interval() {
+    let sets = ["population.people=40_960", "requester.requests=1_500", "routes.name and address.model.threshold=1"];
     let (scenario, outcome) = own_matcher::outcome(&sets).unwrap();
     let evaluation = &outcome.evaluation;
     assert_eq!(evaluation.fates.values().sum::<u64>(), outcome.judged.len() as u64);
     // Wrong returns have a cause each.
     assert!(outcome.disclosures.len() > 5, "{}", outcome.disclosures.len());
     assert!(outcome.trained.is_empty() && evaluation.claimed.is_none());
+    // The kind of error of one's own is in the records of wrong returns, in its place among the built-in kinds.
+    let silent_h = own_matcher::errors().kind("silent_h").unwrap();
+    let of_pairs = || outcome.disclosures.iter().map(|wrong| &wrong.errors);
+    assert!(of_pairs().flatten().any(|found| found.error.kind == silent_h));
+    assert!(of_pairs().all(|errors| errors.is_sorted()));
     // Groups and intervals are in the results as in any run.
     let results = namesake::results::Results::of(&scenario, &outcome).to_json();
     let results: serde_json::Value = serde_json::from_str(&results).unwrap();
@@ -216,7 +221,7 @@ fn a_model_of_one_s_own_loses_no_fate_no_cause_no_group_and_no_interval() {
     assert!(rate["low"].as_f64() < rate["rate"].as_f64() && rate["rate"].as_f64() < rate["high"].as_f64(), "{rate}");
     assert!(!evaluation.groups.by_group.is_empty() && !outcome.beside.is_empty());
     // A score explains itself, in the words of the model.
-    let run = Run::alone(&scenario, &|_| {});
+    let run = prepare_with(&scenario, &own_matcher::errors(), &|_| {}).swap_remove(0);
     let world = run.world();
     let (request, answer) = outcome
         .judged
