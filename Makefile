@@ -14,7 +14,7 @@ export CARGO_INCREMENTAL ?= 0
 # Tests that could not check what they are for enter themselves here.
 export NAMESAKE_SKIPPED := $(TARGET)/skipped.txt
 
-.PHONY: help setup test check unit small-library docs wasm wasm-test page-test bench clean
+.PHONY: help setup test check unit fuzz small-library docs wasm wasm-test page-test bench clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -22,7 +22,7 @@ help:            ## this list
 
 # The module is built before the tests, which compare with it, and the page is that of the program they were built with.
 test: setup check wasm  ## everything that has to pass, from a Debian machine with Rust
-	$(MAKE) unit small-library docs page-test NAMESAKE_WASM=$(WASM)
+	$(MAKE) unit fuzz small-library docs page-test NAMESAKE_WASM=$(WASM)
 	@echo; echo "The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 	@tools/skipped.sh $(NAMESAKE_SKIPPED)
@@ -39,6 +39,10 @@ unit:            ## cargo test, all of it
 	mkdir -p $(TARGET)
 	rm -f $(NAMESAKE_SKIPPED)
 	$(if $(NAMESAKE_WASM),NAMESAKE_WASM=$(NAMESAKE_WASM)) cargo test 2>&1 | tee $(TEST_LOG)
+
+fuzz:            ## a million random small files through the readers, the normal forms and the comparisons
+	mkdir -p $(TARGET)
+	cargo test --test integration -- --ignored cells::a_million 2>&1 | tee -a $(TEST_LOG)
 
 small-library:   ## the library without threads and command line
 	cargo check --lib --no-default-features

@@ -215,8 +215,8 @@ mod tests {
     #[test]
     fn a_spec_that_is_wrong_says_what_to_write() {
         for (from, to, expected) in [
-            ("truth =", "thruth =", "did you mean truth?"),
-            ("surname =", "surnam =", "did you mean surname?"),
+            ("truth =", "thruth =", "did you mean \"truth\"?"),
+            ("surname =", "surnam =", "did you mean \"surname\"?"),
             ("a = \"last\"", "c = \"last\"", "fields.surname.c"),
             ("\"last\"", "\"Last\"", "it has id, who, sex, last, born"),
             ("\"who\"", "3", "this names no column"),

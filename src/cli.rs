@@ -35,6 +35,10 @@ pub fn main() -> ExitCode {
         tell(&message);
         return ExitCode::from(2);
     }
+    if let (true, Err(Failure::Message(message))) = (cli.only_says(), output::can_be_said()) {
+        tell(&message);
+        return ExitCode::from(2);
+    }
     let done = match cli.command {
         None => run::run_command(&RunArgs { common: cli.common, ..RunArgs::default() }),
         Some(Command::Run(args)) => run::run_command(&args),

@@ -477,7 +477,7 @@ pub(crate) mod tests {
             ("requester.fields=surnam", "did you mean \"surname\""),
             ("nonsense", "KEY=VALUE"),
             ("by=grup,sex", "did you mean \"group\""),
-            ("routes.number.blocking.rules=[\"surnam\"]", "did you mean surname?"),
+            ("routes.number.blocking.rules=[\"surnam\"]", "did you mean \"surname\"?"),
             ("agreement.must_compare=nam", "did you mean \"name\""),
             ("routes.number.model.threshold=0.0001", "at least 0.001"),
             ("holder.old_address_years=1000000", "from 1 to 100"),

@@ -340,9 +340,8 @@ impl<'s> DateColumn<'s> {
                 None => found.in_part.add(text, *times),
             }
             // Years first without anything between are read so by the normal form.
-            let year_first =
-                matches!(written, Some(Written { form: Form::Eight(_), text: digits, .. }) if digits == text);
-            let as_it_is = year_first && how.eight == Eight::Year && parts.date().is_some();
+            let only_digits = text.len() == 8 && matches!(written, Some(Written { form: Form::Eight(_), .. }));
+            let as_it_is = only_digits && how.eight == Eight::Year && parts.date().is_some();
             found.to_be_written |= !as_it_is && !found.to_be_written && **text != *parts.to_string();
             found.times |= written.as_ref().is_some_and(|written| written.has_time);
             let format = match (how.as_stated(text, written.as_ref()), written) {
@@ -397,7 +396,9 @@ impl<'s> DateColumn<'s> {
             Form::Number(_) if how.serial => return "Excel's numbers of days".into(),
             Form::Number(_) => return "%Y".into(),
         };
-        parts.join(written.separator.map_or(String::new(), String::from).as_str()).into()
+        // Between numbers there is always something, if only several things.
+        let several = if written.month_name { "" } else { " " };
+        parts.join(written.separator.map_or(several.to_owned(), String::from).as_str()).into()
     }
 
     fn notices(&self, how: &How, found: &Found) -> Vec<Notice> {

@@ -164,7 +164,7 @@ impl Spec {
                 && let Some(known) = near().filter(|known| known.name().len() > 3)
             {
                 let key = format!("fields.{key}");
-                return Err(error(&key, "Namesake has no field of that name", &format!("did you mean {known}?")));
+                return Err(error(&key, "Namesake has no field of that name", &format!("did you mean \"{known}\"?")));
             }
             if columns.iter().any(|(other, _)| *other == field) {
                 let key = format!("fields.{key}");
@@ -233,7 +233,7 @@ pub fn check_keys(file: &str, inside: &str, table: &Table, known: &[&str]) -> Re
 pub fn suggestion(word: &str, known: &[&str]) -> String {
     let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
     match nearest {
-        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean {known}?"),
+        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean \"{known}\"?"),
         _ => format!("there are {}", known.join(", ")),
     }
 }

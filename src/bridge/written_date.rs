@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// A text that may be a date.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Written<'t> {
-    /// The text without a time of day and without invisible characters.
+    /// The text without a time of day, invisible characters and spaces around it.
     pub(super) text: Cow<'t, str>,
     pub(super) form: Form,
     /// What stands between the parts, if it is one character.
@@ -62,16 +62,16 @@ impl<'t> Written<'t> {
             });
         }
         let seen = if !text.is_ascii() && text.contains(is_invisible) {
-            Cow::Owned(text.chars().filter(|&c| !is_invisible(c)).collect())
+            Cow::Owned(text.chars().filter(|&c| !is_invisible(c)).collect::<String>().trim().to_owned())
         } else {
-            Cow::Borrowed(text)
+            Cow::Borrowed(text.trim())
         };
         let (text, has_time) = match without_time(&seen) {
             Some(length) => (shortened(seen, length), true),
             None => (seen, false),
         };
         // A number that was a float for a while.
-        let whole = text.trim().trim_end_matches('0').strip_suffix('.').filter(|whole| is_digits(whole));
+        let whole = text.trim_end_matches('0').strip_suffix('.').filter(|whole| is_digits(whole));
         let length = whole.map(str::len);
         let text = match length {
             Some(length) => shortened(text, length),
@@ -158,7 +158,7 @@ fn is_time(text: &str) -> bool {
 fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
     let mut tokens = Vec::new();
     let mut separators: Vec<&str> = Vec::new();
-    let mut rest = text.trim();
+    let mut rest = text;
     while !rest.is_empty() {
         let first = rest.chars().next()?;
         let run = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
@@ -189,7 +189,7 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             let is_separator = |c: char| matches!(c, '-' | '/' | '.' | ',' | ' ' | '_' | '\u{2013}' | '\u{a0}');
             let length = run(is_separator);
             // What stands at the front is a sign or no date; a full stop behind a month or a day ends a shortened word.
-            if length == 0 || (tokens.is_empty() && length == rest.len()) || rest.len() == text.trim().len() {
+            if length == 0 || (tokens.is_empty() && length == rest.len()) || rest.len() == text.len() {
                 return None;
             }
             separators.push(&rest[..length]);
@@ -281,6 +281,9 @@ mod tests {
             ("5171980", Form::Seven(5_171_980)),
             ("1980", Form::Number(1980)),
             ("1980.0", Form::Number(1980)),
+            (" 1980.0", Form::Number(1980)),
+            ("\u{a0}\u{200b}1980.0 ", Form::Number(1980)),
+            ("\u{a0}19800517/", Form::Eight(19_800_517)),
             ("29358", Form::Number(29_358)),
             ("29358.25", Form::Number(29_358)),
             ("1980-05", Form::Parts(Some(1980), Some(5), None)),

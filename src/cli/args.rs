@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use namesake::experiment::sweep::{READY, Varied};
 use namesake::scenario::By;
 use namesake::scenario::parse_count;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How tables can be written.
 const FORMATS: [&str; 2] = ["csv", "parquet"];
@@ -72,6 +72,21 @@ impl Cli {
             Some(Command::Merge(args)) => &args.everywhere,
             Some(Command::Validate(args)) => &args.everywhere,
         }
+    }
+
+    /// Says if standard output is the only place to which the results go.
+    pub fn only_says(&self) -> bool {
+        let Everywhere { json, quiet, .. } = self.everywhere();
+        if let Some(json) = json {
+            return json == Path::new("-");
+        }
+        let in_files = match &self.command {
+            None | Some(Command::Run(_) | Command::Generate(_) | Command::Sweep(_) | Command::Merge(_)) => true,
+            Some(Command::Link(args)) => args.pairs.is_some() || args.save_model.is_some(),
+            Some(Command::Explain(args)) => args.svg.is_some(),
+            Some(Command::Scenarios(_) | Command::Score(_) | Command::Compare(_) | Command::Validate(_)) => false,
+        };
+        !in_files && !quiet
     }
 }
 

@@ -54,6 +54,33 @@ pub fn say(text: &str) -> Result<(), Failure> {
     })
 }
 
+/// Refuses results on a standard output that leads nowhere, before the work that makes them.
+///
+/// A closed stream cannot be seen: the standard library opens the null device in its place, for reading and writing.
+/// `> /dev/null` opens it for writing alone, so that it remains the way to throw results away.
+#[cfg(unix)]
+pub fn can_be_said() -> Result<(), Failure> {
+    use std::io::Read;
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let device = |file: io::Result<fs::Metadata>| file.map(|metadata| metadata.rdev()).ok();
+    let Ok(stream) = io::stdout().as_fd().try_clone_to_owned() else { return Ok(()) };
+    let mut stream = File::from(stream);
+    let null = device(stream.metadata()) == device(fs::metadata("/dev/null"));
+    if null && stream.read(&mut [0]).is_ok() {
+        let message = "standard output is closed, or the null device opened for reading as well, and the results were to be \
+                       written there; write > FILE, or name a file with --json FILE";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    Ok(())
+}
+
+/// Other systems have no null device in its place.
+#[cfg(not(unix))]
+pub fn can_be_said() -> Result<(), Failure> {
+    Ok(())
+}
+
 /// Writes a line about the work to standard error. That nobody reads it, or that it is full, is no reason to stop.
 pub fn tell(line: &str) {
     let line = format!("namesake: {}\n", harmless(&shortened(line)));

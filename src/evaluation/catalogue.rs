@@ -4,8 +4,10 @@
 //! and its count in `rates.rs`.
 
 use super::Method;
+use crate::scenario::did_you_mean;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// What is known of a rate before any run.
@@ -51,7 +53,7 @@ macro_rules! catalogue {
         interval: $interval:ident, scope: $scope:ident, other_names: $other:literal, misleads: $misleads:literal $(,)?
     })*) => {
         /// A rate, by its name; in the order in which rates are reported.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
         pub enum RateId {
             $(#[doc = concat!("Of ", $trials, ", the ", $hits, ".")] #[serde(rename = $name)] $id,)*
         }
@@ -296,6 +298,16 @@ impl RateId {
                 &format!("| `{name}`{scope} | {formula} | {hits} | {trials} | {interval} | {others} | {misleads} |\n");
         }
         text
+    }
+}
+
+impl<'de> Deserialize<'de> for RateId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RateId, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        RateId::from_name(&name).ok_or_else(|| {
+            let hint = did_you_mean(&name, RateId::ALL.iter().map(|id| id.name()));
+            D::Error::custom(format!("there is no rate \"{name}\"{hint}"))
+        })
     }
 }
 

@@ -349,7 +349,7 @@ impl ModelSettings {
 fn suggestion(word: &str, known: &[&str]) -> String {
     let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
     match nearest {
-        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean {known}?"),
+        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean \"{known}\"?"),
         _ => format!("there are {}", known.join(", ")),
     }
 }

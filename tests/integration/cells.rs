@@ -268,10 +268,14 @@ fn read_small_file(i: u64, spec: &Spec, comparer: &Comparer) {
             let place =
                 ["surname", "house_number", "date_of_birth", "score"].iter().position(|name| *name == field.name());
             let (place, name) = (place.unwrap(), ["a", "b", "c", "d"]);
-            // A full stop behind a date says nothing about it.
-            let written = cells[place].trim();
-            let written = if field.is_date() { written.trim_end_matches('.') } else { written };
-            if form(field, cell) != form(field, written) {
+            let mut written = cells[place].trim().to_owned();
+            if field.is_date() {
+                // `19800517.` is that day: what separates the parts of a date says nothing behind it.
+                written.retain(|c| !namesake::record::is_invisible(c));
+                let separators = ['-', '/', '.', ',', ' ', '\u{a0}'];
+                written.truncate(written.trim_end_matches(separators).len());
+            }
+            if form(field, cell) != form(field, &written) {
                 let may_say: &[Code] = if field.is_date() {
                     &[Code::DateFormats, Code::DatesOpen, Code::DatesInPart, Code::DatesNotRead]
                 } else {
@@ -302,7 +306,7 @@ fn a_random_file_is_read_or_refused_and_no_cell_becomes_another_without_a_word()
 }
 
 #[test]
-#[ignore = "takes minutes; run it with --ignored"]
+#[ignore = "takes a minute: make fuzz runs it, and make test"]
 fn a_million_random_files_are_read_or_refused_and_no_cell_becomes_another_without_a_word() {
     small_files(1_000_000);
 }

@@ -54,6 +54,7 @@ fn dates_are_read_in_the_format_that_their_file_has() {
         (["29358.0", "29741.0", "29220.5"], "Excel's numbers of days (3)"),
         (["17051980", "4061981", "31121979"], "%d%m%Y (3)"),
         (["80-05-17", "81-06-04", "79-12-31"], "%y-%m-%d (3)"),
+        (["1980  5.17", "1981/06-04", "1979, 12/31"], "%Y %m %d (3)"),
         (["\u{200e}17.05.1980", "04.06.1981\u{200b}", "31.12.1979"], "%d.%m.%Y (3)"),
         (["5/17/1980 12:00:00 AM", "6/4/1981 12:00:00 AM", "12/31/1979 12:00:00 AM"], "%m/%d/%Y (3)"),
     ] {
@@ -67,8 +68,10 @@ fn dates_are_read_in_the_format_that_their_file_has() {
         assert_eq!(notice(&result, "dates-open"), None, "{b:?}");
         assert_eq!(notice(&result, "dates-not-read"), None, "{b:?}");
     }
-    let result = json(&run(&DATES, &["19800517", "19810604", "19791231"], "same", ""));
-    assert_eq!((found(&result), notice(&result, "date-formats")), (3, None), "year first needs no word");
+    for b in [["19800517", "19810604", "19791231"], ["19800517/", "19810604.", "19791231 -"]] {
+        let result = json(&run(&DATES, &b, "same", ""));
+        assert_eq!((found(&result), notice(&result, "date-formats")), (3, None), "{b:?}: year first needs no word");
+    }
 }
 
 #[test]

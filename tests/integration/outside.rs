@@ -211,6 +211,46 @@ fn a_standard_error_that_is_closed_or_full_ends_no_work() {
 }
 
 #[test]
+fn results_for_a_standard_output_that_is_closed_are_refused_before_the_work() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let files = "id,who,last\n1,1,Nuñez\n2,2,Ōe\n";
+    fs::write(here.join("a.csv"), files).unwrap();
+    fs::write(here.join("pairs.csv"), "id_l,id_r\n1,1\n").unwrap();
+    fs::write(here.join("spec.toml"), "id = \"id\"\ntruth = \"who\"\n[fields]\nsurname = \"last\"\n").unwrap();
+    let program = env!("CARGO_BIN_EXE_namesake");
+    let ends = |arguments: &str, into: &str| {
+        let script = format!("exec '{program}' {arguments} {into}");
+        Run::from(Command::new("sh").args(["-c", &script]).current_dir(here).output().unwrap())
+    };
+    let two = "a.csv a.csv --spec spec.toml";
+    for (alone, elsewhere) in [
+        (format!("link {two}"), "--pairs found.csv"),
+        ("score pairs.csv --a a.csv --b a.csv --spec spec.toml".to_owned(), "--json score.json"),
+        (format!("explain {two} --pair 1 2"), "--svg why.svg"),
+        ("scenarios".to_owned(), "--json scenarios.json"),
+        ("compare Zoë Zoe".to_owned(), "--quiet"),
+        ("sweep --people 2k --vary requester.dependence=0,1 --replicates 1 --out s --json -".to_owned(), ""),
+        ("run --people 2k --alone --out r --json -".to_owned(), ""),
+    ] {
+        let refused = ends(&alone, ">&-");
+        assert!(
+            refused.code == Some(2) && refused.stderr.contains("standard output is closed"),
+            "{alone}: {refused:?}"
+        );
+        assert!(!here.join("r").exists() && !here.join("s").exists());
+        let thrown_away = ends(&alone, "> /dev/null");
+        assert_eq!(thrown_away.code, Some(0), "{alone}: {thrown_away:?}");
+        // What is written elsewhere as well is not lost.
+        let kept = ends(&format!("{} {elsewhere}", alone.trim_end_matches(" --json -")), ">&-");
+        assert_eq!(kept.code, Some(0), "{alone} {elsewhere}: {kept:?}");
+        for folder in ["r", "s"] {
+            fs::remove_dir_all(here.join(folder)).ok();
+        }
+    }
+}
+
+#[test]
 fn refused_threads_are_said_and_the_work_is_done_on_fewer() {
     let temporary = tempfile::tempdir().unwrap();
     let here = temporary.path();

@@ -1,6 +1,6 @@
 //! Files and lists as people have them: the right figure, a notice, or a refusal that says what to do.
 
-use crate::support::{Run, namesake_in};
+use crate::support::{Run, namesake_in, shared_data};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -224,7 +224,8 @@ fn results_that_say_nothing_are_errors_or_say_so() {
     let b = "id,person,last,note\nb1,1,Abel,x\nb2,2,Brook,y\nb3,4,Dunn,z\n";
     for (from, to, says) in [
         ("[\"surname: same\"]", "[]", &["model.rule", "no condition"][..]),
-        ("[[", "[model]\nthreshold = inf\n[[", &["model.threshold", "no number that a score reaches"]),
+        ("[[", "[model]\nthreshold = inf\n[[", &["model.threshold", "inf is not a finite number"]),
+        ("[[", "[model]\nthreshold = -2e6\n[[", &["model.threshold", "-2000000 is further from 0 than any score"]),
         ("\"last\"\n", "\"last\"\nwho = \"person\"\n", &["fields.who", "column of truth"]),
     ] {
         refused(&linked(&SPEC.replacen(from, to, 1), a, b, &[]), says);
@@ -377,4 +378,47 @@ fn years_in_which_nobody_of_a_file_was_born_are_told() {
     // 05/17/20 says by itself which number is which.
     let short = "id,person,last,born\na1,1,Abel,05/17/20\n";
     assert!(!codes(&json(&linked(&spec, short, short, &["--check", "--json", "-"]))).contains(&"dates-open"));
+}
+
+/// Inputs on which other people's programs gave a wrong figure, each with what is right: true pairs, right and wrong, or
+/// the words of a refusal. Siblings of each kind are tests of their own.
+#[test]
+fn every_input_that_was_reported_gives_the_right_figure_or_a_refusal() {
+    const LINK: &str = "link a.csv b.csv";
+    type Expected = Result<[u64; 3], &'static [&'static str]>;
+    let expected: [(&str, &str, Expected); 14] = [
+        ("dates-not-read", "link a.csv b_timestamp.csv", Ok([2, 2, 0])),
+        ("dates-not-read", "link a.csv b_excel.csv", Ok([2, 2, 0])),
+        ("dates-not-read", "link a.csv b_uk.csv", Ok([2, 2, 0])),
+        ("delimiter-in-quoted-header", LINK, Ok([1, 1, 0])),
+        ("float-columns", LINK, Ok([2, 2, 0])),
+        ("house-number-collision", LINK, Err(&["no record of a.csv has the truth value", "\"a1\": \"1\""])),
+        ("na-is-a-person", LINK, Err(&["a.csv, line 3, column \"person\"", "missing = [\"NA\"]"])),
+        ("na-is-a-person", "score clusters.csv --a a.csv --b b.csv", Err(&["line 3, column \"person\""])),
+        // Five tied records a side: one in five pairs is right, by lot, whatever the order of rows.
+        ("one-to-one-row-order", "link tie_a.csv tie_b.csv --assignment one-to-one", Ok([5, 0, 5])),
+        ("one-to-one-row-order", "link tie_a.csv tie_b_reversed.csv --assignment one-to-one", Ok([5, 0, 5])),
+        ("recordlinkage-to-csv", "score default_index.csv --a a.csv --b b.csv", Ok([2, 2, 0])),
+        ("recordlinkage-to-csv", "score named_index.csv --a a.csv --b b.csv", Ok([2, 2, 0])),
+        (
+            "splink-alias-swapped",
+            "score splink.csv --a a.csv --b b.csv",
+            Err(&["\"decennial\" or \"tax\"", "datasets = {"]),
+        ),
+        ("splink-partly-trained", LINK, Ok([300, 300, 0])),
+    ];
+    let Some(reports) = shared_data("reports") else { return };
+    let run = |folder: &str, command: &str| {
+        let words: Vec<&str> = command.split(' ').chain(["--spec", "spec.toml", "--json", "-"]).collect();
+        namesake_in(&reports.join(folder), &words)
+    };
+    for (folder, command, expected) in expected {
+        let run = run(folder, command);
+        match expected {
+            Ok(right) => assert_eq!(counts(&json(&run)), right, "{folder}: {command}"),
+            Err(says) => refused(&run, says),
+        }
+    }
+    let why = json(&run("float-columns", "explain a.csv b.csv --pair a1 b1"))["why"].clone();
+    assert_eq!((&why["levels"][3][1], &why["score"]), (&"same".into(), &1000.into()), "{why}");
 }

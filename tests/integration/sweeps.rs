@@ -145,7 +145,7 @@ fn rows_that_were_changed_are_refused_with_their_line() {
     let beyond = text.replace("\"row\":1", "\"row\":7");
     for (changed, says) in [
         (&twice[..], "line 4: row 0 stands in line 2 already"),
-        (&unknown, "line 2 cannot be read"),
+        (&unknown, "line 2 cannot be read as a row of a sweep: there is no rate \"misssed\"; did you mean \"missed\"?"),
         (&missed, "line 2: missed has"),
         (&exchanged, "line 2: was changed since it was written, or is of another sweep"),
         (&beyond, "line 3: there is no row 7"),

@@ -42,7 +42,7 @@ fn streets_compared_as_recorded_miss_those_written_in_short() {
     let (normal, raw) = (returned(&outcome(base)), returned(&outcome(&raw)));
     assert!(!raw.is_empty() && raw.len() < normal.len(), "{} of {}", raw.len(), normal.len());
     let message = read(&base.replace("field = \"street\"", "field = \"stret as recorded\"")).unwrap_err().to_string();
-    assert!(message.contains("did you mean street?"), "{message}");
+    assert!(message.contains("did you mean \"street\"?"), "{message}");
 }
 
 fn outcome(sets: &[&str]) -> Outcome {

@@ -106,9 +106,12 @@ fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
     let mut rows: BTreeMap<u64, (usize, Row)> = BTreeMap::new();
     let under = header.checksum().map_err(|_| "line 1 cannot be read".to_string())?;
     for (line, text) in text.lines().enumerate().skip(1).map(|(at, text)| (at + 1, text)) {
-        let Ok(read) = serde_json::from_str::<Line<Row>>(text) else {
-            return Err(format!("line {line} cannot be read as a row of a sweep"));
-        };
+        let read: Line<Row> = serde_json::from_str(text).map_err(|error| {
+            // Where in the line it is wrong is said as if the line were a file.
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or(&what);
+            format!("line {line} cannot be read as a row of a sweep: {what}")
+        })?;
         let same = unchanged(&read, &under);
         let row = read.value;
         let number = row.row;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bridge::Spec;
+use crate::linkage::Extensions;
 use crate::linkage::assignment::{Taken, greedy, one_to_one};
 use crate::outside_data::shared_data;
 use crate::random::{Decision, Seed};
@@ -337,27 +338,39 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
         all = ["given_name: similar 0.92", "surname: similar 0.92", "date_of_birth: same"]
         "#,
     );
-    let result = link(&files, &rules.unwrap());
+    let rules = rules.unwrap();
+    let result = link(&files, &rules);
     assert_eq!(result.threshold, Score(2000));
+    let saved = toml::to_string(&result.saved(&rules).unwrap()).unwrap();
+    let mut extensions = Extensions::new();
+    extensions.read_files_with(move |_| Ok(saved.clone()));
+    let loading = |model: &str| {
+        let mut spec = spec.clone();
+        spec.model = Some(format!("load = \"model.toml\"\n{model}").parse().unwrap());
+        LinkSpec::extended(&spec, &extensions)
+    };
+    assert_eq!(loading("").unwrap().threshold, Some(Score(2000)));
+    let message = loading("kind = \"logistic\"\nsessions = \"per-rule\"").unwrap_err().to_string();
+    assert!(
+        message.contains("model.sessions") && message.contains("does nothing to a model that is loaded"),
+        "{message}"
+    );
     assert!(result.training.is_none());
     assert!(result.counts.precision().value().unwrap() > 0.99);
     for (model, expected) in [
-        ("kind = \"felegi-sunter\"", "did you mean fellegi-sunter?"),
+        ("kind = \"felegi-sunter\"", "did you mean \"fellegi-sunter\"?"),
         ("kind = \"rules\"", "a rule set needs rules"),
-        (
-            "kind = \"logistic\"\nload = \"model.toml\"\nsessions = \"per-rule\"",
-            "write the model itself under [model.saved]",
-        ),
+        ("load = \"model.toml\"", "write the model itself under [model.saved]"),
         ("train_share = 0.3", "does nothing to a model of kind \"fellegi-sunter\""),
         ("starts = 100000000", "write at most 1000"),
         ("margin = -5", "write 0 or more"),
         ("[[comparison]]\nkind = \"address\"\nfield = \"street\"", "field"),
-        ("tresholds = 1", "did you mean threshold?"),
-        ("assignment = \"one to one\"", "did you mean one-to-one?"),
+        ("tresholds = 1", "did you mean \"threshold\"?"),
+        ("assignment = \"one to one\"", "did you mean \"one-to-one\"?"),
         ("[[rule]]\nname = \"x\"\nstrength = 1\nall = [\"zip: same\"]", "\"date_of_birth\""),
         ("[[comparison]]\nkind = \"exact\"\nfield = \"zip\"", "not among the [fields]"),
         ("[[comparison]]\nkind = \"jaro_winkler\"\nfield = \"surname\"\ncuts = [92]", "above 0 and at most 1"),
-        ("threshold = nan", "no number"),
+        ("threshold = nan", "NaN is not a finite number"),
         ("[[comparison]]\nkind = \"exakt\"\nfield = \"zip\"", "exact"),
     ] {
         let message = with(model).unwrap_err().to_string();
@@ -365,7 +378,7 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
     }
     let mut spec = spec.clone();
     spec.blocking = Some("rules = [\"surnam:4\"]".parse().unwrap());
-    assert!(LinkSpec::from_spec(&spec).unwrap_err().to_string().contains("did you mean surname?"));
+    assert!(LinkSpec::from_spec(&spec).unwrap_err().to_string().contains("did you mean \"surname\"?"));
     spec.blocking = Some("rules = [\"date_of_birth as recorded:year\"]".parse().unwrap());
     assert!(LinkSpec::from_spec(&spec).unwrap_err().to_string().contains("leave out \"as recorded\""));
 }

@@ -96,10 +96,13 @@ impl ModelSettings {
 
     fn check_numbers(&self, driver: Driver) -> Result<(), Complaint> {
         for (key, number) in [("threshold", self.threshold), ("margin", self.margin), ("floor", self.floor)] {
-            if number.is_some_and(|number| !number.is_finite() || number.abs() > HIGHEST) {
-                let remedy = format!("write a number between -{HIGHEST} and {HIGHEST}, such as 3.5");
-                return Err(Complaint::new(&format!("model.{key}"), "this is no number that a score reaches", remedy));
-            }
+            let problem = match number {
+                Some(number) if !number.is_finite() => format!("{number} is not a finite number"),
+                Some(number) if number.abs() > HIGHEST => format!("{number} is further from 0 than any score"),
+                _ => continue,
+            };
+            let remedy = format!("write a number between -{HIGHEST} and {HIGHEST}, such as 3.5");
+            return Err(Complaint::new(&format!("model.{key}"), problem, remedy));
         }
         let rules = self.kind() == ModelKind::Rules && self.saved.is_none();
         // Scores are thousandths: what rounds to 0 is 0.
