@@ -151,6 +151,7 @@ impl Institution {
 
 const ORDERS: Decision = Decision::named("population.orders_in_block");
 const VOTED: Decision = Decision::named("population.voted");
+const SURNAMES_IN_ONE: Decision = Decision::named("population.surnames_in_one");
 const SAMPLED: Decision = Decision::named("population.sampled");
 const NUMBER: Decision = Decision::named("population.number");
 const WITHOUT_NUMBER: Decision = Decision::named("population.without_number");
@@ -346,6 +347,11 @@ impl Population {
     /// Whether a person voted, when that share of people did: voters are a sample like any other.
     pub fn voted(&self, person: PersonId, share: f64) -> bool {
         self.seed.uniform(VOTED, person.0) < share
+    }
+
+    /// Whether a census has a person with two surnames under both in one, where it has so `share` of those with two.
+    pub fn surnames_in_one(&self, person: PersonId, share: f64) -> bool {
+        self.seed.uniform(SURNAMES_IN_ONE, person.0) < share
     }
 
     fn seed(&self) -> Seed {

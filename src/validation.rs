@@ -207,7 +207,7 @@ pub fn validate(country: &Population, nation: Option<&Population>, watch: Watch<
     homes::moves(&tally, homes::states(country), &mut rows);
     homes::zips(country, watch, &mut rows);
     if let Some(nation) = nation {
-        names::whole_nation(nation, watch, &mut rows);
+        names::whole_nation(nation, &tally.compound, watch, &mut rows);
     }
     rows
 }

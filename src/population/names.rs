@@ -16,6 +16,7 @@ mod namesakes;
 mod tradition;
 
 pub use deals::COMPOUND_IN_CENSUS;
+pub use given::LISTED_BIRTHS;
 pub use namesakes::{Bearer, Bearers, Namesakes};
 pub use tradition::{Origin, Tradition};
 
@@ -153,7 +154,14 @@ impl Names {
     /// The share of `group` that bears the surname, by the model.
     pub fn surname_probability(&self, group: Group, code: SurnameCode) -> f64 {
         let holder = &self.holders[group_index(group)];
-        holder.rank(code.0).map_or(0.0, |rank| holder.probability(rank))
+        holder.of_group(code.0, holder.rank(code.0).map_or(0.0, |rank| holder.probability(rank)))
+    }
+
+    /// Calls `f` with the shares of all groups that bear a surname, and the number of names they stand for.
+    fn for_each_surname(&self, mut f: impl FnMut(&[f64; 6], f64)) {
+        surnames::for_each_name(&self.holders, self.surnames.len(), |code, shares, names| {
+            f(&std::array::from_fn(|group| self.holders[group].of_group(code, shares[group])), names);
+        });
     }
 
     /// The share of the country that bears the surname, groups at their national shares.
@@ -165,9 +173,7 @@ impl Names {
     /// country that bears the surname, falling. A few hundred milliseconds.
     pub fn surname_borders(&self, parts: usize) -> Vec<f64> {
         let mut shares = Vec::new();
-        surnames::for_each_name(&self.holders, self.surnames.len(), |_, groups, names| {
-            shares.push((national(groups), names))
-        });
+        self.for_each_surname(|groups, names| shares.push((national(groups), names)));
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
         let all: f64 = shares.iter().map(|(share, names)| share * names).sum();
         let (mut borders, mut below) = (Vec::new(), 0.0);
@@ -188,7 +194,7 @@ impl Names {
     /// All chances of [`Names::coincidence`], in the order of [`GROUPS`]. A few tens of milliseconds.
     pub fn coincidences(&self) -> [[f64; 6]; 6] {
         let mut sums = [[0.0; 6]; 6];
-        surnames::for_each_name(&self.holders, self.surnames.len(), |_, shares, names| {
+        self.for_each_surname(|shares, names| {
             for (row, a) in sums.iter_mut().zip(shares) {
                 for (sum, b) in row.iter_mut().zip(shares) {
                     *sum += names * a * b;
@@ -226,7 +232,7 @@ impl Names {
     /// The chance that two people of the country, groups at their national shares, have the same surname: Σ p².
     pub fn national_coincidence(&self) -> f64 {
         let mut sum = 0.0;
-        surnames::for_each_name(&self.holders, self.surnames.len(), |_, shares, names| {
+        self.for_each_surname(|shares, names| {
             let share = national(shares);
             sum += names * share * share;
         });
@@ -235,15 +241,13 @@ impl Names {
 
     /// The share of `group` that bears one of its `n` most common surnames.
     pub fn share_of_top(&self, group: Group, n: u32) -> f64 {
-        self.holders[group_index(group)].curve().share(f64::from(n))
+        self.holders[group_index(group)].share_of_top(n)
     }
 
     /// The share of the country that bears one of its n most common surnames, for each n of `tops`.
     pub fn national_share_of_top(&self, tops: &[usize]) -> Vec<f64> {
         let mut shares = Vec::new();
-        surnames::for_each_name(&self.holders, self.surnames.len(), |_, groups, names| {
-            shares.push((national(groups), names))
-        });
+        self.for_each_surname(|groups, names| shares.push((national(groups), names)));
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
         tops.iter().map(|&n| share_of_first(&shares, n)).collect()
     }
@@ -281,15 +285,38 @@ impl Names {
     ///
     /// A name comes in families who live together or near each other; `families` are the shares of those of 1, 2, …
     /// bearers. Families are independent draws, so their number is Poisson and that of their bearers compound Poisson.
+    /// Two surnames in one are a name of their own, for as many people as in the census.
     pub fn expected_names_borne(&self, people: f64, families: &[f64], ranges: &[RangeInclusive<u32>]) -> Vec<f64> {
         let mut expected = vec![0.0; ranges.len()];
-        surnames::for_each_name(&self.holders, self.surnames.len(), |_, groups, names| {
-            let at_most = bearers_at_most(national(groups) * people, families);
+        let mut add = |share: f64, names: f64| {
+            let at_most = bearers_at_most(share * people, families);
             for (sum, range) in expected.iter_mut().zip(ranges) {
                 let fewer = range.start().checked_sub(1).map_or(0.0, &at_most);
                 *sum += names * (at_most(*range.end()) - fewer);
             }
+        };
+        // Names about as common, by sixteenths of a doubling: how many there are, and the share of people who bear them.
+        let mut alike: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
+        let hispanic = group_index(Group::Hispanic);
+        self.for_each_surname(|groups, names| {
+            let mut with_one = *groups;
+            GROUPS
+                .iter()
+                .zip(&mut with_one)
+                .for_each(|(group, share)| *share *= 1.0 - deals::compound_in_census(*group));
+            add(national(&with_one), names);
+            if groups[hispanic] > 0.0 {
+                let sums = alike.entry((16.0 * libm::log2(groups[hispanic])) as i32).or_default();
+                *sums = (sums.0 + names, sums.1 + names * groups[hispanic]);
+            }
         });
+        let of_compounds = deals::GROUP_SHARES[hispanic] * COMPOUND_IN_CENSUS;
+        for (firsts, of_first) in alike.values() {
+            for (seconds, of_second) in alike.values() {
+                let names = firsts * seconds;
+                add(of_compounds * of_first * of_second / names, names);
+            }
+        }
         expected
     }
 

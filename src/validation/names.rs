@@ -3,7 +3,7 @@
 use super::tally::{self, COHORTS, Compound, SCOPES, TOPS, Tally, Tops};
 use super::{Kind, NATION, Row, Tolerance, coincidence, share};
 use crate::parallel::Watch;
-use crate::population::names::COMPOUND_IN_CENSUS;
+use crate::population::names::{COMPOUND_IN_CENSUS, LISTED_BIRTHS};
 use crate::population::{Group, Population, Sex};
 use crate::stats::Z95;
 use std::borrow::Cow;
@@ -108,16 +108,10 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
             [0.00259, 0.0825, 0.4347, 0.8354],
         ],
     ];
-    // The lists leave out names that fewer than five were given in a year; the agency's totals of births have them. Share of
-    // births on the lists.
-    const LISTED: [[f64; 8]; 2] = [
-        [0.972, 0.975, 0.966, 0.938, 0.931, 0.916, 0.909, 0.911],
-        [0.982, 0.985, 0.982, 0.966, 0.960, 0.948, 0.938, 0.935],
-    ];
     for (s, sex) in Sex::ALL.into_iter().enumerate() {
         for (decade, published) in PUBLISHED[s].into_iter().enumerate() {
             let cohort = s * 8 + decade;
-            let listed = LISTED[s][decade];
+            let listed = LISTED_BIRTHS[s][decade];
             let population = format!("{}, born here in the {}s", sex.name(), 1940 + 10 * decade);
             let counts = &tally.given[cohort];
             rows.push(Row {
@@ -170,7 +164,7 @@ pub(super) fn compound_names(compound: &[Compound; 6], rows: &mut Vec<Row>) {
 }
 
 /// The rows whose figures depend on the size of the nation.
-pub(super) fn whole_nation(nation: &Population, watch: Watch<'_>, rows: &mut Vec<Row>) {
+pub(super) fn whole_nation(nation: &Population, compound: &[Compound; 6], watch: Watch<'_>, rows: &mut Vec<Row>) {
     const ALL: u64 = u64::MAX;
     const BORNE: [(u64, u64, &str, f64, Tolerance); 11] = [
         (10, 24, "10 to 24", 354_912.0, Tolerance::Share(0.10)),
@@ -185,7 +179,10 @@ pub(super) fn whole_nation(nation: &Population, watch: Watch<'_>, rows: &mut Vec
         (5, 9, "5 to 9", 424_454.0, Tolerance::Reported),
         (1, ALL, "any", 6_299_033.0, Tolerance::Reported),
     ];
-    let counted = tally::Nation::count(nation, VOTERS, watch);
+    let hispanic = &compound[Group::Hispanic as usize];
+    let with_two = hispanic.hyphen.value() + hispanic.space.value();
+    let in_one = if with_two > 0.0 { COMPOUND_IN_CENSUS / with_two } else { 0.0 };
+    let counted = tally::Nation::count(nation, VOTERS, in_one, watch);
     let scale = NATION as f64 / nation.people() as f64;
     for (from, to, what, published, tolerance) in BORNE {
         let names = counted.borne.iter().filter(|&&n| u64::from(n) >= from && u64::from(n) <= to).count();

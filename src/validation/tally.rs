@@ -86,7 +86,8 @@ impl Ratio {
         self.trials
     }
 
-    fn value(&self) -> f64 {
+    /// The share; no number where there are no trials.
+    pub(super) fn value(&self) -> f64 {
         self.hits as f64 / self.trials as f64
     }
 
@@ -522,7 +523,8 @@ impl Zips {
 
 /// Counts of a whole nation.
 pub(super) struct Nation {
-    /// How many bear each surname, in no order that matters.
+    /// How many bear each surname, in no order that matters. Two surnames in one are a name of their own, for as many as in
+    /// the census.
     pub(super) borne: Vec<u32>,
     pub(super) voters: u64,
     /// Pairs of voters with the same first name, whole last name and date of birth.
@@ -533,18 +535,24 @@ pub(super) struct Nation {
 const PARTS: usize = 64;
 
 impl Nation {
-    /// Streams a nation of which `voters` voted, if it is of full size, or in proportion.
-    pub(super) fn count(nation: &Population, voters: f64, watch: Watch<'_>) -> Nation {
+    /// Streams a nation of which `voters` voted, if it is of full size, or in proportion. Of Hispanic people with two surnames
+    /// a share `in_one` is counted under both in one.
+    pub(super) fn count(nation: &Population, voters: f64, in_one: f64, watch: Watch<'_>) -> Nation {
         let index = nation.names().surname_index();
         let borne: Vec<AtomicU32> = (0..index.len()).map(|_| AtomicU32::new(0)).collect();
         // Adults are 78.1 % of people.
         let share = voters / (super::NATION as f64 * 0.781);
         let states = in_parallel(
             0..nation.blocks(),
-            || vec![Vec::<u64>::new(); PARTS],
-            |parts, block| {
+            || (vec![Vec::<u64>::new(); PARTS], Vec::<u64>::new()),
+            |(parts, compounds), block| {
                 for person in &nation.block(block).people {
-                    borne[index.of(person.surname)].fetch_add(1, Ordering::Relaxed);
+                    match person.second_surname.filter(|_| person.group == Group::Hispanic) {
+                        Some((_, second)) if nation.surnames_in_one(person.id, in_one) => {
+                            compounds.push(u64::from(person.surname.0) << 32 | u64::from(second.0));
+                        }
+                        _ => drop(borne[index.of(person.surname)].fetch_add(1, Ordering::Relaxed)),
+                    }
                     if person.age() >= 18 && nation.voted(person.id, share) {
                         let key = whole_name_and_birth(person);
                         parts[(key >> 58) as usize].push(key);
@@ -554,7 +562,10 @@ impl Nation {
             "nation",
             watch,
         );
-        let mut states: Vec<_> = states.into_iter().map(Vec::into_iter).collect();
+        let (mut states, compounds): (Vec<_>, Vec<_>) =
+            states.into_iter().map(|(parts, compounds)| (parts.into_iter(), compounds)).unzip();
+        let mut compounds = compounds.concat();
+        compounds.sort_unstable();
         let (mut voters, mut pairs) = (0, 0);
         for _ in 0..PARTS {
             let mut keys: Vec<u64> = Vec::new();
@@ -565,7 +576,9 @@ impl Nation {
             voters += keys.len() as u64;
             pairs += keys.chunk_by(|a, b| a == b).map(|c| (c.len() as u64) * (c.len() as u64 - 1) / 2).sum::<u64>();
         }
-        Nation { borne: borne.into_iter().map(AtomicU32::into_inner).collect(), voters, pairs }
+        let compounds = compounds.chunk_by(|a, b| a == b).map(|same| same.len() as u32);
+        let borne = borne.into_iter().map(AtomicU32::into_inner).chain(compounds).collect();
+        Nation { borne, voters, pairs }
     }
 }
 

@@ -204,21 +204,22 @@ pub(super) const DEALS: [Deal; 6] = [
 
 /// The national tail beyond the names of about 100 bearers: names and shares of people, both counted from there. Fitted,
 /// with [`WHITE_TAIL_FROM`] and [`TAIL_SHARE`], to how many names are borne 2 to 4, 5 to 9, 10 to 24, 25 to 49, 50 to 99
-/// and 100 times or more (Comenetz 2016, table 1) when bearers come in families
+/// and 100 times or more (Comenetz 2016, table 1) when bearers come in families and two surnames in one are a name
 /// (`docs/model.md`, *Names*): a name's count then spreads further about its mean than independent bearers' would, so
 /// the curve falls faster than the published counts.
 const TAIL: [(f64, f64); 6] = [
-    (110_400.0, 7_430_000.0),
-    (276_500.0, 13_630_000.0),
-    (638_500.0, 19_675_000.0),
-    (979_000.0, 22_796_000.0),
-    (2_755_000.0, 23_711_000.0),
-    (31_700_000.0, 29_312_001.0),
+    (77_600.0, 5_809_000.0),
+    (280_200.0, 14_211_000.0),
+    (484_000.0, 17_996_000.0),
+    (905_300.0, 22_287_000.0),
+    (1_752_700.0, 22_772_000.0),
+    (18_435_600.0, 26_371_000.0),
 ];
 
-/// How large a part of the country the groups' tails make together. It is a little more than the 9.94 % of people whose
-/// name fewer than 100 bear (Comenetz 2016, table 1), because a name may be in one group's tail and common in another's.
-const TAIL_SHARE: f64 = 0.110_5;
+/// How large a part of the country the groups' tails make together. It is less than the 9.94 % of people whose name fewer
+/// than 100 bear (Comenetz 2016, table 1), because these bear two surnames in one or a listed one of a small tradition
+/// besides, which are no part of a tail.
+const TAIL_SHARE: f64 = 0.089_4;
 
 /// Where the tail of the white curve begins: rank and share.
 const WHITE_TAIL_FROM: (f64, f64) = (130_000.0, 0.900_4);
@@ -246,18 +247,22 @@ fn published_shares() -> Vec<Vec<(f64, f64)>> {
 /// the pairs of the 25 most common surnames (López García, Pérez García, …) there are as many as this share gives.
 pub const COMPOUND_IN_CENSUS: f64 = 0.073;
 
-/// Share of a group whose names the published curve counts in its tail and who are not drawn from it: people of small
-/// traditions with a list of their own, and those with two surnames, which are drawn one by one.
-fn named_apart(group: Group) -> f64 {
+/// Share of a group that the census has under two surnames in one.
+pub(super) fn compound_in_census(group: Group) -> f64 {
+    if group == Group::Hispanic { COMPOUND_IN_CENSUS } else { 0.0 }
+}
+
+/// Share of a group that draws from its curve: all but those who bear a listed surname of a small tradition.
+pub(super) fn of_curve(group: Group) -> f64 {
     let kinds = tradition::shares(group).iter().enumerate().filter(|(_, kind)| kind.0.has_own_list());
-    let small: f64 = kinds.map(|(place, _)| OWN_LIST * tradition::share_of_all(group, place)).sum();
-    let compound = if group == Group::Hispanic { COMPOUND_IN_CENSUS } else { 0.0 };
-    1.0 - (1.0 - small) * (1.0 - compound)
+    1.0 - kinds.map(|(place, _)| OWN_LIST * tradition::share_of_all(group, place)).sum::<f64>()
 }
 
 /// The points of a group's curve: published ones, then the tail.
 fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let with_one = 1.0 - named_apart(deal.group);
+    // The published curve counts in its tail the listed surnames of small traditions and two surnames in one, which are
+    // drawn one by one.
+    let with_one = of_curve(deal.group) * (1.0 - compound_in_census(deal.group));
     let published = published.iter().filter(|point| point.0 <= deal.published_to);
     let mut points: Vec<(f64, f64)> = published.map(|&(names, share)| (names, share / with_one)).collect();
     if let Some(tail) = deal.tail {

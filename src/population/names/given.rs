@@ -34,6 +34,13 @@ fn shares_of_births() -> [[f64; 6]; DECADES] {
     std::array::from_fn(|_| lines.next().expect("given-groups.csv has every decade").1)
 }
 
+/// Share of births whose name is on the national lists, by sex and decade from the 1940s to the 2010s. Lists leave out names
+/// that fewer than five were given in a year; the agency's totals of births have them.
+pub const LISTED_BIRTHS: [[f64; 8]; 2] = [
+    [0.972, 0.975, 0.966, 0.938, 0.931, 0.916, 0.909, 0.911],
+    [0.982, 0.985, 0.982, 0.966, 0.960, 0.948, 0.938, 0.935],
+];
+
 /// Rounds of raking; the shares of groups are then met to a hundredth of a per cent.
 const RAKING: usize = 12;
 

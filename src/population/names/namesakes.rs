@@ -280,10 +280,11 @@ mod tests {
     fn people_alike_have_the_namesakes_of_the_sum_of_squares() {
         let names = Names::shared();
         let namesakes = Namesakes::new(names);
-        let white = (Group::White, Tradition::General);
-        let bearer = Bearer { surname: white, origin: Origin::born_here(Group::White), sex: Sex::Male, year: 1970 };
-        let squares = names.coincidence(Group::White, Group::White)
-            * names.given_coincidence(Sex::Male, 1970..=1970, Some(Group::White));
+        // A group of one tradition.
+        let group = Group::TwoOrMore;
+        let surname = (group, Tradition::General);
+        let bearer = Bearer { surname, origin: Origin::born_here(group), sex: Sex::Male, year: 1970 };
+        let squares = names.coincidence(group, group) * names.given_coincidence(Sex::Male, 1970..=1970, Some(group));
         assert!((namesakes.chance(bearer, bearer) / squares - 1.0).abs() < 1e-3);
         let pairs = namesakes.pairs(&Bearers::from([(bearer, 1_000)]));
         assert!((pairs / (1_000.0 * 999.0 / 2.0 * squares) - 1.0).abs() < 1e-3, "{pairs}");

@@ -9,11 +9,12 @@
 
 use super::Table;
 use super::curve::Curve;
-use super::deals::{DEALS, Deal, LISTS, SPANISH, STYLES, Source, curves, style_index};
+use super::deals::{DEALS, Deal, LISTS, SPANISH, STYLES, Source, curves, of_curve, style_index};
 use super::draw::Draw;
 use super::parts::Style;
 use super::tradition::{self, Tradition};
 use crate::population::Group;
+use std::collections::BTreeMap;
 
 /// Ranks of each group that are merged from sources; the rota deals those beyond.
 const HEAD: usize = 16_384;
@@ -39,6 +40,10 @@ pub(super) struct Holder {
     /// Slots of each style, in order.
     slots: Vec<Vec<u32>>,
     traditions: Traditions,
+    /// Share of the group that draws from the curve.
+    of_curve: f64,
+    /// Share of the group that bears a name from the list of a small tradition, by code.
+    listed: BTreeMap<u32, f64>,
 }
 
 /// A tradition never has more than this share of surnames that are its alone; what would be more is shared.
@@ -187,6 +192,7 @@ impl Holder {
         (f64::from(rank) < self.curve.size()).then_some(rank)
     }
 
+    #[cfg(test)]
     pub(super) fn curve(&self) -> &Curve {
         &self.curve
     }
@@ -196,13 +202,23 @@ impl Holder {
         (0..n).map(|rank| self.code(rank))
     }
 
-    /// The share of the group that bears the name of rank `rank`.
+    /// The share of those who draw from the curve that bears the name of rank `rank`.
     pub(super) fn probability(&self, rank: u32) -> f64 {
         // Differences of nearly equal shares lose digits; beyond the head the density says the same with all of them.
         match self.shares.get(rank as usize + 1) {
             Some(share) => share - self.shares[rank as usize],
             None => self.curve.density(f64::from(rank) + 0.5),
         }
+    }
+
+    /// The share of the whole group that bears a name, from its share among those who draw from the curve.
+    pub(super) fn of_group(&self, code: u32, of_curve: f64) -> f64 {
+        of_curve * self.of_curve + self.listed.get(&code).copied().unwrap_or(0.0)
+    }
+
+    /// The share of the whole group that bears one of the `n` most common names of the curve.
+    pub(super) fn share_of_top(&self, n: u32) -> f64 {
+        self.curve.share(f64::from(n)) * self.of_curve
     }
 
     /// How many names of `style` the group uses in all.
@@ -296,17 +312,35 @@ fn holder(deal: &Deal, curve: Curve, lists: &[Vec<u32>], table_size: usize, mark
             (shares.partition_point(|&share| share <= u) - 1).min(HEAD - 1) as u16
         })
         .collect();
-    let mut holder =
-        Holder { curve, head, shares, guide, table_ranks, style_ranks, rota, slots, traditions: Traditions::default() };
-    holder.traditions = traditions(&holder, deal.group, &lists[SPANISH], marks);
+    let mut holder = Holder {
+        curve,
+        head,
+        shares,
+        guide,
+        table_ranks,
+        style_ranks,
+        rota,
+        slots,
+        traditions: Traditions::default(),
+        of_curve: of_curve(deal.group),
+        listed: BTreeMap::new(),
+    };
+    (holder.traditions, holder.listed) = traditions(&holder, deal.group, &lists[SPANISH], marks);
     holder
 }
 
-/// Divides the surnames of a group among its traditions.
-fn traditions(holder: &Holder, group: Group, spanish: &[u32], marks: &[(Tradition, u32)]) -> Traditions {
+/// Divides the surnames of a group among its traditions; also gives the shares of the names that are listed for the small
+/// ones.
+fn traditions(
+    holder: &Holder,
+    group: Group,
+    spanish: &[u32],
+    marks: &[(Tradition, u32)],
+) -> (Traditions, BTreeMap<u32, f64>) {
     let places = tradition::shares(group);
+    let mut listed = BTreeMap::new();
     if places.len() == 1 {
-        return Traditions::default();
+        return (Traditions::default(), listed);
     }
     let asian = group == Group::AsianPacific;
     let mut table = vec![0; holder.table_ranks.len()];
@@ -352,8 +386,12 @@ fn traditions(holder: &Holder, group: Group, spanish: &[u32], marks: &[(Traditio
         }
         if tradition.has_own_list() {
             // Nothing is published of how common these are: the first is some four times as common as the last.
-            let listed = small[tradition as usize].iter().zip(12..).map(|(&code, n)| (code, 1.0 / f64::from(n)));
-            let part = Part { head: Draw::new(listed), ..Part::default() };
+            let names = small[tradition as usize].iter().zip(12..).map(|(&code, n)| (code, 1.0 / f64::from(n)));
+            let head = Draw::new(names.clone());
+            for (code, weight) in names {
+                *listed.entry(code).or_default() += OWN_LIST * of_group * weight / head.mass();
+            }
+            let part = Part { head, ..Part::default() };
             own.push(Own { tradition, of_group, chance: OWN_LIST, part });
             continue;
         }
@@ -375,7 +413,7 @@ fn traditions(holder: &Holder, group: Group, spanish: &[u32], marks: &[(Traditio
     let tail = of_rota(&slots);
     let shared_mass = head.mass() + tail;
     let shared = Part { head, beyond: tail / shared_mass, slots };
-    Traditions { own, table, styles, kept, shared, shared_mass }
+    (Traditions { own, table, styles, kept, shared, shared_mass }, listed)
 }
 
 /// Spreads the styles evenly over a rota: each slot goes to the style that is furthest behind its share.
@@ -399,7 +437,8 @@ fn rota(weights: &[(&'static str, u32)]) -> (Vec<(u8, u32)>, Vec<Vec<u32>>) {
     (rota, slots)
 }
 
-/// Calls `f` with a code, each group's shares of the name and the number of names they stand for: 1 for every common name, more
+/// Calls `f` with a code, of each group the share of those who draw from its curve that bears the name, and the number of
+/// names they stand for: 1 for every common name, more
 /// where rare names of a style are near alike and one stands for a stretch of them.
 pub(super) fn for_each_name(holders: &[Holder], table_size: usize, mut f: impl FnMut(u32, &[f64; 6], f64)) {
     let mut at = |code: u32, weight: f64| {
