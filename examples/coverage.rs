@@ -94,7 +94,7 @@ fn by_events(all: &[&Fared]) {
     println!(
         "\n## By expected events\n\n| interval | events | rows | least | mean | most |\n|---|---|---:|---:|---:|---:|"
     );
-    for kind in ["simple", "clustered", "linked", "ratio", "difference"] {
+    for kind in ["share", "ratio", "difference"] {
         for (low, high) in [(0.0, 1.0), (1.0, 5.0), (5.0, MANY), (MANY, 50.0), (50.0, f64::INFINITY)] {
             let rows = all.iter().filter(|row| row.kind == kind && (low..high).contains(&row.expected()));
             let coverages: Vec<f64> = rows.map(|row| percent(row)).collect();

@@ -299,7 +299,7 @@ pub struct Exchange<'a> {
 
 /// Measures an exchange.
 pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
-    let Returns { agreement, observed, answers, attributes, sought, judged, wrong, .. } = exchange.returns;
+    let Returns { agreement, observed, answers, attributes, judged, wrong, .. } = exchange.returns;
     let mut fates: BTreeMap<Fate, u64> = Fate::ALL.into_iter().map(|fate| (fate, 0)).collect();
     let mut lost_at: BTreeMap<LostAt, u64> = LostAt::ALL.into_iter().map(|place| (place, 0)).collect();
     let mut check_skipped = 0;
@@ -330,7 +330,7 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         on_file: observed.on_file.clone(),
         wrong_by_group: rates::wrong_by_group(attributes, wrong),
         curve: curve::curve(&exchange.returns),
-        floor: floor::floor(judged, exchange.unavoidable, attributes, sought),
+        floor: floor::floor(&exchange.returns, exchange.unavoidable),
         claimed: claimed::claimed(exchange),
     }
 }

@@ -12,8 +12,8 @@ pub use exact::clopper_pearson;
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
 pub use replicates::{Replicated, replicated, student95};
 pub use share::{
-    Contrast, Crossed, Estimate, FEW, Share, Squares, clustered, difference, first_of_each, independent, linked, ratio,
-    together, two_way,
+    Clusters, Contrast, Estimate, FEW, Share, Squares, Sums, clustered, clustered_count, difference, first_of_each,
+    independent, ratio, two_way,
 };
 
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,11 @@ impl Rate {
     pub fn count(&mut self, hit: bool) {
         self.trials += 1;
         self.hits += u64::from(hit);
+    }
+
+    /// Both rates together: of other trials.
+    pub fn with(self, other: Rate) -> Rate {
+        Rate::new(self.hits + other.hits, self.trials + other.trials)
     }
 }
 

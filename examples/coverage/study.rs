@@ -1,6 +1,6 @@
 //! How often intervals cover what they claim: many small runs that differ in nothing but their seed.
 
-use namesake::evaluation::{Rates, compared};
+use namesake::evaluation::{Measured, RateId, Rates, compared};
 use namesake::experiment;
 use namesake::scenario::{Scenario, built_in};
 use namesake::stats::Interval;
@@ -48,9 +48,41 @@ strength = 1
 all = ["surname: same", "zip: same"]
 "#;
 
+/// A library that has readers in one household as one: kin are sought and returned together.
+const LIBRARY: &str = r#"
+base = "library-card"
+name = "library-households"
+title = "A library that takes one surname in one building for one reader"
+summary = "Whoever has the surname, the house and the postal code of the request is returned."
+
+[agreement]
+most_answers = { value = 20, basis = "assumed", range = [1, 20], source = "so that whole households are returned" }
+
+[[routes]]
+name = "address"
+when = "always"
+compares = ["name", "address"]
+basis = "assumed"
+alternatives = ["the rules of library-card"]
+source = "so that whole households are returned"
+
+[routes.blocking]
+rules = ["surname + zip"]
+
+[routes.model]
+kind = "rules"
+threshold = 1.0
+comparison = [{ name = "surname", kind = "surname", field = "surname" }, { name = "address", kind = "address" }]
+
+[[routes.model.rule]]
+name = "surname and building the same"
+strength = 1
+all = ["surname: same", "address: same building"]
+"#;
+
 /// Settings from few events to many, with answers alone and in clusters. Rules only: a model that is trained anew in
 /// every country adds its own luck, which no interval of one run can see.
-pub const SETTINGS: [Setting; 4] = [
+pub const SETTINGS: [Setting; 6] = [
     Setting {
         title: "the default terms, few requests",
         scenario: None,
@@ -71,6 +103,16 @@ pub const SETTINGS: [Setting; 4] = [
         scenario: Some(FAMILIES),
         sets: &["population.people=12800", "requester.requests=300", "requester.list=like_population"],
     },
+    Setting {
+        title: "a library that returns one surname in one building",
+        scenario: Some(LIBRARY),
+        sets: &["population.people=20480"],
+    },
+    Setting {
+        title: "most of a small country is sought",
+        scenario: None,
+        sets: &["population.people=10240", "requester.requests=6500", "requester.list=like_population"],
+    },
 ];
 
 /// How one interval fared over all runs of a setting.
@@ -87,7 +129,7 @@ pub struct Fared {
     pub covered: u64,
     /// Those whose interval was the exact one.
     pub exact: u64,
-    /// Whether it is a simple, a clustered or linked interval, or one of a contrast.
+    /// Whether it is the interval of a share, or of which contrast.
     pub kind: &'static str,
 }
 
@@ -107,7 +149,7 @@ struct Seen {
     hits: u64,
     trials: u64,
     interval: Interval,
-    method: &'static str,
+    exact: bool,
 }
 
 /// Runs a setting `runs` times, with seeds from 1 up.
@@ -123,11 +165,18 @@ pub fn study(setting: &Setting, runs: u64) -> Vec<Fared> {
     for seed in 1..=runs {
         (scenario.seed.population, scenario.seed.errors, scenario.seed.requests) = (seed, seed, seed);
         let groups = experiment::rates(&scenario, &|_| {});
-        for (name, measured) in &groups.rates {
+        let mut see = |name: String, measured: &Measured| {
             if let Some(interval) = measured.interval {
                 let (hits, trials) = (measured.rate.hits, measured.rate.trials);
-                let seen = Seen { hits, trials, interval, method: measured.method.name() };
-                rates.entry(name.to_string()).or_default().push(seen);
+                rates.entry(name).or_default().push(Seen { hits, trials, interval, exact: measured.method.is_exact() });
+            }
+        };
+        groups.rates.iter().for_each(|(name, measured)| see(name.to_string(), measured));
+        for (attribute, of_values) in groups.by_group.iter().filter(|(attribute, _)| attribute.name == "group") {
+            for (value, of_value) in attribute.values.iter().zip(of_values) {
+                for id in [RateId::ShareOfWrong, RateId::WrongAmongAnswers, RateId::Missed] {
+                    see(format!("{id}, {value}"), &of_value[&id]);
+                }
             }
         }
         let of = |value: &str| -> &Rates { groups.of("sex", value).expect("an attribute of people") };
@@ -157,12 +206,8 @@ pub fn study(setting: &Setting, runs: u64) -> Vec<Fared> {
                 others: (trials - hits) / all,
                 runs: seen.len() as u64,
                 covered: seen.iter().filter(|seen| holds(&seen.interval, truth)).count() as u64,
-                exact: seen.iter().filter(|seen| seen.method.starts_with("Clopper")).count() as u64,
-                kind: match seen.last().map_or("", |seen| seen.method) {
-                    method if method.ends_with("person returned") => "linked",
-                    method if method.ends_with("request") => "clustered",
-                    _ => "simple",
-                },
+                exact: seen.iter().filter(|seen| seen.exact).count() as u64,
+                kind: "share",
             }
         })
         .collect();

@@ -9,7 +9,8 @@ use super::{Exchange, Measured, PairCount, Returns};
 use crate::linkage::decision::Score;
 use crate::linkage::decision::fellegi_sunter::probability;
 use crate::random::{Decision, Seed};
-use crate::stats::{Interval, Mixture, Rate, Shape, Unfit, Z95};
+use crate::stats::{Clusters, Interval, Mixture, Rate, Shape, Unfit, Z95};
+use std::collections::BTreeMap;
 
 const REVIEWED: Decision = Decision::named("evaluation.belin_rubin.reviewed");
 const RESAMPLE: Decision = Decision::named("evaluation.belin_rubin.resample");
@@ -61,7 +62,8 @@ struct Best {
 }
 
 /// The best answers on a route that weighs evidence, and what was learned of them.
-pub(super) struct Calibration {
+pub(super) struct Calibration<'a> {
+    clusters: &'a Clusters,
     best: Vec<Best>,
     cells: usize,
     /// The border of the cells at which the threshold is.
@@ -70,10 +72,10 @@ pub(super) struct Calibration {
     shape: Result<Shape, Unfit>,
 }
 
-impl Calibration {
+impl<'a> Calibration<'a> {
     /// Of one route's best answers.
-    pub fn of(exchange: &Exchange<'_>, route: usize) -> Calibration {
-        let Returns { agreement, truth, answers, judged, .. } = exchange.returns;
+    pub fn of(exchange: &Exchange<'a>, route: usize) -> Calibration<'a> {
+        let Returns { agreement, truth, answers, judged, clusters, .. } = exchange.returns;
         let threshold = agreement.routes[route].threshold;
         let taken = judged.iter().zip(answers).enumerate().filter(|(_, (judged, _))| judged.admitted == Ok(route));
         let best: Vec<(usize, Score, bool)> = taken
@@ -99,7 +101,7 @@ impl Calibration {
             .collect();
         let reviewed: Vec<&Best> = best.iter().filter(|best| best.reviewed).collect();
         let shape = learn(reviewed.iter().copied(), cells);
-        Calibration { best, cells, from: -first as f64 - 0.5, threshold, shape }
+        Calibration { clusters, best, cells, from: -first as f64 - 0.5, threshold, shape }
     }
 
     /// The estimate for all requests, with its interval.
@@ -113,8 +115,8 @@ impl Calibration {
 
     /// The estimate for the requests that `include` lets in: the shape is that of all.
     pub fn estimate(&self, include: impl Fn(usize) -> bool) -> BelinRubin {
-        let (mut reviewed, mut wrong, mut doubt) = (PairCount::default(), Rate::default(), 0.0);
-        let mut scores = Vec::new();
+        let (mut reviewed, mut doubt) = (PairCount::default(), 0.0);
+        let (mut scores, mut matched) = (Vec::new(), BTreeMap::new());
         for best in self.best.iter().filter(|best| include(best.request)) {
             if best.reviewed {
                 *(if best.right { &mut reviewed.right } else { &mut reviewed.wrong }) += 1;
@@ -122,14 +124,16 @@ impl Calibration {
             }
             scores.push(best);
             if best.score >= self.threshold {
-                wrong.count(!best.right);
+                matched.insert(best.request, Rate::new(u64::from(!best.right), 1));
                 doubt += 1.0 - probability(best.score).get();
             }
         }
+        let of_request = |request: usize| matched[&request];
+        let wrong = self.clusters.sums(&self.clusters.requests(|r| matched.contains_key(&r)), of_request);
         let counts = count(scores.iter().copied(), self.cells);
         let fit = self.shape.and_then(|shape| {
             let mixture = shape.fit(&counts, shape.start)?;
-            if wrong.trials == 0 {
+            if matched.is_empty() {
                 return Err(Unfit::NoneAbove);
             }
             let share = shape.false_match(&mixture, self.from, self.cells);
@@ -138,8 +142,8 @@ impl Calibration {
         BelinRubin {
             reviewed,
             scores: scores.len() as u64,
-            truth: Measured::of_requests(wrong, "best answers not reviewed, at or above the threshold"),
-            posterior: (wrong.trials > 0).then(|| doubt / wrong.trials as f64),
+            truth: Measured::of_clusters(&wrong, "best answers not reviewed, at or above the threshold"),
+            posterior: (!matched.is_empty()).then(|| doubt / matched.len() as f64),
             fit,
         }
     }
@@ -193,10 +197,15 @@ fn learn<'a>(reviewed: impl Iterator<Item = &'a Best>, cells: usize) -> Result<S
 mod tests {
     use super::*;
 
+    /// So many requests, each alone.
+    fn apart(requests: usize) -> Clusters {
+        Clusters::linked(&(0..requests).collect::<Vec<_>>(), std::iter::empty())
+    }
+
     /// Best answers of one person around 70 and of two around 30, one in five, in 100 cells; the threshold is cell 50.
-    fn drawn(study: u64, requests: usize) -> Calibration {
+    fn drawn(study: u64, clusters: &Clusters) -> Calibration<'_> {
         let mut stream = Seed(study).stream(Decision::named("test.belin_rubin"), 0);
-        let best: Vec<Best> = (0..requests)
+        let best: Vec<Best> = (0..clusters.of().len())
             .map(|request| {
                 let right = stream.chance(0.8);
                 let (middle, spread) = if right { (70.0, 8.0) } else { (30.0, 10.0) };
@@ -208,7 +217,7 @@ mod tests {
             })
             .collect();
         let shape = learn(best.iter().filter(|best| best.reviewed), 100);
-        Calibration { best, cells: 100, from: 49.5, threshold: Score(0), shape }
+        Calibration { clusters, best, cells: 100, from: 49.5, threshold: Score(0), shape }
     }
 
     #[test]
@@ -219,7 +228,7 @@ mod tests {
         let studies = 10;
         let mut held = 0;
         for study in 0..studies {
-            let estimate = drawn(study, 1_500).overall();
+            let estimate = drawn(study, &apart(1_500)).overall();
             let fitted = estimate.fit.unwrap();
             let Interval { low, high } = fitted.interval.unwrap();
             assert!(low < fitted.share && fitted.share < high && high < 20.0 * low, "{fitted:?}");
@@ -231,7 +240,8 @@ mod tests {
 
     #[test]
     fn only_what_is_not_reviewed_is_estimated_and_a_group_is_part_of_all() {
-        let all = drawn(1, 3_000);
+        let clusters = apart(3_000);
+        let all = drawn(1, &clusters);
         let (odd, even) = (all.estimate(|request| request % 2 == 1), all.estimate(|request| request % 2 == 0));
         let whole = all.estimate(|_| true);
         assert_eq!(odd.scores + even.scores, whole.scores);
@@ -239,7 +249,7 @@ mod tests {
         assert_eq!(odd.truth.rate.hits + even.truth.rate.hits, whole.truth.rate.hits);
         assert!(odd.fit.is_ok() && even.fit.is_ok());
         // Whatever is true of the others, the estimate knows nothing of it.
-        let mut unlike = drawn(1, 3_000);
+        let mut unlike = drawn(1, &clusters);
         unlike.best.iter_mut().filter(|best| !best.reviewed).for_each(|best| best.right = false);
         assert_eq!(unlike.estimate(|_| true).fit, whole.fit);
         assert_eq!(all.estimate(|request| request < 50).fit, Err(Unfit::FewScores));

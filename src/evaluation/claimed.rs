@@ -74,7 +74,7 @@ pub struct Tenth {
     pub tenth: usize,
     /// The mean of what is claimed.
     pub claimed: f64,
-    /// The share that are one person; clustered by request.
+    /// The share that are one person; clustered as other rates are.
     pub truth: Measured,
 }
 
@@ -83,7 +83,7 @@ pub struct Tenth {
 pub struct FalseMatch {
     /// The mean of 1 − p over the matches; none without matches.
     pub posterior: Option<f64>,
-    /// The truth; clustered by request.
+    /// The truth; clustered as other rates are.
     pub truth: Measured,
     /// What curves fitted to the scores say; none where several routes weigh evidence, each on a scale of its own.
     pub belin_rubin: Option<BelinRubin>,
@@ -91,7 +91,8 @@ pub struct FalseMatch {
 
 /// Sets the claims beside the truth; `None` where no route claims anything.
 pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
-    let Exchange { returns: Returns { agreement, observed, attributes, sought, judged, .. }, weighs, .. } = *exchange;
+    let Exchange { returns, weighs, .. } = *exchange;
+    let Returns { agreement, observed, attributes, sought, judged, clusters, .. } = returns;
     let claims = &observed.claims;
     if claims.is_empty() {
         return None;
@@ -115,11 +116,12 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
         })
         .collect();
     let calibration = (0..10).filter_map(|i| {
-        let clusters = claims.iter().zip(&right).map(|(claim, right)| {
-            let hits = right.is_some_and(|(score, _)| tenth(score) == i);
-            Rate::new(u64::from(hits), u64::from(claim.tenths[i]))
-        });
-        let truth = Measured::of_clusters(clusters, "pairs scored by a route that weighs evidence");
+        let of_request = |request: usize| {
+            let hits = right[request].is_some_and(|(score, _)| tenth(score) == i);
+            Rate::new(u64::from(hits), u64::from(claims[request].tenths[i]))
+        };
+        let pairs = clusters.sums(&clusters.requests(|_| true), of_request);
+        let truth = Measured::of_clusters(&pairs, "pairs scored by a route that weighs evidence");
         (truth.rate.trials > 0).then(|| Tenth { tenth: i, claimed: sums[i] / truth.rate.trials as f64, truth })
     });
     let weighing: Vec<usize> = (0..weighs.len()).filter(|&route| weighs[route]).collect();
@@ -128,15 +130,13 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
         _ => None,
     };
     let false_match = |include: &dyn Fn(usize) -> bool| {
-        let included = || claims.iter().zip(&right).enumerate().filter(|(request, _)| include(*request));
-        let doubt: u64 = included().map(|(_, (claim, _))| claim.doubt).sum();
-        let clusters: Vec<Rate> = included()
-            .map(|(_, (claim, right))| {
-                let matches = u64::from(claim.matches);
-                Rate::new(matches - u64::from(right.is_some_and(|(_, matched)| matched)), matches)
-            })
-            .collect();
-        let truth = Measured::of_clusters(clusters.iter().copied(), "pairs at or above the threshold");
+        let requests = clusters.requests(include);
+        let doubt: u64 = requests.iter().map(|&request| claims[request].doubt).sum();
+        let of_request = |request: usize| {
+            let matches = u64::from(claims[request].matches);
+            Rate::new(matches - u64::from(right[request].is_some_and(|(_, matched)| matched)), matches)
+        };
+        let truth = Measured::of_clusters(&clusters.sums(&requests, of_request), "pairs at or above the threshold");
         let matches = truth.rate.trials;
         let posterior = (matches > 0).then(|| doubt as f64 / WHOLE / matches as f64);
         FalseMatch { posterior, truth, belin_rubin: calibrated.as_ref().map(|c| c.estimate(include)) }
@@ -144,7 +144,7 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
     let by_value =
         |attribute: usize, value: usize| false_match(&|request| usize::from(sought[request][attribute]) == value);
     let mut all = false_match(&|_| true);
-    all.belin_rubin = calibrated.as_ref().map(Calibration::overall);
+    all.belin_rubin = calibrated.as_ref().map(|c| c.overall());
     let attributes = attributes.iter().enumerate();
     Some(Claimed {
         calibration: calibration.collect(),

@@ -1,4 +1,5 @@
-//! How the rates of a group differ from those of a reference group.
+//! How the rates of a group differ from those of a reference group, which is the same whatever the seed: where the largest
+//! group were taken, of fifths or tenths each would be it by luck.
 
 use super::{Attribute, FEW_HITS, Groups, RateId, Rates, TOO_FEW};
 use crate::stats::{Contrast, difference, ratio};
@@ -18,22 +19,15 @@ pub struct Compared {
     pub few_hits: bool,
 }
 
-/// The group that others of the attribute are compared with: the largest on file, of equals the first.
-pub fn reference(attribute: usize, on_file: &[Vec<u64>]) -> usize {
-    let counts = &on_file[attribute];
-    (0..counts.len()).rev().max_by_key(|&value| counts[value]).unwrap_or(0)
-}
-
-/// Of two attributes the values that most people on file have together, of equals the first: the combination that others
-/// are compared with. `counts` has a row for each value of the first.
-pub(super) fn largest(counts: &[Vec<u64>]) -> [usize; 2] {
-    let cells = counts.iter().enumerate();
-    let cells = cells.flat_map(|(row, counts)| counts.iter().enumerate().map(move |(column, n)| ([row, column], *n)));
-    cells.fold(([0, 0], 0), |most, cell| if cell.1 > most.1 { cell } else { most }).0
+/// The value of an attribute whose people others are compared with: the attribute's own reference, or where nobody on file
+/// has that, the largest on file, of equals the first.
+pub fn reference(attribute: &Attribute, on_file: &[u64]) -> usize {
+    let own = attribute.reference;
+    if on_file[own] > 0 { own } else { (0..on_file.len()).rev().max_by_key(|&value| on_file[value]).unwrap_or(own) }
 }
 
 /// The rates of a group beside those of another, rate by rate, where both have them. One of the two is the [`reference()`],
-/// or the combination that most people on file have: rates know how they go together with that one's.
+/// or of two attributes the references of both: rates know how they go together with that one's.
 pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
     // Shares of one whole move against each other; the formulas are for groups apart.
     let apart = group.iter().filter(|(id, _)| **id != RateId::ShareOfWrong);
@@ -67,11 +61,12 @@ mod tests {
     use crate::stats::Rate;
 
     #[test]
-    fn the_reference_is_the_largest_group_and_groups_without_trials_are_not_compared() {
-        assert_eq!(reference(0, &[vec![3, 9, 9, 1]]), 1);
-        assert_eq!(largest(&[vec![3, 9], vec![9, 1], vec![0, 9]]), [0, 1]);
-        let rates =
-            |hits, trials| Rates::from([(RateId::Missed, Measured::of_requests(Rate::new(hits, trials), "requests"))]);
+    fn the_reference_is_the_same_in_every_country_and_groups_without_trials_are_not_compared() {
+        let age = Attribute { name: "age", values: vec!["young", "middle", "old"], reference: 1 };
+        assert_eq!([reference(&age, &[9, 3, 4]), reference(&age, &[9, 0, 9]), reference(&age, &[0, 0, 1])], [1, 0, 2]);
+        let rates = |hits, trials| {
+            Rates::from([(RateId::Missed, Measured::of_independent(Rate::new(hits, trials), "requests"))])
+        };
         let told = compared(&rates(20, 100), &rates(10, 100)).remove(0);
         assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few && !told.few_hits);
         let few = compared(&rates(3, 1_000), &rates(23, 1_000)).remove(0);

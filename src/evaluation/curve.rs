@@ -1,16 +1,16 @@
 //! The threshold curve, and the luck in it.
 //!
-//! The same requests are behind every point of the curve, so its intervals come from one bootstrap over requests
-//! (B. Efron (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1–26): as many requests
-//! are drawn with replacement as there are, each with all that was returned for it, and the whole curve is made of them
-//! again. The draws are keyed by their number alone. So a run gives the same bytes anywhere, and runs of as many
-//! requests share their luck.
+//! The same requests are behind every point of the curve, so its intervals come from one bootstrap
+//! (B. Efron (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1–26) over clusters of
+//! requests that hang together: as many clusters are drawn with replacement as there are, each with all that was returned
+//! for its requests, and the whole curve is made of them again. The draws are keyed by their number alone. So a run gives
+//! the same bytes anywhere, and runs of as many clusters share their luck.
 
 use super::{Measured, Method, RateId, Returns, judge};
 use crate::agreement::Answers;
 use crate::linkage::decision::Score;
 use crate::random::{Decision, Seed};
-use crate::stats::{Interval, Rate};
+use crate::stats::{Clusters, Interval, Rate};
 use std::collections::BTreeSet;
 
 /// One point of the threshold curve: what a policy would return at one threshold. Two labelled files have pairs where an
@@ -53,11 +53,11 @@ pub const MOST_POINTS: usize = 400;
 /// The curve over every threshold at which something changes, at most [`MOST_POINTS`] of them, spread evenly over the
 /// scores if there are more. All routes are moved to the same threshold.
 pub(super) fn curve(returns: &Returns<'_>) -> Vec<(CurvePoint, Band)> {
-    let Returns { agreement, truth, observed, answers, judged, .. } = *returns;
+    let Returns { agreement, truth, observed, answers, judged, clusters, .. } = *returns;
     let scores: BTreeSet<Score> =
         answers.iter().flat_map(Answers::best).map(|answer| answer.score).filter(|s| s.0 != 0).collect();
     let step = scores.len().div_ceil(MOST_POINTS).max(1);
-    let mut curve = Resampled::new(judged.iter().map(|request| request.on_file).collect());
+    let mut curve = Resampled::new(judged.iter().map(|request| request.on_file).collect(), clusters);
     let mut points = Vec::new();
     for &threshold in scores.iter().step_by(step) {
         let mut point = CurvePoint { threshold, returned_right: 0, returned_wrong: 0, missed: 0 };
@@ -73,7 +73,7 @@ pub(super) fn curve(returns: &Returns<'_>) -> Vec<(CurvePoint, Band)> {
     points.into_iter().zip(curve.bands()).collect()
 }
 
-/// How often the requests are drawn again. With 399 the 2.5 % quantiles are the tenth value from either end (A. C.
+/// How often the clusters are drawn again. With 399 the 2.5 % quantiles are the tenth value from either end (A. C.
 /// Davison and D. V. Hinkley (1997), *Bootstrap Methods and their Application*, 5.2).
 const REPLICATES: usize = 399;
 
@@ -83,8 +83,11 @@ const END: usize = 10;
 const RESAMPLE: Decision = Decision::named("evaluation.curve.resample");
 
 /// Requests and what each returns at point after point, as changes from the point before: most change seldom.
-struct Resampled {
+struct Resampled<'a> {
     on_file: Vec<bool>,
+    clusters: &'a Clusters,
+    /// Every request, cluster by cluster, and those for people on file.
+    requests: [Vec<usize>; 2],
     /// Of each request at the last point: right persons among persons returned.
     last: Vec<Rate>,
     /// For each point the requests that changed.
@@ -100,10 +103,11 @@ struct Change {
     returned: i32,
 }
 
-impl Resampled {
-    fn new(on_file: Vec<bool>) -> Resampled {
+impl<'a> Resampled<'a> {
+    fn new(on_file: Vec<bool>, clusters: &'a Clusters) -> Resampled<'a> {
         let last = vec![Rate::default(); on_file.len()];
-        Resampled { on_file, last, changes: Vec::new(), shares: Vec::new() }
+        let requests = [clusters.requests(|_| true), clusters.requests(|request| on_file[request])];
+        Resampled { on_file, clusters, requests, last, changes: Vec::new(), shares: Vec::new() }
     }
 
     /// Adds a point: of each request the right persons among those returned.
@@ -118,27 +122,32 @@ impl Resampled {
             }
         }
         self.changes.push(changes);
-        let mut found = Rate::default();
-        self.last.iter().zip(&self.on_file).filter(|(_, on_file)| **on_file).for_each(|(r, _)| found.count(r.hits > 0));
+        let [all, on_file] = &self.requests;
+        let returned = self.clusters.sums(all, |request| self.last[request]);
+        let found = self.clusters.sums(on_file, |request| Rate::new(u64::from(self.last[request].hits > 0), 1));
         self.shares.push(Band {
-            precision: Measured::of_clusters(self.last.iter().copied(), RateId::Precision.trials()),
-            recall: Measured::of_requests(found, RateId::Recall.trials()),
+            precision: Measured::of_clusters(&returned, RateId::Precision.trials()),
+            recall: Measured::of_clusters(&found, RateId::Recall.trials()),
         });
     }
 
     /// The shares of each point with their intervals. Those of few events keep the exact one: where
     /// nobody wrong was returned no resample has anybody wrong either, and the interval would have no width.
     fn bands(self) -> Vec<Band> {
-        let Resampled { on_file, changes, mut shares, .. } = self;
+        let Resampled { on_file, clusters, requests: [all, _], changes, mut shares, .. } = self;
         let few = |band: &Band| [&band.precision, &band.recall].iter().all(|m| m.method.is_exact());
         if shares.iter().all(few) {
             return shares;
         }
+        let drawn_together: Vec<&[usize]> = all.chunk_by(|&a, &b| clusters.of()[a] == clusters.of()[b]).collect();
         let mut resamples = vec![[const { Vec::new() }; 2]; shares.len()];
         for replicate in 0..REPLICATES {
             let mut stream = Seed(0).stream(RESAMPLE, replicate as u64);
             let mut times = vec![0_i64; on_file.len()];
-            on_file.iter().for_each(|_| times[stream.below(on_file.len() as u64) as usize] += 1);
+            for _ in &drawn_together {
+                let cluster = drawn_together[stream.below(drawn_together.len() as u64) as usize];
+                cluster.iter().for_each(|&request| times[request] += 1);
+            }
             let sought: i64 = times.iter().zip(&on_file).filter(|(_, on_file)| **on_file).map(|(times, _)| times).sum();
             let (mut right, mut returned) = (0, 0);
             for (changes, [precision, recall]) in changes.iter().zip(&mut resamples) {
@@ -191,8 +200,14 @@ mod tests {
         (on_file, points)
     }
 
+    /// Each request alone.
+    fn apart(requests: usize) -> Clusters {
+        Clusters::linked(&(0..requests).collect::<Vec<_>>(), std::iter::empty())
+    }
+
     fn bands((on_file, points): (Vec<bool>, [Vec<Rate>; 2])) -> Vec<Band> {
-        let mut curve = Resampled::new(on_file);
+        let clusters = apart(on_file.len());
+        let mut curve = Resampled::new(on_file, &clusters);
         points.into_iter().for_each(|point| curve.point(point.into_iter()));
         curve.bands()
     }
@@ -221,12 +236,14 @@ mod tests {
     #[test]
     fn at_one_threshold_the_bootstrap_gives_about_the_interval_of_the_formula() {
         let (on_file, points) = requests(1);
+        let clusters = apart(on_file.len());
         let formula: Vec<Interval> = points
             .iter()
             .flat_map(|point| {
-                let mut found = Rate::default();
-                point.iter().zip(&on_file).filter(|(_, there)| **there).for_each(|(r, _)| found.count(r.hits > 0));
-                [Measured::of_clusters(point.iter().copied(), ""), Measured::of_requests(found, "")]
+                let returned = clusters.sums(&clusters.requests(|_| true), |request| point[request]);
+                let there = clusters.requests(|request| on_file[request]);
+                let found = clusters.sums(&there, |request| Rate::new(u64::from(point[request].hits > 0), 1));
+                [Measured::of_clusters(&returned, ""), Measured::of_clusters(&found, "")]
             })
             .filter_map(|measured| measured.interval)
             .collect();
@@ -242,13 +259,30 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_are_drawn_together() {
+        // Requests in tens of which all or none find the person.
+        let clusters = Clusters::linked(&crate::stats::first_of_each((0..600).map(|i| i / 10)), std::iter::empty());
+        let point = (0..600).map(|i| Rate::new(u64::from(i / 10 % 2 == 0), 1));
+        let width = |clusters: &Clusters| {
+            let mut curve = Resampled::new(vec![true; 600], clusters);
+            curve.point(point.clone());
+            let Interval { low, high } = curve.bands()[0].recall.interval.unwrap();
+            high - low
+        };
+        assert!(width(&clusters) > 2.5 * width(&apart(600)));
+    }
+
+    #[test]
     fn where_few_were_seen_the_interval_is_exact_and_has_a_width() {
-        // Sixty requests, all found alone; at a second point half of them, and nobody else.
-        let all = vec![Rate::new(1, 1); 60];
-        let half = (0..60).map(|i| if i < 30 { Rate::new(1, 1) } else { Rate::default() }).collect();
-        let bands = bands((vec![true; 60], [all, half]));
+        // Eighty requests, all found alone; at a second point half of them, and nobody else.
+        let all = vec![Rate::new(1, 1); 80];
+        let half = (0..80).map(|i| if i < 40 { Rate::new(1, 1) } else { Rate::default() }).collect();
+        let bands = bands((vec![true; 80], [all, half]));
         let methods: Vec<_> = bands.iter().map(|band| (band.precision.method, band.recall.method)).collect();
-        assert_eq!(methods, [(Method::ClusteredExact, Method::Exact), (Method::ClusteredExact, Method::Bootstrap)]);
-        assert!(bands.iter().all(|band| band.precision.interval.is_some_and(|i| i.high == 1.0 && i.low < 0.95)));
+        assert_eq!(
+            methods,
+            [(Method::ClusteredExact, Method::ClusteredExact), (Method::ClusteredExact, Method::Bootstrap)]
+        );
+        assert!(bands.iter().all(|band| band.precision.interval.is_some_and(|i| i.high == 1.0 && i.low < 0.96)));
     }
 }

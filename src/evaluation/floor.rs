@@ -8,7 +8,7 @@
 //! expectation over who is who among those who are alike, of every rule, however it was made; people who see more than
 //! the records are not bound by it.
 
-use super::{Attribute, Judged, LostAt, Measured, Profile};
+use super::{Attribute, Judged, LostAt, Measured, Returns};
 use crate::record::{Field, Records};
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;
@@ -146,17 +146,19 @@ pub struct Floor {
 }
 
 /// Adds up what was lost, and what had to be. `unavoidable` is by request, as [`Alike::unavoidable`] gives it.
-pub(super) fn floor(judged: &[Judged], unavoidable: &[f64], attributes: &[Attribute], sought: &[Profile]) -> Floor {
+pub(super) fn floor(returns: &Returns<'_>, unavoidable: &[f64]) -> Floor {
+    let Returns { judged, attributes, sought, clusters, .. } = *returns;
     let losses = |include: &dyn Fn(usize) -> bool| {
-        let (mut actual, mut floor, mut lost) = (Rate::default(), 0.0, Lost::default());
+        let (mut floor, mut lost) = (0.0, Lost::default());
         for (request, judged) in judged.iter().enumerate().filter(|(request, _)| include(*request)) {
-            actual.count(!judged.resolved());
             floor += unavoidable[request];
             if !judged.resolved() {
                 lost.count(judged);
             }
         }
-        Losses { actual: Measured::of_requests(actual, "requests"), floor, lost }
+        let of_request = |request: usize| Rate::new(u64::from(!judged[request].resolved()), 1);
+        let actual = clusters.sums(&clusters.requests(include), of_request);
+        Losses { actual: Measured::of_clusters(&actual, "requests"), floor, lost }
     };
     let by_group = attributes.iter().enumerate().map(|(i, attribute)| {
         let of_value = |value: usize| losses(&|request| usize::from(sought[request][i]) == value);

@@ -160,8 +160,8 @@ mod tests {
     #[test]
     fn parts_observed_apart_add_up() {
         let attributes = [
-            Attribute { name: "sex", values: vec!["female", "male"] },
-            Attribute { name: "age", values: vec!["0-17", "18-64", "65+"] },
+            Attribute { name: "sex", values: vec!["female", "male"], reference: 1 },
+            Attribute { name: "age", values: vec!["0-17", "18-64", "65+"], reference: 1 },
         ];
         let see = |observed: &mut Observed, from: u32, to: u32| {
             for i in from..to {

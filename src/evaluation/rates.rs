@@ -1,14 +1,17 @@
 //! Rates with their denominators and intervals, overall and by group.
+//!
+//! All are ratios of sums over requests, and all have one variance: that between clusters of requests that hang together
+//! ([`Clusters`]), because kin live in one neighbourhood and are sought and returned together.
 
-use super::contrast::{largest, reference};
+use super::contrast::reference;
 use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile, RateId};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
 use crate::stats::{
-    Crossed, Estimate, Interval, Rate, Share, Squares, clustered, independent, linked, together, two_way,
+    Clusters, Estimate, Interval, Rate, Share, Squares, Sums, clustered, clustered_count, independent, two_way,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A rate, what a trial of it is, and an interval with its method.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,23 +32,19 @@ pub struct Measured {
 /// How an interval was made. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Trials are independent requests.
+    /// Trials are independent.
     Wilson,
     /// The same, exact.
     Exact,
-    /// Effective trials, clustered by request.
+    /// Effective trials, clustered by the neighbourhood of the person sought, and by person returned.
     Clustered,
     /// The same, exact.
     ClusteredExact,
-    /// Effective trials, clustered by the neighbourhood of the person sought, and by person returned.
-    Linked,
-    /// The same, exact.
-    LinkedExact,
     /// Effective trials, two-way by request and by person.
     TwoWay,
     /// The same, exact.
     TwoWayExact,
-    /// Quantiles of the share over requests drawn again ([`crate::evaluation::Band`]).
+    /// Quantiles of the share over clusters drawn again ([`crate::evaluation::Band`]).
     Bootstrap,
     /// No interval is claimed.
     None,
@@ -57,38 +56,37 @@ impl Method {
         match self {
             Method::Wilson => "Wilson",
             Method::Exact => "Clopper-Pearson",
-            Method::Clustered => "Wilson, effective trials, clustered by request",
-            Method::ClusteredExact => "Clopper-Pearson, effective trials, clustered by request",
-            Method::Linked => "Wilson, effective trials, clustered by neighbourhood and person returned",
-            Method::LinkedExact => "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned",
+            Method::Clustered => "Wilson, effective trials, clustered by neighbourhood and person returned",
+            Method::ClusteredExact => {
+                "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned"
+            }
             Method::TwoWay => "Wilson, effective trials, two-way by request and person",
             Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by request and person",
-            Method::Bootstrap => "bootstrap over requests, percentiles of 399",
+            Method::Bootstrap => "bootstrap over neighbourhoods, percentiles of 399",
             Method::None => "none claimed",
         }
     }
 
     /// Whether it is an exact one, as few events were seen.
-    pub(super) fn is_exact(self) -> bool {
-        matches!(self, Method::Exact | Method::ClusteredExact | Method::LinkedExact | Method::TwoWayExact)
+    pub fn is_exact(self) -> bool {
+        matches!(self, Method::Exact | Method::ClusteredExact | Method::TwoWayExact)
     }
 }
 
 impl Measured {
-    /// A rate whose trials are independent requests.
-    pub fn of_requests(rate: Rate, of: &'static str) -> Measured {
+    /// A rate whose trials are independent.
+    pub fn of_independent(rate: Rate, of: &'static str) -> Measured {
         Measured::with(rate, of, independent(rate), [Method::Wilson, Method::Exact])
     }
 
-    /// A ratio of sums over requests.
-    pub fn of_clusters(clusters: impl Iterator<Item = Rate> + Clone, of: &'static str) -> Measured {
-        let rate = clusters.clone().fold(Rate::default(), |sum, c| Rate::new(sum.hits + c.hits, sum.trials + c.trials));
-        Measured::with(rate, of, clustered(clusters), [Method::Clustered, Method::ClusteredExact])
+    /// A ratio of sums over clusters.
+    pub fn of_clusters(sums: &Sums, of: &'static str) -> Measured {
+        Measured::with(sums.total(), of, clustered(sums.rates()), [Method::Clustered, Method::ClusteredExact])
     }
 
-    /// A rare share whose hits share requests, neighbourhoods and persons.
-    fn of_linked(rate: Rate, of: &'static str, hits: &[Crossed], returns: &Returns<'_>) -> Measured {
-        Measured::with(rate, of, linked(hits, rate, returns.homes), [Method::Linked, Method::LinkedExact])
+    /// A rare share whose hits belong to requests: `hits` has them and the requests of each cluster.
+    fn of_count(rate: Rate, of: &'static str, hits: &Sums) -> Measured {
+        Measured::with(rate, of, clustered_count(hits.rates(), rate), [Method::Clustered, Method::ClusteredExact])
     }
 
     /// A rare share of pairs of `requests` and `persons` who are drawn apart.
@@ -153,8 +151,8 @@ pub struct Returns<'a> {
     pub attributes: &'a [Attribute],
     /// The profile of the person each request seeks.
     pub sought: &'a [Profile],
-    /// For each request the first one for somebody of the same neighbourhood.
-    pub homes: &'a [usize],
+    /// Which requests hang together.
+    pub clusters: &'a Clusters,
     /// What became of each request.
     pub judged: &'a [Judged],
     /// Each person wrongly returned, by request and rank.
@@ -177,6 +175,8 @@ pub struct Groups {
 pub struct RatesByPair {
     /// The two.
     pub pair: Pair,
+    /// The combination that others are compared with.
+    pub reference: [usize; 2],
     /// By the value of the first and that of the second.
     pub cells: BTreeMap<[usize; 2], PairCell>,
 }
@@ -199,38 +199,33 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 
 /// All rates of the returns.
 fn overall(returns: &Returns<'_>) -> Rates {
-    let mut rates = request_rates(returns, |_| true);
-    let exposed = exposed(returns, &[]);
+    let mut rates = measured(&sums(returns, |_| true), None);
+    let exposed = Exposed::of(returns, &[], returns.observed.records);
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
         (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
-        (RateId::PeopleExposed, people_exposed(returns, &exposed, &[], returns.observed.records)),
+        (RateId::PeopleExposed, exposed.measured()),
     ]);
     rates
 }
 
-/// The rates whose trials are requests, or persons returned for them, over the requests that `include` lets in.
-fn request_rates(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Rates {
-    let judged: Vec<&Judged> =
-        returns.judged.iter().enumerate().filter(|(request, _)| include(*request)).map(|(_, j)| j).collect();
-    let share = |id: RateId, trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
-        let mut rate = Rate::default();
-        judged.iter().filter(|j| trial(j)).for_each(|j| rate.count(hit(j)));
-        (id, Measured::of_requests(rate, id.trials()))
+/// Hits and trials by cluster of the rates whose trials are requests, or persons returned for them, over the requests that
+/// `include` lets in.
+fn sums(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Vec<(RateId, Sums)> {
+    let requests = returns.clusters.requests(include);
+    let ratio = |id: RateId, of: &dyn Fn(&Judged) -> (u64, u64)| {
+        let rate = |request: usize| {
+            let (hits, trials) = of(&returns.judged[request]);
+            Rate::new(hits, trials)
+        };
+        (id, returns.clusters.sums(&requests, rate))
     };
-    let ratio = |id: RateId, cluster: &dyn Fn(&Judged) -> (u64, u64)| {
-        let clusters: Vec<Rate> = judged
-            .iter()
-            .map(|j| {
-                let (hits, trials) = cluster(j);
-                Rate::new(hits, trials)
-            })
-            .collect();
-        (id, Measured::of_clusters(clusters.iter().copied(), id.trials()))
+    let share = |id: RateId, trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
+        ratio(id, &|j| if trial(j) { (u64::from(hit(j)), 1) } else { (0, 0) })
     };
     let (right, missed) = (|j: &Judged| u64::from(j.right()), |j: &Judged| u64::from(j.on_file && !j.right()));
     let returned = |j: &Judged| j.returned.len() as u64;
-    BTreeMap::from([
+    vec![
         ratio(RateId::WrongAmongAnswers, &|j| (j.wrong(), returned(j))),
         share(RateId::WrongPerson, &|_| true, &|j| j.wrong() > 0),
         share(RateId::AnsweredThoughAbsent, &|j| !j.on_file, &|j| !j.returned.is_empty()),
@@ -241,7 +236,16 @@ fn request_rates(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Rate
         share(RateId::Specificity, &|j| !j.on_file, &|j| j.returned.is_empty()),
         share(RateId::NegativePredictiveValue, &|j| j.returned.is_empty(), &|j| !j.on_file),
         share(RateId::NotResolved, &|_| true, &|j| !j.resolved()),
-    ])
+    ]
+}
+
+/// The rates of these sums, each with how it goes together with that of `reference`.
+fn measured(sums: &[(RateId, Sums)], reference: Option<&[(RateId, Sums)]>) -> Rates {
+    let rate = |(place, (id, own)): (usize, &(RateId, Sums))| {
+        let with_reference = reference.map(|reference| own.correlation(&reference[place].1));
+        (*id, Measured { with_reference, ..Measured::of_clusters(own, id.trials()) })
+    };
+    sums.iter().enumerate().map(rate).collect()
 }
 
 /// Wrong pairs at or above the threshold among all pairs that are two people.
@@ -256,57 +260,59 @@ fn pair_false_match(returns: &Returns<'_>) -> Measured {
         .sum();
     let on_file = judged.iter().filter(|request| request.on_file).count() as u64;
     let rate = Rate::new(hits, observed.records * judged.len() as u64 - on_file);
-    let mut crossed = Vec::new();
-    // Of answers that did not fit nobody knows the person: each counts as another one.
-    let mut unknown = u64::MAX;
-    for (request, (judged, answers)) in judged.iter().zip(*answers).enumerate() {
-        let Ok(route) = judged.admitted else { continue };
-        let threshold = agreement.routes[route].threshold;
+    let of_request = |request: usize| {
+        let Ok(route) = judged[request].admitted else { return Rate::new(0, 1) };
+        let (threshold, answers) = (agreement.routes[route].threshold, &answers[request]);
         let kept = answers.from(threshold);
-        let wrong = kept.iter().filter(|answer| !truth.is_match(request, answer.record));
-        let known = wrong.clone().count();
+        let wrong = kept.iter().filter(|answer| !truth.is_match(request, answer.record)).count();
         let reached = observed.true_pairs[request].is_some_and(|seen| seen.score >= threshold);
-        let among_the_rest = reached && known == kept.len();
-        crossed.extend(wrong.map(|answer| (request, answer.record.0)));
-        for _ in 0..answers.overflow().saturating_sub(u32::from(among_the_rest)) {
-            crossed.push((request, unknown));
-            unknown -= 1;
-        }
-    }
-    let crossed: Vec<Crossed> =
-        crossed.into_iter().map(|(request, person)| Crossed { request, person, own: true }).collect();
-    Measured::of_linked(rate, RateId::PairFalseMatch.trials(), &crossed, returns)
+        let among_the_rest = reached && wrong == kept.len();
+        Rate::new(wrong as u64 + u64::from(answers.overflow().saturating_sub(u32::from(among_the_rest))), 1)
+    };
+    let hits = returns.clusters.sums(&returns.clusters.requests(|_| true), of_request);
+    Measured::of_count(rate, RateId::PairFalseMatch.trials(), &hits)
 }
 
 /// Pairs that are one person and stay below the threshold, or are never looked at; one pair a request.
 fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
     let Returns { agreement, observed, judged, .. } = returns;
-    let mut rate = Rate::default();
-    for (judged, seen) in judged.iter().zip(&observed.true_pairs).filter(|(judged, _)| judged.on_file) {
-        let matched =
-            judged.admitted.is_ok_and(|route| seen.is_some_and(|seen| seen.score >= agreement.routes[route].threshold));
-        rate.count(!matched);
+    let of_request = |request: usize| {
+        let reaches = |route: usize| {
+            observed.true_pairs[request].is_some_and(|seen| seen.score >= agreement.routes[route].threshold)
+        };
+        Rate::new(u64::from(!judged[request].admitted.is_ok_and(reaches)), 1)
+    };
+    let requests = returns.clusters.requests(|request| judged[request].on_file);
+    Measured::of_clusters(&returns.clusters.sums(&requests, of_request), RateId::PairFalseNonMatch.trials())
+}
+
+/// People never sought whose record was returned, among those on file.
+struct Exposed {
+    rate: Rate,
+    /// By cluster the requests and those of these people that would not be counted without the request: a person returned
+    /// for two requests and counted once is of neither.
+    hits: Sums,
+}
+
+impl Exposed {
+    /// Of people who are `only`, of whom so many are on file.
+    fn of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Exposed {
+        let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
+        let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
+        wrong.clone().for_each(|wrong| *times.entry(wrong.record).or_default() += 1);
+        let mut own: BTreeMap<usize, u64> = BTreeMap::new();
+        wrong.filter(|wrong| times[&wrong.record] == 1).for_each(|wrong| *own.entry(wrong.request).or_default() += 1);
+        let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && is(profile, only));
+        let of_request = |request: usize| Rate::new(own.get(&request).copied().unwrap_or_default(), 1);
+        Exposed {
+            rate: Rate::new(times.len() as u64, on_file - sought.count() as u64),
+            hits: returns.clusters.sums(&returns.clusters.requests(|_| true), of_request),
+        }
     }
-    Measured::of_requests(rate, RateId::PairFalseNonMatch.trials())
-}
 
-/// Returns of people never sought, who are `only`.
-fn exposed(returns: &Returns<'_>, only: &[Is]) -> Vec<Crossed> {
-    let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
-    let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
-    wrong.clone().for_each(|wrong| *times.entry(wrong.record).or_default() += 1);
-    wrong
-        .map(|wrong| Crossed { request: wrong.request, person: wrong.record.0, own: times[&wrong.record] == 1 })
-        .collect()
-}
-
-/// People never sought whose record was returned, as [`exposed`] has them, among those on file; of people who are `only`,
-/// of whom so many are on file.
-fn people_exposed(returns: &Returns<'_>, exposed: &[Crossed], only: &[Is], on_file: u64) -> Measured {
-    let persons: BTreeSet<u64> = exposed.iter().map(|hit| hit.person).collect();
-    let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && is(profile, only));
-    let rate = Rate::new(persons.len() as u64, on_file - sought.count() as u64);
-    Measured::of_linked(rate, RateId::PeopleExposed.trials(), exposed, returns)
+    fn measured(&self) -> Measured {
+        Measured::of_count(self.rate, RateId::PeopleExposed.trials(), &self.hits)
+    }
 }
 
 /// An attribute and the value of it that somebody must have.
@@ -317,60 +323,73 @@ fn is(profile: &Profile, values: &[Is]) -> bool {
     values.iter().all(|&(attribute, value)| usize::from(profile[attribute]) == value)
 }
 
-/// The rates of people who are `only`, of whom so many are on file; others are compared with those of whom
-/// `reference` were returned.
-fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64, reference: Option<&[Crossed]>) -> Rates {
-    let mut rates = request_rates(returns, |request| is(&returns.sought[request], only));
-    // Requests are for people of one group; whom they return may be of any. So this rate alone has clusters that groups
-    // share.
-    let own = exposed(returns, only);
-    let mut measured = people_exposed(returns, &own, only, on_file);
-    measured.with_reference = reference.map(|reference| together(&own, reference, returns.homes));
-    rates.extend([(RateId::PeopleExposed, measured), (RateId::ShareOfWrong, share_of_wrong(returns, only))]);
+/// What the rates of some people are made of: those others are compared with.
+struct Reference {
+    sums: Vec<(RateId, Sums)>,
+    exposed: Exposed,
+}
+
+impl Reference {
+    /// People who are `only`, of whom so many are on file.
+    fn of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Reference {
+        Reference {
+            sums: sums(returns, |request| is(&returns.sought[request], only)),
+            exposed: Exposed::of(returns, only, on_file),
+        }
+    }
+}
+
+/// The rates of people who are `only`, of whom so many are on file; they go together with those of the `reference`, whose
+/// neighbours and kin they are.
+fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64, reference: Option<&Reference>) -> Rates {
+    let own = Reference::of(returns, only, on_file);
+    let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
+    let mut exposed = own.exposed.measured();
+    exposed.with_reference = reference.map(|reference| own.exposed.hits.correlation(&reference.exposed.hits));
+    rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong(returns, only))]);
     rates
 }
 
 /// The rates of each value of each attribute.
 fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
-    let rates = |attribute: usize, on_file: &[u64]| {
-        let most = reference(attribute, &returns.observed.on_file);
-        let of_most = exposed(returns, &[(attribute, most)]);
+    let rates = |(i, (attribute, on_file)): (usize, (&Attribute, &Vec<u64>))| {
+        let reference = reference(attribute, on_file);
+        let compared_with = Reference::of(returns, &[(i, reference)], on_file[reference]);
         let rates = |value: usize, on_file: u64| {
-            rates_of(returns, &[(attribute, value)], on_file, (value != most).then_some(&of_most))
+            rates_of(returns, &[(i, value)], on_file, (value != reference).then_some(&compared_with))
         };
-        on_file.iter().enumerate().map(|(value, on_file)| rates(value, *on_file)).collect()
+        (attribute.clone(), on_file.iter().enumerate().map(|(value, on_file)| rates(value, *on_file)).collect())
     };
-    let attributes = returns.attributes.iter().zip(&returns.observed.on_file).enumerate();
-    attributes.map(|(i, (attribute, on_file))| (attribute.clone(), rates(i, on_file))).collect()
+    returns.attributes.iter().zip(&returns.observed.on_file).enumerate().map(rates).collect()
 }
 
 /// The rates by each pair of attributes that was counted together.
 fn by_pair(returns: &Returns<'_>) -> Vec<RatesByPair> {
     let rates = |PairOnFile { pair, counts }: &PairOnFile| {
         let mut cells = BTreeMap::new();
-        let most = largest(counts);
-        let of_most = exposed(returns, &[(pair[0], most[0]), (pair[1], most[1])]);
+        let of = |[row, column]: [usize; 2]| [(pair[0], row), (pair[1], column)];
+        let reference = pair.map(|one| reference(&returns.attributes[one], &returns.observed.on_file[one]));
+        let compared_with = Reference::of(returns, &of(reference), counts[reference[0]][reference[1]]);
         for (row, counts) in counts.iter().enumerate() {
             for (column, on_file) in counts.iter().enumerate() {
-                let only = [(pair[0], row), (pair[1], column)];
+                let only = of([row, column]);
                 let sought = returns.sought.iter().filter(|profile| is(profile, &only)).count() as u64;
-                let rates = rates_of(returns, &only, *on_file, ([row, column] != most).then_some(&of_most));
+                let rates = rates_of(returns, &only, *on_file, ([row, column] != reference).then_some(&compared_with));
                 cells.insert([row, column], PairCell { on_file: *on_file, sought, rates });
             }
         }
-        RatesByPair { pair: *pair, cells }
+        RatesByPair { pair: *pair, reference, cells }
     };
     returns.observed.on_file_by_pair.iter().map(rates).collect()
 }
 
-/// Of the people returned in error, those who are `only`; clustered by request.
+/// Of the people returned in error, those who are `only`.
 fn share_of_wrong(returns: &Returns<'_>, only: &[Is]) -> Measured {
-    let by_request = returns.wrong.chunk_by(|a, b| a.request == b.request);
-    let clusters = by_request.map(|wrong| {
-        let of_value = wrong.iter().filter(|wrong| is(&wrong.profile, only));
-        Rate::new(of_value.count() as u64, wrong.len() as u64)
-    });
-    Measured::of_clusters(clusters, RateId::ShareOfWrong.trials())
+    let mut wrong: BTreeMap<usize, Rate> = BTreeMap::new();
+    returns.wrong.iter().for_each(|it| wrong.entry(it.request).or_default().count(is(&it.profile, only)));
+    let of_request = |request: usize| wrong.get(&request).copied().unwrap_or_default();
+    let requests = returns.clusters.requests(|request| wrong.contains_key(&request));
+    Measured::of_clusters(&returns.clusters.sums(&requests, of_request), RateId::ShareOfWrong.trials())
 }
 
 /// Wrong returns by attribute and value of the person returned.

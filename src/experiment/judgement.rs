@@ -7,6 +7,7 @@ use crate::evaluation::{Aside, FollowUp, Groups, Judged, Returns, Wrong, groups,
 use crate::parallel::Watch;
 use crate::population::PersonId;
 use crate::record::RecordId;
+use crate::stats::Clusters;
 use std::collections::BTreeSet;
 
 /// The agreement applied to each request, and people's part in the answers.
@@ -82,11 +83,27 @@ fn follow_up(run: &Run<'_>, judged: &mut [Judged], found: &[Found]) -> Vec<Follo
 pub(super) fn groups_of(run: &Run<'_>, seen: &Seen, watch: Watch<'_>) -> Groups {
     let judged = judged(run, seen, watch);
     let wrong = wrongly_returned(run, &judged, watch);
-    groups(&returns(run, seen, &judged, &wrong))
+    groups(&returns(run, seen, &judged, &wrong, &clusters(run, seen, &judged)))
+}
+
+/// Which requests hang together: those for people of one block, and those that match or return one person.
+pub(super) fn clusters(run: &Run<'_>, seen: &Seen, judged: &[Judged]) -> Clusters {
+    let found = judged.iter().zip(&seen.answers).enumerate().flat_map(|(request, (judged, answers))| {
+        let route = judged.admitted.ok().map(|route| &run.world.agreement.routes[route]);
+        let matched = route.into_iter().flat_map(|route| answers.from(route.threshold));
+        matched.chain(judged.returned.iter().map(|(answer, _)| answer)).map(move |answer| (request, answer.record.0))
+    });
+    Clusters::linked(&run.requests.homes, found)
 }
 
 /// Who was asked for and who was returned, for evaluation.
-pub(super) fn returns<'a>(run: &'a Run<'_>, seen: &'a Seen, judged: &'a [Judged], wrong: &'a [Wrong]) -> Returns<'a> {
+pub(super) fn returns<'a>(
+    run: &'a Run<'_>,
+    seen: &'a Seen,
+    judged: &'a [Judged],
+    wrong: &'a [Wrong],
+    clusters: &'a Clusters,
+) -> Returns<'a> {
     Returns {
         agreement: &run.world.agreement,
         truth: &run.world.truth,
@@ -94,7 +111,7 @@ pub(super) fn returns<'a>(run: &'a Run<'_>, seen: &'a Seen, judged: &'a [Judged]
         answers: &seen.answers,
         attributes: &run.world.attributes,
         sought: &run.requests.profiles,
-        homes: &run.requests.homes,
+        clusters,
         judged,
         wrong,
     }

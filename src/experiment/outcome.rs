@@ -1,7 +1,7 @@
 //! The last phase of a run: everything that is measured.
 
 use super::coincidences::{Coincidence, coincidences};
-use super::judgement::{Judgement, returns};
+use super::judgement::{Judgement, clusters, returns};
 use super::lookup::disclosures;
 use super::moved::Sensitivity;
 use super::prepared::Run;
@@ -68,7 +68,7 @@ pub(super) fn outcome_of(
         disclosures(run, &follow_ups, &seen.answers, watch).into_iter().unzip();
     let wrong: Vec<Wrong> = disclosures.iter().map(Disclosure::wrong).collect();
     let evaluation = evaluate(&Exchange {
-        returns: returns(run, seen, &judged, &wrong),
+        returns: returns(run, seen, &judged, &wrong, &clusters(run, seen, &judged)),
         weighs: &run.weighs(),
         disclosures: &disclosures,
         unavoidable: &requests.alike.unavoidable(&streamed.alike),

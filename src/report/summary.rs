@@ -237,7 +237,7 @@ mod tests {
     fn a_bracket_shows_two_figures_of_its_width() {
         let of = |hits, trials| {
             let rate = crate::stats::Rate::new(hits, trials);
-            let measured = Measured::of_requests(rate, "");
+            let measured = Measured::of_independent(rate, "");
             bracket(&Rate::of(&Measured { interval: wilson(rate), ..measured }))
         };
         assert_eq!(of(5, 20), " (11-47 %)");

@@ -117,7 +117,7 @@ pub(super) fn by_group(outcome: &Outcome) -> ByGroup<Group> {
     let groups = outcome.evaluation.groups.by_group.iter().enumerate();
     groups
         .map(|(i, (attribute, groups))| {
-            let reference = reference(i, &outcome.evaluation.on_file);
+            let reference = reference(attribute, &outcome.evaluation.on_file[i]);
             let group = |(j, (value, own)): (usize, (&&str, &evaluation::Rates))| {
                 let to = || Compared::of(attribute.values[reference].to_string(), own, &groups[reference]);
                 let compared = (j != reference).then(to);
@@ -128,14 +128,11 @@ pub(super) fn by_group(outcome: &Outcome) -> ByGroup<Group> {
         .collect()
 }
 
-/// The rates by each pair of attributes that was asked for, and by both values; beside the combination that most people on
-/// file have. A combination that nobody on file or sought has, here or in a run beside, is left out.
+/// The rates by each pair of attributes that was asked for, and by both values. A combination that nobody on file or sought has, here or in a run beside, is left out.
 pub(super) fn by_pair(outcome: &Outcome) -> ByGroup<Group> {
     let pairs = outcome.evaluation.groups.by_pair.iter().enumerate();
     pairs
-        .map(|(i, RatesByPair { pair, cells })| {
-            // Of equals the first.
-            let largest = cells.iter().rev().max_by_key(|(_, cell)| cell.on_file);
+        .map(|(i, RatesByPair { pair, reference, cells })| {
             let runs = || {
                 let beside = outcome.beside.iter().map(|(_, groups)| groups);
                 std::iter::once(&outcome.evaluation.groups).chain(beside)
@@ -145,9 +142,8 @@ pub(super) fn by_pair(outcome: &Outcome) -> ByGroup<Group> {
             };
             let group = |of: &[usize; 2]| {
                 let own = &cells[of].rates;
-                let compared = largest.filter(|(largest, _)| *largest != of).map(|(largest, most)| {
-                    Compared::of(value_name(&outcome.attributes, *pair, *largest), own, &most.rates)
-                });
+                let to = || value_name(&outcome.attributes, *pair, *reference);
+                let compared = (of != reference).then(|| Compared::of(to(), own, &cells[reference].rates));
                 let group = with_beside(outcome, own, compared, |other| &other.by_pair[i].cells[of].rates);
                 (value_name(&outcome.attributes, *pair, *of), group)
             };

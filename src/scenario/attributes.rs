@@ -11,6 +11,9 @@ pub struct Attribute {
     pub name: &'static str,
     /// Its values.
     pub values: Vec<&'static str>,
+    /// The value whose people others are compared with, whatever the seed: the largest part of the country, or an end or
+    /// the middle of values that have an order.
+    pub reference: usize,
 }
 
 /// Two attributes by which results are told apart at once, as positions in the list of attributes.
@@ -30,14 +33,18 @@ const QUALITIES: [&str; 5] = ["1_poorest", "2", "3", "4", "5_best"];
 
 /// The attributes by which people are told apart.
 pub fn attributes() -> Vec<Attribute> {
+    let attribute = |name, values: Vec<&'static str>, reference: &str| {
+        let place = values.iter().position(|value| *value == reference);
+        Attribute { name, values, reference: place.expect("the reference is one of the values") }
+    };
     vec![
-        Attribute { name: "group", values: Group::ALL.iter().map(|group| group.name()).collect() },
-        Attribute { name: "status", values: Status::ALL.iter().map(|status| status.name()).collect() },
-        Attribute { name: "sex", values: Sex::ALL.iter().map(|sex| sex.name()).collect() },
-        Attribute { name: "age", values: AGE_BANDS.iter().map(|(name, _)| *name).collect() },
-        Attribute { name: "name_form", values: NAME_FORMS.to_vec() },
-        Attribute { name: "name_commonness", values: TENTHS.to_vec() },
-        Attribute { name: "recording_quality", values: QUALITIES.to_vec() },
+        attribute("group", Group::ALL.iter().map(|group| group.name()).collect(), Group::White.name()),
+        attribute("status", Status::ALL.iter().map(|status| status.name()).collect(), Status::CitizenByBirth.name()),
+        attribute("sex", Sex::ALL.iter().map(|sex| sex.name()).collect(), Sex::Male.name()),
+        attribute("age", AGE_BANDS.iter().map(|(name, _)| *name).collect(), "30-44"),
+        attribute("name_form", NAME_FORMS.to_vec(), "one_surname"),
+        attribute("name_commonness", TENTHS.to_vec(), "01_most_common"),
+        attribute("recording_quality", QUALITIES.to_vec(), "5_best"),
     ]
 }
 

@@ -38,129 +38,180 @@ pub fn independent(rate: Rate) -> Option<Estimate> {
     rate.value().map(|p| Estimate::of(p, rate.trials as f64))
 }
 
-/// The interval of a ratio Σ hits / Σ trials whose units are clusters (all persons returned for one request), `None`
-/// without trials.
+/// The interval of a ratio Σ hits / Σ trials whose units are clusters, `None` without trials.
 ///
-/// `clusters` gives hits and trials of each cluster; those without trials count for nothing. The variance is that of the
-/// jackknife, (n−1)/n Σ ((hᵢ − p tᵢ) / (T − tᵢ))² with T = Σ t, what leaving out a cluster would change (W. G. Cochran,
-/// *Sampling Techniques*, 3rd ed., 6.17; the linearised variance falls short of it where clusters are few or of unlike
-/// size). It enters the interval as an effective number of trials p(1−p)/variance, with Student's t of the effective
-/// number of clusters, T²/Σ t², less one in place of the normal quantile, after E. L. Korn and B. I. Graubard (1998),
-/// *Survey Methodology* 24, 193–201. Where the variance says nothing, with no hit or nothing but hits, the number of
-/// clusters takes the place of the number of trials.
+/// `clusters` gives hits and trials of each cluster; those without trials count for nothing. The variance is linearised
+/// (D. A. Binder, "On the variances of asymptotically normal estimators from complex surveys", International Statistical
+/// Review 51 (1983), 279–292), with the correction of few or unlike clusters that is called CR2 (R. M. Bell and D. F.
+/// McCaffrey, "Bias reduction in standard errors for linear regression with multi-stage samples", Survey Methodology 28
+/// (2002), 169–181): with cluster g's part of the trials w = t/T, Σ (h − p t)² / (T² (1 − w)). Its degrees of freedom are
+/// Satterthwaite's, as in J. E. Pustejovsky and E. Tipton (2018), Journal of Business & Economic Statistics 36, 672–683;
+/// for a mean they come to 1 / (Σ w² + (Σ c)² − Σ c²) with c = w²/(1 − w), and of equal clusters to one less than their
+/// number.
+///
+/// The variance enters the interval as an effective number of trials p(1−p)/variance, with Student's t in place of the
+/// normal quantile, after E. L. Korn and B. I. Graubard (1998), Survey Methodology 24, 193–201. Where the variance says
+/// nothing, with no hit, nothing but hits or clusters that are all alike, the number of clusters takes the place of the
+/// number of trials.
 pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimate> {
-    let used = clusters.filter(|cluster| cluster.trials > 0);
-    let (mut count, mut total, mut squared) = (0_u64, Rate::default(), 0.0);
-    for cluster in used.clone() {
-        count += 1;
-        total.hits += cluster.hits;
-        total.trials += cluster.trials;
-        squared += (cluster.trials * cluster.trials) as f64;
-    }
-    let p = total.value()?;
-    let trials = total.trials as f64;
-    let binomial = p * (1.0 - p);
-    if binomial == 0.0 || count < 2 {
-        return Some(Estimate::of(p, count as f64));
-    }
-    let changes =
-        used.map(|cluster| (cluster.hits as f64 - p * cluster.trials as f64) / (trials - cluster.trials as f64));
-    let n = count as f64;
-    let variance = (n - 1.0) / n * changes.map(|change| change * change).sum::<f64>();
-    let wider = student95((trials * trials / squared) as u64 - 1) / Z95;
-    Some(Estimate::of(p, binomial / (variance * wider * wider)))
+    let Ratio { share, variance, clusters } = Ratio::of(clusters)?;
+    let binomial = share * (1.0 - share);
+    let trials = variance.filter(|variance| binomial > 0.0 && *variance > 0.0).map(|variance| binomial / variance);
+    Some(Estimate::of(share, trials.unwrap_or(clusters as f64)))
 }
 
-/// A hit that belongs to two clusters at once, a request and a person returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crossed {
-    /// The request, from 0.
-    pub request: usize,
-    /// The person.
-    pub person: u64,
-    /// Whether it would be no hit without this request. A person returned for two requests and counted once is not.
-    pub own: bool,
-}
-
-/// The interval of a rare share whose hits are clustered by request and by person; `None` without trials.
+/// The interval of a rare share of `rate.trials` pairs or people, whose hits belong to requests; `None` without trials.
 ///
-/// `homes` has for each request the first one in the neighbourhood of the person sought ([`first_of_each`]). Requests of one neighbourhood are of one cluster,
-/// for kin and people of one origin live near each other, and so are requests that return one person. With c_k of C hits
-/// in cluster k and r_k of R requests, the variance of the count is K/(K−1) Σ (c_k − r_k·C/R)², clusters without hits
-/// included: the linearised variance of a ratio between clusters, as in [`clustered`], at the level at which clusters are
-/// apart (A. C. Cameron and D. L. Miller (2015), "A practitioner's guide to cluster-robust inference", Journal of Human
-/// Resources 50, 317–372, IV). What a request changes stands for its hits, as in the jackknife (B. Efron and C. Stein
+/// `hits` has for each cluster the hits and the number of its requests, clusters without hits included. The variance of
+/// the count is that of the hits of a request, as in [`clustered`], times the square of the requests, and never less than
+/// that of independent hits. What a request changes stands for its hits, as in the jackknife (B. Efron and C. Stein
 /// (1981), Annals of Statistics 9, 586–596): of a person returned twice and counted once neither request changes anything.
-///
-/// Few clusters are allowed for by Student's t in place of the normal quantile (Korn and Graubard 1998, as in
-/// [`clustered`]), with one degree of freedom less than there are effective clusters, (Σ r_k)²/Σ r_k² (A. V. Carter, K. T.
-/// Schnepel and D. G. Steigerwald (2017), Review of Economics and Statistics 99, 698–709). Where there are fewer than
-/// five, since nearly everything is linked, requests are taken as apart. Never is the variance less than that.
-pub fn linked(hits: &[Crossed], rate: Rate, homes: &[usize]) -> Option<Estimate> {
+pub fn clustered_count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate) -> Option<Estimate> {
     let p = rate.value()?;
-    let cluster_of = clusters(hits.iter(), homes);
-    let mut of_requests = vec![0_u64; homes.len()];
-    hits.iter().for_each(|hit| of_requests[hit.request] += u64::from(hit.own));
-    let mut clusters = vec![(0_u64, 0_u64); homes.len()];
-    for (hits, &cluster) in of_requests.iter().zip(&cluster_of) {
-        let cluster = &mut clusters[cluster];
-        *cluster = (cluster.0 + hits, cluster.1 + 1);
-    }
-    clusters.retain(|(_, requests)| *requests > 0);
-    let requests = homes.len() as f64;
-    let mean = of_requests.iter().sum::<u64>() as f64 / requests;
-    let variance = |clusters: &mut dyn Iterator<Item = (u64, u64)>, count: f64| {
-        let residuals = clusters.map(|(hits, requests)| hits as f64 - requests as f64 * mean);
-        let squares: f64 = residuals.map(|residual| residual * residual).sum();
-        if count > 1.0 { count / (count - 1.0) * squares } else { 0.0 }
-    };
-    let apart = variance(&mut of_requests.iter().map(|hits| (*hits, 1)), requests);
-    let effective = requests * requests / clusters.iter().map(|(_, r)| (r * r) as f64).sum::<f64>();
-    if effective < FEWEST {
-        return Some(Estimate::of_count(p, rate, apart));
-    }
-    let together = variance(&mut clusters.iter().copied(), clusters.len() as f64).max(apart);
-    let wider = student95(effective as u64 - 1) / Z95;
-    Some(Estimate::of_count(p, rate, together * wider * wider))
+    let requests = hits.clone().map(|cluster| cluster.trials).sum::<u64>() as f64;
+    let variance = Ratio::of(hits).and_then(|ratio| ratio.variance).unwrap_or_default();
+    Some(Estimate::of_count(p, rate, variance * requests * requests))
 }
 
-/// How the counts of two kinds of hits go together, from −1 to 1: the covariance of their sums over the clusters that
-/// both share, with the variances of [`linked`]. Requests of one neighbourhood and those that return one person, of
-/// whichever kind, are of one cluster. 0 where either has no variance, or where clusters are too few to tell.
-pub fn together(a: &[Crossed], b: &[Crossed], homes: &[usize]) -> f64 {
-    let cluster_of = clusters(a.iter().chain(b), homes);
-    let mut sums = vec![([0.0; 2], 0.0); homes.len()];
-    let mut totals = [0.0; 2];
-    for (kind, hits) in [a, b].into_iter().enumerate() {
-        for hit in hits.iter().filter(|hit| hit.own) {
-            sums[cluster_of[hit.request]].0[kind] += 1.0;
-            totals[kind] += 1.0;
+/// A ratio of sums over clusters.
+struct Ratio {
+    share: f64,
+    /// Its variance, as much larger as Student's t is than the normal quantile; none of a single cluster.
+    variance: Option<f64>,
+    /// Clusters with trials.
+    clusters: u64,
+}
+
+impl Ratio {
+    fn of(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Ratio> {
+        let used = clusters.filter(|cluster| cluster.trials > 0);
+        let (mut count, mut total) = (0_u64, Rate::default());
+        for cluster in used.clone() {
+            count += 1;
+            total = total.with(cluster);
         }
+        let trials = total.trials as f64;
+        let share = if count == 0 { return None } else { total.hits as f64 / trials };
+        if count == 1 {
+            return Some(Ratio { share, variance: None, clusters: 1 });
+        }
+        let [mut variance, mut squares, mut sum, mut sum_of_squares] = [0.0; 4];
+        for cluster in used {
+            let weight = cluster.trials as f64 / trials;
+            let residual = cluster.hits as f64 - share * cluster.trials as f64;
+            let corrected = weight * weight / (1.0 - weight);
+            variance += residual * residual / (trials * trials * (1.0 - weight));
+            squares += weight * weight;
+            sum += corrected;
+            sum_of_squares += corrected * corrected;
+        }
+        let degrees = 1.0 / (squares + sum * sum - sum_of_squares);
+        // Of equal clusters it is a whole number, and rounding is not to take one from it.
+        let wider = student95((degrees + 1e-9) as u64) / Z95;
+        Some(Ratio { share, variance: Some(variance * wider * wider), clusters: count })
     }
-    cluster_of.iter().for_each(|&cluster| sums[cluster].1 += 1.0);
-    let requests = homes.len() as f64;
-    let squared: f64 = sums.iter().map(|(_, requests)| requests * requests).sum();
-    if squared == 0.0 || requests * requests / squared < FEWEST {
-        return 0.0;
-    }
-    let [mut of_a, mut of_b, mut of_both] = [0.0; 3];
-    for (hits, of_cluster) in sums {
-        let [a, b] = [0, 1].map(|kind| hits[kind] - of_cluster * totals[kind] / requests);
-        of_a += a * a;
-        of_b += b * b;
-        of_both += a * b;
-    }
-    if of_a > 0.0 && of_b > 0.0 { of_both / libm::sqrt(of_a * of_b) } else { 0.0 }
 }
 
-/// For each request the first one of its cluster: of its neighbourhood, and of all that return one person.
-fn clusters<'a>(hits: impl Iterator<Item = &'a Crossed>, homes: &[usize]) -> Vec<usize> {
+/// Which requests hang together: each is of one cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clusters {
+    /// Of each request the first one of its cluster.
+    of: Vec<usize>,
+    /// The requests, cluster by cluster.
+    order: Vec<usize>,
+}
+
+impl Clusters {
+    /// Requests of one neighbourhood are of one cluster, for kin live there, and so are requests that return one person.
+    ///
+    /// `homes` has for each request the first one of its neighbourhood ([`first_of_each`]), `returned` a request and a
+    /// person for each return. Where a few people are returned to nearly everybody, that leaves too few clusters to tell
+    /// anything from, and neighbourhoods alone are clusters.
+    pub fn linked(homes: &[usize], returned: impl Iterator<Item = (usize, u64)>) -> Clusters {
+        let linked = clusters(returned, homes);
+        let mut sizes = vec![0_u64; homes.len()];
+        linked.iter().for_each(|&cluster| sizes[cluster] += 1);
+        let squared: f64 = sizes.iter().map(|size| (size * size) as f64).sum();
+        let effective = (homes.len() * homes.len()) as f64 / squared;
+        Clusters::new(if effective < FEWEST { homes.to_vec() } else { linked })
+    }
+
+    /// Each request has the first one of its cluster.
+    fn new(of: Vec<usize>) -> Clusters {
+        let mut order: Vec<usize> = (0..of.len()).collect();
+        order.sort_by_key(|&request| of[request]);
+        Clusters { of, order }
+    }
+
+    /// The requests that `include` lets in, cluster by cluster.
+    pub fn requests(&self, include: impl Fn(usize) -> bool) -> Vec<usize> {
+        self.order.iter().copied().filter(|&request| include(request)).collect()
+    }
+
+    /// Hits and trials of each cluster, of requests as [`Clusters::requests`] gives them; clusters without trials are left
+    /// out.
+    pub fn sums(&self, requests: &[usize], rate: impl Fn(usize) -> Rate) -> Sums {
+        let mut sums: Vec<(usize, Rate)> = Vec::new();
+        for &request in requests {
+            let (cluster, rate) = (self.of[request], rate(request));
+            match sums.last_mut() {
+                _ if rate.trials == 0 => {}
+                Some((last, sum)) if *last == cluster => *sum = sum.with(rate),
+                _ => sums.push((cluster, rate)),
+            }
+        }
+        Sums(sums)
+    }
+
+    /// The cluster of each request.
+    pub fn of(&self) -> &[usize] {
+        &self.of
+    }
+}
+
+/// Hits and trials of some clusters, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sums(Vec<(usize, Rate)>);
+
+impl Sums {
+    /// All together.
+    pub fn total(&self) -> Rate {
+        self.rates().fold(Rate::default(), Rate::with)
+    }
+
+    /// Those of each cluster.
+    pub fn rates(&self) -> impl Iterator<Item = Rate> + Clone + '_ {
+        self.0.iter().map(|(_, rate)| *rate)
+    }
+
+    /// How two shares go together, from −1 to 1: the correlation of their linearised residuals h − p t over the clusters
+    /// that both have. 0 where either has no variance.
+    pub fn correlation(&self, other: &Sums) -> f64 {
+        let (Some(p), Some(q)) = (self.total().value(), other.total().value()) else { return 0.0 };
+        let residual = |rate: &Rate, share: f64| rate.hits as f64 - share * rate.trials as f64;
+        let squares =
+            |sums: &Sums, share: f64| sums.0.iter().map(|(_, r)| residual(r, share) * residual(r, share)).sum::<f64>();
+        let (mut both, mut others) = (0.0, other.0.iter().peekable());
+        for (cluster, rate) in &self.0 {
+            while others.next_if(|(known, _)| known < cluster).is_some() {}
+            if let Some((_, same)) = others.next_if(|(known, _)| known == cluster) {
+                both += residual(rate, p) * residual(same, q);
+            }
+        }
+        let product = squares(self, p) * squares(other, q);
+        if product > 0.0 { (both / libm::sqrt(product)).clamp(-1.0, 1.0) } else { 0.0 }
+    }
+}
+
+/// For each request the first one of its cluster: of its neighbourhood, and of all that return one person. `returned` has
+/// a request and a person for each return.
+fn clusters(returned: impl Iterator<Item = (usize, u64)>, homes: &[usize]) -> Vec<usize> {
     // Each request points to an earlier one of its cluster, or to itself.
     let mut earlier = homes.to_vec();
     let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
-    for hit in hits {
-        let other = *returned_for.entry(hit.person).or_insert(hit.request);
-        let (a, b) = (first(&mut earlier, hit.request), first(&mut earlier, other));
+    for (request, person) in returned {
+        let other = *returned_for.entry(person).or_insert(request);
+        let (a, b) = (first(&mut earlier, request), first(&mut earlier, other));
         earlier[a.max(b)] = a.min(b);
     }
     (0..homes.len()).map(|request| first(&mut earlier, request)).collect()
@@ -302,56 +353,64 @@ mod tests {
         assert_eq!(clustered([Rate::new(0, 0)].into_iter()), None);
     }
 
+    /// The interval of a rare share of a million pairs, from the requests and persons of its hits.
+    fn of_hits(hits: &[(usize, u64)], homes: &[usize]) -> Interval {
+        let clusters = Clusters::linked(homes, hits.iter().copied());
+        let of = |request: usize| Rate::new(hits.iter().filter(|hit| hit.0 == request).count() as u64, 1);
+        let sums = clusters.sums(&clusters.requests(|_| true), of);
+        clustered_count(sums.rates(), Rate::new(hits.len() as u64, 1_000_000)).unwrap().interval
+    }
+
     #[test]
     fn hits_that_share_a_request_or_a_person_are_less_evidence_than_hits_that_do_not() {
-        let rate = Rate::new(60, 1_000_000);
-        let apart_from_each_other: Vec<usize> = (0..1_000).collect();
-        let width = |hits: &[Crossed]| {
-            let interval = linked(hits, rate, &apart_from_each_other).unwrap().interval;
+        let alone: Vec<usize> = (0..1_000).collect();
+        let width = |hits: &[(usize, u64)]| {
+            let interval = of_hits(hits, &alone);
             interval.high - interval.low
         };
-        let crossed = |request, person| Crossed { request, person, own: true };
-        let apart: Vec<Crossed> = (0..60).map(|i| crossed(i, i as u64)).collect();
-        let by_request: Vec<Crossed> = (0..60).map(|i| crossed(i / 3, i as u64)).collect();
-        let by_person: Vec<Crossed> = (0..60).map(|i| crossed(i, i as u64 / 3)).collect();
+        let apart: Vec<(usize, u64)> = (0..60).map(|i| (i, i as u64)).collect();
+        let by_request: Vec<(usize, u64)> = (0..60).map(|i| (i / 3, i as u64)).collect();
+        let by_person: Vec<(usize, u64)> = (0..60).map(|i| (i, i as u64 / 3)).collect();
         assert!(width(&by_request) > 1.5 * width(&apart) && width(&by_person) > 1.5 * width(&apart));
         // Families of three who return each other share neither all requests nor all persons, and are one cluster.
-        let families: Vec<Crossed> =
-            (0..60).map(|i| crossed(i / 6 * 3 + i % 6 / 2, (i / 6 * 3 + (i % 6 / 2 + 1 + i % 2) % 3) as u64)).collect();
+        let families: Vec<(usize, u64)> =
+            (0..60).map(|i| (i / 6 * 3 + i % 6 / 2, (i / 6 * 3 + (i % 6 / 2 + 1 + i % 2) % 3) as u64)).collect();
         assert!(width(&families) > 1.2 * width(&by_request), "{} {}", width(&families), width(&by_request));
-        let alone = independent(rate).unwrap().interval;
-        assert!((width(&apart) / (alone.high - alone.low) - 1.0).abs() < 1e-3);
-        assert_eq!(linked(&[], Rate::new(0, 0), &[1, 2]), None);
+        let formula = independent(Rate::new(60, 1_000_000)).unwrap().interval;
+        assert!((width(&apart) / (formula.high - formula.low) - 1.0).abs() < 5e-3);
+        assert_eq!(clustered_count([Rate::new(0, 1)].into_iter(), Rate::new(0, 0)), None);
         // Neighbours are one cluster, whomever they return.
         let homes = first_of_each((0..1_000).map(|request| request / 20));
-        let neighbours = linked(&apart, rate, &homes).unwrap().interval;
+        let neighbours = of_hits(&apart, &homes);
         assert!(neighbours.high - neighbours.low > 3.0 * width(&apart));
     }
 
     #[test]
-    fn the_variance_between_linked_requests_is_that_worked_out_by_hand() {
-        // Six hits of one request of eight, and one of each of two that share a person. The mean is 1, and the squares are
-        // (6 − 1)² + (2 − 2)² + 5·(0 − 1)² = 30, times 7/6; 64/(1 + 4 + 5) = 6.4 effective clusters.
-        let crossed = |request, person| Crossed { request, person, own: true };
-        let mut hits: Vec<Crossed> = (0..6).map(|i| crossed(0, i)).chain([crossed(1, 9), crossed(2, 9)]).collect();
-        let rate = Rate::new(8, 1_000_000);
-        let of_variance = |variance: f64, degrees| {
-            let t = student95(degrees) / Z95;
-            clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / (variance * t * t))
-        };
-        let homes: Vec<usize> = (0..8).collect();
-        let near =
-            |a: Interval, b: Interval| (a.low / b.low - 1.0).abs() < 1e-9 && (a.high / b.high - 1.0).abs() < 1e-9;
-        assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(35.0, 5)));
-        // Without the person returned twice, who is no hit of either, the mean is 3/4.
-        hits[6].own = false;
-        hits[7].own = false;
-        let variance = 7.0 / 6.0 * (5.25 * 5.25 + 1.5 * 1.5 + 5.0 * 0.75 * 0.75);
-        assert!(near(linked(&hits, rate, &homes).unwrap().interval, of_variance(variance, 5)));
-        // All in one neighbourhood: there is nothing to tell from but requests, as if apart.
-        let variance = 8.0 / 7.0 * (5.25 * 5.25 + 7.0 * 0.75 * 0.75);
-        let together = linked(&hits, rate, &first_of_each([3; 8].into_iter())).unwrap().interval;
-        assert!(near(together, clopper_pearson(8e-6, 1e6 * 8.0 * (1.0 - 8e-6) / variance)));
+    fn the_variance_between_clusters_is_that_worked_out_by_hand() {
+        // Clusters of 1, 1 and 2 trials with 0, 1 and 1 hits: p is 1/2, and the residuals are −1/2, 1/2 and 0. With weights
+        // 1/4, 1/4 and 1/2 the variance is 2 · (1/4) / (16 · 3/4) = 1/24; c is 1/12, 1/12 and 1/2, so 1/df is
+        // 3/8 + 4/9 − (2/144 + 1/4) = 5/9, and df 1.8.
+        let clusters = [Rate::new(0, 1), Rate::new(1, 1), Rate::new(1, 2)];
+        let ratio = Ratio::of(clusters.into_iter()).unwrap();
+        let wider = student95(1) / Z95;
+        assert!((ratio.variance.unwrap() - wider * wider / 24.0).abs() < 1e-12, "{:?}", ratio.variance);
+        // Of equal clusters there is one degree of freedom less than there are clusters.
+        let equal = Ratio::of((0..10).map(|i| Rate::new(i % 2, 1))).unwrap();
+        let wider = student95(9) / Z95;
+        assert!((equal.variance.unwrap() - wider * wider * 0.25 / 9.0).abs() < 1e-12);
+        // Clusters that are all alike say nothing about how far they may differ.
+        let alike = clustered((0..40).map(|_| Rate::new(1, 2))).unwrap();
+        assert_eq!(alike, Estimate::of(0.5, 40.0));
+    }
+
+    #[test]
+    fn requests_that_return_one_person_are_one_cluster_unless_hardly_any_are_left() {
+        let homes = first_of_each((0..20).map(|request| request / 2));
+        let linked = |returned: &[(usize, u64)]| Clusters::linked(&homes, returned.iter().copied()).of().to_vec();
+        let two = linked(&[(2, 40), (5, 40), (7, 41)]);
+        assert_eq!(two[..8], [0, 0, 2, 2, 2, 2, 6, 6]);
+        // One person who is returned to all would leave a single cluster.
+        assert_eq!(linked(&(0..20).map(|request| (request, 40)).collect::<Vec<_>>()), homes);
     }
 
     #[test]
@@ -401,19 +460,25 @@ mod tests {
     }
 
     #[test]
-    fn hits_that_come_together_are_correlated_and_hits_apart_are_not() {
-        let crossed = |request, person| Crossed { request, person, own: true };
-        let homes: Vec<usize> = (0..200).collect();
-        let one: Vec<Crossed> = (0..40).map(|i| crossed(i, i as u64)).collect();
-        let brothers: Vec<Crossed> = (0..40).map(|i| crossed(i, 1_000 + i as u64)).collect();
-        let strangers: Vec<Crossed> = (0..40).map(|i| crossed(100 + i, 2_000 + i as u64)).collect();
-        assert!((together(&one, &brothers, &homes) - 1.0).abs() < 1e-12);
+    fn shares_that_go_up_together_are_correlated_and_shares_of_other_clusters_are_not() {
+        let clusters = Clusters::new((0..200).collect());
+        let all = clusters.requests(|_| true);
+        let of =
+            |from: usize| clusters.sums(&all, |request| Rate::new(u64::from((from..from + 40).contains(&request)), 1));
+        assert!((of(0).correlation(&of(0)) - 1.0).abs() < 1e-12);
         // Hits of other requests are a little rarer where these are: −(1/5)²/(1/5·4/5).
-        assert!((together(&one, &strangers, &homes) + 0.25).abs() < 1e-12);
-        // Of one neighbourhood they are together again.
-        let near = first_of_each((0..200).map(|request| request % 100));
-        assert!((together(&one, &strangers, &near) - 1.0).abs() < 1e-12);
-        assert_eq!(together(&one, &[], &homes), 0.0);
-        assert_eq!(together(&one, &brothers, &[0; 200]), 0.0);
+        assert!((of(0).correlation(&of(100)) + 0.25).abs() < 1e-12);
+        assert_eq!(of(0).correlation(&Sums::default()), 0.0);
+        // Shares of requests in clusters of their own are apart.
+        let half =
+            |odd: usize| clusters.sums(&clusters.requests(|r| r % 2 == odd), |r| Rate::new(u64::from(r % 3 == 0), 1));
+        assert_eq!(half(0).correlation(&half(1)), 0.0);
+        // In clusters of two of which each has one they go together where their hits do.
+        let pairs = Clusters::new((0..200).map(|request| request / 2 * 2).collect());
+        let half = |odd: usize| {
+            let members = pairs.requests(|request| request % 2 == odd);
+            pairs.sums(&members, |request| Rate::new(u64::from(request / 2 % 3 == 0), 1))
+        };
+        assert!((half(0).correlation(&half(1)) - 1.0).abs() < 1e-12);
     }
 }

@@ -26,9 +26,7 @@ fn a_run_has_the_rates_of_the_catalogue_with_the_intervals_it_names() {
         for (id, measured) in rates {
             assert_eq!(measured.of, id.trials(), "{id}");
             let exact = match id.entry().interval {
-                Method::Wilson => Method::Exact,
                 Method::Clustered => Method::ClusteredExact,
-                Method::Linked => Method::LinkedExact,
                 other => panic!("{id}: {other:?} has no exact form"),
             };
             assert!([id.entry().interval, exact].contains(&measured.method), "{id}: {:?}", measured.method);
