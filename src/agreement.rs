@@ -5,11 +5,9 @@
 
 mod safeguards;
 
-pub use safeguards::{Act, Appeal, Audit, Course, Notice, Reaction, Review, Safeguards, SecondIdentifier};
-
 use crate::linkage::decision::Score;
 use crate::record::{Field, RecordId, Records};
-use crate::scenario::{AddressCheck, AnswerRule, Scenario, When};
+use crate::scenario::{AddressCheck, AnswerRule, Safeguards, Scenario, When};
 use serde::{Deserialize, Serialize};
 
 /// The least number of answers kept for each request where no record is handed over for two.
@@ -219,7 +217,8 @@ impl Agreement {
     /// What is handed over at a threshold.
     pub fn hand_over<'a>(&self, answers: &'a Answers, threshold: Score) -> HandedOver<'a> {
         let found = answers.from(threshold);
-        if let (Some(margin), [best, ..]) = (self.safeguards.margin, found) {
+        if let (Some(margin), [best, ..]) = (&self.safeguards.margin, found) {
+            let margin = Score::from_bits(margin.bits);
             let stands_out =
                 answers.best().get(1).is_none_or(|next| best.score.0.saturating_sub(next.score.0) >= margin.0);
             return if stands_out { HandedOver::Returned(&found[..1]) } else { HandedOver::Withheld };

@@ -3,6 +3,9 @@
 //! A safeguard has a section of its own, `[agreement.review]` say, and is on when the section is there, unless it says
 //! `on = false`. What a section does not say comes from `synthetic-data/agreements/safeguards.toml`, so that
 //! `--set agreement.review.share=0.5` switches review on and changes one value of it.
+//!
+//! To add a safeguard or a consequence, add a row to `terms!` below and its section to that file. Safeguards that only
+//! records and scores decide have their function in `agreement`, those in which people act in `evaluation/follow_up.rs`.
 
 use super::{ByGroup, COMPARED, Setting, Share, did_you_mean};
 use crate::record::Field;
@@ -10,55 +13,6 @@ use crate::stats::Probability;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
-
-/// The terms of the exchange.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgreementSettings {
-    /// Fields that a request must contain.
-    pub must_contain: Setting<Vec<String>>,
-    /// How the address of a request is checked before it is used.
-    pub address_check: Setting<AddressCheck>,
-    /// What the terms require to be compared before anything is handed over.
-    pub must_compare: Setting<Vec<String>>,
-    /// What is handed over when several records answer.
-    pub answers: Setting<AnswerRule>,
-    /// At most so many records are handed over for a request.
-    pub most_answers: Setting<u32>,
-    /// A second identifier, beyond the route's rule.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub second_identifier: Option<SecondIdentifierSettings>,
-    /// The least distance from the best answer to the next.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub margin: Option<MarginSettings>,
-    /// Human review.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub review: Option<ReviewSettings>,
-    /// Notice to the person found.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub notice: Option<NoticeSettings>,
-    /// A letter follows from a return.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub letter: Option<LetterSettings>,
-    /// A benefit is stopped after a return.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub benefit_stopped: Option<BenefitStoppedSettings>,
-    /// Somebody comes to the address returned.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub visit: Option<VisitSettings>,
-    /// Somebody is detained after a return.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub detention: Option<DetentionSettings>,
-    /// Appeal against what follows.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub appeal: Option<AppealSettings>,
-    /// A sample is looked at afterwards.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub audit: Option<AuditSettings>,
-    /// Returned records are deleted in time.
-    #[serde(default, skip_serializing_if = "is_off")]
-    pub retention: Option<RetentionSettings>,
-}
 
 /// How the address of a request is checked before it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,95 +51,228 @@ pub enum Silence {
     Withholds,
 }
 
-/// What may follow from a return.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Consequence {
-    /// A letter is sent.
-    Letter,
-    /// A benefit is stopped.
-    BenefitStopped,
-    /// Somebody comes to the address.
-    Visit,
-    /// Somebody is detained.
-    Detention,
+/// A setting of a safeguard that has a plain value, without basis and range.
+pub trait Plain {
+    /// The type of the plain value.
+    type Value;
+
+    /// The plain value.
+    fn plain(&self) -> Self::Value;
 }
 
-impl Consequence {
-    /// All of them, from the mildest on.
-    pub const ALL: [Consequence; 4] =
-        [Consequence::Letter, Consequence::BenefitStopped, Consequence::Visit, Consequence::Detention];
+impl Plain for Share {
+    type Value = f64;
 
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Consequence::Letter => "letter",
-            Consequence::BenefitStopped => "benefit_stopped",
-            Consequence::Visit => "visit",
-            Consequence::Detention => "detention",
-        }
+    fn plain(&self) -> f64 {
+        self.value.get()
     }
 }
 
+impl Plain for Setting<f64> {
+    type Value = f64;
+
+    fn plain(&self) -> f64 {
+        self.value
+    }
+}
+
+impl Plain for Setting<u32> {
+    type Value = u32;
+
+    fn plain(&self) -> u32 {
+        self.value
+    }
+}
+
+impl Plain for Setting<Silence> {
+    type Value = Silence;
+
+    fn plain(&self) -> Silence {
+        self.value
+    }
+}
+
+impl Plain for Setting<Vec<String>> {
+    type Value = Vec<Field>;
+
+    fn plain(&self) -> Vec<Field> {
+        self.value.iter().map(|name| Field::from_name(name)).collect()
+    }
+}
+
+impl Plain for ByGroup<Probability> {
+    type Value = [f64; 6];
+
+    fn plain(&self) -> [f64; 6] {
+        self.values()
+    }
+}
+
+/// When something follows from a return, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Course {
+    /// Share of returns from which it follows.
+    pub share: f64,
+    /// Days from the return until it begins.
+    pub after_days: u32,
+    /// Days it lasts, unless it is ended earlier.
+    pub days: u32,
+}
+
+/// Defines the terms: the keys that every scenario has, and a row for each safeguard and each consequence. A row gives its
+/// section in a scenario, with defaults, and the plain values that a run uses. The row of a consequence names it and says
+/// in words what happened; its keys are those of a [`Course`].
+macro_rules! terms {
+    (
+        { $($fixed:tt)* }
+        $(
+            $(#[$doc:meta])*
+            $section:ident: $settings:ident, $plain:ident $(= Consequence::$consequence:ident, $says:literal)?
+            { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* }
+        )*
+    ) => {
+        /// The terms of the exchange.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct AgreementSettings {
+            $($fixed)*
+            $(
+                $(#[$doc])*
+                #[serde(default, skip_serializing_if = "is_off")]
+                pub $section: Option<$settings>,
+            )*
+        }
+
+        /// The safeguards of an agreement and what follows from a return. The default has none, and nothing follows.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Safeguards {
+            $($(#[$doc])* pub $section: Option<$plain>,)*
+        }
+
+        impl Safeguards {
+            /// The safeguards that are switched on.
+            pub fn of(terms: &AgreementSettings) -> Safeguards {
+                Safeguards {
+                    $($section: terms.$section.as_ref().filter(|section| section.on).map($settings::plain),)*
+                }
+            }
+
+            /// How often something follows from a return, when it begins and how long it lasts; `None` where it never
+            /// follows.
+            pub fn course(&self, consequence: Consequence) -> Option<Course> {
+                match consequence {
+                    $($(Consequence::$consequence => self.$section.as_ref().map(|section| Course {
+                        share: section.share,
+                        after_days: section.after_days,
+                        days: section.days,
+                    }),)?)*
+                }
+            }
+        }
+
+        /// What may follow from a return.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Consequence {
+            $($(#[doc = $says] $consequence,)?)*
+        }
+
+        impl Consequence {
+            /// All of them, from the mildest on.
+            pub const ALL: [Consequence; [$($($says,)?)*].len()] = [$($(Consequence::$consequence,)?)*];
+
+            /// The word used in files.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($(Consequence::$consequence => stringify!($section),)?)*
+                }
+            }
+
+            /// What happened, in words.
+            pub fn says(self) -> &'static str {
+                match self {
+                    $($(Consequence::$consequence => $says,)?)*
+                }
+            }
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            #[serde(deny_unknown_fields, default)]
+            pub struct $settings {
+                /// The section is switched on.
+                pub on: bool,
+                $($(#[$field_doc])* pub $field: $kind,)*
+            }
+
+            impl Default for $settings {
+                fn default() -> $settings {
+                    // The raw form has no defaults of its own, so that reading them needs none.
+                    #[derive(Deserialize)]
+                    struct Raw { on: bool, $($field: $kind,)* }
+                    let Raw { on, $($field,)* } = section(stringify!($section));
+                    $settings { on, $($field,)* }
+                }
+            }
+
+            impl Section for $settings {
+                fn on(&self) -> bool {
+                    self.on
+                }
+            }
+
+            impl $settings {
+                fn plain(&self) -> $plain {
+                    $plain { $($field: self.$field.plain(),)* }
+                }
+            }
+
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct $plain {
+                $($(#[$field_doc])* pub $field: <$kind as Plain>::Value,)*
+            }
+        )*
+    };
+}
+
 /// A section that can be switched off.
-pub trait Safeguard {
-    /// The section is switched on.
+trait Section {
     fn on(&self) -> bool;
 }
 
 /// A section that is off is no part of a scenario.
-fn is_off<S: Safeguard>(section: &Option<S>) -> bool {
-    !section.as_ref().is_some_and(Safeguard::on)
+fn is_off<S: Section>(section: &Option<S>) -> bool {
+    !section.as_ref().is_some_and(Section::on)
 }
 
-/// Defines the settings of one switch: each a setting with a default in the file of safeguards.
-macro_rules! switch {
-    ($(#[$doc:meta])* $name:ident, $section:literal { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields, default)]
-        pub struct $name {
-            /// Whether it plays a part.
-            pub on: bool,
-            $($(#[$field_doc])* pub $field: $kind,)*
-        }
-
-        impl Default for $name {
-            fn default() -> $name {
-                // The raw form has no defaults of its own, so that reading them needs none.
-                #[derive(Deserialize)]
-                struct Raw { on: bool, $($field: $kind,)* }
-                let Raw { on, $($field,)* } = section($section);
-                $name { on, $($field,)* }
-            }
-        }
-
-        impl Safeguard for $name {
-            fn on(&self) -> bool {
-                self.on
-            }
-        }
-    };
-}
-
-switch!(
-    /// Fields that must agree, or not conflict, whatever the route's rule says.
-    SecondIdentifierSettings, "second_identifier" {
+terms! {
+    {
+        /// Fields that a request must contain.
+        pub must_contain: Setting<Vec<String>>,
+        /// How the address of a request is checked before it is used.
+        pub address_check: Setting<AddressCheck>,
+        /// What the terms require to be compared before anything is handed over.
+        pub must_compare: Setting<Vec<String>>,
+        /// What is handed over when several records answer.
+        pub answers: Setting<AnswerRule>,
+        /// At most so many records are handed over for a request.
+        pub most_answers: Setting<u32>,
+    }
+    /// A second identifier: fields that must agree, or not conflict, whatever the route's rule says.
+    second_identifier: SecondIdentifierSettings, SecondIdentifier {
         /// Both records have them, and they are the same.
         agree: Setting<Vec<String>>,
         /// They do not differ where both records have them.
         not_conflict: Setting<Vec<String>>,
     }
-);
-switch!(
-    /// The best answer must exceed the next by so much; then it alone is handed over, and else nobody.
-    MarginSettings, "margin" {
+    /// The least distance from the best answer to the next. Then the best alone is handed over, and else nobody.
+    margin: MarginSettings, Margin {
         /// In bits of a score, or strengths of rules.
         bits: Setting<f64>,
     }
-);
-switch!(
-    /// People look at answers before they are handed over.
-    ReviewSettings, "review" {
+    /// Human review of answers before they are handed over.
+    review: ReviewSettings, Review {
         /// Share of answers that somebody is to look at.
         share: Share,
         /// Answers that can be looked at in a day.
@@ -205,10 +292,8 @@ switch!(
         /// Share of answers in which the machine is believed whatever the records show.
         deference: Share,
     }
-);
-switch!(
     /// The person found is told, and has time to answer, before the record is handed over.
-    NoticeSettings, "notice" {
+    notice: NoticeSettings, NoticeToPerson {
         /// Share of those living at the address on file whom it reaches.
         reaches: Share,
         /// The same of those who have moved.
@@ -226,44 +311,44 @@ switch!(
         /// Days in which a reply is waited for.
         wait_days: Setting<u32>,
     }
-);
-
-/// Defines the settings of something that may follow from a return.
-macro_rules! follows {
-    ($(#[$doc:meta])* $name:ident, $section:literal) => {
-        switch!(
-            $(#[$doc])*
-            $name, $section {
-                /// Share of returns from which it follows.
-                share: Share,
-                /// Days from the return until it begins.
-                after_days: Setting<u32>,
-                /// Days it lasts, unless it is ended earlier.
-                days: Setting<u32>,
-            }
-        );
-    };
-}
-
-follows!(
-    /// A letter is sent; its days are the time in which it has to be dealt with.
-    LetterSettings, "letter"
-);
-follows!(
-    /// A benefit is stopped.
-    BenefitStoppedSettings, "benefit_stopped"
-);
-follows!(
-    /// Somebody comes to the address.
-    VisitSettings, "visit"
-);
-follows!(
-    /// Somebody is detained.
-    DetentionSettings, "detention"
-);
-switch!(
-    /// Who is affected can object once the first consequence has begun.
-    AppealSettings, "appeal" {
+    /// A letter follows from a return. Its days are the time in which it has to be dealt with.
+    letter: LetterSettings, Letter = Consequence::Letter, "a letter was sent" {
+        /// Share of returns from which it follows.
+        share: Share,
+        /// Days from the return until it begins.
+        after_days: Setting<u32>,
+        /// Days it lasts, unless it is ended earlier.
+        days: Setting<u32>,
+    }
+    /// A benefit is stopped after a return.
+    benefit_stopped: BenefitStoppedSettings, BenefitStopped = Consequence::BenefitStopped, "a benefit was stopped" {
+        /// Share of returns from which it follows.
+        share: Share,
+        /// Days from the return until it begins.
+        after_days: Setting<u32>,
+        /// Days it lasts, unless it is ended earlier.
+        days: Setting<u32>,
+    }
+    /// Somebody comes to the address returned.
+    visit: VisitSettings, Visit = Consequence::Visit, "somebody came to the address" {
+        /// Share of returns from which it follows.
+        share: Share,
+        /// Days from the return until it begins.
+        after_days: Setting<u32>,
+        /// Days it lasts, unless it is ended earlier.
+        days: Setting<u32>,
+    }
+    /// Somebody is detained after a return.
+    detention: DetentionSettings, Detention = Consequence::Detention, "somebody was detained" {
+        /// Share of returns from which it follows.
+        share: Share,
+        /// Days from the return until it begins.
+        after_days: Setting<u32>,
+        /// Days it lasts, unless it is ended earlier.
+        days: Setting<u32>,
+    }
+    /// Whoever is affected can object once the first consequence has begun.
+    appeal: AppealSettings, Appeal {
         /// Share of those affected who can and do object.
         reach: ByGroup<Probability>,
         /// Days from the first consequence to the decision.
@@ -273,10 +358,8 @@ switch!(
         /// Share of objections of wrong persons that succeed.
         wrong_succeeds: Share,
     }
-);
-switch!(
-    /// A sample of returns is looked at afterwards; what is found wrong is taken back.
-    AuditSettings, "audit" {
+    /// A sample of returns is looked at afterwards. A return found wrong is taken back.
+    audit: AuditSettings, Audit {
         /// Share of returns that are looked at.
         share: Share,
         /// Share of the wrong ones among them that are found.
@@ -286,14 +369,12 @@ switch!(
         /// Days from the return to the finding.
         delay_days: Setting<u32>,
     }
-);
-switch!(
     /// Returned records are deleted after a time.
-    RetentionSettings, "retention" {
+    retention: RetentionSettings, Retention {
         /// Days for which they are kept.
         days: Setting<u32>,
     }
-);
+}
 
 impl AgreementSettings {
     /// What types cannot say of the terms, given the fields of the two files.
