@@ -97,15 +97,6 @@ impl BridgeError {
     }
 }
 
-/// One of the two files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// The requester's file.
-    A,
-    /// The holder's file.
-    B,
-}
-
 /// The names of columns for an error, the first of many.
 fn listed(header: &[String]) -> String {
     const MOST: usize = 40;

@@ -3,11 +3,12 @@
 //!
 //! [`BlockingSettings`] and [`ModelSettings`] describe all of it as TOML, in the same words for a route of a scenario and
 //! for two files. [`Extensions`] adds comparisons and models of one's own. There are two drivers: [`stream`] holds requests
-//! while a file goes by, and two whole files are joined at once. [`ModelPlan::fit`] is the one trainer of both.
+//! while a file streams by, and [`batch`] joins two whole files. [`ModelPlan::fit`] is the one trainer of both.
 //!
 //! Nothing here can name the truth about a record.
 
 pub mod assignment;
+pub mod batch;
 pub mod blocking;
 pub mod comparison;
 pub mod decision;

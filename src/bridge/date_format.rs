@@ -1,7 +1,8 @@
 //! A date format that a spec states: [`DateFormat`].
 
-use super::{BridgeError, Side};
+use super::BridgeError;
 use crate::record::DateParts;
+use crate::record::coded::Dataset;
 use toml::Value;
 
 /// The formats that a spec states for the dates of either file.
@@ -32,10 +33,10 @@ impl DateFormats {
         }
     }
 
-    pub(super) fn of(&self, side: Side) -> Option<&DateFormat> {
+    pub(super) fn of(&self, side: Dataset) -> Option<&DateFormat> {
         match side {
-            Side::A => self.a.as_ref(),
-            Side::B => self.b.as_ref(),
+            Dataset::A => self.a.as_ref(),
+            Dataset::B => self.b.as_ref(),
         }
     }
 }

@@ -6,16 +6,21 @@
 
 use super::date_format::{DateFormat, full_year};
 use super::written_date::{Form, Written};
-use super::{BridgeError, Side, Spec};
+use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
-use crate::record::coded::Coding;
+use crate::record::coded::{Coding, Dataset};
 use crate::record::{Date, DateParts, Field};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Reads the dates among the cells of a file of this name, and puts them there as year, month and day.
-pub(super) fn read_dates(file: &str, cells: &mut Coding, spec: &Spec, side: Side) -> Result<Vec<Notice>, BridgeError> {
+pub(super) fn read_dates(
+    file: &str,
+    cells: &mut Coding,
+    spec: &Spec,
+    side: Dataset,
+) -> Result<Vec<Notice>, BridgeError> {
     let mut notices = Vec::new();
     for (place, (field, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| field.is_date()) {
         let of_birth = *field == Field::DateOfBirth;

@@ -8,8 +8,9 @@ use super::missing::Missing;
 #[cfg(feature = "cli")]
 use super::open;
 use super::rows::{Batch, RowReader};
-use super::{BridgeError, LabelledPair, Side, Spec};
+use super::{BridgeError, LabelledPair, Spec};
 use crate::notice::{Code, Notice};
+use crate::record::coded::Dataset;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -142,13 +143,13 @@ struct List {
     /// What is wrong with the numbers as ids.
     no_ids: Option<BridgeError>,
     /// For each name of a file that says nothing, the file that the ids of its pairs are of, and a line that shows it.
-    shown: BTreeMap<String, (Side, u64)>,
+    shown: BTreeMap<String, (Dataset, u64)>,
     /// The list is of a program that puts on the left whichever file has the lesser name.
     by_names: bool,
     /// The first line whose left id is of B, where no column says which file an id is of.
     turned: Option<u64>,
     clusters: FxHashMap<String, [Vec<u32>; 2]>,
-    members: FxHashMap<(Side, u32), u64>,
+    members: FxHashMap<(Dataset, u32), u64>,
     left_out: u64,
 }
 
@@ -200,10 +201,10 @@ impl List {
             Some(column) => Some(score(batch, row, column, layout.probability)?),
         };
         let sides = match layout.meant {
-            Meant::IdsOfAAndB => (Some(Side::A), Some(Side::B)),
+            Meant::IdsOfAAndB => (Some(Dataset::A), Some(Dataset::B)),
             _ => datasets.map_or((None, None), |(l, r)| (lookup.side(Some(l)), lookup.side(Some(r)))),
         };
-        let rows = |lookup: &Lookup<'_>| Ok((lookup.row(Side::A, l, line)?, lookup.row(Side::B, r, line)?));
+        let rows = |lookup: &Lookup<'_>| Ok((lookup.row(Dataset::A, l, line)?, lookup.row(Dataset::B, r, line)?));
         let place = match layout.meant {
             Meant::Rows => Place::Pair(rows(lookup)?, true),
             Meant::Ids | Meant::IdsOfAAndB => lookup.pair((l, sides.0), (r, sides.1), line)?,
@@ -212,7 +213,7 @@ impl List {
                     (Ok((a, b)), Some(pairs)) => pairs.push((FoundPair { a, b, score }, line)),
                     _ => self.by_row = None,
                 }
-                let place = lookup.pair((l, Some(Side::A)), (r, Some(Side::B)), line);
+                let place = lookup.pair((l, Some(Dataset::A)), (r, Some(Dataset::B)), line);
                 if self.by_row.is_some() && !matches!(place, Ok(Place::Pair(..))) {
                     let wrong = || BridgeError::new(lookup.name, format!("{l:?} and {r:?} are no ids of A and B"), "");
                     self.no_ids.get_or_insert_with(|| place.clone().err().unwrap_or_else(wrong).at_line(line));
@@ -229,7 +230,7 @@ impl List {
                     None if !forward => self.turned = self.turned.or(Some(line)),
                     None => {}
                     Some((l, r)) => {
-                        let (of_l, of_r) = if forward { (Side::A, Side::B) } else { (Side::B, Side::A) };
+                        let (of_l, of_r) = if forward { (Dataset::A, Dataset::B) } else { (Dataset::B, Dataset::A) };
                         for (name, known, side) in [(l, sides.0, of_l), (r, sides.1, of_r)] {
                             if known.is_none() {
                                 self.show(lookup.name, name, side, line)?;
@@ -252,7 +253,7 @@ impl List {
     }
 
     /// Takes in that a name stands for a file, and refuses one that stands for both.
-    fn show(&mut self, list: &str, name: &str, side: Side, line: u64) -> Result<(), BridgeError> {
+    fn show(&mut self, list: &str, name: &str, side: Dataset, line: u64) -> Result<(), BridgeError> {
         match self.shown.get(name) {
             Some((known, _)) if *known == side => Ok(()),
             Some((_, before)) => {
@@ -261,7 +262,7 @@ impl List {
             }
             None => {
                 if let Some((other, _)) = self.shown.iter().find(|(_, (known, _))| *known == side) {
-                    let file = if side == Side::A { "A" } else { "B" };
+                    let file = if side == Dataset::A { "A" } else { "B" };
                     let problem = format!("{name:?} and {other:?} both have the ids of file {file}");
                     return Err(BridgeError::new(list, problem, NAME_THEM).at_line(line));
                 }
@@ -302,8 +303,8 @@ impl List {
                             self.left_out += 1;
                             continue;
                         }
-                        (Some(Side::A), _) | (_, Some(Side::B)) => true,
-                        (Some(Side::B), _) | (_, Some(Side::A)) => false,
+                        (Some(Dataset::A), _) | (_, Some(Dataset::B)) => true,
+                        (Some(Dataset::B), _) | (_, Some(Dataset::A)) => false,
                         (None, None) => {
                             let problem = format!(
                                 "{l:?} and {r:?} are ids of both files, and nothing says which file {of_l:?} or {of_r:?} is"
@@ -330,7 +331,7 @@ impl List {
         Ok(())
     }
 
-    fn join(&mut self, name: &str, record: (Side, u32), cluster: &str, line: u64) -> Result<(), BridgeError> {
+    fn join(&mut self, name: &str, record: (Dataset, u32), cluster: &str, line: u64) -> Result<(), BridgeError> {
         if let Some(before) = self.members.insert(record, line) {
             let problem = format!("this record stands on line {before} already");
             return Err(BridgeError::new(name, problem, "list every record once").at_line(line));

@@ -7,10 +7,10 @@ use super::open;
 use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
-use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, Side, listed};
+use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, listed};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::Field;
-use crate::record::coded::{Coded, Coding, both};
+use crate::record::coded::{Coded, Coding, Dataset, both};
 use rustc_hash::FxHashMap;
 use std::io::Read;
 #[cfg(feature = "cli")]
@@ -75,7 +75,7 @@ impl LabelledPair {
         b: (&str, impl Read + Send),
         spec: &Spec,
     ) -> Result<LabelledPair, BridgeError> {
-        let (a, b) = both(|| Reading::of(a.0, a.1, spec, Side::A), || Reading::of(b.0, b.1, spec, Side::B));
+        let (a, b) = both(|| Reading::of(a.0, a.1, spec, Dataset::A), || Reading::of(b.0, b.1, spec, Dataset::B));
         let (mut a, mut b) = (a?, b?);
         let mut notices = [std::mem::take(&mut a.notices), std::mem::take(&mut b.notices)].concat();
         notices.extend(read_whole(&mut a, &mut b, spec));
@@ -256,7 +256,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn of(name: &str, reader: impl Read, spec: &Spec, side: Side) -> Result<Reading, BridgeError> {
+    fn of(name: &str, reader: impl Read, spec: &Spec, side: Dataset) -> Result<Reading, BridgeError> {
         let mut table = RowReader::open(name, reader, spec.delimiters.of(side))?;
         let columns = Columns::of(name, &table, spec, side)?;
         let group = |&column: &usize| (table.header()[column].clone(), Texts::default());
@@ -383,7 +383,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(name: &str, table: &RowReader<'_, impl Read>, spec: &Spec, side: Side) -> Result<Columns, BridgeError> {
+    fn of(name: &str, table: &RowReader<'_, impl Read>, spec: &Spec, side: Dataset) -> Result<Columns, BridgeError> {
         let header = table.header();
         let column = |column: &str, key: &str| {
             let wrong = |problem: String, remedy: String| {

@@ -1,7 +1,8 @@
 //! Records of two files by the ids of a list, and which file each is of.
 
 use super::numbers::whole;
-use super::{BridgeError, ColumnPair, LabelledPair, Side, Texts};
+use super::{BridgeError, ColumnPair, LabelledPair, Texts};
+use crate::record::coded::Dataset;
 use rustc_hash::FxHashMap;
 
 /// Records by their ids.
@@ -13,7 +14,7 @@ pub(super) struct Lookup<'f> {
     a: FxHashMap<&'f str, u32>,
     b: FxHashMap<&'f str, u32>,
     /// The file that each name of the list stands for, where the name says so.
-    names: FxHashMap<String, Option<Side>>,
+    names: FxHashMap<String, Option<Dataset>>,
     /// Ids that were found as the whole numbers that they are.
     pub(super) whole: u64,
 }
@@ -54,16 +55,16 @@ impl<'f> Lookup<'f> {
     /// other.
     pub(super) fn pair(
         &mut self,
-        l: (&str, Option<Side>),
-        r: (&str, Option<Side>),
+        l: (&str, Option<Dataset>),
+        r: (&str, Option<Dataset>),
         line: u64,
     ) -> Result<Place, BridgeError> {
         let ([l_a, l_b], [r_a, r_b]) = (self.rows(l.0), self.rows(r.0));
         let (forward, backward) = (l_a.zip(r_b), r_a.zip(l_b));
         let place = match (l.1, r.1) {
             (Some(l), Some(r)) if l == r => return Ok(Place::LeftOut),
-            (Some(Side::A), _) | (_, Some(Side::B)) => forward.map(|rows| Place::Pair(rows, true)),
-            (Some(Side::B), _) | (_, Some(Side::A)) => backward.map(|rows| Place::Pair(rows, false)),
+            (Some(Dataset::A), _) | (_, Some(Dataset::B)) => forward.map(|rows| Place::Pair(rows, true)),
+            (Some(Dataset::B), _) | (_, Some(Dataset::A)) => backward.map(|rows| Place::Pair(rows, false)),
             (None, None) => match (forward, backward) {
                 (Some(forward), Some(backward)) if forward != backward => Some(Place::Either(forward, backward)),
                 (Some(rows), _) => Some(Place::Pair(rows, true)),
@@ -88,11 +89,11 @@ impl<'f> Lookup<'f> {
         id: &str,
         dataset: Option<&str>,
         line: u64,
-    ) -> Result<Option<(Side, u32)>, BridgeError> {
+    ) -> Result<Option<(Dataset, u32)>, BridgeError> {
         let side = self.side(dataset);
         match (side, self.rows(id)) {
-            (Some(Side::A), [Some(row), _]) | (None, [Some(row), None]) => Ok(Some((Side::A, row))),
-            (Some(Side::B), [_, Some(row)]) | (None, [None, Some(row)]) => Ok(Some((Side::B, row))),
+            (Some(Dataset::A), [Some(row), _]) | (None, [Some(row), None]) => Ok(Some((Dataset::A, row))),
+            (Some(Dataset::B), [_, Some(row)]) | (None, [None, Some(row)]) => Ok(Some((Dataset::B, row))),
             (None, [Some(_), Some(_)]) => {
                 let problem = format!("the id {id:?} is in both files, and nothing says which is meant");
                 let remedy = match dataset {
@@ -106,8 +107,8 @@ impl<'f> Lookup<'f> {
     }
 
     /// The row that a number from 1 stands for.
-    pub(super) fn row(&self, side: Side, number: &str, line: u64) -> Result<u32, BridgeError> {
-        let file = if side == Side::A { &self.files.a } else { &self.files.b };
+    pub(super) fn row(&self, side: Dataset, number: &str, line: u64) -> Result<u32, BridgeError> {
+        let file = if side == Dataset::A { &self.files.a } else { &self.files.b };
         let problem = if file.ignored > 0 {
             "rows are counted here, and some of the file were left out for want of truth".to_string()
         } else {
@@ -122,7 +123,7 @@ impl<'f> Lookup<'f> {
     }
 
     /// The file that a name stands for, if it says so.
-    pub(super) fn side(&mut self, dataset: Option<&str>) -> Option<Side> {
+    pub(super) fn side(&mut self, dataset: Option<&str>) -> Option<Dataset> {
         let dataset = dataset?;
         if let Some(side) = self.names.get(dataset) {
             return *side;
@@ -145,8 +146,8 @@ impl<'f> Lookup<'f> {
         let of_a = of(&self.files.a.name, called.map(|called| called.a.as_str()), "a", "0");
         let of_b = of(&self.files.b.name, called.map(|called| called.b.as_str()), "b", "1");
         let side = match (of_a, of_b) {
-            (true, false) => Some(Side::A),
-            (false, true) => Some(Side::B),
+            (true, false) => Some(Dataset::A),
+            (false, true) => Some(Dataset::B),
             _ => None,
         };
         self.names.insert(dataset.to_owned(), side);

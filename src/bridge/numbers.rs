@@ -3,9 +3,10 @@
 //! pandas does so to a column with a missing value, R to round numbers. Read as text they are other ids, people and
 //! house numbers than those of the other file.
 
+use super::Spec;
 use super::labelled::Reading;
-use super::{Side, Spec};
 use crate::notice::{Code, Notice};
+use crate::record::coded::Dataset;
 use std::borrow::Cow;
 
 /// The most zeros that are written out for an exponent.
@@ -57,7 +58,7 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Vec<N
     };
     let fields: Vec<[bool; 2]> = (0..spec.fields.len()).map(|place| of_fields(place, a, b)).collect();
     let is_float = |text: &&str| whole(text).is_some_and(|whole| whole != **text);
-    let read = |(side, reading): (Side, &mut Reading)| {
+    let read = |(side, reading): (Dataset, &mut Reading)| {
         let (mut columns, mut examples) = (Vec::new(), Vec::new());
         let file = &mut reading.file;
         let named =
@@ -86,7 +87,7 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Vec<N
             notice.with_examples(examples.iter().map(String::as_str))
         })
     };
-    [(Side::A, a), (Side::B, b)].into_iter().filter_map(read).collect()
+    [(Dataset::A, a), (Dataset::B, b)].into_iter().filter_map(read).collect()
 }
 
 #[cfg(test)]

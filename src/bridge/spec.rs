@@ -1,12 +1,13 @@
 //! Which columns of two files mean what: [`Spec`].
 
+use super::BridgeError;
 use super::date_format::{DateFormats, FIRST_YEAR};
 use super::delimiter::usable;
 use super::missing::Missing;
-use super::{BridgeError, Side};
 #[cfg(feature = "cli")]
 use super::{LONGEST_LINE, io_error, open};
 use crate::record::Field;
+use crate::record::coded::Dataset;
 #[cfg(feature = "cli")]
 use std::io::Read;
 #[cfg(feature = "cli")]
@@ -57,10 +58,10 @@ pub struct ColumnPair {
 }
 
 impl ColumnPair {
-    pub(super) fn of(&self, side: Side) -> &str {
+    pub(super) fn of(&self, side: Dataset) -> &str {
         match side {
-            Side::A => &self.a,
-            Side::B => &self.b,
+            Dataset::A => &self.a,
+            Dataset::B => &self.b,
         }
     }
 }
@@ -80,7 +81,7 @@ pub struct GroupColumn {
     /// The column.
     pub column: String,
     /// The file it is in.
-    pub side: Side,
+    pub side: Dataset,
 }
 
 const SPEC_KEYS: [&str; 12] = [
@@ -270,13 +271,13 @@ fn group_column(file: &str, value: &Value) -> Result<GroupColumn, BridgeError> {
         BridgeError::new(file, "a group is a column", remedy).about("groups")
     };
     match value {
-        Value::String(column) => Ok(GroupColumn { column: column.clone(), side: Side::A }),
+        Value::String(column) => Ok(GroupColumn { column: column.clone(), side: Dataset::A }),
         Value::Table(table) => {
             check_keys(file, "groups", table, &["column", "file"])?;
             let column = table.get("column").and_then(Value::as_str).ok_or_else(wrong)?.to_owned();
             let side = match table.get("file").map(Value::as_str) {
-                None | Some(Some("a")) => Side::A,
-                Some(Some("b")) => Side::B,
+                None | Some(Some("a")) => Dataset::A,
+                Some(Some("b")) => Dataset::B,
                 Some(_) => return Err(wrong()),
             };
             Ok(GroupColumn { column, side })
@@ -315,10 +316,10 @@ impl Delimiters {
         }
     }
 
-    pub(super) fn of(&self, side: Side) -> Option<u8> {
+    pub(super) fn of(&self, side: Dataset) -> Option<u8> {
         match side {
-            Side::A => self.a,
-            Side::B => self.b,
+            Dataset::A => self.a,
+            Dataset::B => self.b,
         }
     }
 }

@@ -1,5 +1,6 @@
-//! No record in two pairs: the assignment of greatest total score.
+//! Assignments: which of the pairs above a threshold are matches. One to one is the assignment of greatest total score.
 
+use super::Assignment;
 use super::comparison::Evidence;
 use super::decision::Score;
 use std::cmp::Reverse;
@@ -35,6 +36,73 @@ pub struct Taken {
     pub pair: ScoredPair,
     /// Without it the total could have been the same.
     pub tied: bool,
+}
+
+/// A pair that an assignment leaves in play.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// Its place among the pairs.
+    pub pair: u32,
+    /// It is matched only at thresholds above this.
+    pub above: Option<Score>,
+    /// Another pair with the same score could as well have been chosen.
+    pub tied: bool,
+}
+
+impl Chosen {
+    /// Whether it is matched at a threshold.
+    pub fn at(&self, pairs: &[ScoredPair], threshold: Score) -> bool {
+        pairs[self.pair as usize].score >= threshold && self.above.is_none_or(|above| threshold > above)
+    }
+}
+
+/// The pairs that an assignment leaves in play. They come by row of A, then of B; of equals the one of the greatest `key`
+/// is taken. The best must beat the second by `margin`, and pairs below `floor` are never assigned one to one.
+pub fn assigned(
+    pairs: &[ScoredPair],
+    assignment: Assignment,
+    margin: Score,
+    floor: Option<Score>,
+    key: impl Fn(&ScoredPair) -> u64 + Copy,
+) -> Vec<Chosen> {
+    let chosen = |pair: usize, tied: bool| Chosen { pair: pair as u32, above: None, tied };
+    let best = |&(best, second): &(usize, Option<Score>)| chosen(best, second == Some(pairs[best].score));
+    match assignment {
+        Assignment::All => (0..pairs.len()).map(|pair| chosen(pair, false)).collect(),
+        Assignment::Best => ranked(pairs, key).map(|ranked| best(&ranked)).collect(),
+        Assignment::BestMargin => {
+            let wins = |&(best, second): &(usize, Option<Score>)| {
+                second.is_none_or(|second| pairs[best].score.0.saturating_sub(second.0) >= margin.0)
+            };
+            ranked(pairs, key).filter(wins).map(|ranked| best(&ranked)).collect()
+        }
+        Assignment::Unique => ranked(pairs, key).map(|(pair, above)| Chosen { above, ..chosen(pair, false) }).collect(),
+        Assignment::OneToOne => {
+            let least = floor.unwrap_or(Score(i32::MIN));
+            let edges: Vec<ScoredPair> = pairs.iter().filter(|pair| pair.score >= least).copied().collect();
+            let place = |pair: &ScoredPair| pairs.partition_point(|other| (other.a, other.b) < (pair.a, pair.b));
+            let taken = one_to_one(&edges, floor, key);
+            taken.iter().map(|taken| chosen(place(&taken.pair), taken.tied)).collect()
+        }
+    }
+}
+
+/// For each record of A that has pairs the place of its best, of equals that of the greatest key, and the score of its
+/// second best.
+fn ranked(pairs: &[ScoredPair], key: impl Fn(&ScoredPair) -> u64) -> impl Iterator<Item = (usize, Option<Score>)> {
+    let mut start = 0;
+    pairs.chunk_by(|x, y| x.a == y.a).map(move |block| {
+        let (mut best, mut second) = (0, None);
+        for (i, pair) in block.iter().enumerate().skip(1) {
+            let [old, new] = [block[best].score, pair.score];
+            if new > old || (new == old && key(pair) > key(&block[best])) {
+                best = i;
+            }
+            second = second.max(Some(old.min(new)));
+        }
+        start += block.len();
+        (start - block.len() + best, second)
+    })
 }
 
 /// The assignment of greatest total score, component by component; of equals that of the greatest total key.

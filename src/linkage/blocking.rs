@@ -19,7 +19,7 @@ mod streets;
 
 pub use index::{Index, LeftOut, MAX_BLOCK, Scratch};
 pub use join::{Guard, Joined, join};
-pub use normal::{normal_fields, normal_form, normalise, normalise_into, normalise_with, source};
+pub use normal::{normal_fields, normal_form, normalise, normalise_into, normalise_with, recorded, source};
 pub use rule::{BlockingRule, KeyForm, KeyPart, RuleError};
 
 #[cfg(test)]

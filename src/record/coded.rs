@@ -286,6 +286,15 @@ impl Rows {
     }
 }
 
+/// One of two files that are linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dataset {
+    /// The first: the requester's, where one agency asks another.
+    A,
+    /// The second: the holder's.
+    B,
+}
+
 /// Two files of the same fields whose values are numbered together: a code means one text in both.
 #[derive(Clone, Debug)]
 pub struct Coded {

@@ -3,7 +3,7 @@
 //! Pairs that share a record are not independent, so no interval is claimed here.
 
 use super::{Point, Rate, Training, VERSION, json_text};
-use crate::bridge::{Found, LabelledFile, LabelledPair, Side};
+use crate::bridge::{Found, LabelledFile, LabelledPair};
 use crate::evaluation::RateId;
 use crate::experiment::link::{self, BlockingOfGroup, Checked, GroupRates, LinkCounts, LinkResult, Persons, Scored};
 use crate::linkage::comparison::Comparison;
@@ -11,6 +11,7 @@ use crate::linkage::decision::Score;
 use crate::linkage::decision::fellegi_sunter::{Restarts, Session};
 use crate::linkage::decision::saved::History;
 use crate::notice::Notice;
+use crate::record::coded::Dataset;
 use crate::stats;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -132,10 +133,10 @@ pub struct LabelledGroup {
 /// Rates by group: by column, and where a column is one of both files, by the file too.
 fn by_group(groups: &[GroupRates]) -> super::ByGroup<LabelledGroup> {
     let mut by_group: super::ByGroup<LabelledGroup> = IndexMap::new();
-    let asked: BTreeSet<(&str, Side)> = groups.iter().map(|group| (group.column.as_str(), group.side)).collect();
+    let asked: BTreeSet<(&str, Dataset)> = groups.iter().map(|group| (group.column.as_str(), group.side)).collect();
     for group in groups {
-        let of_both = [Side::A, Side::B].iter().all(|&side| asked.contains(&(&group.column, side)));
-        let side = if group.side == Side::A { "a" } else { "b" };
+        let of_both = [Dataset::A, Dataset::B].iter().all(|&side| asked.contains(&(&group.column, side)));
+        let side = if group.side == Dataset::A { "a" } else { "b" };
         let name = if of_both { format!("{} in {side}", group.column) } else { group.column.clone() };
         let rates = BTreeMap::from([
             (RateId::Precision, Rate::without_interval(group.precision, MATCHED)),

@@ -24,7 +24,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("linkage::blocking", &["record", "linkage::comparison", "notice"]),
     ("linkage::decision", &["record", "linkage::comparison", "stats", "notice"]),
     // The drivers, the trainer and the grammar of the three.
-    ("linkage", &["record", "stats", "random", "linkage::comparison", "linkage::blocking", "linkage::decision"]),
+    (
+        "linkage",
+        &["record", "stats", "random", "notice", "linkage::comparison", "linkage::blocking", "linkage::decision"],
+    ),
     // A scenario knows no stage, except the grammar in which a route describes its blocking and its model.
     ("scenario", &["record", "stats", "random", "linkage"]),
     ("population", &["record", "stats", "random", "scenario"]),
@@ -44,7 +47,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "agreement",
         ],
     ),
-    ("bridge", &["record", "stats", "notice", "agency"]),
+    ("bridge", &["record", "stats", "notice"]),
     (
         "experiment",
         &[
@@ -113,7 +116,6 @@ const PARTIAL: &[(&str, &str, &[&str])] = &[
     ("scenario", "linkage::blocking", &[]),
     ("scenario", "linkage::decision", &["Score"]),
     ("evaluation", "agency", &["Truth", "Cell", "ErrorKind", "ErrorRef", "Side"]),
-    ("bridge", "agency", &["Truth"]),
 ];
 
 /// Modules whose list of children is in reading order: each child imports only from those declared above it.

@@ -1,8 +1,8 @@
 //! What two files hold, before they are matched: [`check`].
 
 use super::notices::of_fields;
-use super::{LinkSpec, normal_forms};
 use crate::bridge::LabelledPair;
+use crate::linkage::batch::{LinkSpec, normal_forms};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Rows, each};

@@ -1,7 +1,8 @@
 //! What would have to differ for a decision to be the other one: [`Flip`].
 
-use super::{LinkResult, LinkSpec};
+use super::result::LinkResult;
 use crate::bridge::LabelledPair;
+use crate::linkage::batch::LinkSpec;
 use crate::linkage::comparison::{Comparison, Evidence};
 use crate::linkage::decision::Score;
 use serde::Serialize;

@@ -1,10 +1,13 @@
 //! What another program found, measured as our own matches are.
 
+use super::check;
 use super::measure::{best_f1, by_group};
 use super::notices::of_matches;
-use super::{Assignment, BestF1, GroupRates, check, normal_forms};
+use super::result::{BestF1, GroupRates};
 use crate::bridge::{Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
+use crate::linkage::Assignment;
+use crate::linkage::batch::normal_forms;
 use crate::notice::Notice;
 use crate::stats::Rate;
 

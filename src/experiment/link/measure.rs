@@ -1,15 +1,14 @@
 //! Scored pairs counted against the truth: which are matched, the curve, the groups, the calibration.
 
-use super::candidates::Candidates;
 use super::notices::notices;
-use super::order::Keys;
-use super::{BestF1, Decided, GroupRates, LinkCounts, LinkResult, LinkSpec, RuleLeftOut, ScoredPair, Tenth};
-use crate::bridge::{LabelledPair, Side};
+use super::result::{BestF1, GroupRates, LinkCounts, LinkResult, Tenth};
+use crate::bridge::LabelledPair;
 use crate::evaluation::CurvePoint;
-use crate::linkage::assignment::one_to_one;
+use crate::linkage::assignment::{Chosen, ScoredPair, assigned};
+use crate::linkage::batch::{Keys, LinkSpec, Linked};
 use crate::linkage::decision::{Model, Score};
 use crate::linkage::{Assignment, Fitted, ModelSource};
-use crate::record::coded::{both, each};
+use crate::record::coded::{Dataset, both, each};
 use crate::stats::Rate;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -20,16 +19,14 @@ pub(super) fn measure(
     blank: [Vec<u64>; 2],
     spec: &LinkSpec,
     keys: &Keys,
-    Candidates { pairs, by_rule }: Candidates,
-    decided: Decided,
-    rules_left_out: Vec<RuleLeftOut>,
+    Linked { pairs, by_rule, rules_left_out, fitted, tested }: Linked,
 ) -> LinkResult {
-    let Decided { fitted: Fitted { model, training, restarts }, tested } = decided;
+    let Fitted { model, training, restarts } = fitted;
     // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
     let right = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
-    let mut assigned = assigned(&pairs, spec, keys);
+    let mut assigned = assigned(&pairs, spec.assignment, spec.margin, spec.floor, |pair| keys.of_pair(pair.a, pair.b));
     assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
     let true_pairs = match &tested {
         None => files.truth.pairs(),
@@ -125,65 +122,6 @@ fn calibration(
     tenths
 }
 
-/// A pair that an assignment leaves in play.
-#[derive(Clone, Copy, Debug)]
-struct Chosen {
-    /// Its place among the pairs.
-    pair: u32,
-    /// It is matched only at thresholds above this.
-    above: Option<Score>,
-    /// Another pair with the same score could as well have been chosen.
-    tied: bool,
-}
-
-impl Chosen {
-    fn at(&self, pairs: &[ScoredPair], threshold: Score) -> bool {
-        pairs[self.pair as usize].score >= threshold && self.above.is_none_or(|above| threshold > above)
-    }
-}
-
-fn assigned(pairs: &[ScoredPair], spec: &LinkSpec, keys: &Keys) -> Vec<Chosen> {
-    let chosen = |pair: usize, tied: bool| Chosen { pair: pair as u32, above: None, tied };
-    let key = |pair: &ScoredPair| keys.of_pair(pair.a, pair.b);
-    let best = |&(best, second): &(usize, Option<Score>)| chosen(best, second == Some(pairs[best].score));
-    match spec.assignment {
-        Assignment::All => (0..pairs.len()).map(|pair| chosen(pair, false)).collect(),
-        Assignment::Best => ranked(pairs, key).map(|ranked| best(&ranked)).collect(),
-        Assignment::BestMargin => {
-            let wins = |&(best, second): &(usize, Option<Score>)| {
-                second.is_none_or(|second| pairs[best].score.0.saturating_sub(second.0) >= spec.margin.0)
-            };
-            ranked(pairs, key).filter(wins).map(|ranked| best(&ranked)).collect()
-        }
-        Assignment::Unique => ranked(pairs, key).map(|(pair, above)| Chosen { above, ..chosen(pair, false) }).collect(),
-        Assignment::OneToOne => {
-            let floor = spec.floor.unwrap_or(Score(i32::MIN));
-            let edges: Vec<ScoredPair> = pairs.iter().filter(|pair| pair.score >= floor).copied().collect();
-            let place = |pair: &ScoredPair| pairs.partition_point(|other| (other.a, other.b) < (pair.a, pair.b));
-            let taken = one_to_one(&edges, spec.floor, key);
-            taken.iter().map(|taken| chosen(place(&taken.pair), taken.tied)).collect()
-        }
-    }
-}
-
-/// For each record of A that has pairs the place of its best, of equals that of the greatest key, and the score of its
-/// second best.
-fn ranked(pairs: &[ScoredPair], key: impl Fn(&ScoredPair) -> u64) -> impl Iterator<Item = (usize, Option<Score>)> {
-    let mut start = 0;
-    pairs.chunk_by(|x, y| x.a == y.a).map(move |block| {
-        let (mut best, mut second) = (0, None);
-        for (i, pair) in block.iter().enumerate().skip(1) {
-            let [old, new] = [block[best].score, pair.score];
-            if new > old || (new == old && key(pair) > key(&block[best])) {
-                best = i;
-            }
-            second = second.max(Some(old.min(new)));
-        }
-        start += block.len();
-        (start - block.len() + best, second)
-    })
-}
-
 fn curve(pairs: &[ScoredPair], assigned: &[Chosen], right: &[bool], true_pairs: u64) -> Vec<CurvePoint> {
     // What comes in at a threshold, and what goes out: right, wrong.
     let mut by_score: FxHashMap<Score, [i64; 2]> = FxHashMap::default();
@@ -232,15 +170,15 @@ pub(super) fn by_group(
     is_tested: impl Fn(u32) -> bool,
 ) -> Vec<GroupRates> {
     let mut all = Vec::new();
-    for (side, file) in [(Side::A, &files.a), (Side::B, &files.b)] {
+    for (side, file) in [(Dataset::A, &files.a), (Dataset::B, &files.b)] {
         if file.groups.is_empty() {
             continue;
         }
-        let partners = if side == Side::A { files.truth.partners() } else { files.truth.partners_of_b() };
+        let partners = if side == Dataset::A { files.truth.partners() } else { files.truth.partners_of_b() };
         for (column, values) in &file.groups {
             let mut groups: BTreeMap<&str, GroupRates> = BTreeMap::new();
             for (row, (value, partners)) in values.iter().zip(&partners).enumerate() {
-                if side == Side::A && !is_tested(row as u32) {
+                if side == Dataset::A && !is_tested(row as u32) {
                     continue;
                 }
                 let group = groups.entry(value).or_insert_with(|| GroupRates {
@@ -255,7 +193,7 @@ pub(super) fn by_group(
                 group.recall.trials += partners;
             }
             for &(a, b) in matched {
-                let row = if side == Side::A { a } else { b };
+                let row = if side == Dataset::A { a } else { b };
                 let Some(group) = groups.get_mut(values.get(row as usize)) else { continue };
                 let right = files.truth.same(a as usize, b as usize);
                 group.precision.count(right);

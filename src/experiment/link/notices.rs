@@ -1,7 +1,8 @@
 //! What a reader of a link's figures should know about them.
 
-use super::{LinkResult, LinkSpec, RuleCounts, RuleLeftOut};
+use super::result::LinkResult;
 use crate::bridge::LabelledPair;
+use crate::linkage::batch::{LinkSpec, RuleCounts, RuleLeftOut};
 use crate::linkage::comparison::Kind;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::notice::{Code, Notice, by_number};

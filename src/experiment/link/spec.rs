@@ -1,62 +1,14 @@
-//! What is to be done with two files: [`LinkSpec`], read from the tables of a spec.
+//! The tables `[blocking]` and `[model]` of a spec, read as a [`LinkSpec`].
 
-use super::choose::default_blocking;
-use super::{DEFAULT_MARGIN, MAX_PAIRS_PER_KEY, MAX_PAIRS_PER_RULE};
 use crate::bridge::{BridgeError, Spec, check_keys, suggestion};
-use crate::linkage::blocking::BlockingRule;
-use crate::linkage::comparison::Nicknames;
-use crate::linkage::decision::Score;
-use crate::linkage::{Assignment, BlockingSettings, Complaint, Driver, Extensions, ModelPlan, ModelSettings};
+use crate::linkage::batch::LinkSpec;
+use crate::linkage::{BlockingSettings, Complaint, Driver, Extensions, ModelSettings};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use serde::de::DeserializeOwned;
 use toml::Table;
 
-/// What is to be done with two files, parsed.
-#[derive(Clone, Debug)]
-pub struct LinkSpec {
-    /// The blocking rules, in the order in which they are tried.
-    pub blocking: Vec<BlockingRule>,
-    /// Whether some of these are chosen for the files at hand; else all are used.
-    pub choose_rules: bool,
-    /// The guard on blocking keys; see [`MAX_PAIRS_PER_KEY`].
-    pub max_pairs_per_key: u64,
-    /// The guard on blocking rules; see [`MAX_PAIRS_PER_RULE`].
-    pub max_pairs_per_rule: u64,
-    /// How the model comes about.
-    pub model: ModelPlan,
-    /// The threshold; `None` for the model's own.
-    pub threshold: Option<Score>,
-    /// By how much the best pair must beat the second, for [`Assignment::BestMargin`].
-    pub margin: Score,
-    /// Pairs below it are never assigned one to one; `None` for no floor.
-    pub floor: Option<Score>,
-    /// Which of the pairs above the threshold count as matches.
-    pub assignment: Assignment,
-    /// Forms of one given name; the built-in table unless said otherwise.
-    pub nicknames: Nicknames,
-    /// What to know about the model that was loaded.
-    pub notices: Vec<Notice>,
-}
-
 impl LinkSpec {
-    /// The defaults for files that share these fields.
-    pub fn new(fields: &[Field]) -> LinkSpec {
-        LinkSpec {
-            blocking: default_blocking(fields),
-            choose_rules: true,
-            max_pairs_per_key: MAX_PAIRS_PER_KEY,
-            max_pairs_per_rule: MAX_PAIRS_PER_RULE,
-            model: ModelPlan::new(fields),
-            threshold: None,
-            margin: Score(DEFAULT_MARGIN),
-            floor: None,
-            assignment: Assignment::All,
-            nicknames: Nicknames::built_in(),
-            notices: Vec::new(),
-        }
-    }
-
     /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing; see [`BlockingSettings`] and
     /// [`ModelSettings`].
     pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
@@ -83,27 +35,7 @@ impl LinkSpec {
         model.check(&fields, Driver::Batch).map_err(wrong)?;
         let notes = model.notes.iter().map(|note| Notice::new(Code::ModelIncomplete, note.clone()));
         let notices = notes.chain(as_text(&fields).filter(|_| !stated)).collect();
-        let choose_rules = blocking.rules.is_empty();
-        Ok(LinkSpec {
-            blocking: if choose_rules { default_blocking(&fields) } else { blocking.rules },
-            choose_rules,
-            max_pairs_per_key: blocking.max_pairs_per_key.unwrap_or(MAX_PAIRS_PER_KEY),
-            max_pairs_per_rule: blocking.max_pairs_per_rule.unwrap_or(MAX_PAIRS_PER_RULE),
-            threshold: model.threshold(),
-            margin: model.margin.map_or(Score(DEFAULT_MARGIN), Score::from_bits),
-            floor: model.floor.map(Score::from_bits),
-            assignment: model.assignment.unwrap_or_default(),
-            model: model.plan().map_err(wrong)?,
-            nicknames: Nicknames::built_in(),
-            notices,
-        })
-    }
-
-    /// The fields that comparisons and blocking rules want as they were recorded.
-    pub fn recorded(&self) -> Vec<Field> {
-        let compared = self.model.comparisons.iter().flat_map(|comparison| comparison.kind.fields());
-        let blocked = self.blocking.iter().flat_map(|rule| &rule.parts).map(|part| &part.field);
-        super::super::forms::recorded(compared.chain(blocked))
+        Ok(LinkSpec { notices, ..LinkSpec::of(&fields, blocking, &model).map_err(wrong)? })
     }
 }
 

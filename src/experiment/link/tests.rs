@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::bridge::Spec;
-use crate::linkage::Extensions;
 use crate::linkage::assignment::{Taken, greedy, one_to_one};
+use crate::linkage::comparison::Evidence;
+use crate::linkage::decision::Score;
+use crate::linkage::decision::fellegi_sunter::{HouseholdGuard, Trained};
+use crate::linkage::{Assignment, Extensions};
 use crate::outside_data::shared_data;
 use crate::random::{Decision, Seed};
 

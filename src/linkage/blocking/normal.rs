@@ -57,6 +57,14 @@ pub fn normalise_into(records: &Records, recorded: &[Field], out: &mut Records) 
     }
 }
 
+/// Those fields among some that are meant as they were recorded, each once.
+pub fn recorded<'f>(fields: impl Iterator<Item = &'f Field>) -> Vec<Field> {
+    let mut fields: Vec<Field> = fields.filter(|field| field.recorded().is_some()).cloned().collect();
+    fields.sort();
+    fields.dedup();
+    fields
+}
+
 /// The fields of the normal forms of records: their own, and those `recorded` that they have the text of.
 pub fn normal_fields(fields: &[Field], recorded: &[Field]) -> Vec<Field> {
     let more = recorded.iter().filter(|field| !fields.contains(field) && source(fields, field).is_some());

@@ -1,7 +1,7 @@
 //! The candidates of each blocking rule apart, for training in sessions.
 
 use super::{LinkSpec, ScoredPair};
-use crate::linkage::blocking::{Guard, join};
+use crate::linkage::blocking::{BlockingRule, Guard, join};
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::fellegi_sunter::{OfRule, Training};
 use crate::record::coded::Coded;
@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 /// What each rule proposes, other rules or not. The candidates, which hold all of it, come by row of A and then of B.
 pub(super) fn of_rules(records: &Coded, candidates: &[ScoredPair], spec: &LinkSpec) -> Vec<OfRule> {
     let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
-    let of_rule = |(number, rule): (usize, &crate::linkage::blocking::BlockingRule)| {
+    let of_rule = |(number, rule): (usize, &BlockingRule)| {
         let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
         let mut rest = candidates.iter();
         for pair in join(rule, records, guard).pairs() {

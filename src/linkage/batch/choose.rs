@@ -8,12 +8,11 @@
 
 use super::order::Keys;
 use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
-use crate::bridge::Side;
 use crate::linkage::blocking::{BlockingRule, Guard, join};
 use crate::linkage::comparison::{Comparer, Evidence};
 use crate::linkage::decision::fellegi_sunter::{Observed, Training, ValueWeight, probability, train};
 use crate::record::Field;
-use crate::record::coded::{Coded, Coding, Rows, each};
+use crate::record::coded::{Coded, Coding, Dataset, Rows, each};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -156,7 +155,7 @@ fn sample(records: &Coded, keys: &Keys) -> Coded {
     if records.a.len().max(records.b.len()) <= SAMPLED {
         return records.clone();
     }
-    let of = |&(side, rows): &(Side, &Rows)| {
+    let of = |&(side, rows): &(Dataset, &Rows)| {
         let mut coding = Coding::new(records.fields());
         for sampled in keys.sample(side, SAMPLED).chunks(1 << 10) {
             let text = |row: usize, column: usize| records.text(column, rows.get(sampled[row] as usize)[column]);
@@ -164,7 +163,7 @@ fn sample(records: &Coded, keys: &Keys) -> Coded {
         }
         coding
     };
-    let codings = each(&[(Side::A, &records.a), (Side::B, &records.b)], of);
+    let codings = each(&[(Dataset::A, &records.a), (Dataset::B, &records.b)], of);
     let [a, b] = <[Coding; 2]>::try_from(codings).expect("as many as went in");
     Coded::of(a, b)
 }

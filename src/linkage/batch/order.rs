@@ -4,19 +4,18 @@
 //! whatever has to choose among equals, or draws a sample, goes by a keyed hash of the record ids. Neither the order of
 //! rows nor which file is A makes a difference to it.
 
-use crate::bridge::{LabelledPair, Side, Texts, Truth};
 use crate::random::{Decision, Seed};
-use crate::record::coded::{Rows, both};
+use crate::record::coded::{Coded, Dataset, Rows, both};
 use crate::stats::Probability;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// A key for each record of both files: a hash of its id.
-pub(super) struct Keys {
+pub struct Keys {
     a: Vec<u64>,
     b: Vec<u64>,
     /// The file that is drawn from first.
-    first: Side,
+    first: Dataset,
     /// About [`SAMPLED`] rows of A and of B with what was drawn for each, once somebody has asked for a sample.
     sampled: [OnceLock<Vec<(u64, u32)>>; 2],
 }
@@ -26,47 +25,53 @@ pub(super) struct Keys {
 const SAMPLED: usize = 1 << 16;
 
 impl Keys {
-    pub(super) fn of(files: &LabelledPair) -> Keys {
+    /// The keys of two files, from the ids of their records and, where those do not tell the files apart, from their
+    /// values as recorded.
+    pub fn of<'t>(
+        ids_a: impl Iterator<Item = &'t str> + Send,
+        ids_b: impl Iterator<Item = &'t str> + Send,
+        records: &Coded,
+    ) -> Keys {
         const DECISION: Decision = Decision::named("link.record");
         const CONTENT: Decision = Decision::named("link.content");
-        let of = |ids: &Texts| ids.iter().map(|id| DECISION.of_text(id)).collect::<Vec<u64>>();
-        let (a, b) = both(|| of(&files.a.ids), || of(&files.b.ids));
+        let key = |id: &str| DECISION.of_text(id);
+        let (a, b): (Vec<u64>, Vec<u64>) = both(|| ids_a.map(key).collect(), || ids_b.map(key).collect());
         // Files are told apart by what is in them: by size, by ids, and where these are the same by all values.
         let sum = |keys: &[u64]| keys.iter().fold(0, |sum: u64, key| sum.wrapping_add(*key));
         let content = |keys: &[u64], rows: &Rows| {
             let of_row = |(key, row): (&u64, &[u32])| {
-                let texts = files.records.texts(row).enumerate();
+                let texts = records.texts(row).enumerate();
                 texts.fold(*key, |key, (column, text)| CONTENT.about(key ^ column as u64).of_text(text))
             };
             keys.iter().zip(rows.iter()).fold(0, |sum: u64, row| sum.wrapping_add(of_row(row)))
         };
         let order = a.len().cmp(&b.len()).then_with(|| sum(&a).cmp(&sum(&b)));
-        let order = order.then_with(|| content(&a, &files.records.a).cmp(&content(&b, &files.records.b)));
-        let first = if order.is_le() { Side::A } else { Side::B };
+        let order = order.then_with(|| content(&a, &records.a).cmp(&content(&b, &records.b)));
+        let first = if order.is_le() { Dataset::A } else { Dataset::B };
         Keys { first, a, b, sampled: Default::default() }
     }
 
     /// The key of a row of file A or B.
-    pub(super) fn key(&self, side: Side, row: u32) -> u64 {
+    pub(super) fn key(&self, side: Dataset, row: u32) -> u64 {
         self.of_side(side)[row as usize]
     }
 
-    fn of_side(&self, side: Side) -> &[u64] {
-        if side == Side::A { &self.a } else { &self.b }
+    fn of_side(&self, side: Dataset) -> &[u64] {
+        if side == Dataset::A { &self.a } else { &self.b }
     }
 
     /// The key of a pair of rows. Two records of one id are no likelier to come first than two others, and of two ids
     /// that both files hold the two pairs have keys of their own.
-    pub(super) fn of_pair(&self, a: u32, b: u32) -> u64 {
+    pub fn of_pair(&self, a: u32, b: u32) -> u64 {
         const DECISION: Decision = Decision::named("link.tie");
         let (of_a, of_b) = (self.a[a as usize], self.b[b as usize]);
-        let (first, second) = if self.first == Side::A { (of_a, of_b) } else { (of_b, of_a) };
+        let (first, second) = if self.first == Dataset::A { (of_a, of_b) } else { (of_b, of_a) };
         Seed(0).stream(DECISION.about(first), second).bits()
     }
 
     /// About `size` rows of a file, at most [`SAMPLED`], or all of them where there are no more, by their keys. A smaller
     /// sample is the beginning of a larger one.
-    pub(super) fn sample(&self, side: Side, size: usize) -> Vec<u32> {
+    pub(super) fn sample(&self, side: Dataset, size: usize) -> Vec<u32> {
         debug_assert!(size <= SAMPLED);
         let keys = self.of_side(side);
         let limit = |size: usize| ((size as u128) << 64) / keys.len().max(1) as u128;
@@ -85,15 +90,15 @@ impl Keys {
 
     /// For each row of A, whether the labels of its person are trained on: a draw of the person's own, so that nobody is
     /// in both parts.
-    pub(super) fn trained_on(&self, truth: &Truth, share: Probability) -> Vec<bool> {
+    pub(super) fn trained_on(&self, person_of_a: impl Fn(usize) -> u32, share: Probability) -> Vec<bool> {
         const DECISION: Decision = Decision::named("link.trained_on");
         // A person is told from others by the records about him, whatever number the truth gives him.
         let mut persons: FxHashMap<u32, u64> = FxHashMap::default();
         for (row, key) in self.a.iter().enumerate() {
-            let of_person = persons.entry(truth.person_of_a(row)).or_default();
+            let of_person = persons.entry(person_of_a(row)).or_default();
             *of_person = of_person.wrapping_add(*key);
         }
-        let drawn = |row| Seed(0).stream(DECISION, persons[&truth.person_of_a(row)]).chance(share.get());
+        let drawn = |row| Seed(0).stream(DECISION, persons[&person_of_a(row)]).chance(share.get());
         (0..self.a.len()).map(drawn).collect()
     }
 
@@ -104,11 +109,11 @@ impl Keys {
             return (0..rows_a as u32).flat_map(|a| (0..rows_b as u32).map(move |b| (a, b))).collect();
         }
         const DECISION: Decision = Decision::named("link.random_pairs");
-        let (of_a, of_b) = both(|| self.sample(Side::A, SAMPLED), || self.sample(Side::B, SAMPLED));
+        let (of_a, of_b) = both(|| self.sample(Dataset::A, SAMPLED), || self.sample(Dataset::B, SAMPLED));
         let pair = |i: u64| {
             let mut draws = Seed(0).stream(DECISION, i);
             let mut draw = |rows: &[u32]| rows[draws.below(rows.len() as u64) as usize];
-            if self.first == Side::A {
+            if self.first == Dataset::A {
                 let a = draw(&of_a);
                 (a, draw(&of_b))
             } else {

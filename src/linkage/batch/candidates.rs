@@ -1,7 +1,6 @@
 //! What blocking proposes of two files: [`Candidates`].
 
 use super::{LinkSpec, RuleCounts, ScoredPair};
-use crate::bridge::Truth;
 use crate::linkage::blocking::{Guard, Joined, join};
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::Score;
@@ -21,7 +20,7 @@ pub(super) struct Candidates {
 
 impl Candidates {
     /// Joins two files of normal forms, as many rules at a time as there are threads.
-    pub(super) fn of(records: &Coded, truth: &Truth, spec: &LinkSpec) -> Candidates {
+    pub(super) fn of(records: &Coded, same: &(impl Fn(u32, u32) -> bool + Sync), spec: &LinkSpec) -> Candidates {
         let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
         #[cfg(feature = "parallel")]
         let at_a_time = rayon::current_num_threads();
@@ -33,7 +32,7 @@ impl Candidates {
         for rules in spec.blocking.chunks(at_a_time) {
             let joined = each(rules, |rule| join(rule, records, guard));
             let before = by_rule.len();
-            parts = each(&parts, |part| part.with(before, &joined, truth));
+            parts = each(&parts, |part| part.with(before, &joined, same));
             by_rule.extend(rules.iter().zip(&joined).enumerate().map(|(number, (rule, joined))| {
                 let sum =
                     |count: fn(&Count) -> u64| parts.iter().map(|part| count(&part.counts[before + number])).sum();
@@ -89,7 +88,7 @@ impl Part {
     }
 
     /// The same with what further rules propose, of which the first is the rule of number `before`.
-    fn with(&self, before: usize, joined: &[Joined], truth: &Truth) -> Part {
+    fn with(&self, before: usize, joined: &[Joined], same: impl Fn(u32, u32) -> bool) -> Part {
         let mut found = self.pairs.clone();
         for (rule, joined) in (before as u64..).zip(joined) {
             let number = |(a, b): (u32, u32)| u64::from(a - self.rows.start) << 40 | u64::from(b) << 8 | rule;
@@ -107,7 +106,7 @@ impl Part {
             if new.is_empty() {
                 continue;
             }
-            let right = u64::from(truth.same(a as usize, b as usize));
+            let right = u64::from(same(a, b));
             if new.len() == pair.len() {
                 part.counts[usize::from(first)].first += 1;
                 part.counts[usize::from(first)].first_true += right;

@@ -7,11 +7,10 @@
 
 use super::LinkSpec;
 use super::order::Keys;
-use crate::bridge::Side;
 use crate::linkage::blocking::{BlockingRule, Index, MAX_BLOCK, Scratch};
 use crate::linkage::comparison::{CodedComparer, Evidence};
 use crate::linkage::decision::fellegi_sunter::Training;
-use crate::record::coded::{Coded, Rows, each};
+use crate::record::coded::{Coded, Dataset, Rows, each};
 use crate::record::{Field, RecordId, Records};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
@@ -28,7 +27,7 @@ const BITS: u32 = 18;
 /// Counts the relatives within either file, and which of them the blocking rules would propose. Nothing where the files
 /// have no surname, or neither street nor number.
 pub(super) fn count(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec, training: &mut Training) {
-    let seen = each(&[(Side::A, &records.a), (Side::B, &records.b)], |&(side, rows)| {
+    let seen = each(&[(Dataset::A, &records.a), (Dataset::B, &records.b)], |&(side, rows)| {
         let sampled = keys.sample(side, MOST_RECORDS);
         let pairs = pairs(records, rows, &sampled, |row| keys.key(side, row));
         let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
