@@ -5,7 +5,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use namesake::linkage::blocking::{Guard, join, normalise};
 use namesake::linkage::comparison::phonetic::Algorithm;
-use namesake::linkage::comparison::{Comparer, Comparison, Kind, Nicknames};
+use namesake::linkage::comparison::{Comparer, Comparison, ComparisonKind, Nicknames};
 use namesake::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Training, train};
 use namesake::linkage::decision::{Model, Score};
 use namesake::record::coded::{Coded, Coding};
@@ -45,20 +45,20 @@ fn records(slips: bool) -> Records {
     normalise(&records)
 }
 
-fn comparisons() -> Vec<(&'static str, Kind)> {
+fn comparisons() -> Vec<(&'static str, ComparisonKind)> {
     let surname = || Field::Surname.into();
     vec![
-        ("exact", Kind::Exact { field: surname() }),
-        ("jaro_winkler", Kind::JaroWinkler { field: surname(), cuts: vec![0.92, 0.8] }),
-        ("edit", Kind::Edit { field: Field::DateOfBirth.into(), cuts: vec![1, 2] }),
-        ("date", Kind::Date { field: Field::DateOfBirth.into() }),
-        ("given_name", Kind::GivenName { field: Field::GivenName.into() }),
-        ("surname", Kind::Surname { field: surname() }),
-        ("address", Kind::Address {}),
-        ("names", Kind::Names {}),
-        ("words", Kind::Words { field: surname(), cuts: vec![0.5] }),
-        ("dice", Kind::Dice { field: surname(), cuts: vec![0.8], q: 2 }),
-        ("soundex", Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }),
+        ("exact", ComparisonKind::Exact { field: surname() }),
+        ("jaro_winkler", ComparisonKind::JaroWinkler { field: surname(), cuts: vec![0.92, 0.8] }),
+        ("edit", ComparisonKind::Edit { field: Field::DateOfBirth.into(), cuts: vec![1, 2] }),
+        ("date", ComparisonKind::Date { field: Field::DateOfBirth.into() }),
+        ("given_name", ComparisonKind::GivenName { field: Field::GivenName.into() }),
+        ("surname", ComparisonKind::Surname { field: surname() }),
+        ("address", ComparisonKind::Address {}),
+        ("names", ComparisonKind::Names {}),
+        ("words", ComparisonKind::Words { field: surname(), cuts: vec![0.5] }),
+        ("dice", ComparisonKind::Dice { field: surname(), cuts: vec![0.8], q: 2 }),
+        ("soundex", ComparisonKind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Other people's formats: labelled files and the spec that names their columns, in; lists of pairs, out.
 //!
 //! A labelled file says of every record which person it is about. Without that column there is nothing to measure, so
-//! a file without it is refused. The records go one way, to the stages that match them, and the [`Truth`] another, to
+//! a file without it is refused. The records go one way, to the stages that match them, and the [`TruthColumns`] another, to
 //! whoever counts errors.
 //!
 //! What people bring is rarely quite right. Every [`BridgeError`] says which file, line and column, what is wrong there
@@ -25,7 +25,7 @@ mod date_format;
 mod written_date;
 
 pub use found::{Format, Found, FoundPair};
-pub use labelled::{LabelledFile, LabelledPair, Truth};
+pub use labelled::{LabelledFile, LabelledPair, TruthColumns};
 pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled, check_keys, suggestion};
 use std::fmt;
 use std::io::{self, Write};

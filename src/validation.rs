@@ -35,7 +35,7 @@ pub struct Row {
     /// Who published it.
     pub source: Cow<'static, str>,
     /// How the simulated figure came about.
-    pub kind: Kind,
+    pub kind: FigureOrigin,
     /// The published figure.
     pub published: f64,
     /// The simulated figure.
@@ -51,7 +51,7 @@ pub struct Row {
 /// How a simulated figure came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum FigureOrigin {
     /// We put it in.
     Input,
     /// We tuned to it.
@@ -60,16 +60,16 @@ pub enum Kind {
     Predicted,
 }
 
-impl Kind {
+impl FigureOrigin {
     /// All kinds, from what says least of the model to what says most.
-    pub const ALL: [Kind; 3] = [Kind::Input, Kind::Fitted, Kind::Predicted];
+    pub const ALL: [FigureOrigin; 3] = [FigureOrigin::Input, FigureOrigin::Fitted, FigureOrigin::Predicted];
 
     /// The word used in results.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Input => "input",
-            Kind::Fitted => "fitted",
-            Kind::Predicted => "predicted",
+            FigureOrigin::Input => "input",
+            FigureOrigin::Fitted => "fitted",
+            FigureOrigin::Predicted => "predicted",
         }
     }
 }
@@ -151,7 +151,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts the rows of a kind.
-    pub fn of(rows: &[Row], kind: Kind) -> Counts {
+    pub fn of(rows: &[Row], kind: FigureOrigin) -> Counts {
         let mut counts = Counts::default();
         for row in rows.iter().filter(|row| row.kind == kind) {
             match row.verdict() {
@@ -240,7 +240,7 @@ fn sampled(simulated: f64, error: f64) -> Row {
         figure: String::new(),
         population: String::new(),
         source: Cow::Borrowed(""),
-        kind: Kind::Predicted,
+        kind: FigureOrigin::Predicted,
         published: f64::NAN,
         simulated,
         interval: Some((simulated - Z95 * error, simulated + Z95 * error)),

@@ -1,4 +1,4 @@
-//! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`Truth`].
+//! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`TruthColumns`].
 
 use super::dates::read_dates;
 use super::numbers::read_whole;
@@ -26,7 +26,7 @@ pub struct LabelledPair {
     /// The records of both, with their cells as the files have them, spaces at the ends apart.
     pub records: Coded,
     /// Who the records are about.
-    pub truth: Truth,
+    pub truth: TruthColumns,
     /// What to know about the files.
     pub notices: Vec<Notice>,
 }
@@ -88,7 +88,7 @@ impl LabelledPair {
         // Each takes a thread for about as long as the other.
         let ((truth, large), (unique, records)) = both(
             || {
-                let mut truth = Truth::of(&persons_a, &persons_b);
+                let mut truth = TruthColumns::of(&persons_a, &persons_b);
                 let partners = truth.partners();
                 truth.pairs = partners.iter().sum();
                 let large = truth.large_person(&persons_a, &partners);
@@ -107,7 +107,7 @@ impl LabelledPair {
 }
 
 /// The notice that both files hold the same records. Records spread over A are looked up in B.
-fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded, truth: &Truth) -> Option<Notice> {
+fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded, truth: &TruthColumns) -> Option<Notice> {
     const LOOKED_UP: usize = 64;
     // The same records are about the same people, which is seen sooner than whether they have the same ids.
     let sum = |persons: &[u32]| persons.iter().map(|&person| u64::from(person)).sum::<u64>();
@@ -156,16 +156,16 @@ impl LabelledFile {
 
 /// Which person each record is about. Equal numbers, same person.
 #[derive(Clone, Debug, Default)]
-pub struct Truth {
+pub struct TruthColumns {
     a: Vec<u32>,
     b: Vec<u32>,
     /// Pairs that are one person.
     pairs: u64,
 }
 
-impl Truth {
+impl TruthColumns {
     /// Persons by the texts that name them, numbered from 1 in the order in which they come. Pairs are not counted yet.
-    fn of(a: &Texts, b: &Texts) -> Truth {
+    fn of(a: &Texts, b: &Texts) -> TruthColumns {
         let mut persons = firsts(&[a, b]);
         let mut next = 1;
         for row in 0..persons.len() {
@@ -174,11 +174,11 @@ impl Truth {
             next += u32::from(first == row);
         }
         let b = persons.split_off(a.len());
-        Truth { a: persons, b, pairs: 0 }
+        TruthColumns { a: persons, b, pairs: 0 }
     }
 
-    fn turned(&self) -> Truth {
-        Truth { a: self.b.clone(), b: self.a.clone(), pairs: self.pairs }
+    fn turned(&self) -> TruthColumns {
+        TruthColumns { a: self.b.clone(), b: self.a.clone(), pairs: self.pairs }
     }
 
     /// How many records each person has in A, and in B.

@@ -57,9 +57,9 @@ impl<'n> RowReader<'n, Whole<'n>> {
         delimiter: Option<u8>,
     ) -> Result<RowReader<'n, Whole<'n>>, BridgeError> {
         match look_ahead(name, reader, None)? {
-            Kind::Text(start, whole) => RowReader::of_text(name, &start, whole, delimiter),
+            FileFormat::Text(start, whole) => RowReader::of_text(name, &start, whole, delimiter),
             #[cfg(feature = "parquet")]
-            Kind::Parquet(whole) => RowReader::of_parquet(name, whole),
+            FileFormat::Parquet(whole) => RowReader::of_parquet(name, whole),
         }
     }
 
@@ -372,7 +372,7 @@ enum Stop {
 }
 
 /// What a file turns out to be.
-enum Kind<'r> {
+enum FileFormat<'r> {
     /// Text: its beginning, and a reader of all of it.
     Text(Vec<u8>, Whole<'r>),
     /// All of a Parquet file.
@@ -381,7 +381,7 @@ enum Kind<'r> {
 }
 
 /// Looks at the first bytes of a file to tell what kind it is. What is packed is looked at unpacked.
-fn look_ahead<'r>(name: &str, mut reader: impl Read + 'r, within: Option<Packed>) -> Result<Kind<'r>, BridgeError> {
+fn look_ahead<'r>(name: &str, mut reader: impl Read + 'r, within: Option<Packed>) -> Result<FileFormat<'r>, BridgeError> {
     let mut start = Vec::new();
     reader.by_ref().take(8192).read_to_end(&mut start).map_err(|error| io_error(name, &error))?;
     if start.starts_with(b"\xef\xbb\xbf") {
@@ -415,7 +415,7 @@ fn look_ahead<'r>(name: &str, mut reader: impl Read + 'r, within: Option<Packed>
         if is_parquet {
             let (mut whole, mut all) = (whole, Vec::new());
             whole.read_to_end(&mut all).map_err(|error| io_error(name, &error))?;
-            return Ok(Kind::Parquet(all));
+            return Ok(FileFormat::Parquet(all));
         }
     }
     #[cfg(not(feature = "parquet"))]
@@ -424,7 +424,7 @@ fn look_ahead<'r>(name: &str, mut reader: impl Read + 'r, within: Option<Packed>
         let remedy = "this build reads none: build with the feature parquet, or write CSV";
         return refuse(&format!("this is {what}"), remedy);
     }
-    Ok(Kind::Text(start, Box::new(whole)))
+    Ok(FileFormat::Text(start, Box::new(whole)))
 }
 
 #[cfg(feature = "parquet")]

@@ -25,7 +25,7 @@ pub fn checksum(texts: &[&str]) -> String {
 }
 
 /// What a part says of itself.
-pub trait Part {
+pub trait Shard {
     /// Which part it is, from 1, and of how many.
     fn number(&self) -> (u64, u64);
     /// Whether both are of one run, or of one sweep.
@@ -34,7 +34,7 @@ pub trait Part {
 
 /// Reads the parts in some folders. All are of one whole and each is there once; `read` says of a part's text what it
 /// is, or what is wrong with it.
-pub fn read_parts<P: Part, S>(
+pub fn read_parts<P: Shard, S>(
     folders: &[PathBuf],
     holds: Holds,
     read: impl Fn(&str) -> Result<(P, S), String>,
@@ -107,7 +107,7 @@ impl ShardHeader {
     }
 }
 
-impl Part for ShardHeader {
+impl Shard for ShardHeader {
     fn number(&self) -> (u64, u64) {
         (self.part, self.parts)
     }

@@ -6,7 +6,7 @@ use super::world::World;
 use crate::agency::{Draft, ErrorSet, Subject};
 use crate::agreement::Refusal;
 use crate::evaluation::{Alike, Profile};
-use crate::linkage::comparison::Kind;
+use crate::linkage::comparison::ComparisonKind;
 use crate::linkage::stream::Look;
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Person;
@@ -131,7 +131,7 @@ fn compared_on(world: &World<'_>, route: usize) -> Vec<Field> {
         settings.blocking.rules.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
     for comparison in settings.model.comparisons() {
         fields.extend(comparison.kind.fields().into_iter().cloned());
-        if matches!(comparison.kind, Kind::Address {}) {
+        if matches!(comparison.kind, ComparisonKind::Address {}) {
             fields.extend(Field::ADDRESS);
         }
     }

@@ -47,14 +47,14 @@ pub struct Comparison {
     /// The name that rules and terms use for it.
     pub name: String,
     /// How it is made.
-    pub kind: Kind,
+    pub kind: ComparisonKind,
 }
 
 /// The kinds of comparison. The levels of each are given in rising order. Those without a field of their own have braces,
 /// so that a field given to them is refused and not passed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Kind {
+pub enum ComparisonKind {
     /// `differs`, `same`.
     Exact {
         /// The field compared.
@@ -238,7 +238,7 @@ impl From<Field> for FieldName {
 struct Written {
     name: Option<String>,
     #[serde(flatten)]
-    kind: Kind,
+    kind: ComparisonKind,
 }
 
 impl From<Written> for Comparison {
@@ -261,44 +261,44 @@ const SIMILAR: f64 = 0.92;
 /// From this one they are alike, no more.
 const ALIKE: f64 = 0.80;
 
-impl Kind {
+impl ComparisonKind {
     /// The field compared; `None` where it is several.
     pub fn field(&self) -> Option<&Field> {
         match self {
-            Kind::Exact { field }
-            | Kind::JaroWinkler { field, .. }
-            | Kind::Jaro { field, .. }
-            | Kind::Jaccard { field, .. }
-            | Kind::Dice { field, .. }
-            | Kind::Words { field, .. }
-            | Kind::Letters { field, .. }
-            | Kind::Phonetic { field, .. }
-            | Kind::Numeric { field, .. }
-            | Kind::Levenshtein { field, .. }
-            | Kind::Damerau { field, .. }
-            | Kind::Edit { field, .. }
-            | Kind::Prefix { field, .. }
-            | Kind::Date { field }
-            | Kind::Number { field }
-            | Kind::GivenName { field }
-            | Kind::Surname { field } => Some(&field.0),
-            Kind::Address {} | Kind::Names {} | Kind::GivenNames {} | Kind::Surnames { .. } | Kind::Custom(_) => None,
+            ComparisonKind::Exact { field }
+            | ComparisonKind::JaroWinkler { field, .. }
+            | ComparisonKind::Jaro { field, .. }
+            | ComparisonKind::Jaccard { field, .. }
+            | ComparisonKind::Dice { field, .. }
+            | ComparisonKind::Words { field, .. }
+            | ComparisonKind::Letters { field, .. }
+            | ComparisonKind::Phonetic { field, .. }
+            | ComparisonKind::Numeric { field, .. }
+            | ComparisonKind::Levenshtein { field, .. }
+            | ComparisonKind::Damerau { field, .. }
+            | ComparisonKind::Edit { field, .. }
+            | ComparisonKind::Prefix { field, .. }
+            | ComparisonKind::Date { field }
+            | ComparisonKind::Number { field }
+            | ComparisonKind::GivenName { field }
+            | ComparisonKind::Surname { field } => Some(&field.0),
+            ComparisonKind::Address {} | ComparisonKind::Names {} | ComparisonKind::GivenNames {} | ComparisonKind::Surnames { .. } | ComparisonKind::Custom(_) => None,
         }
     }
 
     /// The fields that a spec must name for this comparison; an address makes do with what there is.
     pub fn fields(&self) -> Vec<&Field> {
         match self {
-            Kind::Names {} => vec![&Field::GivenName, &Field::Surname],
-            Kind::GivenNames {} => vec![&Field::GivenName, &Field::MiddleName],
-            Kind::Surnames { fields } | Kind::Custom(Custom { fields, .. }) => {
+            ComparisonKind::Names {} => vec![&Field::GivenName, &Field::Surname],
+            ComparisonKind::GivenNames {} => vec![&Field::GivenName, &Field::MiddleName],
+            ComparisonKind::Surnames { fields } | ComparisonKind::Custom(Custom { fields, .. }) => {
                 fields.iter().map(|field| &field.0).collect()
             }
             kind => kind.field().into_iter().collect(),
         }
     }
 
-    /// The column of [`Kind::field`], in whatever form it is compared.
+    /// The column of [`ComparisonKind::field`], in whatever form it is compared.
     pub fn column(&self) -> Option<Field> {
         self.field().map(Field::column)
     }
@@ -310,43 +310,43 @@ impl Kind {
         };
         let fixed = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect();
         match self {
-            Kind::Exact { .. } => fixed(&["differs", "same"]),
-            Kind::JaroWinkler { cuts, .. } | Kind::Jaro { cuts, .. } => {
+            ComparisonKind::Exact { .. } => fixed(&["differs", "same"]),
+            ComparisonKind::JaroWinkler { cuts, .. } | ComparisonKind::Jaro { cuts, .. } => {
                 between(rising(cuts).iter().map(|cut| format!("similar {cut:.2}")).collect())
             }
-            Kind::Jaccard { cuts, .. } | Kind::Dice { cuts, .. } => {
+            ComparisonKind::Jaccard { cuts, .. } | ComparisonKind::Dice { cuts, .. } => {
                 between(rising(cuts).iter().map(|cut| format!("q-grams {cut:.2}")).collect())
             }
-            Kind::Letters { cuts, .. } => between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect()),
-            Kind::GivenNames {} => fixed(&["differs", "either order", "same"]),
-            Kind::Words { cuts, .. } => {
+            ComparisonKind::Letters { cuts, .. } => between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect()),
+            ComparisonKind::GivenNames {} => fixed(&["differs", "either order", "same"]),
+            ComparisonKind::Words { cuts, .. } => {
                 let shares = rising(cuts).into_iter().map(|cut| format!("words {cut:.2}"));
                 between(shares.chain(["same words".to_owned()]).collect())
             }
-            Kind::Phonetic { algorithms, .. } => {
+            ComparisonKind::Phonetic { algorithms, .. } => {
                 between(algorithms.iter().map(|algorithm| format!("{} agrees", algorithm.name())).collect())
             }
-            Kind::Numeric { within, .. } => {
+            ComparisonKind::Numeric { within, .. } => {
                 between(rising(within).iter().rev().map(|bound| format!("within {bound}")).collect())
             }
-            Kind::Names {} => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
-            Kind::Edit { cuts, .. } | Kind::Levenshtein { cuts, .. } | Kind::Damerau { cuts, .. } => {
+            ComparisonKind::Names {} => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
+            ComparisonKind::Edit { cuts, .. } | ComparisonKind::Levenshtein { cuts, .. } | ComparisonKind::Damerau { cuts, .. } => {
                 between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect())
             }
-            Kind::Prefix { lengths, .. } => {
+            ComparisonKind::Prefix { lengths, .. } => {
                 between(ascending(lengths).iter().map(|&n| format!("first {n} letters")).collect())
             }
-            Kind::Date { .. } => {
+            ComparisonKind::Date { .. } => {
                 fixed(&["differs", "same year", "one part differs", "one digit off", "day and month exchanged", "same"])
             }
-            Kind::Number { .. } => fixed(&["differs", "same last 4", "two digits off", "one digit off", "same"]),
-            Kind::GivenName { .. } => {
+            ComparisonKind::Number { .. } => fixed(&["differs", "same last 4", "two digits off", "one digit off", "same"]),
+            ComparisonKind::GivenName { .. } => {
                 fixed(&["differs", "similar 0.80", "initial agrees", "nickname", "similar 0.92", "same"])
             }
-            Kind::Surname { .. } | Kind::Surnames { .. } => {
+            ComparisonKind::Surname { .. } | ComparisonKind::Surnames { .. } => {
                 fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"])
             }
-            Kind::Address {} => fixed(&[
+            ComparisonKind::Address {} => fixed(&[
                 "elsewhere",
                 "same number only",
                 "same street",
@@ -354,19 +354,19 @@ impl Kind {
                 "same building",
                 "same dwelling",
             ]),
-            Kind::Custom(custom) => custom.labels(),
+            ComparisonKind::Custom(custom) => custom.labels(),
         }
     }
 }
 
 impl Comparison {
     /// A comparison named after its field.
-    pub fn new(kind: Kind) -> Comparison {
+    pub fn new(kind: ComparisonKind) -> Comparison {
         let name = match &kind {
-            Kind::Names {} => "names",
-            Kind::GivenNames {} => "given names",
-            Kind::Surnames { .. } => "surnames",
-            Kind::Custom(custom) => &custom.uses,
+            ComparisonKind::Names {} => "names",
+            ComparisonKind::GivenNames {} => "given names",
+            ComparisonKind::Surnames { .. } => "surnames",
+            ComparisonKind::Custom(custom) => &custom.uses,
             kind => kind.field().map_or("address", Field::name),
         }
         .to_owned();
@@ -381,23 +381,23 @@ impl Comparison {
     /// What is wrong with its cuts, if anything is: whoever reads comparisons from a file asks.
     pub fn complaint(&self) -> Option<String> {
         let (levels, sensible) = match &self.kind {
-            Kind::JaroWinkler { cuts, .. }
-            | Kind::Jaro { cuts, .. }
-            | Kind::Words { cuts, .. }
-            | Kind::Letters { cuts, .. } => (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0)),
-            Kind::Jaccard { cuts, q, .. } | Kind::Dice { cuts, q, .. } => {
+            ComparisonKind::JaroWinkler { cuts, .. }
+            | ComparisonKind::Jaro { cuts, .. }
+            | ComparisonKind::Words { cuts, .. }
+            | ComparisonKind::Letters { cuts, .. } => (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0)),
+            ComparisonKind::Jaccard { cuts, q, .. } | ComparisonKind::Dice { cuts, q, .. } => {
                 (cuts.len(), *q > 0 && cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
             }
-            Kind::Edit { cuts, .. }
-            | Kind::Levenshtein { cuts, .. }
-            | Kind::Damerau { cuts, .. }
-            | Kind::Prefix { lengths: cuts, .. } => (cuts.len(), !cuts.contains(&0)),
-            Kind::Numeric { within, .. } => {
+            ComparisonKind::Edit { cuts, .. }
+            | ComparisonKind::Levenshtein { cuts, .. }
+            | ComparisonKind::Damerau { cuts, .. }
+            | ComparisonKind::Prefix { lengths: cuts, .. } => (cuts.len(), !cuts.contains(&0)),
+            ComparisonKind::Numeric { within, .. } => {
                 (within.len(), within.iter().all(|bound| *bound > 0.0 && bound.is_finite()))
             }
-            Kind::Phonetic { algorithms, .. } => (algorithms.len(), !algorithms.is_empty()),
-            Kind::Custom(custom) => return custom.complaint(&self.name),
-            Kind::Surnames { fields } => {
+            ComparisonKind::Phonetic { algorithms, .. } => (algorithms.len(), !algorithms.is_empty()),
+            ComparisonKind::Custom(custom) => return custom.complaint(&self.name),
+            ComparisonKind::Surnames { fields } => {
                 let problem =
                     || format!("{:?} names {} fields; one to three can be held together", self.name, fields.len());
                 return (!(1..=3).contains(&fields.len())).then(problem);
@@ -421,20 +421,20 @@ pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
     let kind = |field: &Field| {
         let name = FieldName(field.clone());
         Some(match field {
-            Field::GivenName | Field::MiddleName => Kind::GivenName { field: name },
-            Field::Surname => Kind::Surname { field: name },
-            Field::Suffix | Field::Sex | Field::State | Field::Race => Kind::Exact { field: name },
-            Field::DateOfBirth => Kind::Date { field: name },
-            Field::Number => Kind::Number { field: name },
-            Field::Zip => Kind::Edit { field: name, cuts: vec![1] },
+            Field::GivenName | Field::MiddleName => ComparisonKind::GivenName { field: name },
+            Field::Surname => ComparisonKind::Surname { field: name },
+            Field::Suffix | Field::Sex | Field::State | Field::Race => ComparisonKind::Exact { field: name },
+            Field::DateOfBirth => ComparisonKind::Date { field: name },
+            Field::Number => ComparisonKind::Number { field: name },
+            Field::Zip => ComparisonKind::Edit { field: name, cuts: vec![1] },
             // One comparison for the address, at the place of its street. A street without a number beside it is
             // a text like others, and a number without a street is a number.
-            Field::Street if has(&Field::HouseNumber) => Kind::Address {},
-            Field::Other(_) if field.is_date() => Kind::Date { field: name },
-            Field::Other(_) if field.is_phone() => Kind::Number { field: name },
-            Field::Other(_) if field.is_email() => Kind::Edit { field: name, cuts: vec![1, 2] },
-            Field::Street | Field::City | Field::Other(_) => Kind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
-            Field::HouseNumber if !has(&Field::Street) => Kind::Exact { field: name },
+            Field::Street if has(&Field::HouseNumber) => ComparisonKind::Address {},
+            Field::Other(_) if field.is_date() => ComparisonKind::Date { field: name },
+            Field::Other(_) if field.is_phone() => ComparisonKind::Number { field: name },
+            Field::Other(_) if field.is_email() => ComparisonKind::Edit { field: name, cuts: vec![1, 2] },
+            Field::Street | Field::City | Field::Other(_) => ComparisonKind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
+            Field::HouseNumber if !has(&Field::Street) => ComparisonKind::Exact { field: name },
             Field::HouseNumber | Field::Unit => return None,
         })
     };

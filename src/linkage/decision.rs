@@ -378,17 +378,17 @@ fn bind(rule: &str, text: &str, comparisons: &[Comparison]) -> Result<Condition,
 mod tests {
     use super::saved::Saved;
     use super::*;
-    use crate::linkage::comparison::{Comparer, Kind, Nicknames};
+    use crate::linkage::comparison::{Comparer, ComparisonKind, Nicknames};
     use crate::record::{Field, RecordId};
 
     fn comparisons() -> Vec<Comparison> {
         vec![
-            Comparison::new(Kind::Number { field: Field::Number.into() }),
+            Comparison::new(ComparisonKind::Number { field: Field::Number.into() }),
             Comparison {
                 name: "name control".to_owned(),
-                kind: Kind::Prefix { field: Field::Surname.into(), lengths: vec![4] },
+                kind: ComparisonKind::Prefix { field: Field::Surname.into(), lengths: vec![4] },
             },
-            Comparison::new(Kind::Date { field: Field::DateOfBirth.into() }),
+            Comparison::new(ComparisonKind::Date { field: Field::DateOfBirth.into() }),
         ]
     }
 

@@ -9,7 +9,7 @@
 //! settings file without any probability names comparisons and no model.
 
 use crate::linkage::blocking::BlockingRule;
-use crate::linkage::comparison::{Comparison, FieldName, Kind};
+use crate::linkage::comparison::{Comparison, FieldName, ComparisonKind};
 use crate::linkage::decision::saved::{FORMAT, Saved, Weighed, Written, WrittenParameters};
 use crate::record::Field;
 use serde_json::Value;
@@ -186,13 +186,13 @@ fn read_comparison(comparison: &Value) -> Result<(Comparison, Probabilities), St
     let cuts: Vec<f64> = middle.iter().map(|(_, cut)| *cut).collect();
     let edits = || cuts.iter().map(|&cut| cut as u8).collect::<Vec<u8>>();
     let kind = match middle.first().map(|(name, _)| *name) {
-        None => Kind::Exact { field },
-        Some("jaro_winkler_similarity" | "jaro_winkler") => Kind::JaroWinkler { field, cuts },
-        Some("jaro_similarity") => Kind::Jaro { field, cuts },
+        None => ComparisonKind::Exact { field },
+        Some("jaro_winkler_similarity" | "jaro_winkler") => ComparisonKind::JaroWinkler { field, cuts },
+        Some("jaro_similarity") => ComparisonKind::Jaro { field, cuts },
         // DuckDB compares the sets of characters.
-        Some("jaccard") => Kind::Jaccard { field, cuts, q: 1 },
-        Some("damerau_levenshtein") => Kind::Damerau { field, cuts: edits() },
-        _ => Kind::Levenshtein { field, cuts: edits() },
+        Some("jaccard") => ComparisonKind::Jaccard { field, cuts, q: 1 },
+        Some("damerau_levenshtein") => ComparisonKind::Damerau { field, cuts: edits() },
+        _ => ComparisonKind::Levenshtein { field, cuts: edits() },
     };
     let m = read.iter().map(|level| level.m).collect();
     let u = read.iter().map(|level| level.u).collect();

@@ -2,7 +2,7 @@
 
 use super::comparison::{Comparison, default_comparisons};
 use super::decision::fellegi_sunter::{
-    Chance, FellegiSunter, HouseholdGuard, Observed, OfRule, Restarts, Trained, Training, restart, train,
+    Chance, FellegiSunter, HouseholdGuard, TrainingInput, OfRule, Restarts, Trained, Training, restart, train,
     train_in_sessions,
 };
 use super::decision::learned::{Labelled, Learner, learn};
@@ -165,7 +165,7 @@ impl ModelPlan {
 
     /// Trains match weights without labels.
     fn train(&self, seen: &Seen<'_>, of_rules: impl FnOnce() -> Vec<OfRule>) -> (Trained, Option<Restarts>) {
-        let observed = Observed {
+        let observed = TrainingInput {
             training: seen.training,
             comparisons: &self.comparisons,
             chances: seen.chances,

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::population::names::{GivenCode, Origin, SurnameCode, Tradition};
 use crate::random::{Decision, Stream};
-use composition::{Made, Part, Role, SIZES, inmate};
+use composition::{Made, MemberPlan, Role, SIZES, inmate};
 use family_name::FamilyName;
 use status::{Members, Near, Standing, arrived};
 
@@ -137,7 +137,7 @@ struct Draft {
 
 /// What is drawn of a household before its people are made.
 struct Drawn {
-    parts: Vec<Part>,
+    parts: Vec<MemberPlan>,
     /// Which of the parts is the householder.
     head: usize,
     group: Group,
@@ -162,7 +162,7 @@ enum Related {
 /// What a person is made of, besides what the person's own stream draws.
 #[derive(Clone, Copy)]
 struct Plan {
-    part: Part,
+    part: MemberPlan,
     group: Group,
     tradition: Tradition,
     standing: Standing,
@@ -290,7 +290,7 @@ impl<'a> Settler<'a> {
     }
 
     /// An older household of the block whose child the head or the partner may be, or a head whose twin this one is.
-    fn related(&self, parts: &mut [Part], head: usize, stream: &mut Stream) -> Option<Related> {
+    fn related(&self, parts: &mut [MemberPlan], head: usize, stream: &mut Stream) -> Option<Related> {
         let earlier = self.households.len();
         if earlier == 0 {
             return None;
@@ -331,7 +331,7 @@ impl<'a> Settler<'a> {
     }
 
     /// Who of a household have its orders: the householder, and of the others as likely one as another.
-    fn who_has_orders(parts: &[Part], head: usize, with: WithOrders, stream: &mut Stream) -> Vec<bool> {
+    fn who_has_orders(parts: &[MemberPlan], head: usize, with: WithOrders, stream: &mut Stream) -> Vec<bool> {
         let mut orders = vec![false; parts.len()];
         orders[head] = true;
         for _ in 1..with.orders {

@@ -22,7 +22,7 @@ pub use tradition::{Origin, Tradition};
 
 use crate::population::{Group, Sex};
 use crate::random::Stream;
-use parts::{Part, Style, folded};
+use parts::{NamePart, Style, folded};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use surnames::Place;
@@ -459,11 +459,11 @@ fn cells<const N: usize>(line: &'static str) -> [&'static str; N] {
     std::array::from_fn(|_| cells.next().expect("our own files have a cell in every column"))
 }
 
-fn part_named(part: &str, variant: usize) -> Part {
+fn part_named(part: &str, variant: usize) -> NamePart {
     match part {
-        "root" => Part::Root,
-        "link" => Part::Link,
-        _ => Part::Ending { variant },
+        "root" => NamePart::Root,
+        "link" => NamePart::Link,
+        _ => NamePart::Ending { variant },
     }
 }
 

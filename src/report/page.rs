@@ -45,7 +45,7 @@ pub fn page(run: &Run<'_>) -> String {
     let mut parts = Vec::new();
     let mut part = |id: &'static str, title: &'static str, body: Html| {
         if !body.is_empty() {
-            parts.push(Part { id, title, body });
+            parts.push(Section { id, title, body });
         }
     };
     part("asked", "What was asked, and what came back", sections::asked(run));
@@ -114,14 +114,14 @@ fn bracket(rate: &Rate) -> String {
 }
 
 /// A part of the page.
-struct Part {
+struct Section {
     id: &'static str,
     title: &'static str,
     body: Html,
 }
 
 /// The whole page round its parts.
-fn shell(title: &str, line: &str, lead: &Html, parts: &[Part], carried: &Carried<'_>) -> String {
+fn shell(title: &str, line: &str, lead: &Html, parts: &[Section], carried: &Carried<'_>) -> String {
     let mut html = Html::new();
     html.literal("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.literal("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");

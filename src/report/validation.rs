@@ -1,14 +1,14 @@
 //! Published figures beside simulated ones, as a table for people, JSON for machines and a page for the docs.
 
 use super::{VERSION, by_number, thousands};
-use crate::validation::{Counts, Kind, Row, Tolerance, Verdict};
+use crate::validation::{Counts, FigureOrigin, Row, Tolerance, Verdict};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// The rows as JSON, with the counts by kind.
 pub fn validation_json(rows: &[Row]) -> String {
     let counts: Map<String, Value> =
-        Kind::ALL.into_iter().map(|kind| (kind.name().to_string(), json!(Counts::of(rows, kind)))).collect();
+        FigureOrigin::ALL.into_iter().map(|kind| (kind.name().to_string(), json!(Counts::of(rows, kind)))).collect();
     let rows: Vec<Value> = rows
         .iter()
         .map(|row| {
@@ -52,7 +52,7 @@ pub fn validation_markdown(rows: &[Row]) -> String {
         writeln!(out, "| {} | {} |", cells(row).join(" | "), row.source).expect("writing to a string cannot fail");
     }
     let mut reasons: Vec<(&str, &str)> = Vec::new();
-    for row in rows.iter().filter(|row| row.kind == Kind::Predicted) {
+    for row in rows.iter().filter(|row| row.kind == FigureOrigin::Predicted) {
         if !reasons.contains(&(&row.figure, &row.because)) {
             reasons.push((&row.figure, &row.because));
         }
@@ -67,7 +67,7 @@ pub fn validation_markdown(rows: &[Row]) -> String {
 
 /// How many rows of each kind hold, and what put in or fitted means.
 pub fn summary(rows: &[Row]) -> String {
-    let told = [Kind::Input, Kind::Fitted].map(|kind| {
+    let told = [FigureOrigin::Input, FigureOrigin::Fitted].map(|kind| {
         let counts = Counts::of(rows, kind);
         format!(
             "{}: {} of {} rows within tolerance, {} without one.",
@@ -91,8 +91,8 @@ pub fn summary(rows: &[Row]) -> String {
 
 /// How many predicted figures are within their tolerance, and how many have none.
 pub fn predicted(rows: &[Row]) -> String {
-    let Counts { holds, reported, .. } = Counts::of(rows, Kind::Predicted);
-    let claimed = Counts::of(rows, Kind::Predicted).claimed();
+    let Counts { holds, reported, .. } = Counts::of(rows, FigureOrigin::Predicted);
+    let claimed = Counts::of(rows, FigureOrigin::Predicted).claimed();
     format!(
         "{holds} of {claimed} predicted {} within tolerance; {reported} predicted {} no tolerance",
         by_number(claimed, "figure is", "figures are"),
@@ -162,7 +162,7 @@ mod tests {
             figure: "households of one".into(),
             population: "households".into(),
             source: "a survey".into(),
-            kind: Kind::Predicted,
+            kind: FigureOrigin::Predicted,
             published: 0.289,
             simulated,
             interval,

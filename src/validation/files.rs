@@ -1,6 +1,6 @@
 //! Rows about the agencies' files: what they get wrong, beside what is published of real files.
 
-use super::{Kind, Row, Tolerance, filing};
+use super::{FigureOrigin, Row, Tolerance, filing};
 use crate::agency::{Agency, FileFigure, disagreement, figures, spellings};
 use crate::stats::wilson;
 
@@ -23,7 +23,7 @@ fn row(file: &str, figure: &FileFigure) -> Row {
         figure: format!("{file}: {}", figure.figure),
         population: figure.population.to_string(),
         source: figure.source.into(),
-        kind: if figure.predicted.is_some() { Kind::Predicted } else { Kind::Input },
+        kind: if figure.predicted.is_some() { FigureOrigin::Predicted } else { FigureOrigin::Input },
         published: figure.published,
         simulated: figure.simulated.value().unwrap_or(f64::NAN),
         interval: wilson(figure.simulated).map(|interval| (interval.low, interval.high)),

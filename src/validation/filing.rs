@@ -1,6 +1,6 @@
 //! Rows about who is on a file of tax returns, and under which number.
 
-use super::{Kind, Row, Tolerance};
+use super::{FigureOrigin, Row, Tolerance};
 use crate::agency::{Agency, FilingCounts};
 use crate::stats::{Rate, wilson};
 
@@ -12,7 +12,7 @@ pub(super) fn rows(holder: &Agency<'_>, blocks: u64) -> Vec<Row> {
             figure: "holder: spouses on file who are on one return".into(),
             population: "married couples with both on file".into(),
             source: "from general knowledge; no published share was found".into(),
-            kind: Kind::Input,
+            kind: FigureOrigin::Input,
             published: 0.95,
             tolerance: Tolerance::Within(0.01),
             ..of(counts.joint)
@@ -21,7 +21,7 @@ pub(super) fn rows(holder: &Agency<'_>, blocks: u64) -> Vec<Row> {
             figure: "holder: spouses of whom one is on file".into(),
             population: "married couples".into(),
             source: "what the share above leaves to couples that file apart".into(),
-            kind: Kind::Predicted,
+            kind: FigureOrigin::Predicted,
             published: 0.05,
             tolerance: Tolerance::Between(0.0, 0.05),
             because: "Only couples that do not file together can be split between on and off the file, and some of \
@@ -34,7 +34,7 @@ pub(super) fn rows(holder: &Agency<'_>, blocks: u64) -> Vec<Row> {
             population: "people on returns, 2012-15".into(),
             source: "4.5 million (National Immigration Forum) of about 290 million on returns, from general knowledge"
                 .into(),
-            kind: Kind::Predicted,
+            kind: FigureOrigin::Predicted,
             published: 4.5 / 290.0,
             tolerance: Tolerance::Between(0.0078, 0.0233),
             because: "Half as much either way: the published count has children in it, and returns under such numbers \
@@ -50,7 +50,7 @@ fn of(rate: Rate) -> Row {
         figure: String::new(),
         population: String::new(),
         source: "".into(),
-        kind: Kind::Predicted,
+        kind: FigureOrigin::Predicted,
         published: f64::NAN,
         simulated: rate.value().unwrap_or(f64::NAN),
         interval: wilson(rate).map(|interval| (interval.low, interval.high)),

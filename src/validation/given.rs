@@ -1,7 +1,7 @@
 //! Rows about given names by group and place of birth, and about given names and surnames together.
 
 use super::tally::Ratio;
-use super::{Kind, Row, Tolerance, coincidence};
+use super::{FigureOrigin, Row, Tolerance, coincidence};
 use crate::population::names::{GivenCode, Names};
 use crate::population::{Block, Group, Sex};
 use rustc_hash::FxHashMap;
@@ -115,7 +115,7 @@ impl Called {
             for (s, sex) in Sex::ALL.into_iter().enumerate() {
                 let who = format!("{}, {}", group.name(), sex.name());
                 let same = |counts: &[u64]| coincidence(counts.iter().copied(), 1.0, (0, 0));
-                let kind = if g < 2 { Kind::Predicted } else { Kind::Fitted };
+                let kind = if g < 2 { FigureOrigin::Predicted } else { FigureOrigin::Fitted };
                 if let Some(counts) = by_sex.get(&(g as u8, s as u8)) {
                     let counts: Vec<u64> = counts.values().copied().collect();
                     rows.push(row(who.clone(), CENSUS, kind, SQUARES[g][s], 0.20, same(&counts)));
@@ -124,14 +124,14 @@ impl Called {
                     let published = g.checked_sub(2).map(|g| BY_NATIVITY[g][s][usize::from(abroad)]);
                     if let (Some(published), Some(counts)) = (published, by_birth.get(&(g as u8, s as u8, abroad))) {
                         let who = format!("{who}, {where_born}");
-                        rows.push(row(who, DERIVED, Kind::Input, published, 0.25, same(counts)));
+                        rows.push(row(who, DERIVED, FigureOrigin::Input, published, 0.25, same(counts)));
                     }
                 }
             }
         }
         for (a, b, published) in ACROSS {
             // The census counts of Hispanic and of Asian people are what their names from abroad are derived from.
-            let kind = if b < 2 { Kind::Predicted } else { Kind::Fitted };
+            let kind = if b < 2 { FigureOrigin::Predicted } else { FigureOrigin::Fitted };
             for (s, sex) in Sex::ALL.into_iter().enumerate() {
                 let of = |g: usize| by_sex.get(&(g as u8, s as u8));
                 if let (Some(these), Some(those)) = (of(a), of(b)) {
@@ -144,7 +144,7 @@ impl Called {
             figure: "women called María García, per million people".into(),
             population: "all, one surname".into(),
             source: CENSUS.into(),
-            kind: Kind::Fitted,
+            kind: FigureOrigin::Fitted,
             published: 86.0,
             tolerance: Tolerance::Between(60.0, 100.0),
             because: "The census product is 86; FiveThirtyEight's estimate is a quarter lower.".into(),
@@ -154,7 +154,7 @@ impl Called {
             figure: "women called Jennifer, per 100,000".into(),
             population: "born in the 1940s".into(),
             source: BIRTHS.into(),
-            kind: Kind::Predicted,
+            kind: FigureOrigin::Predicted,
             published: 74.0,
             tolerance: Tolerance::Between(37.0, 148.0),
             because: "A factor of two either way: a name rises within a decade, and women born abroad are among them."
@@ -165,7 +165,7 @@ impl Called {
             figure: "given name and surname are of one tradition".into(),
             population: "Asian and Pacific people, both names of a tradition".into(),
             source: "assumed: 0.85 or more, the rest in mixed families".into(),
-            kind: Kind::Input,
+            kind: FigureOrigin::Input,
             published: 0.92,
             tolerance: Tolerance::Between(0.85, 1.0),
             because: "Couples of two traditions and names at marriage make the rest.".into(),

@@ -1,7 +1,7 @@
 //! Rows about people and homes: days of birth, marriages, households, moves, and who is unique where.
 
 use super::tally::{Marriages, Ratio, Tally, Zips};
-use super::{Kind, Row, Tolerance, coincidence, scaled, share};
+use super::{FigureOrigin, Row, Tolerance, coincidence, scaled, share};
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Population;
 use std::ops::Range;
@@ -22,7 +22,7 @@ pub(super) fn birthdays(tally: &Tally, rows: &mut Vec<Row>) {
         figure: "two people have the same date of birth: one pair in so many".into(),
         population: adults.into(),
         source: "implied by McDonald & Levitt 2008 (180 and 460 people)".into(),
-        kind: Kind::Fitted,
+        kind: FigureOrigin::Fitted,
         published: 22_800.0,
         simulated: 1.0 / p,
         interval: Some((1.0 / high, 1.0 / low)),
@@ -36,7 +36,7 @@ pub(super) fn birthdays(tally: &Tally, rows: &mut Vec<Row>) {
             population: adults.into(),
             source: "McDonald & Levitt 2008".into(),
             // The chance of a pair was fitted to these two.
-            kind: Kind::Fitted,
+            kind: FigureOrigin::Fitted,
             published,
             simulated: some(p),
             interval: Some((some(low), some(high))),
@@ -49,7 +49,7 @@ pub(super) fn birthdays(tally: &Tally, rows: &mut Vec<Row>) {
         figure: "births on 1 January, over a mean day".into(),
         population: "all".into(),
         source: DAYS.into(),
-        kind: Kind::Input,
+        kind: FigureOrigin::Input,
         published: 0.70,
         tolerance: Tolerance::Within(0.03),
         ..scaled(share(tally.new_year, tally.people), 1.0 / mean_day)
@@ -60,12 +60,12 @@ pub(super) fn families(tally: &Tally, rows: &mut Vec<Row>) {
     let Marriages { took, kept, hyphenated, hispanic_kept, kept_under_50, kept_from_50 } = &tally.marriages;
     let points = Tolerance::Within(0.02);
     for (figure, population, kind, published, tolerance, ratio) in [
-        ("wives who took the husband's name", "wives", Kind::Fitted, 0.79, points, took),
-        ("wives who kept their name", "wives", Kind::Fitted, 0.14, points, kept),
-        ("wives who hyphenated", "wives", Kind::Fitted, 0.05, points, hyphenated),
-        ("wives who kept their name", "Hispanic wives", Kind::Input, 0.30, points, hispanic_kept),
-        ("wives who kept their name", "wives under 50", Kind::Fitted, 0.20, Tolerance::Reported, kept_under_50),
-        ("wives who kept their name", "wives from 50", Kind::Fitted, 0.09, Tolerance::Reported, kept_from_50),
+        ("wives who took the husband's name", "wives", FigureOrigin::Fitted, 0.79, points, took),
+        ("wives who kept their name", "wives", FigureOrigin::Fitted, 0.14, points, kept),
+        ("wives who hyphenated", "wives", FigureOrigin::Fitted, 0.05, points, hyphenated),
+        ("wives who kept their name", "Hispanic wives", FigureOrigin::Input, 0.30, points, hispanic_kept),
+        ("wives who kept their name", "wives under 50", FigureOrigin::Fitted, 0.20, Tolerance::Reported, kept_under_50),
+        ("wives who kept their name", "wives from 50", FigureOrigin::Fitted, 0.09, Tolerance::Reported, kept_from_50),
     ] {
         rows.push(Row {
             figure: figure.into(),
@@ -84,7 +84,7 @@ pub(super) fn families(tally: &Tally, rows: &mut Vec<Row>) {
             figure: "twins per 1,000 births".into(),
             population: population.into(),
             source: "National Center for Health Statistics".into(),
-            kind: Kind::Fitted,
+            kind: FigureOrigin::Fitted,
             published,
             tolerance: Tolerance::Share(0.05),
             ..ratio.row(1_000.0)
@@ -94,7 +94,7 @@ pub(super) fn families(tally: &Tally, rows: &mut Vec<Row>) {
         figure: "sons with the father's name".into(),
         population: "boys with their father at home".into(),
         source: "vital statistics of four states, 1980-1994".into(),
-        kind: Kind::Input,
+        kind: FigureOrigin::Input,
         published: 0.03,
         tolerance: Tolerance::Between(0.02, 0.05),
         ..tally.juniors.row(1.0)
@@ -112,7 +112,7 @@ pub(super) fn homes(tally: &Tally, rows: &mut Vec<Row>) {
             figure: figure.into(),
             population: "households, 2022-2024".into(),
             source: CPS.into(),
-            kind: Kind::Input,
+            kind: FigureOrigin::Input,
             published,
             tolerance,
             ..ratio.row(1.0)
@@ -122,7 +122,7 @@ pub(super) fn homes(tally: &Tally, rows: &mut Vec<Row>) {
         figure: "dwellings in buildings of several".into(),
         population: "dwellings, 2000".into(),
         source: "Census 2000, units in structure".into(),
-        kind: Kind::Fitted,
+        kind: FigureOrigin::Fitted,
         published: 0.263,
         tolerance: Tolerance::Within(0.02),
         ..tally.units.row(1.0)
@@ -131,7 +131,7 @@ pub(super) fn homes(tally: &Tally, rows: &mut Vec<Row>) {
         figure: "people in group quarters".into(),
         population: "all".into(),
         source: "pseudopeople, concept model".into(),
-        kind: Kind::Input,
+        kind: FigureOrigin::Input,
         published: 0.03,
         tolerance: Tolerance::Reported,
         ..tally.group_quarters.row(1.0)
@@ -161,7 +161,7 @@ pub(super) fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
             figure: figure.into(),
             population: all.into(),
             source: CPS.into(),
-            kind: Kind::Input,
+            kind: FigureOrigin::Input,
             published,
             tolerance,
             ..ratio.row(1.0)
@@ -177,7 +177,7 @@ pub(super) fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
             figure: "households that moved in a year, over the mean".into(),
             population: format!("householders {}-{}", band.from, band.to),
             source: "American Community Survey 2016-20, as processed by pseudopeople".into(),
-            kind: Kind::Fitted,
+            kind: FigureOrigin::Fitted,
             published: band.rate / mean,
             tolerance: Tolerance::Share(0.10),
             ..ratio.row(1.0 / moved)
@@ -185,11 +185,11 @@ pub(super) fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
     }
     // What the yearly rate, which was put in, says of householders after one year and, alike and independently, ten.
     for (figure, published, kind, tolerance, because, ratio) in [
-        ("at the same address after one year", 0.916, Kind::Input, Tolerance::Within(0.01), "", &tally.stayed[0]),
+        ("at the same address after one year", 0.916, FigureOrigin::Input, Tolerance::Within(0.01), "", &tally.stayed[0]),
         (
             "at the same address after ten years",
             libm::pow(0.916, 10.0),
-            Kind::Predicted,
+            FigureOrigin::Predicted,
             Tolerance::Reported,
             "No survey figure was found. The other side is what ten years would leave if all moved alike, and people \
              who moved lately move again.",
@@ -233,7 +233,7 @@ pub(super) fn zips(country: &Population, watch: Watch<'_>, rows: &mut Vec<Row>) 
         figure: "unique by postal code, sex and date of birth".into(),
         population: "all, 2000".into(),
         source: "Golle 2006; Sweeney 2000 found 0.87 of 1990".into(),
-        kind: Kind::Predicted,
+        kind: FigureOrigin::Predicted,
         published: 0.63,
         tolerance: Tolerance::Between(0.61, 0.87),
         because:

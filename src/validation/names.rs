@@ -1,7 +1,7 @@
 //! Rows about names: how common surnames and given names are, in how many parts they are written, who shares them.
 
 use super::tally::{self, COHORTS, Compound, SCOPES, TOPS, Tally, Tops};
-use super::{Kind, NATION, Row, Tolerance, coincidence, share};
+use super::{FigureOrigin, NATION, Row, Tolerance, coincidence, share};
 use crate::parallel::Watch;
 use crate::population::names::{COMPOUND_IN_CENSUS, LISTED_BIRTHS};
 use crate::population::{Group, Population, Sex};
@@ -39,7 +39,7 @@ pub(super) fn surnames(tally: &Tally, rows: &mut Vec<Row>) {
             figure: "two people have the same surname".into(),
             population: format!("{name}, 2010"),
             source: CENSUS.into(),
-            kind: Kind::Input,
+            kind: FigureOrigin::Input,
             published: SQUARES[scope] / (with_one * with_one),
             tolerance: Tolerance::Share(0.05),
             because: because.into(),
@@ -50,7 +50,7 @@ pub(super) fn surnames(tally: &Tally, rows: &mut Vec<Row>) {
                 figure: format!("share of the {} most common surnames", thousands(*n)),
                 population: format!("{name}, 2010"),
                 source: CENSUS.into(),
-                kind: Kind::Input,
+                kind: FigureOrigin::Input,
                 published: SHARES[scope][i] / with_one,
                 because: because.into(),
                 tolerance: Tolerance::Share(0.05),
@@ -75,7 +75,7 @@ pub(super) fn surnames(tally: &Tally, rows: &mut Vec<Row>) {
         figure: "a white and a Black person have the same surname".into(),
         population: "white and Black, 2010".into(),
         source: CENSUS.into(),
-        kind: Kind::Fitted,
+        kind: FigureOrigin::Fitted,
         published: 9.542e-4,
         simulated: p,
         interval: Some((p - Z95 * error, p + Z95 * error)),
@@ -118,7 +118,7 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
                 figure: "two people have the same given name".into(),
                 population: population.clone(),
                 source: BIRTHS.into(),
-                kind: Kind::Input,
+                kind: FigureOrigin::Input,
                 published: published[0] * listed * listed,
                 tolerance: Tolerance::Share(0.10),
                 ..coincidence(counts.values().map(|&n| u64::from(n)), 1.0, (0, 0))
@@ -131,7 +131,7 @@ pub(super) fn given_names(tally: &Tally, tops: &Tops, rows: &mut Vec<Row>) {
                     figure: format!("share of the {} most common given names", thousands(*n)),
                     population: population.clone(),
                     source: BIRTHS.into(),
-                    kind: Kind::Input,
+                    kind: FigureOrigin::Input,
                     published: published[i + 1] * listed,
                     tolerance: Tolerance::Share(0.10),
                     ..share(top, all)
@@ -154,7 +154,7 @@ pub(super) fn compound_names(compound: &[Compound; 6], rows: &mut Vec<Row>) {
                 figure: format!("surnames with {what}"),
                 population: format!("{}, adults", group.name()),
                 source: VOTER_FILE.into(),
-                kind: Kind::Fitted,
+                kind: FigureOrigin::Fitted,
                 published,
                 tolerance: Tolerance::Share(0.10),
                 ..ratio.row(1.0)
@@ -190,7 +190,7 @@ pub(super) fn whole_nation(nation: &Population, compound: &[Compound; 6], watch:
             figure: format!("surnames borne {what} times"),
             population: "all, 295 million, 2010".into(),
             source: CENSUS.into(),
-            kind: Kind::Fitted,
+            kind: FigureOrigin::Fitted,
             published,
             simulated: names as f64,
             interval: None,
@@ -207,7 +207,7 @@ pub(super) fn whole_nation(nation: &Population, compound: &[Compound; 6], watch:
             figure: "pairs with the same first name, last name and date of birth".into(),
             population: format!("{:.1} million voters", counted.voters as f64 / 1e6),
             source: source.into(),
-            kind: Kind::Predicted,
+            kind: FigureOrigin::Predicted,
             published,
             simulated: counted.pairs as f64,
             interval: None,

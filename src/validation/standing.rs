@@ -1,7 +1,7 @@
 //! Rows about nativity and status: of people, couples and households.
 
 use super::tally::Ratio;
-use super::{Kind, Row, Tolerance};
+use super::{FigureOrigin, Row, Tolerance};
 use crate::population::{Block, Group, Person, Sex, Status};
 
 const FOREIGN_BORN: &str = "people born abroad in 2023, chart datawrapper.dwcdn.net/z2eOR/7";
@@ -73,26 +73,26 @@ impl Standings {
         let spouses = "Wide: the figure is of married people without a status, not of those with an order, of whose spouses \
                        a fifth have one too, and rests on a copy of the profile.";
         for (i, (figure, population, source, kind, published, tolerance, because)) in [
-            ("people born abroad", "all", FOREIGN_BORN, Kind::Fitted, 0.153, within(0.02), ""),
-            ("naturalised", "born abroad", FOREIGN_BORN, Kind::Fitted, 0.49, within(0.04), ""),
-            ("without a permanent status or visa", "born abroad", FOREIGN_BORN, Kind::Fitted, 0.27, within(0.04), ""),
-            ("both born abroad", "married couples", COUPLES, Kind::Predicted, 0.131, within(0.025), married),
-            ("one born abroad", "married couples", COUPLES, Kind::Fitted, 0.074, within(0.02), ""),
-            ("both naturalised", "couples both born abroad", COUPLES, Kind::Fitted, 0.41, within(0.08), ""),
-            ("one naturalised", "couples both born abroad", COUPLES, Kind::Fitted, 0.20, within(0.05), ""),
+            ("people born abroad", "all", FOREIGN_BORN, FigureOrigin::Fitted, 0.153, within(0.02), ""),
+            ("naturalised", "born abroad", FOREIGN_BORN, FigureOrigin::Fitted, 0.49, within(0.04), ""),
+            ("without a permanent status or visa", "born abroad", FOREIGN_BORN, FigureOrigin::Fitted, 0.27, within(0.04), ""),
+            ("both born abroad", "married couples", COUPLES, FigureOrigin::Predicted, 0.131, within(0.025), married),
+            ("one born abroad", "married couples", COUPLES, FigureOrigin::Fitted, 0.074, within(0.02), ""),
+            ("both naturalised", "couples both born abroad", COUPLES, FigureOrigin::Fitted, 0.41, within(0.08), ""),
+            ("one naturalised", "couples both born abroad", COUPLES, FigureOrigin::Fitted, 0.20, within(0.05), ""),
             (
                 "somebody without a status",
                 "households",
                 PEW,
-                Kind::Predicted,
+                FigureOrigin::Predicted,
                 1.0 / 18.0,
                 Tolerance::Share(0.25),
                 household,
             ),
-            ("citizens", "children living with such a person", PEW, Kind::Predicted, 0.75, within(0.10), children),
-            ("citizens", "spouses of people with an order", SPOUSES, Kind::Fitted, 0.27, within(0.10), ""),
-            ("permanent residents", "spouses of the same", SPOUSES, Kind::Predicted, 0.14, within(0.08), spouses),
-            ("Hispanic", "people with an order", DOCKET, Kind::Input, 0.802, Tolerance::Between(0.78, 0.88), ""),
+            ("citizens", "children living with such a person", PEW, FigureOrigin::Predicted, 0.75, within(0.10), children),
+            ("citizens", "spouses of people with an order", SPOUSES, FigureOrigin::Fitted, 0.27, within(0.10), ""),
+            ("permanent residents", "spouses of the same", SPOUSES, FigureOrigin::Predicted, 0.14, within(0.08), spouses),
+            ("Hispanic", "people with an order", DOCKET, FigureOrigin::Input, 0.802, Tolerance::Between(0.78, 0.88), ""),
         ]
         .into_iter()
         .enumerate()

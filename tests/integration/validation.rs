@@ -2,7 +2,7 @@
 
 use crate::support::{namesake, root, same_or_blessed};
 use namesake::report::validation::{predicted, validation_markdown};
-use namesake::validation::{Kind, Verdict, documented};
+use namesake::validation::{FigureOrigin, Verdict, documented};
 use serde_json::Value;
 use std::fs;
 
@@ -64,7 +64,7 @@ fn every_predicted_row_says_why_it_claims_what_it_claims_and_every_row_that_is_o
     let page = fs::read_to_string(root().join("docs/validation.md")).unwrap();
     let above = page.split("<!-- rows -->").next().unwrap();
     for row in documented() {
-        assert!(row.kind != Kind::Predicted || row.because.ends_with('.'), "{}", row.figure);
+        assert!(row.kind != FigureOrigin::Predicted || row.because.ends_with('.'), "{}", row.figure);
         let named = format!("*{}", row.figure.replace("surnames", "Surnames").replace(" times", ""));
         assert!(
             row.verdict() != Verdict::Out || above.contains(&named),

@@ -6,7 +6,7 @@
 use crate::cli::folder::Folder;
 use crate::cli::interrupt;
 use crate::cli::output::{self, Failure};
-use crate::cli::shards::{MOST_PARTS, Part, checksum};
+use crate::cli::shards::{MOST_PARTS, Shard, checksum};
 use namesake::experiment::sweep::{MOST_ROWS, Plan, Row};
 use namesake::report::VERSION;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct Header {
     pub plan: Plan,
 }
 
-impl Part for Header {
+impl Shard for Header {
     fn number(&self) -> (u64, u64) {
         (self.part, self.parts)
     }

@@ -3,7 +3,7 @@
 use super::result::LinkResult;
 use crate::bridge::LabelledPair;
 use crate::linkage::batch::{LinkSpec, RuleCounts, RuleLeftOut};
-use crate::linkage::comparison::Kind;
+use crate::linkage::comparison::ComparisonKind;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::Field;
@@ -55,7 +55,7 @@ pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &Link
     let compared =
         spec.model.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
     let in_rules = spec.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.column());
-    let dwelling = spec.model.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Address {}));
+    let dwelling = spec.model.comparisons.iter().any(|comparison| matches!(comparison.kind, ComparisonKind::Address {}));
     let dwelling = [Field::HouseNumber, Field::Street, Field::Unit].into_iter().filter(|_| dwelling);
     let used: Vec<Field> = compared.chain(in_rules).chain(dwelling).collect();
     let of_field = |(place, field): (usize, &Field)| {

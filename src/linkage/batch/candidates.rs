@@ -27,7 +27,7 @@ impl Candidates {
         #[cfg(not(feature = "parallel"))]
         let at_a_time = 1;
         let starts = (0..records.a.len() as u32).step_by(ROWS_AT_A_TIME);
-        let mut parts: Vec<Part> = starts.map(|start| Part::new(start, spec.blocking.len())).collect();
+        let mut parts: Vec<Chunk> = starts.map(|start| Chunk::new(start, spec.blocking.len())).collect();
         let mut by_rule: Vec<RuleCounts> = Vec::with_capacity(spec.blocking.len());
         for rules in spec.blocking.chunks(at_a_time) {
             let joined = each(rules, |rule| join(rule, records, guard));
@@ -59,7 +59,7 @@ impl Candidates {
 }
 
 /// The candidates of some rows of A.
-struct Part {
+struct Chunk {
     rows: Range<u32>,
     /// Each pair with its first rule in one number, since numbers are soon sorted: the row of A from the first of these
     /// rows, the row of B, the rule.
@@ -77,10 +77,10 @@ struct Count {
     alone_true: u64,
 }
 
-impl Part {
+impl Chunk {
     /// Without pairs yet.
-    fn new(start: u32, rules: usize) -> Part {
-        Part { rows: start..start + ROWS_AT_A_TIME as u32, pairs: Vec::new(), counts: vec![Count::default(); rules] }
+    fn new(start: u32, rules: usize) -> Chunk {
+        Chunk { rows: start..start + ROWS_AT_A_TIME as u32, pairs: Vec::new(), counts: vec![Count::default(); rules] }
     }
 
     fn pair(&self, number: u64) -> (u32, u32, u8) {
@@ -88,7 +88,7 @@ impl Part {
     }
 
     /// The same with what further rules propose, of which the first is the rule of number `before`.
-    fn with(&self, before: usize, joined: &[Joined], same: impl Fn(u32, u32) -> bool) -> Part {
+    fn with(&self, before: usize, joined: &[Joined], same: impl Fn(u32, u32) -> bool) -> Chunk {
         let mut found = self.pairs.clone();
         for (rule, joined) in (before as u64..).zip(joined) {
             let number = |(a, b): (u32, u32)| u64::from(a - self.rows.start) << 40 | u64::from(b) << 8 | rule;
@@ -97,7 +97,7 @@ impl Part {
         found.sort_unstable();
         found.dedup();
         let pairs = Vec::with_capacity(found.len());
-        let mut part = Part { rows: self.rows.clone(), pairs, counts: self.counts.clone() };
+        let mut part = Chunk { rows: self.rows.clone(), pairs, counts: self.counts.clone() };
         for pair in found.chunk_by(|x, y| x >> 8 == y >> 8) {
             part.pairs.push(pair[0]);
             let (a, b, first) = self.pair(pair[0]);

@@ -10,7 +10,7 @@ use super::order::Keys;
 use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
 use crate::linkage::blocking::{BlockingRule, Guard, join};
 use crate::linkage::comparison::{Comparer, Evidence};
-use crate::linkage::decision::fellegi_sunter::{Observed, Training, ValueWeight, probability, train};
+use crate::linkage::decision::fellegi_sunter::{TrainingInput, Training, ValueWeight, probability, train};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Dataset, Rows, each};
 use serde::Serialize;
@@ -227,7 +227,7 @@ impl Tried {
         let mut training = Training::new();
         by_rules.iter().for_each(|(&(_, evidence), &times)| training.add_times(evidence, 0, times));
         known.random.iter().for_each(|(&evidence, &times)| training.add_random_times(evidence, times));
-        let trained = train(&Observed {
+        let trained = train(&TrainingInput {
             training: &training,
             comparisons: &spec.model.comparisons,
             chances: &known.chances,

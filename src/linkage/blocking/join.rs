@@ -80,12 +80,12 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
 fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
     let all = |rows: &Rows| (0..rows.len() as u32).map(|row| (0, row)).collect::<Entries>();
     let mut entries = (all(&files.a), all(&files.b));
-    let add = |entries: &mut (Entries, Entries), parts: &[Part]| {
+    let add = |entries: &mut (Entries, Entries), parts: &[CodedPart]| {
         let (of_a, of_b) = (&mut entries.0, &mut entries.1);
         both(|| add_parts(parts, of_a, &files.a), || add_parts(parts, of_b, &files.b));
     };
     // Parts whose numbers fit into a key together are added in one go. `keys` is how many keys there can be then.
-    let (mut parts, mut keys): (Vec<Part>, u64) = (Vec::new(), 1);
+    let (mut parts, mut keys): (Vec<CodedPart>, u64) = (Vec::new(), 1);
     for part in &rule.parts {
         let column = files.column(&part.field)?;
         let (count, forms) = Forms::of(part, files.values(column));
@@ -98,14 +98,14 @@ fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
                 close_up(&mut entries) * count
             }
         };
-        parts.push(Part { column, count, forms });
+        parts.push(CodedPart { column, count, forms });
     }
     add(&mut entries, &parts);
     Some(entries)
 }
 
 /// A part of a rule: its column, its forms, and one more than the greatest number among them.
-struct Part {
+struct CodedPart {
     column: usize,
     count: u64,
     forms: Forms,
@@ -157,9 +157,9 @@ impl Forms {
 }
 
 /// Adds parts to every key; a row without a form leaves. No key outgrows its type: `keyed` sees to it.
-fn add_parts(parts: &[Part], entries: &mut Entries, rows: &Rows) {
+fn add_parts(parts: &[CodedPart], entries: &mut Entries, rows: &Rows) {
     for parts in parts.chunk_by(|x, y| [x, y].iter().all(|part| !matches!(part.forms, Forms::Several(_)))) {
-        if let [Part { column, count, forms: Forms::Several(forms) }] = parts {
+        if let [CodedPart { column, count, forms: Forms::Several(forms) }] = parts {
             let of = |&(key, row): &(u64, u32)| {
                 let forms = &forms[rows.get(row as usize)[*column] as usize];
                 forms.iter().map(move |&form| (key * count + u64::from(form), row))
@@ -169,7 +169,7 @@ fn add_parts(parts: &[Part], entries: &mut Entries, rows: &Rows) {
         }
         entries.retain_mut(|(key, row)| {
             let codes = rows.get(*row as usize);
-            parts.iter().all(|Part { column, count, forms }| {
+            parts.iter().all(|CodedPart { column, count, forms }| {
                 let form = match forms {
                     Forms::One(forms) => forms[codes[*column] as usize],
                     _ => codes[*column],

@@ -7,7 +7,7 @@ use super::levels::{
 use super::phonetic::Algorithm;
 use super::text::{self, edits, jaro, jaro_winkler};
 use super::{
-    ALIKE, Comparison, Custom, Evidence, Kind, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling, rising,
+    ALIKE, Comparison, Custom, Evidence, ComparisonKind, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling, rising,
 };
 use crate::record::{Field, Records};
 
@@ -72,33 +72,33 @@ impl Comparer {
         assert!(comparisons.len() <= MAX_COMPARISONS, "at most {MAX_COMPARISONS} comparisons");
         let step = |comparison: &Comparison| {
             let how = match &comparison.kind {
-                Kind::Exact { .. } => How::Exact,
-                Kind::JaroWinkler { cuts, .. } => How::Similarity(jaro_winkler, rising(cuts)),
-                Kind::Jaro { cuts, .. } => How::Similarity(jaro, rising(cuts)),
-                Kind::Jaccard { cuts, q, .. } => How::QGrams(text::jaccard, usize::from(*q), rising(cuts)),
-                Kind::Dice { cuts, q, .. } => How::QGrams(text::dice, usize::from(*q), rising(cuts)),
-                Kind::Words { cuts, .. } => How::Words(rising(cuts)),
-                Kind::Phonetic { algorithms, .. } => How::Phonetic(algorithms.clone()),
-                Kind::Numeric { within, .. } => How::Numeric(rising(within).into_iter().rev().collect()),
-                Kind::Letters { cuts, .. } => How::Similarity(share_of_letters, rising(cuts)),
-                Kind::Names {} => How::Names,
-                Kind::GivenNames {} => How::GivenNames,
-                Kind::Surnames { .. } => How::Surnames,
-                Kind::Edit { cuts, .. } => How::Distance(edits, falling(cuts)),
-                Kind::Levenshtein { cuts, .. } => How::Distance(strsim::levenshtein, falling(cuts)),
-                Kind::Damerau { cuts, .. } => How::Distance(strsim::damerau_levenshtein, falling(cuts)),
-                Kind::Prefix { lengths, .. } => How::Prefix(ascending(lengths)),
-                Kind::Date { .. } => How::Date,
-                Kind::Number { .. } => How::Number,
-                Kind::GivenName { .. } => How::GivenName,
-                Kind::Surname { .. } => How::Surname,
-                Kind::Address {} => How::Address,
-                Kind::Custom(custom) => How::Custom(custom.clone(), custom.fields.len()),
+                ComparisonKind::Exact { .. } => How::Exact,
+                ComparisonKind::JaroWinkler { cuts, .. } => How::Similarity(jaro_winkler, rising(cuts)),
+                ComparisonKind::Jaro { cuts, .. } => How::Similarity(jaro, rising(cuts)),
+                ComparisonKind::Jaccard { cuts, q, .. } => How::QGrams(text::jaccard, usize::from(*q), rising(cuts)),
+                ComparisonKind::Dice { cuts, q, .. } => How::QGrams(text::dice, usize::from(*q), rising(cuts)),
+                ComparisonKind::Words { cuts, .. } => How::Words(rising(cuts)),
+                ComparisonKind::Phonetic { algorithms, .. } => How::Phonetic(algorithms.clone()),
+                ComparisonKind::Numeric { within, .. } => How::Numeric(rising(within).into_iter().rev().collect()),
+                ComparisonKind::Letters { cuts, .. } => How::Similarity(share_of_letters, rising(cuts)),
+                ComparisonKind::Names {} => How::Names,
+                ComparisonKind::GivenNames {} => How::GivenNames,
+                ComparisonKind::Surnames { .. } => How::Surnames,
+                ComparisonKind::Edit { cuts, .. } => How::Distance(edits, falling(cuts)),
+                ComparisonKind::Levenshtein { cuts, .. } => How::Distance(strsim::levenshtein, falling(cuts)),
+                ComparisonKind::Damerau { cuts, .. } => How::Distance(strsim::damerau_levenshtein, falling(cuts)),
+                ComparisonKind::Prefix { lengths, .. } => How::Prefix(ascending(lengths)),
+                ComparisonKind::Date { .. } => How::Date,
+                ComparisonKind::Number { .. } => How::Number,
+                ComparisonKind::GivenName { .. } => How::GivenName,
+                ComparisonKind::Surname { .. } => How::Surname,
+                ComparisonKind::Address {} => How::Address,
+                ComparisonKind::Custom(custom) => How::Custom(custom.clone(), custom.fields.len()),
             };
             let columns = |fields: &[Field]| {
                 let column = |field: &Field| fields.iter().position(|f| f == field);
                 match &comparison.kind {
-                    Kind::Address {} => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
+                    ComparisonKind::Address {} => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
                     kind => {
                         let mut columns = [None; 3];
                         kind.fields().into_iter().zip(&mut columns).for_each(|(field, place)| *place = column(field));
@@ -108,8 +108,8 @@ impl Comparer {
             };
             let same = comparison.kind.field().map(|_| comparison.labels().len() as u8 - 1);
             let measure = match comparison.kind {
-                Kind::Jaro { .. } => Measure::Jaro,
-                Kind::JaroWinkler { .. } => Measure::JaroWinkler,
+                ComparisonKind::Jaro { .. } => Measure::Jaro,
+                ComparisonKind::JaroWinkler { .. } => Measure::JaroWinkler,
                 _ => Measure::Other,
             };
             Step { how, a: columns(a), b: columns(b), same, measure }

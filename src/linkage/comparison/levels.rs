@@ -200,14 +200,14 @@ pub(super) fn same_start(x: &str, y: &str, n: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linkage::comparison::Kind;
+    use crate::linkage::comparison::ComparisonKind;
 
     #[test]
     fn an_address_is_one_comparison() {
         let level = |x: [&str; 3], y: [&str; 3]| {
             let level = address_level(x, y);
             assert_eq!(level, address_level(y, x));
-            level.map(|level| Kind::Address {}.labels()[usize::from(level)].clone())
+            level.map(|level| ComparisonKind::Address {}.labels()[usize::from(level)].clone())
         };
         let home = ["12", "CALLE PENON", "4B"];
         for (other, expected) in [
@@ -229,7 +229,7 @@ mod tests {
         let level = |x: [&str; 2], y: [&str; 2]| {
             let level = address_level([x[0], x[1], ""], [y[0], y[1], ""]);
             assert_eq!(level, address_level([y[0], y[1], ""], [x[0], x[1], ""]));
-            Kind::Address {}.labels()[usize::from(level.unwrap())].clone()
+            ComparisonKind::Address {}.labels()[usize::from(level.unwrap())].clone()
         };
         let street = |number| [number, "CALLE PEÑON"];
         for (x, y, expected) in [

@@ -4,7 +4,7 @@ use super::*;
 use crate::record::{RecordId, Records};
 
 /// The label of the level of two texts, `"missing"` where there is none.
-fn label(kind: Kind, x: &str, y: &str) -> String {
+fn label(kind: ComparisonKind, x: &str, y: &str) -> String {
     let field = kind.field().unwrap().clone();
     let mut a = Records::new(std::slice::from_ref(&field));
     let mut b = a.clone();
@@ -22,7 +22,7 @@ fn label(kind: Kind, x: &str, y: &str) -> String {
 
 #[test]
 fn a_share_of_letters_is_what_the_edits_leave_of_the_longer_name() {
-    let letters = || Kind::Letters { field: Field::Surname.into(), cuts: vec![0.9] };
+    let letters = || ComparisonKind::Letters { field: Field::Surname.into(), cuts: vec![0.9] };
     assert_eq!(label(letters(), "IBARGÜENGO", "IBARGUENGO"), "letters 0.90");
     assert_eq!(label(letters(), "NUNEZ", "NUNES"), "differs");
     assert_eq!(label(letters(), "NUNEZ", "NUNEZ"), "same");
@@ -36,7 +36,7 @@ fn given_names_agree_in_either_order() {
         let (mut a, mut b) = (Records::new(&fields), Records::new(&fields));
         a.push(RecordId(0), &x);
         b.push(RecordId(0), &y);
-        let comparison = [Comparison::new(Kind::GivenNames {})];
+        let comparison = [Comparison::new(ComparisonKind::GivenNames {})];
         let level = |a: &Records, b: &Records| {
             Comparer::new(&comparison, &fields, &fields, &Nicknames::default()).compare(a, 0, b, 0).level(0)
         };
@@ -53,7 +53,7 @@ fn given_names_agree_in_either_order() {
 fn names_are_compared_by_character() {
     // Four characters of which one differs, whatever their bytes.
     assert_eq!(text::jaro_winkler("ЕЛЕН", "ЕЛЕЙ"), text::jaro_winkler("ELEN", "ELEJ"));
-    let kind = || Kind::GivenName { field: Field::GivenName.into() };
+    let kind = || ComparisonKind::GivenName { field: Field::GivenName.into() };
     for (x, y, level) in [
         ("ZOE", "ZOE", "same"),
         ("KATHERINE", "KATHARINE", "similar 0.92"),
@@ -66,7 +66,7 @@ fn names_are_compared_by_character() {
     ] {
         assert_eq!(label(kind(), x, y), level, "{x} {y}");
     }
-    let kind = || Kind::Surname { field: Field::Surname.into() };
+    let kind = || ComparisonKind::Surname { field: Field::Surname.into() };
     for (x, y, level) in [
         ("NUNEZ IBANEZ", "IBANEZ", "one name shared"),
         ("DE LA CRUZ", "DELACRUZ", "similar 0.92"),
@@ -88,7 +88,7 @@ fn the_built_in_nicknames_know_forms_of_one_name() {
 
 #[test]
 fn dates_and_numbers_have_levels_for_the_usual_slips() {
-    let kind = || Kind::Date { field: Field::DateOfBirth.into() };
+    let kind = || ComparisonKind::Date { field: Field::DateOfBirth.into() };
     for (y, level) in [
         ("1984-05-03", "same"),
         ("1984-03-05", "day and month exchanged"),
@@ -114,7 +114,7 @@ fn dates_and_numbers_have_levels_for_the_usual_slips() {
     assert_eq!(label(kind(), "1984-??-??", "1984-??-??"), "same year", "one text is not one day");
     assert_eq!(label(kind(), "MAI ŌE", "MAI ŌE"), "missing");
     assert_eq!(label(kind(), "1984 05 03", "19840503"), "same", "dates in a field of any other name");
-    let kind = || Kind::Number { field: Field::Number.into() };
+    let kind = || ComparisonKind::Number { field: Field::Number.into() };
     for (y, level) in [
         ("900123456", "same"),
         ("900123465", "one digit off"),
@@ -130,14 +130,14 @@ fn dates_and_numbers_have_levels_for_the_usual_slips() {
 
 #[test]
 fn cuts_may_be_given_in_any_order() {
-    let jaro = || Kind::JaroWinkler { field: Field::City.into(), cuts: vec![0.92, 0.8] };
+    let jaro = || ComparisonKind::JaroWinkler { field: Field::City.into(), cuts: vec![0.92, 0.8] };
     assert_eq!(jaro().labels(), ["differs", "similar 0.80", "similar 0.92", "same"]);
     assert_eq!(label(jaro(), "ŁÓDŹ", "ŁÓDZ"), "similar 0.80");
-    let edit = || Kind::Edit { field: Field::Zip.into(), cuts: vec![1, 2] };
+    let edit = || ComparisonKind::Edit { field: Field::Zip.into(), cuts: vec![1, 2] };
     assert_eq!(edit().labels(), ["differs", "2 edits", "1 edits", "same"]);
     assert_eq!(label(edit(), "00123", "00132"), "1 edits");
     assert_eq!(label(edit(), "00123", "00145"), "2 edits");
-    let prefix = || Kind::Prefix { field: Field::Surname.into(), lengths: vec![4, 1] };
+    let prefix = || ComparisonKind::Prefix { field: Field::Surname.into(), lengths: vec![4, 1] };
     assert_eq!(label(prefix(), "ŌE", "ŌTANI"), "first 1 letters");
     assert_eq!(label(prefix(), "DE LA CRUZ", "DELAWARE"), "first 4 letters");
 }
@@ -146,31 +146,31 @@ fn cuts_may_be_given_in_any_order() {
 fn every_measure_has_levels_of_its_own() {
     let surname = || FieldName(Field::Surname);
     for (kind, x, y, level) in [
-        (Kind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "MARTHA", "MARHTA", "similar 0.90"),
-        (Kind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "DIXON", "DICKSONX", "similar 0.70"),
-        (Kind::Levenshtein { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "2 edits"),
-        (Kind::Damerau { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "1 edits"),
+        (ComparisonKind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "MARTHA", "MARHTA", "similar 0.90"),
+        (ComparisonKind::Jaro { field: surname(), cuts: vec![0.9, 0.7] }, "DIXON", "DICKSONX", "similar 0.70"),
+        (ComparisonKind::Levenshtein { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "2 edits"),
+        (ComparisonKind::Damerau { field: surname(), cuts: vec![1, 2] }, "ŁÓDŹ", "ŁDÓŹ", "1 edits"),
         // Damerau may edit what it exchanged; optimal string alignment may not.
-        (Kind::Damerau { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "2 edits"),
-        (Kind::Edit { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "3 edits"),
-        (Kind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NIGHT", "NACHT", "differs"),
-        (Kind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NUNEZ", "NUNES", "q-grams 0.50"),
-        (Kind::Dice { field: surname(), cuts: vec![0.2], q: 2 }, "NIGHT", "NACHT", "q-grams 0.20"),
-        (Kind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ IBANEZ", "IBANEZ NUNEZ", "same words"),
-        (Kind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANES", "words 1.00"),
-        (Kind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANEZ ŌE", "words 0.50"),
-        (Kind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ", "ŌE", "differs"),
+        (ComparisonKind::Damerau { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "2 edits"),
+        (ComparisonKind::Edit { field: surname(), cuts: vec![2, 3] }, "CA", "ABC", "3 edits"),
+        (ComparisonKind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NIGHT", "NACHT", "differs"),
+        (ComparisonKind::Jaccard { field: surname(), cuts: vec![0.5], q: 2 }, "NUNEZ", "NUNES", "q-grams 0.50"),
+        (ComparisonKind::Dice { field: surname(), cuts: vec![0.2], q: 2 }, "NIGHT", "NACHT", "q-grams 0.20"),
+        (ComparisonKind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ IBANEZ", "IBANEZ NUNEZ", "same words"),
+        (ComparisonKind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANES", "words 1.00"),
+        (ComparisonKind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANEZ ŌE", "words 0.50"),
+        (ComparisonKind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ", "ŌE", "differs"),
         (
-            Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex, Algorithm::DoubleMetaphone] },
+            ComparisonKind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex, Algorithm::DoubleMetaphone] },
             "SMITH",
             "SCHMIDT",
             "double_metaphone agrees",
         ),
-        (Kind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }, "大江", "大川", "differs"),
-        (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1985", "within 1"),
-        (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1989", "within 5"),
-        (Kind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "ZOË", "differs"),
-        (Kind::Numeric { field: surname(), within: vec![1.0] }, "1984", "", "missing"),
+        (ComparisonKind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }, "大江", "大川", "differs"),
+        (ComparisonKind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1985", "within 1"),
+        (ComparisonKind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1989", "within 5"),
+        (ComparisonKind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "ZOË", "differs"),
+        (ComparisonKind::Numeric { field: surname(), within: vec![1.0] }, "1984", "", "missing"),
     ] {
         assert_eq!(label(kind.clone(), x, y), level, "{kind:?} {x} {y}");
         assert_eq!(label(kind.clone(), "ŌE", "ŌE"), "same", "{kind:?}");
@@ -182,8 +182,8 @@ fn names_are_found_in_the_wrong_place_and_surnames_in_any_of_several() {
     let birth_name = || Field::from_name("birth_name");
     let fields = [Field::GivenName, Field::Surname, birth_name()];
     let comparisons = [
-        Comparison::new(Kind::Names {}),
-        Comparison::new(Kind::Surnames { fields: vec![Field::Surname.into(), birth_name().into()] }),
+        Comparison::new(ComparisonKind::Names {}),
+        Comparison::new(ComparisonKind::Surnames { fields: vec![Field::Surname.into(), birth_name().into()] }),
     ];
     let comparer = Comparer::new(&comparisons, &fields, &fields, &Nicknames::built_in());
     let level = |x: [&str; 3], y: [&str; 3], which: usize| {

@@ -33,11 +33,11 @@ mod em;
 pub use chance::{Chance, Frequencies};
 pub use counts::Training;
 pub use em::{
-    HouseholdGuard, Observed, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, restart, train, train_in_sessions,
+    HouseholdGuard, TrainingInput, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, restart, train, train_in_sessions,
 };
 
 use super::{Score, Term};
-use crate::linkage::comparison::{Comparison, Evidence, Kind};
+use crate::linkage::comparison::{Comparison, Evidence, ComparisonKind};
 use crate::record::coded::Values;
 use crate::record::{Field, Records};
 use crate::stats::Probability;
@@ -118,11 +118,11 @@ pub enum Shared {
 
 impl Shared {
     /// What a comparison compares.
-    pub fn of(kind: &Kind) -> Shared {
+    pub fn of(kind: &ComparisonKind) -> Shared {
         let of_household = |field: &Field| *field == Field::Surname || Field::ADDRESS.contains(field);
         match kind.column() {
-            None if matches!(kind, Kind::Names {}) => Shared::ByNobody,
-            None if matches!(kind, Kind::Custom(_)) => {
+            None if matches!(kind, ComparisonKind::Names {}) => Shared::ByNobody,
+            None if matches!(kind, ComparisonKind::Custom(_)) => {
                 let by_nobody = kind.fields().into_iter().all(|field| !of_household(&field.column()));
                 if by_nobody { Shared::ByNobody } else { Shared::ByHousehold }
             }
@@ -352,7 +352,7 @@ pub fn probability(score: Score) -> Probability {
 /// leave.
 pub fn default_m(comparison: &Comparison) -> Vec<f64> {
     let levels = comparison.labels().len();
-    let (low, top) = if matches!(comparison.kind, Kind::Address {}) { (0.2, 0.7) } else { (0.04, 0.9) };
+    let (low, top) = if matches!(comparison.kind, ComparisonKind::Address {}) { (0.2, 0.7) } else { (0.04, 0.9) };
     if levels == 2 {
         return vec![1.0 - top, top];
     }

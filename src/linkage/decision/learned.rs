@@ -355,13 +355,13 @@ fn grow(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linkage::comparison::{Comparison, Kind};
+    use crate::linkage::comparison::{Comparison, ComparisonKind};
     use crate::linkage::decision::fellegi_sunter::{Parameters, Priors, Shared};
     use crate::record::Field;
 
     fn base() -> FellegiSunter {
         let parameters = [Field::Surname, Field::GivenName].map(|field| {
-            let comparison = Comparison::new(Kind::Exact { field: field.into() });
+            let comparison = Comparison::new(ComparisonKind::Exact { field: field.into() });
             let half = vec![0.5, 0.5];
             let (name, labels) = (comparison.name.clone(), comparison.labels());
             let shared = Shared::ByNobody;

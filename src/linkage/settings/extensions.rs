@@ -1,7 +1,7 @@
 //! Comparisons and models of one's own, and saved models: [`Extensions`].
 
 use super::{BlockingSettings, Code, Complaint, ModelSettings, OWN_COMPARISONS, suggestion};
-use crate::linkage::comparison::{CustomComparison, Kind};
+use crate::linkage::comparison::{CustomComparison, ComparisonKind};
 use crate::linkage::decision::CustomModel;
 use crate::linkage::decision::saved::Saved;
 use crate::linkage::splink;
@@ -78,7 +78,7 @@ impl Extensions {
         };
         let saved = model.saved.iter_mut().flat_map(|saved| &mut saved.comparison);
         for comparison in model.comparison.iter_mut().chain(saved) {
-            if let Kind::Custom(custom) = &mut comparison.kind {
+            if let ComparisonKind::Custom(custom) = &mut comparison.kind {
                 let Some(code) = self.comparisons.get(&custom.uses) else {
                     let known = self.comparisons.keys().map(String::as_str).collect();
                     return Err(missing("model.comparison", "comparison", &custom.uses, known));

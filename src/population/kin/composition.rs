@@ -23,7 +23,7 @@ const CHILDREN_PER_YOUNGER: f64 = 2.0;
 
 /// One member's part in a household, before the person is made.
 #[derive(Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct MemberPlan {
     /// Age in years.
     pub(super) age: f64,
     /// Sex.
@@ -32,7 +32,7 @@ pub(super) struct Part {
     pub(super) role: Role,
 }
 
-impl Part {
+impl MemberPlan {
     /// Whether this is a child of the household.
     pub(super) fn is_child(&self) -> bool {
         matches!(self.role, Role::Child | Role::Twin)
@@ -58,13 +58,13 @@ pub(super) enum Role {
 
 /// A household before its people are made.
 pub(super) struct Made {
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<MemberPlan>,
     /// Which of the parts is the householder.
     pub(super) head: usize,
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum HouseholdType {
     Alone,
     Couple,
     Single,
@@ -75,7 +75,7 @@ enum Kind {
 /// The tables from which households are drawn.
 pub(in crate::population) struct Composition {
     /// By size: running weight, kind, and the ages between which the head is.
-    kinds: Vec<Vec<(f64, Kind, f64, f64)>>,
+    kinds: Vec<Vec<(f64, HouseholdType, f64, f64)>>,
     /// By the head's age from 16 on: cumulative shares of the ages of a child at home, by year.
     children: Vec<Vec<f64>>,
 }
@@ -87,13 +87,13 @@ impl Composition {
             let cells: Vec<&str> = line.split(',').collect();
             let number = |i: usize| cells[i].parse::<f64>().expect("a number in households.csv");
             let kind = match cells[1] {
-                "alone" => Kind::Alone,
-                "couple" => Kind::Couple,
-                "single" => Kind::Single,
-                "grand" => Kind::Grandparent,
-                _ => Kind::Unrelated,
+                "alone" => HouseholdType::Alone,
+                "couple" => HouseholdType::Couple,
+                "single" => HouseholdType::Single,
+                "grand" => HouseholdType::Grandparent,
+                _ => HouseholdType::Unrelated,
             };
-            let of_size: &mut Vec<(f64, Kind, f64, f64)> = &mut kinds[number(0) as usize - 1];
+            let of_size: &mut Vec<(f64, HouseholdType, f64, f64)> = &mut kinds[number(0) as usize - 1];
             let sum = of_size.last().map_or(0.0, |last| last.0);
             of_size.push((sum + number(4), kind, number(2), number(3)));
         }
@@ -119,28 +119,28 @@ impl Composition {
         let mut parts = Vec::with_capacity(size);
         let mut head = 0;
         match kind {
-            Kind::Alone => parts.push(Part { age, sex: sex_alone(age, stream), role: Role::Single }),
-            Kind::Unrelated => {
-                parts.push(Part { age, sex: sex(0.5, stream), role: Role::Single });
+            HouseholdType::Alone => parts.push(MemberPlan { age, sex: sex_alone(age, stream), role: Role::Single }),
+            HouseholdType::Unrelated => {
+                parts.push(MemberPlan { age, sex: sex(0.5, stream), role: Role::Single });
                 while parts.len() < size {
                     let age = (age - 6.0 + 12.0 * stream.uniform()).clamp(18.0, 99.0);
-                    parts.push(Part { age, sex: sex(0.5, stream), role: Role::Other });
+                    parts.push(MemberPlan { age, sex: sex(0.5, stream), role: Role::Other });
                 }
             }
-            Kind::Single => {
+            HouseholdType::Single => {
                 // Four of five parents without a partner are mothers.
-                parts.push(Part { age, sex: sex(0.8, stream), role: Role::Single });
+                parts.push(MemberPlan { age, sex: sex(0.8, stream), role: Role::Single });
                 self.add_children(size - 1, age, &mut parts, stream);
             }
-            Kind::Couple | Kind::Grandparent => {
+            HouseholdType::Couple | HouseholdType::Grandparent => {
                 let man_is_head = stream.chance(0.5);
                 let gap = 2.2 + 3.8 * normal(stream);
                 let other = if man_is_head { age - gap } else { age + gap }.clamp(18.0, 99.0);
                 let (his, hers) = if man_is_head { (age, other) } else { (other, age) };
                 head = usize::from(!man_is_head);
-                parts.push(Part { age: his, sex: Sex::Male, role: Role::Partner });
-                parts.push(Part { age: hers, sex: Sex::Female, role: Role::Partner });
-                let grandparent = matches!(kind, Kind::Grandparent);
+                parts.push(MemberPlan { age: his, sex: Sex::Male, role: Role::Partner });
+                parts.push(MemberPlan { age: hers, sex: Sex::Female, role: Role::Partner });
+                let grandparent = matches!(kind, HouseholdType::Grandparent);
                 self.add_children(size - 2 - usize::from(grandparent), age, &mut parts, stream);
                 if let [_, _, eldest, ..] = parts[..] {
                     // The partner of the head is no child when the children are born either, nor too old.
@@ -150,7 +150,7 @@ impl Composition {
                 }
                 if grandparent {
                     let age = (age + 20.0 + 14.0 * stream.uniform()).min(99.0);
-                    parts.push(Part { age, sex: sex_alone(age, stream), role: Role::Parent });
+                    parts.push(MemberPlan { age, sex: sex_alone(age, stream), role: Role::Parent });
                 }
             }
         }
@@ -158,13 +158,13 @@ impl Composition {
     }
 
     /// Children at home, eldest first. Which are twins depends on the year and is decided when they are made.
-    fn add_children(&self, count: usize, head_age: f64, parts: &mut Vec<Part>, stream: &mut Stream) {
+    fn add_children(&self, count: usize, head_age: f64, parts: &mut Vec<MemberPlan>, stream: &mut Stream) {
         let ages = &self.children[(head_age as usize).clamp(16, 104) - 16];
         let first = parts.len();
         for _ in 0..count {
             let u = stream.uniform();
             let age = ages.partition_point(|&sum| sum <= u).min(ages.len() - 1) as f64 + stream.uniform();
-            parts.push(Part { age, sex: sex(1.0 - BOYS, stream), role: Role::Child });
+            parts.push(MemberPlan { age, sex: sex(1.0 - BOYS, stream), role: Role::Child });
         }
         parts[first..].sort_by(|a, b| b.age.total_cmp(&a.age));
         for i in first + 1..parts.len() {
@@ -195,7 +195,7 @@ impl Composition {
 }
 
 /// Who lives in an institution: ages by kind, mostly men in a prison and women in a nursing home.
-pub(super) fn inmate(kind: Institution, stream: &mut Stream) -> Part {
+pub(super) fn inmate(kind: Institution, stream: &mut Stream) -> MemberPlan {
     let (from, to, women) = match kind {
         Institution::Dormitory => (18.0, 23.0, 0.55),
         Institution::Prison => (20.0, 56.0, 0.08),
@@ -203,7 +203,7 @@ pub(super) fn inmate(kind: Institution, stream: &mut Stream) -> Part {
         Institution::Shelter => (20.0, 66.0, 0.35),
     };
     let age = from + (to - from) * stream.uniform();
-    Part { age, sex: sex(women, stream), role: Role::Other }
+    MemberPlan { age, sex: sex(women, stream), role: Role::Other }
 }
 
 fn sex(women: f64, stream: &mut Stream) -> Sex {

@@ -2,7 +2,7 @@
 //! since spouses are mostly alike, and what a child is follows from where it was born and what its parents are.
 
 use super::super::{Group, Person, PopulationConfig, Status, TODAY};
-use super::composition::{MEAN_SIZE, Part, Role, SIZES};
+use super::composition::{MEAN_SIZE, MemberPlan, Role, SIZES};
 use crate::random::Stream;
 use crate::record::Date;
 
@@ -34,7 +34,7 @@ impl Standing {
 
 /// What the standings of a household follow from.
 pub(super) struct Members<'a> {
-    pub(super) parts: &'a [Part],
+    pub(super) parts: &'a [MemberPlan],
     /// Which of the parts is the householder.
     pub(super) head: usize,
     /// The householder's group.
@@ -58,7 +58,7 @@ pub(super) enum Near {
 
 impl<'a> Members<'a> {
     /// One person without kin here.
-    pub(super) fn alone(part: &'a Part, group: Group) -> Members<'a> {
+    pub(super) fn alone(part: &'a MemberPlan, group: Group) -> Members<'a> {
         let parts = std::slice::from_ref(part);
         Members { parts, head: 0, group, partner_group: group, children_group: group, orders: &[], kin: None }
     }

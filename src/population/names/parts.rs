@@ -26,7 +26,7 @@ pub(super) struct Style {
 }
 
 /// Which part of a name a line of the file gives.
-pub(super) enum Part {
+pub(super) enum NamePart {
     Root,
     Link,
     Ending { variant: usize },
@@ -37,11 +37,11 @@ impl Style {
         Style { endings: vec![Vec::new(); variants], taken: vec![Vec::new(); variants], ..Style::default() }
     }
 
-    pub(super) fn add(&mut self, part: Part, text: &'static str) {
+    pub(super) fn add(&mut self, part: NamePart, text: &'static str) {
         match part {
-            Part::Root => self.roots.push(text),
-            Part::Link => self.links.push(text),
-            Part::Ending { variant } => self.endings[variant].push(text),
+            NamePart::Root => self.roots.push(text),
+            NamePart::Link => self.links.push(text),
+            NamePart::Ending { variant } => self.endings[variant].push(text),
         }
     }
 

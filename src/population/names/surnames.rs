@@ -66,7 +66,7 @@ struct Traditions {
     styles: Vec<u8>,
     /// Share of each class's head that is left to its tradition alone; beyond the head it is all.
     kept: [f64; CLASSES],
-    shared: Part,
+    shared: SurnamePool,
     shared_mass: f64,
 }
 
@@ -77,12 +77,12 @@ struct Own {
     of_group: f64,
     /// Chance of a surname that is the tradition's alone.
     chance: f64,
-    part: Part,
+    part: SurnamePool,
 }
 
 /// A part of a group's surnames.
 #[derive(Default)]
-struct Part {
+struct SurnamePool {
     head: Draw,
     /// Share of the part's people whose surname is beyond the head.
     beyond: f64,
@@ -105,7 +105,7 @@ impl Holder {
         }
     }
 
-    fn draw_part(&self, part: &Part, u: f64) -> u32 {
+    fn draw_part(&self, part: &SurnamePool, u: f64) -> u32 {
         if u >= part.beyond {
             return part.head.code((u - part.beyond) / (1.0 - part.beyond));
         }
@@ -391,7 +391,7 @@ fn traditions(
             for (code, weight) in names {
                 *listed.entry(code).or_default() += OWN_LIST * of_group * weight / head.mass();
             }
-            let part = Part { head, ..Part::default() };
+            let part = SurnamePool { head, ..SurnamePool::default() };
             own.push(Own { tradition, of_group, chance: OWN_LIST, part });
             continue;
         }
@@ -405,14 +405,14 @@ fn traditions(
         let names = holder.head.iter().enumerate().filter(|(_, code)| class(**code) == class_of_it);
         let head = Draw::new(names.map(|(rank, &code)| (code, share(rank))));
         let beyond = if mass > 0.0 { tail / mass } else { 0.0 };
-        own.push(Own { tradition, of_group, chance: mass / of_group, part: Part { head, beyond, slots } });
+        own.push(Own { tradition, of_group, chance: mass / of_group, part: SurnamePool { head, beyond, slots } });
     }
     let names = holder.head.iter().enumerate();
     let head = Draw::new(names.map(|(rank, &code)| (code, share(rank) * (1.0 - kept[class(code)]))));
     let slots = slots(0);
     let tail = of_rota(&slots);
     let shared_mass = head.mass() + tail;
-    let shared = Part { head, beyond: tail / shared_mass, slots };
+    let shared = SurnamePool { head, beyond: tail / shared_mass, slots };
     (Traditions { own, table, styles, kept, shared, shared_mass }, listed)
 }
 

@@ -9,10 +9,10 @@ use crate::report::thousands;
 use crate::results::{Against, Fourfold, Rate};
 
 /// The count of a part.
-type Part = fn(&Fourfold) -> u64;
+type CountOf = fn(&Fourfold) -> u64;
 
 /// The four parts, each with its count, its words, and the kind of its squares.
-const PARTS: [(Part, &str, &str); 4] = [
+const PARTS: [(CountOf, &str, &str); 4] = [
     (|of| of.both, "Returned under both", "refused"),
     (|of| of.spared, "Returned under the first only", "right_alone"),
     (|of| of.newly_returned, "Returned under the second only", "wrong_only"),
@@ -24,7 +24,7 @@ pub fn against(a: &Run<'_>, b: &Run<'_>, against: &Against) -> String {
     let mut parts = Vec::new();
     let mut part = |id: &'static str, title: &'static str, body: Html| {
         if !body.is_empty() {
-            parts.push(super::Part { id, title, body });
+            parts.push(super::Section { id, title, body });
         }
     };
     part("people", "The same people, two agreements", people(against));

@@ -113,7 +113,7 @@ fn same_by_chance(of_a: &[u32], of_b: &[u32]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linkage::comparison::Kind;
+    use crate::linkage::comparison::ComparisonKind;
     use crate::record::coded::Coding;
     use crate::record::{RecordId, Records};
 
@@ -126,7 +126,7 @@ mod tests {
             Coding::of(&records, &fields)
         };
         let files = Coded::of(coded(&["SMITH", "", "SMITH", "ŌE", "SMITH"]), coded(&["SMITH", "SMITH", ""]));
-        let comparisons = [Comparison::new(Kind::Surname { field: Field::Surname.into() })];
+        let comparisons = [Comparison::new(ComparisonKind::Surname { field: Field::Surname.into() })];
         let chance = &Chance::of(&comparisons, &files)[0];
         // Across the files 6 of 8 pairs agree; within them 6 of 12 and 2 of 2 ordered pairs, which is 8 of 14.
         assert!((chance.same.unwrap() - 8.0 / 14.0).abs() < 1e-12);

@@ -3,7 +3,7 @@
 mod rounds;
 
 use super::{Chance, FEWEST_MATCHES, FellegiSunter, Training};
-use crate::linkage::comparison::{Comparison, Kind};
+use crate::linkage::comparison::{Comparison, ComparisonKind};
 use crate::record::Field;
 use rounds::Em;
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ pub enum Source {
 
 /// What two files show, from which a model is trained.
 #[derive(Clone, Copy, Debug)]
-pub struct Observed<'f> {
+pub struct TrainingInput<'f> {
     /// What was counted in them.
     pub training: &'f Training,
     /// What is compared.
@@ -88,7 +88,7 @@ pub enum HouseholdGuard {
 }
 
 /// Trains a model by one EM over all candidates.
-pub fn train(observed: &Observed) -> Trained {
+pub fn train(observed: &TrainingInput) -> Trained {
     let start = Em::start(observed);
     let mut em = start.clone();
     let (mut rounds, mut converged) = em.run(Source::Estimated);
@@ -115,9 +115,9 @@ pub struct OfRule {
 impl OfRule {
     /// Whether all pairs of the rule agree on what a comparison compares, or nearly: it looks at a field of it. The
     /// parts of an address hang together, so whoever looks at one of them has looked at all.
-    fn settles(&self, kind: &Kind) -> bool {
+    fn settles(&self, kind: &ComparisonKind) -> bool {
         let is_address = |field: &Field| Field::ADDRESS.contains(&field.column());
-        let address = *kind == Kind::Address {} || kind.fields().into_iter().any(is_address);
+        let address = *kind == ComparisonKind::Address {} || kind.fields().into_iter().any(is_address);
         let looked_at = |field: &Field| self.fields.iter().any(|other| other.column() == field.column());
         kind.fields().into_iter().any(looked_at) || (address && self.fields.iter().any(is_address))
     }
@@ -132,7 +132,7 @@ impl OfRule {
 /// One rule's candidates all agree on what it looks at, so that within them nothing is to be learned about that; and
 /// within all candidates together agreement is commoner than among all pairs of one person, because a pair that agrees
 /// on too little is no candidate. A session is free of that as far as errors in different fields are independent.
-pub fn train_in_sessions(observed: &Observed, rules: &[OfRule]) -> Trained {
+pub fn train_in_sessions(observed: &TrainingInput, rules: &[OfRule]) -> Trained {
     let mut em = Em::start(observed);
     em.run(Source::Estimated);
     if em.expected_matches() < FEWEST_MATCHES {
@@ -179,7 +179,7 @@ pub const SAME_PLACE: f64 = 1e-3;
 
 /// Runs EM from `starts` random points: every probability drawn anew, shares of persons and households from an eighth to
 /// eight times the documented start's. `uniform` gives numbers from 0 to 1.
-pub fn restart(observed: &Observed, starts: u32, mut uniform: impl FnMut() -> f64) -> Restarts {
+pub fn restart(observed: &TrainingInput, starts: u32, mut uniform: impl FnMut() -> f64) -> Restarts {
     let start = Em::start(observed);
     let mut reference = start.clone();
     reference.run(Source::Estimated);

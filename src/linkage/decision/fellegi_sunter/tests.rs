@@ -7,10 +7,10 @@ use crate::record::RecordId;
 
 fn comparisons() -> Vec<Comparison> {
     vec![
-        Comparison::new(Kind::Surname { field: Field::Surname.into() }),
-        Comparison::new(Kind::Exact { field: Field::GivenName.into() }),
-        Comparison::new(Kind::Date { field: Field::DateOfBirth.into() }),
-        Comparison::new(Kind::Address {}),
+        Comparison::new(ComparisonKind::Surname { field: Field::Surname.into() }),
+        Comparison::new(ComparisonKind::Exact { field: Field::GivenName.into() }),
+        Comparison::new(ComparisonKind::Date { field: Field::DateOfBirth.into() }),
+        Comparison::new(ComparisonKind::Address {}),
     ]
 }
 
@@ -83,9 +83,9 @@ fn observed<'f>(
     chances: &'f [Chance],
     pairs: u64,
     matches: u64,
-) -> Observed<'f> {
+) -> TrainingInput<'f> {
     let (pairs, matches) = (pairs as f64, matches as f64);
-    Observed { training, comparisons, chances, pairs, matches, guard: HouseholdGuard::On }
+    TrainingInput { training, comparisons, chances, pairs, matches, guard: HouseholdGuard::On }
 }
 
 fn trained(training: &Training, pairs: u64, matches: u64) -> Trained {

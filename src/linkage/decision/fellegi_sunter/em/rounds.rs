@@ -3,8 +3,8 @@
 use super::super::{
     FEWEST_RELATIVES, FellegiSunter, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training, default_m,
 };
-use super::{HouseholdGuard, Observed, OfRule, Session, Source, Trained};
-use crate::linkage::comparison::{Comparison, Evidence, Kind};
+use super::{HouseholdGuard, TrainingInput, OfRule, Session, Source, Trained};
+use crate::linkage::comparison::{Comparison, Evidence, ComparisonKind};
 use crate::record::Field;
 use std::collections::BTreeMap;
 
@@ -51,12 +51,12 @@ pub(super) struct Classes {
 }
 
 impl Em {
-    pub(super) fn start(observed: &Observed) -> Em {
-        let &Observed { training, comparisons, chances, pairs, matches, guard } = observed;
+    pub(super) fn start(observed: &TrainingInput) -> Em {
+        let &TrainingInput { training, comparisons, chances, pairs, matches, guard } = observed;
         let shared: Vec<Shared> = comparisons.iter().map(|comparison| Shared::of(&comparison.kind)).collect();
         // A household shows where names stand beside an address; with only one of the two it cannot be told.
         let address = |comparison: &Comparison| {
-            matches!(comparison.kind, Kind::Address {}) || comparison.kind.column() == Some(Field::Street)
+            matches!(comparison.kind, ComparisonKind::Address {}) || comparison.kind.column() == Some(Field::Street)
         };
         let with_address = comparisons.iter().any(address);
         let household = guard == HouseholdGuard::On && with_address && shared.contains(&Shared::ByNobody);
@@ -110,7 +110,7 @@ impl Em {
     }
 
     /// The model of this state.
-    pub(super) fn trained(&self, observed: &Observed, rounds: u32, converged: bool, m: Source) -> Trained {
+    pub(super) fn trained(&self, observed: &TrainingInput, rounds: u32, converged: bool, m: Source) -> Trained {
         let comparisons = observed.comparisons.iter().zip(observed.chances);
         let parameters = comparisons.zip(&self.classes).map(|((comparison, chance), class)| Parameters {
             name: comparison.name.clone(),
@@ -132,7 +132,7 @@ impl Em {
     /// Where only one comparison is left to learn about, more persons of whom fewer agree explain its levels as well as
     /// fewer persons of whom more do. EM would wander along that ridge, pulled by nothing but the default, and take as
     /// many rounds as there are pairs. So there the share of persons is held as well: all comparisons together told it.
-    pub(super) fn session(&self, rule: &OfRule, observed: &Observed) -> Session {
+    pub(super) fn session(&self, rule: &OfRule, observed: &TrainingInput) -> Session {
         let settled: Vec<bool> = observed.comparisons.iter().map(|comparison| rule.settles(&comparison.kind)).collect();
         let mut patterns: BTreeMap<Evidence, f64> = BTreeMap::new();
         let (mut pairs, mut persons, mut household, mut relatives) = (0, 0.0, 0.0, 0.0);
@@ -293,7 +293,7 @@ fn is_number(comparison: &Comparison) -> bool {
 
 /// Whether a difference of what is compared shows that two members of a household are two people.
 fn tells_apart(comparison: &Comparison) -> bool {
-    matches!(comparison.kind, Kind::GivenNames {})
+    matches!(comparison.kind, ComparisonKind::GivenNames {})
         || matches!(comparison.kind.column(), Some(Field::GivenName | Field::DateOfBirth | Field::Number))
 }
 
