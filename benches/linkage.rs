@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use namesake::linkage::blocking::{Guard, join, normalise};
 use namesake::linkage::comparison::phonetic::Algorithm;
 use namesake::linkage::comparison::{Comparer, Comparison, ComparisonKind, Nicknames};
-use namesake::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Observed, Training, train};
+use namesake::linkage::decision::fellegi_sunter::{Chance, HouseholdGuard, Training, TrainingInput, train};
 use namesake::linkage::decision::{Model, Score};
 use namesake::record::coded::{Coded, Coding};
 use namesake::record::{Field, RecordId, Records};
@@ -117,7 +117,7 @@ fn decision(c: &mut Criterion) {
     let pairs = (ROWS * ROWS) as f64;
     let (training, comparisons, chances) = (&training, &comparisons, &chances);
     let matches = ROWS as f64;
-    let observed = Observed { training, comparisons, chances, pairs, matches, guard: HouseholdGuard::On };
+    let observed = TrainingInput { training, comparisons, chances, pairs, matches, guard: HouseholdGuard::On };
     let model = Model::FellegiSunter(train(&observed).model);
     let mut group = c.benchmark_group("decision");
     group.throughput(Throughput::Elements(comparisons.len() as u64));

@@ -128,7 +128,7 @@ pub fn scenario(sets: &[&str]) -> Result<Scenario, ScenarioError> {
     Scenario::extended(SCENARIO, "own_matcher.rs", &sets, &extensions())
 }
 
-/// What became of everybody.
+/// The outcome of the run, with the scenario.
 pub fn outcome(sets: &[&str]) -> Result<(Scenario, Outcome), ScenarioError> {
     let scenario = scenario(sets)?;
     let outcome = run_with(&scenario, &errors(), &|_| {});

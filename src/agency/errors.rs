@@ -1,4 +1,4 @@
-//! What can go wrong between a person and a record: kinds of error, the cells they happen to, sets and changes of them.
+//! Errors between a person and a record: their kinds, the cells they happen to, sets and changes of them.
 //!
 //! An error of a kind is *drawn* for a cell when the cell's own uniform number is below the kind's rate. Draws are
 //! keyed by agency, kind, cell and person, so raising a rate only adds errors, and taking one error away leaves every
@@ -93,12 +93,12 @@ impl ErrorKind {
         self.row.cells
     }
 
-    /// How it comes about, and to whom.
+    /// The story: how the error comes about, and to whom.
     pub fn story(self) -> &'static str {
         self.row.story
     }
 
-    /// Whether it is an error in a name, which depends on what kind of name it is.
+    /// Tells whether the error is in a name; such errors depend on the kind of name.
     pub fn is_of_names(self) -> bool {
         self.cells().iter().all(|cell| *cell == Cell::NAME || cell.0 <= Cell::SUFFIX.0)
     }
@@ -144,7 +144,7 @@ impl fmt::Debug for ErrorKind {
     }
 }
 
-/// What an error happened to: one cell of a record, its whole name or its whole address.
+/// The place of an error: one cell of a record, its whole name or its whole address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell(pub(super) u8);
 
@@ -224,7 +224,7 @@ impl Cell {
         }
     }
 
-    /// Whether it is of the address, whole or in part.
+    /// Tells whether the cell is the address or a part of it.
     pub(super) fn is_of_address(self) -> bool {
         self == Cell::ADDRESS || (Cell::HOUSE..=Cell::ZIP).contains(&self)
     }
@@ -235,7 +235,7 @@ pub(super) fn field(index: usize) -> &'static Field {
     &FIELDS[index]
 }
 
-/// How often each kind of error happens to each cell it can happen to, in the order of the kinds; at 0 it never does.
+/// The rate of each kind of error in each cell it can happen to, in the order of the kinds; at 0 it never happens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorRates(Vec<(ErrorKind, f64)>);
 
@@ -268,7 +268,7 @@ impl ErrorRates {
 /// An error of one kind in one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ErrorRef {
-    /// What happened.
+    /// The error.
     pub kind: ErrorKind,
     /// To what.
     pub cell: Cell,
@@ -329,13 +329,13 @@ impl ErrorSet {
         ErrorSet(self.0 | error.bit())
     }
 
-    /// Whether the error is in the set.
+    /// Tells whether the error is in the set.
     pub fn contains(self, error: ErrorRef) -> bool {
         self.0 & error.bit() != 0
     }
 }
 
-/// What one error did to one field.
+/// The change that one error made in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The error.
@@ -346,7 +346,7 @@ pub struct Change {
     pub before: String,
     /// The value after.
     pub after: String,
-    /// Whether a later error replaced the field, so that nothing of this one is left to see.
+    /// A later error replaced the field, so that nothing of this one is left to see.
     pub masked: bool,
 }
 

@@ -42,7 +42,7 @@ use std::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// What the function does must depend on the record and its random numbers alone, and change only the cell it is given:
+/// The effect of the function must depend on the record and its random numbers alone, and change only the cell it is given:
 /// results are the same on any number of threads only if it does.
 #[derive(Clone, Debug, Default)]
 pub struct OwnErrors(Vec<(ErrorKind, [f64; 2])>);

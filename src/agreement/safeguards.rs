@@ -4,17 +4,10 @@
 //! evaluation follows them.
 
 use crate::record::{Field, Records};
-use crate::scenario::{Review, Safeguards, SecondIdentifier};
-
-impl Safeguards {
-    /// Whether people act before anything is handed over, so that somebody has to look the answers up.
-    pub fn people_act_first(&self) -> bool {
-        self.review.is_some() || self.notice.is_some()
-    }
-}
+use crate::scenario::{Review, SecondIdentifier};
 
 impl SecondIdentifier {
-    /// Whether two records in normal form pass.
+    /// Tells whether two records in normal form pass.
     pub fn confirms(&self, request: &Records, request_row: usize, record: &Records, row: usize) -> bool {
         let values = |field: &Field| (request.value(request_row, field), record.value(row, field));
         let same = |field: &Field| matches!(values(field), (a, b) if !a.is_empty() && a == b);
@@ -28,7 +21,7 @@ fn conflicts((a, b): (&str, &str)) -> bool {
 }
 
 impl Review {
-    /// Whether two records in normal form differ in what a reviewer sees.
+    /// Tells whether two records in normal form differ in a field that a reviewer sees.
     pub fn sees_difference(&self, request: &Records, request_row: usize, record: &Records, row: usize) -> bool {
         self.sees.iter().any(|field| conflicts((request.value(request_row, field), record.value(row, field))))
     }

@@ -6,18 +6,19 @@
 //! As long as a file has no quotes (and no carriage returns), its cells are found by looking for delimiters and ends
 //! of lines, eight bytes at a time. From the first quote on the `csv` crate reads it.
 
+mod plain;
+mod quoted;
+
 use super::packed::Packed;
 #[cfg(feature = "parquet")]
 use super::parquet::{NESTED, Parquet, UNREADABLE};
 use super::{BridgeError, LONGEST_LINE, delimiter, io_error};
-use std::collections::VecDeque;
+use plain::{Plain, WORD};
+use quoted::{Quoted, TooLong};
 use std::io::{self, Cursor, Read};
 
 /// How many bytes are read at a time: so few that a batch stays near at hand while its columns are gone through.
 const BLOCK: usize = 1 << 16;
-
-/// Bytes looked at at a time; as many stand behind what was read.
-const WORD: usize = 8;
 
 /// The records of a file, batch by batch.
 pub(super) struct RowReader<'n, R: Read> {
@@ -381,7 +382,11 @@ enum FileFormat<'r> {
 }
 
 /// Looks at the first bytes of a file to tell what kind it is. What is packed is looked at unpacked.
-fn look_ahead<'r>(name: &str, mut reader: impl Read + 'r, within: Option<Packed>) -> Result<FileFormat<'r>, BridgeError> {
+fn look_ahead<'r>(
+    name: &str,
+    mut reader: impl Read + 'r,
+    within: Option<Packed>,
+) -> Result<FileFormat<'r>, BridgeError> {
     let mut start = Vec::new();
     reader.by_ref().take(8192).read_to_end(&mut start).map_err(|error| io_error(name, &error))?;
     if start.starts_with(b"\xef\xbb\xbf") {
@@ -433,338 +438,5 @@ fn not_parquet(name: &str, error: &parquet::errors::ParquetError) -> BridgeError
     BridgeError::new(name, format!("this Parquet file cannot be read ({error})"), remedy)
 }
 
-/// A file as far as it has no quotes.
-struct Plain<R> {
-    reader: R,
-    /// What was read and not yet given out, and room behind it.
-    buffer: Vec<u8>,
-    /// Where in the buffer the next record begins.
-    next: usize,
-    /// How much of the buffer was read.
-    read: usize,
-    /// Lines gone by.
-    lines: u64,
-}
-
-const ONES: u64 = u64::from_ne_bytes([1; 8]);
-
-/// The high bit of each byte that is 0.
-#[inline]
-fn zeros(word: u64) -> u64 {
-    let low = ONES * 0x7f;
-    !(((word & low) + low) | word | low)
-}
-
-impl<R: Read> Plain<R> {
-    /// Finds the next records, at most so many; none at the end of the file.
-    fn find(&mut self, delimiter: u8, most: usize, cells: &mut Cells) -> Result<(), Stop> {
-        loop {
-            self.split(delimiter, most, cells)?;
-            if cells.len() > 0 {
-                return Ok(());
-            }
-            if self.read - self.next > LONGEST_LINE {
-                return Err(Stop::TooLong(self.lines + 1));
-            }
-            let more = self.fill().map_err(Stop::Io)?;
-            if special(&self.buffer[self.read - more..self.read]) {
-                return Err(Stop::Quotes);
-            }
-            if more == 0 && self.next == self.read {
-                return Ok(());
-            }
-            if more == 0 {
-                // The last line need not end.
-                self.buffer[self.read] = b'\n';
-                self.read += 1;
-            }
-        }
-    }
-
-    /// Finds the cells of the whole lines among what was read.
-    fn split(&mut self, delimiter: u8, most: usize, cells: &mut Cells) -> Result<(), Stop> {
-        let mut at = self.next;
-        while at < self.read {
-            let bytes = &self.buffer[at..at + WORD];
-            let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-            let mut hits = zeros(word ^ (ONES * u64::from(delimiter))) | zeros(word ^ (ONES * u64::from(b'\n')));
-            while hits != 0 {
-                let hit = at + hits.trailing_zeros() as usize / 8;
-                hits &= hits - 1;
-                // What stands behind was read before and is gone.
-                if hit >= self.read {
-                    break;
-                }
-                if self.buffer[hit] != b'\n' {
-                    cells.ends.push(hit as u32);
-                    continue;
-                }
-                let start = std::mem::replace(&mut self.next, hit + 1);
-                self.lines += 1;
-                if hit - start > LONGEST_LINE {
-                    cells.drop_unended();
-                    return Err(Stop::TooLong(self.lines));
-                }
-                // Empty lines are no records.
-                if hit > start {
-                    cells.ends.push(hit as u32);
-                    cells.end_record(start, self.lines)?;
-                }
-                if cells.len() == most {
-                    return Ok(());
-                }
-            }
-            at += WORD;
-        }
-        cells.drop_unended();
-        Ok(())
-    }
-
-    /// Reads another block behind what is left; gives how much it was.
-    fn fill(&mut self) -> io::Result<usize> {
-        self.buffer.copy_within(self.next..self.read, 0);
-        self.read -= self.next;
-        self.next = 0;
-        if self.buffer.len() < self.read + BLOCK + WORD {
-            self.buffer.resize(self.read + BLOCK + WORD, 0);
-        }
-        loop {
-            match self.reader.read(&mut self.buffer[self.read..self.read + BLOCK]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                more => {
-                    self.read += *more.as_ref().unwrap_or(&0);
-                    return more;
-                }
-            }
-        }
-    }
-}
-
-/// Whether there is a quote or a carriage return.
-fn special(bytes: &[u8]) -> bool {
-    // Sums of bytes, which a processor makes many at a time.
-    let found =
-        |chunk: &[u8]| chunk.iter().fold(0_u8, |any, &byte| any | u8::from(byte == b'"') | u8::from(byte == b'\r'));
-    bytes.chunks(128).any(|chunk| found(chunk) > 0)
-}
-
-/// The rest of a file, from a record with quotes on or one not far behind.
-struct Quoted<R: Read> {
-    csv: csv::Reader<Lines<io::Chain<Cursor<Vec<u8>>, R>>>,
-    record: csv::ByteRecord,
-    /// The cells of the last batch, each with a byte behind it.
-    bytes: Vec<u8>,
-}
-
-impl<R: Read> Quoted<R> {
-    fn new(mut plain: Plain<R>, delimiter: u8) -> Quoted<R> {
-        plain.buffer.truncate(plain.read);
-        plain.buffer.drain(..plain.next);
-        let reader = Lines::new(Cursor::new(plain.buffer).chain(plain.reader), plain.lines + 1);
-        // The width is looked at elsewhere.
-        let csv = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(reader);
-        Quoted { csv, record: csv::ByteRecord::new(), bytes: Vec::new() }
-    }
-
-    /// Finds the next records, at most so many; none at the end of the file.
-    fn find(&mut self, most: usize, cells: &mut Cells) -> Result<(), Stop> {
-        self.bytes.clear();
-        while cells.len() < most
-            && self.bytes.len() < BLOCK
-            && self.csv.read_byte_record(&mut self.record).map_err(Stop::Csv)?
-        {
-            let end = self.csv.position().byte();
-            let lines = self.csv.get_mut();
-            let within = || self.record.iter().map(|cell| line_ends(cell, 0).count() as u64).sum::<u64>();
-            if lines.ended && lines.bytes == end {
-                // Nothing stands behind: it is the mark, or a cell has swallowed that.
-                let is_mark = self.record.len() == 1 && &self.record[0] == MARK;
-                return if is_mark { Ok(()) } else { Err(Stop::Open(lines.line_of(end) - within())) };
-            }
-            // What ends the record is its last byte. Most stand on one line.
-            let first = lines.line_of(self.record.position().map_or(0, csv::Position::byte));
-            let last = lines.line_of(end - 1);
-            let line = if last > first { last - within() } else { last };
-            let start = self.bytes.len();
-            for cell in &self.record {
-                self.bytes.extend_from_slice(cell);
-                cells.ends.push(self.bytes.len() as u32);
-                self.bytes.push(b'\n');
-            }
-            cells.end_record(start, line)?;
-        }
-        Ok(())
-    }
-}
-
-/// A reader that knows on which line a byte stands, and refuses lines longer than [`LONGEST_LINE`] before they fill the
-/// memory. Behind the last line it puts a line with a [`MARK`], so that a quote that does not close can be told.
-struct Lines<R> {
-    reader: R,
-    /// The line of the byte last asked for, and where the lines from there on end, as far as they were given out.
-    line: u64,
-    ends: VecDeque<u64>,
-    /// Bytes given out, and the last of them.
-    bytes: u64,
-    last: u8,
-    /// Where the line begins that was not given out whole.
-    start: u64,
-    /// Whether the mark was given out.
-    ended: bool,
-}
-
-/// A record that no file has at its end.
-const MARK: &[u8] = b"\0";
-
-impl<R> Lines<R> {
-    fn new(reader: R, line: u64) -> Lines<R> {
-        Lines { reader, line, ends: VecDeque::new(), bytes: 0, last: 0, start: 0, ended: false }
-    }
-
-    /// The line that a byte stands on, counted from 1; bytes are asked for in their order.
-    fn line_of(&mut self, byte: u64) -> u64 {
-        while self.ends.front().is_some_and(|&end| end < byte) {
-            self.ends.pop_front();
-            self.line += 1;
-        }
-        self.line
-    }
-}
-
-impl<R: Read> Read for Lines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut n = self.reader.read(buffer)?;
-        if n == 0 && !buffer.is_empty() && !self.ended {
-            let mark = [b"\n", MARK, b"\n"].concat();
-            buffer[..mark.len()].copy_from_slice(&mark);
-            (n, self.ended) = (mark.len(), true);
-        }
-        for end in line_ends(&buffer[..n], self.last) {
-            let end = self.bytes + end as u64;
-            self.ends.push_back(end);
-            self.start = end + 1;
-        }
-        self.bytes += n as u64;
-        self.last = buffer[..n].last().copied().unwrap_or(self.last);
-        if self.bytes - self.start > LONGEST_LINE as u64 {
-            return Err(io::Error::other(TooLong(self.line + self.ends.len() as u64)));
-        }
-        Ok(n)
-    }
-}
-
-/// Where lines end: with a line feed, a carriage return, or the first of both. `before` is the byte before these.
-fn line_ends(bytes: &[u8], before: u8) -> impl Iterator<Item = usize> {
-    let ends = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
-    ends.map(|(at, _)| at).filter(move |&at| {
-        let before = if at == 0 { before } else { bytes[at - 1] };
-        (before, bytes[at]) != (b'\r', b'\n')
-    })
-}
-
-#[derive(Debug)]
-struct TooLong(u64);
-
-impl std::fmt::Display for TooLong {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {} is longer than {LONGEST_LINE} bytes", self.0)
-    }
-}
-
-impl std::error::Error for TooLong {}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Gives its bytes a few at a time.
-    struct Trickle<'b>(&'b [u8], usize);
-
-    impl Read for Trickle<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let n = self.1.min(self.0.len()).min(buffer.len());
-            buffer[..n].copy_from_slice(&self.0[..n]);
-            self.0 = &self.0[n..];
-            Ok(n)
-        }
-    }
-
-    fn records(text: &str, at_a_time: usize) -> Vec<(u64, Vec<String>)> {
-        let mut table = RowReader::new("t.csv", b',', Trickle(text.as_bytes(), at_a_time));
-        let mut all = Vec::new();
-        while let Some(batch) = table.next_batch().unwrap() {
-            for row in 0..batch.len() {
-                let cell = |column| String::from_utf8(batch.cell(row, column).to_vec()).unwrap();
-                all.push((batch.line(row), (0..batch.cells.width).map(cell).collect()));
-            }
-        }
-        all
-    }
-
-    #[test]
-    fn quotes_or_none_the_records_are_those_of_the_csv_crate() {
-        let plain = "id,name,zip\n1,Nuñez Ibáñez de la Cruz,00001\n\n2,Ōe,\n3,,\n,,\n4,Smith,00002";
-        let texts = [
-            plain.to_owned(),
-            format!("{plain}\n"),
-            plain.replace('\n', "\r\n"),
-            plain.replace("Ōe", "\"Ō,\n\"\"e\"\"\"") + "\n5,\"x\",y\n6,x,y\n",
-            "a\n".to_owned(),
-            plain.replace("id", "\"id\""),
-            String::new(),
-        ];
-        for text in &texts {
-            let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-            let expected: Vec<(u64, Vec<String>)> = csv
-                .records()
-                .map(|record| record.unwrap())
-                .map(|record| (record.position().unwrap().line(), record.iter().map(str::to_owned).collect()))
-                .collect();
-            for at_a_time in [1, 7, 1_000] {
-                let found = records(text, at_a_time);
-                let cells = |all: &[(u64, Vec<String>)]| all.iter().map(|(_, cells)| cells.clone()).collect::<Vec<_>>();
-                assert_eq!(cells(&found), cells(&expected), "{text:?} {at_a_time}");
-            }
-        }
-        let lines: Vec<u64> = records(&texts[3], 5).iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [1, 2, 4, 6, 7, 8, 9, 10]);
-    }
-
-    #[test]
-    fn lines_are_counted_however_they_end() {
-        let text = "a,b\n\n1,\"x\ny\"\n\n\n2,z\n3,\"\"\"\n\"\n4,";
-        for end in ["\n", "\r\n", "\r"] {
-            for at_a_time in [1, 2, 1_000] {
-                let lines: Vec<u64> = records(&text.replace('\n', end), at_a_time).iter().map(|(l, _)| *l).collect();
-                assert_eq!(lines, [1, 3, 7, 8, 10], "{end:?} {at_a_time}");
-            }
-        }
-        // The first quote stands in the second block.
-        let plain = "1,x\n".repeat(BLOCK / 4);
-        let text = format!("a,b\n{plain}1,\"x\ny\"\n2,z\n");
-        let lines: Vec<u64> = records(&text, BLOCK + 4).iter().map(|(line, _)| *line).skip(BLOCK / 4).collect();
-        assert_eq!(lines.len(), 3);
-        assert_eq!(lines.iter().map(|line| line - BLOCK as u64 / 4).collect::<Vec<_>>(), [1, 2, 4]);
-    }
-
-    #[test]
-    fn a_quote_that_does_not_close_is_found_where_it_opens() {
-        for (text, line) in
-            [("a,b\n1,\"x\n2,y\n3,z", 2), ("a,b\n1,\"x\"\n2,\"y\"\"\n", 3), ("a,b\r\n1,x\r\n2,\"", 3), ("a\n\"\0\n", 2)]
-        {
-            let mut table = RowReader::new("t.csv", b',', text.as_bytes());
-            let error = loop {
-                match table.next_batch() {
-                    Ok(Some(_)) => {}
-                    Ok(None) => panic!("{text:?} should be refused"),
-                    Err(error) => break error,
-                }
-            };
-            assert!(error.problem.contains("does not close"), "{error}");
-            assert_eq!(error.line, Some(line), "{text:?}");
-        }
-        // What looks like the mark is a record like others.
-        assert_eq!(records("a\n\"b\"\n\0\n", 1).len(), 3);
-        assert_eq!(records("a\n\"b\"\n\0", 1).len(), 3);
-    }
-}
+mod tests;

@@ -12,39 +12,39 @@ use crate::record::RecordId;
 use crate::scenario::{Consequence, Safeguards, Silence};
 use std::collections::BTreeMap;
 
-/// What is true of an answer, as experiment looked it up.
+/// The truth about an answer, as experiment looked it up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Case {
-    /// Whether it is the record of the person sought.
+    /// The record is that of the person sought.
     pub right: bool,
-    /// Whether the two records differ in what a reviewer sees.
+    /// The two records differ in a field that a reviewer sees.
     pub differs: bool,
-    /// Whether the person does not live at the address on file.
+    /// The person does not live at the address on file.
     pub moved: bool,
-    /// Whether the request should never have been made: the person sought is on the list in error.
+    /// The request should never have been made: the person sought is on the list in error.
     pub sought_in_error: bool,
-    /// Whether the route leaves out a comparison that the terms require.
+    /// The route leaves out a comparison that the terms require.
     pub check_not_made: bool,
     /// The census category of the person found, by its number.
     pub group: usize,
 }
 
-/// What became of one answer that the terms, people apart, hand over.
+/// One answer that the terms, people apart, hand over, and all that became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowUp {
     /// The request.
     pub request: usize,
     /// The record.
     pub answer: Answer,
-    /// What is true of it.
+    /// The truth about it.
     pub case: Case,
-    /// Who the record is.
+    /// The person of the record.
     pub profile: Profile,
-    /// What people would do.
+    /// The acts of people.
     pub act: Act,
-    /// Who held it back, if somebody did; then nothing follows.
+    /// The safeguard that held it back, if one did; then nothing follows.
     pub stopped: Option<Stop>,
-    /// What ended the consequences early, and on which day after the return.
+    /// The end of the consequences before their time, with the day after the return.
     pub ended: Option<(End, u64)>,
     /// Days under each consequence that began.
     pub days: BTreeMap<Consequence, u64>,
@@ -52,7 +52,7 @@ pub struct FollowUp {
     pub kept_days: Option<u64>,
 }
 
-/// Who held an answer back.
+/// A safeguard that holds an answer back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// A reviewer rejected it.
@@ -79,7 +79,7 @@ impl Stop {
     }
 }
 
-/// What ended the consequences of a return early.
+/// An end of the consequences of a return before their time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// An objection succeeded.
@@ -98,18 +98,18 @@ impl End {
     }
 }
 
-/// Which of the two potential outcomes is the one that happens.
+/// The potential outcome that happens.
 fn reaction(act: &Act, right: bool) -> &Reaction {
     if right { &act.if_right } else { &act.if_wrong }
 }
 
-/// Whether the person is reached by a notice, and replies.
+/// Tells whether the person is reached by a notice, and whether the person replies.
 fn reply(act: &Act, case: &Case) -> (bool, bool) {
     let reached = act.reached[usize::from(case.moved)];
     (reached, reached && reaction(act, case.right).answers)
 }
 
-/// Who holds an answer back, if somebody does.
+/// The safeguard that holds an answer back, if one does.
 pub fn stop(safeguards: &Safeguards, act: &Act, case: &Case) -> Option<Stop> {
     let what = reaction(act, case.right);
     if act.reviewed && if case.differs { what.rejected_seen } else { what.rejected_unseen } {
@@ -174,42 +174,42 @@ impl FollowUp {
         self.kept_days = safeguards.retention.as_ref().map(|retention| u64::from(retention.days).min(last));
     }
 
-    /// Whether the record is handed over.
+    /// Tells whether the record is handed over.
     fn handed_over(&self) -> bool {
         self.stopped.is_none()
     }
 
-    /// Whether the person is reached by a notice, and replies.
+    /// Tells whether the person is reached by a notice, and whether the person replies.
     fn reply(&self) -> (bool, bool) {
         reply(&self.act, &self.case)
     }
 
-    /// Whether the person objects to what has begun.
+    /// Tells whether the person objects to a consequence that has begun.
     fn objects(&self) -> bool {
         !self.days.is_empty() && self.act.objects[self.case.group]
     }
 }
 
-/// What people would do about one answer: drawn for each case, whichever it is.
+/// The acts of people about one answer, drawn for a right and for a wrong person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Act {
-    /// Whether somebody looks at it before it is handed over.
+    /// Somebody looks at it before it is handed over.
     pub reviewed: bool,
-    /// Whether a notice reaches the person, at home or moved.
+    /// A notice reaches the person, at home or moved.
     pub reached: [bool; 2],
-    /// What else would happen if the person is the one sought.
+    /// Further acts if the person is the one sought.
     pub if_right: Reaction,
-    /// What else would happen if the person is somebody else.
+    /// Further acts if the person is somebody else.
     pub if_wrong: Reaction,
-    /// What would follow from the return.
+    /// The consequences that would follow from the return.
     pub follows: Vec<Consequence>,
-    /// Whether the person would object, for each census category.
+    /// The person would object, for each census category.
     pub objects: [bool; 6],
-    /// Whether the return is in the sample that is looked at afterwards.
+    /// The return is in the sample that is looked at afterwards.
     pub audited: bool,
 }
 
-/// What depends on whether an answer is right.
+/// Acts that depend on whether an answer is right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reaction {
     /// A reviewer rejects it though the records do not visibly differ.
@@ -242,7 +242,12 @@ const AUDITED: Decision = Decision::named("agreement.audited");
 const FINDS: [Decision; 2] = [Decision::named("agreement.audit.if_wrong"), Decision::named("agreement.audit.if_right")];
 
 impl Safeguards {
-    /// What people would do about each answer of each request. Capacity and fatigue go by the order of requests, so
+    /// Tells whether people act before anything is handed over, so that the answers have to be looked up.
+    pub fn people_act_first(&self) -> bool {
+        self.review.is_some() || self.notice.is_some()
+    }
+
+    /// The acts of people about each answer of each request. Capacity and fatigue go by the order of requests, so
     /// this is done once, for all of them.
     pub fn acts<'a>(&self, answers: impl ExactSizeIterator<Item = Vec<RecordId>> + 'a, seed: Seed) -> Vec<Vec<Act>> {
         let requests = answers.len();
@@ -326,11 +331,11 @@ impl Draws {
 }
 
 /// One step on the way of answers: its name, what it says, and the answers that take it.
-type Row = (&'static str, &'static str, Box<dyn Fn(&FollowUp) -> bool>);
+pub(super) type StepRow = (&'static str, &'static str, Box<dyn Fn(&FollowUp) -> bool>);
 
 /// The steps that these terms have, in order.
-pub(super) fn steps(s: &Safeguards) -> Vec<Row> {
-    let mut steps: Vec<Row> = Vec::new();
+pub(super) fn steps(s: &Safeguards) -> Vec<StepRow> {
+    let mut steps: Vec<StepRow> = Vec::new();
     let mut step = |on: bool, name, says, took: Box<dyn Fn(&FollowUp) -> bool>| {
         if on {
             steps.push((name, says, took));
@@ -392,137 +397,4 @@ pub(super) fn days(s: &Safeguards) -> Vec<Days> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::linkage::decision::Score;
-    use crate::record::Field;
-    use crate::scenario::{Appeal, Audit, BenefitStopped, NoticeToPerson, Retention, Review};
-
-    fn everything() -> Safeguards {
-        let review = Review {
-            share: 1.0,
-            capacity_per_day: 1000,
-            days: 1,
-            sees: Vec::new(),
-            rejects_wrong: 1.0,
-            rejects_right: 0.0,
-            rejects_unseen: 0.0,
-            fatigue: 0.0,
-            deference: 0.0,
-        };
-        let notice = NoticeToPerson {
-            reaches: 1.0,
-            reaches_moved: 0.0,
-            right_answer: 0.0,
-            wrong_answer: 1.0,
-            right_believed: 0.0,
-            wrong_believed: 1.0,
-            silence: Silence::Confirms,
-            wait_days: 30,
-        };
-        Safeguards { review: Some(review), notice: Some(notice), ..Safeguards::default() }
-    }
-
-    fn act(safeguards: &Safeguards) -> Act {
-        safeguards.acts(vec![vec![RecordId(7)]].into_iter(), crate::random::Seed(3)).remove(0).remove(0)
-    }
-
-    fn follow(safeguards: &Safeguards, case: Case) -> FollowUp {
-        let answer = Answer { score: Score(1000), record: RecordId(7) };
-        FollowUp::of(safeguards, 0, answer, act(safeguards), case, Profile::default())
-    }
-
-    #[test]
-    fn perfect_review_stops_what_can_be_seen_and_nothing_else() {
-        let safeguards = Safeguards { notice: None, ..everything() };
-        let stopped = |right, differs| follow(&safeguards, Case { right, differs, ..Case::default() }).stopped;
-        assert_eq!(stopped(false, true), Some(Stop::Review));
-        assert_eq!([stopped(false, false), stopped(true, true), stopped(true, false)], [None; 3]);
-    }
-
-    #[test]
-    fn a_notice_spares_who_is_reached_and_silence_is_what_the_terms_take_it_for() {
-        let mut safeguards = Safeguards { review: None, ..everything() };
-        let stopped = |s: &Safeguards, right, moved| follow(s, Case { right, moved, ..Case::default() }).stopped;
-        assert_eq!(stopped(&safeguards, false, false), Some(Stop::Notice));
-        // Not reached, and reached but silent: confirmed.
-        assert_eq!([stopped(&safeguards, false, true), stopped(&safeguards, true, false)], [None; 2]);
-        if let Some(notice) = &mut safeguards.notice {
-            notice.silence = Silence::Withholds;
-        }
-        assert_eq!(stopped(&safeguards, false, true), Some(Stop::Notice));
-        assert_eq!(stopped(&safeguards, true, false), Some(Stop::Notice));
-    }
-
-    #[test]
-    fn what_follows_lasts_until_it_is_over_or_taken_back() {
-        let mut safeguards = Safeguards {
-            benefit_stopped: Some(BenefitStopped { share: 1.0, after_days: 30, days: 180 }),
-            retention: Some(Retention { days: 365 }),
-            ..Safeguards::default()
-        };
-        let wrong = Case::default();
-        let days = |s: &Safeguards, case| {
-            let f = follow(s, case);
-            (f.days.get(&Consequence::BenefitStopped).copied(), f.kept_days, f.ended)
-        };
-        assert_eq!(days(&safeguards, wrong), (Some(180), Some(365), None));
-        safeguards.appeal = Some(Appeal {
-            reach: [1.0, 0.0, 1.0, 1.0, 1.0, 1.0],
-            delay_days: 60,
-            right_succeeds: 0.0,
-            wrong_succeeds: 1.0,
-        });
-        assert_eq!(days(&safeguards, wrong), (Some(60), Some(90), Some((End::Appeal, 90))));
-        assert_eq!(days(&safeguards, Case { group: 1, ..wrong }), (Some(180), Some(365), None));
-        assert_eq!(days(&safeguards, Case { right: true, ..wrong }), (Some(180), Some(365), None));
-        safeguards.audit = Some(Audit { share: 1.0, finds_wrong: 1.0, finds_right: 0.0, delay_days: 40 });
-        assert_eq!(days(&safeguards, wrong), (Some(10), Some(40), Some((End::Audit, 40))));
-        // Taken back before it began: it never does, and there is nothing to object to.
-        safeguards.audit = Some(Audit { share: 1.0, finds_wrong: 1.0, finds_right: 0.0, delay_days: 30 });
-        assert_eq!(days(&safeguards, wrong), (None, Some(30), Some((End::Audit, 30))));
-    }
-
-    fn review() -> Review {
-        Review {
-            share: 1.0,
-            capacity_per_day: 3,
-            days: 2,
-            sees: vec![Field::DateOfBirth],
-            rejects_wrong: 1.0,
-            rejects_right: 0.0,
-            rejects_unseen: 0.0,
-            fatigue: 0.0,
-            deference: 0.0,
-        }
-    }
-
-    fn acts(review: Review) -> Vec<Act> {
-        let safeguards = Safeguards { review: Some(review), ..Safeguards::default() };
-        let answers: Vec<Vec<RecordId>> = (0..10).map(|i| vec![RecordId(i)]).collect();
-        safeguards.acts(answers.into_iter(), Seed(1)).into_iter().flatten().collect()
-    }
-
-    #[test]
-    fn a_day_has_its_capacity_and_the_next_begins_afresh() {
-        let reviewed: Vec<bool> = acts(review()).iter().map(|act| act.reviewed).collect();
-        assert_eq!(reviewed, [true, true, true, false, false, true, true, true, false, false]);
-        assert!(acts(Review { capacity_per_day: 0, ..review() }).iter().all(|act| *act == Act::default()));
-    }
-
-    #[test]
-    fn deference_and_fatigue_only_take_rejections_away() {
-        let rejected =
-            |review: Review| -> Vec<bool> { acts(review).iter().map(|a| a.if_wrong.rejected_seen).collect() };
-        let alert = rejected(Review { capacity_per_day: 10, ..review() });
-        assert!(alert.iter().all(|rejected| *rejected));
-        for tired in [
-            Review { capacity_per_day: 10, fatigue: 1.0, ..review() },
-            Review { capacity_per_day: 10, deference: 0.5, ..review() },
-        ] {
-            let tired = rejected(tired);
-            assert!(tired != alert && tired.contains(&true), "{tired:?}");
-        }
-        assert!(rejected(Review { deference: 1.0, ..review() }).iter().all(|rejected| !rejected));
-    }
-}
+mod tests;

@@ -1,10 +1,9 @@
-//! What people made of the answers and what followed, counted for right and wrong persons: beyond whether they are the
-//! person sought.
+//! Counts of follow-ups: what people did about the answers and what followed, for right and for wrong persons.
 //!
 //! Right person is not no harm: whether the person was sought in error, the address out of date, or a required check not
 //! made is counted beside identity.
 
-use super::follow_up::{days, steps};
+use super::follow_up::{StepRow, days, steps};
 use super::{Attribute, Fate, FollowUp, Judged, Stop};
 use crate::record::RecordId;
 use crate::scenario::Safeguards;
@@ -58,13 +57,13 @@ impl RightAndWrong {
 pub struct Step {
     /// Its name.
     pub name: &'static str,
-    /// What it says.
+    /// The step in words.
     pub says: &'static str,
-    /// How many answers took it.
+    /// The answers that took it.
     pub answers: RightAndWrong,
 }
 
-/// What became of some answers.
+/// The follow-ups of some answers, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// The steps that these terms have, in order.
@@ -73,7 +72,7 @@ pub struct Tally {
     pub person_days: Vec<(&'static str, RightAndWrong)>,
 }
 
-/// What became of all answers, and of those about people of each group.
+/// The follow-ups of all answers, counted, and of those about people of each group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes {
     /// Of all.
@@ -101,7 +100,7 @@ fn tally<'f>(safeguards: &Safeguards, follow_ups: impl Iterator<Item = &'f Follo
         follow_ups.clone().for_each(|f| sum.add(f.case.right, of(f)));
         sum
     };
-    let step = |(name, says, took): (_, _, Box<dyn Fn(&FollowUp) -> bool>)| {
+    let step = |(name, says, took): StepRow| {
         let answers = sum(&|f| u64::from(took(f)));
         Step { name, says, answers }
     };

@@ -183,11 +183,11 @@ struct Unit {
     key: String,
     /// Values other than its own, each with what is to be set.
     values: Vec<(String, Vec<String>)>,
-    kind: Varied,
+    kind: Domain,
 }
 
 #[derive(Clone, Debug)]
-enum Varied {
+enum Domain {
     Numbers(Vec<Number>),
     /// A share, and the others with which it sums to 1.
     ShareOf(Number, Vec<(String, f64)>),
@@ -227,20 +227,20 @@ impl Number {
 }
 
 impl Unit {
-    fn new(key: String, kind: Varied) -> Unit {
+    fn new(key: String, kind: Domain) -> Unit {
         let mut unit = Unit { key, values: Vec::new(), kind };
         unit.values = match &unit.kind {
-            Varied::Numbers(numbers) => [0.0, 1.0]
+            Domain::Numbers(numbers) => [0.0, 1.0]
                 .into_iter()
                 .filter(|&u| numbers.iter().any(|number| number.at(u) != number.value))
                 .map(|u| (end(numbers, u), unit.at(u)))
                 .collect(),
-            Varied::ShareOf(number, _) => [0.0, 1.0]
+            Domain::ShareOf(number, _) => [0.0, 1.0]
                 .into_iter()
                 .filter(|&u| number.at(u) != number.value)
                 .map(|u| (number.at(u).to_string(), unit.at(u)))
                 .collect(),
-            Varied::Choice(key, options) => {
+            Domain::Choice(key, options) => {
                 options[1..].iter().map(|option| (option.clone(), vec![format!("{key}={option}")])).collect()
             }
         };
@@ -250,32 +250,32 @@ impl Unit {
     /// How many assumed values it moves.
     fn assumptions(&self) -> u64 {
         match &self.kind {
-            Varied::Numbers(numbers) => numbers.len() as u64,
-            Varied::ShareOf(..) | Varied::Choice(..) => 1,
+            Domain::Numbers(numbers) => numbers.len() as u64,
+            Domain::ShareOf(..) | Domain::Choice(..) => 1,
         }
     }
 
     /// Its own value.
     fn own(&self) -> String {
         match &self.kind {
-            Varied::Numbers(numbers) if numbers.len() != 1 => "as they are".to_string(),
-            Varied::Numbers(numbers) => numbers[0].value.to_string(),
-            Varied::ShareOf(number, _) => number.value.to_string(),
-            Varied::Choice(_, options) => options[0].clone(),
+            Domain::Numbers(numbers) if numbers.len() != 1 => "as they are".to_string(),
+            Domain::Numbers(numbers) => numbers[0].value.to_string(),
+            Domain::ShareOf(number, _) => number.value.to_string(),
+            Domain::Choice(_, options) => options[0].clone(),
         }
     }
 
     /// What is to be set at `u` from 0 to 1.
     fn at(&self, u: f64) -> Vec<String> {
         match &self.kind {
-            Varied::Numbers(numbers) => numbers.iter().map(|number| number.set(u)).collect(),
-            Varied::ShareOf(number, others) => {
+            Domain::Numbers(numbers) => numbers.iter().map(|number| number.set(u)).collect(),
+            Domain::ShareOf(number, others) => {
                 let share = number.at(u);
                 let room = (1.0 - share) / (1.0 - number.value);
                 let others = others.iter().map(|(key, value)| format!("{key}={}", value * room));
                 std::iter::once(format!("{}={share}", number.key)).chain(others).collect()
             }
-            Varied::Choice(key, options) => {
+            Domain::Choice(key, options) => {
                 let at = ((u * options.len() as f64) as usize).min(options.len() - 1);
                 vec![format!("{key}={}", options[at])]
             }
@@ -304,7 +304,7 @@ fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
             let name = format!("{group}*");
             if units.iter().all(|unit: &Unit| unit.key != name) {
                 let members = assumed().filter(|other| other.key.starts_with(group)).filter_map(Number::of);
-                units.push(Unit::new(name, Varied::Numbers(members.collect())));
+                units.push(Unit::new(name, Domain::Numbers(members.collect())));
             }
         } else if let Some(number) = Number::of(assumption) {
             let sum = SUMS_TO_ONE.into_iter().find(|sum| key.starts_with(sum) && number.value < 1.0);
@@ -312,9 +312,9 @@ fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
                 Some(sum) => {
                     let others = assumptions.iter().filter(|other| other.key.starts_with(sum) && other.key != *key);
                     let others = others.filter_map(|other| Some((other.key.clone(), other.value.as_f64()?)));
-                    Varied::ShareOf(number, others.collect())
+                    Domain::ShareOf(number, others.collect())
                 }
-                None => Varied::Numbers(vec![number]),
+                None => Domain::Numbers(vec![number]),
             };
             units.push(Unit::new(key.clone(), kind));
         } else {
@@ -328,7 +328,7 @@ fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
                 continue;
             }
             let own = own_text(assumption);
-            units.push(Unit::new(key.clone(), Varied::Choice(key.clone(), [vec![own], others].concat())));
+            units.push(Unit::new(key.clone(), Domain::Choice(key.clone(), [vec![own], others].concat())));
         }
     }
     units.retain(|unit| !unit.values.is_empty());
@@ -449,7 +449,7 @@ mod tests {
         let number = Number { key: "k".into(), value: 0.01, range: [0.0, 0.1], whole: false };
         assert_eq!([0.0, 0.5, 1.0].map(|u| number.at(u)), [0.0, 0.01, 0.1]);
         assert!((number.at(0.25) - 0.005).abs() < 1e-12 && (number.at(0.75) - 0.055).abs() < 1e-12);
-        let share = Unit::new("k".into(), Varied::ShareOf(number, vec![("a".into(), 0.66), ("b".into(), 0.33)]));
+        let share = Unit::new("k".into(), Domain::ShareOf(number, vec![("a".into(), 0.66), ("b".into(), 0.33)]));
         assert_eq!(share.at(1.0)[0], "k=0.1");
         let sum: f64 = share.at(1.0).iter().map(|set| set.split_once('=').unwrap().1.parse::<f64>().unwrap()).sum();
         assert!((sum - 1.0).abs() < 1e-12);

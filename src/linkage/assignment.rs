@@ -50,7 +50,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// Whether it is matched at a threshold.
+    /// Tells whether the pair is matched at a threshold.
     pub fn at(&self, pairs: &[ScoredPair], threshold: Score) -> bool {
         pairs[self.pair as usize].score >= threshold && self.above.is_none_or(|above| threshold > above)
     }

@@ -46,13 +46,13 @@ pub struct RuleCounts {
     pub alone_true: u64,
     /// Pairs that its largest key makes.
     pub largest: u64,
-    /// What the guard left out.
+    /// Keys and records that the guard left out.
     pub left_out: LeftOut,
 }
 
 /// The labels of two files.
 pub struct Labels<S, P> {
-    /// Whether a row of A and a row of B are one person.
+    /// Tells whether a row of A and a row of B are one person.
     pub same: S,
     /// The number of the person of a row of A.
     pub person_of_a: P,
@@ -170,7 +170,7 @@ impl<'m> Scorer<'m> {
 /// Pairs that are counted at a time.
 const COUNTED_AT_A_TIME: usize = 1 << 16;
 
-/// How often each comes. The counts are added up elsewhere, so that the order of the table does not show.
+/// Counts of equal items. They are added up elsewhere, so that the order of the table does not show.
 fn counted<T: Hash + Eq>(items: impl Iterator<Item = T>) -> FxHashMap<T, u64> {
     let mut counts = FxHashMap::default();
     items.for_each(|item| *counts.entry(item).or_default() += 1);
@@ -201,12 +201,12 @@ fn trained_on(
     training
 }
 
-/// What two files tell before any rule looks at them; nothing where no model is trained and no rule chosen.
+/// Counts of two files before any rule is applied; empty where no model is trained and no rule chosen.
 #[derive(Default)]
 struct Known {
-    /// Of pairs drawn at random how many show each evidence.
+    /// Pairs drawn at random, by their evidence.
     random: BTreeMap<Evidence, u64>,
-    /// What chance makes agree, comparison by comparison.
+    /// Agreement by chance, comparison by comparison.
     chances: Vec<Chance>,
 }
 

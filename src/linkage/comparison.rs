@@ -282,7 +282,11 @@ impl ComparisonKind {
             | ComparisonKind::Number { field }
             | ComparisonKind::GivenName { field }
             | ComparisonKind::Surname { field } => Some(&field.0),
-            ComparisonKind::Address {} | ComparisonKind::Names {} | ComparisonKind::GivenNames {} | ComparisonKind::Surnames { .. } | ComparisonKind::Custom(_) => None,
+            ComparisonKind::Address {}
+            | ComparisonKind::Names {}
+            | ComparisonKind::GivenNames {}
+            | ComparisonKind::Surnames { .. }
+            | ComparisonKind::Custom(_) => None,
         }
     }
 
@@ -317,7 +321,9 @@ impl ComparisonKind {
             ComparisonKind::Jaccard { cuts, .. } | ComparisonKind::Dice { cuts, .. } => {
                 between(rising(cuts).iter().map(|cut| format!("q-grams {cut:.2}")).collect())
             }
-            ComparisonKind::Letters { cuts, .. } => between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect()),
+            ComparisonKind::Letters { cuts, .. } => {
+                between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect())
+            }
             ComparisonKind::GivenNames {} => fixed(&["differs", "either order", "same"]),
             ComparisonKind::Words { cuts, .. } => {
                 let shares = rising(cuts).into_iter().map(|cut| format!("words {cut:.2}"));
@@ -330,7 +336,9 @@ impl ComparisonKind {
                 between(rising(within).iter().rev().map(|bound| format!("within {bound}")).collect())
             }
             ComparisonKind::Names {} => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
-            ComparisonKind::Edit { cuts, .. } | ComparisonKind::Levenshtein { cuts, .. } | ComparisonKind::Damerau { cuts, .. } => {
+            ComparisonKind::Edit { cuts, .. }
+            | ComparisonKind::Levenshtein { cuts, .. }
+            | ComparisonKind::Damerau { cuts, .. } => {
                 between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect())
             }
             ComparisonKind::Prefix { lengths, .. } => {
@@ -339,7 +347,9 @@ impl ComparisonKind {
             ComparisonKind::Date { .. } => {
                 fixed(&["differs", "same year", "one part differs", "one digit off", "day and month exchanged", "same"])
             }
-            ComparisonKind::Number { .. } => fixed(&["differs", "same last 4", "two digits off", "one digit off", "same"]),
+            ComparisonKind::Number { .. } => {
+                fixed(&["differs", "same last 4", "two digits off", "one digit off", "same"])
+            }
             ComparisonKind::GivenName { .. } => {
                 fixed(&["differs", "similar 0.80", "initial agrees", "nickname", "similar 0.92", "same"])
             }
@@ -433,7 +443,9 @@ pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
             Field::Other(_) if field.is_date() => ComparisonKind::Date { field: name },
             Field::Other(_) if field.is_phone() => ComparisonKind::Number { field: name },
             Field::Other(_) if field.is_email() => ComparisonKind::Edit { field: name, cuts: vec![1, 2] },
-            Field::Street | Field::City | Field::Other(_) => ComparisonKind::JaroWinkler { field: name, cuts: vec![SIMILAR] },
+            Field::Street | Field::City | Field::Other(_) => {
+                ComparisonKind::JaroWinkler { field: name, cuts: vec![SIMILAR] }
+            }
             Field::HouseNumber if !has(&Field::Street) => ComparisonKind::Exact { field: name },
             Field::HouseNumber | Field::Unit => return None,
         })

@@ -9,7 +9,7 @@
 //! settings file without any probability names comparisons and no model.
 
 use crate::linkage::blocking::BlockingRule;
-use crate::linkage::comparison::{Comparison, FieldName, ComparisonKind};
+use crate::linkage::comparison::{Comparison, ComparisonKind, FieldName};
 use crate::linkage::decision::saved::{FORMAT, Saved, Weighed, Written, WrittenParameters};
 use crate::record::Field;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use super::comparison::{Comparison, default_comparisons};
 use super::decision::fellegi_sunter::{
-    Chance, FellegiSunter, HouseholdGuard, TrainingInput, OfRule, Restarts, Trained, Training, restart, train,
+    Chance, FellegiSunter, HouseholdGuard, OfRule, Restarts, Trained, Training, TrainingInput, restart, train,
     train_in_sessions,
 };
 use super::decision::learned::{Labelled, Learner, learn};

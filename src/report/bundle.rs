@@ -28,7 +28,11 @@ pub fn bundle(results: &Results, scenario: &Scenario, details: &Details) -> Vec<
 pub type ComparedRun<'a> = (&'a Results, &'a Scenario, &'a [ExplainedRequest]);
 
 /// The files of a folder that sets two agreements beside each other, by name.
-pub fn against_bundle(against: &Against, first: ComparedRun<'_>, second: ComparedRun<'_>) -> Vec<(&'static str, Vec<u8>)> {
+pub fn against_bundle(
+    against: &Against,
+    first: ComparedRun<'_>,
+    second: ComparedRun<'_>,
+) -> Vec<(&'static str, Vec<u8>)> {
     let [a, b] = [first, second].map(|(results, scenario, explained)| Run { results, scenario, explained, files: &[] });
     vec![
         ("against.json", against.to_json().into_bytes()),

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-/// How the address of a request is checked before it is used.
+/// The check of the address of a request before it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AddressCheck {
@@ -26,7 +26,7 @@ pub enum AddressCheck {
     Complete,
 }
 
-/// What is handed over when several records answer.
+/// The rule for handing over when several records answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerRule {
@@ -41,7 +41,7 @@ pub enum AnswerRule {
     OneToOne,
 }
 
-/// What no reply to a notice is taken for.
+/// The meaning of no reply to a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Silence {
@@ -157,8 +157,7 @@ macro_rules! terms {
                 }
             }
 
-            /// How often something follows from a return, when it begins and how long it lasts; `None` where it never
-            /// follows.
+            /// The course of a consequence; `None` where it never follows.
             pub fn course(&self, consequence: Consequence) -> Option<Course> {
                 match consequence {
                     $($(Consequence::$consequence => self.$section.as_ref().map(|section| Course {
@@ -170,7 +169,7 @@ macro_rules! terms {
             }
         }
 
-        /// What may follow from a return.
+        /// A consequence of a return.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Consequence {
             $($(#[doc = $says] $consequence,)?)*
@@ -187,7 +186,7 @@ macro_rules! terms {
                 }
             }
 
-            /// What happened, in words.
+            /// The event in words.
             pub fn says(self) -> &'static str {
                 match self {
                     $($(Consequence::$consequence => $says,)?)*
@@ -250,11 +249,11 @@ terms! {
     {
         /// Fields that a request must contain.
         pub must_contain: Setting<Vec<String>>,
-        /// How the address of a request is checked before it is used.
+        /// The check of the address of a request before it is used.
         pub address_check: Setting<AddressCheck>,
-        /// What the terms require to be compared before anything is handed over.
+        /// The comparisons that the terms require before anything is handed over.
         pub must_compare: Setting<Vec<String>>,
-        /// What is handed over when several records answer.
+        /// The rule for handing over when several records answer.
         pub answers: Setting<AnswerRule>,
         /// At most so many records are handed over for a request.
         pub most_answers: Setting<u32>,
@@ -306,7 +305,7 @@ terms! {
         right_believed: Share,
         /// Share of objections of wrong persons that are believed.
         wrong_believed: Share,
-        /// What no reply is taken for.
+        /// The meaning of no reply.
         silence: Setting<Silence>,
         /// Days in which a reply is waited for.
         wait_days: Setting<u32>,
@@ -347,7 +346,7 @@ terms! {
         /// Days it lasts, unless it is ended earlier.
         days: Setting<u32>,
     }
-    /// Whoever is affected can object once the first consequence has begun.
+    /// People affected can object once the first consequence has begun.
     appeal: AppealSettings, Appeal {
         /// Share of those affected who can and do object.
         reach: ByGroup<Probability>,
@@ -377,7 +376,7 @@ terms! {
 }
 
 impl AgreementSettings {
-    /// What types cannot say of the terms, given the fields of the two files.
+    /// Checks the terms beyond their types, given the fields of the two files.
     pub(super) fn check(&self, requester: &[String], holder: &[String]) -> Result<(), String> {
         if let Some(name) = self.must_contain.value.iter().find(|name| !requester.contains(name)) {
             return Err(format!("agreement.must_contain: \"{name}\" is not among requester.fields"));
@@ -414,7 +413,7 @@ impl AgreementSettings {
     }
 }
 
-/// What is wrong with words for what is compared.
+/// Checks words for comparisons.
 pub(super) fn words(key: &str, words: &[String]) -> Result<(), String> {
     match words.iter().find(|word| !COMPARED.contains(&word.as_str())) {
         Some(word) => {

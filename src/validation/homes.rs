@@ -185,7 +185,14 @@ pub(super) fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
     }
     // What the yearly rate, which was put in, says of householders after one year and, alike and independently, ten.
     for (figure, published, kind, tolerance, because, ratio) in [
-        ("at the same address after one year", 0.916, FigureOrigin::Input, Tolerance::Within(0.01), "", &tally.stayed[0]),
+        (
+            "at the same address after one year",
+            0.916,
+            FigureOrigin::Input,
+            Tolerance::Within(0.01),
+            "",
+            &tally.stayed[0],
+        ),
         (
             "at the same address after ten years",
             libm::pow(0.916, 10.0),

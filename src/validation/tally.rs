@@ -1,4 +1,6 @@
 //! What is counted about the people of a country, in whole numbers that add up in any order.
+//!
+//! Longer than 500 lines: each count has a field, a line where it is added and one where it is merged, side by side.
 
 use super::given::Called;
 use super::standing::Standings;

@@ -1,4 +1,6 @@
 //! Every knob does what it says at its extreme. A key without a test here fails the last one.
+//!
+//! Longer than 500 lines: one entry for each knob, with the extreme that must hold.
 
 use crate::support;
 use namesake::agency::{Change, Draft, ErrorKind, ErrorSet, Side, Subject};

@@ -1,5 +1,7 @@
 //! Each safeguard, and each thing that may follow from a return, does what it says and nothing else: two runs that
 //! differ in one switch share all luck.
+//!
+//! Longer than 500 lines: one entry for each key of a safeguard, and the tests that share its runs.
 
 use crate::support::{MANY_ORDERS, done_in, results_of};
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};

@@ -1,4 +1,4 @@
-//! What two files hold, before they are matched: [`check`].
+//! Contents of two files before they are matched: [`check`].
 
 use super::notices::of_fields;
 use crate::bridge::LabelledPair;
@@ -7,7 +7,7 @@ use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Rows, each};
 
-/// What two files hold.
+/// The contents of two files.
 #[derive(Clone, Debug)]
 pub struct Checked {
     /// The persons of A, and of B.
@@ -18,11 +18,11 @@ pub struct Checked {
     pub fields: Vec<CheckedField>,
     /// Blank cells of A, and of B, by field.
     pub blank: [Vec<u64>; 2],
-    /// What to know about the files.
+    /// Notices about the files.
     pub notices: Vec<Notice>,
 }
 
-/// How many records the persons of a file have.
+/// Counts of persons by their records in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Persons {
     /// Persons.
@@ -33,7 +33,7 @@ pub struct Persons {
     pub most: u64,
 }
 
-/// What a field holds in both files.
+/// The values of a field in both files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedField {
     /// The field.
@@ -44,7 +44,7 @@ pub struct CheckedField {
     pub shared: u64,
 }
 
-/// What two files hold, before they are matched.
+/// Describes the contents of two files before they are matched.
 pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
     let records = normal_forms(&files.records, &[]);
     let counts = records.counts();

@@ -1,4 +1,4 @@
-//! What would have to differ for a decision to be the other one: [`Flip`].
+//! Counterfactual explanations of a decision: [`Flip`].
 
 use super::result::LinkResult;
 use crate::bridge::LabelledPair;
@@ -10,14 +10,14 @@ use serde::Serialize;
 /// A change of evidence that would change the decision about a pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Flip {
-    /// What would have to differ: each comparison, its level, and the level it would have to have.
+    /// The changes: each comparison, its level, and the level it would have to have.
     pub changes: Vec<(String, String, String)>,
     /// The score then.
     pub score: Score,
 }
 
 impl LinkResult {
-    /// What would have to differ for the decision about a pair to be the other one: every single comparison that would
+    /// The changes that would turn the decision about a pair round: every single comparison that would
     /// do it alone, with the nearest level that does; or if none would, every two that would do it together. How common
     /// a value is stays as it is.
     pub fn flips(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Vec<Flip> {

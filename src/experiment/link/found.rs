@@ -1,4 +1,4 @@
-//! What another program found, measured as our own matches are.
+//! Another program's list of pairs, measured as Namesake's own matches are.
 
 use super::check;
 use super::measure::{best_f1, by_group};
@@ -11,7 +11,7 @@ use crate::linkage::batch::normal_forms;
 use crate::notice::Notice;
 use crate::stats::Rate;
 
-/// How good another program's list is. Scores are the program's own numbers.
+/// The measures of another program's list. Scores are the program's own numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
     /// Records of A, of B, and without truth.
@@ -36,7 +36,7 @@ pub struct Scored {
     pub by_group: Vec<GroupRates>,
     /// Blank cells of A, and of B, by field.
     pub blank: [Vec<u64>; 2],
-    /// What to know about the figures, the files and the list among them.
+    /// Notices about the figures, the files and the list.
     pub notices: Vec<Notice>,
 }
 

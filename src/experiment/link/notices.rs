@@ -1,4 +1,4 @@
-//! What a reader of a link's figures should know about them.
+//! Notices about the figures of a link.
 
 use super::result::LinkResult;
 use crate::bridge::LabelledPair;
@@ -55,7 +55,8 @@ pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &Link
     let compared =
         spec.model.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
     let in_rules = spec.blocking.iter().flat_map(|rule| &rule.parts).map(|part| part.field.column());
-    let dwelling = spec.model.comparisons.iter().any(|comparison| matches!(comparison.kind, ComparisonKind::Address {}));
+    let dwelling =
+        spec.model.comparisons.iter().any(|comparison| matches!(comparison.kind, ComparisonKind::Address {}));
     let dwelling = [Field::HouseNumber, Field::Street, Field::Unit].into_iter().filter(|_| dwelling);
     let used: Vec<Field> = compared.chain(in_rules).chain(dwelling).collect();
     let of_field = |(place, field): (usize, &Field)| {

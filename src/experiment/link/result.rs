@@ -18,7 +18,7 @@ use crate::stats::Rate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many of what there were.
+/// Counts of records and pairs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCounts {
     /// Records of file A.
@@ -101,7 +101,7 @@ pub struct GroupRates {
 /// The candidate pairs to which a model gave a probability within one tenth.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tenth {
-    /// How many, and how many of them are one person.
+    /// The pairs, and how many of them are one person.
     pub right: Rate,
     /// The mean of the probabilities given.
     pub given: f64,
@@ -110,7 +110,7 @@ pub struct Tenth {
 /// The result of [`link`].
 #[derive(Clone, Debug)]
 pub struct LinkResult {
-    /// How many of what.
+    /// Counts of records and pairs.
     pub counts: LinkCounts,
     /// The threshold used.
     pub threshold: Score,
@@ -130,9 +130,9 @@ pub struct LinkResult {
     pub pairs: Vec<ScoredPair>,
     /// The model.
     pub model: Model,
-    /// How it was trained; `None` for models that somebody wrote or saved.
+    /// The training; `None` for models that somebody wrote or saved.
     pub training: Option<Trained>,
-    /// How a saved model says that it was trained.
+    /// The training that a saved model reports.
     pub trained_before: Option<History>,
     /// Where EM ended from other starts, if the spec asked for them.
     pub restarts: Option<Restarts>,
@@ -144,7 +144,7 @@ pub struct LinkResult {
     pub comparisons: Vec<Comparison>,
     /// Blank cells of A, and of B, by field.
     pub blank: [Vec<u64>; 2],
-    /// What to know about the figures, the files among them.
+    /// Notices about the figures and the files.
     pub notices: Vec<Notice>,
 }
 
@@ -187,7 +187,7 @@ impl LinkResult {
     }
 }
 
-/// Who is lost at blocking, of the records of one group.
+/// The records of one group that are lost at blocking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockingOfGroup {
     /// The group column.

@@ -1,4 +1,4 @@
-//! What blocking proposes of two files: [`Candidates`].
+//! Candidate pairs of two files: [`Candidates`].
 
 use super::{LinkSpec, RuleCounts, ScoredPair};
 use crate::linkage::blocking::{Guard, Joined, join};
@@ -10,11 +10,11 @@ use std::ops::Range;
 /// Rows of A whose pairs are brought together at a time: few enough for their pairs to stay near at hand.
 const ROWS_AT_A_TIME: usize = 1 << 14;
 
-/// What the blocking rules make of two files.
+/// The candidate pairs that blocking rules propose.
 pub(super) struct Candidates {
     /// Every candidate pair once, with its first rule, by row of A and then of B; not compared yet.
     pub pairs: Vec<ScoredPair>,
-    /// What each rule was good for.
+    /// The pairs of each rule.
     pub by_rule: Vec<RuleCounts>,
 }
 

@@ -10,7 +10,7 @@ use super::order::Keys;
 use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
 use crate::linkage::blocking::{BlockingRule, Guard, join};
 use crate::linkage::comparison::{Comparer, Evidence};
-use crate::linkage::decision::fellegi_sunter::{TrainingInput, Training, ValueWeight, probability, train};
+use crate::linkage::decision::fellegi_sunter::{Training, TrainingInput, ValueWeight, probability, train};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Dataset, Rows, each};
 use serde::Serialize;
@@ -41,7 +41,7 @@ const MOST_MATCHES_A_RECORD: f64 = 10.0;
 /// A rule that adds fewer expected matches to those of all others is not used.
 const LEAST_MATCHES: f64 = 0.01;
 
-/// How many rules there may be; each has a bit of its own.
+/// The most rules there may be; each has a bit of its own.
 const MOST_RULES: usize = 128;
 
 /// A rule that default blocking did not take.
@@ -131,7 +131,7 @@ pub(super) fn choose(
     (of(&taken), others.filter_map(left_out).collect())
 }
 
-/// Whether a rule is used where no model can be trusted to choose.
+/// Tells whether a rule is used where no model can be trusted to choose.
 fn is_usual(rule: &BlockingRule) -> bool {
     const RULES: [&str; 8] = [
         "number",
@@ -168,7 +168,7 @@ fn sample(records: &Coded, keys: &Keys) -> Coded {
     Coded::of(a, b)
 }
 
-/// What rules find in a sample.
+/// The pairs and expected matches that rules find in a sample.
 struct Tried {
     /// Pairs of each rule.
     sizes: Vec<u64>,

@@ -94,7 +94,7 @@ fn pairs(records: &Coded, rows: &Rows, sampled: &[u32], key: impl Fn(u32) -> u64
     pairs.into_iter().map(|((_, one), (_, other))| (one, other)).collect()
 }
 
-/// How many of the pairs any rule would propose if all but surname and address were the same by chance alone: the other
+/// The number of pairs that any rule would propose if all but surname and address were the same by chance alone: the other
 /// fields of the second record are those of the second record of another pair.
 fn proposed(records: &Coded, rows: &Rows, pairs: &[(u32, u32)], rules: &[BlockingRule]) -> u64 {
     let with_address = records.column(&Field::Street).is_some();

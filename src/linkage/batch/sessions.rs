@@ -7,7 +7,7 @@ use crate::linkage::decision::fellegi_sunter::{OfRule, Training};
 use crate::record::coded::Coded;
 use rustc_hash::FxHashMap;
 
-/// What each rule proposes, other rules or not. The candidates, which hold all of it, come by row of A and then of B.
+/// The pairs that each rule proposes, other rules or not. The candidates, which hold all of it, come by row of A and then of B.
 pub(super) fn of_rules(records: &Coded, candidates: &[ScoredPair], spec: &LinkSpec) -> Vec<OfRule> {
     let guard = Guard { max_pairs_per_key: spec.max_pairs_per_key, max_pairs_per_rule: spec.max_pairs_per_rule };
     let of_rule = |(number, rule): (usize, &BlockingRule)| {

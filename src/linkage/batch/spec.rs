@@ -1,4 +1,4 @@
-//! What is to be done with two files: [`LinkSpec`].
+//! The description of a link of two files: [`LinkSpec`].
 
 use super::choose::default_blocking;
 use crate::linkage::blocking::{BlockingRule, recorded};
@@ -18,18 +18,18 @@ pub const MAX_PAIRS_PER_RULE: u64 = 10_000_000;
 /// The margin of [`Assignment::BestMargin`] unless said otherwise: odds of eight to one over the second best. Assumed.
 pub const DEFAULT_MARGIN: i32 = 3_000;
 
-/// What is to be done with two files, parsed.
+/// The description of a link of two files, parsed.
 #[derive(Clone, Debug)]
 pub struct LinkSpec {
     /// The blocking rules, in the order in which they are tried.
     pub blocking: Vec<BlockingRule>,
-    /// Whether some of these are chosen for the files at hand; else all are used.
+    /// Choose some of these rules for the files at hand; else use all.
     pub choose_rules: bool,
     /// The guard on blocking keys; see [`MAX_PAIRS_PER_KEY`].
     pub max_pairs_per_key: u64,
     /// The guard on blocking rules; see [`MAX_PAIRS_PER_RULE`].
     pub max_pairs_per_rule: u64,
-    /// How the model comes about.
+    /// The model, or how to train it.
     pub model: ModelPlan,
     /// The threshold; `None` for the model's own.
     pub threshold: Option<Score>,
@@ -37,11 +37,11 @@ pub struct LinkSpec {
     pub margin: Score,
     /// Pairs below it are never assigned one to one; `None` for no floor.
     pub floor: Option<Score>,
-    /// Which of the pairs above the threshold count as matches.
+    /// The assignment: which pairs above the threshold count as matches.
     pub assignment: Assignment,
     /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
-    /// What to know about the model that was loaded.
+    /// Notices about the model that was loaded.
     pub notices: Vec<Notice>,
 }
 
@@ -63,7 +63,7 @@ impl LinkSpec {
         }
     }
 
-    /// What a checked description says, and defaults where it says nothing, for files that share these fields.
+    /// The spec of a checked description, with defaults for missing keys, for files that share these fields.
     pub fn of(fields: &[Field], blocking: BlockingSettings, model: &ModelSettings) -> Result<LinkSpec, Complaint> {
         let choose_rules = blocking.rules.is_empty();
         Ok(LinkSpec {

@@ -7,7 +7,8 @@ use super::levels::{
 use super::phonetic::Algorithm;
 use super::text::{self, edits, jaro, jaro_winkler};
 use super::{
-    ALIKE, Comparison, Custom, Evidence, ComparisonKind, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling, rising,
+    ALIKE, Comparison, ComparisonKind, Custom, Evidence, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling,
+    rising,
 };
 use crate::record::{Field, Records};
 
@@ -98,7 +99,9 @@ impl Comparer {
             let columns = |fields: &[Field]| {
                 let column = |field: &Field| fields.iter().position(|f| f == field);
                 match &comparison.kind {
-                    ComparisonKind::Address {} => [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)],
+                    ComparisonKind::Address {} => {
+                        [column(&Field::HouseNumber), column(&Field::Street), column(&Field::Unit)]
+                    }
                     kind => {
                         let mut columns = [None; 3];
                         kind.fields().into_iter().zip(&mut columns).for_each(|(field, place)| *place = column(field));

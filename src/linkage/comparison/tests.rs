@@ -161,12 +161,20 @@ fn every_measure_has_levels_of_its_own() {
         (ComparisonKind::Words { field: surname(), cuts: vec![0.5, 1.0] }, "NUNEZ IBANEZ", "IBANEZ ŌE", "words 0.50"),
         (ComparisonKind::Words { field: surname(), cuts: vec![0.5] }, "NUNEZ", "ŌE", "differs"),
         (
-            ComparisonKind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex, Algorithm::DoubleMetaphone] },
+            ComparisonKind::Phonetic {
+                field: surname(),
+                algorithms: vec![Algorithm::Soundex, Algorithm::DoubleMetaphone],
+            },
             "SMITH",
             "SCHMIDT",
             "double_metaphone agrees",
         ),
-        (ComparisonKind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] }, "大江", "大川", "differs"),
+        (
+            ComparisonKind::Phonetic { field: surname(), algorithms: vec![Algorithm::Soundex] },
+            "大江",
+            "大川",
+            "differs",
+        ),
         (ComparisonKind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1985", "within 1"),
         (ComparisonKind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "1989", "within 5"),
         (ComparisonKind::Numeric { field: surname(), within: vec![1.0, 5.0] }, "1984", "ZOË", "differs"),

@@ -33,11 +33,12 @@ mod em;
 pub use chance::{Chance, Frequencies};
 pub use counts::Training;
 pub use em::{
-    HouseholdGuard, TrainingInput, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, restart, train, train_in_sessions,
+    HouseholdGuard, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, TrainingInput, restart, train,
+    train_in_sessions,
 };
 
 use super::{Score, Term};
-use crate::linkage::comparison::{Comparison, Evidence, ComparisonKind};
+use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 use crate::record::coded::Values;
 use crate::record::{Field, Records};
 use crate::stats::Probability;

@@ -1,7 +1,7 @@
 //! Comparisons and models of one's own, and saved models: [`Extensions`].
 
 use super::{BlockingSettings, Code, Complaint, ModelSettings, OWN_COMPARISONS, suggestion};
-use crate::linkage::comparison::{CustomComparison, ComparisonKind};
+use crate::linkage::comparison::{ComparisonKind, CustomComparison};
 use crate::linkage::decision::CustomModel;
 use crate::linkage::decision::saved::Saved;
 use crate::linkage::splink;

@@ -1,7 +1,7 @@
 //! Tests of households and families: sizes, kin, names passed on, nativity and status.
 
-use super::super::Status;
 use super::super::tests::config;
+use super::super::{Sex, Status};
 use super::*;
 use crate::random::Seed;
 

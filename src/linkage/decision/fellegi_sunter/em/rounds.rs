@@ -3,8 +3,8 @@
 use super::super::{
     FEWEST_RELATIVES, FellegiSunter, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training, default_m,
 };
-use super::{HouseholdGuard, TrainingInput, OfRule, Session, Source, Trained};
-use crate::linkage::comparison::{Comparison, Evidence, ComparisonKind};
+use super::{HouseholdGuard, OfRule, Session, Source, Trained, TrainingInput};
+use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 use crate::record::Field;
 use std::collections::BTreeMap;
 
