@@ -19,6 +19,7 @@ mod explained;
 mod details;
 mod against;
 pub mod labelled;
+pub mod sweep;
 
 pub use against::{Against, AgainstSchema, Fourfold};
 pub use claimed::{BelinRubin, Claimed, FalseMatch, GroupClaim, Parameters, Reviewed, Tenth};

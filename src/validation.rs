@@ -8,6 +8,7 @@
 //! Rows stand in a file for each subject: `names`, `standing`, `homes`, `files`, `filing`. A new subject is a new file, with what it counts
 //! (a struct with `add` and `merge`) and the rows made of it.
 
+mod documented;
 mod files;
 mod filing;
 mod given;
@@ -16,6 +17,7 @@ mod names;
 mod standing;
 mod tally;
 
+pub use documented::{JudgedRow, Validation};
 pub use files::of_files;
 
 use crate::parallel::{Watch, in_parallel};
@@ -49,7 +51,7 @@ pub struct Row {
 }
 
 /// How a simulated figure came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureOrigin {
     /// We put it in.
@@ -89,7 +91,8 @@ pub enum Tolerance {
 }
 
 /// What becomes of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Within the tolerance, as far as sampling can tell.
     Holds,
@@ -98,6 +101,7 @@ pub enum Verdict {
     /// No tolerance is claimed.
     Reported,
     /// The country is too small to have anybody whom the figure counts.
+    #[serde(rename = "nobody to count")]
     Uncounted,
 }
 
@@ -139,7 +143,7 @@ impl Row {
 pub const NATION: u64 = 294_979_229;
 
 /// How many rows of a kind hold, are out, and have no tolerance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Within the tolerance.
     pub holds: u64,
@@ -168,16 +172,6 @@ impl Counts {
     pub fn claimed(&self) -> u64 {
         self.holds + self.out
     }
-}
-
-/// The rows of the run that `docs/validation.md` shows, as `namesake validate` wrote them to `docs/validation.json`.
-pub fn documented() -> Vec<Row> {
-    #[derive(Deserialize)]
-    struct Run {
-        rows: Vec<Row>,
-    }
-    let run: Run = serde_json::from_str(include_str!("../docs/validation.json")).expect("a test reads the file");
-    run.rows
 }
 
 /// The rows for a country and, if a country of [`NATION`] people is given as well, those for a whole nation.

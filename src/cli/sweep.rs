@@ -16,8 +16,9 @@ use journal::{Header, Journal, part_of};
 use namesake::experiment::Progress;
 use namesake::experiment::sweep::{READY, Ready, Row, Sweep, Together, Varied};
 use namesake::report::files::parquet::Parquet;
-use namesake::report::sweep::{Table, csv_text};
+use namesake::report::sweep::{bundle, runs, summary, text};
 use namesake::report::thousands;
+use namesake::results::sweep::SweepResults;
 use namesake::scenario::did_you_mean;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -224,21 +225,17 @@ fn write_sweep(
     how: &Written<'_>,
 ) -> Result<(), Failure> {
     folder.write(FINISHED, header.text(&rows)?.as_bytes())?;
-    let table = Table::new(sweep, rows);
-    let json = table.json();
-    for (name, (columns, rows)) in [("sweep", table.runs()), ("summary", table.summary())] {
-        if how.format == "parquet" {
+    let results = SweepResults::of(sweep, rows);
+    if how.format == "parquet" {
+        for (name, (columns, rows)) in [("sweep", runs(&results)), ("summary", summary(&results))] {
             let whole = Parquet::whole(&columns, &rows, &super::notes(sweep.scenario()));
             folder.write(&format!("{name}.parquet"), &whole)?;
         }
-        folder.write(&format!("{name}.csv"), &csv_text((columns, rows)))?;
     }
-    folder.write("sweep.json", json.as_bytes())?;
-    for (rate, svg) in table.charts() {
-        folder.write(&format!("{rate}.svg"), svg.as_bytes())?;
-    }
+    bundle(&results).iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("scenario.toml", sweep.scenario().to_toml().as_bytes())?;
     folder.write("timings.json", timings.as_bytes())?;
+    let json = results.to_json();
     let to_stdout = json_target(how.json, &json)?;
     let place = folder.finish()?;
     if to_stdout {
@@ -247,7 +244,7 @@ fn write_sweep(
     if how.quiet {
         return Ok(());
     }
-    say(&table.text())?;
+    say(&text(&results))?;
     tell(&format!("written to {}", place.display()));
     Ok(())
 }

@@ -9,7 +9,7 @@ use namesake::experiment::Progress;
 use namesake::population::{Population, PopulationConfig};
 use namesake::report;
 use namesake::scenario::Scenario;
-use namesake::validation::{NATION, Verdict, of_files, validate};
+use namesake::validation::{NATION, Validation, Verdict, of_files, validate};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -53,7 +53,10 @@ pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let blocks = sample.blocks().min(BLOCKS_OF_FILES);
     rows.extend(of_files(&agency(&requester, Side::Requester), &agency(&holder, Side::Holder), blocks));
     clock.timings(started);
-    let json = report::validation::validation_json(&rows);
+    let settings = sampled.assumptions();
+    let settings = settings.iter().map(|setting| (setting.key.as_str(), &setting.value));
+    let validation = Validation::new(report::VERSION, settings, rows);
+    let (json, rows) = (validation.to_json(), validation.rows());
     if json_target(args.everywhere.json.as_deref(), &json)? {
         say(&json)?;
     } else if args.markdown {

@@ -7,6 +7,7 @@ pub mod against;
 pub mod charts;
 pub mod html;
 mod cases;
+mod curve;
 mod further;
 mod groups;
 mod sections;
@@ -55,7 +56,7 @@ pub fn page(run: &Run<'_>) -> String {
     part("records", "The records, side by side", cases::cases(run));
     part("lost", "Where people on file were lost", sections::lost(run));
     part("missing", "Who is missing?", sections::missing(run));
-    part("threshold", "A stricter or a looser rule", sections::threshold(run));
+    part("threshold", "A stricter or a looser rule", curve::threshold(run));
     part("harm", "The right person is not no harm", sections::harm(run));
     part("claimed", "What the agency itself would have believed", further::claimed(run));
     part("namesakes", "How many namesakes chance alone makes", further::coincidences(run));

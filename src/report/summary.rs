@@ -4,7 +4,6 @@ use super::{by_number, cases, counted, outcomes, percents, sensitivity, spoken, 
 use crate::evaluation::{Missing, RateId, TOO_FEW};
 use crate::results::{Group, MSource, Rate, Rates, Results};
 use crate::scenario::Scenario;
-use crate::validation::documented;
 use std::fmt::Write;
 
 /// The summary for the terminal. `repeat` is the command that gives the same run.
@@ -110,7 +109,11 @@ pub fn summary(results: &Results, scenario: &Scenario, repeat: &str) -> String {
     let untested =
         || format!("How far the {} assumed values move this: not tested; run {repeat} --sensitivity.", assumed);
     say("ASSUMED", results.sensitivity.as_ref().map_or_else(untested, sensitivity::assumed_line));
-    say("LIMITS", format!("Do not multiply to other sizes. Of the country, {}.", validation::predicted(&documented())));
+    let country = match validation::of_country(results) {
+        Ok(predicted) => format!("Of the country, {predicted}."),
+        Err(altered) => format!("The verdicts of docs/validation.md do not apply: {altered}."),
+    };
+    say("LIMITS", format!("Do not multiply to other sizes. {country}"));
     say(
         "",
         format!("Not measured: who should have been sought, lawfulness, any real programme's error. Repeat: {repeat}"),

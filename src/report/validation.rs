@@ -1,26 +1,9 @@
-//! Published figures beside simulated ones, as a table for people, JSON for machines and a page for the docs.
+//! Published figures beside simulated ones, as a table for people and a page for the docs.
 
-use super::{VERSION, by_number, thousands};
-use crate::validation::{Counts, FigureOrigin, Row, Tolerance, Verdict};
-use serde_json::{Map, Value, json};
+use super::{VERSION, by_number, counted, thousands};
+use crate::results::Results;
+use crate::validation::{Counts, FigureOrigin, Row, Tolerance, Validation, Verdict};
 use std::fmt::Write;
-
-/// The rows as JSON, with the counts by kind.
-pub fn validation_json(rows: &[Row]) -> String {
-    let counts: Map<String, Value> =
-        FigureOrigin::ALL.into_iter().map(|kind| (kind.name().to_string(), json!(Counts::of(rows, kind)))).collect();
-    let rows: Vec<Value> = rows
-        .iter()
-        .map(|row| {
-            let mut object = json!(row);
-            object["ratio"] = json!(row.ratio());
-            object["verdict"] = json!(row.verdict().name());
-            object
-        })
-        .collect();
-    let tree = json!({ "version": VERSION, "counts": counts, "rows": rows });
-    serde_json::to_string_pretty(&tree).expect("a tree of plain values can be written") + "\n"
-}
 
 /// The rows as a table of text, and how many hold.
 pub fn validation_text(rows: &[Row]) -> String {
@@ -100,6 +83,22 @@ pub fn predicted(rows: &[Row]) -> String {
     )
 }
 
+/// How far the country of a run is like a real one, as the documented rows say; or the altered settings on account of which
+/// they do not apply.
+pub(super) fn of_country(results: &Results) -> Result<String, String> {
+    let documented = Validation::documented();
+    let settings = results.assumptions.iter().map(|setting| (setting.key.as_str(), &setting.value));
+    let altered = documented.altered(settings);
+    match &altered[..] {
+        [] => Ok(predicted(&documented.rows())),
+        [only] => Err(format!("{only} differs")),
+        [first, more @ ..] => {
+            let more = more.len() as u64;
+            Err(format!("{first} and {} differ", counted(more, "more setting", "more settings")))
+        }
+    }
+}
+
 const HEAD: [&str; 8] = ["figure", "population", "published", "simulated", "95 %", "ratio", "verdict", "kind"];
 
 fn cells(row: &Row) -> [String; 8] {
@@ -156,6 +155,7 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
     fn row(simulated: f64, interval: Option<(f64, f64)>) -> Row {
         Row {
@@ -182,7 +182,8 @@ mod tests {
     fn a_row_with_nobody_to_count_is_said_to_be_one_and_shows_no_number() {
         let rows = [row(f64::NAN, Some((f64::NAN, f64::NAN)))];
         assert_eq!(rows[0].verdict(), Verdict::Uncounted);
-        for text in [validation_text(&rows), validation_markdown(&rows), validation_json(&rows)] {
+        let json = Validation::new("", std::iter::empty(), rows.to_vec()).to_json();
+        for text in [validation_text(&rows), validation_markdown(&rows), json] {
             assert!(text.contains("nobody to count") && !text.contains("NaN") && !text.contains(" --- "), "{text}");
         }
     }
@@ -196,7 +197,8 @@ mod tests {
             text.contains("1 of 2 predicted figures are within tolerance; 0 predicted figures have no tolerance"),
             "{text}"
         );
-        let json: Value = serde_json::from_str(&validation_json(&rows)).unwrap();
+        let json: Value =
+            serde_json::from_str(&Validation::new("", std::iter::empty(), rows.to_vec()).to_json()).unwrap();
         assert_eq!(json["rows"][0]["kind"], "predicted");
         assert_eq!(json["rows"][1]["verdict"], "out");
         assert!(json["rows"][1]["low"].is_null());

@@ -37,7 +37,7 @@ fn a_text_that_is_not_results_json_is_an_error_that_says_where() {
     for (from, to, said) in [
         ("namesake.results/1", "namesake.results/9", "unknown variant `namesake.results/9`"),
         ("\"returned_wrong\"", "\"returned_wrongly\"", "unknown field `returned_wrongly`"),
-        ("\"wrong_person\"", "\"wrong_persons\"", "unknown variant `wrong_persons`"),
+        ("\"wrong_person\"", "\"wrong_persons\"", "there is no rate \"wrong_persons\"; did you mean \"wrong_person\"?"),
         ("\"people\":", "\"people\": -", "invalid number"),
         ("\"fates\":", "\"fate\":", "unknown field `fate`"),
     ] {

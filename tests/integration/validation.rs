@@ -1,12 +1,16 @@
 //! The page of published and simulated figures says what the command says, and the command says it in every format.
 
-use crate::support::{namesake, root, same_or_blessed};
+use crate::support::{namesake, root, same_or_blessed, scenario};
 use namesake::report::validation::{predicted, validation_markdown};
-use namesake::validation::{FigureOrigin, Verdict, documented};
+use namesake::validation::{FigureOrigin, Row, Validation, Verdict};
 use serde_json::Value;
 use std::fs;
 
 const PEOPLE: &str = "200k";
+
+fn documented() -> Vec<Row> {
+    Validation::documented().rows()
+}
 
 fn rows(args: &[&str]) -> Vec<Value> {
     let run = namesake(&[&["validate", "--people", PEOPLE, "--quiet", "--json", "-"], args].concat());
@@ -26,6 +30,13 @@ fn every_row_of_a_small_country_holds_as_far_as_luck_can_tell() {
         assert!(row["published"].is_number() && row["simulated"].is_number(), "{row}");
         assert!(["input", "fitted", "predicted"].contains(&row["kind"].as_str().unwrap()), "{row}");
     }
+}
+
+#[test]
+fn the_documented_rows_are_of_the_population_of_the_default_scenario() {
+    let settings = scenario(&[]).assumptions();
+    let settings = settings.iter().map(|setting| (setting.key.as_str(), &setting.value));
+    assert_eq!(Validation::documented().altered(settings), [""; 0], "validate --full --json docs/validation.json");
 }
 
 #[test]
@@ -72,9 +83,20 @@ fn every_predicted_row_says_why_it_claims_what_it_claims_and_every_row_that_is_o
             row.figure
         );
     }
-    let run = namesake(&["run", "--people", "20k", "--requests", "100", "--set", "population.final_order=0.02"]);
-    let summary = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(summary.contains(predicted(&documented()).split("; ").next().unwrap()), "{run:?}");
+    let summary = |sets: &[&str]| {
+        let run = namesake(
+            &[&["run", "--people", "20k", "--requests", "100", "--set", "population.final_order=0.02"][..], sets]
+                .concat(),
+        );
+        run.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (said, as_set) = (predicted(&documented()), summary(&[]));
+    let said = said.split("; ").next().unwrap();
+    assert!(as_set.contains(said), "{as_set}");
+    // Verdicts are about the population that was counted, and no other one.
+    let altered = summary(&["--set", "population.clustering=0.1"]);
+    assert!(altered.contains("do not apply: population.clustering differs."), "{altered}");
+    assert!(!altered.contains(said));
 }
 
 #[test]

@@ -23,6 +23,7 @@ fn a_scenario_gives_the_same_bytes_natively_and_in_webassembly() {
     // Rules and integers only, and then weights: EM, logarithms, frequencies.
     for scenario in ["tax-address-request", "tax-address-request-weighted"] {
         let native = native(scenario, &SETS).unwrap();
+        let page = String::from_utf8(module::file_of_last_run(b"report.html").unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let run = [
             "run",
@@ -46,6 +47,13 @@ fn a_scenario_gives_the_same_bytes_natively_and_in_webassembly() {
         let Some((code, message)) = node(&expect) else { continue };
         assert_eq!(code, Some(0), "{scenario}: {message}");
 
+        // The rest of the folder is served as well.
+        let served = folder.path().join("native.html");
+        fs::write(&served, &page).unwrap();
+        let file = ["--file", "report.html", "--expect", served.to_str().unwrap()];
+        let (code, message) = node(&[&[scenario][..], &sets, &file].concat()).unwrap();
+        assert_eq!(code, Some(0), "{scenario}: {message}");
+
         // A comparison that could not fail would prove nothing.
         let (code, message) = node(&[&expect[..], &["--set", "seed.errors=8"]].concat()).unwrap();
         assert_eq!(code, Some(1), "{message}");
@@ -63,7 +71,8 @@ fn a_bad_request_is_an_error_message_in_both() {
 
 /// The native answer.
 fn native(scenario: &str, set: &[&str]) -> Result<String, String> {
-    module::answer(serde_json::json!({ "scenario": scenario, "set": set }).to_string().as_bytes())
+    let request = serde_json::json!({ "scenario": scenario, "set": set }).to_string();
+    module::answer(request.as_bytes()).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 /// Exit code and stderr of the module's run in Node; `None`, and a word on stderr, where no module was built.

@@ -1,7 +1,8 @@
 // Runs the WebAssembly module of examples/wasm.rs, prints its answer or compares it with a file, byte for byte.
 //
-//   node run.mjs MODULE.wasm SCENARIO [--set KEY=VALUE]… [--out FILE] [--expect FILE]
+//   node run.mjs MODULE.wasm SCENARIO [--set KEY=VALUE]… [--file NAME] [--out FILE] [--expect FILE]
 //
+// NAME is a file of the run folder, results.json unless it is given.
 // SCENARIO is a built-in name, or a path that ends in .toml. Exit: 0 done; 1 the bytes differ; 2 anything else.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -22,23 +23,26 @@ function readArguments(words) {
     const value = words.shift();
     if (value === undefined) fail(2, `${word} needs a value`);
     if (word === "--set") asked.set.push(value);
-    else if (word === "--out" || word === "--expect") asked[word.slice(2)] = value;
+    else if (word === "--out" || word === "--expect" || word === "--file") asked[word.slice(2)] = value;
     else fail(2, `unknown option ${word}`);
   }
   if (asked.place.length !== 2) {
-    fail(2, "usage: node run.mjs MODULE.wasm SCENARIO [--set KEY=VALUE]… [--out FILE] [--expect FILE]");
+    fail(2, "usage: node run.mjs MODULE.wasm SCENARIO [--set KEY=VALUE]… [--file NAME] [--out FILE] [--expect FILE]");
   }
   return asked;
 }
 
 // Instantiating without imports is the proof that the core asks its host for nothing.
-function answer(path, request) {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path)), {});
-  const bytes = new TextEncoder().encode(JSON.stringify(request));
+function load(path) {
+  return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(path)), {}).exports;
+}
+
+function answer(exports, call, request) {
+  const bytes = new TextEncoder().encode(request);
   const room = exports.alloc(bytes.length) >>> 0;
   new Uint8Array(exports.memory.buffer, room, bytes.length).set(bytes);
   // The memory may grow during the run, which detaches every view made before it.
-  const pointer = exports.run() >>> 0;
+  const pointer = exports[call]() >>> 0;
   const head = new DataView(exports.memory.buffer, pointer, 8);
   const [status, length] = [head.getUint32(0, true), head.getUint32(4, true)];
   return { status, text: Buffer.from(exports.memory.buffer, pointer + 8, length) };
@@ -57,7 +61,9 @@ const asked = readArguments(process.argv.slice(2));
 try {
   const [module, scenario] = asked.place;
   const text = scenario.endsWith(".toml") ? readFileSync(scenario, "utf8") : scenario;
-  const result = answer(module, { scenario: text, set: asked.set });
+  const exports = load(module);
+  let result = answer(exports, "run", JSON.stringify({ scenario: text, set: asked.set }));
+  if (result.status === 0 && asked.file) result = answer(exports, "file", asked.file);
   if (result.status !== 0) fail(2, result.text.toString());
   if (asked.out !== undefined) writeFileSync(asked.out, result.text);
   if (asked.expect !== undefined) compare(result.text, asked.expect);

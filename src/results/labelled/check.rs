@@ -1,0 +1,115 @@
+//! What two labelled files hold before they are matched.
+
+use crate::bridge::{LabelledFile, LabelledPair};
+use crate::experiment::link::{self, Checked, Persons};
+use crate::notice::Notice;
+use crate::results::{VERSION, json_text};
+use serde::{Deserialize, Serialize};
+
+/// What two labelled files hold before they are matched.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckResults {
+    /// The version of this format.
+    pub schema: String,
+    /// The version of Namesake.
+    pub version: String,
+    /// The files.
+    pub files: CheckedFiles,
+    /// Pairs across the files that are one person.
+    pub true_pairs: u64,
+    /// The fields.
+    pub fields: Vec<CheckedField>,
+    /// What to know about the files.
+    pub notices: Vec<Notice>,
+}
+
+/// The two files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckedFiles {
+    /// File A.
+    pub a: CheckedFile,
+    /// File B.
+    pub b: CheckedFile,
+}
+
+/// One of the two files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckedFile {
+    /// Its name.
+    pub name: String,
+    /// What stands between its cells; null in a file that has no separators.
+    pub separated_by: Option<String>,
+    /// Its records.
+    pub records: usize,
+    /// Records without truth that were left out.
+    pub ignored: u64,
+    /// Its persons.
+    pub persons: u64,
+    /// Persons with several records.
+    pub persons_repeated: u64,
+    /// The most records of one person.
+    pub most_records_of_a_person: u64,
+}
+
+/// A field of both files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckedField {
+    /// Its name.
+    pub field: String,
+    /// Blank cells.
+    pub blank: Both,
+    /// Distinct values.
+    pub distinct: Both,
+    /// Values that both files have.
+    pub shared: u64,
+}
+
+/// A count in each of the two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Both {
+    /// In file A.
+    pub a: u64,
+    /// In file B.
+    pub b: u64,
+}
+
+impl CheckResults {
+    /// What two labelled files hold.
+    pub fn of(files: &LabelledPair, checked: &Checked) -> CheckResults {
+        let file = |file: &LabelledFile, persons: Persons| CheckedFile {
+            name: file.name.clone(),
+            separated_by: file.separated_by.clone(),
+            records: file.ids.len(),
+            ignored: file.ignored,
+            persons: persons.persons,
+            persons_repeated: persons.repeated,
+            most_records_of_a_person: persons.most,
+        };
+        let both = |[a, b]: [u64; 2]| Both { a, b };
+        let blank = &checked.blank;
+        let field = |(place, field): (usize, &link::CheckedField)| CheckedField {
+            field: field.field.name().to_string(),
+            blank: both([blank[0][place], blank[1][place]]),
+            distinct: both(field.distinct),
+            shared: field.shared,
+        };
+        CheckResults {
+            schema: "namesake.check/1".to_string(),
+            version: VERSION.to_string(),
+            files: CheckedFiles { a: file(&files.a, checked.persons[0]), b: file(&files.b, checked.persons[1]) },
+            true_pairs: checked.true_pairs,
+            fields: checked.fields.iter().enumerate().map(field).collect(),
+            notices: checked.notices.clone(),
+        }
+    }
+
+    /// The text of the JSON file.
+    pub fn to_json(&self) -> String {
+        json_text(self)
+    }
+}

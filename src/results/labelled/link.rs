@@ -1,0 +1,226 @@
+//! What matching two labelled files found.
+
+use super::{BestF1, FileNames, LabelledGroup, MATCHED, ONE_PERSON, RuleLeftOut, TWO_PEOPLE, by_group, left_out};
+use crate::bridge::LabelledPair;
+use crate::experiment::link::{self, LinkCounts, LinkResult};
+use crate::linkage::comparison::Comparison;
+use crate::linkage::decision::Score;
+use crate::linkage::decision::fellegi_sunter::{Restarts, Session};
+use crate::linkage::decision::saved::History;
+use crate::notice::Notice;
+use crate::results::{ByGroup, Point, Rate, Training, VERSION, json_text};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The result of `link`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkResults {
+    /// The version of this format.
+    pub schema: String,
+    /// The version of Namesake.
+    pub version: String,
+    /// The files.
+    pub files: FileNames,
+    /// What to know about the figures.
+    pub notices: Vec<Notice>,
+    /// How many records and pairs there were.
+    pub counts: LinkCounts,
+    /// The threshold, in bits or steps.
+    pub threshold: f64,
+    /// The assignment.
+    pub assignment: String,
+    /// The rates.
+    pub rates: LinkRates,
+    /// The best point of the curve; null without a true pair among the candidates.
+    pub best_f1: Option<BestF1>,
+    /// Rates by group column and value.
+    pub by_group: ByGroup<LabelledGroup>,
+    /// The blocking rules and what they proposed.
+    pub blocking: Vec<RuleUse>,
+    /// The rules that default blocking did not use.
+    pub blocking_left_out: Vec<RuleLeftOut>,
+    /// How the model was trained; null for a model that somebody wrote or saved.
+    pub training: Option<LinkTraining>,
+    /// Records of A on which errors were counted, where the others were trained on.
+    pub held_out: Option<u64>,
+    /// Candidate pairs by tenths of the probability the model gave them.
+    pub calibration: Vec<Tenth>,
+    /// The threshold curve.
+    pub curve: Vec<Point>,
+    /// How a saved model says that it was trained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_before: Option<History>,
+}
+
+/// The rates of two labelled files that were matched.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRates {
+    /// Of pairs matched, those that are one person.
+    pub precision: Rate,
+    /// Of pairs that are one person, those matched.
+    pub recall: Rate,
+    /// Of pairs that are two people, those matched.
+    pub pair_false_match: Rate,
+    /// Of pairs that are one person, those that no blocking rule proposed.
+    pub lost_at_blocking: Rate,
+}
+
+/// A blocking rule and what it proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleUse {
+    /// The rule.
+    pub rule: String,
+    /// Pairs that it was the first to propose.
+    pub pairs: u64,
+    /// Those of them that are one person.
+    pub true_pairs: u64,
+    /// Keys that the limit on pairs left out.
+    pub keys_left_out: u64,
+    /// Records that the limit on pairs left out.
+    pub records_left_out: u64,
+}
+
+/// How a model was trained on two labelled files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkTraining {
+    /// The last run of EM, or the sessions combined.
+    #[serde(flatten)]
+    pub trained: Training,
+    /// Where EM ended from other starts; null if the spec asked for none.
+    pub restarts: Option<Starts>,
+    /// The sessions that were combined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<TrainedSession>,
+}
+
+/// Where EM ended from other starts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Starts {
+    /// Starts.
+    pub starts: u32,
+    /// Starts from which EM ended where it did from the documented one.
+    pub same_place: u32,
+    /// The greatest difference of an m-probability.
+    pub greatest_difference: f64,
+    /// By how much the best end explains the candidates better, in log-likelihood.
+    pub better_by: f64,
+}
+
+/// One session of EM, on the pairs of one blocking rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainedSession {
+    /// The rule.
+    pub rule: String,
+    /// Its pairs.
+    pub pairs: u64,
+    /// Rounds of EM.
+    pub rounds: u32,
+    /// Whether EM converged.
+    pub converged: bool,
+    /// Matches expected among the pairs.
+    pub expected_matches: f64,
+    /// Whether the session was used.
+    pub used: bool,
+    /// The m-probabilities by comparison and level; null where the rule looks at what is compared.
+    pub m: IndexMap<String, Option<BTreeMap<String, f64>>>,
+}
+
+impl TrainedSession {
+    fn of(session: &Session, comparisons: &[Comparison]) -> TrainedSession {
+        let m = |(comparison, m): (&Comparison, &Option<Vec<f64>>)| {
+            let levels = m.as_ref().map(|m| comparison.labels().into_iter().zip(m.clone()).collect());
+            (comparison.name.clone(), levels)
+        };
+        TrainedSession {
+            rule: session.rule.clone(),
+            pairs: session.pairs,
+            rounds: session.rounds,
+            converged: session.converged,
+            expected_matches: session.expected_matches,
+            used: session.counts(),
+            m: comparisons.iter().zip(&session.m).map(m).collect(),
+        }
+    }
+}
+
+/// Candidate pairs to which the model gave a probability within one tenth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tenth {
+    /// The lower end of the tenth.
+    pub from: f64,
+    /// The upper end of the tenth.
+    pub to: f64,
+    /// The mean probability given; null without pairs.
+    pub mean_given: Option<f64>,
+    /// Of the pairs, those that are one person.
+    pub one_person: Rate,
+}
+
+impl LinkResults {
+    /// The results of matching two labelled files.
+    pub fn of(files: &LabelledPair, result: &LinkResult) -> LinkResults {
+        let counts = result.counts;
+        let training = result.training.as_ref().map(|trained| LinkTraining {
+            trained: Training::of(trained),
+            restarts: result.restarts.as_ref().map(|restarts: &Restarts| Starts {
+                starts: restarts.starts,
+                same_place: restarts.same,
+                greatest_difference: restarts.greatest_difference,
+                better_by: restarts.better_by,
+            }),
+            sessions: trained.sessions.iter().map(|s| TrainedSession::of(s, &result.comparisons)).collect(),
+        });
+        let tenth = |(tenth, of): (usize, &link::Tenth)| Tenth {
+            from: tenth as f64 / 10.0,
+            to: (tenth + 1) as f64 / 10.0,
+            mean_given: (of.right.trials > 0).then_some(of.given),
+            one_person: Rate::without_interval(of.right, "candidate pairs given a probability in this tenth"),
+        };
+        LinkResults {
+            schema: "namesake.link/1".to_string(),
+            version: VERSION.to_string(),
+            files: FileNames::of(files),
+            notices: result.notices.clone(),
+            counts,
+            threshold: result.threshold.bits(),
+            assignment: result.assignment.name().to_string(),
+            rates: LinkRates {
+                precision: Rate::without_interval(counts.precision(), MATCHED),
+                recall: Rate::without_interval(counts.recall(), ONE_PERSON),
+                pair_false_match: Rate::without_interval(counts.pair_false_match(), TWO_PEOPLE),
+                lost_at_blocking: Rate::without_interval(counts.lost_at_blocking(), ONE_PERSON),
+            },
+            best_f1: result.best_f1.as_ref().map(|best| BestF1::of(best, Score::bits)),
+            by_group: by_group(&result.by_group),
+            blocking: result
+                .by_rule
+                .iter()
+                .map(|rule| RuleUse {
+                    rule: rule.rule.to_string(),
+                    pairs: rule.pairs,
+                    true_pairs: rule.true_pairs,
+                    keys_left_out: rule.left_out.keys,
+                    records_left_out: rule.left_out.entries,
+                })
+                .collect(),
+            blocking_left_out: left_out(&result.rules_left_out),
+            training,
+            held_out: result.held_out,
+            calibration: result.calibration.iter().enumerate().map(tenth).collect(),
+            curve: result.curve.iter().map(|point| Point::of(point, Score::bits)).collect(),
+            trained_before: result.trained_before.clone(),
+        }
+    }
+
+    /// The text of the JSON file.
+    pub fn to_json(&self) -> String {
+        json_text(self)
+    }
+}

@@ -1,0 +1,132 @@
+//! How good another program's list is.
+
+use super::{BestF1, FileNames, LabelledGroup, MATCHED, ONE_PERSON, TWO_PEOPLE, by_group};
+use crate::bridge::{Found, LabelledPair};
+use crate::experiment::link::Scored;
+use crate::notice::Notice;
+use crate::results::{ByGroup, Point, Rate, VERSION, json_text};
+use serde::{Deserialize, Serialize};
+
+/// How good another program's list is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreResults {
+    /// The version of this format.
+    pub schema: String,
+    /// The version of Namesake.
+    pub version: String,
+    /// The files.
+    pub files: FileNames,
+    /// What to know about the figures.
+    pub notices: Vec<Notice>,
+    /// The list.
+    pub list: ListRead,
+    /// How many records and pairs there were.
+    pub counts: ScoreCounts,
+    /// The score from which a listed pair counts as matched; null for all of them.
+    pub threshold: Option<f64>,
+    /// The rates.
+    pub rates: ScoreRates,
+    /// The best point of the curve; null without scores.
+    pub best_f1: Option<BestF1>,
+    /// Rates by group column and value.
+    pub by_group: ByGroup<LabelledGroup>,
+    /// The threshold curve.
+    pub curve: Vec<Point>,
+}
+
+/// How another program's list was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListRead {
+    /// The program whose columns it has.
+    pub columns_of: String,
+    /// The column of scores; null where it has none.
+    pub score: Option<String>,
+    /// Lines left out: pairs within one file, or of records without truth.
+    pub left_out: u64,
+}
+
+/// How many records and pairs there were.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreCounts {
+    /// Records of file A.
+    pub records_a: u64,
+    /// Records of file B.
+    pub records_b: u64,
+    /// Records without truth that were left out, of both files.
+    pub ignored: u64,
+    /// All pairs across the files.
+    pub pairs: u64,
+    /// Pairs that are one person.
+    pub true_pairs: u64,
+    /// Pairs listed.
+    pub listed_pairs: u64,
+    /// Pairs listed that are one person.
+    pub listed_true_pairs: u64,
+    /// Pairs matched that are one person.
+    pub returned_right: u64,
+    /// Pairs matched that are two people.
+    pub returned_wrong: u64,
+    /// Pairs of one person that are not matched.
+    pub missed: u64,
+}
+
+/// The rates of another program's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreRates {
+    /// Of pairs matched, those that are one person.
+    pub precision: Rate,
+    /// Of pairs that are one person, those matched.
+    pub recall: Rate,
+    /// Of pairs that are two people, those matched.
+    pub pair_false_match: Rate,
+    /// Of pairs that are one person, those not listed at any score.
+    pub not_listed: Rate,
+}
+
+impl ScoreResults {
+    /// How good another program's list is.
+    pub fn of(files: &LabelledPair, found: &Found, scored: &Scored) -> ScoreResults {
+        ScoreResults {
+            schema: "namesake.score/1".to_string(),
+            version: VERSION.to_string(),
+            files: FileNames::of(files),
+            notices: scored.notices.clone(),
+            list: ListRead {
+                columns_of: found.format.name().to_string(),
+                score: found.score.clone(),
+                left_out: found.left_out,
+            },
+            counts: ScoreCounts {
+                records_a: scored.records.0,
+                records_b: scored.records.1,
+                ignored: scored.records.2,
+                pairs: scored.pairs,
+                true_pairs: scored.true_pairs,
+                listed_pairs: scored.listed.0,
+                listed_true_pairs: scored.listed.1,
+                returned_right: scored.right,
+                returned_wrong: scored.wrong,
+                missed: scored.missed(),
+            },
+            threshold: scored.threshold,
+            rates: ScoreRates {
+                precision: Rate::without_interval(scored.precision(), MATCHED),
+                recall: Rate::without_interval(scored.recall(), ONE_PERSON),
+                pair_false_match: Rate::without_interval(scored.pair_false_match(), TWO_PEOPLE),
+                not_listed: Rate::without_interval(scored.not_listed(), ONE_PERSON),
+            },
+            best_f1: scored.best_f1.as_ref().map(|best| BestF1::of(best, |threshold| threshold)),
+            by_group: by_group(&scored.by_group),
+            curve: scored.curve.iter().map(|point| Point::of(point, |threshold| threshold)).collect(),
+        }
+    }
+
+    /// The text of the JSON file.
+    pub fn to_json(&self) -> String {
+        json_text(self)
+    }
+}
