@@ -26,7 +26,7 @@ pub mod validation;
 
 pub use crate::results::VERSION;
 pub use against::against_text;
-pub use bundle::{against_bundle, bundle};
+pub use bundle::{AGAINST_FILES, File, against_bundle, bundle, run_files};
 pub use sensitivity::sensitivity_text;
 pub use summary::{summary, training_warnings};
 use tables::csv_of;

@@ -13,6 +13,8 @@
 
 use super::interrupt;
 use super::output::{Failure, hidden_beside};
+use namesake::report::files::FILES;
+use namesake::report::{AGAINST_FILES, run_files};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -35,55 +37,36 @@ pub enum Holds {
 }
 
 impl Holds {
-    /// Every file such a folder may have; the first is in no other kind.
-    pub fn names(self) -> &'static [&'static str] {
+    /// The file by which such a folder is known: no other kind has it.
+    pub fn known_by(self) -> &'static str {
         match self {
-            Holds::Run => &[
-                "results.json",
-                "outcomes.csv",
-                "disclosures.csv",
-                "curve.csv",
-                "groups.csv",
-                "sensitivity.csv",
-                "report.html",
-                "scenario.toml",
-                "timings.json",
-            ],
-            Holds::Against => &["against.json", "first.toml", "second.toml", "report.html", "timings.json"],
-            Holds::Shard => &["shard.json", "scenario.toml", "timings.json"],
-            Holds::Sweep => &[
-                "sweep.csv",
-                "summary.csv",
-                "sweep.json",
-                "rows.jsonl",
-                "sweep.parquet",
-                "summary.parquet",
-                "scenario.toml",
-                "timings.json",
-            ],
-            Holds::SweepShard => &["sweep-shard.jsonl", "scenario.toml", "timings.json"],
-            Holds::Files => &[
-                "holder.csv",
-                "requester.csv",
-                "truth.csv",
-                "people.csv",
-                "provenance.csv",
-                "holder.parquet",
-                "requester.parquet",
-                "truth.parquet",
-                "people.parquet",
-                "provenance.parquet",
-                "data-dictionary.md",
-                "scenario.toml",
-                "timings.json",
-            ],
+            Holds::Run => "results.json",
+            Holds::Against => "against.json",
+            Holds::Shard => "shard.json",
+            Holds::Files => "holder.csv",
+            Holds::Sweep => "sweep.csv",
+            Holds::SweepShard => "sweep-shard.jsonl",
         }
     }
 
     /// Whether such a folder may have a file of this name.
     fn may_have(self, name: &str) -> bool {
-        // A sweep has a chart for each rate.
-        self.names().contains(&name) || (matches!(self, Holds::Sweep) && name.ends_with(".svg"))
+        let of_the_command_line = [self.known_by(), "scenario.toml", "timings.json"].contains(&name);
+        of_the_command_line
+            || match self {
+                Holds::Run => run_files().any(|file| file == name),
+                Holds::Against => AGAINST_FILES.contains(&name),
+                Holds::Files => {
+                    let of_table = |ending| name.strip_suffix(ending).is_some_and(|table| FILES.contains(&table));
+                    of_table(".csv") || of_table(".parquet") || name == "data-dictionary.md"
+                }
+                // A sweep has a chart for each rate.
+                Holds::Sweep => {
+                    ["summary.csv", "sweep.json", "rows.jsonl", "sweep.parquet", "summary.parquet"].contains(&name)
+                        || name.ends_with(".svg")
+                }
+                Holds::Shard | Holds::SweepShard => false,
+            }
     }
 
     /// What is in such a folder, in words.
@@ -206,8 +189,9 @@ fn replaceable(path: &Path, holds: Holds) -> Result<(), String> {
     if let Some(other) = names.iter().find(|name| !holds.may_have(name)) {
         return Err(format!("holds {other}, which is not of {}", holds.what()));
     }
-    let (known_by, what) = (holds.names()[0], holds.what());
-    if !names.is_empty() && !names.iter().any(|name| name == known_by) {
+    let (known_by, what) = (holds.known_by(), holds.what());
+    let in_parquet = |name: &str| holds == Holds::Files && name == "holder.parquet";
+    if !names.is_empty() && !names.iter().any(|name| name == known_by || in_parquet(name)) {
         return Err(format!("has no {known_by}, by which {what} is known; remove the folder if it was one"));
     }
     if metadata.permissions().readonly() {

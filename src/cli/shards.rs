@@ -41,13 +41,13 @@ pub fn read_parts<P: Shard, S>(
 ) -> Result<Vec<(PathBuf, P, S)>, Failure> {
     let mut parts: Vec<(PathBuf, P, S)> = Vec::new();
     for folder in folders {
-        let path = folder.join(holds.names()[0]);
+        let path = folder.join(holds.known_by());
         let wrong = |what: String| Failure::Message(format!("{}: {what}", path.display()));
         if folder.is_dir() && !path.is_file() {
             return Err(Failure::Message(format!(
                 "{}: has no {}, so it is not {}; name folders that --shard K/N has written",
                 folder.display(),
-                holds.names()[0],
+                holds.known_by(),
                 holds.what()
             )));
         }

@@ -3,14 +3,18 @@
 //! The columns are Namesake's own or, on request, those that another tool expects. `docs/data-dictionary.md` says what
 //! each holds; it is written from the tables here.
 
+mod columns;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+
+pub use columns::Columns;
 
 use crate::agency::{Agency, Change, Draft, ErrorSet, Side, Subject};
 use crate::experiment::{Watch, World};
 use crate::parallel::in_order;
 use crate::population::Block;
 use crate::record::{Date, Field};
+use columns::{Holds, PERSON_COLUMNS, PROVENANCE_COLUMNS, TRUTH_COLUMNS};
 use std::fmt::Write;
 
 /// The files that `generate` writes, in order, by name without ending.
@@ -24,168 +28,6 @@ const HOLDER: usize = 1;
 const TRUTH: usize = 2;
 const PEOPLE: usize = 3;
 const PROVENANCE: usize = 4;
-
-/// Whose columns the files of the two agencies have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Columns {
-    /// Namesake's own.
-    #[default]
-    Namesake,
-    /// As in Splink's examples: `unique_id`, `first_name`, `surname`, `dob`, … and `cluster`, which is the truth.
-    Splink,
-    /// As pseudopeople writes them: `simulant_id`, `first_name`, `middle_initial`, `last_name`, ….
-    Pseudopeople,
-    /// As in Febrl's data sets: `rec_id`, which holds the truth, `given_name`, `surname`, `address_1`, ….
-    Febrl,
-}
-
-impl Columns {
-    /// All, by the word that `--columns` takes.
-    pub const NAMED: [(&str, Columns); 4] = [
-        ("namesake", Columns::Namesake),
-        ("splink", Columns::Splink),
-        ("pseudopeople", Columns::Pseudopeople),
-        ("febrl", Columns::Febrl),
-    ];
-
-    /// The columns of that name.
-    pub fn from_name(name: &str) -> Option<Columns> {
-        Columns::NAMED.iter().find(|(known, _)| *known == name).map(|(_, columns)| *columns)
-    }
-
-    /// The columns of a file of those fields, each with what it holds.
-    fn of(self, fields: &[Field]) -> Vec<(&'static str, Holds)> {
-        let table = match self {
-            Columns::Namesake => NAMESAKE,
-            Columns::Splink => SPLINK,
-            Columns::Pseudopeople => PSEUDOPEOPLE,
-            Columns::Febrl => FEBRL,
-        };
-        let has = |holds: &Holds| match holds {
-            Holds::Field(at) | Holds::Date(at, _) | Holds::Initial(at) => fields.contains(&Field::NAMED[*at]),
-            _ => true,
-        };
-        table.iter().filter(|(_, holds)| has(holds)).copied().collect()
-    }
-}
-
-/// What a column of an agency's file holds.
-#[derive(Clone, Copy)]
-enum Holds {
-    /// The number of the record.
-    Record,
-    /// The number of the record, with that of the person and the side, as Febrl writes it.
-    FebrlId,
-    /// The number of the person: the truth.
-    Person,
-    /// The number of the household.
-    Household,
-    /// The census category.
-    Group,
-    /// A field, by its place in [`Field::NAMED`], as the agency wrote it.
-    Field(usize),
-    /// A date, as a tool reads it: `true` for 20010523, `false` for 2001-05-23.
-    Date(usize, bool),
-    /// The first letter of a field.
-    Initial(usize),
-}
-
-const NAMESAKE: &[(&str, Holds)] = &[
-    ("record_id", Holds::Record),
-    ("given_name", Holds::Field(0)),
-    ("middle_name", Holds::Field(1)),
-    ("surname", Holds::Field(2)),
-    ("suffix", Holds::Field(3)),
-    ("sex", Holds::Field(4)),
-    ("date_of_birth", Holds::Field(5)),
-    ("house_number", Holds::Field(6)),
-    ("street", Holds::Field(7)),
-    ("unit", Holds::Field(8)),
-    ("city", Holds::Field(9)),
-    ("state", Holds::Field(10)),
-    ("zip", Holds::Field(11)),
-    ("number", Holds::Field(12)),
-    ("race", Holds::Field(13)),
-];
-
-const SPLINK: &[(&str, Holds)] = &[
-    ("unique_id", Holds::Record),
-    ("first_name", Holds::Field(0)),
-    ("middle_name", Holds::Field(1)),
-    ("surname", Holds::Field(2)),
-    ("suffix", Holds::Field(3)),
-    ("sex", Holds::Field(4)),
-    ("dob", Holds::Date(5, false)),
-    ("house_number", Holds::Field(6)),
-    ("street", Holds::Field(7)),
-    ("unit", Holds::Field(8)),
-    ("city", Holds::Field(9)),
-    ("state", Holds::Field(10)),
-    ("postcode", Holds::Field(11)),
-    ("number", Holds::Field(12)),
-    ("race", Holds::Field(13)),
-    ("cluster", Holds::Person),
-];
-
-const PSEUDOPEOPLE: &[(&str, Holds)] = &[
-    ("record_id", Holds::Record),
-    ("simulant_id", Holds::Person),
-    ("household_id", Holds::Household),
-    ("first_name", Holds::Field(0)),
-    ("middle_initial", Holds::Initial(1)),
-    ("last_name", Holds::Field(2)),
-    ("sex", Holds::Field(4)),
-    ("date_of_birth", Holds::Field(5)),
-    ("street_number", Holds::Field(6)),
-    ("street_name", Holds::Field(7)),
-    ("unit_number", Holds::Field(8)),
-    ("city", Holds::Field(9)),
-    ("state", Holds::Field(10)),
-    ("zipcode", Holds::Field(11)),
-    ("ssn", Holds::Field(12)),
-    ("race_ethnicity", Holds::Group),
-];
-
-const FEBRL: &[(&str, Holds)] = &[
-    ("rec_id", Holds::FebrlId),
-    ("given_name", Holds::Field(0)),
-    ("surname", Holds::Field(2)),
-    ("street_number", Holds::Field(6)),
-    ("address_1", Holds::Field(7)),
-    ("address_2", Holds::Field(8)),
-    ("suburb", Holds::Field(9)),
-    ("postcode", Holds::Field(11)),
-    ("state", Holds::Field(10)),
-    ("date_of_birth", Holds::Date(5, true)),
-    ("soc_sec_id", Holds::Field(12)),
-];
-
-const TRUTH_COLUMNS: [&str; 3] = ["file", "record_id", "person_id"];
-
-const PROVENANCE_COLUMNS: [&str; 8] = ["file", "record_id", "error", "cell", "field", "before", "after", "masked"];
-
-const PERSON_COLUMNS: [&str; 20] = [
-    "person_id",
-    "household_id",
-    "group",
-    "sex",
-    "date_of_birth",
-    "given_name",
-    "middle_name",
-    "surname",
-    "suffix",
-    "status",
-    "final_order",
-    "number",
-    "house_number",
-    "street",
-    "unit",
-    "city",
-    "state",
-    "zip",
-    "on_file",
-    "sought",
-];
 
 /// A file in the making: cells with commas between, quoted where they must be, as RFC 4180 has it.
 #[derive(Default)]

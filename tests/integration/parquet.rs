@@ -122,5 +122,7 @@ fn files_that_generate_writes_link_the_same_in_either_format() {
         let run = done_in(here, &["link", &a, &b, "--spec", "spec.toml", "--json", "-"]);
         run.stdout.replace(&a, "A").replace(&b, "B")
     };
-    assert_eq!(linked("parquet"), linked("csv"));
+    let in_parquet = linked("parquet");
+    assert_eq!(in_parquet, linked("csv"));
+    assert_eq!(linked("parquet"), in_parquet, "the folder is replaced by one like it");
 }
