@@ -1,17 +1,17 @@
 //! Loops on all threads whose results do not depend on the threads.
 //!
-//! Whoever goes through the blocks of a country, to run an exchange or to count its people, goes through them here.
+//! Any loop over the blocks of a country, to run an exchange or to count its people, runs here.
 
 use std::ops::Range;
 
-/// How far something has come.
+/// Progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// What is being done.
+    /// The stage being worked on.
     pub stage: &'static str,
-    /// How much of it was just done.
+    /// The amount just done.
     pub done: u64,
-    /// How much there is in all.
+    /// The total amount.
     pub total: u64,
 }
 
@@ -20,7 +20,7 @@ pub type Watch<'w> = &'w (dyn Fn(Progress) + Sync);
 
 /// Does `step` for every number of a range, on as many threads as there are, each with a state of its own.
 ///
-/// Which numbers share a state differs from run to run, so states must hold what does not depend on order: sums, or
+/// The numbers that share a state differ from run to run, so states must hold what does not depend on order: sums, or
 /// items that carry their number.
 pub fn in_parallel<S: Send>(
     range: Range<u64>,
