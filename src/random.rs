@@ -101,7 +101,7 @@ impl Stream {
         ((u128::from(self.bits()) * u128::from(n)) >> 64) as u64
     }
 
-    /// Whether an event of probability `p` happens at the next draw.
+    /// Returns `true` if an event of probability `p` happens at the next draw.
     #[inline]
     pub fn chance(&mut self, p: f64) -> bool {
         self.uniform() < p
@@ -155,12 +155,12 @@ impl Permutation {
         Permutation { size, high_bits: bits - low_bits, low_bits, key: mix(seed.0 ^ decision.0) }
     }
 
-    /// How many numbers it permutes.
+    /// The size of the range of numbers that are permuted.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// Where `x` goes.
+    /// The image of `x`.
     pub fn forward(&self, x: u64) -> u64 {
         debug_assert!(x < self.size);
         let mut y = x;
@@ -172,7 +172,7 @@ impl Permutation {
         }
     }
 
-    /// Who came to `y`: the inverse of [`Permutation::forward`].
+    /// The number whose image is `y`: the inverse of [`Permutation::forward`].
     pub fn backward(&self, y: u64) -> u64 {
         debug_assert!(y < self.size);
         let mut x = y;
