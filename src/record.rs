@@ -12,7 +12,7 @@ pub use parts::DateParts;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a column of a file is about.
+/// The subject of a column of a file.
 ///
 /// The named fields are those Namesake knows how to normalise and compare; `Other` carries any further column under
 /// the name its file gives it, compared as plain text.
@@ -94,8 +94,8 @@ impl Field {
         }
     }
 
-    /// What follows a field's name where its text is meant as it was recorded and not in its normal form:
-    /// `surname as recorded`.
+    /// The suffix of a field's name where its text is meant as it was recorded and not in its normal form: `surname as
+    /// recorded`.
     pub const AS_RECORDED: &str = " as recorded";
 
     /// The field whose text is meant as it was recorded, if this is such a one.
@@ -141,17 +141,18 @@ impl Field {
         (&["ssn", "social_security_number", "national_id", "id_number"], Field::Number),
     ];
 
-    /// Whether the field holds telephone numbers, by its name.
+    /// Returns `true` if the field holds telephone numbers, by its name.
     pub fn is_phone(&self) -> bool {
         matches!(self, Field::Other(name) if name.contains("phone") || name.contains("mobile"))
     }
 
-    /// Whether the field holds e-mail addresses, by its name.
+    /// Returns `true` if the field holds e-mail addresses, by its name.
     pub fn is_email(&self) -> bool {
         matches!(self, Field::Other(name) if name.contains("email") || name.contains("e_mail"))
     }
 
-    /// Whether the field holds dates: the date of birth, and others by their name (`date_of_death`, `visit_date`).
+    /// Returns `true` if the field holds dates: the date of birth, and others by their name (`date_of_death`,
+    /// `visit_date`).
     pub fn is_date(&self) -> bool {
         match self {
             Field::DateOfBirth => true,
@@ -195,12 +196,12 @@ impl Records {
         self.fields.iter().position(|f| f == field)
     }
 
-    /// How many records the batch holds.
+    /// The number of records in the batch.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether the batch holds no record.
+    /// Returns `true` if the batch holds no record.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }

@@ -9,7 +9,7 @@ const SHARE: usize = 1 << 14;
 /// Keys, each with a row.
 pub type Entries = Vec<(u64, u32)>;
 
-/// How many shares so many entries are best put into, a power of two.
+/// The best number of shares for `entries` entries, a power of two.
 pub fn shares_for(entries: usize) -> usize {
     (entries / SHARE).next_power_of_two()
 }
@@ -29,9 +29,9 @@ pub fn shared_out(entries: Entries, shares: usize) -> Vec<Entries> {
 
 /// Entries in the order of a hash of their keys, so that a key is found with one look.
 pub struct Buckets {
-    /// How many bits of the hash all entries have in common: those that name their share.
+    /// The number of hash bits that all entries have in common: those that name their share.
     common: u32,
-    /// Where the entries of each hash begin; one more than there are hashes.
+    /// The start of the entries of each hash; one more than there are hashes.
     starts: Vec<u32>,
     entries: Entries,
 }
@@ -65,17 +65,17 @@ impl Buckets {
         Buckets { common, starts, entries: sorted }
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Where the entries of a key begin, if it has any.
+    /// The start of the entries of a key, if it has any.
     #[inline]
     pub fn find(&self, key: u64) -> Option<u32> {
         let bucket = bucket(key, self.common, self.starts.len() - 1);

@@ -22,7 +22,7 @@ pub struct Values {
     slots: Vec<Slot>,
 }
 
-/// Where a text is found: kept small, since most of the time of reading a file goes into fetching these.
+/// The slot of a text: kept small, since most of the time of reading a file goes into fetching slots.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     tag: u32,
@@ -30,7 +30,8 @@ struct Slot {
     code: u32,
 }
 
-/// What tells texts apart at a glance: up to sixteen bytes are held whole, of longer texts a hash and their end.
+/// A digest that tells texts apart at a glance. Texts of up to sixteen bytes are held whole; of longer texts it holds a
+/// hash and their end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Digest {
     start: u64,
@@ -47,17 +48,17 @@ impl Default for Values {
 }
 
 impl Values {
-    /// How many there are, the empty text among them.
+    /// The number of values, including the empty text.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none but the empty text.
+    /// Returns `true` if there is no value but the empty text.
     pub fn is_empty(&self) -> bool {
         self.ends.len() == 1
     }
 
-    /// How many bytes all of them take.
+    /// The number of bytes that all values take.
     pub fn bytes(&self) -> usize {
         self.text.len()
     }
@@ -163,7 +164,7 @@ impl Digest {
         Digest { start, end, length: n as u32 }
     }
 
-    /// Where it is looked for first among so many slots, a power of two, and its tag there.
+    /// The first slot to look in, among `slots` slots (a power of two), and the tag of the text there.
     #[inline]
     fn place(self, slots: usize) -> (usize, u32) {
         const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -190,7 +191,7 @@ impl Coding {
         Coding { fields: fields.to_vec(), values: vec![Values::default(); fields.len()], codes: Vec::new() }
     }
 
-    /// How many bytes the distinct values of a column take so far.
+    /// The number of bytes that the distinct values of a column take so far.
     pub fn bytes(&self, column: usize) -> usize {
         self.values[column].bytes()
     }
@@ -255,12 +256,12 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// How many records there are.
+    /// The number of records.
     pub fn len(&self) -> usize {
         self.codes.len() / self.width
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there are no records.
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
@@ -344,7 +345,7 @@ impl Coded {
         self.values[column].get(code)
     }
 
-    /// How often each value comes in A and in B, by column and code.
+    /// The number of times each value comes in A and in B, by column and code.
     pub fn counts(&self) -> [Vec<Vec<u32>>; 2] {
         let of = |rows: &Rows| {
             let mut counts: Vec<Vec<u32>> = self.values.iter().map(|values| vec![0; values.len()]).collect();
@@ -410,7 +411,7 @@ pub fn both<X: Send, Y: Send>(x: impl FnOnce() -> X + Send, y: impl FnOnce() -> 
     (x(), y())
 }
 
-/// What `work` makes of each item, in their order, on as many threads as there are.
+/// The results of `work` for each item, in the order of the items. It runs on as many threads as there are.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]
     {

@@ -38,7 +38,7 @@ impl DateParts {
         self.year.map(u32::from)
     }
 
-    /// Whether no part is known.
+    /// Returns `true` if no part is known.
     pub fn is_empty(self) -> bool {
         self == DateParts::default()
     }
