@@ -22,10 +22,10 @@ fn filled(cells: &Cells) -> impl Iterator<Item = (f64, f64)> + Clone {
     counted.map(|(cell, count)| (libm::log(place(cell as f64, cells.len())), *count as f64))
 }
 
-/// Why nothing can be said.
+/// Reasons why nothing can be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// Of labelled scores too few are matches, or too few are not.
+    /// Too few labelled scores are matches, or too few are not.
     FewLabelled,
     /// No power makes the labelled scores of one kind look normal: all are alike, or the best power is at the end of
     /// those tried.
@@ -144,12 +144,12 @@ impl Power {
     }
 }
 
-/// What is learned from scores whose status is known, and kept: the global parameters of the paper.
+/// Parameters learned from scores whose status is known, and kept: the global parameters of the paper.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
     /// The transformation of the scores of matches.
     pub right: Power,
-    /// That of the scores of non-matches.
+    /// The transformation of the scores of non-matches.
     pub wrong: Power,
     /// The variance of transformed scores of non-matches over that of matches.
     pub ratio: f64,
@@ -157,14 +157,14 @@ pub struct Shape {
     pub start: Mixture,
 }
 
-/// What is estimated from scores whose status is not known.
+/// Parameters estimated from scores whose status is not known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mixture {
     /// The share of scores that are of non-matches.
     pub wrong: f64,
     /// The mean of transformed scores of matches.
     pub mean_right: f64,
-    /// That of non-matches.
+    /// The mean of transformed scores of non-matches.
     pub mean_wrong: f64,
     /// The variance of transformed scores of matches.
     pub variance: f64,
@@ -238,9 +238,9 @@ impl Shape {
         1.0 / (1.0 + libm::exp(right - wrong))
     }
 
-    /// Whether matches score higher, and so much that two humps can be seen: two normal distributions whose means are no
-    /// more than twice the smaller deviation apart have one (J. Behboodian (1970), "On the modes of a mixture of two
-    /// normal distributions", Technometrics 12, 131–139).
+    /// Returns `true` if matches score higher, and so much that two humps can be seen. Two normal distributions have
+    /// only one hump if their means are no more than twice the smaller deviation apart (J. Behboodian (1970), "On the
+    /// modes of a mixture of two normal distributions", Technometrics 12, 131–139).
     fn apart(&self, mixture: &Mixture) -> bool {
         let (right, wrong) = (self.right.back(mixture.mean_right), self.wrong.back(mixture.mean_wrong));
         let deviation = libm::sqrt(mixture.variance);
@@ -249,7 +249,7 @@ impl Shape {
         right > wrong && of_right.max(of_wrong) > 2.0
     }
 
-    /// Of scores from a cell up the share that are of non-matches; `cells` are all there are.
+    /// The share of non-matches among scores from a cell up; `cells` is the number of all cells.
     pub fn false_match(&self, mixture: &Mixture, from: f64, cells: usize) -> f64 {
         let ln = libm::log(place(from, cells).max(1e-3));
         let beyond = |power: Power, mean: f64, variance: f64| {

@@ -14,18 +14,18 @@ pub const FEW: f64 = 30.0;
 pub struct Estimate {
     /// The interval.
     pub interval: Interval,
-    /// Whether it is the exact (Clopper–Pearson) one, as few events were seen; else it is Wilson's.
+    /// `true` if it is the exact (Clopper–Pearson) one, as few events were seen; `false` if it is Wilson's.
     pub exact: bool,
 }
 
 impl Estimate {
-    /// Of a share `p` seen in `n` effective trials.
+    /// The estimate for a share `p` seen in `n` effective trials.
     fn of(p: f64, n: f64) -> Estimate {
         let exact = p.min(1.0 - p) * n < FEW;
         Estimate { interval: if exact { clopper_pearson(p, n) } else { wilson_score(p, n) }, exact }
     }
 
-    /// Of a share whose hits have this variance, or that of independent ones if it is less.
+    /// The estimate for a share whose hits have this variance, or that of independent ones if it is less.
     fn of_count(p: f64, rate: Rate, variance: f64) -> Estimate {
         let (n, independent) = (rate.trials as f64, rate.hits as f64 * (1.0 - p));
         let variance = variance.max(independent);
@@ -112,10 +112,10 @@ impl Ratio {
     }
 }
 
-/// Which requests hang together: each is of one cluster.
+/// Clusters of dependent requests; each request is in one cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clusters {
-    /// Of each request the first one of its cluster.
+    /// The first request of its cluster, by request.
     of: Vec<usize>,
     /// The requests, cluster by cluster.
     order: Vec<usize>,
@@ -184,8 +184,8 @@ impl Sums {
         self.0.iter().map(|(_, rate)| *rate)
     }
 
-    /// How two shares go together, from −1 to 1: the correlation of their linearised residuals h − p t over the clusters
-    /// that both have. 0 where either has no variance.
+    /// The correlation of two shares, from −1 to 1: that of their linearised residuals h − p t over the clusters that
+    /// both have. It is 0 where either has no variance.
     pub fn correlation(&self, other: &Sums) -> f64 {
         let (Some(p), Some(q)) = (self.total().value(), other.total().value()) else { return 0.0 };
         let residual = |rate: &Rate, share: f64| rate.hits as f64 - share * rate.trials as f64;
@@ -269,7 +269,7 @@ pub struct Share {
     pub interval: Interval,
 }
 
-/// How one share differs from another: a value and its interval. An upper end may be infinite.
+/// The contrast between two shares, as a ratio or a difference: a value and its interval. An upper end may be infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contrast {
     /// The value.
