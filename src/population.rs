@@ -34,21 +34,21 @@ use std::ops::Range;
 /// The day on which everything is stated to be: ages, addresses, files.
 pub const TODAY: Date = Date(20_179); // 2025-04-01
 
-/// What the population is like. Each value's basis stands in the scenario.
+/// The parameters of the population. The basis of each value is given in the scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PopulationConfig {
-    /// How many people live in the country.
+    /// The number of people who live in the country.
     pub people: u64,
     /// Shares of the census categories, in the order of [`Group::ALL`]; they sum to 1.
     pub group_shares: [f64; 6],
-    /// How strongly groups live apart: the share of households whose group follows that of their block. At 0 groups
-    /// are mixed everywhere alike; at 1 every block is of one group.
+    /// The strength of residential segregation: the share of households whose group follows that of their block. At 0
+    /// groups are mixed everywhere alike; at 1 every block is of one group.
     pub clustering: f64,
     /// Share of people whose nativity nobody else's in the household decides who were born abroad, by group, in the
     /// order of [`Group::ALL`].
     pub born_abroad: [f64; 6],
-    /// By what part of itself the chance that the householder was born abroad grows with each member of the household
-    /// beyond the mean number. At 0 households of people born abroad are as large as others.
+    /// The relative growth of the chance that the householder was born abroad, with each member of the household beyond
+    /// the mean number. At 0 households of people born abroad are as large as others.
     pub larger_households_abroad: f64,
     /// Statuses of Hispanic people born abroad, in the order of [`Status::ALL`]; they sum to 1.
     pub status_hispanic: [f64; 6],
@@ -116,11 +116,11 @@ pub struct Block {
 /// People who live in one dwelling today.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Household {
-    /// Where they live; also the household's number, since a household is numbered by where it lives today.
+    /// The dwelling they live in; also the household's number, since a household is numbered by where it lives today.
     pub dwelling: DwellingId,
     /// Slots of its people in the block, householder first.
     pub members: Vec<u16>,
-    /// What it is, where it is no household but an institution of unrelated people.
+    /// The kind of institution, where unrelated people live together and there is no household.
     pub institution: Option<Institution>,
 }
 
@@ -179,27 +179,27 @@ impl Population {
         }
     }
 
-    /// What the country is like.
+    /// The parameters of the country.
     pub fn config(&self) -> &PopulationConfig {
         &self.config
     }
 
-    /// How many people live in it.
+    /// The number of people who live in the country.
     pub fn people(&self) -> u64 {
         self.config.people
     }
 
-    /// How many blocks it has; the last may be cut short.
+    /// The number of blocks; the last may be cut short.
     pub fn blocks(&self) -> u64 {
         self.config.people.div_ceil(PEOPLE_PER_BLOCK)
     }
 
-    /// What is otherwise in it than the model makes it.
+    /// The alterations of the modelled country.
     pub fn altered(&self) -> &Alterations {
         &self.altered
     }
 
-    /// The same, to make something otherwise.
+    /// The alterations of the modelled country, to be changed.
     pub fn alter(&mut self) -> &mut Alterations {
         &mut self.altered
     }
@@ -236,7 +236,7 @@ impl Population {
         block
     }
 
-    /// How many people of block `index` have a final order on record: its first so many.
+    /// The number of people of block `index` who have a final order on record. They are the first people of the block.
     pub fn orders_in_block(&self, index: u64) -> u64 {
         let here = self.config.people.saturating_sub(index * PEOPLE_PER_BLOCK);
         self.orders.number(self.seed.uniform(ORDERS, index)).min(here)
@@ -251,7 +251,7 @@ impl Population {
         self.number_text(self.numbers.forward(person.0))
     }
 
-    /// Whether a person has an identity number. Most people without status were never given one.
+    /// Returns `true` if a person has an identity number. Most people without status were never given one.
     pub fn has_number(&self, person: &Person) -> bool {
         self.seed.uniform(WITHOUT_NUMBER, person.id.0) >= self.config.without_number[person.status as usize]
     }
@@ -283,7 +283,7 @@ impl Population {
         Some(self.number_text(self.numbers.forward(places.start + stream.below(many))))
     }
 
-    /// Where in the order of people, of the dead behind them and of numbers never issued a value stands.
+    /// The position of a value in the order of people, then the dead behind them, then numbers never issued.
     #[cfg(test)]
     pub(crate) fn place_of_number(&self, value: u64) -> u64 {
         self.numbers.backward(value)
@@ -303,7 +303,7 @@ impl Population {
         text
     }
 
-    /// How many numbers there are, issued or not.
+    /// The number of possible identity numbers, issued or not.
     pub fn number_space(&self) -> u64 {
         self.numbers.size()
     }
@@ -339,17 +339,19 @@ impl Population {
         }
     }
 
-    /// Whether a person is in a sample of that share of people, which is the same sample whatever else is drawn.
+    /// Returns `true` if a person is in the sample of that share of people. The sample is the same whatever else is
+    /// drawn.
     pub fn sampled(&self, person: PersonId, share: f64) -> bool {
         self.seed.uniform(SAMPLED, person.0) < share
     }
 
-    /// Whether a person voted, when that share of people did: voters are a sample like any other.
+    /// Returns `true` if a person voted, when that share of people did. Voters are a sample like any other.
     pub fn voted(&self, person: PersonId, share: f64) -> bool {
         self.seed.uniform(VOTED, person.0) < share
     }
 
-    /// Whether a census has a person with two surnames under both in one, where it has so `share` of those with two.
+    /// Returns `true` if a census lists a person's two surnames as one, when it does so for `share` of the people with
+    /// two.
     pub fn surnames_in_one(&self, person: PersonId, share: f64) -> bool {
         self.seed.uniform(SURNAMES_IN_ONE, person.0) < share
     }

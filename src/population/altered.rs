@@ -1,5 +1,5 @@
-//! What is otherwise in a country than the model makes it: situations taken out of every block, and single people who
-//! are somebody else. So a class can ask what would be if there were no twins.
+//! Alterations of the modelled country: situations taken out of every block, and single people replaced by somebody
+//! else. With them a class can ask what would happen if there were no twins.
 //!
 //! Alterations are made to a block after it is settled and draw from streams of their own, so whatever they do not
 //! touch stays as it was.
@@ -11,7 +11,7 @@ use crate::record::Date;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// What is otherwise in a country. By default nothing is.
+/// Alterations of the modelled country; none by default.
 #[derive(Clone, Debug, Default)]
 pub struct Alterations {
     /// Nobody has a twin: one of two is born a year or more earlier.
@@ -34,7 +34,7 @@ impl Alterations {
         self.replaced.entry(person.id.block()).or_default().insert(person.id.slot(), person);
     }
 
-    /// Whether somebody was put in the place of that person.
+    /// Returns `true` if somebody was put in the place of that person.
     pub fn replaces(&self, person: PersonId) -> bool {
         self.replaced.get(&person.block()).is_some_and(|block| block.contains_key(&person.slot()))
     }
@@ -65,7 +65,7 @@ impl Alterations {
         self.reserved.get(&person.called()).is_some_and(|only| *only != block)
     }
 
-    /// Of two people of one name in a block the one of the higher slot is called otherwise.
+    /// Renames one of two people of one name in a block: the person with the higher slot.
     fn part_namesakes(&self, country: &Population, block: &mut Block) {
         for slot in 1..block.people.len() {
             let own = &block.people[slot];
@@ -99,7 +99,8 @@ impl Alterations {
     }
 }
 
-/// Of two twins the one of the higher slot is born earlier, by a time that may lie between two births.
+/// Moves the birth of one of two twins, the one with the higher slot, earlier by a time that may lie between two
+/// births.
 fn part_twins(country: &Population, block: &mut Block) {
     for slot in 0..block.people.len() {
         let Some(other) = block.people[slot].kin.twin.take().map(usize::from).filter(|&other| other > slot) else {

@@ -1,4 +1,4 @@
-//! On which day of a year people are born.
+//! The days of a year on which people are born.
 //!
 //! Days of the year follow the shares of births in the United States from 1994 to 2014 (National Center for Health
 //! Statistics and Social Security Administration, by day): a smooth season with its peak in September, and holidays on
@@ -12,7 +12,7 @@ use crate::record::Date;
 /// Shares of births by weekday, from Monday (the same source), over an even share.
 const WEEKDAYS: [f64; 7] = [1.038, 1.150, 1.129, 1.122, 1.107, 0.771, 0.687];
 
-/// How strong the weekday effect was, over its mean of 1994–2014: from the coincidence of dates within a year, which
+/// The strength of the weekday effect, over its mean of 1994–2014: from the coincidence of dates within a year, which
 /// was 1.02 of an even one in 1994 and 1.046 at the end; straight in between and before, down to none.
 fn weekday_strength(year: i32) -> f64 {
     (0.72 + 0.028 * f64::from(year - 1994)).clamp(0.0, 1.2)
@@ -21,7 +21,7 @@ fn weekday_strength(year: i32) -> f64 {
 /// The most that season and weekday raise a day over a mean one: what candidates are measured against.
 const MOST_WEEKDAY: f64 = 1.18;
 
-/// How likely each day of the year is.
+/// Relative frequencies of births by day of the year.
 pub(super) struct Births {
     /// By day of a leap year, over the most likely day.
     days: [f64; 366],
@@ -66,7 +66,7 @@ impl Births {
         if sum > 0.0 { squares / (sum * sum) } else { 0.0 }
     }
 
-    /// How likely a day of a year is, from 0, beside the others.
+    /// The relative weight of a day of a year, counted from 0.
     fn weight(&self, start: i32, day: i32, leap: bool, strength: f64) -> f64 {
         // Day 0, 1 January 1970, was a Thursday.
         let weekday = (start + day + 3).rem_euclid(7) as usize;

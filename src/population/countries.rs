@@ -1,9 +1,9 @@
-//! What the country of birth of people under a final order says of their names and group.
+//! Names and groups of people under a final order, by country of birth.
 
 use super::names::Tradition;
 use super::{Country, Group};
 
-/// Of families from Guatemala, those of Maya names. Assumed, from 0.15 to 0.5.
+/// The share of families from Guatemala with Maya names. Assumed, from 0.15 to 0.5.
 const MAYA: f64 = 0.3;
 
 impl Country {

@@ -19,7 +19,7 @@ use composition::{Made, MemberPlan, Role, SIZES, inmate};
 use family_name::FamilyName;
 use status::{Members, Near, Standing};
 
-/// Of younger households with an older one of fitting age near, those that are its child's. Assumed.
+/// The share of younger households with an older one of fitting age near that are its child's. Assumed.
 const CHILD_LIVES_NEAR: f64 = 0.45;
 /// Adults for each household whose head may be made somebody's twin, so that twins among adults are as many as were
 /// born. Fitted.
@@ -72,9 +72,9 @@ struct Settler<'a> {
     index: u64,
     /// The first households, of families with orders.
     with_orders: Vec<WithOrders>,
-    /// How many people of the block have an order; the first slots are kept for them.
+    /// The number of people of the block who have an order; the first slots are kept for them.
     orders: usize,
-    /// How many of these are made.
+    /// The number of these people made so far.
     orders_made: usize,
     home_group: Group,
     /// By slot.
@@ -87,10 +87,10 @@ struct Settler<'a> {
     institution: Option<(Institution, Vec<u16>)>,
 }
 
-/// What is known of a household with orders before it is drawn.
+/// Facts about a household with orders that are known before it is drawn.
 #[derive(Clone, Copy)]
 struct WithOrders {
-    /// How many of its members have one.
+    /// The number of its members who have an order.
     orders: usize,
     country: Country,
     /// The household of the family that was settled before.
@@ -109,15 +109,15 @@ struct Draft {
     children_name: FamilyName,
     /// Their children, at home or in a household of their own.
     children: Vec<u16>,
-    /// Whether the head has a twin.
+    /// `true` if the head has a twin.
     twin: bool,
     with_order: bool,
 }
 
-/// What is drawn of a household before its people are made.
+/// Draws for a household that are made before its people are.
 struct Drawn {
     parts: Vec<MemberPlan>,
-    /// Which of the parts is the householder.
+    /// The householder's position among the parts.
     head: usize,
     group: Group,
     /// Draws the traditions of the families in it.
@@ -125,11 +125,11 @@ struct Drawn {
     related: Option<Related>,
     /// Draws nativity and status.
     standings: Stream,
-    /// Of a household with orders.
+    /// Facts about the orders, for a household with orders.
     with_orders: Option<WithOrders>,
 }
 
-/// Whose child, or whose twin, the head of a new household is.
+/// The kinship of the head of a new household: a child or a twin in an earlier one.
 #[derive(Clone, Copy)]
 enum Related {
     /// Child of a household; which of the parts is the child.
@@ -138,7 +138,7 @@ enum Related {
     TwinOf(usize),
 }
 
-/// What a person is made of, besides what the person's own stream draws.
+/// The properties of a person, besides those that the person's own stream draws.
 #[derive(Clone, Copy)]
 struct Plan {
     part: MemberPlan,
@@ -149,7 +149,7 @@ struct Plan {
     twin: Option<u16>,
     father: Option<u16>,
     mother: Option<u16>,
-    /// Whether a father elsewhere may have given his name.
+    /// `true` if a father elsewhere may have given his name.
     father_elsewhere: bool,
     born_into: Option<FamilyName>,
     order: bool,
@@ -303,13 +303,13 @@ impl<'a> Settler<'a> {
         None
     }
 
-    /// Whether somebody of that age may be a child of the couple or parent of an earlier household.
+    /// Returns `true` if somebody of that age may be a child of the couple or parent of an earlier household.
     fn child_of(&self, earlier: usize, age: f64) -> bool {
         let elder = &self.households[earlier];
         elder.father.or(elder.mother).is_some() && (19.0..42.0).contains(&(elder.head_age - age))
     }
 
-    /// Who of a household have its orders: the householder, and of the others as likely one as another.
+    /// Draws the members of a household who have its orders: the householder, and the others with equal chances.
     fn who_has_orders(parts: &[MemberPlan], head: usize, with: WithOrders, stream: &mut Stream) -> Vec<bool> {
         let mut orders = vec![false; parts.len()];
         orders[head] = true;

@@ -281,7 +281,7 @@ impl Names {
         SurnameIndex { starts }
     }
 
-    /// How many surnames are expected to be borne by `low..=high` of `people`, for each range.
+    /// The expected number of surnames borne by `low..=high` of `people`, for each range.
     ///
     /// A name comes in families who live together or near each other; `families` are the shares of those of 1, 2, …
     /// bearers. Families are independent draws, so their number is Poisson and that of their bearers compound Poisson.
@@ -339,7 +339,7 @@ impl Names {
 
 /// Numbers of surnames, for counting them in an array.
 pub struct SurnameIndex {
-    /// Where the numbers of each style begin, after those of the table, and where the last ends.
+    /// The start of the numbers of each style, after those of the table, and the end of the last.
     starts: Vec<usize>,
 }
 
@@ -352,12 +352,12 @@ impl SurnameIndex {
         }
     }
 
-    /// How many numbers there are.
+    /// The number of surname numbers.
     pub fn len(&self) -> usize {
         self.starts[self.starts.len() - 1]
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no surname numbers.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -386,7 +386,7 @@ impl Table {
     }
 }
 
-/// Where a group stands in [`GROUPS`].
+/// The position of a group in [`GROUPS`].
 fn group_index(group: Group) -> usize {
     match group {
         Group::White => 0,

@@ -1,9 +1,9 @@
-//! How many people of a block have a final order on record, and which of them are of one family.
+//! The number of people of a block who have a final order on record, and the families to which they belong.
 //!
-//! Families with an order are Poisson in number, and a family has further members with an order, each as likely as the
-//! one before: so the orders of a block have the law of Pólya and Aeppli (geometric clusters; N. L. Johnson, A. W. Kemp
-//! and S. Kotz, *Univariate Discrete Distributions*, 3rd ed., 9.7). One uniform number gives how many there are, and
-//! what the block knows besides is drawn given that.
+//! Families with an order are Poisson in number. A family has further members with an order, each as likely as the one
+//! before. So the orders of a block have the law of Pólya and Aeppli (geometric clusters; N. L. Johnson, A. W. Kemp and
+//! S. Kotz, *Univariate Discrete Distributions*, 3rd ed., 9.7). One uniform number gives the number of orders;
+//! everything else about the orders of a block is drawn given that number.
 
 use crate::random::Stream;
 

@@ -1,10 +1,11 @@
-//! Where a person lived before: life's events on top of the moves of households.
+//! Former homes of a person: life's events on top of the moves of households.
 //!
 //! A household's past is that of its number ([`Places::dwelling_years_ago`]): one dwelling at every date. Events move
-//! people between the households of their block. Who left home lived where the parents lived; who joined a household (a
-//! husband or wife, a partner, somebody who shares the flat, an old father or mother) lived with parents near or in a
-//! household that has since been given up, whose dwelling of today stands empty; whoever came from abroad, or was born
-//! since, lived nowhere before. So the people of one dwelling at one date are always of one household.
+//! people between the households of their block. A person who left home lived where the parents lived. A person who
+//! joined a household (a husband or wife, a partner, somebody who shares the flat, an old father or mother) lived with
+//! parents near, or in a household that has since been given up, whose dwelling of today stands empty. A person who
+//! came from abroad, or was born since, lived nowhere before. So the people of one dwelling at one date are always of
+//! one household.
 //!
 //! Households are formed in years in which theirs moved within the county, so an event says *who* moved from *where* and
 //! hardly changes how many people move, or how far.
@@ -93,7 +94,7 @@ impl Past<'_> {
         self.parents(person).find(|&parent| self.had_come(parent, then)).or(self.parents(person).next())
     }
 
-    /// Whether somebody was born here or had come by that day.
+    /// Returns `true` if somebody was born here or had come by that day.
     fn had_come(&self, slot: usize, then: Date) -> bool {
         self.block.people[slot].arrived.is_none_or(|arrived| arrived <= then)
     }
@@ -104,14 +105,14 @@ impl Past<'_> {
         self.parents(person).filter(here).max_by_key(|&parent| (self.had_come(parent, then), parent == head))
     }
 
-    /// Whether a householder had not yet left home so many years ago.
+    /// Returns `true` if a householder had not yet left home `years` years ago.
     fn left_home(&self, person: &Person, household: &Household, years: u32) -> bool {
         let u = self.country.seed().uniform(LEFT_HOME, person.id.0);
         let age = age(person);
         self.formed(household, [age - LEFT_BY, age - OF_AGE - (LEFT_BY - OF_AGE) * u, age - OF_AGE], years)
     }
 
-    /// Whether somebody had not yet joined the householder so many years ago.
+    /// Returns `true` if somebody had not yet joined the householder `years` years ago.
     fn joined(&self, slot: usize, head: usize, household: &Household, years: u32) -> bool {
         let [own, other] = [slot, head].map(|one| Some(one as u16));
         let of_both = |child: &&Person| {
@@ -128,9 +129,9 @@ impl Past<'_> {
         self.formed(household, [from, from + (to - from) * u, to], years)
     }
 
-    /// Whether a household was formed at most `years` years ago. It was formed between `from` and `to` years ago, at about
-    /// `drawn`: in the year nearest before which the household moved within the county or else the nearest after; if it
-    /// did in none, in the first that was possible.
+    /// Returns `true` if a household was formed at most `years` years ago. It was formed between `from` and `to` years
+    /// ago, at about `drawn`: in the latest year up to then in which the household moved within the county, or else in
+    /// the nearest year after. If there is no such year, it was formed in the first that was possible.
     fn formed(&self, household: &Household, [from, drawn, to]: [f64; 3], years: u32) -> bool {
         let places = self.country.places();
         let from = from.max(0.0) as u32 + 1;

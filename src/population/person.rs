@@ -24,7 +24,7 @@ impl PersonId {
 /// One invented person, as the person truly is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
-    /// Who this is.
+    /// The person's number.
     pub id: PersonId,
     /// The household's position in the block's list.
     pub household: u16,
@@ -32,7 +32,7 @@ pub struct Person {
     pub group: Group,
     /// The part of the group that the person's names come from.
     pub tradition: Tradition,
-    /// Whether the person was born abroad.
+    /// `true` if the person was born abroad.
     pub abroad: bool,
     /// Sex.
     pub sex: Sex,
@@ -42,7 +42,7 @@ pub struct Person {
     pub given: GivenCode,
     /// Middle name, or the second part of a given name of two, where there is one.
     pub middle: Option<GivenCode>,
-    /// Whether the two are one given name: María Guadalupe.
+    /// `true` if the two are one given name: María Guadalupe.
     pub compound_given: bool,
     /// Surname, or the first of two.
     pub surname: SurnameCode,
@@ -54,7 +54,7 @@ pub struct Person {
     pub status: Status,
     /// The day of arrival, of who was born abroad.
     pub arrived: Option<Date>,
-    /// Whether a final order is on record. It is a matter apart from status.
+    /// `true` if a final order is on record. It is a matter apart from status.
     pub final_order: bool,
     /// Kin in the same block.
     pub kin: Kin,
@@ -86,7 +86,7 @@ impl Person {
         self.middle.filter(|_| !self.compound_given)
     }
 
-    /// What the person's names were drawn from.
+    /// The origin of the person's names.
     pub fn origin(&self) -> Origin {
         Origin { group: self.group, tradition: self.tradition, abroad: self.abroad }
     }
@@ -96,7 +96,7 @@ impl Person {
         (self.given, self.surname)
     }
 
-    /// Whether the other, of the same block, is a parent or a child.
+    /// Returns `true` if the other person, of the same block, is a parent or a child.
     pub fn is_parent_or_child_of(&self, other: &Person) -> bool {
         let parent =
             |child: &Person, of: &Person| [child.kin.father, child.kin.mother].contains(&Some(of.id.slot() as u16));
@@ -104,7 +104,7 @@ impl Person {
     }
 }
 
-/// How two surnames are written as one.
+/// The way two surnames are written as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joiner {
     /// García-López.

@@ -1,4 +1,4 @@
-//! Where people live: an invented map, the address of every dwelling, and who lived where before.
+//! An invented map: the address of every dwelling, and the dwellings of people today and before.
 //!
 //! A dwelling is a number. Numbers run along the map, so a postal code, a city, a county and a state are ranges of
 //! blocks, and an address follows from the number alone. The map is the same for every seed; a country of N people is
@@ -151,7 +151,8 @@ impl Places {
         address
     }
 
-    /// Whether two dwellings are in one building or next to each other: the same house number of the same street.
+    /// Returns `true` if two dwellings are in one building or next to each other: the same house number of the same
+    /// street.
     pub fn same_building(&self, a: DwellingId, b: DwellingId) -> bool {
         a.block() == b.block() && {
             let zip = self.zip_number(a.block());
@@ -160,12 +161,13 @@ impl Places {
         }
     }
 
-    /// Whether the last dwelling of a block is an institution, whose people are no household and do not move as one.
+    /// Returns `true` if the last dwelling of a block is an institution. Its people are no household and do not move as
+    /// one.
     pub fn has_institution(&self, block: u64) -> bool {
         MAP.uniform(INSTITUTION, block) < BLOCKS_WITH_INSTITUTION
     }
 
-    /// Whether a dwelling is a unit in a building of several.
+    /// Returns `true` if a dwelling is a unit in a building of several.
     pub fn is_unit(&self, dwelling: DwellingId) -> bool {
         self.lot(dwelling, self.zip_number(dwelling.block())).unit.is_some()
     }
@@ -205,7 +207,7 @@ impl Places {
         self.zips.partition_point(|zip| zip.blocks.end <= block)
     }
 
-    /// Where in its postal area a dwelling stands.
+    /// The lot of a dwelling in its postal area.
     fn lot(&self, dwelling: DwellingId, zip_number: usize) -> Lot {
         let block = dwelling.block();
         let in_zip = block - self.zips[zip_number].blocks.start;

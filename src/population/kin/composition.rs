@@ -1,8 +1,9 @@
-//! Who lives together: sizes of households, what they are made of, and how old everybody is.
+//! Composition of households: their sizes, their members, and the age of everybody.
 //!
-//! Sizes are published. What a household of a size is made of, and how old its head is, comes from a table that was
-//! fitted so that all people together have the age pyramid of the country (`synthetic-data/population/README.md` says
-//! how). Ages of children follow from the head's: how old parents are at a birth, and when children leave home.
+//! Sizes are published. The members of a household of a given size, and the age of its head, come from a fitted table.
+//! The table was fitted so that all people together have the age pyramid of the country
+//! (`synthetic-data/population/README.md` explains the method). Ages of children follow from the head's: from the age
+//! of parents at a birth, and the age at which children leave home.
 
 use super::super::places::normal;
 use super::super::{Institution, Sex};
@@ -33,13 +34,13 @@ pub(super) struct MemberPlan {
 }
 
 impl MemberPlan {
-    /// Whether this is a child of the household.
+    /// Returns `true` if this is a child of the household.
     pub(super) fn is_child(&self) -> bool {
         matches!(self.role, Role::Child | Role::Twin)
     }
 }
 
-/// What somebody is in a household. Couples stand first, the man before the woman.
+/// The role of somebody in a household. Couples stand first, the man before the woman.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Role {
     /// Alone, the only parent, or the first of unrelated people.
@@ -59,7 +60,7 @@ pub(super) enum Role {
 /// A household before its people are made.
 pub(super) struct Made {
     pub(super) parts: Vec<MemberPlan>,
-    /// Which of the parts is the householder.
+    /// The householder's position among the parts.
     pub(super) head: usize,
 }
 
@@ -194,7 +195,7 @@ impl Composition {
     }
 }
 
-/// Who lives in an institution: ages by kind, mostly men in a prison and women in a nursing home.
+/// Draws a member of an institution: ages by kind, mostly men in a prison and women in a nursing home.
 pub(super) fn inmate(kind: Institution, stream: &mut Stream) -> MemberPlan {
     let (from, to, women) = match kind {
         Institution::Dormitory => (18.0, 23.0, 0.55),
@@ -237,7 +238,7 @@ fn child_ages(parent: i32) -> Vec<f64> {
     ages
 }
 
-/// How often parents are of that age at a birth: normal about 29.5 with 6 years' deviation, from 16 to 47. Assumed.
+/// The frequency of parents' ages at a birth: normal about 29.5 with 6 years' deviation, from 16 to 47. Assumed.
 fn at_birth(age: i32) -> f64 {
     let z = (f64::from(age) - 29.5) / 6.0;
     if (16..=47).contains(&age) { libm::exp(-z * z / 2.0) } else { 0.0 }

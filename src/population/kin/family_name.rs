@@ -22,10 +22,10 @@ const BORN_WITH_SPACE: [f64; 6] = [0.0043, 0.0051, 0.1540, 0.0099, 0.0045, 0.025
 
 /// Couples with children that are not the man's and bear another name. Assumed.
 const STEPFAMILY: f64 = 0.10;
-/// Of mothers alone, those whose children bear her name: she kept her husband's, or they were given hers. Assumed.
+/// The share of lone mothers whose children bear her name: she kept her husband's, or they were given hers. Assumed.
 const CHILDREN_BEAR_HERS: f64 = 0.5;
 
-/// What a family's name is made of.
+/// The parts of a family's name.
 #[derive(Clone, Copy)]
 pub(super) struct FamilyName {
     pub first: SurnameCode,
@@ -95,7 +95,7 @@ impl FamilyName {
     }
 }
 
-/// Whether somebody is born into two surnames, and how they are joined.
+/// The joiner of two surnames, if somebody is born into two.
 fn joined_at_birth(group: Group, stream: &mut Stream) -> Option<Joiner> {
     let u = stream.uniform();
     let hyphen = BORN_WITH_HYPHEN[group as usize];

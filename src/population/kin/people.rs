@@ -11,9 +11,9 @@ use crate::random::{Decision, Stream};
 
 /// Sons called after their father, of all sons (state vital statistics: 2 to 5 %).
 const CALLED_AFTER_FATHER: f64 = 0.03;
-/// Of those called after a father elsewhere, the ones in the third generation; of fathers of a Jr, those who write Sr.
-/// Assumed.
+/// The share in the third generation of those called after a father elsewhere. Assumed.
 const THIRD: f64 = 0.15;
+/// The share of fathers of a Jr who write Sr. Assumed.
 const WRITES_SENIOR: f64 = 0.25;
 /// Spouses of the same group. Assumed.
 const MARRIED_WITHIN_GROUP: f64 = 0.90;
@@ -300,7 +300,7 @@ impl Settler<'_> {
         }
     }
 
-    /// Whether the given name of somebody of that origin with two names is of two parts.
+    /// Returns `true` if the two given names of somebody of that origin form one given name of two parts.
     fn compound_given(&self, slot: u16, origin: Origin) -> bool {
         let share = self.country.config().compound_given * if origin.abroad { 1.0 } else { COMPOUND_BORN_HERE };
         let of_two = origin.group == Group::Hispanic || origin.tradition == Tradition::Vietnamese;
@@ -308,7 +308,7 @@ impl Settler<'_> {
     }
 }
 
-/// What a son called after a father with that suffix writes.
+/// The suffix written by a son who is called after a father with that suffix.
 fn next_generation(father: Option<Suffix>) -> Suffix {
     match father {
         None | Some(Suffix::Sr) => Suffix::Jr,

@@ -1,5 +1,5 @@
-//! Where the members of a household were born, when they came, and their status: drawn for the household as a whole,
-//! since spouses are mostly alike, and what a child is follows from where it was born and what its parents are.
+//! The birthplace, arrival and status of the members of a household. They are drawn for the household as a whole, since
+//! spouses are mostly alike, and a child's status follows from where the child was born and from the parents' status.
 
 use super::super::{Group, Person, PopulationConfig, Status, TODAY};
 use super::composition::{MEAN_SIZE, MemberPlan, Role, SIZES};
@@ -9,7 +9,7 @@ use crate::record::Date;
 /// Years after which people are naturalised at the earliest (Immigration and Nationality Act, section 316).
 const YEARS_TO_NATURALISE: f64 = 5.0;
 
-/// Where somebody was born and what the person's status is.
+/// The nativity and status of somebody.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Standing {
     /// Years since the person came, of who was born abroad.
@@ -32,10 +32,10 @@ impl Standing {
     }
 }
 
-/// What the standings of a household follow from.
+/// The inputs to the standings of a household.
 pub(super) struct Members<'a> {
     pub(super) parts: &'a [MemberPlan],
-    /// Which of the parts is the householder.
+    /// The householder's position among the parts.
     pub(super) head: usize,
     /// The householder's group.
     pub(super) group: Group,
@@ -120,7 +120,8 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Who have an order came together, and so when all of them were born.
+    /// The latest possible arrival of those with an order, in years before today: they came together, after all of them
+    /// were born.
     fn latest_arrival(&self) -> f64 {
         let with_order = self.parts.iter().zip(self.orders).filter(|(_, order)| **order);
         with_order.map(|(part, _)| part.age).fold(99.0, f64::min)

@@ -78,7 +78,7 @@ impl Curve {
         Curve { pieces, ends }
     }
 
-    /// How many names there are.
+    /// The number of names.
     pub(super) fn size(&self) -> f64 {
         self.pieces.last().map_or(0.0, |piece| piece.end)
     }

@@ -1,4 +1,4 @@
-//! How the ranks of each group are dealt to names: tables of what was chosen and fitted, and the curve each gives.
+//! Deals of the ranks of each group to names: tables of chosen and fitted values, and the curve each gives.
 
 use super::curve::Curve;
 use super::surnames::OWN_LIST;
@@ -46,7 +46,7 @@ pub(super) struct Entry {
     pub step: f64,
 }
 
-/// Where names come from.
+/// The source of names.
 #[derive(Clone, Copy)]
 pub(super) enum Source {
     List(usize),
@@ -61,7 +61,7 @@ const fn style(name: &'static str, from: f64, step: f64) -> Entry {
     Entry { source: Source::Style(name), from, step }
 }
 
-/// How a group's ranks are dealt.
+/// The deal of a group's ranks.
 pub(super) struct Deal {
     pub group: Group,
     pub head: &'static [Entry],
@@ -216,12 +216,12 @@ const TAIL: [(f64, f64); 6] = [
     (18_435_600.0, 26_371_000.0),
 ];
 
-/// How large a part of the country the groups' tails make together. It is less than the 9.94 % of people whose name fewer
+/// The share of the country that the groups' tails make together. It is less than the 9.94 % of people whose name fewer
 /// than 100 bear (Comenetz 2016, table 1), because these bear two surnames in one or a listed one of a small tradition
 /// besides, which are no part of a tail.
 const TAIL_SHARE: f64 = 0.089_4;
 
-/// Where the tail of the white curve begins: rank and share.
+/// The start of the tail of the white curve: rank and share.
 const WHITE_TAIL_FROM: (f64, f64) = (130_000.0, 0.900_4);
 
 /// The curve of each deal.

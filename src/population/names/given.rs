@@ -46,8 +46,8 @@ const RAKING: usize = 12;
 
 /// Groups that have lists of people born abroad.
 const ABROAD: [Group; 3] = [Group::Hispanic, Group::AsianPacific, Group::Black];
-/// Of Black people born abroad, those whose given name is one of the group's names here; the others have rare names.
-/// Nothing is known of their names but that most are other ones. Assumed, from 0.2 to 0.8.
+/// The share of Black people born abroad whose given name is one of the group's names here; the others have rare names.
+/// Nothing is known of their names except that most are different. Assumed, from 0.2 to 0.8.
 const NAMED_AS_HERE: f64 = 0.4;
 /// The decade of those names.
 const AS_HERE: usize = 4;
@@ -57,7 +57,7 @@ const MOST_OWN: f64 = 0.95;
 /// People of a small tradition who bear one of its listed names: born here and abroad. Assumed.
 const OWN_LIST: [f64; 2] = [0.35, 0.85];
 
-/// How names beyond the table fall, as ranks and shares of them: national births of the names beyond it.
+/// The distribution of names beyond the table, as ranks and shares of them: national births of the names beyond it.
 const RARE: [(f64, f64); 6] = [(1.0, 0.0003), (100.0, 0.024), (1e3, 0.2), (4e3, 0.52), (2e4, 0.93), (1e5, 1.0)];
 /// The same inside an Asian tradition, whose names beyond the table are few. Assumed.
 const RARE_OF_TRADITION: [(f64, f64); 4] = [(1.0, 0.0005), (100.0, 0.04), (1e3, 0.36), (3e3, 1.0)];
@@ -90,7 +90,7 @@ struct List {
     traditions: Vec<Own>,
     /// The names that traditions share.
     shared: Draw,
-    /// Of those who draw from the shared names, the share with a name beyond the table.
+    /// The share with a name beyond the table, among those who draw from the shared names.
     shared_rare: f64,
     /// Share of each class's mass that is left to its tradition alone, by class.
     kept: [f64; CLASSES],
@@ -207,8 +207,8 @@ impl Given {
         self.lists[list].shares.iter().map(move |&(code, share)| (code, class(code), share))
     }
 
-    /// By what the share of a name of each class in the list is multiplied for people of an origin, and their share of
-    /// names beyond the table with the pool of these. A small tradition is counted as its group.
+    /// Three values, for people of an origin: the factors on the share of a name of each class in the list, the share
+    /// of names beyond the table, and the pool of these names. A small tradition is counted as its group.
     pub(super) fn weights(&self, list: usize, origin: Origin, sex: Sex) -> ([f64; CLASSES], f64, usize) {
         let of = &self.lists[list];
         let (style, _) = rare_style(origin);
@@ -240,7 +240,7 @@ impl Given {
     }
 }
 
-/// How many lists there are.
+/// The number of lists.
 pub(super) const LISTS: usize = 2 * (GROUPS.len() * DECADES + ABROAD.len());
 
 /// The number of the list that people of an origin, a sex and a decade draw from.
@@ -259,7 +259,7 @@ fn group_of(list: usize) -> (Group, bool) {
     }
 }
 
-/// Whose classes hold in a list: those of Hispanic people (0) or those of Asian people (1).
+/// The classes that hold in a list: those of Hispanic people (0) or those of Asian people (1).
 fn classes_of(list: usize) -> Option<usize> {
     match group_of(list).0 {
         Group::Hispanic => Some(0),
@@ -298,7 +298,7 @@ pub(super) fn sex_index(sex: Sex) -> usize {
     }
 }
 
-/// What a code stands for: an entry of the table, or a number of a pool (style and sex).
+/// The name that a code stands for: an entry of the table, or a number of a pool (style and sex).
 pub(super) enum Place {
     Table(usize),
     Pool(usize, u32),

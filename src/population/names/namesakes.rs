@@ -1,4 +1,4 @@
-//! How many namesakes chance makes, worked out from how common names are.
+//! Expected namesakes by chance, worked out from how common names are.
 //!
 //! Two people who are no kin have the same full name with the probability Σ p q over surnames times Σ p q over given
 //! names, where p and q are the shares of the name among people like the one and like the other: of a tradition for
@@ -13,12 +13,12 @@ use crate::population::{Group, Person, Sex};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
-/// What a person's names depend on.
+/// The properties that a person's names depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
     /// The group and tradition that the surname comes from: a husband's for a wife who took his name.
     pub surname: (Group, Tradition),
-    /// What the person's given names come from.
+    /// The origin of the person's given names.
     pub origin: Origin,
     /// The person's sex.
     pub sex: Sex,
@@ -27,7 +27,7 @@ pub struct Bearer {
 }
 
 impl Bearer {
-    /// What the names of one of the people of a block depend on.
+    /// The properties on which the names of one of the people of a block depend.
     pub fn of(person: &Person, block: &[Person]) -> Bearer {
         let spouse = person.kin.spouse.map(|slot| &block[usize::from(slot)]);
         let taken = spouse.filter(|spouse| spouse.surname == person.surname && spouse.sex != person.sex);
@@ -49,7 +49,7 @@ const KINDS: usize = 18;
 /// Traditions of the surname, traditions of the person, places of birth and sexes: what is counted of each birth year.
 const CELLS: usize = KINDS * KINDS * 2 * 2;
 
-/// How many people of each kind a file holds: whole numbers, which add up.
+/// The number of people of each kind in a file: whole numbers, which add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(u32, u64)>", into = "Vec<(u32, u64)>")]
 pub struct Bearers {
@@ -210,25 +210,25 @@ impl Namesakes {
         surname * given
     }
 
-    /// How many pairs of people with the same given name and surname are expected among these people, were none of them
-    /// kin.
+    /// The expected number of pairs of people with the same given name and surname among these people, were none of
+    /// them kin.
     pub fn pairs(&self, people: &Bearers) -> f64 {
         self.among(&people.kinds())
     }
 
-    /// How many of these pairs are expected to be born on the same day as well, where two people born in the same year
-    /// are with the chance `same_date` of that year.
+    /// The expected number of these pairs born on the same day as well, where two people born in the same year are with
+    /// the chance `same_date` of that year.
     pub fn pairs_born_alike(&self, people: &Bearers, same_date: impl Fn(i32) -> f64) -> f64 {
         people.years().map(|(year, people)| self.among(&people) * same_date(year)).sum()
     }
 
-    /// How many pairs of one of these and one of those people are expected to have the same given name and surname.
+    /// The expected number of pairs of one of these and one of those people with the same given name and surname.
     pub fn between(&self, these: &Bearers, those: &Bearers) -> f64 {
         self.products(&weights(&these.kinds()), &weights(&those.kinds()))
     }
 
-    /// How many of these pairs are expected to be born in the same year as well, each year counted `times` so often: with
-    /// the chance of the same date, how many are born on the same day.
+    /// The expected number of these pairs born in the same year as well, each year weighted by `times`. With the chance
+    /// of the same date as `times`, the result is the number born on the same day.
     pub fn between_born_alike(&self, these: &Bearers, those: &Bearers, times: impl Fn(i32) -> f64) -> f64 {
         let years = these.years().zip(those.years());
         years.map(|((year, a), (_, b))| self.products(&weights(&a), &weights(&b)) * times(year)).sum()
@@ -254,7 +254,7 @@ impl Namesakes {
     }
 }
 
-/// How many people draw their names from each tradition's surnames and each kind's given names.
+/// The number of people who draw their names from each tradition's surnames and each kind's given names.
 fn weights(people: &[(Bearer, u64)]) -> Vec<(usize, f64)> {
     let mut weights = vec![0.0; KINDS * GIVEN_KINDS];
     for (bearer, count) in people {

@@ -25,7 +25,7 @@ pub(super) struct Style {
     taken: Vec<Vec<u32>>,
 }
 
-/// Which part of a name a line of the file gives.
+/// The part of a name that a line of the file gives.
 pub(super) enum NamePart {
     Root,
     Link,
@@ -45,7 +45,7 @@ impl Style {
         }
     }
 
-    /// How many different names it can make, without those that stand in a table.
+    /// The number of different names the style can make, without those listed in a table.
     pub(super) fn capacity(&self, variant: usize) -> u64 {
         let all: u64 = (0..=LINKS).map(|links| self.of_links(variant, links)).sum();
         all.min(u64::from(u32::MAX)) - self.taken[variant].len() as u64
@@ -82,7 +82,7 @@ impl Style {
         out.push_str(ending);
     }
 
-    /// How many names have exactly so many links.
+    /// The number of names with exactly `links` links.
     fn of_links(&self, variant: usize, links: u32) -> u64 {
         (self.roots.len() * self.endings[variant].len()) as u64 * (self.links.len() as u64).pow(links)
     }
@@ -117,7 +117,7 @@ impl Style {
         mixed
     }
 
-    /// Which variant and number give a name that, after its root, folds to `rest`.
+    /// The variant and the number of the name that, after its root, folds to `rest`.
     fn read(&self, folded: &FoldedParts, root: u64, mut rest: &str) -> Option<(usize, u32)> {
         let (mut links, mut linked, mut place) = (0, 0, 1);
         while let Some((i, after)) =

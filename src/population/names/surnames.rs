@@ -54,7 +54,7 @@ pub(super) const OWN_LIST: f64 = 0.85;
 /// No class, and one for each tradition.
 const CLASSES: usize = Tradition::ALL.len() + 1;
 
-/// How a group's surnames are divided among its traditions. Those of a class belong to the tradition; what is left of
+/// The division of a group's surnames among its traditions. Those of a class belong to the tradition; what is left of
 /// them and all others are shared.
 #[derive(Default)]
 struct Traditions {
@@ -127,8 +127,8 @@ impl Holder {
         Tradition::of_class(usize::from(*class?))
     }
 
-    /// By what a group's share of a surname is multiplied for people of a tradition. A small tradition, whose list of
-    /// its own is short, is counted as its group.
+    /// The factor on a group's share of a surname, for people of a tradition. A small tradition, whose list of its own
+    /// is short, is counted as its group.
     pub(super) fn weight(&self, tradition: Tradition, code: u32) -> f64 {
         let of = &self.traditions;
         let Some(own) = of.own.iter().find(|own| own.tradition == tradition && !tradition.has_own_list()) else {
@@ -221,14 +221,14 @@ impl Holder {
         self.curve.share(f64::from(n)) * self.of_curve
     }
 
-    /// How many names of `style` the group uses in all.
+    /// The number of names of `style` that the group uses in all.
     fn used(&self, style: usize) -> f64 {
         let turns = (self.curve.size() - HEAD as f64) / self.rota.len() as f64;
         self.style_ranks[style].len() as f64 + (turns + 1.0) * self.slots[style].len() as f64
     }
 }
 
-/// What a code stands for: an entry of the table, or a number of a style.
+/// The surname that a code stands for: an entry of the table, or a number of a style.
 pub(super) enum Place {
     Table(usize),
     Style(usize, u32),
@@ -243,7 +243,7 @@ pub(super) fn place(code: u32) -> Place {
     }
 }
 
-/// How many numbers of each style any group uses.
+/// The largest number of names of each style that any group uses.
 pub(super) fn used(holders: &[Holder]) -> Vec<usize> {
     (0..STYLES.len()).map(|s| holders.iter().map(|h| h.used(s) as usize + 1).max().unwrap_or(0)).collect()
 }

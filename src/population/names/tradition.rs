@@ -94,12 +94,12 @@ impl Tradition {
         class.checked_sub(1).map(|place| Tradition::ALL[place])
     }
 
-    /// Whether the tradition is too small for the published tables and has a list of names of its own.
+    /// Returns `true` if the tradition is too small for the published tables and has a list of names of its own.
     pub(super) fn has_own_list(self) -> bool {
         matches!(self, Tradition::Maya | Tradition::Haitian | Tradition::Brazilian)
     }
 
-    /// Whether it is a tradition of Asian and Pacific people.
+    /// Returns `true` if this is a tradition of Asian and Pacific people.
     pub(super) fn is_asian(self) -> bool {
         self >= Tradition::Chinese
     }
@@ -177,14 +177,14 @@ pub(super) fn marks(kind: &'static str) -> impl Iterator<Item = [&'static str; 3
     text.lines().skip(1).map(super::cells::<3>).filter(move |cells| cells[0] == kind)
 }
 
-/// What somebody's names are drawn from, besides sex and birth year.
+/// The source of somebody's names, besides sex and birth year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {
     /// Census category.
     pub group: Group,
     /// The part of the group.
     pub tradition: Tradition,
-    /// Whether the person was named abroad.
+    /// `true` if the person was named abroad.
     pub abroad: bool,
 }
 

@@ -1,6 +1,6 @@
-//! Who lived where before.
+//! Former dwellings of households.
 //!
-//! A household lives today in the dwelling of its own number. Where it lived before is found by walking back year by
+//! A household lives today in the dwelling of its own number. Its former dwellings are found by walking back year by
 //! year: the dwellings that changed hands in a year at one level (county, state, nation) are permuted among themselves
 //! by a keyed bijection, so at every stated date each dwelling has one household.
 
@@ -22,7 +22,7 @@ pub struct MoveRates {
     pub beyond: f64,
 }
 
-/// How far a household moved.
+/// The level of a move: within the county, the state or the nation.
 #[derive(Clone, Copy, PartialEq)]
 enum Level {
     County,
@@ -42,8 +42,8 @@ impl Places {
         DwellingId(at)
     }
 
-    /// Where the household that lived in `at` so many years ago, counted to its end, lived at its beginning; and whether
-    /// it moved there within the county.
+    /// Two values: the dwelling at the beginning of year `year`, counted back from today, of the household that lived
+    /// in `at` at the end of that year; and `true` if the household moved within the county in that year.
     pub(in crate::population) fn year_before(&self, at: DwellingId, year: u32) -> (DwellingId, bool) {
         let before = DwellingId(self.step(at.0, year, Permutation::forward));
         (before, before != at && self.county_of(before.block()) == self.county_of(at.block()))
@@ -59,13 +59,14 @@ impl Places {
         DwellingId(at)
     }
 
-    /// How often the dwellings of each county take part in the exchange of the county, of the state and of the nation,
-    /// so that moves have the stated distances.
+    /// The rates at which the dwellings of each county take part in the exchange of the county, of the state and of the
+    /// nation, so that moves have the stated distances.
     ///
-    /// Whoever takes part in the exchange of the nation lands in the own state as often as that is large, and in the
-    /// exchange of the state in the own county. So the wider exchanges are that much larger, and the narrower ones
-    /// smaller. In a country of one state the widest cannot be had at any size; then it is at most three times as large,
-    /// and all are scaled so that as many move as stated.
+    /// A household in the exchange of the nation stays in its own state with a chance equal to that state's share of
+    /// the nation. A household in the exchange of the state stays in its own county likewise. The wider exchanges are
+    /// therefore larger to make up for this, and the narrower ones smaller. In a country of one state no size of the
+    /// widest exchange gives the stated distances. It is then at most three times as large, and all exchanges are
+    /// scaled so that as many households move as stated.
     pub(super) fn levels(&self) -> Vec<MoveRates> {
         let size = |blocks: &Range<u64>| (blocks.end.min(self.blocks).saturating_sub(blocks.start)) as f64;
         let concentration = |parts: &mut dyn Iterator<Item = f64>| parts.map(|part| part * part).sum::<f64>().min(0.67);
@@ -100,10 +101,10 @@ impl Places {
         levels
     }
 
-    /// Where the household in `dwelling` was one year of moves earlier or later, by the direction of `along`.
+    /// The dwelling of the household in `dwelling` one year of moves earlier or later, by the direction of `along`.
     ///
-    /// Whoever is in a dwelling that changed hands came from another that changed hands at the same level: the
-    /// permutation of the whole range is followed until it lands on such a one.
+    /// The household in a dwelling that changed hands came from another dwelling that changed hands at the same level.
+    /// The permutation of the whole range is followed until it lands on such a dwelling.
     fn step(&self, dwelling: u64, year: u32, along: fn(&Permutation, u64) -> u64) -> u64 {
         let Some(level) = self.moved(dwelling, year) else { return dwelling };
         let range = self.exchange(dwelling, level);
@@ -119,7 +120,7 @@ impl Places {
         }
     }
 
-    /// Whether, and at which level, a dwelling changed hands in a year: known without knowing who lives there.
+    /// The level at which a dwelling changed hands in a year, if it did: known without knowing who lives there.
     fn moved(&self, dwelling: u64, year: u32) -> Option<Level> {
         let (block, slot) = (dwelling / DWELLINGS_PER_BLOCK, dwelling % DWELLINGS_PER_BLOCK);
         if slot == DWELLINGS_PER_BLOCK - 1 && self.has_institution(block) {
@@ -165,10 +166,10 @@ impl Places {
     }
 }
 
-/// How often the dwelling in a slot changes hands, over the mean, in steps of four slots. Young households live in low
-/// slots; fitted so that mobility by the age of the householder is as in the American Community Survey of 2016–2020, in
-/// ratios to its mean (`synthetic-data/population/mobility-by-age.csv`), and scaled so that over people, of whom the
-/// households of the young have more, the mean is 1.
+/// The rate at which the dwelling in a slot changes hands, over the mean, in steps of four slots. Young households live
+/// in low slots; fitted so that mobility by the age of the householder is as in the American Community Survey of
+/// 2016–2020, in ratios to its mean (`synthetic-data/population/mobility-by-age.csv`), and scaled so that over people,
+/// of whom the households of the young have more, the mean is 1.
 fn turnover(slot: u64) -> f64 {
     const STEPS: [f64; 30] = [
         3.349, 2.412, 2.058, 1.761, 1.608, 1.550, 1.493, 1.369, 1.187, 1.024, 0.947, 0.890, 0.833, 0.756, 0.689, 0.651,

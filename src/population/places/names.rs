@@ -1,4 +1,4 @@
-//! What places are called. Nothing of it can exist.
+//! Names of places. None of them can exist.
 //!
 //! State codes are ones no postal service assigns; a postal code is the letter Q and five digits, a form no member of
 //! the Universal Postal Union uses.
