@@ -1,9 +1,9 @@
-//! Who was misidentified: fates, causes and rates, measured against the truth.
+//! Misidentifications: fates, causes and rates, measured against the truth.
 //!
-//! While the holder's file streams by, [`Observed`] counts every scored pair with its truth; it is made of whole numbers
-//! and short lists, so parts of the file observed apart add up to the same. Afterwards [`judge`] gives each request its
-//! [`Fate`] and each wrong return its place in the list, and [`evaluate`] turns them into rates with denominators and
-//! intervals.
+//! [`Observed`] counts every scored pair with its truth while the holder's file streams by. It consists of whole
+//! numbers and short lists, so counts of separate parts of the file add up to those of the whole. Afterwards [`judge`]
+//! gives each request its [`Fate`] and each wrong return its place in the list. [`evaluate`] turns them into rates with
+//! denominators and intervals.
 
 mod belin_rubin;
 mod catalogue;
@@ -45,7 +45,7 @@ pub const MOST_ATTRIBUTES: usize = 8;
 /// A person's values, as positions in [`Attribute::values`].
 pub type Profile = [u8; MOST_ATTRIBUTES];
 
-/// What happened to a request, after all safeguards. Each request ends in exactly one.
+/// The outcome of a request after all safeguards. Each request has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
@@ -91,7 +91,7 @@ impl Fate {
     }
 }
 
-/// Where a person on file, who was not returned, was lost.
+/// The stage at which a person on file, who was not returned, was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LostAt {
@@ -138,11 +138,11 @@ impl LostAt {
 pub struct Judged {
     /// The route it took, or why it was refused.
     pub admitted: Result<usize, Refusal>,
-    /// Whether the person sought is on file.
+    /// `true` if the person sought is on file.
     pub on_file: bool,
     /// Its fate.
     pub fate: Fate,
-    /// Where the person sought was lost, if on file and not returned.
+    /// The stage at which the person sought was lost, if on file and not returned.
     pub lost_at: Option<LostAt>,
     /// The records handed over, best first, each with whether it is the person sought.
     pub returned: Vec<(Answer, bool)>,
@@ -157,7 +157,8 @@ impl Judged {
         self.returned.iter().any(|(_, right)| *right)
     }
 
-    /// Whether the request was resolved correctly: the right person alone, or nobody when the person is not on file.
+    /// Returns `true` if the request was resolved correctly: the right person alone, or nobody when the person is not
+    /// on file.
     pub fn resolved(&self) -> bool {
         match &self.returned[..] {
             [] => !self.on_file,
@@ -213,25 +214,25 @@ pub struct Disclosure {
     pub request: usize,
     /// The record handed over.
     pub answer: Answer,
-    /// Who the record is.
+    /// The profile of the person whose record it is.
     pub profile: Profile,
-    /// Whether that person is sought by another request.
+    /// `true` if that person is sought by another request.
     pub sought_elsewhere: bool,
-    /// Why it happened.
+    /// The causes of the wrong return.
     pub attribution: Attribution,
     /// The errors of both records, in catalogue order.
     pub errors: Vec<PairError>,
 }
 
 impl Disclosure {
-    /// Who was returned, without why.
+    /// The person returned, without causes.
     pub fn wrong(&self) -> Wrong {
         let Disclosure { request, profile, sought_elsewhere, .. } = *self;
         Wrong { request, record: self.answer.record, profile, sought_elsewhere }
     }
 }
 
-/// What else is known of the answers, beyond who is who.
+/// Counts about the answers beyond identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aside {
     /// Right persons whose address on file is not where they live now.
@@ -259,9 +260,9 @@ pub struct Evaluation {
     pub overflow: u64,
     /// Returns made without a comparison that the terms require.
     pub check_skipped: u64,
-    /// What else is known of the answers.
+    /// Counts about the answers beyond identity.
     pub aside: Aside,
-    /// What people made of the answers, and what followed.
+    /// Decisions people took on the answers, and the consequences.
     pub outcomes: Outcomes,
     /// Rates, overall and by attribute and value.
     pub groups: Groups,
@@ -279,23 +280,23 @@ pub struct Evaluation {
     pub curve: Vec<(CurvePoint, Band)>,
     /// Losses beside those that nobody could avoid.
     pub floor: Floor,
-    /// What routes that weigh evidence claim, beside the truth; `None` where there is no such route.
+    /// Claims of the routes that use match weights, beside the truth; `None` where there is no such route.
     pub claimed: Option<Claimed>,
 }
 
-/// What evaluation is given about an exchange once the holder's file has gone by.
+/// Input of the evaluation of an exchange, once the holder's file has been streamed.
 pub struct Exchange<'a> {
-    /// Who was asked for and who was returned.
+    /// Persons sought and persons returned.
     pub returns: Returns<'a>,
-    /// For each route whether it weighs evidence.
+    /// Routes that use match weights, by route number.
     pub weighs: &'a [bool],
     /// Each wrong return, by request and rank.
     pub disclosures: &'a [Disclosure],
-    /// What became of each answer that the terms, people apart, hand over.
+    /// The follow-up of each answer that the terms, people apart, hand over.
     pub follow_ups: &'a [FollowUp],
     /// The part of each request that no rule could be expected to resolve.
     pub unavoidable: &'a [f64],
-    /// What else is known.
+    /// Counts about the answers beyond identity.
     pub aside: Aside,
 }
 

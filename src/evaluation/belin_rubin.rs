@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 const REVIEWED: Decision = Decision::named("evaluation.belin_rubin.reviewed");
 const RESAMPLE: Decision = Decision::named("evaluation.belin_rubin.resample");
 
-/// How often both halves are drawn again for the interval.
+/// The number of times both halves are resampled for the interval.
 const RESAMPLES: u64 = 99;
 /// The fewest of these that must have given an estimate.
 const ENOUGH: usize = 95;
@@ -29,15 +29,15 @@ pub struct BelinRubin {
     pub reviewed: PairCount,
     /// Best answers of the other half, at any score: what the mixture is fitted to.
     pub scores: u64,
-    /// Of best answers of the other half at or above the threshold, those that are somebody else.
+    /// The share of the other half's best answers at or above the threshold that are somebody else.
     pub truth: Measured,
-    /// What the model's own probabilities say of these; none without any.
+    /// The estimate from the model's own probabilities for the same answers; `None` where there is no such answer.
     pub posterior: Option<f64>,
     /// The estimate, or why there is none.
     pub fit: Result<Fitted, Unfit>,
 }
 
-/// What was fitted.
+/// A fitted estimate and the parameters behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fitted {
     /// The estimated share of best answers at or above the threshold that are somebody else.
@@ -45,9 +45,9 @@ pub struct Fitted {
     /// Its interval over requests drawn again, reviewed ones too; none where too many resamples gave no estimate, and for
     /// groups.
     pub interval: Option<Interval>,
-    /// What was learned from the reviewed half.
+    /// Parameters learned from the reviewed half.
     pub shape: Shape,
-    /// What was fitted to the other one.
+    /// The mixture fitted to the other half.
     pub mixture: Mixture,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Calibration<'a> {
 }
 
 impl<'a> Calibration<'a> {
-    /// Of one route's best answers.
+    /// Collects the best answers of one route.
     pub fn of(exchange: &Exchange<'a>, route: usize) -> Calibration<'a> {
         let Returns { agreement, truth, answers, judged, clusters, .. } = exchange.returns;
         let threshold = agreement.routes[route].threshold;

@@ -10,30 +10,30 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
-/// What is known of a rate before any run.
+/// Facts about a rate that are known before any run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateEntry {
     /// The name in results, columns and documents.
     pub name: &'static str,
     /// The formula, in counts.
     pub formula: &'static str,
-    /// What is counted.
+    /// The events counted.
     pub hits: &'static str,
-    /// Of what it is counted: what one trial is.
+    /// The denominator: what one trial is.
     pub trials: &'static str,
     /// The denominator at the end of a sentence that says who was returned in error, or was not returned.
     pub among: &'static str,
     /// The method of its interval, where enough events were seen for it.
     pub interval: Method,
-    /// Where the rate is reported.
+    /// The scope in which the rate is reported.
     pub scope: Scope,
     /// Its names elsewhere; empty where none is known.
     pub other_names: &'static str,
-    /// When the rate misleads.
+    /// Conditions under which the rate misleads.
     pub misleads: &'static str,
 }
 
-/// Where a rate is reported.
+/// The scope in which a rate is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// For the whole run and for each group.
@@ -263,7 +263,7 @@ impl RateId {
         self.entry().name
     }
 
-    /// What one trial is.
+    /// The description of one trial.
     pub const fn trials(self) -> &'static str {
         self.entry().trials
     }

@@ -1,10 +1,10 @@
-//! Why somebody else was returned.
+//! Causes of wrong returns.
 
 use super::Disclosure;
 use crate::agency::{ErrorKind, ErrorRef, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Why somebody else was returned.
+/// The cause of a wrong return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {
     /// No error in either record: the terms required a comparison that was not made.
@@ -44,11 +44,11 @@ impl Cause {
 pub struct PairError {
     /// The error; first in order, so that errors sort as in the catalogue.
     pub error: ErrorRef,
-    /// Whose record it is in.
+    /// The side whose record contains the error.
     pub side: Side,
 }
 
-/// What is true of two people apart from any error, in the order in which structural causes are tried.
+/// Facts about two people apart from any error, in the order in which structural causes are tried.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Structure {
     /// A comparison that the terms require was not made.
@@ -59,12 +59,12 @@ pub struct Structure {
     pub later_occupant: bool,
 }
 
-/// Why one wrong return happened.
+/// The cause of one wrong return.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribution {
     /// The primary cause.
     pub primary: Cause,
-    /// Of an error, which: its position in the list of errors.
+    /// The position of the primary error in the list of errors, where the primary cause is an error.
     pub primary_error: Option<usize>,
     /// Positions of the errors whose removal alone would have ended the wrong return. Several, or none though errors
     /// are the cause, make it a joint cause.
@@ -72,7 +72,8 @@ pub struct Attribution {
 }
 
 impl Attribution {
-    /// Whether errors caused it together: none or several of them would have ended it alone.
+    /// Returns `true` if errors caused the wrong return together: the removal of no single error, or of any one of
+    /// several, would have ended it.
     pub fn joint(&self) -> bool {
         self.primary_error.is_some() && self.alone.len() != 1
     }
@@ -106,7 +107,7 @@ pub fn attribute(
     Attribution { primary: Cause::Error(kind(last)), primary_error: Some(last), alone }
 }
 
-/// How often a cause was the primary one, and how often taking it away alone would have been enough.
+/// Counts of a cause: how often it was the primary one, and how often removing it alone would have been enough.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CauseCount {
     /// As the primary cause.
@@ -115,7 +116,7 @@ pub struct CauseCount {
     pub sufficient: u64,
 }
 
-/// How often each cause was a primary and a sufficient one.
+/// Counts how often each cause was a primary and a sufficient one.
 pub(super) fn count(disclosures: &[Disclosure]) -> BTreeMap<Cause, CauseCount> {
     let mut causes: BTreeMap<Cause, CauseCount> = Cause::all().map(|cause| (cause, CauseCount::default())).collect();
     for disclosure in disclosures {

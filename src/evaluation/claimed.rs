@@ -1,10 +1,10 @@
-//! What a route that weighs evidence claims of its own pairs, beside the truth.
+//! Claims of a route that uses match weights about its own pairs, beside the truth.
 //!
-//! A score is the logarithm of the odds that a pair is one person, so each pair carries a claim: that probability. What
-//! an agency without the truth can make of the claims is whether to believe a match, and how many of its matches are
-//! wrong: the sum of 1 − p over them, the estimate that fastLink reports (T. Enamorado, B. Fifield and K. Imai (2019),
-//! "Using a probabilistic model to assist merging of large-scale administrative records", APSR 113, 353–371). Claims
-//! are counted in whole numbers while the file goes by, so that parts of the file add up.
+//! A score is the logarithm of the odds that a pair is one person, so each pair carries a claim: that probability. An
+//! agency without the truth can use the claims to decide whether to believe a match. It can also estimate how many of
+//! its matches are wrong: the sum of 1 − p over the matches, the estimate that fastLink reports (T. Enamorado, B.
+//! Fifield and K. Imai (2019), "Using a probabilistic model to assist merging of large-scale administrative records",
+//! APSR 113, 353–371). Claims are counted in whole numbers as the file streams by, so that parts of the file add up.
 
 use super::belin_rubin::Calibration;
 use super::{Attribute, BelinRubin, Exchange, Measured, Returns};
@@ -61,7 +61,7 @@ fn tenth(score: Score) -> usize {
 pub struct Claimed {
     /// The pairs by tenth of the probability claimed; tenths without pairs are left out.
     pub calibration: Vec<Tenth>,
-    /// Of pairs at or above the threshold, the share that are two people.
+    /// The share of pairs at or above the threshold that are two people.
     pub false_match: FalseMatch,
     /// The same by attribute and value of the person sought.
     pub by_group: Vec<(Attribute, Vec<FalseMatch>)>,
@@ -70,7 +70,7 @@ pub struct Claimed {
 /// The pairs of one tenth of the probability claimed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tenth {
-    /// Which, from 0.
+    /// The number of the tenth, from 0.
     pub tenth: usize,
     /// The mean of what is claimed.
     pub claimed: f64,
@@ -85,7 +85,8 @@ pub struct FalseMatch {
     pub posterior: Option<f64>,
     /// The truth; clustered as other rates are.
     pub truth: Measured,
-    /// What curves fitted to the scores say; none where several routes weigh evidence, each on a scale of its own.
+    /// The estimate from curves fitted to the scores; `None` where several routes use match weights, each on its own
+    /// scale.
     pub belin_rubin: Option<BelinRubin>,
 }
 

@@ -1,5 +1,5 @@
-//! How the rates of a group differ from those of a reference group, which is the same whatever the seed: where the largest
-//! group were taken, of fifths or tenths each would be it by luck.
+//! Contrasts between the rates of a group and those of a reference group. The reference group is the same for every
+//! seed. If the largest group were the reference, luck would decide which of several fifths or tenths that is.
 
 use super::{Attribute, FEW_HITS, Groups, RateId, Rates, TOO_FEW};
 use crate::stats::{Contrast, difference, ratio};
@@ -9,13 +9,13 @@ use crate::stats::{Contrast, difference, ratio};
 pub struct Compared {
     /// The rate.
     pub rate: RateId,
-    /// How often as high it is; `None` where the reference's is 0 or either has no trials.
+    /// The group's rate over the reference's; `None` where the reference's is 0 or either has no trials.
     pub ratio: Option<Contrast>,
-    /// How much higher it is; `None` where either has no trials.
+    /// The group's rate minus the reference's; `None` where either has no trials.
     pub difference: Option<Contrast>,
-    /// Whether either group has too few trials to tell: fewer than [`TOO_FEW`].
+    /// `true` if either group has too few trials to tell: fewer than [`TOO_FEW`].
     pub too_few: bool,
-    /// Whether either group has too few hits to compare: fewer than [`FEW_HITS`].
+    /// `true` if either group has too few hits to compare: fewer than [`FEW_HITS`].
     pub few_hits: bool,
 }
 

@@ -41,9 +41,9 @@ impl<T> CurvePoint<T> {
 /// The two shares of a point of an exchange's curve, with their intervals.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// Of persons returned, those who were sought.
+    /// The share of persons returned who were sought.
     pub precision: Measured,
-    /// Of requests whose person is on file, those that return the person.
+    /// The share of requests for a person on file that return the person.
     pub recall: Measured,
 }
 
@@ -73,11 +73,11 @@ pub(super) fn curve(returns: &Returns<'_>) -> Vec<(CurvePoint, Band)> {
     points.into_iter().zip(curve.bands()).collect()
 }
 
-/// How often the clusters are drawn again. With 399 the 2.5 % quantiles are the tenth value from either end (A. C.
-/// Davison and D. V. Hinkley (1997), *Bootstrap Methods and their Application*, 5.2).
+/// The number of times the clusters are resampled. With 399 the 2.5 % quantiles are the tenth value from either end (A.
+/// C. Davison and D. V. Hinkley (1997), *Bootstrap Methods and their Application*, 5.2).
 const REPLICATES: usize = 399;
 
-/// Which of these values from either end is the end of the interval.
+/// The rank, from either end of the resampled values, of the value at that end of the interval.
 const END: usize = 10;
 
 const RESAMPLE: Decision = Decision::named("evaluation.curve.resample");
@@ -88,7 +88,7 @@ struct Resampled<'a> {
     clusters: &'a Clusters,
     /// Every request, cluster by cluster, and those for people on file.
     requests: [Vec<usize>; 2],
-    /// Of each request at the last point: right persons among persons returned.
+    /// Right persons among persons returned, by request, at the last point.
     last: Vec<Rate>,
     /// For each point the requests that changed.
     changes: Vec<Vec<Change>>,

@@ -14,7 +14,7 @@ use crate::stats::Rate;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Which requests and which records are alike in what is compared.
+/// Sets of requests and records that are alike in the fields compared.
 #[derive(Default)]
 pub struct Alike {
     /// For each route, and last for requests that are refused: the fields that are seen.
@@ -26,7 +26,8 @@ pub struct Alike {
 }
 
 impl Alike {
-    /// Of requests that take one of the `views` each, and the records of the people sought, where they are on file.
+    /// Collects the requests, each of which takes one of the `views`, and the records of the people sought who are on
+    /// file.
     ///
     /// `requests` and `records` are in normal form; `row_of` gives the row of a request's true record.
     pub fn new(
@@ -50,7 +51,7 @@ impl Alike {
         alike
     }
 
-    /// How many sets of records matter.
+    /// The number of sets of records that matter.
     pub fn sets(&self) -> usize {
         self.sets.len()
     }
@@ -91,8 +92,8 @@ fn columns(records: &Records, fields: &[Field]) -> Vec<usize> {
     fields.iter().filter_map(|field| records.column(field)).collect()
 }
 
-/// What a record says in some columns, as a number: FNV-1a of the cells and their ends, mixed. Two different texts give
-/// the same number with a chance of one in 10¹⁹.
+/// The text of a record in some columns as a number: FNV-1a of the cells and their ends, mixed. Two different texts
+/// give the same number with a chance of one in 10¹⁹.
 fn signature(records: &Records, row: usize, columns: &[usize]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for &column in columns {
@@ -111,11 +112,11 @@ pub struct Losses {
     pub actual: Measured,
     /// The losses no rule can be expected to avoid.
     pub floor: f64,
-    /// Where they happened.
+    /// Losses by place.
     pub lost: Lost,
 }
 
-/// Where losses happened; each loss is in one of these counts.
+/// Losses by place; each loss is in one of these counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost {
     /// Losses of people on file who were not returned, by stage; a stage without any is absent.

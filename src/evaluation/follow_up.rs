@@ -1,9 +1,9 @@
 //! One answer followed from the reviewer's desk to the end of what it led to.
 //!
-//! What people do depends on whether the answer is right. An [`Act`] holds both potential outcomes, `if_right` and
-//! `if_wrong`, drawn from streams keyed by request and record; the truth selects. To add a safeguard in which people act,
-//! add a row to the terms of a scenario, draw what people would do in `act`, let it take effect in [`stop`] or in the
-//! course of a [`FollowUp`], and give its steps a row each in [`steps`].
+//! The acts of people depend on whether the answer is right. An [`Act`] holds both potential outcomes, `if_right` and
+//! `if_wrong`, drawn from streams keyed by request and record; the truth selects. To add a safeguard in which people
+//! act, add a row to the terms of a scenario, draw what people would do in `act`, let it take effect in [`stop`] or in
+//! the course of a [`FollowUp`], and give its steps a row each in [`steps`].
 
 use super::{LostAt, Profile};
 use crate::agreement::Answer;
@@ -70,7 +70,7 @@ impl Stop {
         }
     }
 
-    /// Where a right person is lost whose record is held back.
+    /// The stage at which a right person is lost whose record is held back.
     pub(super) fn lost_at(self) -> LostAt {
         match self {
             Stop::Review => LostAt::Review,

@@ -1,4 +1,4 @@
-//! Who is missing: groups and cities of whose people nobody was returned, though many were sought and on file.
+//! Missing groups and cities: those of whose people nobody was returned, though many were sought and on file.
 //!
 //! A list can be right about everybody on it and leave a whole group out. No record returned shows that; a count by
 //! group and by place does. A group is missing where at least [`EXPECTED`] of its people would have been returned at
@@ -9,7 +9,7 @@ use crate::stats::Rate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How many returns are expected before none is a finding.
+/// The smallest number of expected returns at which no return at all is a finding.
 const EXPECTED: f64 = 10.0;
 
 /// Groups and cities of whom nobody was returned.

@@ -1,11 +1,11 @@
-//! What evaluation sees while the holder's file streams by: whole numbers and short lists, which add up.
+//! Observations made while the holder's file streams by: whole numbers and short lists, which add up.
 
 use super::{Attribute, Claim, Pair, Profile};
 use crate::linkage::decision::Score;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What evaluation saw of the holder's file as it streamed by.
+/// Observations made as the holder's file streamed by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observed {
     /// Records on the holder's file.
@@ -45,14 +45,14 @@ pub struct PairCount {
     pub wrong: u64,
 }
 
-/// How the true record of a request came up.
+/// The first time the true record of a request was proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstSeen {
     /// The number of the first blocking rule that proposed it.
     pub rule: u8,
     /// Its score.
     pub score: Score,
-    /// Whether it passed the second identifier, where the terms have one.
+    /// `true` if the record passed the second identifier, where the terms have one.
     pub confirmed: bool,
 }
 
@@ -109,7 +109,7 @@ impl Observed {
         self.claims[request].add(score, threshold);
     }
 
-    /// Whether another was made for as many requests, routes and attributes.
+    /// Returns `true` if `other` was made for the same numbers of requests, routes and attributes.
     pub fn same_size(&self, other: &Observed) -> bool {
         let sizes = |o: &Observed| {
             let values: Vec<usize> = o.on_file.iter().map(Vec::len).collect();

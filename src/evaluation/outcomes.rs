@@ -40,9 +40,9 @@ impl Judged {
 /// A count for right persons and one for wrong ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RightAndWrong {
-    /// Of the persons sought.
+    /// The count for persons sought.
     pub right: u64,
-    /// Of somebody else.
+    /// The count for anybody else.
     pub wrong: u64,
 }
 
@@ -75,7 +75,7 @@ pub struct Tally {
 /// The follow-ups of all answers, counted, and of those about people of each group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes {
-    /// Of all.
+    /// Counts of all answers.
     pub all: Tally,
     /// By attribute and value of the person found.
     pub by_group: Vec<(Attribute, Vec<Tally>)>,

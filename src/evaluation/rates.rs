@@ -18,18 +18,18 @@ use std::collections::BTreeMap;
 pub struct Measured {
     /// Hits and trials.
     pub rate: Rate,
-    /// What a trial is.
+    /// The description of one trial.
     pub of: &'static str,
     /// A 95 % interval, where one is claimed.
     pub interval: Option<Interval>,
     /// The method of the interval.
     pub method: Method,
-    /// How it goes together with the same rate of the group that others are compared with: their correlation. None for
-    /// that group itself, and where groups share nothing.
+    /// The correlation with the same rate of the reference group. `None` for the reference group itself, and where the
+    /// groups share nothing.
     pub with_reference: Option<f64>,
 }
 
-/// How an interval was made. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
+/// The method of an interval. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Trials are independent.
@@ -67,7 +67,7 @@ impl Method {
         }
     }
 
-    /// Whether it is an exact one, as few events were seen.
+    /// Returns `true` if the interval is an exact one, as few events were seen.
     pub fn is_exact(self) -> bool {
         matches!(self, Method::Exact | Method::ClusteredExact | Method::TwoWayExact)
     }
@@ -99,7 +99,7 @@ impl Measured {
         Measured { rate, of, interval: estimate.map(|e| e.interval), method, with_reference: None }
     }
 
-    /// What to say beside the rate of a group: too few trials to tell, or too few hits to compare; else nothing.
+    /// The caution beside the rate of a group: too few trials to tell, or too few hits to compare; otherwise empty.
     pub fn caution(&self) -> &'static str {
         match self.rate {
             rate if rate.trials < TOO_FEW => "too few to tell",
@@ -130,20 +130,20 @@ pub struct Wrong {
     pub request: usize,
     /// The record handed over.
     pub record: RecordId,
-    /// Who it is about.
+    /// The profile of the person whose record it is.
     pub profile: Profile,
-    /// Whether that person is sought by another request.
+    /// `true` if that person is sought by another request.
     pub sought_elsewhere: bool,
 }
 
-/// Who was asked for and who was returned: what rates are made of.
+/// Persons sought and persons returned: the input of the rates.
 #[derive(Clone, Copy)]
 pub struct Returns<'a> {
     /// The terms.
     pub agreement: &'a Agreement,
-    /// Who is who.
+    /// The truth about identity.
     pub truth: &'a Truth,
-    /// What was seen of the file.
+    /// Observations of the file.
     pub observed: &'a Observed,
     /// The answers to each request.
     pub answers: &'a [Answers],
@@ -151,9 +151,9 @@ pub struct Returns<'a> {
     pub attributes: &'a [Attribute],
     /// The profile of the person each request seeks.
     pub sought: &'a [Profile],
-    /// Which requests hang together.
+    /// Clusters of dependent requests.
     pub clusters: &'a Clusters,
-    /// What became of each request.
+    /// The judgement of each request.
     pub judged: &'a [Judged],
     /// Each person wrongly returned, by request and rank.
     pub wrong: &'a [Wrong],
@@ -184,9 +184,9 @@ pub struct RatesByPair {
 /// The people who have one value of each of two attributes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairCell {
-    /// How many are on file.
+    /// The number of them on file.
     pub on_file: u64,
-    /// For how many of them a request asks.
+    /// The number of them for whom a request asks.
     pub sought: u64,
     /// The rates.
     pub rates: Rates,
@@ -295,7 +295,7 @@ struct Exposed {
 }
 
 impl Exposed {
-    /// Of people who are `only`, of whom so many are on file.
+    /// Counts people who have the values in `only`; `on_file` of them are on file.
     fn of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Exposed {
         let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
         let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
@@ -318,12 +318,12 @@ impl Exposed {
 /// An attribute and the value of it that somebody must have.
 type Is = (usize, usize);
 
-/// Whether somebody has every one of some values.
+/// Returns `true` if somebody has every one of the values.
 fn is(profile: &Profile, values: &[Is]) -> bool {
     values.iter().all(|&(attribute, value)| usize::from(profile[attribute]) == value)
 }
 
-/// What the rates of some people are made of: those others are compared with.
+/// The input of the rates of the reference group.
 struct Reference {
     sums: Vec<(RateId, Sums)>,
     exposed: Exposed,
@@ -383,7 +383,7 @@ fn by_pair(returns: &Returns<'_>) -> Vec<RatesByPair> {
     returns.observed.on_file_by_pair.iter().map(rates).collect()
 }
 
-/// Of the people returned in error, those who are `only`.
+/// The share of the people returned in error who have the values in `only`.
 fn share_of_wrong(returns: &Returns<'_>, only: &[Is]) -> Measured {
     let mut wrong: BTreeMap<usize, Rate> = BTreeMap::new();
     returns.wrong.iter().for_each(|it| wrong.entry(it.request).or_default().count(is(&it.profile, only)));
