@@ -21,7 +21,7 @@ const COMPARED: [Group; 4] = [Group::White, Group::Black, Group::Hispanic, Group
 /// A group, a sex, and whether born abroad: what given names are counted of.
 type Cell = (u8, u8, bool);
 
-/// What is counted.
+/// Counts of given names.
 #[derive(Default)]
 pub(super) struct Called {
     given: FxHashMap<(Cell, GivenCode), u32>,

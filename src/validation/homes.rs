@@ -138,7 +138,7 @@ pub(super) fn homes(tally: &Tally, rows: &mut Vec<Row>) {
     });
 }
 
-/// How many states a country has, the last perhaps cut short.
+/// The number of states in a country, the last perhaps cut short.
 pub(super) fn states(country: &Population) -> u32 {
     country.places().state_of(country.blocks().saturating_sub(1)) + 1
 }
@@ -216,7 +216,7 @@ pub(super) fn moves(tally: &Tally, states: u32, rows: &mut Vec<Row>) {
     }
 }
 
-/// How many people are the only ones of their sex and date of birth in their postal area.
+/// The share of people who are the only ones of their sex and date of birth in their postal area.
 pub(super) fn zips(country: &Population, watch: Watch<'_>, rows: &mut Vec<Row>) {
     let mut whole: Vec<Range<u64>> = country.places().whole_zips().collect();
     // In a country smaller than a postal area there is one, cut short.

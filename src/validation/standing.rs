@@ -10,7 +10,7 @@ const PEW: &str = "Pew Research Center, August 2025, as reported by Migrant Insi
 const SPOUSES: &str = "Migration Policy Institute, profile of the unauthorised population, as reported";
 const DOCKET: &str = "final orders on the non-detained docket, November 2024, countries read";
 
-/// What is counted: one ratio a row.
+/// Counts of status and households: one ratio a row.
 #[derive(Default)]
 pub(super) struct Standings([Ratio; 12]);
 
@@ -143,7 +143,7 @@ impl Standings {
     }
 }
 
-/// Whether a person has neither a permanent status nor a visa: waits for one, is under an order or has none.
+/// Returns `true` if a person has neither a permanent status nor a visa: waits for one, is under an order or has none.
 fn is_without_status(person: &Person) -> bool {
     matches!(person.status, Status::Pending | Status::NoneRecorded) || person.final_order
 }

@@ -1,4 +1,4 @@
-//! What is counted about the people of a country, in whole numbers that add up in any order.
+//! Counts of the people of a country: whole numbers that add up in any order.
 //!
 //! Longer than 500 lines: each count has a field, a line where it is added and one where it is merged, side by side.
 
@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Of whom surnames are counted.
+/// The groups of people whose surnames are counted.
 pub(super) const SCOPES: [&str; 5] = ["all", "white", "Black", "Hispanic", "Asian and Pacific"];
-/// How many most common names are looked at.
+/// The numbers of most common names examined.
 pub(super) const TOPS: [u32; 4] = [10, 100, 1_000, 10_000];
 /// No group has had a larger share of births, over its share of the country.
 const MOST_OF_BIRTHS: f64 = 1.7;
@@ -25,13 +25,13 @@ const MOST_OF_BIRTHS: f64 = 1.7;
 /// Sexes times decades of birth of which given names are counted.
 pub(super) const COHORTS: usize = 16;
 
-/// Of every so-manieth block, old addresses are looked up.
+/// The interval, in blocks, at which old addresses are looked up.
 const OLD_ADDRESSES_EVERY: u64 = 8;
 
 /// Shares of the groups among people with a surname in 2010 (Comenetz 2016), of whom the surnames of all are published.
 const GROUPS_OF_2010: [f64; 6] = [0.643, 0.120, 0.163, 0.049, 0.007, 0.018];
 
-/// Of each group, the share that is counted among all, so that the groups are to each other as in 2010.
+/// The share of each group that is counted among all, so that the groups are in the proportions of 2010.
 fn kept_of_groups(today: &[f64; 6]) -> [f64; 6] {
     let more: Vec<f64> = GROUPS_OF_2010.iter().zip(today).map(|(then, now)| then / now.max(1e-9)).collect();
     // Groups that hardly anybody is of would leave nothing of the others.
@@ -39,7 +39,7 @@ fn kept_of_groups(today: &[f64; 6]) -> [f64; 6] {
     [0, 1, 2, 3, 4, 5].map(|group| (more[group] / most).min(1.0))
 }
 
-/// How many people of a name there are in each group, and of all as many of each as there were in 2010.
+/// The number of people of a name in each group, and among all with the groups in the proportions of 2010.
 pub(super) type ByScope = [u32; 7];
 
 /// The count of a group, or of all, in a scope.
@@ -83,7 +83,7 @@ impl Ratio {
         self.hits
     }
 
-    /// Of how many.
+    /// The number of trials.
     pub(super) fn of(&self) -> u64 {
         self.trials
     }
@@ -161,7 +161,7 @@ pub(super) struct Compound {
     pub(super) space: Ratio,
 }
 
-/// What wives did with their names.
+/// Counts of wives by what they did with their names.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Marriages {
     pub(super) took: Ratio,
@@ -504,7 +504,7 @@ impl Tally {
     }
 }
 
-/// How many people of whole postal areas are the only ones of their sex and date of birth there.
+/// The share of people of whole postal areas who are the only ones of their sex and date of birth there.
 #[derive(Default)]
 pub(super) struct Zips {
     pub(super) unique: Ratio,
@@ -525,8 +525,8 @@ impl Zips {
 
 /// Counts of a whole nation.
 pub(super) struct Nation {
-    /// How many bear each surname, in no order that matters. Two surnames in one are a name of their own, for as many as in
-    /// the census.
+    /// The number of bearers of each surname, in no order that matters. Two surnames in one are a name of their own,
+    /// for as many as in the census.
     pub(super) borne: Vec<u32>,
     pub(super) voters: u64,
     /// Pairs of voters with the same first name, whole last name and date of birth.
