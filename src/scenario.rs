@@ -47,9 +47,9 @@ use toml::{Table, Value};
 pub struct Scenario {
     /// Its name: lower case, hyphens.
     pub name: String,
-    /// What it is about, in a few words.
+    /// The subject, in a few words.
     pub title: String,
-    /// What it is about, in a sentence or two.
+    /// The subject, in a sentence or two.
     pub summary: String,
     /// The case of which it is a variant: its facts stand there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,15 +57,15 @@ pub struct Scenario {
     /// The day on which its sources were last looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<case::When>,
-    /// What to tell a class before it begins.
+    /// A note to give a class before it begins.
     #[serde(default)]
     pub content_note: String,
-    /// What is not documented, and what is assumed in its place.
+    /// Gaps in the documentation, and the assumptions made in their place.
     pub gaps: Vec<String>,
     /// The theme under which it is listed: one of [`THEMES`].
     #[serde(default = "your_own")]
     pub theme: String,
-    /// Which outcome does harm here.
+    /// The outcome that does harm here.
     #[serde(default)]
     pub harm: Harm,
     /// Runs made beside this one on the same people, for the tables of groups; empty for none.
@@ -77,12 +77,12 @@ pub struct Scenario {
     /// The sources, by the names that facts, views and figures use.
     #[serde(default)]
     pub sources: BTreeMap<String, Source>,
-    /// What is documented about the procedure.
+    /// Documented facts about the procedure.
     pub documented: Vec<Fact>,
-    /// What courts, legislatures or agencies made of it.
+    /// Responses of courts, legislatures or agencies.
     #[serde(default)]
     pub outcome: Vec<Fact>,
-    /// How others see it.
+    /// Views of others.
     #[serde(default)]
     pub counter_views: Vec<View>,
     /// The seeds.
@@ -93,7 +93,7 @@ pub struct Scenario {
     pub requester: RequesterSettings,
     /// The agency that holds the file.
     pub holder: AgencySettings,
-    /// How much there is of each situation that confuses identity.
+    /// The amount of each situation that confuses identity.
     #[serde(default)]
     pub bank: Bank,
     /// The terms.
@@ -103,7 +103,7 @@ pub struct Scenario {
     /// Published figures, and what of a run stands beside each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<Published>,
-    /// How to teach with it.
+    /// Guidance for teaching with the scenario.
     #[serde(default)]
     pub teaching: Teaching,
     /// The comparisons and models of one's own that it was read with.
@@ -134,19 +134,19 @@ impl Seeds {
     }
 }
 
-/// What the country is like.
+/// The parameters of the country.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PopulationSettings {
-    /// How many people live in it.
+    /// The number of people who live in it.
     pub people: u64,
     /// Shares of the census categories; they sum to 1.
     pub groups: ByGroup<Probability>,
-    /// How strongly groups live apart.
+    /// The strength of residential segregation between groups.
     pub clustering: Share,
     /// Share born abroad of people beside whom nobody decides it.
     pub born_abroad: ByGroup<Probability>,
-    /// By what part of itself the chance that the householder was born abroad grows with each member of the household.
+    /// The relative growth, with each member of the household, of the chance that the householder was born abroad.
     pub larger_households_abroad: Share,
     /// Statuses of Hispanic people born abroad; they sum to 1.
     pub status_hispanic: ByStatus<Probability>,
@@ -190,26 +190,26 @@ pub struct PopulationSettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RouteSettings {
-    /// What it is called.
+    /// The name of the route.
     pub name: String,
-    /// Which requests take it.
+    /// The requests that take the route.
     pub when: When,
-    /// What is compared on it, in the words of `agreement.must_compare`.
+    /// The comparisons made on the route, in the words of `agreement.must_compare`.
     pub compares: Vec<String>,
-    /// Whether the rule of this route is published or assumed.
+    /// The basis of the rule of this route: published or assumed.
     pub basis: Basis,
-    /// What else the rule may plausibly be.
+    /// Plausible alternatives to the rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<String>,
-    /// Who published it, or why it is assumed.
+    /// The publisher of the rule, or the reason for assuming it.
     pub source: String,
-    /// Which pairs are compared.
+    /// The blocking rules that propose the pairs compared.
     pub blocking: BlockingSettings,
-    /// What is compared, and how the pairs are decided.
+    /// The fields compared, and how the pairs are decided.
     pub model: ModelSettings,
 }
 
-/// Which requests take a route.
+/// The requests that take a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
@@ -222,7 +222,7 @@ pub enum When {
 }
 
 impl RouteSettings {
-    /// How the model comes about. A scenario that was read has one.
+    /// The plan for making the model. A scenario that was read has one.
     pub fn plan(&self) -> ModelPlan {
         self.model.plan().expect("a scenario that was read has models that can be made")
     }
@@ -237,7 +237,7 @@ impl RouteSettings {
 const COMPARED: [&str; 8] =
     ["name", "number", "address", "date_of_birth", "sex", "photograph", "fingerprints", "second_number"];
 
-/// What is wrong with a scenario.
+/// The error in a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioError(String);
 

@@ -24,7 +24,7 @@ macro_rules! section_of_agency {
             pub number_given: Share,
             /// The greatest age of an old address, in years.
             pub old_address_years: Setting<u32>,
-            /// How people file, of a file of tax returns.
+            /// The filing of tax returns, for a file of returns.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub filing: Option<FilingSettings>,
             /// The way dates are written.
@@ -40,23 +40,23 @@ macro_rules! section_of_agency {
             pub hispanic_as_white: Option<Share>,
             /// Errors happen to all alike, whatever `capture` says.
             pub equal_capture: bool,
-            /// How much the errors about a person hang together, from 0 to 1.
+            /// The dependence between the errors about a person, from 0 to 1.
             pub dependence: Share,
             $($later)*
             /// The most characters of the fields that are cut.
             pub lengths: Lengths,
-            /// To whom errors happen more often.
+            /// The people to whom errors happen more often.
             pub capture: CaptureSettings,
-            /// How often each kind of error happens.
+            /// The rate of each kind of error.
             pub errors: ErrorSettings,
         }
     };
 }
 
 section_of_agency!(
-    /// What the agency that submits requests is like.
+    /// The agency that submits requests.
     RequesterSettings {
-        /// How many people it asks for; in a country with fewer to ask for, as many as there are.
+        /// The number of people it asks for; in a country with fewer to ask for, as many as there are.
         pub requests: u64,
         /// The reason for that number.
         pub requests_because: String,
@@ -81,7 +81,7 @@ section_of_agency!(
     } {}
 );
 section_of_agency!(
-    /// What the agency that holds the file is like.
+    /// The agency that holds the file.
     AgencySettings {
         /// The least age of anybody on file.
         pub least_age: Setting<u32>,
@@ -142,7 +142,7 @@ pub enum Numbers {
     LastFour,
 }
 
-/// How people file tax returns.
+/// The filing of tax returns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FilingSettings {
@@ -156,23 +156,23 @@ pub struct FilingSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lengths {
-    /// Of the whole name, surname first, where it stands in one column.
+    /// The most characters of the whole name, surname first, where it stands in one column.
     #[serde(default)]
     pub name: usize,
-    /// Of the given name.
+    /// The most characters of the given name.
     pub given_name: usize,
-    /// Of the middle name.
+    /// The most characters of the middle name.
     pub middle_name: usize,
-    /// Of the surname.
+    /// The most characters of the surname.
     pub surname: usize,
-    /// Of the street.
+    /// The most characters of the street.
     pub street: usize,
-    /// Of the city.
+    /// The most characters of the city.
     pub city: usize,
 }
 
-/// How many times as often errors happen to some people as to others. Only proportions count: each part is scaled to a
-/// mean of 1 over the country.
+/// Rates of errors for some people, as multiples of the rates for others. Only proportions count: each part is scaled
+/// to a mean of 1 over the country.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureSettings {
@@ -202,7 +202,7 @@ pub struct ByAge {
     pub from_65: Setting<Factor>,
 }
 
-/// How many times as often: a number from 0 to 100.
+/// A multiple of a rate: a number from 0 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Factor(f64);

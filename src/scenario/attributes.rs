@@ -22,7 +22,7 @@ pub type Pair = [usize; 2];
 /// Age bands, each up to and without an age in years.
 pub const AGE_BANDS: [(&str, i32); 5] = [("0-17", 18), ("18-29", 30), ("30-44", 45), ("45-64", 65), ("65+", i32::MAX)];
 
-/// How a surname is written.
+/// Forms of a surname.
 const NAME_FORMS: [&str; 3] = ["one_surname", "two_surnames", "hyphenated"];
 
 /// Tenths of the country by how common their surname is; ten people in a hundred stand in each.
@@ -73,7 +73,7 @@ impl By {
         }
     }
 
-    /// Whether another has the same two attributes.
+    /// Returns `true` if `other` has the same two attributes.
     pub fn same_as(self, other: By) -> bool {
         let By([a, b]) = self;
         [[a, b], [b, a]].contains(&other.0)

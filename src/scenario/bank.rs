@@ -80,7 +80,7 @@ impl Situation {
     }
 }
 
-/// How much there is of a situation.
+/// The amount of a situation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Switch {
     /// As the model has it.
@@ -102,13 +102,13 @@ impl Bank {
         self.0[situation as usize]
     }
 
-    /// How many are to be added in all.
+    /// The number to be added in all.
     pub(super) fn added(&self) -> u64 {
         let count = |switch: &Switch| if let Switch::Add(count) = switch { *count } else { 0 };
         self.0.iter().map(count).fold(0, u64::saturating_add)
     }
 
-    /// Whether the situation that an error makes is switched off, by the name of the error.
+    /// Returns `true` if the situation that an error makes is switched off, by the name of the error.
     pub fn removes(&self, error: &str) -> bool {
         Situation::ALL.into_iter().any(|s| self.of(s) == Switch::None && s.errors().contains(&error))
     }

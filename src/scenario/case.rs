@@ -1,5 +1,5 @@
-//! What a scenario says of the case it stands for, beside the settings: facts and views with their sources, how to teach
-//! with it, and the published figures that stand beside its results. And the cases that come with Namesake.
+//! The case a scenario stands for: facts and views with their sources, guidance for teaching with it, and the published
+//! figures that stand beside its results. The module also lists the cases that come with Namesake.
 
 use crate::record::Date;
 use schemars::JsonSchema;
@@ -52,7 +52,8 @@ pub const ALIASES: [(&str, &str); 3] = [
     ("no-match-no-vote", "matched-before-registered"),
 ];
 
-/// What a text may begin with `base = "…"` of, beside the built-in scenarios: a country, and nothing happens in it yet.
+/// Bases that `base = "…"` at the head of a text may name, beside the built-in scenarios: a country in which nothing
+/// happens yet.
 pub const BASES: [(&str, &str); 1] = [("country", include_str!("../../synthetic-data/scenarios/bases/country.toml"))];
 
 /// The themes by which cases are listed, in order.
@@ -65,7 +66,7 @@ pub const THEMES: [&str; 6] = [
     "Your own",
 ];
 
-/// Which outcome does harm in a case: what the summary says first.
+/// The outcome that does harm in a case: the summary states it first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Harm {
@@ -141,15 +142,15 @@ impl Strength {
     }
 }
 
-/// Where a statement was read.
+/// The place where a statement was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// Who said it and where, and whom it quotes.
+    /// The author and the publication, and whom it quotes.
     pub title: String,
-    /// What kind of source it is.
+    /// The kind of source.
     pub strength: Strength,
-    /// When it was published or decided.
+    /// The date when it was published or decided.
     pub date: When,
     /// Its address, where it has one that a reader should be sent to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -167,43 +168,43 @@ impl fmt::Display for Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
-    /// What is stated.
+    /// The text of the statement.
     pub text: String,
-    /// On whose word.
+    /// The sources of the statement, by the names in `[sources]`.
     pub sources: Vec<String>,
 }
 
-/// How somebody else sees it.
+/// A view that somebody else holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct View {
-    /// What is said.
+    /// The text of the view.
     pub text: String,
-    /// Who said it, by the names in `[sources]`; empty where nobody was found who said it.
+    /// The sources of those who hold the view, by the names in `[sources]`; empty where nobody was found who said it.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// Whether no source was found, so that the view is marked as having none.
+    /// `true` if no source was found, so that the view is marked as having none.
     #[serde(default)]
     pub no_source: bool,
 }
 
-/// How to teach with a case, under the headings that models for teaching have.
+/// Guidance for teaching with a case, under the headings that models for teaching have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Teaching {
-    /// What is it?
+    /// The text under “What is it?”.
     pub what_is_it: String,
-    /// How it works.
+    /// The text under “How it works”.
     pub how_it_works: String,
-    /// How to use it.
+    /// The text under “How to use it”.
     pub how_to_use_it: String,
     /// Things to notice.
     pub things_to_notice: Vec<String>,
     /// Things to try: each a command, or a question with one.
     pub things_to_try: Vec<String>,
-    /// What could be built on it.
+    /// Things that could be built on it.
     pub extending: Vec<String>,
-    /// Where to read on.
+    /// Further reading.
     pub references: Vec<String>,
 }
 
@@ -211,27 +212,27 @@ pub struct Teaching {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
-    /// What was counted.
+    /// The quantity counted.
     pub figure: String,
     /// The published value.
     pub value: f64,
-    /// Who published it, by the name in `[sources]`.
+    /// The publisher, by the name in `[sources]`.
     pub source: String,
-    /// How the value comes of what was published, where it is not the published number itself.
+    /// The derivation of the value from what was published, where it is not the published number itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub derived: String,
-    /// Whether it was put in, tuned to, or came out.
+    /// The relation of the simulated figure to the published one: it was put in, was tuned to, or came out.
     pub kind: Comes,
-    /// What of a run stands beside it.
+    /// The measure of a run that stands beside the figure.
     pub measure: Measure,
-    /// Of a share of wrong returns: the records on file when it was published. Wrong returns grow with the file and
+    /// For a share of wrong returns: the records on file when it was published. Wrong returns grow with the file and
     /// right ones do not, so a smaller file has its own expectation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_records: Option<u64>,
     /// Settings that are assumed and move it: moved to the ends of their ranges together, they give its range.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<String>,
-    /// What a difference means.
+    /// The meaning of a difference.
     pub discussion: String,
 }
 
@@ -265,7 +266,7 @@ impl Comes {
     }
 }
 
-/// What of a run is measured: a rate by its name, a setting, or one count over another.
+/// A measure of a run: a rate by its name, a setting, or one count over another.
 ///
 /// Written `missed`, `missed@group=hispanic`, `missed@group=hispanic / missed@group=white`,
 /// `returned@group=hispanic / returned`, `setting requester.on_file`, `same_birth_date 180`, `least_of_cities`.
@@ -276,7 +277,7 @@ pub enum Measure {
     Setting(String),
     /// The probability that two of so many people asked for have the same date of birth.
     SameBirthDate(u64),
-    /// Of the people sought who are on file, the share returned in the city where that share is lowest.
+    /// The share returned of the people sought who are on file, in the city where that share is lowest.
     LeastOfCities,
     /// One quantity.
     One(Quantity),

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario that can be read.
+//! Errors in a scenario that can be read.
 
 use super::document::hint_or_all;
 use super::{Assumption, Basis, ListOf, Scenario, THEMES, attributes, terms};
@@ -12,7 +12,7 @@ pub const MOST_WITH_FINAL_ORDER: f64 = 0.09375;
 const MOST_PEOPLE: u64 = 10_000_000_000;
 
 impl Scenario {
-    /// What types cannot say: sums, sizes, names that must agree.
+    /// Checks the rules that types cannot express: sums, sizes, names that must agree.
     pub(super) fn check(&self) -> Result<(), String> {
         let fail = Err;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

@@ -48,7 +48,7 @@ fn of_route(section: &str) -> &'static [&'static str] {
     }
 }
 
-/// What a value of a key is like that a scenario may do without and that stands in no section; `None` for any other.
+/// The kind of value of an optional key that stands in no section; `None` for any other key.
 fn kind_of(key: &str) -> Option<Value> {
     match key {
         "theme" | "harm" => Some(Value::String(String::new())),
@@ -313,8 +313,8 @@ pub(super) fn suggested(message: &str) -> String {
     format!("{message}{hint}")
 }
 
-/// What the reader of TOML calls things, and what whoever writes a scenario calls them. A name of a type that follows
-/// goes with it.
+/// The words of the TOML reader, each with the word a scenario's author uses. A name of a type that follows goes with
+/// it.
 const WORDS: [(&str, &str, bool); 19] = [
     ("unknown field", "unknown key", false),
     ("missing field", "missing key", false),

@@ -41,7 +41,7 @@ fn names() -> &'static [&'static str] {
     NAMES.get_or_init(|| general_rates().iter().map(|general| general.name.as_str()).collect())
 }
 
-/// How often each kind of error happens to each cell it can happen to: one setting for each kind.
+/// The rates of each kind of error at each cell it can happen to: one setting for each kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorSettings(Vec<Share>);
 

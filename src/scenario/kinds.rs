@@ -21,14 +21,14 @@ pub const KINDS: [(&str, &str); 8] = [
 
 const GENERAL: &str = include_str!("../../synthetic-data/agencies/general.toml");
 
-/// What a requester has and a kind of agency does not say.
+/// Keys of a requester that a kind of agency does not set.
 const OF_REQUESTERS: [&str; 4] = ["requests", "requests_because", "list", "listed_in_error"];
 /// Lists of whom the requester's own file covers.
 const ROLLS: [&str; 2] = ["roll", "movers"];
-/// What a holder has and a requester only for such a list: any other list covers whom it seeks.
+/// Keys that a holder has, and a requester only for such a list: any other list covers whom it seeks.
 const OF_HOLDERS: [&str; 3] = ["least_age", "coverage", "coverage_by_group"];
 
-/// Whether one of the two agencies of a scenario's document is like a kind.
+/// Returns `true` if one of the two agencies of a scenario's document is like a kind.
 pub(super) fn any_like(document: &Table) -> bool {
     ["requester", "holder"].iter().any(|side| document.get(*side).is_some_and(|agency| agency.get("like").is_some()))
 }

@@ -97,7 +97,7 @@ impl Status {
         }
     }
 
-    /// Whether the person is a citizen, by birth or naturalised.
+    /// Returns `true` if the person is a citizen, by birth or naturalised.
     pub fn is_citizen(self) -> bool {
         matches!(self, Status::CitizenByBirth | Status::Naturalised)
     }

@@ -19,15 +19,15 @@ use toml::Value;
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Whether it is published or assumed.
+    /// The basis of the value: published or assumed.
     pub basis: Basis,
-    /// From where to where it may plausibly lie, if it is a number.
+    /// The plausible range, if the value is a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,
-    /// What else it may plausibly be, if it is a choice.
+    /// Plausible alternatives, if the value is a choice.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<String>,
-    /// Who published it, or why it is assumed.
+    /// The publisher, or the reason for assuming the value.
     pub source: String,
 }
 
@@ -211,7 +211,7 @@ pub struct Assumption {
     pub alternatives: Vec<String>,
     /// Published or assumed.
     pub basis: Basis,
-    /// Who published it, or why it is assumed.
+    /// The publisher, or the reason for assuming the value.
     pub source: String,
 }
 

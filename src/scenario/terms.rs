@@ -108,7 +108,7 @@ impl Plain for ByGroup<Probability> {
     }
 }
 
-/// When something follows from a return, and for how long.
+/// The chance, start and length of something that follows from a return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Course {
     /// Share of returns from which it follows.
