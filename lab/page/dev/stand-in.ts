@@ -195,10 +195,15 @@ const module: EngineModule = {
   },
   outcomes: (handle) => arrays(at(handle).run),
   judge,
-  explain(handle, request) {
+  explain(handle, request, _record, terms) {
     const found = EXPLAINED[at(handle).name]?.[String(request)];
     if (!found) throw "the stand-in for development has no recording of this request";
-    return structuredClone(found) as Explained;
+    const explained = structuredClone(found) as Explained;
+    for (const { why, ...record } of explained.records) {
+      const t = why && terms.thresholds?.[why.route];
+      if (why && t !== undefined && t !== null) { why.threshold = t * 1000; record.returned = why.score >= why.threshold; }
+    }
+    return explained;
   },
   pairs: (_handle, count) => (clerkPairs as unknown as Pair[]).slice(0, count),
   compare,

@@ -1,9 +1,9 @@
 /** Step 2: a threshold, and who falls on which side of it. */
 
 import type { Judged } from "../engine";
-import { FATES, type Fate } from "../results";
+import { FATES } from "../results";
 import type { Context, Run, Step } from "../shared/context";
-import { Dots, PILE, type Pile } from "../shared/dots";
+import { Dots, pileOf, type Pile } from "../shared/dots";
 import { h, p, put, table, unique } from "../shared/dom";
 import { beside, choose, contentNote, guess, revealed, said, show } from "../shared/predict";
 import { mark } from "../shared/records";
@@ -14,9 +14,9 @@ const text = w.dial;
 const PILES: readonly Pile[] = ["right", "wrong", "missed", "nobody"];
 
 /** How many requests lie on each pile. */
-export function pileCounts(fates: Record<Fate, number>): Record<Pile, number> {
+function pileCounts(fate: Uint8Array, onFile: Uint8Array): Record<Pile, number> {
   const out: Record<Pile, number> = { right: 0, wrong: 0, missed: 0, nobody: 0, held: 0 };
-  FATES.forEach((fate, i) => { out[PILE[i]!] += fates[fate]; });
+  fate.forEach((f, i) => { out[pileOf(f, onFile[i]!)]++; });
   return out;
 }
 
@@ -121,7 +121,7 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
     if (!place.isConnected) return;
     view.judged = judged;
     view.take(judged.fate);
-    piles.update(pileCounts(judged.fates));
+    piles.update(pileCounts(judged.fate, run.outcomes.on_file));
     put(rates, ([["wrong_among_answers", text.wrongOfReturned], ["missed", text.missedOfOnFile]] as const).map(([name, title]) => h("div", {}, h("dt", {}, title), h("dd", {}, rateText(judged.rates[name])))));
     clearTimeout(quiet);
     quiet = window.setTimeout(() => { says.textContent = fill(text.reading, { t: score(view.threshold, "bits"), wrong: judged.returned_wrong, missed: judged.rates.missed.hits }); state.set("t", view.threshold); }, 250);

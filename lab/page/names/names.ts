@@ -42,8 +42,10 @@ const DIVISIONS: { key: keyof typeof text.divisions; attribute: string; parts: [
 
 type PartRates = Pick<JudgedRates, "wrong_person" | "missed">;
 
-/** Whether two rates are as equal as a dial can make them: within half a percentage point. */
-const alike = (rates: (number | null)[]): boolean => Math.max(...rates.map((r) => r ?? 0)) - Math.min(...rates.map((r) => r ?? 0)) <= 0.005;
+/** How far apart the rates of the parts lie. */
+const gap = (rates: PartRates[], name: keyof PartRates): number => Math.max(...rates.map((r) => r[name].rate ?? 0)) - Math.min(...rates.map((r) => r[name].rate ?? 0));
+/** As equal as a dial can make them: few are returned in error, so that error has the narrower measure. */
+const ALIKE = { wrong_person: 0.001, missed: 0.005 };
 
 function dials(run: Run, context: Context): { element: HTMLElement; stop(): void } {
   const route = run.opened.routes[0]!.name;
@@ -72,16 +74,16 @@ function dials(run: Run, context: Context): { element: HTMLElement; stop(): void
     views = division.parts.map(([name, of], i) => {
       const wanted = new Set(of.map((v) => values.indexOf(v)));
       const members = Array.from({ length: run.outcomes.length }, (_, k) => k).filter((k) => wanted.has(group[k]!));
-      return new DialView(run, members, state.number(`d${i}`) ?? 0, fill(text.dialOf, { part: text.parts[name], n: members.length }), () => 150, (t) => { state.set(`d${i}`, t); judge(); });
+      return new DialView(run, members, state.number(`d${i}`) ?? -8, fill(text.dialOf, { part: text.parts[name], n: members.length }), () => 150, (t) => { state.set(`d${i}`, t); judge(); });
     });
     put(board, views.map((view, i) => h("div", { class: "group-dial" }, h("h3", {}, text.parts[division.parts[i]![0]]), view.element, says[i])));
     judge();
   };
   const judgeAloud = (rates: PartRates[]) => {
-    const wrong = alike(rates.map((r) => r.wrong_person.rate)), missed = alike(rates.map((r) => r.missed.rate));
-    const nobody = rates.every((r) => r.wrong_person.hits === 0) && rates.every((r) => (r.missed.rate ?? 0) > 0.98);
-    const gap = (name: "wrong_person" | "missed") => digits(100 * (Math.max(...rates.map((r) => r[name].rate ?? 0)) - Math.min(...rates.map((r) => r[name].rate ?? 0))));
-    put(verdict, fill(text.gaps, { wrong: gap("wrong_person"), missed: gap("missed") }), " ", h("strong", {}, nobody ? text.equalByNobody : wrong && missed ? text.equalBoth : wrong ? text.equalWrong : missed ? text.equalMissed : text.equalNone));
+    const wrong = gap(rates, "wrong_person") <= ALIKE.wrong_person, missed = gap(rates, "missed") <= ALIKE.missed;
+    const none = rates.every((r) => r.wrong_person.hits === 0);
+    const nobody = none && rates.every((r) => (r.missed.rate ?? 0) > 0.98);
+    put(verdict, fill(text.gaps, { wrong: digits(100 * gap(rates, "wrong_person")), missed: digits(100 * gap(rates, "missed")) }), " ", h("strong", {}, nobody ? text.equalByNobody : none ? fill(text.equalByNone, { reach: share(Math.max(...rates.map((r) => r.wrong_person.high ?? 0))) }) : wrong && missed ? text.equalBoth : wrong ? text.equalWrong : missed ? text.equalMissed : text.equalNone));
   };
   build();
   return { element: h("div", {}, h("p", {}, h("label", { for: id }, text.divide), " ", select), board, verdict), stop };

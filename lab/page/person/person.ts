@@ -5,7 +5,7 @@ import { FATES } from "../results";
 import type { Context, Run, SetupName, Step } from "../shared/context";
 import { h, p, put, unique } from "../shared/dom";
 import { choose, contentNote, revealed, said, show } from "../shared/predict";
-import { errorsBetween, sideBySide, waterfall } from "../shared/records";
+import { errorsBetween, sideBySide, termName, waterfall } from "../shared/records";
 import { state } from "../shared/state";
 import { fill, label, w } from "../shared/words";
 
@@ -20,7 +20,7 @@ function wouldHaveTo(record: ExplainedRecord): Node[] {
   if (!why) return [p(text.notProposed)];
   const slack = why.score - why.threshold;
   const decisive = why.terms.filter((t) => t.value > slack && t.value > 0);
-  const list = decisive.map((t) => h("li", {}, fill(text.without, { field: t.name, score: ((why.score - t.value) / 1000).toFixed(1).replace("-", "−") })));
+  const list = decisive.map((t) => h("li", {}, fill(text.without, { field: termName(t), score: ((why.score - t.value) / 1000).toFixed(1).replace("-", "−") })));
   const errors = record.enough_alone.map((e) => {
     const [side = "", kind = "", field = ""] = e.split(":");
     return h("li", {}, fill(text.errorAlone, { error: label(kind), field: label(field), file: side === "holder" ? w.records.onFile : w.records.asked }));
@@ -42,7 +42,7 @@ export function story(explained: Explained, record: ExplainedRecord): HTMLElemen
 }
 
 function board(run: Run, context: Context, place: HTMLElement, setup: string): void {
-  const threshold = setup === "dial" ? state.number("t") ?? run.opened.routes[0]!.threshold : null;
+  const threshold = setup === "dial" ? state.number("t") ?? 0 : null;
   const terms = threshold === null ? {} : { thresholds: { [run.opened.routes[0]!.name]: threshold } };
   void context.engine.judge(run.opened.handle, terms).then(({ fate }) => {
     const wrong = [...fate].flatMap((f, i) => (FATES[f] === "wrong_only" || FATES[f] === "right_with_others" ? [i] : []));
@@ -66,10 +66,11 @@ function tell(explained: Explained, place: HTMLElement, run: Run): void {
   const asked = nameOf(explained.requester.as_recorded), found = nameOf(record.holder.as_recorded);
   const after = h("div");
   const options = (record.why?.levels ?? []).map(([field]) => ({ text: field, reply: "" }));
+  const against = [...new Set((record.why?.terms ?? []).filter((t) => t.value < 0 && t.name !== "prior").map((t) => t.name))];
   const best = record.why?.terms.reduce((a, b) => (b.value > a.value ? b : a), record.why.terms[0]!);
   const replies = options.map(({ text: field }) => ({ text: field, reply: best && best.name === field ? fill(text.guessRight, { field }) : fill(text.guessWrong, { field: best?.name ?? "", guess: field }) }));
   const reveal = () => {
-    const box = revealed(h("p", { class: "surprise" }, fill(record.is_person_sought ? text.surpriseRight : text.surprise, { asked, found })), story(explained, record));
+    const box = revealed(h("p", { class: "surprise" }, fill(record.is_person_sought ? text.surpriseRight : against.length ? text.surprise : text.surpriseNothing, { asked, found, against: against.join(", ") })), story(explained, record));
     put(after, box, choose("w6", w.predict.why, text.why, text.whyChoices));
     if (state.number("w6") === null) show(box);
   };

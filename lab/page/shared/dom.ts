@@ -58,7 +58,7 @@ export function table(caption: string, head: string[], rows: Child[][], numbers:
     h("table", {}, h("caption", {}, caption),
       h("thead", {}, h("tr", {}, head.map((cell, i) => h("th", { scope: "col", class: side(i) }, cell)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) =>
-        i === 0 ? h("th", { scope: "row" }, cell) : h("td", { class: side(i) }, cell)))))));
+        i === 0 ? h("th", { scope: "row", class: side(i) }, cell) : h("td", { class: side(i) }, cell)))))));
 }
 
 /** Something folded under its heading. */

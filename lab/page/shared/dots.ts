@@ -16,7 +16,13 @@ export const PILE: readonly Pile[] = FATES.map((f): Pile => ({
   right_alone: "right", right_with_others: "wrong", wrong_only: "wrong", not_returned: "missed", correctly_nobody: "nobody", refused: "held", withheld: "held",
 } as const)[f]);
 
-const ORDER: readonly Pile[] = ["nobody", "held", "right", "missed", "wrong"];
+/** The pile of a request. Where nothing was returned it lies with those who are on file, or with those who are not. */
+export function pileOf(fate: number, onFile: number): Exclude<Pile, "held"> {
+  const pile = PILE[fate] ?? "nobody";
+  return pile === "held" ? (onFile ? "missed" : "nobody") : pile;
+}
+
+const ORDER = ["nobody", "right", "missed", "wrong"] as const;
 
 export class Dots {
   private readonly pen: CanvasRenderingContext2D;
@@ -27,6 +33,7 @@ export class Dots {
   private height = 0;
   private left = 0;
   private colours: Record<string, string> = {};
+  private readonly onFile: Uint8Array;
   /** Best score of each request; NaN where nobody was compared. */
   readonly best: Float32Array;
   readonly low: number;
@@ -36,6 +43,7 @@ export class Dots {
     const pen = canvas.getContext("2d");
     if (!pen) throw new Error("no canvas");
     this.pen = pen;
+    this.onFile = outcomes.on_file;
     this.best = Float32Array.from({ length: outcomes.length }, (_, i) => {
       const right = outcomes.right[i] ?? NaN, wrong = outcomes.wrong[i * WRONG_KEPT] ?? NaN;
       return Number.isNaN(right) ? wrong : Number.isNaN(wrong) ? right : Math.max(right, wrong);
@@ -56,7 +64,7 @@ export class Dots {
     this.canvas.style.height = `${height}px`;
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const style = getComputedStyle(this.canvas);
-    for (const name of ["right", "wrong", "gold", "nobody", "withheld", "ink", "soft", "rule", "paper"]) this.colours[name] = style.getPropertyValue(`--${name}`).trim();
+    for (const name of ["right", "wrong", "gold", "nobody", "ink", "paper"]) this.colours[name] = style.getPropertyValue(`--${name}`).trim();
 
     const unscored = this.members.filter((i) => Number.isNaN(this.best[i]!));
     const scored = this.members.filter((i) => !Number.isNaN(this.best[i]!)).sort((a, b) => this.best[a]! - this.best[b]!);
@@ -79,6 +87,7 @@ export class Dots {
       }
       if (most * this.size < height - 16 && this.left < this.width * 0.35) break;
     }
+    this.canvas.parentElement?.style.setProperty("--left", `${this.left}px`);
     const rows = Math.floor((height * 0.8) / this.size);
     unscored.forEach((i, k) => {
       this.x[i] = 4 + (Math.floor(k / rows) + 0.5) * this.size;
@@ -100,10 +109,10 @@ export class Dots {
   draw(threshold: number, fate: Uint8Array, chosen = -1): void {
     const { pen, size, colours } = this;
     pen.clearRect(0, 0, this.width, this.height);
-    const paths: Record<Pile, Path2D> = { right: new Path2D(), wrong: new Path2D(), missed: new Path2D(), nobody: new Path2D(), held: new Path2D() };
+    const paths = { right: new Path2D(), wrong: new Path2D(), missed: new Path2D(), nobody: new Path2D() };
     const r = size / 2;
     for (const i of this.members) {
-      const pile = PILE[fate[i]!] ?? "nobody";
+      const pile = pileOf(fate[i]!, this.onFile[i]!);
       const path = paths[pile], x = this.x[i]!, y = this.y[i]!;
       switch (pile) {
         case "wrong": {
@@ -111,7 +120,6 @@ export class Dots {
           path.moveTo(x, y - t); path.lineTo(x + t, y + t * 0.8); path.lineTo(x - t, y + t * 0.8); path.closePath();
           break;
         }
-        case "held": path.rect(x - r * 0.6, y - r * 0.6, r * 1.2, r * 1.2); break;
         default: {
           const q = pile === "right" ? r * 0.88 : pile === "missed" ? r * 0.74 : Math.max(r * 0.5, 0.9);
           path.moveTo(x + q, y); path.arc(x, y, q, 0, 6.2832);
@@ -119,7 +127,7 @@ export class Dots {
       }
     }
     for (const pile of ORDER) {
-      const colour = colours[pile === "missed" ? "gold" : pile === "held" ? "withheld" : pile] ?? "#888";
+      const colour = colours[pile === "missed" ? "gold" : pile] ?? "#888";
       if (pile === "missed") { pen.strokeStyle = colour; pen.lineWidth = Math.max(1.2, r * 0.5); pen.stroke(paths[pile]); } else { pen.fillStyle = colour; pen.fill(paths[pile]); }
       if (pile === "wrong") { pen.strokeStyle = colours["paper"] ?? "#fff"; pen.lineWidth = 0.7; pen.stroke(paths[pile]); }
     }

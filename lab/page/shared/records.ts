@@ -37,13 +37,16 @@ export function errorsBetween(explained: Explained, record: ExplainedRecord): HT
   return table(w.records.errors, [w.records.error, w.records.file, w.records.field, w.records.before, w.records.after], rows);
 }
 
+/** A term with what was found, where that is short. */
+export const termName = (term: Term): string => term.name === "prior" ? w.records.prior : term.level && term.level.length < 26 ? `${term.name}: ${term.level}` : term.name;
+
 /** Terms that sum to a score, as bars that each begin where the last one ended; in bits or strengths. */
 export function waterfall(terms: Term[], threshold: number, score: number): HTMLElement {
   const unit = 1000;
   const rows: { name: string; from: number; to: number; sum: boolean }[] = [];
   let at = 0;
   for (const term of terms) {
-    rows.push({ name: term.name, from: at, to: at + term.value / unit, sum: false });
+    rows.push({ name: termName(term), from: at, to: at + term.value / unit, sum: false });
     at += term.value / unit;
   }
   rows.push({ name: w.records.score, from: 0, to: score / unit, sum: true });
@@ -61,7 +64,7 @@ export function waterfall(terms: Term[], threshold: number, score: number): HTML
     h("span", { class: "n" }, r.sum ? (score / unit).toFixed(1).replace("-", "−") : signed(r.to - r.from))));
   return h("figure", {}, h("figcaption", {}, text), h("div", { class: "falls", "aria-hidden": "true" }, bars, h("p", { class: "note" }, w.records.limit)),
     table(w.records.terms, [w.records.field, w.records.found, w.records.adds], [
-      ...terms.map((t) => [t.name, t.level, signed(t.value / unit)]), [w.records.score, "", (score / unit).toFixed(1).replace("-", "−")]], [2]));
+      ...terms.map((t) => [t.name === "prior" ? w.records.prior : t.name, t.level, signed(t.value / unit)]), [w.records.score, "", (score / unit).toFixed(1).replace("-", "−")]], [2]));
 }
 
 /** A mark for one of the four piles, as the canvas draws it. */
