@@ -27,7 +27,7 @@ const glue = dev ? join(HERE, "page/dev/stand-in.ts") : resolve(engine, "namesak
 async function bundle(entry) {
   const { outputFiles } = await build({
     entryPoints: [join(HERE, "page", entry)], bundle: true, write: false, format: "iife", target: "es2022", minify: true, legalComments: "none", charset: "utf8",
-    loader: { ".toml": "text", ".css": "text" }, alias: { "namesake-engine": glue }, define: { LAB_DEV: String(dev) }, logLevel: "warning",
+    loader: { ".toml": "text", ".css": "text" }, alias: { "namesake-engine": glue }, define: { LAB_DEV: String(dev), "import.meta.url": '""' }, logLevel: "warning",
   });
   return outputFiles[0].text;
 }

@@ -306,7 +306,7 @@ export interface CoincidenceAnswer {
   at_least_one: number;
 }
 
-/** What the WebAssembly module exports. */
+/** What the WebAssembly module exports: functions of these names (`#[wasm_bindgen]`), called after its start. */
 export interface EngineModule {
   version(): string;
   scenarios(): ScenarioInfo[];

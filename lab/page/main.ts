@@ -50,7 +50,7 @@ function start(): void {
   const header = h("header", { class: "top" }, h("a", { class: "mark", href: "#clerk" }, w.page.title), nav);
   const footer = h("footer", {}, h("p", {}, w.page.footer), h("p", { class: "tools" }, version, themeButton()));
   put(document.body, h("a", { class: "skip", href: "#main", onclick: (event: Event) => { event.preventDefault(); main.focus(); } }, w.page.skip),
-    typeof LAB_DEV !== "undefined" && LAB_DEV && h("p", { class: "dev" }, w.page.dev), header, main, footer);
+    typeof LAB_DEV !== "undefined" && LAB_DEV && h("aside", { class: "dev", "aria-label": w.page.devLabel }, w.page.dev), header, main, footer);
   engine.version().then((v) => { version.textContent = fill(w.page.version, { version: v }); }, (error: Error) => put(main, h("p", { role: "alert" }, fill(w.page.failed, { message: error.message }))));
 
   let leave: void | (() => void);
@@ -85,7 +85,18 @@ function drawNav(nav: HTMLElement, current: string): void {
   const item = (name: string, title: string, n?: number) => h("li", {}, h("a", { href: state.link(name, { r: null, q: null }), "aria-current": name === current ? "step" : null },
     n !== undefined && h("span", { class: "n" }, String(n)), h("span", { class: n === undefined ? "" : "name" }, title)));
   put(nav, h("ol", {}, STEPS.map((name, i) => item(name, w.steps[name], i + 1))),
-    h("ul", {}, item("sandbox", w.page.sandbox), item("open", w.page.open), item("teach", w.page.teach), h("li", { class: "seed" }, fill(w.page.seed, { seed: seed() }))));
+    h("ul", {}, item("sandbox", w.page.sandbox), item("open", w.page.open), item("teach", w.page.teach), h("li", { class: "seed" }, seedField())));
+}
+
+/** Another seed is another country: guesses about this one are forgotten. */
+function seedField(): HTMLElement {
+  const input = h("input", { type: "number", min: 0, max: 4294967295, value: seed(), onchange: () => {
+    if (!input.checkValidity() || input.value === "") return;
+    const values = new URLSearchParams({ seed: input.value });
+    if (state.get("projector") === "1") values.set("projector", "1");
+    location.hash = `#${state.step() || "clerk"}?${values}`;
+  } });
+  return h("label", {}, w.page.seed, " ", input);
 }
 
 function turn(at: number): HTMLElement {

@@ -1,6 +1,6 @@
 /** The worker: unpacks the module and answers calls. Bundled apart and carried in the page as text. */
 
-import start from "namesake-engine";
+import * as glue from "namesake-engine";
 import type { EngineModule } from "./engine";
 
 /** What the page sends: first the packed module, afterwards calls. */
@@ -25,18 +25,25 @@ function buffers(value: unknown): Transferable[] {
   return Object.values(value).flatMap((v: unknown) => (ArrayBuffer.isView(v) ? [v.buffer as ArrayBuffer] : v && Object.getPrototypeOf(v) === Object.prototype ? buffers(v) : []));
 }
 
-let engine: Promise<EngineModule> | undefined;
+let started: Promise<EngineModule> | undefined;
+
+/** The module's exports, once its memory is there. */
+async function start(packed: string | null): Promise<EngineModule> {
+  await glue.default({ module_or_path: packed === null ? null : await unpack(packed) });
+  return glue;
+}
 
 scope.onmessage = ({ data }) => {
   if ("module" in data) {
-    engine = (data.module === null ? Promise.resolve(null) : unpack(data.module)).then((bytes) => start({ module_or_path: bytes }));
+    started = start(data.module);
+    started.catch(() => undefined);
     return;
   }
   const { id, call, args } = data;
   void (async () => {
     try {
-      if (!engine) throw new Error("the module was not sent");
-      const module = await engine;
+      if (!started) throw new Error("the module was not sent");
+      const module = await started;
       const all = call === "run" ? [...args, (...p: [string, number, number]) => scope.postMessage({ id, progress: p })] : args;
       const answer = (module[call] as (...a: unknown[]) => unknown)(...all);
       scope.postMessage({ id, answer }, [...new Set(buffers(answer))]);

@@ -29,7 +29,7 @@ interface Recorded {
 
 const RUNS: Record<string, Recorded> = { clerk, dial, rates, town, city, names, weighted, checked } as unknown as Record<string, Recorded>;
 const EXPLAINED: Record<string, Record<string, unknown>> = { dial: dialExplained, rates: ratesExplained, weighted: weightedExplained };
-const open = new Map<number, { name: string; run: Recorded; opened: Opened; extra: string[] }>();
+const sessions = new Map<number, { name: string; run: Recorded; opened: Opened; extra: string[] }>();
 let count = 0;
 
 function find(request: OpenRequest): { name: string; extra: string[] } {
@@ -51,7 +51,7 @@ function knobs(results: Results): Knob[] {
 }
 
 function at(handle: number) {
-  const found = open.get(handle);
+  const found = sessions.get(handle);
   if (!found) throw "this handle is closed";
   return found;
 }
@@ -71,7 +71,7 @@ function opening(request: OpenRequest): Opened {
     seed: 1, people: results.counts.people, requests: results.counts.requests, most_requests: results.counts.requests, knobs: knobs(results), toml: run.toml,
     routes: run.outcomes.routes.map((route) => ({ name: route, decision: decision(route), threshold: name === "dial" ? -8 : decision(route) === "rules" ? 1 : 4, when: "always", compares: [] })),
   };
-  open.set(opened.handle, { name, run, opened, extra });
+  sessions.set(opened.handle, { name, run, opened, extra });
   return opened;
 }
 
@@ -153,7 +153,7 @@ function judge(handle: number, terms: Terms): Judged {
 
 interface Version { right: number[]; wrong: [number, number][]; rates: Record<string, Rate> }
 
-function version(handle: number, terms: Terms): Version {
+function versionOf(handle: number, terms: Terms): Version {
   const { name, extra } = at(handle);
   const set = [...extra];
   for (const [route, t] of Object.entries(terms.thresholds ?? {})) set.push(`routes.${route}.threshold=${t}`);
@@ -169,7 +169,7 @@ function version(handle: number, terms: Terms): Version {
 }
 
 function compare(first: number, firstTerms: Terms, second: number, secondTerms: Terms): Compared {
-  const a = version(first, firstTerms), b = version(second, secondTerms);
+  const a = versionOf(first, firstTerms), b = versionOf(second, secondTerms);
   const results = at(first).run.results as Results;
   const key = (w: [number, number]) => w.join(" ");
   const sought = { a: new Set(a.right), b: new Set(b.right) };
@@ -185,16 +185,14 @@ function compare(first: number, firstTerms: Terms, second: number, secondTerms: 
   return { sought: four(sought.a, sought.b, on), never_sought: four(wrong.a, wrong.b, results.counts.holder_records - on), persons, cut: false, first: a.rates as unknown as JudgedRates, second: b.rates as unknown as JudgedRates };
 }
 
-const module: EngineModule = {
+const module: Omit<EngineModule, "open" | "judge" | "compare"> = {
   version: () => "stand-in",
   scenarios: () => scenarioList as ScenarioInfo[],
-  open: opening,
   run(handle, progress) {
     for (let i = 1; i <= 4; i++) { progress("holder", i, 4); wait(60); }
     return JSON.stringify(at(handle).run.results);
   },
   outcomes: (handle) => arrays(at(handle).run),
-  judge,
   explain(handle, request, _record, terms) {
     const found = EXPLAINED[at(handle).name]?.[String(request)];
     if (!found) throw "the stand-in for development has no recording of this request";
@@ -206,15 +204,17 @@ const module: EngineModule = {
     return explained;
   },
   pairs: (_handle, count) => (clerkPairs as unknown as Pair[]).slice(0, count),
-  compare,
   coincidences({ asked, on_file, one_in }) {
     const pairs = asked * on_file;
     const expected = pairs / one_in;
     return { pairs, expected, at_least_one: 1 - Math.exp(-expected) };
   },
-  close: (handle) => void open.delete(handle),
+  close: (handle) => void sessions.delete(handle),
 };
 
-export default function start(): Promise<EngineModule> {
-  return Promise.resolve(module);
+export const { version, scenarios, outcomes, pairs, coincidences, close, run, explain } = module;
+export { opening as open, judge, compare };
+
+export default function start(): Promise<null> {
+  return Promise.resolve(null);
 }

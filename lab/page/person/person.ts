@@ -38,7 +38,7 @@ export function story(explained: Explained, record: ExplainedRecord): HTMLElemen
     h("h2", {}, text.score), record.why ? [waterfall(record.why.terms, record.why.threshold, record.why.score), said(text.proposed, { route: record.why.route, rule: record.why.proposed_by })] : p(text.notProposed),
     h("h2", {}, text.differ), wouldHaveTo(record),
     h("h2", {}, text.terms), h("ol", {}, record.steps.map(({ step, passed }) => h("li", {}, (passed ? text.passed : text.stopped)[step as "answered"] ?? `${label(step)}: ${passed ? text.yes : text.no}`))),
-    !record.is_person_sought && p(record.returned ? text.wasReturned : text.notReturned), said(text.others, { n: record.others_at_address }));
+    !record.is_person_sought && p(record.returned ? text.wasReturned : text.notReturned), record.others_at_address > 0 ? said(text.others, { n: record.others_at_address }) : p(text.noOthers));
 }
 
 function board(run: Run, context: Context, place: HTMLElement, setup: string): void {

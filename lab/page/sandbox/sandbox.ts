@@ -1,12 +1,12 @@
 /** Every scenario and every setting, with its basis and range. */
 
-import type { Knob, Opened, ScenarioInfo } from "../engine";
+import type { Knob, Opened, ScenarioInfo, Terms } from "../engine";
 import type { Context, Run, Step } from "../shared/context";
 import { h, p, put, unique } from "../shared/dom";
 import { downloads, overview } from "../shared/overview";
 import { contentNote } from "../shared/predict";
 import { seed, state } from "../shared/state";
-import { fill, w } from "../shared/words";
+import { fill, rateText, w } from "../shared/words";
 
 const text = w.sandbox;
 
@@ -45,6 +45,30 @@ function knobs(opened: Opened, set: Map<string, string>): HTMLElement {
 /** Settings shown before anything is looked for. */
 const MAIN = ["requester.on_file", "requester.dependence", "holder.dependence", "agreement.answers", "agreement.address_check", "population.clustering", "requester.errors.number_of_relative"];
 
+/** The same run under other thresholds and another rule for several answers, at once. */
+function judgeAgain(run: Run, context: Context): HTMLElement {
+  const out = h("dl", { class: "rates-now", role: "status" });
+  const [idAnswers, idMargin] = ["answers", "margin"].map(unique) as [string, string];
+  const answers = h("select", { id: idAnswers, onchange: () => work() }, h("option", { value: "" }, text.asScenario), (["all", "best", "unique"] as const).map((a) => h("option", { value: a }, w.terms.several[a])));
+  const margin = h("input", { id: idMargin, type: "number", min: 0, step: 0.1, oninput: () => work() });
+  const thresholds = run.opened.routes.map((route) => {
+    const id = unique("threshold");
+    const input = h("input", { id, type: "number", step: route.decision === "rules" ? 1 : 0.5, value: route.threshold, oninput: () => work() });
+    return { route, input, element: h("div", {}, h("label", { for: id }, fill(route.decision === "rules" ? text.strength : text.bits, { route: route.name })), input) };
+  });
+  const work = () => {
+    const terms: Terms = {
+      thresholds: Object.fromEntries(thresholds.filter(({ input }) => Number.isFinite(input.valueAsNumber)).map(({ route, input }) => [route.name, input.valueAsNumber])),
+      ...(answers.value ? { answers: answers.value as "all" } : {}), ...(Number.isFinite(margin.valueAsNumber) ? { margin: margin.valueAsNumber } : {}),
+    };
+    context.engine.judge(run.opened.handle, terms).then(({ rates }) => put(out, (["wrong_among_answers", "wrong_person", "missed"] as const).map((name) =>
+      h("div", {}, h("dt", {}, name === "wrong_person" ? w.commonness.wrongOfRequests : w.terms.rates[name]), h("dd", {}, rateText(rates[name]))))), (error: Error) => put(out, h("div", {}, h("dt", {}, error.message))));
+  };
+  work();
+  return h("div", { class: "again" }, h("h2", {}, text.again), p(text.againLead), h("div", { class: "fields" }, thresholds.map(({ element }) => element),
+    h("div", {}, h("label", { for: idAnswers }, text.several), answers), h("div", {}, h("label", { for: idMargin }, text.margin), margin)), out);
+}
+
 /** A code for a slide: the address of this page with what is set, and the command line. */
 function code(run: Run): HTMLElement {
   const command = `namesake run ${run.scenario} --seed ${run.opened.seed} --alone${run.set.map((s) => ` --set '${s}'`).join("")}`;
@@ -75,7 +99,7 @@ function form(list: ScenarioInfo[], context: Context, place: HTMLElement): void 
     state.set("seed", seedField.input.value); state.set("n", people.input.value); state.set("m", requests.input.value); state.set("s", select.value);
     context.runOf(select.value, settings(), out, (made) => {
       const heading = h("h2", { tabindex: -1 }, text.result);
-      put(out, heading, downloads(made.results, `${made.results.scenario}-${made.results.seed}`), overview(made.results), code(made));
+      put(out, heading, downloads(made.results, `${made.results.scenario}-${made.results.seed}`), judgeAgain(made, context), overview(made.results), code(made));
       heading.focus();
     });
   };

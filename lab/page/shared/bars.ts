@@ -53,5 +53,5 @@ export function parts(caption: string, pieces: { name: string; n: number; kind: 
   const all = pieces.reduce((sum, { n }) => sum + n, 0) || 1;
   return h("figure", { class: "parts" }, h("figcaption", {}, caption),
     h("div", { class: "whole", "aria-hidden": "true" }, pieces.filter(({ n }) => n > 0).map(({ n, kind }) => h("i", { class: kind, style: `flex-grow:${n / all}` }))),
-    table(caption, [w.chart.what, w.chart.requests], pieces.map(({ name, n, kind }) => [[h("i", { class: `key ${kind}`, "aria-hidden": "true" }), name], n.toLocaleString("en-US")]), [1]));
+    h("div", { class: "quiet" }, table(caption, [w.chart.what, w.chart.requests], pieces.map(({ name, n, kind }) => [[h("i", { class: `key ${kind}`, "aria-hidden": "true" }), name], n.toLocaleString("en-US")]), [1])));
 }

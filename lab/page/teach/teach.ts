@@ -16,12 +16,21 @@ const KEYS: { step: keyof typeof w.steps; setup: SetupName; key(run: Run): strin
   { step: "names", setup: "names", key: ({ results }) => { const top = results.by_group["name_commonness"]?.["01_most_common"]?.rates["share_of_wrong"]; return top ? fill(text.keys.names, { share: share(top.rate), of: ofTrials(top) }) : w.commonness.nobody; } },
 ];
 
+/** Which of the clerk's pairs are one person. */
+async function pairKey(run: Run, context: Context, place: HTMLElement): Promise<void> {
+  const pairs = await context.engine.pairs(run.opened.handle, 10);
+  place.append(" ", fill(text.keys.pairs, { list: pairs.map((pair, i) => `${i + 1} ${pair.same_person ? text.keys.one : text.keys.two}`).join(", ") }));
+}
+
 function answerKeys(context: Context): HTMLElement {
   const out = h("div");
   const work = () => {
     put(out, h("dl", { class: "key-list" }, KEYS.map(({ step, setup, key }) => {
       const place = h("dd");
-      context.run(setup, place, (run) => put(place, key(run)));
+      context.run(setup, place, (run) => {
+        put(place, key(run));
+        if (step === "clerk") void pairKey(run, context, place);
+      });
       return h("div", {}, h("dt", {}, w.steps[step]), place);
     }), h("div", {}, h("dt", {}, w.steps.crowd), h("dd", {}, text.keys.crowd)), h("div", {}, h("dt", {}, w.steps.terms), h("dd", {}, text.keys.terms))));
   };

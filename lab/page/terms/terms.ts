@@ -60,7 +60,7 @@ function document_(change: () => void): HTMLElement {
   };
   const article = (n: number, title: string, ...body: (Node | string)[]) => h("section", { class: "article" }, h("h3", {}, `§ ${n} ${title}`), h("p", {}, ...body));
   return h("div", { class: "document" },
-    h("p", { class: "heading" }, text.heading), h("p", { class: "parties" }, text.parties),
+    h("h2", { class: "heading" }, text.heading), h("p", { class: "parties" }, text.parties),
     article(1, text.articles.request, text.requestBody),
     article(2, text.articles.number, text.numberBefore, " ", select("mn", text.articles.number, text.number), "."),
     article(3, text.articles.several, text.severalBefore, " ", select("ms", text.articles.several, text.several), "."),
