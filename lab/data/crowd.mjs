@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 
 const [names, address, run] = process.argv.slice(2);
 function csv(path) {
-  const [head, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n").map((line) => line.split(","));
+  const [head, ...lines] = readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
   return lines.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i]])));
 }
 // Quantiles of Student's t at 97.5 % by degrees of freedom.
@@ -22,16 +25,29 @@ function rule(key, folder, scenario) {
   const sizes = [...new Set(rows.map((r) => Number(r[column])))].sort((a, b) => a - b);
   const seeds = new Set(rows.map((r) => r.seed)).size;
   return {
-    key, seeds, version: JSON.parse(readFileSync(join(run, "results.json"), "utf8")).version,
+    key,
+    seeds,
+    version: JSON.parse(readFileSync(join(run, "results.json"), "utf8")).version,
     command: `namesake sweep ${scenario} --vary people=10k,100k,1M,10M --replicates ${seeds}`,
     rows: sizes.map((people) => {
       const mine = rows.filter((r) => Number(r[column]) === people);
       const sum = (name) => mine.reduce((total, r) => total + Number(r[name]), 0);
-      const shares = mine.filter((r) => Number(r.wrong_among_answers_trials) > 0).map((r) => r.wrong_among_answers_hits / r.wrong_among_answers_trials);
+      const shares = mine
+        .filter((r) => Number(r.wrong_among_answers_trials) > 0)
+        .map((r) => r.wrong_among_answers_hits / r.wrong_among_answers_trials);
       const mean = shares.reduce((a, b) => a + b, 0) / shares.length;
       const deviation = Math.sqrt(shares.reduce((a, b) => a + (b - mean) ** 2, 0) / (shares.length - 1));
-      const half = (T[shares.length - 1] ?? 2.1) * deviation / Math.sqrt(shares.length);
-      return { people, wrong: sum("wrong_among_answers_hits"), returned: sum("wrong_among_answers_trials"), wrong_requests: sum("wrong_person_hits"), requests: sum("wrong_person_trials"), mean, low: mean - half, high: mean + half };
+      const half = ((T[shares.length - 1] ?? 2.1) * deviation) / Math.sqrt(shares.length);
+      return {
+        people,
+        wrong: sum("wrong_among_answers_hits"),
+        returned: sum("wrong_among_answers_trials"),
+        wrong_requests: sum("wrong_person_hits"),
+        requests: sum("wrong_person_trials"),
+        mean,
+        low: mean - half,
+        high: mean + half,
+      };
     }),
   };
 }
@@ -40,6 +56,12 @@ const { coincidences } = JSON.parse(readFileSync(join(run, "results.json"), "utf
 const oneIn = (i) => Number((coincidences[i].trials / coincidences[i].expected).toPrecision(2));
 const data = {
   rules: [rule("names", names, "watch-list"), rule("address", address, "tax-address-request")],
-  one_in: { command: "namesake run watch-list --alone", what: coincidences.map((c) => c.what), name: oneIn(0), name_and_year: oneIn(1), name_and_date: oneIn(2) },
+  one_in: {
+    command: "namesake run watch-list --alone",
+    what: coincidences.map((c) => c.what),
+    name: oneIn(0),
+    name_and_year: oneIn(1),
+    name_and_date: oneIn(2),
+  },
 };
 writeFileSync(join(dirname(fileURLToPath(import.meta.url)), "crowd.json"), `${JSON.stringify(data, null, 1)}\n`);

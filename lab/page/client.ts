@@ -32,7 +32,10 @@ export class WorkerEngine implements Engine {
   private judging: Promise<unknown> = Promise.resolve();
   private latest: { handle: number; terms: Terms; answer: Promise<Judged> } | null = null;
 
-  constructor(private readonly script: string, private readonly module: string | null) {
+  constructor(
+    private readonly script: string,
+    private readonly module: string | null,
+  ) {
     this.launch();
   }
 
@@ -123,17 +126,20 @@ export class WorkerEngine implements Engine {
     }
     const before = this.judging;
     const mine = { handle, terms, answer: Promise.resolve() as unknown as Promise<Judged> };
-    mine.answer = before.catch(() => undefined).then(async () => {
-      const module = await this.handle(handle);
-      if (this.latest === mine) this.latest = null;
-      return this.call<Judged>("judge", [module, mine.terms]);
-    });
+    mine.answer = before
+      .catch(() => undefined)
+      .then(async () => {
+        const module = await this.handle(handle);
+        if (this.latest === mine) this.latest = null;
+        return this.call<Judged>("judge", [module, mine.terms]);
+      });
     this.latest = mine;
     this.judging = mine.answer;
     return mine.answer;
   }
 
-  explain: Engine["explain"] = async (session, request, record, terms) => this.call("explain", [await this.handle(session), request, record, terms]);
+  explain: Engine["explain"] = async (session, request, record, terms) =>
+    this.call("explain", [await this.handle(session), request, record, terms]);
   pairs: Engine["pairs"] = async (session, count) => this.call("pairs", [await this.handle(session), count]);
   compare: Engine["compare"] = async (first, firstTerms, second, secondTerms) =>
     this.call("compare", [await this.handle(first), firstTerms, await this.handle(second), secondTerms]);

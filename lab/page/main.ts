@@ -23,20 +23,48 @@ declare const LAB_DEV: boolean;
 /** The seven steps, in order. */
 const STEPS = ["clerk", "dial", "rates", "crowd", "names", "person", "terms"] as const;
 type StepName = (typeof STEPS)[number];
-const MODULES: Record<string, Step> = { clerk, dial, rates, crowd, names, person, terms, sandbox, open: openRun, teach };
+const MODULES: Record<string, Step> = {
+  clerk,
+  dial,
+  rates,
+  crowd,
+  names,
+  person,
+  terms,
+  sandbox,
+  open: openRun,
+  teach,
+};
 const ABOUT: Record<StepName, Parameters<typeof about>[0]> = {
-  clerk: w.clerk.about, dial: w.dial.about, rates: w.rates.about, crowd: w.crowd.about, names: w.commonness.about, person: w.person.about, terms: w.terms.about,
+  clerk: w.clerk.about,
+  dial: w.dial.about,
+  rates: w.rates.about,
+  crowd: w.crowd.about,
+  names: w.commonness.about,
+  person: w.person.about,
+  terms: w.terms.about,
 };
 
 const carried = (id: string): string | null => document.getElementById(id)?.textContent ?? null;
 
 function themeButton(): HTMLElement {
   const root = document.documentElement;
-  return h("button", { type: "button", class: "small", id: "theme", onclick: () => {
-    const dark = root.dataset["theme"] ? root.dataset["theme"] === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset["theme"] = dark ? "light" : "dark";
-    dispatchEvent(new Event("themechange"));
-  } }, w.page.theme);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "small",
+      id: "theme",
+      onclick: () => {
+        const dark = root.dataset["theme"]
+          ? root.dataset["theme"] === "dark"
+          : matchMedia("(prefers-color-scheme: dark)").matches;
+        root.dataset["theme"] = dark ? "light" : "dark";
+        dispatchEvent(new Event("themechange"));
+      },
+    },
+    w.page.theme,
+  );
 }
 
 function start(): void {
@@ -49,16 +77,43 @@ function start(): void {
   const version = h("span");
   const header = h("header", { class: "top" }, h("a", { class: "mark", href: "#clerk" }, w.page.title), nav);
   const footer = h("footer", {}, h("p", {}, w.page.footer), h("p", { class: "tools" }, version, themeButton()));
-  put(document.body, h("a", { class: "skip", href: "#main", onclick: (event: Event) => { event.preventDefault(); main.focus(); } }, w.page.skip),
-    typeof LAB_DEV !== "undefined" && LAB_DEV && h("aside", { class: "dev", "aria-label": w.page.devLabel }, w.page.dev), header, main, footer);
-  engine.version().then((v) => { version.textContent = fill(w.page.version, { version: v }); }, (error: Error) => put(main, h("p", { role: "alert" }, fill(w.page.failed, { message: error.message }))));
+  put(
+    document.body,
+    h(
+      "a",
+      {
+        class: "skip",
+        href: "#main",
+        onclick: (event: Event) => {
+          event.preventDefault();
+          main.focus();
+        },
+      },
+      w.page.skip,
+    ),
+    typeof LAB_DEV !== "undefined" &&
+      LAB_DEV &&
+      h("aside", { class: "dev", "aria-label": w.page.devLabel }, w.page.dev),
+    header,
+    main,
+    footer,
+  );
+  engine.version().then(
+    (v) => {
+      version.textContent = fill(w.page.version, { version: v });
+    },
+    (error: Error) => put(main, h("p", { role: "alert" }, fill(w.page.failed, { message: error.message }))),
+  );
 
   let leave: void | (() => void);
   let shown = "";
   const go = () => {
     const name = state.step() || "clerk";
     const step = MODULES[name];
-    if (!step) { state.go("clerk"); return; }
+    if (!step) {
+      state.go("clerk");
+      return;
+    }
     leave?.();
     drawNav(nav, name);
     document.documentElement.classList.toggle("projector", state.get("projector") === "1");
@@ -68,7 +123,10 @@ function start(): void {
     const at = STEPS.indexOf(name as StepName);
     if (at >= 0) append(main, [about(ABOUT[name as StepName]), turn(at)]);
     document.title = `${name in w.steps ? w.steps[name as StepName] : w.page[name as "sandbox"]} · ${w.page.title}`;
-    if (shown && shown !== name) { scrollTo(0, 0); main.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true }); }
+    if (shown && shown !== name) {
+      scrollTo(0, 0);
+      main.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    }
     shown = name;
   };
   addEventListener("hashchange", go);
@@ -76,34 +134,78 @@ function start(): void {
     if (state.get("projector") !== "1" || (event.target as Element).closest("input, textarea, select")) return;
     const at = STEPS.indexOf((state.step() || "clerk") as StepName);
     const to = event.key === "PageDown" ? at + 1 : event.key === "PageUp" ? at - 1 : -1;
-    if (STEPS[to]) { event.preventDefault(); state.go(STEPS[to]); }
+    if (STEPS[to]) {
+      event.preventDefault();
+      state.go(STEPS[to]);
+    }
   });
   go();
 }
 
 function drawNav(nav: HTMLElement, current: string): void {
-  const item = (name: string, title: string, n?: number) => h("li", {}, h("a", { href: state.link(name, { r: null, q: null }), "aria-current": name === current ? "step" : null },
-    n !== undefined && h("span", { class: "n" }, String(n)), h("span", { class: n === undefined ? "" : "name" }, title)));
-  put(nav, h("ol", {}, STEPS.map((name, i) => item(name, w.steps[name], i + 1))),
-    h("ul", {}, item("sandbox", w.page.sandbox), item("open", w.page.open), item("teach", w.page.teach), h("li", { class: "seed" }, seedField())));
+  const item = (name: string, title: string, n?: number) =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href: state.link(name, { r: null, q: null }), "aria-current": name === current ? "step" : null },
+        n !== undefined && h("span", { class: "n" }, String(n)),
+        h("span", { class: n === undefined ? "" : "name" }, title),
+      ),
+    );
+  put(
+    nav,
+    h(
+      "ol",
+      {},
+      STEPS.map((name, i) => item(name, w.steps[name], i + 1)),
+    ),
+    h(
+      "ul",
+      {},
+      item("sandbox", w.page.sandbox),
+      item("open", w.page.open),
+      item("teach", w.page.teach),
+      h("li", { class: "seed" }, seedField()),
+    ),
+  );
 }
 
 /** Another seed is another country: guesses about this one are forgotten. */
 function seedField(): HTMLElement {
-  const input = h("input", { type: "number", min: 0, max: 4294967295, value: seed(), onchange: () => {
-    if (!input.checkValidity() || input.value === "") return;
-    const values = new URLSearchParams({ seed: input.value });
-    if (state.get("projector") === "1") values.set("projector", "1");
-    location.hash = `#${state.step() || "clerk"}?${values}`;
-  } });
+  const input = h("input", {
+    type: "number",
+    min: 0,
+    max: 4294967295,
+    value: seed(),
+    onchange: () => {
+      if (!input.checkValidity() || input.value === "") return;
+      const values = new URLSearchParams({ seed: input.value });
+      if (state.get("projector") === "1") values.set("projector", "1");
+      location.hash = `#${state.step() || "clerk"}?${values}`;
+    },
+  });
   return h("label", {}, w.page.seed, " ", input);
 }
 
 function turn(at: number): HTMLElement {
-  const before = STEPS[at - 1], after = STEPS[at + 1];
-  return h("nav", { class: "turn", "aria-label": w.page.more },
-    before ? h("a", { href: state.link(before, { r: null, q: null }) }, fill(w.page.previous, { title: w.steps[before] })) : h("span"),
-    after ? h("a", { class: "main", href: state.link(after, { r: null, q: null }) }, fill(w.page.next, { title: w.steps[after] })) : h("a", { class: "main", href: state.link("sandbox") }, w.page.sandbox));
+  const before = STEPS[at - 1],
+    after = STEPS[at + 1];
+  return h(
+    "nav",
+    { class: "turn", "aria-label": w.page.more },
+    before
+      ? h("a", { href: state.link(before, { r: null, q: null }) }, fill(w.page.previous, { title: w.steps[before] }))
+      : h("span"),
+    after
+      ? h(
+          "a",
+          { class: "main", href: state.link(after, { r: null, q: null }) },
+          fill(w.page.next, { title: w.steps[after] }),
+        )
+      : h("a", { class: "main", href: state.link("sandbox") }, w.page.sandbox),
+  );
 }
 
 start();

@@ -22,7 +22,13 @@ export type Rates = Record<string, Rate>;
 
 /** One request, after all safeguards. The order is that of `Outcomes.fate`. */
 export const FATES = [
-  "right_alone", "right_with_others", "wrong_only", "not_returned", "correctly_nobody", "refused", "withheld",
+  "right_alone",
+  "right_with_others",
+  "wrong_only",
+  "not_returned",
+  "correctly_nobody",
+  "refused",
+  "withheld",
 ] as const;
 export type Fate = (typeof FATES)[number];
 

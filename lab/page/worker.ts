@@ -11,7 +11,10 @@ export type FromWorker =
   | { id: number; answer: unknown }
   | { id: number; error: string };
 
-const scope = self as unknown as { onmessage: ((event: MessageEvent<ToWorker>) => void) | null; postMessage(m: FromWorker, t?: Transferable[]): void };
+const scope = self as unknown as {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(m: FromWorker, t?: Transferable[]): void;
+};
 
 /** The bytes of a gzip file carried as base64. */
 async function unpack(packed: string): Promise<Uint8Array> {
@@ -22,7 +25,13 @@ async function unpack(packed: string): Promise<Uint8Array> {
 
 function buffers(value: unknown): Transferable[] {
   if (value === null || typeof value !== "object") return [];
-  return Object.values(value).flatMap((v: unknown) => (ArrayBuffer.isView(v) ? [v.buffer as ArrayBuffer] : v && Object.getPrototypeOf(v) === Object.prototype ? buffers(v) : []));
+  return Object.values(value).flatMap((v: unknown) =>
+    ArrayBuffer.isView(v)
+      ? [v.buffer as ArrayBuffer]
+      : v && Object.getPrototypeOf(v) === Object.prototype
+        ? buffers(v)
+        : [],
+  );
 }
 
 let started: Promise<EngineModule> | undefined;
@@ -44,7 +53,8 @@ scope.onmessage = ({ data }) => {
     try {
       if (!started) throw new Error("the module was not sent");
       const module = await started;
-      const all = call === "run" ? [...args, (...p: [string, number, number]) => scope.postMessage({ id, progress: p })] : args;
+      const all =
+        call === "run" ? [...args, (...p: [string, number, number]) => scope.postMessage({ id, progress: p })] : args;
       const answer = (module[call] as (...a: unknown[]) => unknown)(...all);
       scope.postMessage({ id, answer }, [...new Set(buffers(answer))]);
     } catch (error) {

@@ -17,7 +17,12 @@ import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"];
-const SIZES = [[390, 844], [768, 1024], [1280, 900], [1920, 1080]];
+const SIZES = [
+  [390, 844],
+  [768, 1024],
+  [1280, 900],
+  [1920, 1080],
+];
 const STEPS = ["clerk", "dial", "rates", "crowd", "names", "person", "terms", "sandbox", "open", "teach"];
 const PATIENCE = 60_000;
 
@@ -26,7 +31,9 @@ const problem = (where, what) => problems.push(`${where}: ${what}`);
 
 function browserPath() {
   const named = process.env.CHROMIUM;
-  const found = (named ? [named] : ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).find(existsSync);
+  const found = (named ? [named] : ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).find(
+    existsSync,
+  );
   if (!found) {
     console.error("walk: there is no Chromium; install it, or name one with CHROMIUM=/path");
     process.exit(1);
@@ -39,11 +46,14 @@ async function open(browser, address, options, where) {
   const context = await browser.newContext({ acceptDownloads: true, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
-  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) problem(where, `console: ${message.text()}`); });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problem(where, `console: ${message.text()}`);
+  });
   page.on("pageerror", (error) => problem(where, `script: ${error.message}`));
   context.on("request", (request) => {
     const url = request.url();
-    if (url.split("#")[0] !== address && !url.startsWith("data:") && !url.startsWith("blob:")) problem(where, `asked for ${url}`);
+    if (url.split("#")[0] !== address && !url.startsWith("data:") && !url.startsWith("blob:"))
+      problem(where, `asked for ${url}`);
   });
   await page.goto(address);
   return { context, page };
@@ -54,13 +64,25 @@ const idle = (page) => page.waitForFunction(() => !document.querySelector(".wait
 // What a reader does in each step, up to its last question.
 const WALKS = {
   async clerk(page) {
-    for (let i = 0; i < 10; i++) await page.locator(".answer").nth(i === 3 ? 2 : i % 2).click();
+    for (let i = 0; i < 10; i++)
+      await page
+        .locator(".answer")
+        .nth(i === 3 ? 2 : i % 2)
+        .click();
     await guess(page, 3);
     await pick(page, 0);
-    await page.locator(".each details").nth(1).evaluate((d) => { d.open = true; });
+    await page
+      .locator(".each details")
+      .nth(1)
+      .evaluate((d) => {
+        d.open = true;
+      });
   },
   async dial(page) {
-    await page.locator(".dial input[type=range]").evaluate((slider) => { slider.value = "3"; slider.dispatchEvent(new Event("input")); });
+    await page.locator(".dial input[type=range]").evaluate((slider) => {
+      slider.value = "3";
+      slider.dispatchEvent(new Event("input"));
+    });
     await guess(page, 60);
     await pick(page, 0);
     await page.getByRole("button", { name: "Show me somebody" }).click();
@@ -81,7 +103,13 @@ const WALKS = {
     await guess(page, 20);
     await pick(page, 0);
     await page.locator(".group-dial dd").first().waitFor();
-    await page.locator(".group-dial input[type=range]").nth(0).evaluate((slider) => { slider.value = "5"; slider.dispatchEvent(new Event("input")); });
+    await page
+      .locator(".group-dial input[type=range]")
+      .nth(0)
+      .evaluate((slider) => {
+        slider.value = "5";
+        slider.dispatchEvent(new Event("input"));
+      });
     await page.locator(".verdict strong").waitFor();
   },
   async person(page) {
@@ -106,7 +134,10 @@ const WALKS = {
     const folder = join(tmpdir(), "lab-open");
     mkdirSync(folder, { recursive: true });
     const results = process.env.LAB_RESULTS;
-    if (results) { await page.setInputFiles("input[type=file]", results); await page.locator(".overview").waitFor(); }
+    if (results) {
+      await page.setInputFiles("input[type=file]", results);
+      await page.locator(".overview").waitFor();
+    }
   },
   async teach(page) {
     await page.getByRole("button", { name: "Compute" }).click();
@@ -136,7 +167,10 @@ async function fits(page, where) {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return null;
     const outside = (e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest(".scroll, svg");
-    return [...document.querySelectorAll("body *")].filter(outside).slice(0, 3).map((e) => e.outerHTML.slice(0, 140));
+    return [...document.querySelectorAll("body *")]
+      .filter(outside)
+      .slice(0, 3)
+      .map((e) => e.outerHTML.slice(0, 140));
   });
   if (wide) problem(where, `is wider than the screen: ${wide.join(" | ")}`);
 }
@@ -144,7 +178,8 @@ async function fits(page, where) {
 async function axe(page, where) {
   await page.evaluate(AXE);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  for (const { id, help, nodes } of found.violations) problem(where, `axe: ${id}: ${help}: ${nodes[0].html.slice(0, 160)}: ${nodes[0].any[0]?.message ?? ""}`);
+  for (const { id, help, nodes } of found.violations)
+    problem(where, `axe: ${id}: ${help}: ${nodes[0].html.slice(0, 160)}: ${nodes[0].any[0]?.message ?? ""}`);
 }
 
 // Every step at every width; axe in light, dark and print at one of them and light at the others.
@@ -162,11 +197,16 @@ async function widths(browser, address) {
         await fits(page, where);
         if (width === 768) continue;
         for (const mode of width === 1280 ? ["light", "dark", "print"] : [width === 390 ? "dark" : "light"]) {
-          await page.emulateMedia({ media: mode === "print" ? "print" : "screen", colorScheme: mode === "dark" ? "dark" : "light" });
+          await page.emulateMedia({
+            media: mode === "print" ? "print" : "screen",
+            colorScheme: mode === "dark" ? "dark" : "light",
+          });
           await axe(page, `${where}, ${mode}`);
         }
         await page.emulateMedia({ media: "screen", colorScheme: "light" });
-      } catch (error) { problem(where, error.message.split("\n")[0]); }
+      } catch (error) {
+        problem(where, error.message.split("\n")[0]);
+      }
     }
     await context.close();
   }
@@ -179,7 +219,10 @@ async function keyboard(browser, address) {
   await page.locator(".card").waitFor();
   for (const key of ["1", "2", "4", "3", "1", "2", "1", "2", "1", "2", "1"]) await page.keyboard.press(key);
   const reach = async (selector, most = 60) => {
-    for (let i = 0; i < most; i++) { if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return true; await page.keyboard.press("Tab"); }
+    for (let i = 0; i < most; i++) {
+      if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return true;
+      await page.keyboard.press("Tab");
+    }
     problem(where, `Tab does not reach ${selector}`);
     return false;
   };
@@ -196,8 +239,11 @@ async function keyboard(browser, address) {
   await reach(".dial input[type=range]");
   const before = await page.locator(".piles").textContent();
   for (let i = 0; i < 80; i++) await page.keyboard.press("ArrowRight");
-  await page.waitForFunction((t) => document.querySelector(".piles").textContent !== t, before).catch(() => problem(where, "the arrow keys do not move the dial"));
-  if (!/threshold/.test(await page.locator(".dial input[type=range]").getAttribute("aria-valuetext"))) problem(where, "the dial does not say its value");
+  await page
+    .waitForFunction((t) => document.querySelector(".piles").textContent !== t, before)
+    .catch(() => problem(where, "the arrow keys do not move the dial"));
+  if (!/threshold/.test(await page.locator(".dial input[type=range]").getAttribute("aria-valuetext")))
+    problem(where, "the dial does not say its value");
   await context.close();
 }
 
@@ -210,13 +256,24 @@ async function memory(browser, address) {
   await page.waitForTimeout(400);
   const kept = page.url();
   const [surprise] = await page.locator(".surprise").allTextContents();
-  const stored = await page.evaluate(() => document.cookie.length + (() => { try { return localStorage.length + sessionStorage.length; } catch { return 0; } })());
+  const stored = await page.evaluate(
+    () =>
+      document.cookie.length +
+      (() => {
+        try {
+          return localStorage.length + sessionStorage.length;
+        } catch {
+          return 0;
+        }
+      })(),
+  );
   if (stored) problem(where, "something is stored");
   await context.close();
   const again = await open(browser, address, { viewport: { width: 1280, height: 900 } }, where);
   await again.page.goto(kept);
   await again.page.locator(".surprise").waitFor();
-  if ((await again.page.locator(".surprise").textContent()) !== surprise) problem(where, "the address does not bring the step back");
+  if ((await again.page.locator(".surprise").textContent()) !== surprise)
+    problem(where, "the address does not bring the step back");
   await again.context.close();
 }
 
@@ -246,10 +303,14 @@ async function frames(browser, address) {
   const client = await context.newCDPSession(page);
   const events = [];
   client.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  await client.send("Tracing.start", { categories: "devtools.timeline,blink.user_timing,disabled-by-default-devtools.timeline.frame", transferMode: "ReportEvents" });
+  await client.send("Tracing.start", {
+    categories: "devtools.timeline,blink.user_timing,disabled-by-default-devtools.timeline.frame",
+    transferMode: "ReportEvents",
+  });
   await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
   await page.mouse.down();
-  for (let i = 0; i < 300; i++) await page.mouse.move(box.x + box.width * (0.3 + 0.6 * Math.abs(Math.sin(i / 40))), box.y + 20);
+  for (let i = 0; i < 300; i++)
+    await page.mouse.move(box.x + box.width * (0.3 + 0.6 * Math.abs(Math.sin(i / 40))), box.y + 20);
   await page.mouse.up();
   const done = new Promise((r) => client.once("Tracing.tracingComplete", r));
   await client.send("Tracing.end");
@@ -257,27 +318,52 @@ async function frames(browser, address) {
   // Work of the main thread in tasks that drew a frame: the task that ran an animation frame.
   const main = events.find((e) => e.name === "FireAnimationFrame");
   const drawn = events.filter((e) => e.name === "FireAnimationFrame" && e.dur).map((e) => e.dur / 1000);
-  const tasks = events.filter((e) => e.name === "RunTask" && main && e.tid === main.tid && e.pid === main.pid && events.some((f) => f.name === "FireAnimationFrame" && f.tid === e.tid && f.ts >= e.ts && f.ts <= e.ts + e.dur)).map((e) => e.dur / 1000);
-  const quantile = (list, q) => { const sorted = [...list].sort((a, b) => a - b); return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))].toFixed(2) : "none"; };
-  console.log(`frames ${drawn.length}: script 50 % ${quantile(drawn, 0.5)} ms, 95 % ${quantile(drawn, 0.95)} ms; whole tasks ${tasks.length}: 50 % ${quantile(tasks, 0.5)} ms, 95 % ${quantile(tasks, 0.95)} ms`);
+  const tasks = events
+    .filter(
+      (e) =>
+        e.name === "RunTask" &&
+        main &&
+        e.tid === main.tid &&
+        e.pid === main.pid &&
+        events.some((f) => f.name === "FireAnimationFrame" && f.tid === e.tid && f.ts >= e.ts && f.ts <= e.ts + e.dur),
+    )
+    .map((e) => e.dur / 1000);
+  const quantile = (list, q) => {
+    const sorted = [...list].sort((a, b) => a - b);
+    return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))].toFixed(2) : "none";
+  };
+  console.log(
+    `frames ${drawn.length}: script 50 % ${quantile(drawn, 0.5)} ms, 95 % ${quantile(drawn, 0.95)} ms; whole tasks ${tasks.length}: 50 % ${quantile(tasks, 0.5)} ms, 95 % ${quantile(tasks, 0.95)} ms`,
+  );
   await context.close();
 }
 
 async function shots(browser, address, folder, only) {
   mkdirSync(folder, { recursive: true });
-  for (const [width, height] of SIZES.filter(([w]) => (process.env.WIDTHS ?? "390,1280,1920").split(",").includes(String(w)))) {
+  for (const [width, height] of SIZES.filter(([w]) =>
+    (process.env.WIDTHS ?? "390,1280,1920").split(",").includes(String(w)),
+  )) {
     for (const colorScheme of (process.env.MODES ?? "light,dark").split(",")) {
       for (const step of STEPS.filter((s) => !only || only.split(",").includes(s))) {
-        const { context, page } = await open(browser, address, { viewport: { width, height }, colorScheme }, `${step} ${width}`);
+        const { context, page } = await open(
+          browser,
+          address,
+          { viewport: { width, height }, colorScheme },
+          `${step} ${width}`,
+        );
         try {
           await to(page, address, step);
           await page.waitForTimeout(150);
-          if (process.env.FIRST !== "0") await page.screenshot({ path: join(folder, `${step}-${width}-${colorScheme}-first.png`) });
+          if (process.env.FIRST !== "0")
+            await page.screenshot({ path: join(folder, `${step}-${width}-${colorScheme}-first.png`) });
           await WALKS[step](page);
           await page.waitForTimeout(300);
           await page.evaluate(() => scrollTo(0, 0));
           await page.screenshot({ path: join(folder, `${step}-${width}-${colorScheme}.png`), fullPage: true });
-        } catch (error) { problem(`${step} ${width}`, error.message.split("\n").slice(0, 3).join(" ")); await page.screenshot({ path: join(folder, `${step}-${width}-${colorScheme}-broken.png`), fullPage: true }); }
+        } catch (error) {
+          problem(`${step} ${width}`, error.message.split("\n").slice(0, 3).join(" "));
+          await page.screenshot({ path: join(folder, `${step}-${width}-${colorScheme}-broken.png`), fullPage: true });
+        }
         await context.close();
       }
     }
@@ -298,7 +384,10 @@ async function trees(browser, address, file) {
 
 async function serve(file) {
   const body = readFileSync(file);
-  const server = createServer((_, response) => { response.setHeader("content-type", "text/html; charset=utf-8"); response.end(body); });
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(body);
+  });
   await new Promise((r) => server.listen(0, "127.0.0.1", r));
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
@@ -324,12 +413,20 @@ try {
     await keyboard(browser, server.address);
     server.close();
   }
-} finally { await browser.close(); }
+} finally {
+  await browser.close();
+}
 if (problems.length) {
   // The same finding of axe-core at many places is told once, with the first place.
   const seen = new Set();
-  const fresh = problems.filter((p) => { const what = p.slice(p.indexOf(": ")); return !seen.has(what) && seen.add(what); });
+  const fresh = problems.filter((p) => {
+    const what = p.slice(p.indexOf(": "));
+    return !seen.has(what) && seen.add(what);
+  });
   console.error(fresh.map((p) => `walk: ${p}`).join("\n"));
   process.exit(1);
 }
-if (mode === "--test") console.log(`walk: every step holds at ${SIZES.map(([w]) => w).join(", ")} px, light, dark, printed, and by keyboard alone`);
+if (mode === "--test")
+  console.log(
+    `walk: every step holds at ${SIZES.map(([w]) => w).join(", ")} px, light, dark, printed, and by keyboard alone`,
+  );

@@ -3,7 +3,8 @@
 import type { Rate } from "../results";
 
 function atMost(k: number, n: number, p: number): number {
-  let term = n * Math.log1p(-p), sum = 0;
+  let term = n * Math.log1p(-p),
+    sum = 0;
   for (let i = 0; i <= k; i++) {
     sum += Math.exp(term);
     term += Math.log((n - i) / (i + 1)) + Math.log(p) - Math.log1p(-p);
@@ -12,8 +13,13 @@ function atMost(k: number, n: number, p: number): number {
 }
 
 function solve(f: (p: number) => boolean): number {
-  let low = 0, high = 1;
-  for (let i = 0; i < 60; i++) { const p = (low + high) / 2; if (f(p)) low = p; else high = p; }
+  let low = 0,
+    high = 1;
+  for (let i = 0; i < 60; i++) {
+    const p = (low + high) / 2;
+    if (f(p)) low = p;
+    else high = p;
+  }
   return low;
 }
 
@@ -26,7 +32,9 @@ export function rateOf(hits: number, trials: number, of: string): Rate {
     const high = hits === trials ? 1 : solve((p) => atMost(hits, trials, p) > 0.025);
     return { hits, trials, rate, low, high, of, interval: "Clopper-Pearson", ...few };
   }
-  const z = 1.959964, d = 1 + (z * z) / trials, c = (rate + (z * z) / (2 * trials)) / d;
+  const z = 1.959964,
+    d = 1 + (z * z) / trials,
+    c = (rate + (z * z) / (2 * trials)) / d;
   const h = (z / d) * Math.sqrt((rate * (1 - rate)) / trials + (z * z) / (4 * trials * trials));
   return { hits, trials, rate, low: c - h, high: c + h, of, interval: "Wilson", ...few };
 }

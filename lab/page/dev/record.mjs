@@ -14,8 +14,9 @@ const BINARY = resolve(process.argv[2] ?? "namesake");
 const SEED = "1";
 
 const setups = JSON.parse(readFileSync(join(LAB, "data/setups.json"), "utf8"));
-const namesake = (...args) => execFileSync(BINARY, args, { encoding: "utf8", maxBuffer: 1e9, stdio: ["ignore", "pipe", "inherit"] });
-const source = (setup) => setup.scenario.endsWith(".toml") ? join(LAB, "data", setup.scenario) : setup.scenario;
+const namesake = (...args) =>
+  execFileSync(BINARY, args, { encoding: "utf8", maxBuffer: 1e9, stdio: ["ignore", "pipe", "inherit"] });
+const source = (setup) => (setup.scenario.endsWith(".toml") ? join(LAB, "data", setup.scenario) : setup.scenario);
 const flags = (set) => ["--seed", SEED, ...set.flatMap((s) => ["--set", s])];
 const save = (name, value) => writeFileSync(join(OUT, `${name}.json`), JSON.stringify(value));
 
@@ -23,7 +24,8 @@ function csv(path) {
   const rows = [];
   for (const line of readFileSync(path, "utf8").trimEnd().split("\n")) {
     const cells = [];
-    for (const m of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push(m[1] !== undefined ? m[1].replaceAll('""', '"') : m[2]);
+    for (const m of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+      cells.push(m[1] !== undefined ? m[1].replaceAll('""', '"') : m[2]);
     rows.push(cells);
   }
   const head = rows.shift();
@@ -32,13 +34,27 @@ function csv(path) {
 
 function run(name, setup, extra = []) {
   const folder = join(WORK, name);
-  if (!existsSync(folder)) namesake("run", source(setup), ...flags(setup.set), ...extra.flatMap((s) => ["--set", s]), "--alone", "--quiet", "--out", folder);
+  if (!existsSync(folder))
+    namesake(
+      "run",
+      source(setup),
+      ...flags(setup.set),
+      ...extra.flatMap((s) => ["--set", s]),
+      "--alone",
+      "--quiet",
+      "--out",
+      folder,
+    );
   return folder;
 }
 
 function grouped(rows, key) {
   const out = new Map();
-  for (const row of rows) { const k = key(row); if (out.has(k)) out.get(k).push(row); else out.set(k, [row]); }
+  for (const row of rows) {
+    const k = key(row);
+    if (out.has(k)) out.get(k).push(row);
+    else out.set(k, [row]);
+  }
   return out;
 }
 
@@ -46,7 +62,17 @@ const explainCache = new Map();
 function explain(setup, request, record, extra = []) {
   const key = JSON.stringify([setup, request, record, extra]);
   if (!explainCache.has(key)) {
-    const args = ["explain", source(setup), ...flags(setup.set), ...extra.flatMap((s) => ["--set", s]), "--request", String(request), "--json", "-", "--quiet"];
+    const args = [
+      "explain",
+      source(setup),
+      ...flags(setup.set),
+      ...extra.flatMap((s) => ["--set", s]),
+      "--request",
+      String(request),
+      "--json",
+      "-",
+      "--quiet",
+    ];
     if (record !== null) args.push("--record", String(record));
     explainCache.set(key, JSON.parse(namesake(...args)));
   }
@@ -55,17 +81,26 @@ function explain(setup, request, record, extra = []) {
 
 // Runs of characters that are not in a longest common subsequence.
 function differing(a, b) {
-  const n = a.length, m = b.length;
+  const n = a.length,
+    m = b.length;
   const length = Array.from({ length: n + 1 }, () => new Uint16Array(m + 1));
-  for (let i = n - 1; i >= 0; i--) for (let j = m - 1; j >= 0; j--) {
-    length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
-  }
+  for (let i = n - 1; i >= 0; i--)
+    for (let j = m - 1; j >= 0; j--) {
+      length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
+    }
   const out = [];
-  let i = 0, j = 0;
-  const mark = (at) => { const last = out.at(-1); if (last && last[1] === at) last[1]++; else out.push([at, at + 1]); };
+  let i = 0,
+    j = 0;
+  const mark = (at) => {
+    const last = out.at(-1);
+    if (last && last[1] === at) last[1]++;
+    else out.push([at, at + 1]);
+  };
   while (i < n) {
-    if (j < m && a[i] === b[j]) { i++; j++; }
-    else if (j < m && length[i][j + 1] > length[i + 1][j]) j++;
+    if (j < m && a[i] === b[j]) {
+      i++;
+      j++;
+    } else if (j < m && length[i][j + 1] > length[i + 1][j]) j++;
     else mark(i++);
   }
   return out;
@@ -75,7 +110,11 @@ function finish(explained, people) {
   const first = explained.records[0]?.holder.as_recorded ?? {};
   const side = (s, other) => {
     s.errors = s.errors.map((e) => ({ error: e.error, field: e.field, before: e.before ?? "", after: e.after ?? "" }));
-    s.differs = Object.fromEntries(Object.entries(s.as_recorded).map(([f, v]) => [f, differing(v ?? "", other[f] ?? "")]).filter(([, d]) => d.length));
+    s.differs = Object.fromEntries(
+      Object.entries(s.as_recorded)
+        .map(([f, v]) => [f, differing(v ?? "", other[f] ?? "")])
+        .filter(([, d]) => d.length),
+    );
     return s;
   };
   side(explained.requester, first);
@@ -86,7 +125,10 @@ function finish(explained, people) {
     const over = record.why && record.why.score >= record.why.threshold;
     record.enough_alone ??= [];
     record.primary_cause ??= null;
-    record.steps = [{ step: "answered", passed: Boolean(over) }, ...(over ? [{ step: "several_answers", passed: record.returned }] : [])];
+    record.steps = [
+      { step: "answered", passed: Boolean(over) },
+      ...(over ? [{ step: "several_answers", passed: record.returned }] : []),
+    ];
     const a = record.holder.without_errors;
     record.others_at_address = people.at(a, record.is_person_sought);
   }
@@ -116,7 +158,17 @@ function outcomes(name, setup, low) {
   }
   const attributes = ["group", "status", "sex", "age", "name_form", "name_commonness", "recording_quality"];
   const groups = Object.fromEntries(attributes.map((a) => [a, [...new Set(rows.map((r) => r[a]))].sort()]));
-  const out = { right: [], wrong: [], wrong_record: [], route: [], on_file: [], fate: [], lost_at: [], group: Object.fromEntries(attributes.map((a) => [a, []])), groups };
+  const out = {
+    right: [],
+    wrong: [],
+    wrong_record: [],
+    route: [],
+    on_file: [],
+    fate: [],
+    lost_at: [],
+    group: Object.fromEntries(attributes.map((a) => [a, []])),
+    groups,
+  };
   const routes = [];
   rows.forEach((row, i) => {
     const others = (wrong.get(row.request) ?? []).sort((a, b) => b[0] - a[0]);
@@ -129,7 +181,10 @@ function outcomes(name, setup, low) {
       }
     }
     out.right.push(right);
-    for (let k = 0; k < 3; k++) { out.wrong.push(others[k]?.[0] ?? null); out.wrong_record.push(others[k]?.[1] ?? -1); }
+    for (let k = 0; k < 3; k++) {
+      out.wrong.push(others[k]?.[0] ?? null);
+      out.wrong_record.push(others[k]?.[1] ?? -1);
+    }
     if (row.route && !routes.includes(row.route)) routes.push(row.route);
     out.route.push(row.route ? routes.indexOf(row.route) : 255);
     out.on_file.push(row.on_file === "true" ? 1 : 0);
@@ -142,13 +197,23 @@ function outcomes(name, setup, low) {
 
 function lean(folder) {
   const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
-  for (const values of Object.values(results.by_group)) for (const group of Object.values(values)) for (const key of Object.keys(group)) if (key !== "rates") delete group[key];
-  for (const point of results.curve) { delete point.precision; delete point.recall; }
-  delete results.situations; delete results.outcomes; delete results.floor;
+  for (const values of Object.values(results.by_group))
+    for (const group of Object.values(values))
+      for (const key of Object.keys(group)) if (key !== "rates") delete group[key];
+  for (const point of results.curve) {
+    delete point.precision;
+    delete point.recall;
+  }
+  delete results.situations;
+  delete results.outcomes;
+  delete results.floor;
   return results;
 }
 
-const LOW = { dial: ["routes.desk.threshold=-100", "agreement.answers=all", "agreement.most_answers=20"], weighted: ["routes.address.threshold=-4", "agreement.most_answers=20"] };
+const LOW = {
+  dial: ["routes.desk.threshold=-100", "agreement.answers=all", "agreement.most_answers=20"],
+  weighted: ["routes.address.threshold=-4", "agreement.most_answers=20"],
+};
 
 function ordinary(name) {
   const setup = setups[name];
@@ -162,8 +227,13 @@ function ordinary(name) {
 function followed(name, most) {
   const setup = setups[name];
   const people = peopleOf(name, setup);
-  const wrong = csv(join(run(name, setup), "disclosures.csv")).slice(0, most).map((d) => [Number(d.request), Number(d.record)]);
-  const right = csv(join(run(name, setup), "outcomes.csv")).filter((o) => o.fate === "right_alone").slice(0, 4).map((o) => [Number(o.request), null]);
+  const wrong = csv(join(run(name, setup), "disclosures.csv"))
+    .slice(0, most)
+    .map((d) => [Number(d.request), Number(d.record)]);
+  const right = csv(join(run(name, setup), "outcomes.csv"))
+    .filter((o) => o.fate === "right_alone")
+    .slice(0, 4)
+    .map((o) => [Number(o.request), null]);
   const out = {};
   for (const [request, record] of [...wrong, ...right]) out[request] = finish(explain(setup, request, record), people);
   save(`${name}-explained`, out);
@@ -175,9 +245,14 @@ function clerk() {
   const files = peopleOf("clerk", setup);
   const read = (file) => csv(join(files.folder, `${file}.csv`));
   const person = new Map(files.people.map((p) => [p.person_id, p]));
-  const truth = { requester: new Map(), holder: new Map() }, recordOf = new Map();
-  for (const t of read("truth")) { truth[t.file].set(t.record_id, t.person_id); if (t.file === "holder") recordOf.set(t.person_id, t.record_id); }
-  const requests = read("requester"), records = read("holder");
+  const truth = { requester: new Map(), holder: new Map() },
+    recordOf = new Map();
+  for (const t of read("truth")) {
+    truth[t.file].set(t.record_id, t.person_id);
+    if (t.file === "holder") recordOf.set(t.person_id, t.record_id);
+  }
+  const requests = read("requester"),
+    records = read("holder");
   const byRecord = new Map(records.map((r) => [r.record_id, r]));
   const byName = grouped(records, (r) => `${r.surname}|${r.given_name.slice(0, 1)}`);
   const byHome = grouped(records, (r) => [r.house_number, r.street, r.unit].join("|"));
@@ -191,46 +266,87 @@ function clerk() {
       if (name && same("date_of_birth") && same("street") && same("house_number")) found.easy_same.push([q, own]);
       else if (name && !same("street") && !same("house_number")) found.moved.push([q, own]);
       else if (!same("surname") && q.surname[0] !== own.surname[0] && same("given_name")) found.renamed.push([q, own]);
-      else if (!same("given_name") && same("surname") && q.given_name[0] === own.given_name[0]) found.misspelt.push([q, own]);
+      else if (!same("given_name") && same("surname") && q.given_name[0] === own.given_name[0])
+        found.misspelt.push([q, own]);
     }
     for (const r of byName.get(`${q.surname}|${q.given_name.slice(0, 1)}`) ?? []) {
       if (truth.holder.get(r.record_id) === id) continue;
       const home = r.street === q.street && r.house_number === q.house_number;
       if (home) found.relative.push([q, r]);
-      else if (r.given_name === q.given_name && Math.abs(+r.date_of_birth.slice(0, 4) - +q.date_of_birth.slice(0, 4)) < 6) found.namesake.push([q, r]);
+      else if (
+        r.given_name === q.given_name &&
+        Math.abs(+r.date_of_birth.slice(0, 4) - +q.date_of_birth.slice(0, 4)) < 6
+      )
+        found.namesake.push([q, r]);
       else if (r.given_name !== q.given_name) found.easy_different.push([q, r]);
     }
-    for (const r of byHome.get([q.house_number, q.street, q.unit].join("|")) ?? []) if (r.surname === q.surname && truth.holder.get(r.record_id) !== id && r.given_name.slice(0, 2) === q.given_name.slice(0, 2)) found.relative.push([q, r]);
+    for (const r of byHome.get([q.house_number, q.street, q.unit].join("|")) ?? [])
+      if (
+        r.surname === q.surname &&
+        truth.holder.get(r.record_id) !== id &&
+        r.given_name.slice(0, 2) === q.given_name.slice(0, 2)
+      )
+        found.relative.push([q, r]);
   }
-  const used = new Set(), pairs = [];
-  const want = ["easy_same", "relative", "moved", "namesake", "easy_different", "renamed", "relative", "misspelt", "moved", "namesake"];
+  const used = new Set(),
+    pairs = [];
+  const want = [
+    "easy_same",
+    "relative",
+    "moved",
+    "namesake",
+    "easy_different",
+    "renamed",
+    "relative",
+    "misspelt",
+    "moved",
+    "namesake",
+  ];
   const at = Object.fromEntries(Object.keys(found).map((k) => [k, 0]));
   for (const kind of want) {
     const pool = found[kind];
     while (at[kind] < pool.length) {
       const [q, r] = pool[at[kind]++];
       if (used.has(q.record_id) || used.has(`h${r.record_id}`)) continue;
-      used.add(q.record_id); used.add(`h${r.record_id}`);
+      used.add(q.record_id);
+      used.add(`h${r.record_id}`);
       const explained = explain(setup, Number(q.record_id), Number(r.record_id));
       explained.records = explained.records.filter((x) => String(x.record) === r.record_id);
       finish(explained, files);
       const same = truth.requester.get(q.record_id) === truth.holder.get(r.record_id);
       const why = explained.records[0].why;
-      pairs.push({ request: Number(q.record_id), record: Number(r.record_id), kind, same_person: same, machine_says_same: Boolean(why && why.score >= why.threshold), explained });
+      pairs.push({
+        request: Number(q.record_id),
+        record: Number(r.record_id),
+        kind,
+        same_person: same,
+        machine_says_same: Boolean(why && why.score >= why.threshold),
+        explained,
+      });
       break;
     }
   }
   save("clerk-pairs", [0, 3, 5, 1, 8, 2, 7, 4, 9, 6].map((i) => pairs[i]).filter(Boolean));
-  console.log(`clerk: ${pairs.length} pairs of ${JSON.stringify(Object.fromEntries(Object.entries(found).map(([k, v]) => [k, v.length])))}`);
+  console.log(
+    `clerk: ${pairs.length} pairs of ${JSON.stringify(Object.fromEntries(Object.entries(found).map(([k, v]) => [k, v.length])))}`,
+  );
 }
 
 // Who is returned under each version of the memorandum that the tests sign.
 function versions() {
   const list = [
-    ["rates", []], ["checked", []], ["rates", ["routes.number.threshold=2"]], ["rates", ["agreement.answers=unique"]], ["rates", ["agreement.answers=best"]],
-    ["rates", ["agreement.second_identifier.on=true"]], ["rates", ["agreement.review.on=true"]], ["rates", ["agreement.notice.on=true"]],
-    ["rates", ["agreement.notice.on=true", "agreement.notice.silence=withholds"]], ["checked", ["agreement.second_identifier.on=true"]],
-    ["checked", ["agreement.answers=unique"]], ["checked", ["agreement.second_identifier.on=true", "agreement.notice.on=true"]],
+    ["rates", []],
+    ["checked", []],
+    ["rates", ["routes.number.threshold=2"]],
+    ["rates", ["agreement.answers=unique"]],
+    ["rates", ["agreement.answers=best"]],
+    ["rates", ["agreement.second_identifier.on=true"]],
+    ["rates", ["agreement.review.on=true"]],
+    ["rates", ["agreement.notice.on=true"]],
+    ["rates", ["agreement.notice.on=true", "agreement.notice.silence=withholds"]],
+    ["checked", ["agreement.second_identifier.on=true"]],
+    ["checked", ["agreement.answers=unique"]],
+    ["checked", ["agreement.second_identifier.on=true", "agreement.notice.on=true"]],
   ];
   const out = {};
   list.forEach(([name, extra], i) => {
@@ -248,14 +364,24 @@ function versions() {
 }
 
 mkdirSync(OUT, { recursive: true });
-save("scenarios", JSON.parse(namesake("scenarios", "--json", "-")).scenarios.map((s) => {
-  const note = /^content_note = "(.*)"$/m.exec(namesake("scenarios", "show", s.name))?.[1] ?? "";
-  return { ...s, content_note: note };
-}));
+save(
+  "scenarios",
+  JSON.parse(namesake("scenarios", "--json", "-")).scenarios.map((s) => {
+    const note = /^content_note = "(.*)"$/m.exec(namesake("scenarios", "show", s.name))?.[1] ?? "";
+    return { ...s, content_note: note };
+  }),
+);
 const TASKS = {
   "clerk-pairs": clerk,
-  ...Object.fromEntries(["clerk", "dial", "rates", "town", "city", "names", "weighted", "checked"].map((name) => [name, () => ordinary(name)])),
-  "dial-explained": () => followed("dial", 24), "weighted-explained": () => followed("weighted", 4), "rates-explained": () => followed("rates", 8),
+  ...Object.fromEntries(
+    ["clerk", "dial", "rates", "town", "city", "names", "weighted", "checked"].map((name) => [
+      name,
+      () => ordinary(name),
+    ]),
+  ),
+  "dial-explained": () => followed("dial", 24),
+  "weighted-explained": () => followed("weighted", 4),
+  "rates-explained": () => followed("rates", 8),
   versions,
 };
 const wanted = process.argv.slice(3);

@@ -1,9 +1,9 @@
 /** Step 2: a threshold, and who falls on which side of it. */
 
-import type { Judged } from "../engine";
 import { FATES } from "../results";
 import type { Context, Run, Step } from "../shared/context";
-import { Dots, pileOf, type Pile } from "../shared/dots";
+import { DialView } from "../shared/dial-view";
+import { pileOf, type Pile } from "../shared/dots";
 import { h, p, put, table, unique } from "../shared/dom";
 import { beside, choose, contentNote, guess, revealed, said, show } from "../shared/predict";
 import { mark } from "../shared/records";
@@ -16,95 +16,30 @@ const PILES: readonly Pile[] = ["right", "wrong", "missed", "nobody"];
 /** How many requests lie on each pile. */
 function pileCounts(fate: Uint8Array, onFile: Uint8Array): Record<Pile, number> {
   const out: Record<Pile, number> = { right: 0, wrong: 0, missed: 0, nobody: 0, held: 0 };
-  fate.forEach((f, i) => { out[pileOf(f, onFile[i]!)]++; });
+  fate.forEach((f, i) => {
+    out[pileOf(f, onFile[i]!)]++;
+  });
   return out;
-}
-
-/** Dots, a threshold to drag, and the four piles counted. */
-export class DialView {
-  readonly element: HTMLElement;
-  readonly dots: Dots;
-  readonly slider: HTMLInputElement;
-  threshold: number;
-  judged: Judged | null = null;
-  private fate: Uint8Array;
-  private chosen = -1;
-  private frame = 0;
-  private readonly canvas: HTMLCanvasElement;
-  private readonly watch: ResizeObserver;
-
-  constructor(run: Run, members: number[], start: number, labelText: string, private readonly height: () => number, private readonly onMove: (threshold: number) => void, private readonly onPick?: (request: number) => void) {
-    this.fate = run.outcomes.fate;
-    this.canvas = h("canvas", { "aria-hidden": "true" });
-    this.dots = new Dots(this.canvas, run.outcomes, members);
-    this.threshold = start;
-    const id = unique("dial");
-    this.slider = h("input", { id, type: "range", min: this.dots.low, max: this.dots.high, step: 0.1, value: start, oninput: () => this.move(this.slider.valueAsNumber) });
-    this.slider.setAttribute("aria-valuetext", this.valueText());
-    this.element = h("div", { class: "dial" }, h("div", { class: "stage" }, this.canvas, h("p", { class: "axis", "aria-hidden": "true" }, h("span", {}, text.unscored), h("span", {}, text.axisLow), h("span", {}, text.axisHigh))), h("label", { for: id }, labelText), this.slider);
-    this.watch = new ResizeObserver(() => { this.dots.layout(this.height()); this.redraw(); });
-    this.watch.observe(this.canvas);
-    this.pointer();
-  }
-
-  private valueText = () => fill(text.threshold, { t: score(this.threshold, "bits") });
-
-  private pointer(): void {
-    let down: { x: number; y: number; moved: boolean } | null = null;
-    const place = (event: PointerEvent) => { const box = this.canvas.getBoundingClientRect(); return { x: event.clientX - box.left, y: event.clientY - box.top }; };
-    this.canvas.addEventListener("pointerdown", (event) => { down = { ...place(event), moved: false }; this.canvas.setPointerCapture(event.pointerId); });
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (!down) return;
-      const at = place(event);
-      if (!down.moved && Math.hypot(at.x - down.x, at.y - down.y) < 4) return;
-      down.moved = true;
-      this.move(this.dots.scoreAt(at.x));
-    });
-    this.canvas.addEventListener("pointerup", (event) => {
-      const at = place(event);
-      if (down && !down.moved) {
-        const request = this.onPick ? this.dots.near(at.x, at.y) : -1;
-        if (request >= 0) { this.choose(request); this.onPick?.(request); } else this.move(this.dots.scoreAt(at.x));
-      }
-      down = null;
-    });
-    this.canvas.addEventListener("pointercancel", () => { down = null; });
-  }
-
-  /** Sets the threshold, as dragging does. */
-  move(threshold: number): void {
-    this.threshold = Math.round(threshold * 10) / 10;
-    this.slider.value = String(this.threshold);
-    this.slider.setAttribute("aria-valuetext", this.valueText());
-    this.redraw();
-    this.onMove(this.threshold);
-  }
-
-  choose(request: number): void { this.chosen = request; this.redraw(); }
-
-  /** Takes the fates of a run judged again. */
-  take(fate: Uint8Array): void { this.fate = fate; this.redraw(); }
-
-  /** At most once a frame. */
-  redraw(): void {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => { this.frame = 0; this.dots.draw(this.threshold, this.fate, this.chosen); });
-  }
-
-  relayout = (): void => { this.dots.layout(this.height()); this.redraw(); };
-
-  close(): void { this.watch.disconnect(); cancelAnimationFrame(this.frame); }
 }
 
 /** The four piles as counts that change in place. */
 export function pileList(): { element: HTMLElement; update(counts: Record<Pile, number>): void } {
   const numbers = new Map<Pile, HTMLElement>();
-  const element = h("ul", { class: "piles" }, PILES.map((pile) => {
-    const n = h("strong", {}, "–");
-    numbers.set(pile, n);
-    return h("li", { class: pile }, mark(pile), n, h("span", {}, text.piles[pile as "right"]));
-  }));
-  return { element, update: (counts) => { for (const [pile, n] of numbers) n.textContent = counts[pile].toLocaleString("en-US"); } };
+  const element = h(
+    "ul",
+    { class: "piles" },
+    PILES.map((pile) => {
+      const n = h("strong", {}, "–");
+      numbers.set(pile, n);
+      return h("li", { class: pile }, mark(pile), n, h("span", {}, text.piles[pile as "right"]));
+    }),
+  );
+  return {
+    element,
+    update: (counts) => {
+      for (const [pile, n] of numbers) n.textContent = counts[pile].toLocaleString("en-US");
+    },
+  };
 }
 
 function board(run: Run, context: Context, place: HTMLElement): () => void {
@@ -117,23 +52,50 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
   const picked = h("p", { class: "picked", role: "status" });
   let quiet = 0;
 
-  const judge = (threshold: number) => void context.engine.judge(run.opened.handle, { thresholds: { [route.name]: threshold } }).then((judged) => {
-    if (!place.isConnected) return;
-    view.judged = judged;
-    view.take(judged.fate);
-    piles.update(pileCounts(judged.fate, run.outcomes.on_file));
-    put(rates, ([["wrong_among_answers", text.wrongOfReturned], ["missed", text.missedOfOnFile]] as const).map(([name, title]) => h("div", {}, h("dt", {}, title), h("dd", {}, rateText(judged.rates[name])))));
-    clearTimeout(quiet);
-    quiet = window.setTimeout(() => { says.textContent = fill(text.reading, { t: score(view.threshold, "bits"), wrong: judged.returned_wrong, missed: judged.rates.missed.hits }); state.set("t", view.threshold); }, 250);
-  });
+  const judge = (threshold: number) =>
+    void context.engine.judge(run.opened.handle, { thresholds: { [route.name]: threshold } }).then((judged) => {
+      if (!place.isConnected) return;
+      view.judged = judged;
+      view.take(judged.fate);
+      piles.update(pileCounts(judged.fate, run.outcomes.on_file));
+      put(
+        rates,
+        (
+          [
+            ["wrong_among_answers", text.wrongOfReturned],
+            ["missed", text.missedOfOnFile],
+          ] as const
+        ).map(([name, title]) => h("div", {}, h("dt", {}, title), h("dd", {}, rateText(judged.rates[name])))),
+      );
+      clearTimeout(quiet);
+      quiet = window.setTimeout(() => {
+        says.textContent = fill(text.reading, {
+          t: score(view.threshold, "bits"),
+          wrong: judged.returned_wrong,
+          missed: judged.rates.missed.hits,
+        });
+        state.set("t", view.threshold);
+      }, 250);
+    });
   const pick = (request: number) => {
     const fate = FATES[view.judged?.fate[request] ?? run.outcomes.fate[request]!]!;
-    put(picked, fill(text.picked, { n: request, fate: w.fates[fate] }), " ", h("a", { href: state.link("person", { r: request, q: "dial", t: view.threshold }) }, text.follow));
+    put(
+      picked,
+      fill(text.picked, { n: request, fate: w.fates[fate] }),
+      " ",
+      h("a", { href: state.link("person", { r: request, q: "dial", t: view.threshold }) }, text.follow),
+    );
   };
   const next = () => {
-    const wrong = everybody.filter((i) => { const f = FATES[view.judged?.fate[i] ?? 0]; return f === "wrong_only" || f === "right_with_others"; });
+    const wrong = everybody.filter((i) => {
+      const f = FATES[view.judged?.fate[i] ?? 0];
+      return f === "wrong_only" || f === "right_with_others";
+    });
     const after = wrong.find((i) => i > last) ?? wrong[0];
-    if (after === undefined) { put(picked, text.nobodyWrong); return; }
+    if (after === undefined) {
+      put(picked, text.nobodyWrong);
+      return;
+    }
     last = after;
     view.choose(after);
     pick(after);
@@ -141,36 +103,119 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
   let last = -1;
 
   const begin = state.number("t") ?? -8;
-  const view: DialView = new DialView(run, everybody, begin, text.drag, () => Math.round(Math.min(380, Math.max(220, innerHeight * 0.42))), judge, pick);
+  const view: DialView = new DialView(
+    run,
+    everybody,
+    begin,
+    text.drag,
+    () => Math.round(Math.min(380, Math.max(220, innerHeight * 0.42))),
+    judge,
+    pick,
+  );
   const keep = h("div");
-  put(place, said(text.board, { requests: run.outcomes.length }), view.element, piles.element, rates, h("p", {}, h("button", { type: "button", onclick: next }, text.nextWrong)), picked, says, balance, keep);
+  put(
+    place,
+    said(text.board, { requests: run.outcomes.length }),
+    view.element,
+    piles.element,
+    rates,
+    h("p", {}, h("button", { type: "button", onclick: next }, text.nextWrong)),
+    picked,
+    says,
+    balance,
+    keep,
+  );
   judge(begin);
 
-  put(balance, guess({ key: "g2", question: text.guess, unit: text.guessUnit, max: 2000, reveal: (value) => reveal(value) }));
+  put(
+    balance,
+    guess({ key: "g2", question: text.guess, unit: text.guessUnit, max: 2000, reveal: (value) => reveal(value) }),
+  );
   const reveal = (guessed: number) => {
     const curve = run.results.curve;
     const none = curve.find((point) => point.returned_wrong === 0);
     const weigh = h("output");
     const id = unique("weight");
-    const slider = h("input", { id, type: "range", min: 0, max: 40, value: state.number("weight") ?? 20, oninput: () => weighed() });
+    const slider = h("input", {
+      id,
+      type: "range",
+      min: 0,
+      max: 40,
+      value: state.number("weight") ?? 20,
+      oninput: () => weighed(),
+    });
     const weighed = () => {
       const many = Math.round(10 ** (slider.valueAsNumber / 20));
       slider.setAttribute("aria-valuetext", fill(text.weightValue, { n: many }));
-      let best = curve[0]!, least = Infinity;
-      for (const point of curve) { const loss = point.missed + many * point.returned_wrong; if (loss < least) { least = loss; best = point; } }
-      put(weigh, ...said(text.implied, { n: many, t: score(best.threshold, "bits"), wrong: best.returned_wrong, missed: best.missed }).childNodes);
+      let best = curve[0]!,
+        least = Infinity;
+      for (const point of curve) {
+        const loss = point.missed + many * point.returned_wrong;
+        if (loss < least) {
+          least = loss;
+          best = point;
+        }
+      }
+      put(
+        weigh,
+        ...said(text.implied, {
+          n: many,
+          t: score(best.threshold, "bits"),
+          wrong: best.returned_wrong,
+          missed: best.missed,
+        }).childNodes,
+      );
       state.set("weight", slider.value);
       implied = best.threshold;
     };
     let implied = begin;
-    const steps = [-20, -10, -8, -4, 0, 4, 8, 12, 16, 20].flatMap((t) => { const point = curve.find((c) => c.threshold >= t); return point ? [point] : []; });
+    const steps = [-20, -10, -8, -4, 0, 4, 8, 12, 16, 20].flatMap((t) => {
+      const point = curve.find((c) => c.threshold >= t);
+      return point ? [point] : [];
+    });
     const box = revealed(
-      h("p", { class: "surprise" }, none ? fill(text.surprise, { t: score(none.threshold, "bits"), missed: none.missed }) : text.surpriseNever),
+      h(
+        "p",
+        { class: "surprise" },
+        none ? fill(text.surprise, { t: score(none.threshold, "bits"), missed: none.missed }) : text.surpriseNever,
+      ),
       beside(fill(text.guessCount, { n: guessed }), none ? fill(text.guessCount, { n: none.missed }) : text.never),
       p(text.neither),
-      h("div", { class: "weight" }, h("label", { for: id }, text.weightLabel), slider, weigh, h("p", {}, h("button", { type: "button", onclick: () => { view.move(implied); view.element.scrollIntoView({ block: "center" }); } }, text.setIt))),
-      table(text.tableCaption, [text.columns.threshold, text.columns.right, text.columns.wrong, text.columns.missed], steps.map((c) => [score(c.threshold, "bits"), String(c.returned_right), String(c.returned_wrong), String(c.missed)]), [0, 1, 2, 3]),
-      choose("w2", w.predict.why, text.why, text.whyChoices));
+      h(
+        "div",
+        { class: "weight" },
+        h("label", { for: id }, text.weightLabel),
+        slider,
+        weigh,
+        h(
+          "p",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => {
+                view.move(implied);
+                view.element.scrollIntoView({ block: "center" });
+              },
+            },
+            text.setIt,
+          ),
+        ),
+      ),
+      table(
+        text.tableCaption,
+        [text.columns.threshold, text.columns.right, text.columns.wrong, text.columns.missed],
+        steps.map((c) => [
+          score(c.threshold, "bits"),
+          String(c.returned_right),
+          String(c.returned_wrong),
+          String(c.missed),
+        ]),
+        [0, 1, 2, 3],
+      ),
+      choose("w2", w.predict.why, text.why, text.whyChoices),
+    );
     put(keep, box);
     weighed();
     if (state.number("w2") === null) show(box);
@@ -178,7 +223,12 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
   addEventListener("themechange", view.relayout);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", view.relayout);
-  return () => { removeEventListener("themechange", view.relayout); dark.removeEventListener("change", view.relayout); view.close(); clearTimeout(quiet); };
+  return () => {
+    removeEventListener("themechange", view.relayout);
+    dark.removeEventListener("change", view.relayout);
+    view.close();
+    clearTimeout(quiet);
+  };
 }
 
 export const dial: Step = {
@@ -186,7 +236,9 @@ export const dial: Step = {
     const body = h("div");
     let stop: (() => void) | undefined;
     put(place, h("h1", { tabindex: -1 }, text.title), p(text.lead, { class: "lede" }), contentNote(text.note), body);
-    context.run("dial", body, (run) => { stop = board(run, context, body); });
+    context.run("dial", body, (run) => {
+      stop = board(run, context, body);
+    });
     return () => stop?.();
   },
 };

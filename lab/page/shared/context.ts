@@ -48,7 +48,11 @@ export function makeContext(engine: Engine): Context {
     let made = kept.get(key);
     if (!made) {
       made = (async () => {
-        const opened = await engine.open({ scenario: scenario === "dial.toml" ? dialScenario : scenario, seed: seed(), set });
+        const opened = await engine.open({
+          scenario: scenario === "dial.toml" ? dialScenario : scenario,
+          seed: seed(),
+          set,
+        });
         says.textContent = fill(w.run.running, { people: opened.people, requests: opened.requests });
         running = engine.run(opened.handle, (stage, done, total) => {
           bar.max = total;
@@ -62,12 +66,30 @@ export function makeContext(engine: Engine): Context {
       made.catch(() => kept.delete(key));
     }
     made.then(
-      (run) => { if (box.isConnected) { place.replaceChildren(); then(run); } },
+      (run) => {
+        if (box.isConnected) {
+          place.replaceChildren();
+          then(run);
+        }
+      },
       (error: Error) => {
         if (!box.isConnected) return;
-        const again = h("button", { type: "button", class: "main", onclick: () => runOf(scenario, set, place, then) }, w.run.again);
-        put(place, h("div", { class: "waiting", role: "alert" }, p(error.message === CANCELLED ? w.run.cancelled : fill(w.run.failed, { message: error.message })), again));
-      });
+        const again = h(
+          "button",
+          { type: "button", class: "main", onclick: () => runOf(scenario, set, place, then) },
+          w.run.again,
+        );
+        put(
+          place,
+          h(
+            "div",
+            { class: "waiting", role: "alert" },
+            p(error.message === CANCELLED ? w.run.cancelled : fill(w.run.failed, { message: error.message })),
+            again,
+          ),
+        );
+      },
+    );
   };
 
   return { engine, runOf, run: (name, place, then) => runOf(setups[name].scenario, setups[name].set, place, then) };

@@ -22,11 +22,19 @@ export function append(parent: Element, children: Child[]): void {
   }
 }
 
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   return fillElement(document.createElement(tag), attributes, children);
 }
 
-export function s<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): SVGElementTagNameMap[K] {
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   return fillElement(document.createElementNS(SVG, tag), attributes, children);
 }
 
@@ -38,8 +46,16 @@ export function put(parent: Element, ...children: Child[]): void {
 
 /** A text in which `**` marks what is strong and `_` what is stressed. */
 export function rich(text: string): Node[] {
-  return text.split(/(\*\*[^*]+\*\*|\b_[^_]+_\b)/).filter(Boolean).map((part) =>
-    part.startsWith("**") ? h("strong", {}, part.slice(2, -2)) : /^_.*_$/.test(part) ? h("em", {}, part.slice(1, -1)) : document.createTextNode(part));
+  return text
+    .split(/(\*\*[^*]+\*\*|\b_[^_]+_\b)/)
+    .filter(Boolean)
+    .map((part) =>
+      part.startsWith("**")
+        ? h("strong", {}, part.slice(2, -2))
+        : /^_.*_$/.test(part)
+          ? h("em", {}, part.slice(1, -1))
+          : document.createTextNode(part),
+    );
 }
 
 /** A paragraph of `rich` text. */
@@ -54,11 +70,37 @@ export const unique = (prefix: string): string => `${prefix}-${++last}`;
 /** A table with a caption. The first column names the rows; columns named in `numbers` (from 0) are set to the right. */
 export function table(caption: string, head: string[], rows: Child[][], numbers: number[] = []): HTMLElement {
   const side = (i: number) => (numbers.includes(i) ? "n" : null);
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
-    h("table", {}, h("caption", {}, caption),
-      h("thead", {}, h("tr", {}, head.map((cell, i) => h("th", { scope: "col", class: side(i) }, cell)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) =>
-        i === 0 ? h("th", { scope: "row", class: side(i) }, cell) : h("td", { class: side(i) }, cell)))))));
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    h(
+      "table",
+      {},
+      h("caption", {}, caption),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell, i) => h("th", { scope: "col", class: side(i) }, cell)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell, i) =>
+              i === 0 ? h("th", { scope: "row", class: side(i) }, cell) : h("td", { class: side(i) }, cell),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Something folded under its heading. */

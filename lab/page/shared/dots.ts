@@ -12,9 +12,20 @@ import { FATES } from "../results";
 export type Pile = "right" | "wrong" | "missed" | "nobody" | "held";
 
 /** The pile of each fate, in the order of FATES. */
-export const PILE: readonly Pile[] = FATES.map((f): Pile => ({
-  right_alone: "right", right_with_others: "wrong", wrong_only: "wrong", not_returned: "missed", correctly_nobody: "nobody", refused: "held", withheld: "held",
-} as const)[f]);
+export const PILE: readonly Pile[] = FATES.map(
+  (f): Pile =>
+    (
+      ({
+        right_alone: "right",
+        right_with_others: "wrong",
+        wrong_only: "wrong",
+        not_returned: "missed",
+        correctly_nobody: "nobody",
+        refused: "held",
+        withheld: "held",
+      }) as const
+    )[f],
+);
 
 /** The pile of a request. Where nothing was returned it lies with those who are on file, or with those who are not. */
 export function pileOf(fate: number, onFile: number): Exclude<Pile, "held"> {
@@ -39,17 +50,27 @@ export class Dots {
   readonly low: number;
   readonly high: number;
 
-  constructor(readonly canvas: HTMLCanvasElement, outcomes: Outcomes, readonly members: number[]) {
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    outcomes: Outcomes,
+    readonly members: number[],
+  ) {
     const pen = canvas.getContext("2d");
     if (!pen) throw new Error("no canvas");
     this.pen = pen;
     this.onFile = outcomes.on_file;
     this.best = Float32Array.from({ length: outcomes.length }, (_, i) => {
-      const right = outcomes.right[i] ?? NaN, wrong = outcomes.wrong[i * WRONG_KEPT] ?? NaN;
+      const right = outcomes.right[i] ?? NaN,
+        wrong = outcomes.wrong[i * WRONG_KEPT] ?? NaN;
       return Number.isNaN(right) ? wrong : Number.isNaN(wrong) ? right : Math.max(right, wrong);
     });
-    let low = Infinity, high = -Infinity;
-    for (const i of members) { const v = this.best[i]!; if (v < low) low = v; if (v > high) high = v; }
+    let low = Infinity,
+      high = -Infinity;
+    for (const i of members) {
+      const v = this.best[i]!;
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
     this.low = Math.floor(low);
     this.high = Math.ceil(high);
   }
@@ -64,10 +85,13 @@ export class Dots {
     this.canvas.style.height = `${height}px`;
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const style = getComputedStyle(this.canvas);
-    for (const name of ["right", "wrong", "gold", "nobody", "ink", "paper"]) this.colours[name] = style.getPropertyValue(`--${name}`).trim();
+    for (const name of ["right", "wrong", "gold", "nobody", "ink", "paper"])
+      this.colours[name] = style.getPropertyValue(`--${name}`).trim();
 
     const unscored = this.members.filter((i) => Number.isNaN(this.best[i]!));
-    const scored = this.members.filter((i) => !Number.isNaN(this.best[i]!)).sort((a, b) => this.best[a]! - this.best[b]!);
+    const scored = this.members
+      .filter((i) => !Number.isNaN(this.best[i]!))
+      .sort((a, b) => this.best[a]! - this.best[b]!);
     this.x = new Float32Array(this.best.length);
     this.y = new Float32Array(this.best.length);
     const floor = height - 4;
@@ -113,39 +137,70 @@ export class Dots {
     const r = size / 2;
     for (const i of this.members) {
       const pile = pileOf(fate[i]!, this.onFile[i]!);
-      const path = paths[pile], x = this.x[i]!, y = this.y[i]!;
+      const path = paths[pile],
+        x = this.x[i]!,
+        y = this.y[i]!;
       switch (pile) {
         case "wrong": {
           const t = Math.max(r * 1.25, 3);
-          path.moveTo(x, y - t); path.lineTo(x + t, y + t * 0.8); path.lineTo(x - t, y + t * 0.8); path.closePath();
+          path.moveTo(x, y - t);
+          path.lineTo(x + t, y + t * 0.8);
+          path.lineTo(x - t, y + t * 0.8);
+          path.closePath();
           break;
         }
         default: {
           const q = pile === "right" ? r * 0.88 : pile === "missed" ? r * 0.74 : Math.max(r * 0.5, 0.9);
-          path.moveTo(x + q, y); path.arc(x, y, q, 0, 6.2832);
+          path.moveTo(x + q, y);
+          path.arc(x, y, q, 0, 6.2832);
         }
       }
     }
     for (const pile of ORDER) {
       const colour = colours[pile === "missed" ? "gold" : pile] ?? "#888";
-      if (pile === "missed") { pen.strokeStyle = colour; pen.lineWidth = Math.max(1.2, r * 0.5); pen.stroke(paths[pile]); } else { pen.fillStyle = colour; pen.fill(paths[pile]); }
-      if (pile === "wrong") { pen.strokeStyle = colours["paper"] ?? "#fff"; pen.lineWidth = 0.7; pen.stroke(paths[pile]); }
+      if (pile === "missed") {
+        pen.strokeStyle = colour;
+        pen.lineWidth = Math.max(1.2, r * 0.5);
+        pen.stroke(paths[pile]);
+      } else {
+        pen.fillStyle = colour;
+        pen.fill(paths[pile]);
+      }
+      if (pile === "wrong") {
+        pen.strokeStyle = colours["paper"] ?? "#fff";
+        pen.lineWidth = 0.7;
+        pen.stroke(paths[pile]);
+      }
     }
     const x = Math.round(this.at(threshold)) + 0.5;
     pen.strokeStyle = colours["ink"] ?? "#000";
     pen.lineWidth = 2;
-    pen.beginPath(); pen.moveTo(x, 0); pen.lineTo(x, this.height); pen.stroke();
+    pen.beginPath();
+    pen.moveTo(x, 0);
+    pen.lineTo(x, this.height);
+    pen.stroke();
     pen.fillStyle = colours["ink"] ?? "#000";
-    pen.beginPath(); pen.arc(x, 8, 8, 0, 6.2832); pen.fill();
-    if (chosen >= 0) { pen.lineWidth = 2; pen.beginPath(); pen.arc(this.x[chosen]!, this.y[chosen]!, Math.max(8, size), 0, 6.2832); pen.stroke(); }
+    pen.beginPath();
+    pen.arc(x, 8, 8, 0, 6.2832);
+    pen.fill();
+    if (chosen >= 0) {
+      pen.lineWidth = 2;
+      pen.beginPath();
+      pen.arc(this.x[chosen]!, this.y[chosen]!, Math.max(8, size), 0, 6.2832);
+      pen.stroke();
+    }
   }
 
   /** The request whose dot is nearest to a place, within reach of a finger. */
   near(x: number, y: number): number {
-    let found = -1, best = 15 * 15;
+    let found = -1,
+      best = 15 * 15;
     for (const i of this.members) {
       const d = (this.x[i]! - x) ** 2 + (this.y[i]! - y) ** 2;
-      if (d < best) { best = d; found = i; }
+      if (d < best) {
+        best = d;
+        found = i;
+      }
     }
     return found;
   }

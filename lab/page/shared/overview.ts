@@ -15,49 +15,146 @@ const text = w.overview;
 function curve(results: Results): HTMLElement | null {
   const points = results.curve;
   if (points.length < 3) return null;
-  const width = 640, height = 260, left = 52, bottom = 40;
+  const width = 640,
+    height = 260,
+    left = 52,
+    bottom = 40;
   const [low, high] = [points[0]!.threshold, points.at(-1)!.threshold];
   const most = Math.max(...points.map((c) => Math.max(c.returned_wrong, c.missed)), 1);
   const x = (t: number) => left + ((t - low) / (high - low || 1)) * (width - left - 12);
   const y = (n: number) => height - bottom - (n / most) * (height - bottom - 12);
-  const line = (of: "returned_wrong" | "missed", kind: string) => s("polyline", { class: kind, points: points.map((c) => `${x(c.threshold)},${y(c[of])}`).join(" ") });
-  const told = fill(text.curveText, { low: low.toFixed(1), high: high.toFixed(1), wrong: points[0]!.returned_wrong, missed: points.at(-1)!.missed });
+  const line = (of: "returned_wrong" | "missed", kind: string) =>
+    s("polyline", { class: kind, points: points.map((c) => `${x(c.threshold)},${y(c[of])}`).join(" ") });
+  const told = fill(text.curveText, {
+    low: low.toFixed(1),
+    high: high.toFixed(1),
+    wrong: points[0]!.returned_wrong,
+    missed: points.at(-1)!.missed,
+  });
   const some = points.filter((_, i) => i % Math.ceil(points.length / 12) === 0);
-  return h("figure", {}, h("figcaption", {}, text.curve), p(told, { class: "note" }),
-    h("p", { class: "keys" }, h("span", { class: "line-key names" }), w.dial.columns.wrong, h("span", { class: "line-key gold" }), w.dial.columns.missed),
-    s("svg", { viewBox: `0 0 ${width} ${height}`, class: "lines", role: "img", "aria-label": told },
-      ...[0, 0.5, 1].flatMap((v) => [s("line", { class: "grid", x1: left, x2: width - 12, y1: y(v * most), y2: y(v * most) }), s("text", { x: left - 8, y: y(v * most) + 5, "text-anchor": "end" }, count(v * most))]),
-      ...[low, (low + high) / 2, high].map((t, i) => s("text", { x: x(t), y: height - bottom + 24, "text-anchor": ["start", "middle", "end"][i]! }, digits(t))),
-      line("missed", "gold"), line("returned_wrong", "wrong")),
-    folded(w.chart.table, table(text.curve, [w.dial.columns.threshold, w.dial.columns.right, w.dial.columns.wrong, w.dial.columns.missed], some.map((c) => [c.threshold.toFixed(1), count(c.returned_right), count(c.returned_wrong), count(c.missed)]), [0, 1, 2, 3])));
+  return h(
+    "figure",
+    {},
+    h("figcaption", {}, text.curve),
+    p(told, { class: "note" }),
+    h(
+      "p",
+      { class: "keys" },
+      h("span", { class: "line-key names" }),
+      w.dial.columns.wrong,
+      h("span", { class: "line-key gold" }),
+      w.dial.columns.missed,
+    ),
+    s(
+      "svg",
+      { viewBox: `0 0 ${width} ${height}`, class: "lines", role: "img", "aria-label": told },
+      ...[0, 0.5, 1].flatMap((v) => [
+        s("line", { class: "grid", x1: left, x2: width - 12, y1: y(v * most), y2: y(v * most) }),
+        s("text", { x: left - 8, y: y(v * most) + 5, "text-anchor": "end" }, count(v * most)),
+      ]),
+      ...[low, (low + high) / 2, high].map((t, i) =>
+        s("text", { x: x(t), y: height - bottom + 24, "text-anchor": ["start", "middle", "end"][i]! }, digits(t)),
+      ),
+      line("missed", "gold"),
+      line("returned_wrong", "wrong"),
+    ),
+    folded(
+      w.chart.table,
+      table(
+        text.curve,
+        [w.dial.columns.threshold, w.dial.columns.right, w.dial.columns.wrong, w.dial.columns.missed],
+        some.map((c) => [c.threshold.toFixed(1), count(c.returned_right), count(c.returned_wrong), count(c.missed)]),
+        [0, 1, 2, 3],
+      ),
+    ),
+  );
 }
 
 export function overview(results: Results): HTMLElement {
   const { counts } = results;
-  const causes = Object.entries(results.causes).filter(([, c]) => c.primary > 0).sort((a, b) => b[1].primary - a[1].primary);
+  const causes = Object.entries(results.causes)
+    .filter(([, c]) => c.primary > 0)
+    .sort((a, b) => b[1].primary - a[1].primary);
   const lost = Object.entries(results.lost_at).filter(([, n]) => n > 0);
-  return h("div", { class: "overview" },
-    h("p", { class: "surprise" }, fill(text.lead, { returned: counts.returned_right + counts.returned_wrong, wrong: counts.returned_wrong })),
-    said(text.setting, { scenario: results.scenario, seed: results.seed, version: results.version, requests: counts.requests, records: counts.holder_records, people: counts.people }),
-    h("ul", { class: "lines-of" }, (["wrong_among_answers", "missed"] as const).map((name) => results.rates[name] && h("li", {}, h("strong", {}, w.terms.rates[name]), ": ", rateText(results.rates[name])))),
-    parts(text.fates, FATES.map((f, i) => ({ name: w.fates[f], n: results.fates[f] ?? 0, kind: PILE[i]! }))),
-    denominatorChart(results), h("h2", {}, w.commonness.title), groupChart(results, "by"),
+  return h(
+    "div",
+    { class: "overview" },
+    h(
+      "p",
+      { class: "surprise" },
+      fill(text.lead, { returned: counts.returned_right + counts.returned_wrong, wrong: counts.returned_wrong }),
+    ),
+    said(text.setting, {
+      scenario: results.scenario,
+      seed: results.seed,
+      version: results.version,
+      requests: counts.requests,
+      records: counts.holder_records,
+      people: counts.people,
+    }),
+    h(
+      "ul",
+      { class: "lines-of" },
+      (["wrong_among_answers", "missed"] as const).map(
+        (name) =>
+          results.rates[name] && h("li", {}, h("strong", {}, w.terms.rates[name]), ": ", rateText(results.rates[name])),
+      ),
+    ),
+    parts(
+      text.fates,
+      FATES.map((f, i) => ({ name: w.fates[f], n: results.fates[f] ?? 0, kind: PILE[i]! })),
+    ),
+    denominatorChart(results),
+    h("h2", {}, w.commonness.title),
+    groupChart(results, "by"),
     curve(results),
-    causes.length > 0 && table(text.causes, [text.cause, text.people], causes.map(([name, c]) => [label(name), count(c.primary)]), [1]),
-    lost.length > 0 && table(text.lost, [text.stage, text.people], lost.map(([name, n]) => [w.lost[name as "score"] ?? label(name), count(n)]), [1]),
-    folded(fill(text.assumptions, { n: results.assumptions.length }), table(text.assumptionsCaption, [text.key, text.value, text.basis, text.range, text.source],
-      results.assumptions.map((a) => [h("code", {}, a.key), typeof a.value === "string" ? a.value : JSON.stringify(a.value), text.bases[a.basis], a.range ? `${a.range[0]}–${a.range[1]}` : "", a.source]))),
-    h("p", { class: "note" }, text.limits));
+    causes.length > 0 &&
+      table(
+        text.causes,
+        [text.cause, text.people],
+        causes.map(([name, c]) => [label(name), count(c.primary)]),
+        [1],
+      ),
+    lost.length > 0 &&
+      table(
+        text.lost,
+        [text.stage, text.people],
+        lost.map(([name, n]) => [w.lost[name as "score"] ?? label(name), count(n)]),
+        [1],
+      ),
+    folded(
+      fill(text.assumptions, { n: results.assumptions.length }),
+      table(
+        text.assumptionsCaption,
+        [text.key, text.value, text.basis, text.range, text.source],
+        results.assumptions.map((a) => [
+          h("code", {}, a.key),
+          typeof a.value === "string" ? a.value : JSON.stringify(a.value),
+          text.bases[a.basis],
+          a.range ? `${a.range[0]}–${a.range[1]}` : "",
+          a.source,
+        ]),
+      ),
+    ),
+    h("p", { class: "note" }, text.limits),
+  );
 }
 
-const quoted = (x: string | number | null): string => (typeof x === "string" && /[",\n]/.test(x) ? `"${x.replaceAll('"', '""')}"` : String(x ?? ""));
+const quoted = (x: string | number | null): string =>
+  typeof x === "string" && /[",\n]/.test(x) ? `"${x.replaceAll('"', '""')}"` : String(x ?? "");
 
 /** Every rate of the run and of its groups, as a file for a spreadsheet. */
 export function ratesCsv(results: Results): string {
-  const rows: (string | number | null)[][] = [["attribute", "value", "rate", "hits", "trials", "share", "low", "high", "of", "interval"]];
-  const add = (attribute: string, value: string, rates: Results["rates"]) => { for (const [name, r] of Object.entries(rates)) rows.push([attribute, value, name, r.hits, r.trials, r.rate, r.low, r.high, r.of, r.interval]); };
+  const rows: (string | number | null)[][] = [
+    ["attribute", "value", "rate", "hits", "trials", "share", "low", "high", "of", "interval"],
+  ];
+  const add = (attribute: string, value: string, rates: Results["rates"]) => {
+    for (const [name, r] of Object.entries(rates))
+      rows.push([attribute, value, name, r.hits, r.trials, r.rate, r.low, r.high, r.of, r.interval]);
+  };
   add("", "", results.rates);
-  for (const [attribute, values] of Object.entries(results.by_group)) for (const [value, group] of Object.entries(values)) add(attribute, value, group.rates);
+  for (const [attribute, values] of Object.entries(results.by_group))
+    for (const [value, group] of Object.entries(values)) add(attribute, value, group.rates);
   return `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
 }
 
@@ -94,7 +191,14 @@ export function downloads(results: Results, name: string): HTMLElement {
     image.src = address;
   };
   const button = (title: string, act: () => void) => h("button", { type: "button", onclick: act }, title);
-  return h("p", { class: "buttons" }, button(text.csv, () => save(new Blob([ratesCsv(results)], { type: "text/csv" }), `${name}.csv`)),
-    button(text.json, () => save(new Blob([`${JSON.stringify(results, null, 2)}\n`], { type: "application/json" }), `${name}.json`)),
-    button(text.svg, () => save(new Blob([slide(results)], { type: "image/svg+xml" }), `${name}.svg`)), button(text.png, png));
+  return h(
+    "p",
+    { class: "buttons" },
+    button(text.csv, () => save(new Blob([ratesCsv(results)], { type: "text/csv" }), `${name}.csv`)),
+    button(text.json, () =>
+      save(new Blob([`${JSON.stringify(results, null, 2)}\n`], { type: "application/json" }), `${name}.json`),
+    ),
+    button(text.svg, () => save(new Blob([slide(results)], { type: "image/svg+xml" }), `${name}.svg`)),
+    button(text.png, png),
+  );
 }

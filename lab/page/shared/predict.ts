@@ -21,10 +21,30 @@ export interface Guess {
 export function guess({ key, question, unit, min = 0, max, step = 1, reveal }: Guess): HTMLElement {
   const kept = state.number(key);
   const id = unique("guess");
-  const input = h("input", { id, type: "number", inputmode: "decimal", min, max, step: step === 1 ? 1 : "any", required: true, value: kept ?? "" });
+  const input = h("input", {
+    id,
+    type: "number",
+    inputmode: "decimal",
+    min,
+    max,
+    step: step === 1 ? 1 : "any",
+    required: true,
+    value: kept ?? "",
+  });
   const button = h("button", { class: "main" }, w.predict.commit);
-  const form = h("form", { class: "guess", onsubmit: (event: SubmitEvent) => { event.preventDefault(); commit(input.valueAsNumber, true); } },
-    h("p", { class: "tag" }, w.predict.tag), h("label", { for: id }, question), h("div", { class: "field" }, input, h("span", {}, unit), button));
+  const form = h(
+    "form",
+    {
+      class: "guess",
+      onsubmit: (event: SubmitEvent) => {
+        event.preventDefault();
+        commit(input.valueAsNumber, true);
+      },
+    },
+    h("p", { class: "tag" }, w.predict.tag),
+    h("label", { for: id }, question),
+    h("div", { class: "field" }, input, h("span", {}, unit), button),
+  );
   const commit = (value: number, now: boolean) => {
     if (!Number.isFinite(value)) return;
     if (now) state.set(key, value);
@@ -44,7 +64,13 @@ export interface Choice {
 }
 
 /** A question with a few answers, each of which the page has something to say to. */
-export function choose(key: string, tag: string, question: string, choices: readonly Choice[], then?: (index: number) => void): HTMLElement {
+export function choose(
+  key: string,
+  tag: string,
+  question: string,
+  choices: readonly Choice[],
+  then?: (index: number) => void,
+): HTMLElement {
   const name = unique("choice");
   const reply = h("p", { class: "reply", role: "status" });
   const kept = state.number(key);
@@ -52,40 +78,107 @@ export function choose(key: string, tag: string, question: string, choices: read
     put(reply, ...p(choices[index]?.reply ?? "").childNodes);
     then?.(index);
   };
-  const options = choices.map(({ text }, i) => h("label", { class: "option" },
-    h("input", { type: "radio", name, value: i, checked: kept === i, onchange: () => { state.set(key, i); take(i); } }), h("span", {}, text)));
+  const options = choices.map(({ text }, i) =>
+    h(
+      "label",
+      { class: "option" },
+      h("input", {
+        type: "radio",
+        name,
+        value: i,
+        checked: kept === i,
+        onchange: () => {
+          state.set(key, i);
+          take(i);
+        },
+      }),
+      h("span", {}, text),
+    ),
+  );
   if (kept !== null && choices[kept]) queueMicrotask(() => take(kept));
-  return h("fieldset", { class: "choose" }, h("legend", {}, h("span", { class: "tag" }, tag), " ", question), options, reply);
+  return h(
+    "fieldset",
+    { class: "choose" },
+    h("legend", {}, h("span", { class: "tag" }, tag), " ", question),
+    options,
+    reply,
+  );
 }
 
 /** The reader's own words; kept in the address only. */
 export function ownWords(key: string, question: string, rows = 2): HTMLElement {
   const id = unique("own");
-  const field = h("textarea", { id, rows, maxlength: 280, "aria-describedby": `${id}-n`, oninput: () => state.set(key, field.value) });
+  const field = h("textarea", {
+    id,
+    rows,
+    maxlength: 280,
+    "aria-describedby": `${id}-n`,
+    oninput: () => state.set(key, field.value),
+  });
   field.value = state.get(key) ?? "";
-  return h("div", { class: "own" }, h("label", { for: id }, question), field, h("p", { class: "note", id: `${id}-n` }, w.predict.own));
+  return h(
+    "div",
+    { class: "own" },
+    h("label", { for: id }, question),
+    field,
+    h("p", { class: "note", id: `${id}-n` }, w.predict.own),
+  );
 }
 
 /** The guess beside the truth. */
 export function beside(guessed: string, truth: string): HTMLElement {
-  return h("dl", { class: "beside" },
+  return h(
+    "dl",
+    { class: "beside" },
     h("div", {}, h("dt", {}, w.predict.you), h("dd", {}, guessed)),
-    h("div", { class: "truth" }, h("dt", {}, w.predict.truth), h("dd", {}, truth)));
+    h("div", { class: "truth" }, h("dt", {}, w.predict.truth), h("dd", {}, truth)),
+  );
 }
 
-interface AboutTexts { what: string; how: string; notice: string[]; try: string[]; not: string }
+interface AboutTexts {
+  what: string;
+  how: string;
+  notice: string[];
+  try: string[];
+  not: string;
+}
 
 /** "About this step": the five headings that every step has. */
 export function about(texts: AboutTexts): HTMLElement {
-  const list = (items: string[]) => h("ul", {}, items.map((item) => h("li", {}, ...p(item).childNodes)));
-  return h("details", { class: "about" }, h("summary", {}, w.about.title),
-    h("h3", {}, w.about.what), p(texts.what), h("h3", {}, w.about.how), p(texts.how), h("h3", {}, w.about.notice), list(texts.notice),
-    h("h3", {}, w.about.try), list(texts.try), h("h3", {}, w.about.not), p(texts.not));
+  const list = (items: string[]) =>
+    h(
+      "ul",
+      {},
+      items.map((item) => h("li", {}, ...p(item).childNodes)),
+    );
+  return h(
+    "details",
+    { class: "about" },
+    h("summary", {}, w.about.title),
+    h("h3", {}, w.about.what),
+    p(texts.what),
+    h("h3", {}, w.about.how),
+    p(texts.how),
+    h("h3", {}, w.about.notice),
+    list(texts.notice),
+    h("h3", {}, w.about.try),
+    list(texts.try),
+    h("h3", {}, w.about.not),
+    p(texts.not),
+  );
 }
 
 /** The note that stands before a case whose subject may concern somebody in the room. */
 export function contentNote(text: string): HTMLElement {
-  return h("aside", { class: "content-note", "aria-label": w.note.label }, h("strong", {}, w.note.label), " ", text, " ", w.note.always);
+  return h(
+    "aside",
+    { class: "content-note", "aria-label": w.note.label },
+    h("strong", {}, w.note.label),
+    " ",
+    text,
+    " ",
+    w.note.always,
+  );
 }
 
 /** A heading with what was found, told to a screen reader when it appears. */
@@ -102,4 +195,5 @@ export function show(element: HTMLElement): void {
   element.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }
 
-export const said = (text: string, values: Record<string, string | number>): HTMLParagraphElement => p(fill(text, values));
+export const said = (text: string, values: Record<string, string | number>): HTMLParagraphElement =>
+  p(fill(text, values));

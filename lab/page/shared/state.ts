@@ -40,7 +40,9 @@ export const state = {
   /** The address of another step, with all that is kept. */
   link(step: string, extra: Record<string, string | number | null> = {}): string {
     const { values } = parts();
-    for (const [key, value] of Object.entries(extra)) if (value === null) values.delete(key); else values.set(key, String(value));
+    for (const [key, value] of Object.entries(extra))
+      if (value === null) values.delete(key);
+      else values.set(key, String(value));
     const query = values.toString();
     return `#${step}${query ? `?${query}` : ""}`;
   },

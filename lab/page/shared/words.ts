@@ -49,7 +49,9 @@ export function interval(rate: Rate): string {
   if (rate.rate === null || rate.low === null || rate.high === null) return "";
   if (tiny(rate.rate)) {
     const high = fill(w.number.oneIn, { n: rounded(1 / rate.high) });
-    return rate.low > 0 ? fill(w.number.span, { low: fill(w.number.oneIn, { n: rounded(1 / rate.low) }), high }) : fill(w.number.atMost, { high });
+    return rate.low > 0
+      ? fill(w.number.span, { low: fill(w.number.oneIn, { n: rounded(1 / rate.low) }), high })
+      : fill(w.number.atMost, { high });
   }
   return `${digits(rate.low * 100)}–${digits(rate.high * 100)} %`;
 }
