@@ -17,7 +17,7 @@ function csv(path) {
   return lines.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i]])));
 }
 // Quantiles of Student's t at 97.5 % by degrees of freedom.
-const T = { 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 19: 2.093 };
+const T = { 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 11: 2.201, 19: 2.093 };
 
 function rule(key, folder, scenario) {
   const rows = csv(join(folder, "sweep.csv"));
@@ -28,7 +28,7 @@ function rule(key, folder, scenario) {
     key,
     seeds,
     version: JSON.parse(readFileSync(join(run, "results.json"), "utf8")).version,
-    command: `namesake sweep ${scenario} --vary people=10k,100k,1M,10M --replicates ${seeds}`,
+    command: `namesake sweep ${scenario} --vary people=${sizes.map((n) => (n < 1e6 ? `${n / 1e3}k` : `${n / 1e6}M`)).join(",")} --replicates ${seeds}`,
     rows: sizes.map((people) => {
       const mine = rows.filter((r) => Number(r[column]) === people);
       const sum = (name) => mine.reduce((total, r) => total + Number(r[name]), 0);

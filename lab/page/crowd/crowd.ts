@@ -28,6 +28,14 @@ interface Rule {
 }
 const RULES = data.rules as Rule[];
 
+/** What has to stand beside a share over several countries. */
+const told = (r: Size) => ({
+  wrong: r.wrong,
+  returned: r.returned,
+  seeds: RULES[0]!.seeds,
+  interval: `${digits(Math.max(0, r.low) * 100)}–${digits(Math.min(1, r.high) * 100)} %`,
+});
+
 const percent = (x: number) => `${digits(x * 100)} %`;
 const place = (people: number) => text.places[String(people) as "10000"] ?? count(people);
 
@@ -229,7 +237,7 @@ function board(context: Context, place: HTMLElement): void {
   const after = h("div");
   put(
     place,
-    said(text.setting, { share: percent(first.mean), people: count(first.people) }),
+    said(text.setting, { ...told(first), share: percent(first.mean), people: count(first.people) }),
     guess({
       key: "g4",
       question: fill(text.guess, { people: count(last.people) }),
@@ -245,7 +253,7 @@ function board(context: Context, place: HTMLElement): void {
       h("p", { class: "surprise" }, fill(text.surprise, { high: percent(last.mean), people: count(last.people) })),
       beside(
         fill(text.guessCount, { n: String(guessed) }),
-        fill(text.guessTruth, { n: Math.round(last.mean * 100), wrong: last.wrong, returned: last.returned }),
+        fill(text.guessTruth, { ...told(last), n: Math.round(last.mean * 100) }),
       ),
       chart(),
       choose("w4", w.predict.why, text.why, text.whyChoices),
