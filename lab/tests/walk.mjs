@@ -5,6 +5,7 @@
 //   node walk.mjs --tree FILE              what a screen reader is told of each step
 //   node walk.mjs --drag FILE              how long a frame takes while the dial is dragged
 //
+// WIDTHS and MODES choose among widths and light and dark; LAB_RESULTS names a results.json to open.
 // CHROMIUM names the browser if it is not `chromium`.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -182,9 +183,13 @@ async function axe(page, where) {
     problem(where, `axe: ${id}: ${help}: ${nodes[0].html.slice(0, 160)}: ${nodes[0].any[0]?.message ?? ""}`);
 }
 
-// Every step at every width; axe in light, dark and print at one of them and light at the others.
+// The ways in which axe-core looks at a step, by width; at each width the step has to fit.
+const LOOKS = { 390: ["dark"], 768: [], 1280: ["light", "dark", "print"], 1920: ["light"] };
+
+// Every step at every width.
 async function widths(browser, address) {
-  for (const [width, height] of SIZES) {
+  const only = process.env.WIDTHS?.split(",");
+  for (const [width, height] of SIZES.filter(([w]) => !only || only.includes(String(w)))) {
     const at = `${width} px`;
     const { context, page } = await open(browser, address, { viewport: { width, height } }, at);
     for (const step of STEPS) {
@@ -192,16 +197,15 @@ async function widths(browser, address) {
       try {
         await to(page, address, step);
         await fits(page, `${where}, before`);
-        await axe(page, `${where}, before`);
+        if (width === 1280) await axe(page, `${where}, before`);
         await WALKS[step](page);
         await fits(page, where);
-        if (width === 768) continue;
-        for (const mode of width === 1280 ? ["light", "dark", "print"] : [width === 390 ? "dark" : "light"]) {
+        for (const look of LOOKS[width]) {
           await page.emulateMedia({
-            media: mode === "print" ? "print" : "screen",
-            colorScheme: mode === "dark" ? "dark" : "light",
+            media: look === "print" ? "print" : "screen",
+            colorScheme: look === "dark" ? "dark" : "light",
           });
-          await axe(page, `${where}, ${mode}`);
+          await axe(page, `${where}, ${look}`);
         }
         await page.emulateMedia({ media: "screen", colorScheme: "light" });
       } catch (error) {
@@ -209,6 +213,7 @@ async function widths(browser, address) {
       }
     }
     await context.close();
+    console.log(`walked at ${width} px`);
   }
 }
 
@@ -216,8 +221,6 @@ async function widths(browser, address) {
 async function keyboard(browser, address) {
   const where = "keyboard";
   const { context, page } = await open(browser, address, { viewport: { width: 1280, height: 900 } }, where);
-  await page.locator(".card").waitFor();
-  for (const key of ["1", "2", "4", "3", "1", "2", "1", "2", "1", "2", "1"]) await page.keyboard.press(key);
   const reach = async (selector, most = 60) => {
     for (let i = 0; i < most; i++) {
       if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return true;
@@ -226,6 +229,9 @@ async function keyboard(browser, address) {
     problem(where, `Tab does not reach ${selector}`);
     return false;
   };
+  await page.locator(".card").waitFor();
+  await reach(".answer");
+  for (const key of ["1", "2", "4", "3", "1", "2", "1", "2", "1", "2", "1"]) await page.keyboard.press(key);
   await reach(".guess input");
   await page.keyboard.type("3");
   await page.keyboard.press("Enter");

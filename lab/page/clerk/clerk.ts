@@ -136,8 +136,9 @@ function desk(run: Run, pairs: Pair[], place: HTMLElement): () => void {
       button.click();
     }
   };
-  document.addEventListener("keydown", keys);
-  return () => document.removeEventListener("keydown", keys);
+  // Single keys work only while the desk has the focus (WCAG 2.1.4).
+  place.addEventListener("keydown", keys);
+  return () => place.removeEventListener("keydown", keys);
 }
 
 function pairTable(fields: string[], q: Record<string, string>, r: Record<string, string>): HTMLElement {

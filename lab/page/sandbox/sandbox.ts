@@ -110,7 +110,7 @@ const MAIN = [
 
 /** The same run under other thresholds and another rule for several answers, at once. */
 function judgeAgain(run: Run, context: Context): HTMLElement {
-  const out = h("dl", { class: "rates-now", role: "status" });
+  const out = h("dl", { class: "rates-now" });
   const [idAnswers, idMargin] = ["answers", "margin"].map(unique) as [string, string];
   const answers = h(
     "select",
@@ -178,7 +178,7 @@ function judgeAgain(run: Run, context: Context): HTMLElement {
       h("div", {}, h("label", { for: idAnswers }, text.several), answers),
       h("div", {}, h("label", { for: idMargin }, text.margin), margin),
     ),
-    out,
+    h("div", { role: "status" }, out),
   );
 }
 
