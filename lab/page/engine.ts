@@ -193,7 +193,8 @@ export interface Side {
   errors: RecordError[];
   /**
    * For each field, which characters of `as_recorded` differ from the other side's: [from, to) in UTF-16 code units,
-   * from a longest common subsequence of the two values.
+   * from a longest common subsequence of the two values. Where that has less than half of the longer value, the whole
+   * value differs. A field that is the same, or blank here, is left out.
    */
   differs: Record<string, [number, number][]>;
 }

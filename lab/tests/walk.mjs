@@ -434,5 +434,5 @@ if (problems.length) {
 }
 if (mode === "--test")
   console.log(
-    `walk: every step holds at ${SIZES.map(([w]) => w).join(", ")} px, light, dark, printed, and by keyboard alone`,
+    `walk: every step holds at ${process.env.WIDTHS ?? SIZES.map(([w]) => w).join(", ")} px, light, dark, printed, and by keyboard alone`,
   );

@@ -88,6 +88,7 @@ function differing(a, b) {
     for (let j = m - 1; j >= 0; j--) {
       length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
     }
+  if (length[0][0] * 2 < Math.max(n, m)) return n ? [[0, n]] : [];
   const out = [];
   let i = 0,
     j = 0;
