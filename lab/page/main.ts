@@ -149,7 +149,11 @@ function drawNav(nav: HTMLElement, current: string): void {
       {},
       h(
         "a",
-        { href: state.link(name, { r: null, q: null }), "aria-current": name === current ? "step" : null },
+        {
+          href: state.link(name, { r: null, q: null }),
+          "aria-current": name === current ? "step" : null,
+          title: n === undefined ? null : title,
+        },
         n !== undefined && h("span", { class: "n" }, String(n)),
         h("span", { class: n === undefined ? "" : "name" }, title),
       ),
