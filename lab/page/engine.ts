@@ -12,7 +12,10 @@
  *   the score of `explain` divided by 1000.
  * - An error is thrown as a string: what is wrong, which key, what to type instead. The module never panics on input.
  * - The same scenario, settings and seed give the bytes that `namesake run` writes to results.json.
- * - The module keeps what it opened until `close`. A handle is a whole number above 0.
+ * - The module keeps what it opened until `close`, and of a run only what later calls need: requests, answers and the
+ *   seeds from which `explain` makes records again. The page keeps at most twelve runs. A handle is a whole number above 0.
+ * - Time, in the tab of a student's machine: `open` and `run` of 200,000 people and 2,000 requests 2 s, `judge` 4 ms,
+ *   `explain`, `pairs` and `compare` 100 ms.
  */
 
 import type { Fate, Rate, Results } from "./results";

@@ -33,6 +33,9 @@ export interface Step {
   show(place: HTMLElement, context: Context): void | (() => void);
 }
 
+/** Runs the engine keeps at a time: those of all steps, and some of the sandbox. */
+const MOST_RUNS = 12;
+
 export function makeContext(engine: Engine): Context {
   const kept = new Map<string, Promise<Run>>();
 
@@ -46,6 +49,11 @@ export function makeContext(engine: Engine): Context {
     put(place, box);
 
     let made = kept.get(key);
+    if (made) {
+      // The run used last stands last.
+      kept.delete(key);
+      kept.set(key, made);
+    }
     if (!made) {
       made = (async () => {
         const opened = await engine.open({
@@ -63,6 +71,11 @@ export function makeContext(engine: Engine): Context {
         return { setup: key, scenario, set, opened, results, outcomes: await engine.outcomes(opened.handle) };
       })();
       kept.set(key, made);
+      const [oldest] = kept;
+      if (oldest && kept.size > MOST_RUNS) {
+        kept.delete(oldest[0]);
+        oldest[1].then((run) => engine.close(run.opened.handle)).catch(() => undefined);
+      }
       made.catch(() => kept.delete(key));
     }
     made.then(
