@@ -8,13 +8,15 @@ TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # The compiler of the WebAssembly build may be another one than the main one, so it has a folder of its own.
 WASM_TARGET := $(TARGET)/wasm
 WASM := $(WASM_TARGET)/wasm32-unknown-unknown/release/examples/wasm.wasm
+# The Lab, complete.
+LAB := docs/namesake-lab.html
 TEST_LOG := $(TARGET)/test.log
 # What is kept for building again after a small change is two thirds of the disk, and of no use to a whole run.
 export CARGO_INCREMENTAL ?= 0
 # Tests that could not check what they are for enter themselves here.
 export NAMESAKE_SKIPPED := $(TARGET)/skipped.txt
 
-.PHONY: help setup test check unit fuzz small-library docs wasm wasm-test page-test bench clean
+.PHONY: help setup test check unit fuzz small-library docs wasm wasm-test lab lab-test lab-pictures site page-test bench clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -22,7 +24,7 @@ help:            ## this list
 
 # The module is built before the tests, which compare with it, and the page is that of the program they were built with.
 test: setup check wasm  ## everything that has to pass, from a Debian machine with Rust
-	$(MAKE) unit fuzz small-library docs page-test NAMESAKE_WASM=$(WASM)
+	$(MAKE) unit fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
 	@echo; echo "The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 	@tools/skipped.sh $(NAMESAKE_SKIPPED)
@@ -58,6 +60,26 @@ wasm:            ## the core as a WebAssembly module
 
 wasm-test: wasm  ## the same bytes from the native build and from WebAssembly in Node
 	NAMESAKE_WASM=$(WASM) cargo test --test integration webassembly
+
+lab:             ## the Lab: the page with its engine, one file in docs/
+	env=$$(tools/wasm-env.sh $(WASM_TARGET)/rustc) && eval "$$env" && \
+	CARGO_TARGET_DIR=$(WASM_TARGET) cargo build --example lab --no-default-features --profile wasm \
+	    --target wasm32-unknown-unknown $$WASM_CARGO_FLAGS
+	node lab/build.mjs $(WASM_TARGET)/wasm32-unknown-unknown/wasm/examples/lab.wasm $(LAB)
+
+# The page that is kept, whatever the module at hand.
+lab-test:        ## the Lab in Chromium: each step, widths, light, dark, keyboard, screen reader, and numbers of the program
+	cargo test --no-run --test integration
+	node lab/build.mjs --check $(LAB)
+	cd lab && npm run --silent check
+	node lab/tests/walk.mjs $(LAB)
+	node lab/tests/same.mjs $(LAB) $(TARGET)/debug/namesake
+
+lab-pictures:    ## docs/images/lab: each step at three widths, light and dark
+	node lab/tests/walk.mjs --shots $(LAB) docs/images/lab
+
+site: lab        ## one folder for any static host: the Lab, the sample report, the book
+	node lab/site.mjs $(TARGET)/site
 
 # The program as the tests were built with it: another build would take minutes.
 page-test:       ## report.html in Chromium: widths, light, dark, print, without scripts, with hostile texts

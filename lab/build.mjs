@@ -1,33 +1,35 @@
-// Makes the Lab's one file.
+// Makes the Lab's one file, or says whether a file was made of the sources as they are.
 //
-//   node build.mjs --engine DIR [--out FILE]   with the WebAssembly engine: DIR has namesake_lab.js (wasm-bindgen,
-//                                              --target web) and namesake_lab_bg.wasm
-//   node build.mjs --dev [--out FILE]          for development, with the stand-in of page/dev/
-//
-// The worker with the module's glue, the packed module, styles, words, data and the page go into one HTML file that
-// asks for nothing else.
+//   node build.mjs MODULE.wasm FILE    the worker, the packed module, styles, words, data and the page go into one HTML file
+//                                      that asks for nothing else
+//   node build.mjs --check FILE        exit 1 where FILE was made of other sources
 
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const option = (name) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? null : process.argv[at + 1];
-};
-const dev = process.argv.includes("--dev");
-const engine = option("--engine");
-if (dev === Boolean(engine)) {
-  console.error("usage: node build.mjs --engine DIR [--out FILE], or node build.mjs --dev [--out FILE]");
-  process.exit(2);
+const ROOT = dirname(HERE);
+// What the file is made of. The command line and report.html are no part of it.
+const FOLDERS = ["src", "synthetic-data", "lab/engine", "lab/page", "lab/text", "lab/data"];
+const FILES = ["Cargo.lock", "lab/build.mjs", "lab/package-lock.json"];
+const IS_SOURCE = /\.(rs|toml|csv|ts|css|html|json)$/;
+const NO_SOURCE = /^(src\/(main\.rs|cli|bridge|report\/page)|synthetic-data\/golden)/;
+// The most that the file may weigh, as it is and compressed.
+const MOST = [4e6, 2e6];
+
+/** A digest of the sources. */
+function digest() {
+  const inFolder = (folder) => readdirSync(join(ROOT, folder), { recursive: true }).map((file) => `${folder}/${file}`);
+  const files = [...FILES, ...FOLDERS.flatMap(inFolder)].filter((file) => FILES.includes(file) || IS_SOURCE.test(file));
+  const hash = createHash("sha256");
+  for (const file of files.filter((file) => !NO_SOURCE.test(file)).sort())
+    hash.update(`${file}\n`).update(readFileSync(join(ROOT, file)));
+  return hash.digest("hex");
 }
-const out = resolve(
-  option("--out") ?? join(HERE, "../target/lab", dev ? "namesake-lab-dev.html" : "namesake-lab.html"),
-);
-const glue = dev ? join(HERE, "page/dev/stand-in.ts") : resolve(engine, "namesake_lab.js");
 
 async function bundle(entry) {
   const { outputFiles } = await build({
@@ -40,8 +42,6 @@ async function bundle(entry) {
     legalComments: "none",
     charset: "utf8",
     loader: { ".toml": "text", ".css": "text" },
-    alias: { "namesake-engine": glue },
-    define: { LAB_DEV: String(dev), "import.meta.url": '""' },
     logLevel: "warning",
   });
   return outputFiles[0].text;
@@ -49,22 +49,40 @@ async function bundle(entry) {
 
 // Inside a script element nothing may look like its end.
 const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+const carried = (id, text) => `<script type="text/plain" id="${id}">${inScript(text)}</script>`;
 
-const worker = await bundle("worker.ts");
-const page = await bundle("main.ts");
-const module = dev
-  ? null
-  : gzipSync(readFileSync(resolve(engine, "namesake_lab_bg.wasm")), { level: 9 }).toString("base64");
-const words = JSON.parse(readFileSync(join(HERE, "text/en.json"), "utf8")).page;
-const html = readFileSync(join(HERE, "page/index.html"), "utf8")
-  .replace("<!--title-->", () => words.title)
-  .replace("<!--noscript-->", () => words.noscript)
-  .replace("<!--worker-->", () => `<script type="text/plain" id="engine-worker">${inScript(worker)}</script>`)
-  .replace("<!--module-->", () => (module ? `<script type="text/plain" id="engine-module">${module}</script>` : ""))
-  .replace("<!--page-->", () => `<script>${inScript(page)}</script>`);
-mkdirSync(dirname(out), { recursive: true });
-writeFileSync(out, html);
-const size = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
-console.log(
-  `${out}: ${size(Buffer.byteLength(html))}, ${size(gzipSync(html, { level: 9 }).length)} compressed; page alone ${size(Buffer.byteLength(page))}`,
-);
+async function make(module, out) {
+  const [worker, page] = [await bundle("worker.ts"), await bundle("main.ts")];
+  const packed = gzipSync(readFileSync(module), { level: 9 }).toString("base64");
+  const words = JSON.parse(readFileSync(join(HERE, "text/en.json"), "utf8")).page;
+  const parts = {
+    sources: `<meta name="sources" content="${digest()}">`,
+    title: words.title,
+    noscript: words.noscript,
+    worker: carried("engine-worker", worker),
+    module: carried("engine-module", packed),
+    page: `<script>${inScript(page)}</script>`,
+  };
+  const html = readFileSync(join(HERE, "page/index.html"), "utf8").replace(/<!--(\w+)-->/g, (_, part) => parts[part]);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, html);
+  const sizes = [Buffer.byteLength(html), gzipSync(html, { level: 9 }).length];
+  const [whole, compressed, script] = [...sizes, page.length].map((bytes) => `${(bytes / 1e6).toFixed(2)} MB`);
+  console.log(`${relative(process.cwd(), out)}: ${whole}, ${compressed} compressed; the page alone ${script}`);
+  if (sizes.some((size, i) => size > MOST[i])) {
+    console.error(`build: at most ${MOST.map((most) => `${most / 1e6} MB`).join(", compressed ")}`);
+    process.exit(1);
+  }
+}
+
+const [first, file] = process.argv.slice(2);
+if (!file) {
+  console.error("usage: node build.mjs MODULE.wasm FILE, or node build.mjs --check FILE");
+  process.exit(2);
+}
+if (first !== "--check") {
+  await make(first, file);
+} else if (!readFileSync(file, "utf8").includes(`<meta name="sources" content="${digest()}">`)) {
+  console.error(`build: ${file} was made of other sources; \`make lab\` makes it again`);
+  process.exit(1);
+}

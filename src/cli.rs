@@ -14,6 +14,7 @@ mod labelled;
 mod explain;
 mod validate;
 mod sweep;
+mod lab;
 
 use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
 use clap::Parser;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(args)) => explain::compare(&args),
         Some(Command::Sweep(args)) => sweep::sweep_command(&args),
         Some(Command::Merge(args)) => run::merge(&args),
+        Some(Command::Lab(args)) => lab::lab_command(&args),
         Some(Command::Validate(args)) => match validate::validate_command(&args) {
             Ok(code) => return code,
             Err(failure) => Err(failure),

@@ -29,7 +29,10 @@ pub use follow_up::{Act, Case, End, FollowUp, Reaction, Stop, stop};
 pub use missing::{City, Missing, MissingGroup, least_city, missing};
 pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
 pub use outcomes::{Outcomes, RightAndWrong, Step, Tally, hold_back};
-pub use rates::{FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups};
+pub use rates::{
+    FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups,
+    rates_of_requests,
+};
 
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};

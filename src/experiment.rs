@@ -28,6 +28,7 @@ mod outcome;
 mod explain;
 mod run;
 pub mod against;
+pub mod replay;
 pub mod published;
 pub mod sensitivity;
 pub mod sweep;

@@ -33,6 +33,8 @@ if [ ! -d "$(rustc --print target-libdir --target $target 2>/dev/null || true)" 
   timeout 300 rustup target add $target >&2 || echo "setup: rustup could not add $target" >&2
 fi
 
-# axe-core and playwright-core, at the versions of the lockfile; neither brings a browser of its own.
-page=$(dirname "${BASH_SOURCE[0]}")/../tests/page
-if ! (cd "$page" && npm ls >/dev/null 2>&1); then (cd "$page" && npm ci --no-audit --no-fund >&2); fi
+# What makes and opens pages, at the versions of the lockfiles; none brings a browser of its own.
+root=$(dirname "${BASH_SOURCE[0]}")/..
+for page in "$root/tests/page" "$root/lab"; do
+  if ! (cd "$page" && npm ls >/dev/null 2>&1); then (cd "$page" && npm ci --no-audit --no-fund >&2); fi
+done

@@ -34,7 +34,7 @@ export class WorkerEngine implements Engine {
 
   constructor(
     private readonly script: string,
-    private readonly module: string | null,
+    private readonly module: string,
   ) {
     this.launch();
   }

@@ -1,21 +1,22 @@
 /**
  * The interface between the page and the engine.
  *
- * Two sides. `EngineModule` is what the WebAssembly module exports: synchronous, one thread, called in a worker.
- * `Engine` is what the page uses: the same calls, each a promise, plus progress and cancel. `worker.ts` turns the one
- * into the other; nothing else talks to the module.
+ * Two sides. `EngineModule` is what `module.ts` makes of the WebAssembly module: synchronous, one thread, called in a
+ * worker. `Engine` is what the page uses: the same calls, each a promise, plus progress and cancel. `worker.ts` turns the
+ * one into the other; nothing else talks to the module.
  *
- * Conventions for the Rust side:
- * - Every structure below is a plain JavaScript object (serde-wasm-bindgen) with exactly these names. Optional members
- *   may be left out; nothing else may.
+ * Conventions for the Rust side (lab/engine):
+ * - Calls and answers are JSON with exactly these names; `module.ts` makes typed arrays of lists. Optional members may be
+ *   left out; nothing else may.
  * - Numbers that count are whole and below 2^53. Scores are in bits, or in strengths on routes that follow rules:
  *   the score of `explain` divided by 1000.
- * - An error is thrown as a string: what is wrong, which key, what to type instead. The module never panics on input.
- * - The same scenario, settings and seed give the bytes that `namesake run` writes to results.json.
+ * - An error is a message: what is wrong, which key, what to type instead. The module never panics on input.
+ * - The same scenario, settings and seed give the bytes that `namesake run --alone` writes to results.json.
  * - The module keeps what it opened until `close`, and of a run only what later calls need: requests, answers and the
  *   seeds from which `explain` makes records again. The page keeps at most twelve runs. A handle is a whole number above 0.
- * - Time, in the tab of a student's machine: `open` and `run` of 200,000 people and 2,000 requests 2 s, `judge` 4 ms,
- *   `explain`, `pairs` and `compare` 100 ms.
+ * - `judge` is called with every step of a dragged dial and takes a few milliseconds. A safeguard makes it slower: where
+ *   people act, answers are looked up; another second identifier streams the holder's file again. The times are in
+ *   docs/benchmarks/.
  */
 
 import type { Fate, Rate, Results } from "./results";
@@ -161,8 +162,6 @@ export interface JudgedRates {
   wrong_person: Rate;
   answered_though_absent: Rate;
   missed: Rate;
-  people_exposed: Rate;
-  pair_false_match: Rate;
 }
 
 /** A run judged again. */
@@ -174,7 +173,7 @@ export interface Judged {
   returned_wrong: number;
   rates: JudgedRates;
   /** For each of `Terms.parts`, in their order, the rates of requests for its people. */
-  parts: Pick<JudgedRates, "wrong_among_answers" | "wrong_person" | "missed">[];
+  parts: JudgedRates[];
 }
 
 /** A record as the reader sees it: fields in the order of the file. Blank fields are empty texts. */
@@ -310,16 +309,16 @@ export interface CoincidenceAnswer {
   at_least_one: number;
 }
 
-/** What the WebAssembly module exports: functions of these names (`#[wasm_bindgen]`), called after its start. */
+/** The calls of the WebAssembly module, once it has started. */
 export interface EngineModule {
   version(): string;
   scenarios(): ScenarioInfo[];
   open(request: OpenRequest): Opened;
-  /** Runs what is open, alone (without the runs beside it), and returns results.json as text. */
+  /** Runs what is open, alone (without the runs beside it). Returns the text of results.json. */
   run(handle: number, progress: Progress): string;
   /** After `run`. */
   outcomes(handle: number): Outcomes;
-  /** After `run`. Judges at most 10,000 requests within 4 ms; keeps nothing. */
+  /** After `run`. Keeps nothing. */
   judge(handle: number, terms: Terms): Judged;
   /** After `run`. `terms` decide what counts as returned. `record` is held beside the request in addition. */
   explain(handle: number, request: number, record: number | null, terms: Terms): Explained;

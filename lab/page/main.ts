@@ -18,8 +18,6 @@ import { teach } from "./teach/teach";
 import { terms } from "./terms/terms";
 import style from "./style.css";
 
-declare const LAB_DEV: boolean;
-
 /** The seven steps, in order. */
 const STEPS = ["clerk", "dial", "rates", "crowd", "names", "person", "terms"] as const;
 type StepName = (typeof STEPS)[number];
@@ -70,7 +68,7 @@ function themeButton(): HTMLElement {
 function start(): void {
   document.title = w.page.title;
   document.head.append(h("style", {}, style));
-  const engine = new WorkerEngine(carried("engine-worker") ?? "", carried("engine-module"));
+  const engine = new WorkerEngine(carried("engine-worker") ?? "", carried("engine-module") ?? "");
   const context = makeContext(engine);
   const main = h("main", { id: "main", tabindex: -1 });
   const nav = h("nav", { "aria-label": w.page.steps });
@@ -91,9 +89,6 @@ function start(): void {
       },
       w.page.skip,
     ),
-    typeof LAB_DEV !== "undefined" &&
-      LAB_DEV &&
-      h("aside", { class: "dev", "aria-label": w.page.devLabel }, w.page.dev),
     header,
     main,
     footer,

@@ -1,11 +1,11 @@
 /** The worker: unpacks the module and answers calls. Bundled apart and carried in the page as text. */
 
-import * as glue from "namesake-engine";
 import type { EngineModule } from "./engine";
+import { start } from "./module";
 
 /** What the page sends: first the packed module, afterwards calls. */
 export type Call = { id: number; call: keyof EngineModule; args: unknown[] };
-export type ToWorker = { module: string | null } | Call;
+export type ToWorker = { module: string } | Call;
 export type FromWorker =
   | { id: number; progress: [string, number, number] }
   | { id: number; answer: unknown }
@@ -17,10 +17,10 @@ const scope = self as unknown as {
 };
 
 /** The bytes of a gzip file carried as base64. */
-async function unpack(packed: string): Promise<Uint8Array> {
+async function unpack(packed: string): Promise<ArrayBuffer> {
   const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Response(stream).arrayBuffer();
 }
 
 function buffers(value: unknown): Transferable[] {
@@ -36,15 +36,9 @@ function buffers(value: unknown): Transferable[] {
 
 let started: Promise<EngineModule> | undefined;
 
-/** The module's exports, once its memory is there. */
-async function start(packed: string | null): Promise<EngineModule> {
-  await glue.default({ module_or_path: packed === null ? null : await unpack(packed) });
-  return glue;
-}
-
 scope.onmessage = ({ data }) => {
   if ("module" in data) {
-    started = start(data.module);
+    started = unpack(data.module).then(start);
     started.catch(() => undefined);
     return;
   }

@@ -49,6 +49,8 @@ pub enum Command {
     Sweep(SweepArgs),
     /// Join the shards of a run, or of a sweep
     Merge(MergeArgs),
+    /// Write the Lab, a page on which people without a terminal use Namesake, and open it in the browser
+    Lab(LabArgs),
     /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance or has nobody to count
     Validate(ValidateArgs),
 }
@@ -70,6 +72,7 @@ impl Cli {
             Some(Command::Compare(args)) => &args.everywhere,
             Some(Command::Sweep(args)) => &args.common.everywhere,
             Some(Command::Merge(args)) => &args.everywhere,
+            Some(Command::Lab(args)) => &args.everywhere,
             Some(Command::Validate(args)) => &args.everywhere,
         }
     }
@@ -81,7 +84,10 @@ impl Cli {
             return json == Path::new("-");
         }
         let in_files = match &self.command {
-            None | Some(Command::Run(_) | Command::Generate(_) | Command::Sweep(_) | Command::Merge(_)) => true,
+            None
+            | Some(Command::Run(_) | Command::Generate(_) | Command::Sweep(_) | Command::Merge(_) | Command::Lab(_)) => {
+                true
+            }
             Some(Command::Link(args)) => args.pairs.is_some() || args.save_model.is_some(),
             Some(Command::Explain(args)) => args.svg.is_some(),
             Some(Command::Scenarios(_) | Command::Score(_) | Command::Compare(_) | Command::Validate(_)) => false,
@@ -374,6 +380,20 @@ pub struct MergeArgs {
     /// Folder to write to
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub everywhere: Everywhere,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+The page is one file: it works from disk, by mail and from any web server, needs no network and stores nothing.")]
+pub struct LabArgs {
+    /// File to write to [default: namesake-lab.html]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write the page without opening it
+    #[arg(long)]
+    pub no_open: bool,
     #[command(flatten)]
     pub everywhere: Everywhere,
 }

@@ -199,7 +199,7 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 
 /// All rates of the returns.
 fn overall(returns: &Returns<'_>) -> Rates {
-    let mut rates = measured(&sums(returns, |_| true), None);
+    let mut rates = rates_of_requests(returns, |_| true);
     let exposed = Exposed::of(returns, &[], returns.observed.records);
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
@@ -207,6 +207,12 @@ fn overall(returns: &Returns<'_>) -> Rates {
         (RateId::PeopleExposed, exposed.measured()),
     ]);
     rates
+}
+
+/// The rates whose trials are requests, or persons returned for them, over the requests that `include` lets in. They need
+/// nothing but what became of each request.
+pub fn rates_of_requests(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Rates {
+    measured(&sums(returns, include), None)
 }
 
 /// Hits and trials by cluster of the rates whose trials are requests, or persons returned for them, over the requests that

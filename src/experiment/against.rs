@@ -2,6 +2,7 @@
 //! returned under neither.
 
 use super::outcome::Outcome;
+use crate::population::PersonId;
 use crate::record::RecordId;
 use crate::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,16 +37,51 @@ pub struct Against {
     pub never_sought: Fourfold,
 }
 
+/// Who is returned under an agreement, and among whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// Whom each request seeks.
+    pub sought: Vec<PersonId>,
+    /// How many of them are on file.
+    pub requested_on_file: u64,
+    /// Records on the holder's file, by attribute and value.
+    pub on_file: Vec<Vec<u64>>,
+    /// All of them.
+    pub holder_records: u64,
+    /// Every record returned, with whether its person is sought by some request.
+    pub records: BTreeMap<RecordId, bool>,
+}
+
+impl Returned {
+    /// Who is returned by a run.
+    pub fn of(outcome: &Outcome) -> Returned {
+        let right = outcome.judged.iter().flat_map(|judged| &judged.returned).filter(|(_, right)| *right);
+        let wrong = outcome.disclosures.iter().map(|wrong| (wrong.answer.record, wrong.sought_elsewhere));
+        let evaluation = &outcome.evaluation;
+        Returned {
+            sought: outcome.sought.iter().map(|(person, _)| *person).collect(),
+            requested_on_file: evaluation.requested_on_file,
+            on_file: evaluation.on_file.clone(),
+            holder_records: evaluation.holder_records,
+            records: right.map(|(answer, _)| (answer.record, true)).chain(wrong).collect(),
+        }
+    }
+}
+
 /// Holds one run against another of the same people: same country, same file, same people sought. `None` if they are
 /// not, since then luck differs and not only terms.
 pub fn against(first: &Outcome, second: &Outcome) -> Option<Against> {
-    let (a, b) = (&first.evaluation, &second.evaluation);
-    let same = first.sought == second.sought
+    against_returned(&Returned::of(first), &Returned::of(second))
+}
+
+/// The same of who is returned.
+pub fn against_returned(a: &Returned, b: &Returned) -> Option<Against> {
+    let same = a.sought == b.sought
         && (a.holder_records, a.requested_on_file, &a.on_file) == (b.holder_records, b.requested_on_file, &b.on_file);
     if !same {
         return None;
     }
-    let (returned_a, returned_b) = (returned(first), returned(second));
+    let (returned_a, returned_b) = (&a.records, &b.records);
     let fourfold = |sought: bool, people: u64| {
         let in_a = returned_a.iter().filter(|(_, s)| **s == sought);
         let both = in_a.clone().filter(|(record, _)| returned_b.contains_key(record)).count() as u64;
@@ -103,13 +139,6 @@ fn values(value: &Value, key: String, into: &mut BTreeMap<String, String>) {
             into.insert(key, plain.to_string());
         }
     }
-}
-
-/// Every record returned, with whether its person is sought by some request.
-fn returned(outcome: &Outcome) -> BTreeMap<RecordId, bool> {
-    let right = outcome.judged.iter().flat_map(|judged| &judged.returned).filter(|(_, right)| *right);
-    let wrong = outcome.disclosures.iter().map(|wrong| (wrong.answer.record, wrong.sought_elsewhere));
-    right.map(|(answer, _)| (answer.record, true)).chain(wrong).collect()
 }
 
 #[cfg(test)]

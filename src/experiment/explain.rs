@@ -2,11 +2,11 @@
 
 use super::outcome::Outcome;
 use super::prepared::Run;
-use crate::agency::Subject;
+use crate::agency::{ErrorSet, Subject};
 use crate::evaluation::{Disclosure, FollowUp};
 use crate::linkage::blocking::Scratch;
 use crate::linkage::decision::{Score, Term};
-use crate::record::Records;
+use crate::record::{RecordId, Records};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,15 @@ impl Run<'_> {
         let same = |f: &&FollowUp| f.request == disclosure.request && f.answer == disclosure.answer;
         let Some(follow_up) = outcome.follow_ups.iter().find(same) else { return false };
         self.survives(follow_up, sought, wrong, &disclosure.errors, removed, answers)
+    }
+
+    /// Whether a record passes the second identifier beside a request; without one in the terms each does.
+    pub fn confirms(&self, request: usize, record: RecordId) -> bool {
+        let person = self.world.truth.person_of(record);
+        let block = self.world.country.block(person.block());
+        let record = self.world.holder().remade(Subject::of(&block, person.slot()), ErrorSet::NONE, record);
+        let record = self.world.normal_forms(&record);
+        self.world.agreement.confirms(&self.requests.normal_forms, request, &record, 0)
     }
 
     /// Why a request and a record scored as they did; `None` if the request was refused.

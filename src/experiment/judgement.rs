@@ -4,6 +4,7 @@ use super::lookup::{Found, look_up, wrongly_returned};
 use super::prepared::Run;
 use super::stream::Seen;
 use crate::evaluation::{Aside, FollowUp, Groups, Judged, Returns, Wrong, groups, hold_back, judge};
+use crate::linkage::decision::Score;
 use crate::parallel::Watch;
 use crate::population::PersonId;
 use crate::record::RecordId;
@@ -23,7 +24,11 @@ pub(super) struct Judgement {
 impl Judgement {
     /// Applies the terms and lets people act on the answers.
     pub fn of(run: &Run<'_>, seen: &Seen, watch: Watch<'_>) -> Judgement {
-        let mut judged = by_the_rules(run, seen);
+        Judgement::after(run, by_the_rules(run, seen, |_, route| run.threshold(route)), watch)
+    }
+
+    /// Lets people act on the answers that the rules give.
+    pub fn after(run: &Run<'_>, mut judged: Vec<Judged>, watch: Watch<'_>) -> Judgement {
         let found = look_up(run, &judged, watch);
         let follow_ups = follow_up(run, &mut judged, &found);
         Judgement { judged, found, follow_ups }
@@ -42,19 +47,24 @@ impl Judgement {
 
 /// The end of each request. Answers are looked up only where people act on them.
 pub(super) fn judged(run: &Run<'_>, seen: &Seen, watch: Watch<'_>) -> Vec<Judged> {
-    if run.world.agreement.safeguards.people_act_first() {
-        Judgement::of(run, seen, watch).judged
-    } else {
-        by_the_rules(run, seen)
+    let judged = by_the_rules(run, seen, |_, route| run.threshold(route));
+    acted_on(run, judged, watch)
+}
+
+/// The end of each request once people have acted on the answers, if they do.
+pub(super) fn acted_on(run: &Run<'_>, judged: Vec<Judged>, watch: Watch<'_>) -> Vec<Judged> {
+    match run.world.agreement.safeguards.people_act_first() {
+        true => Judgement::after(run, judged, watch).judged,
+        false => judged,
     }
 }
 
-/// The end of each request under the terms, before people act on the answers.
-fn by_the_rules(run: &Run<'_>, seen: &Seen) -> Vec<Judged> {
+/// The end of each request under the terms, before people act on the answers. `threshold` is given the request and its
+/// route.
+pub(super) fn by_the_rules(run: &Run<'_>, seen: &Seen, threshold: impl Fn(usize, usize) -> Score) -> Vec<Judged> {
     let Run { world, requests, .. } = run;
-    let threshold = |route: usize| world.agreement.routes[route].threshold;
     let of_request = |(request, answers)| {
-        let admitted = requests.admitted[request];
+        let (admitted, threshold) = (requests.admitted[request], |route| threshold(request, route));
         judge(&world.agreement, &world.truth, &seen.observed, request, admitted, answers, threshold)
     };
     seen.answers.iter().enumerate().map(of_request).collect()

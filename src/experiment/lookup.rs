@@ -8,6 +8,7 @@ use crate::evaluation::{Case, Disclosure, FollowUp, Judged, PairError, Profile, 
 use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::parallel::Watch;
 use crate::parallel::in_parallel;
+use crate::population::places::DwellingId;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
 use crate::scenario::ListOf;
@@ -69,17 +70,7 @@ impl Run<'_> {
         let block = self.world.country.block(person.block());
         let subject = Subject::of(&block, person.slot());
         let recorded = self.world.holder().recorded_dwelling(subject);
-        let residents_of = |block: &Block| -> Vec<PersonId> {
-            let household = block.households.iter().find(|household| household.dwelling == recorded);
-            let members = household.map_or(&[][..], |household| &household.members);
-            let people = members.iter().map(|&slot| block.people[usize::from(slot)].id);
-            people.filter(|person| !self.world.is_sought(*person)).collect()
-        };
-        let residents = if recorded.block() == person.block() {
-            residents_of(&block)
-        } else {
-            residents_of(&self.world.country.block(recorded.block()))
-        };
+        let residents = self.never_sought_at(recorded, &block);
         let differs = self.world.agreement.safeguards.review.as_ref().is_some_and(|review| {
             let record = self.world.normal_forms(&self.world.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
             review.sees_difference(&self.requests.normal_forms, request, &record, 0)
@@ -94,6 +85,28 @@ impl Run<'_> {
             group: subject.person.group as usize,
         };
         Found { request, answer, case, profile: self.world.profile(subject), residents }
+    }
+
+    /// The people never sought who live in a dwelling today; a block that is at hand is not made again.
+    fn never_sought_at(&self, dwelling: DwellingId, at_hand: &Block) -> Vec<PersonId> {
+        let residents_of = |block: &Block| -> Vec<PersonId> {
+            let household = block.households.iter().find(|household| household.dwelling == dwelling);
+            let members = household.map_or(&[][..], |household| &household.members);
+            let people = members.iter().map(|&slot| block.people[usize::from(slot)].id);
+            people.filter(|person| !self.world.is_sought(*person)).collect()
+        };
+        match dwelling.block() == at_hand.index {
+            true => residents_of(at_hand),
+            false => residents_of(&self.world.country.block(dwelling.block())),
+        }
+    }
+
+    /// How many people never sought, other than the person on a record, live today at the address on the record.
+    pub fn others_at_address(&self, record: RecordId) -> usize {
+        let person = self.world.truth.person_of(record);
+        let block = self.world.country.block(person.block());
+        let recorded = self.world.holder().recorded_dwelling(Subject::of(&block, person.slot()));
+        self.never_sought_at(recorded, &block).into_iter().filter(|other| *other != person).count()
     }
 
     /// Whether a request asks for somebody who is on the list in error.

@@ -4,6 +4,7 @@ use super::matching::matchers;
 use super::requests::{Requests, submit};
 use super::world::{World, country_of};
 use crate::agency::OwnErrors;
+use crate::linkage::decision::Score;
 use crate::linkage::stream::Matcher;
 use crate::parallel::Watch;
 use crate::scenario::{Beside, Scenario};
@@ -42,7 +43,11 @@ pub struct Run<'s> {
 impl<'s> Run<'s> {
     /// Prepares the run of a scenario, without the runs that the scenario wants beside it.
     pub fn alone(scenario: &'s Scenario, watch: Watch<'_>) -> Run<'s> {
-        let world = World::new(scenario, watch);
+        Run::in_world(World::new(scenario, watch), watch)
+    }
+
+    /// Prepares the run of a world, without runs beside it.
+    pub(super) fn in_world(world: World<'s>, watch: Watch<'_>) -> Run<'s> {
         let requests = submit(&world, watch);
         let matchers = matchers(slice::from_ref(&world), slice::from_ref(&requests), watch).remove(0);
         Run { beside: None, world, requests, matchers }
@@ -51,6 +56,11 @@ impl<'s> Run<'s> {
     /// The country, the files and the terms.
     pub fn world(&self) -> &World<'s> {
         &self.world
+    }
+
+    /// The threshold of a route.
+    pub(super) fn threshold(&self, route: usize) -> Score {
+        self.world.agreement.routes[route].threshold
     }
 
     /// The requests, as they were submitted.

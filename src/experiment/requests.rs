@@ -42,6 +42,11 @@ impl Requests {
         &self.records
     }
 
+    /// What the person that each request asks for is by each attribute.
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
+    }
+
     /// The route that each request takes, or the reason why it is refused.
     pub fn admitted(&self) -> &[Result<usize, Refusal>] {
         &self.admitted

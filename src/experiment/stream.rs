@@ -34,7 +34,32 @@ pub struct Streamed {
 pub(super) struct Seen {
     pub observed: Observed,
     pub answers: Vec<Answers>,
+    /// What other terms may want, by request; empty unless the run is kept.
+    #[serde(skip)]
+    pub pools: Vec<Pool>,
 }
+
+/// The answers that terms other than those of the run may want to one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pool {
+    /// The best answers, more than the terms of the run keep.
+    pub best: Answers,
+    /// The best score that a second identifier did not confirm.
+    pub unconfirmed: Option<Score>,
+}
+
+impl Pool {
+    fn merge(&mut self, other: &Pool, most: usize) {
+        self.best.merge(&other.best, most, UNCOUNTED);
+        self.unconfirmed = self.unconfirmed.max(other.unconfirmed);
+    }
+}
+
+/// A threshold that no answer reaches: what does not fit in a pool is not counted.
+const UNCOUNTED: Score = Score(i32::MAX);
+
+/// The answers in a pool: other terms may hand over at most so many, unless the terms of the run hand over more.
+pub const MOST_POOLED: usize = 16;
 
 impl Streamed {
     /// Whether it has the size that a scenario gives it.
@@ -53,13 +78,14 @@ impl Streamed {
             && self.runs.iter().all(sized)
     }
 
-    /// Nothing yet, of prepared runs.
-    fn none(runs: &[Run<'_>]) -> Streamed {
+    /// Nothing yet, of prepared runs; with pools where the runs are to be judged again.
+    fn none(runs: &[Run<'_>], pooled: bool) -> Streamed {
         let seen = |run: &Run<'_>| {
             let requests = run.requests.records.len();
             Seen {
                 observed: Observed::new(requests, &run.weighs(), &run.world.attributes, &pairs(&run.world.scenario)),
                 answers: vec![Answers::default(); requests],
+                pools: vec![Pool::default(); if pooled { requests } else { 0 }],
             }
         };
         Streamed {
@@ -71,7 +97,7 @@ impl Streamed {
 
     /// Parts of the holder's file, joined.
     pub fn joined(runs: &[Run<'_>], parts: &[Streamed]) -> Streamed {
-        let mut whole = Streamed::none(runs);
+        let mut whole = Streamed::none(runs, false);
         parts.iter().for_each(|part| whole.merge(part, runs));
         whole
     }
@@ -95,6 +121,10 @@ impl Streamed {
             mine.observed.merge(&theirs.observed);
             let agreement = &run.world.agreement;
             let most = agreement.answers_kept();
+            mine.pools
+                .iter_mut()
+                .zip(&theirs.pools)
+                .for_each(|(mine, theirs)| mine.merge(theirs, most.max(MOST_POOLED)));
             for (request, (mine, theirs)) in mine.answers.iter_mut().zip(&theirs.answers).enumerate() {
                 if let Ok(route) = run.requests.admitted[request] {
                     mine.merge(theirs, most, agreement.routes[route].threshold);
@@ -107,11 +137,16 @@ impl Streamed {
 /// Streams blocks of the holder's file, once for all runs: each person is made once, each record once for all runs that
 /// have the same file.
 pub fn stream(runs: &[Run<'_>], blocks: Range<u64>, watch: Watch<'_>) -> Streamed {
+    streamed(runs, blocks, false, watch)
+}
+
+/// Streams blocks of the holder's file. Where the runs are to be judged again it fills their pools.
+pub(super) fn streamed(runs: &[Run<'_>], blocks: Range<u64>, pooled: bool, watch: Watch<'_>) -> Streamed {
     let files = Files::new(runs.iter().map(|run| &run.world));
     let benches = || -> Vec<Vec<Bench>> { runs.iter().map(Run::benches).collect() };
     let parts = in_parallel(
         blocks,
-        || (Streamed::none(runs), benches(), files.batches()),
+        || (Streamed::none(runs, pooled), benches(), files.batches()),
         |(streamed, benches, batches), index| {
             files.make(
                 index,
@@ -130,7 +165,7 @@ pub fn stream(runs: &[Run<'_>], blocks: Range<u64>, watch: Watch<'_>) -> Streame
         "matching",
         watch,
     );
-    let mut whole = Streamed::none(runs);
+    let mut whole = Streamed::none(runs, pooled);
     parts.iter().for_each(|(part, ..)| whole.merge(part, runs));
     whole
 }
@@ -138,7 +173,7 @@ pub fn stream(runs: &[Run<'_>], blocks: Range<u64>, watch: Watch<'_>) -> Streame
 impl Run<'_> {
     /// Looks at a piece of the holder's file: the matcher keeps the best answers, evaluation looks on with the truth.
     fn look(&self, block: &Block, batch: &Batch, benches: &mut [Bench], seen: &mut Seen) {
-        let Seen { observed, answers } = seen;
+        let Seen { observed, answers, pools } = seen;
         let agreement = &self.world.agreement;
         let most = agreement.answers_kept();
         let sought = |row: usize| self.world.request_for(block.people[batch.slots[row]].id);
@@ -160,6 +195,12 @@ impl Run<'_> {
                 } else {
                     answers[request as usize].turn_away(score, threshold);
                 }
+                if let Some(pool) = pools.get_mut(request as usize) {
+                    match confirmed {
+                        true => pool.best.offer(answer, most.max(MOST_POOLED), UNCOUNTED),
+                        false => pool.unconfirmed = pool.unconfirmed.max(Some(score)),
+                    }
+                }
                 let pair = FirstSeen { rule, score, confirmed };
                 observed.pair(request as usize, route, pair, sought(row) == Some(request));
                 if weighs {
@@ -170,7 +211,7 @@ impl Run<'_> {
     }
 
     /// Leaves each request the answer that the assignment of greatest total score gives it.
-    fn assign(&self, answers: &mut [Answers]) {
+    pub(super) fn assign(&self, answers: &mut [Answers]) {
         let (mut places, mut records, mut pairs) = (BTreeMap::new(), Vec::new(), Vec::new());
         for (request, answers) in answers.iter().enumerate() {
             let Ok(route) = self.requests.admitted[request] else { continue };

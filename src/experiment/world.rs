@@ -9,7 +9,7 @@ use crate::evaluation::Profile;
 use crate::linkage::blocking::{normal_fields, normalise_with};
 use crate::parallel::Watch;
 use crate::population::{PersonId, Population, PopulationConfig};
-use crate::record::{Field, Records};
+use crate::record::{Field, RecordId, Records};
 use crate::scenario::{Attribute, Scenario, Situation, attributes};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -82,6 +82,11 @@ impl<'s> World<'s> {
         &self.country
     }
 
+    /// The terms.
+    pub fn agreement(&self) -> &Agreement {
+        &self.agreement
+    }
+
     /// Who is who.
     pub fn truth(&self) -> &Truth {
         &self.truth
@@ -110,6 +115,14 @@ impl<'s> World<'s> {
     /// Whether somebody is on the holder's file.
     pub fn on_file(&self, subject: Subject<'_>) -> bool {
         self.is_on_file(&self.holder(), subject)
+    }
+
+    /// Whether the holder's file has a record of that number.
+    pub fn has_record(&self, record: RecordId) -> bool {
+        record.0 < self.country.people() && {
+            let person = self.truth.person_of(record);
+            self.on_file(Subject::of(&self.country.block(person.block()), person.slot()))
+        }
     }
 
     /// The same, with the holder at hand. Of those sought as many are on file as the scenario says, if it says so;

@@ -1,6 +1,5 @@
 //! Why a request ended as it did: the person, the record, what went wrong, and each answer with the terms of its score.
 
-use crate::agency::Subject;
 use crate::agreement::Refusal;
 use crate::experiment::link::Flip;
 use crate::experiment::{Explanation, Run, Watch};
@@ -36,9 +35,7 @@ pub fn explain_request(
         shown.push(world.truth().record_of(sought));
     }
     if let Some(record) = record {
-        let person = world.truth().person_of(record);
-        let block = world.country().block(person.block());
-        if !world.on_file(Subject::of(&block, person.slot())) {
+        if !world.has_record(record) {
             return Err(format!("--record {}: the holder's file has no such record", record.0));
         }
         shown.push(record);

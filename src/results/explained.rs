@@ -1,7 +1,7 @@
 //! A request explained: the record asked for, each answer, the errors made, and the terms of each score.
 
 use crate::agency::{Change, Draft, ErrorSet, Side, Subject};
-use crate::evaluation::{Disclosure, Fate, LostAt};
+use crate::evaluation::{Disclosure, Fate, Judged, LostAt};
 use crate::experiment::{Explanation, Outcome, Run, World};
 use crate::population::PersonId;
 use crate::record::{RecordId, Records};
@@ -94,28 +94,46 @@ impl ExplainedRequest {
         request: usize,
         records: impl IntoIterator<Item = RecordId>,
     ) -> ExplainedRequest {
-        let (world, judged) = (run.world(), &outcome.judged[request]);
+        ExplainedRequest::judged(run, &outcome.judged[request], &outcome.disclosures, request, records)
+    }
+
+    /// The same of a request that was judged. `disclosures` has its returns in error, among others or alone.
+    pub fn judged(
+        run: &Run<'_>,
+        judged: &Judged,
+        disclosures: &[Disclosure],
+        request: usize,
+        records: impl IntoIterator<Item = RecordId>,
+    ) -> ExplainedRequest {
+        let world = run.world();
+        let record = |id| ExplainedRecord::of(run, judged, disclosures, request, id);
         ExplainedRequest {
             request,
             fate: judged.fate,
             lost_at: judged.lost_at,
             person_sought_on_file: judged.on_file,
             requester: RecordView::of(world, Side::Requester, world.truth().sought_by(request)).0,
-            records: records.into_iter().map(|id| ExplainedRecord::of(run, outcome, request, id)).collect(),
+            records: records.into_iter().map(record).collect(),
         }
     }
 }
 
 impl ExplainedRecord {
-    fn of(run: &Run<'_>, outcome: &Outcome, request: usize, record: RecordId) -> ExplainedRecord {
+    fn of(
+        run: &Run<'_>,
+        judged: &Judged,
+        disclosures: &[Disclosure],
+        request: usize,
+        record: RecordId,
+    ) -> ExplainedRecord {
         let world = run.world();
         let person = world.truth().person_of(record);
         let (holder, as_recorded) = RecordView::of(world, Side::Holder, person);
-        let cause = outcome.disclosures.iter().find(|d| d.request == request && d.answer.record == record);
+        let cause = disclosures.iter().find(|d| d.request == request && d.answer.record == record);
         ExplainedRecord {
             record: record.0,
             is_person_sought: person == world.truth().sought_by(request),
-            returned: outcome.judged[request].returned.iter().any(|(answer, _)| answer.record == record),
+            returned: judged.returned.iter().any(|(answer, _)| answer.record == record),
             holder,
             why: run.explain(request, &as_recorded),
             primary_cause: cause.map(|cause| cause.attribution.primary.name().to_string()),

@@ -252,9 +252,14 @@ function form(list: ScenarioInfo[], context: Context, place: HTMLElement): void 
     const info = list.find((s) => s.name === select.value);
     put(about, info && [contentNote(info.content_note), p(info.summary)]);
     put(out);
-    context.engine.open({ scenario: select.value, seed: seed(), set: settings().slice(0, 2) }).then(
+    const size = settings()[0]!;
+    // One request, so that the settings are shown whatever the country can give.
+    context.engine.open({ scenario: select.value, seed: seed(), set: [size, "requester.requests=1"] }).then(
       (opened) => {
-        put(setting, knobs(opened, set));
+        const most = opened.most_requests;
+        const fewer = most > 1 && most < requests.input.valueAsNumber;
+        if (fewer) requests.input.value = String(most);
+        put(setting, fewer && p(fill(text.fewer, { most }), { class: "note" }), knobs(opened, set));
         void context.engine.close(opened.handle);
       },
       (error: Error) => put(setting, h("p", { class: "note" }, error.message)),

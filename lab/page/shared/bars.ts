@@ -130,7 +130,7 @@ export function parts(caption: string, pieces: { name: string; n: number; kind: 
       { class: "quiet" },
       table(
         caption,
-        [w.chart.what, w.chart.requests],
+        [w.chart.what, w.chart.count],
         pieces.map(({ name, n, kind }) => [
           [h("i", { class: `key ${kind}`, "aria-hidden": "true" }), name],
           n.toLocaleString("en-US"),

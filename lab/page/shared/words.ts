@@ -36,7 +36,7 @@ const tiny = (x: number) => x > 0 && x < 0.0005;
 /** 0.78 %, or 1 in 16,000. */
 export function share(x: number | null): string {
   if (x === null) return w.number.none;
-  return tiny(x) ? fill(w.number.oneIn, { n: rounded(1 / x) }) : `${digits(x * 100)} %`;
+  return tiny(x) ? fill(w.number.oneIn, { n: rounded(1 / x) }) : `${digits(x * 100)}\u00a0%`;
 }
 
 function rounded(x: number): string {
@@ -53,7 +53,7 @@ export function interval(rate: Rate): string {
       ? fill(w.number.span, { low: fill(w.number.oneIn, { n: rounded(1 / rate.low) }), high })
       : fill(w.number.atMost, { high });
   }
-  return `${digits(rate.low * 100)}–${digits(rate.high * 100)} %`;
+  return `${digits(rate.low * 100)}–${digits(rate.high * 100)}\u00a0%`;
 }
 
 /** A count with what it is a count of: 7 of 521. */

@@ -51,7 +51,7 @@ function termsOf(d: Draft): Terms {
 
 /** The command lines that repeat both versions. */
 export function commands(run: Run, d: Draft): string[] {
-  const sizes = `--people ${run.opened.people} --requests ${run.opened.requests} --seed ${run.opened.seed} --alone`;
+  const sizes = `--seed ${run.opened.seed} --alone${run.set.map((s) => ` --set ${s}`).join("")}`;
   const set = [
     d.number === "name" && "routes.number.threshold=2",
     d.several !== "all" && `agreement.answers=${d.several}`,
