@@ -51,7 +51,10 @@ function onCommandLine({ scenario, seed, people, requests, set }, folder) {
   });
 }
 
-async function inPage(page, { scenario, seed, people, requests, set }) {
+/** A run in a page of its own: what a run before it shows stays there until the next one has ended. */
+async function inPage({ scenario, seed, people, requests, set }) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(60_000);
   const query = new URLSearchParams({ s: scenario, seed, n: people, m: requests, set: set.join("\n") });
   await page.goto(`${address}#sandbox?${query}`);
   await page.locator(".knob").first().waitFor();
@@ -61,7 +64,12 @@ async function inPage(page, { scenario, seed, people, requests, set }) {
     page.waitForEvent("download"),
     page.getByRole("button", { name: "JSON" }).click(),
   ]);
-  return { json: readFileSync(await download.path(), "utf8"), text: await page.locator(".overview").textContent() };
+  const shown = {
+    json: readFileSync(await download.path(), "utf8"),
+    text: await page.locator(".overview").textContent(),
+  };
+  await page.close();
+  return shown;
 }
 
 /** The least of some times: what else the machine does is no part of it. */
@@ -78,7 +86,7 @@ try {
     const name = `${run.scenario}, seed ${run.seed}`;
     const folder = join(work, run.scenario);
     const program = JSON.parse(onCommandLine(run, folder));
-    const { json, text } = await inPage(page, run);
+    const { json, text } = await inPage(run);
     if (JSON.stringify(JSON.parse(json)) !== JSON.stringify(program))
       problems.push(`${name}: the page's results are not those of --json`);
     const report = readFileSync(join(folder, "report.html"), "utf8").replaceAll(/<[^>]*>/g, " ");

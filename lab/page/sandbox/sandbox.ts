@@ -252,15 +252,18 @@ function form(list: ScenarioInfo[], context: Context, place: HTMLElement): void 
     const info = list.find((s) => s.name === select.value);
     put(about, info && [contentNote(info.content_note), p(info.summary)]);
     put(out);
-    const size = settings()[0]!;
+    const [size, , ...own] = settings();
     // One request, so that the settings are shown whatever the country can give.
-    context.engine.open({ scenario: select.value, seed: seed(), set: [size, "requester.requests=1"] }).then(
-      (opened) => {
-        const most = opened.most_requests;
+    const openWith = (more: string[]) =>
+      context.engine.open({ scenario: select.value, seed: seed(), set: [size!, ...more, "requester.requests=1"] });
+    // The scenario's own values, beside which a setting is a change; and how many there are to ask for under the reader's.
+    Promise.all([openWith([]), openWith(own)]).then(
+      ([opened, changed]) => {
+        const most = changed.most_requests;
         const fewer = most > 1 && most < requests.input.valueAsNumber;
         if (fewer) requests.input.value = String(most);
         put(setting, fewer && p(fill(text.fewer, { most }), { class: "note" }), knobs(opened, set));
-        void context.engine.close(opened.handle);
+        for (const { handle } of [opened, changed]) void context.engine.close(handle);
       },
       (error: Error) => put(setting, h("p", { class: "note" }, error.message)),
     );
