@@ -1,6 +1,6 @@
 //! A run that is kept and judged again under other terms, without streaming the holder's file again.
 //!
-//! While the file streams by, each request keeps more answers than the terms of the run want ([`MOST_POOLED`]). Other
+//! While the file streams by, each request keeps more answers than the terms of the run want (`MOST_POOLED`). Other
 //! thresholds, another rule for several answers, a margin or people's part in the answers are then a matter of judging.
 //! Only another second identifier needs the file again: it decides which answers there are.
 

@@ -107,7 +107,7 @@ pub struct Tenth {
     pub given: f64,
 }
 
-/// The result of [`link`].
+/// The result of [`link`](super::link).
 #[derive(Clone, Debug)]
 pub struct LinkResult {
     /// Counts of records and pairs.
