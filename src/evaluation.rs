@@ -38,6 +38,7 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::linkage::decision::Score;
 use crate::scenario::{Attribute, Pair};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,7 +50,8 @@ pub const MOST_ATTRIBUTES: usize = 8;
 pub type Profile = [u8; MOST_ATTRIBUTES];
 
 /// The outcome of a request after all safeguards. Each request has exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// The person sought was returned, and nobody else.
@@ -95,7 +97,8 @@ impl Fate {
 }
 
 /// The stage at which a person on file, who was not returned, was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LostAt {
     /// The request was refused.

@@ -38,6 +38,7 @@ use crate::experiment::Outcome;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::scenario::{Assumption, Basis, Scenario, Seeds};
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,7 +51,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub type ByGroup<T> = IndexMap<String, IndexMap<String, T>>;
 
 /// Everything a run found, but for the rows of single requests.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Results {
     /// The version of this format.
@@ -106,7 +108,8 @@ pub struct Results {
 }
 
 /// The format of [`Results`]; another one is refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum Schema {
     /// The first.
     #[default]
@@ -115,7 +118,8 @@ pub enum Schema {
 }
 
 /// How many people, requests, records and answers there were.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
     /// People of the country.
@@ -155,7 +159,8 @@ impl Counts {
 }
 
 /// How often a cause was the main one, and how often removing it alone would have been enough.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CauseCount {
     /// Returns in error of which it is the main cause.
@@ -165,7 +170,8 @@ pub struct CauseCount {
 }
 
 /// How a model was trained.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// Rounds of EM.
@@ -179,7 +185,8 @@ pub struct Training {
 }
 
 /// The source of m-probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum MSource {
     /// Estimated from the files.
     #[serde(rename = "estimated")]
@@ -205,7 +212,8 @@ impl Training {
 }
 
 /// A setting of the scenario with its basis.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
     /// The key, as `--set` takes it.
@@ -352,11 +360,6 @@ impl Results {
     }
 }
 
-/// The JSON schema of results.json.
-pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Results)
-}
-
 /// A tree as the text of a JSON file.
 pub fn json_text(tree: &impl Serialize) -> String {
     serde_json::to_string_pretty(tree).expect("a tree of plain values can be written") + "\n"
@@ -377,3 +380,23 @@ impl fmt::Display for ResultsError {
 }
 
 impl std::error::Error for ResultsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{env, fs};
+
+    /// The schema is made by the types themselves, in a build for tests alone: it would be a tenth of every other build.
+    #[test]
+    fn the_documented_schema_is_that_of_the_types() {
+        let made = json_text(&schemars::schema_for!(Results));
+        let documented = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/results.schema.json");
+        if env::var_os("NAMESAKE_BLESS").is_some() {
+            fs::write(documented, &made).unwrap();
+        }
+        assert!(
+            fs::read_to_string(documented).unwrap() == made,
+            "NAMESAKE_BLESS=1 cargo test --lib results writes it anew"
+        );
+    }
+}

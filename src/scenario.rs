@@ -32,6 +32,7 @@ pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
 pub use errors::{ErrorSettings, GeneralRate, general_rates};
 pub use people::{Country, Group, Sex, Status};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use setting::collect;
@@ -116,7 +117,8 @@ fn your_own() -> String {
 }
 
 /// Seeds of the parts of a run; one number sets all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Seeds {
     /// Who lives in the country.

@@ -5,6 +5,7 @@
 
 use super::Method;
 use crate::scenario::did_you_mean;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -53,7 +54,8 @@ macro_rules! catalogue {
         interval: $interval:ident, scope: $scope:ident, other_names: $other:literal, misleads: $misleads:literal $(,)?
     })*) => {
         /// A rate, by its name; in the order in which rates are reported.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(test, derive(JsonSchema))]
         pub enum RateId {
             $(#[doc = concat!("Of ", $trials, ", the ", $hits, ".")] #[serde(rename = $name)] $id,)*
         }

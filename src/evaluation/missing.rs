@@ -6,6 +6,7 @@
 
 use super::{Evaluation, RateId, Rates, TOO_FEW};
 use crate::stats::Rate;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,8 @@ use serde::{Deserialize, Serialize};
 const EXPECTED: f64 = 10.0;
 
 /// Groups and cities of whom nobody was returned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Missing {
     /// Those of whom nobody was returned, though many would have been at the rate of everybody.
@@ -27,7 +29,8 @@ pub struct Missing {
 }
 
 /// A group or a city of whom nobody was returned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MissingGroup {
     /// The attribute, or `city`.
@@ -39,7 +42,8 @@ pub struct MissingGroup {
 }
 
 /// A city, and how many of its people who are sought and on file were returned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct City {
     /// Its name.

@@ -7,11 +7,13 @@ use crate::evaluation::{Disclosure, FollowUp};
 use crate::linkage::blocking::Scratch;
 use crate::linkage::decision::{Score, Term};
 use crate::record::{RecordId, Records};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why two records scored as they did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Explanation {
     /// The route that was taken.
     pub route: String,

@@ -3,11 +3,13 @@
 use super::{VERSION, json_text};
 use crate::experiment::against;
 use crate::scenario::Scenario;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Two runs of the same people, by who is returned under which agreement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Against {
     /// The version of this format.
@@ -27,7 +29,8 @@ pub struct Against {
 }
 
 /// The format of [`Against`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum AgainstSchema {
     /// The first.
     #[default]
@@ -36,7 +39,8 @@ pub enum AgainstSchema {
 }
 
 /// People on the holder's file, in four parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fourfold {
     /// All of them.

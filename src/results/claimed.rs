@@ -2,11 +2,13 @@
 
 use super::{ByGroup, Rate};
 use crate::evaluation;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the models of a run claim of their own errors, beside the truth.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Claimed {
     /// Pairs by tenths of the probability claimed.
@@ -18,7 +20,8 @@ pub struct Claimed {
 }
 
 /// The share of wrong matches of one group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupClaim {
     /// The share, estimated and true.
@@ -26,7 +29,8 @@ pub struct GroupClaim {
 }
 
 /// The pairs to which a model gave a probability within one tenth.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tenth {
     /// The lower end of the tenth.
@@ -51,7 +55,8 @@ pub struct Tenth {
 }
 
 /// The share of wrong matches: estimated without the truth, and true.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FalseMatch {
     /// The truth.
@@ -69,7 +74,8 @@ pub struct FalseMatch {
 }
 
 /// What the estimate of Belin and Rubin rests on, or why there is none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BelinRubin {
     /// Best answers that were reviewed.
@@ -100,7 +106,8 @@ pub struct BelinRubin {
 }
 
 /// Best answers that were reviewed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reviewed {
     /// Those that are the person sought.
@@ -110,7 +117,8 @@ pub struct Reviewed {
 }
 
 /// The parameters of the two curves.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// The power of the transformation of scores of one person.

@@ -6,12 +6,14 @@ use crate::experiment::{Explanation, Outcome, Run, World};
 use crate::population::PersonId;
 use crate::record::{RecordId, Records};
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A request, with what the holder's file has to do with it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExplainedRequest {
     /// Its number.
@@ -29,7 +31,8 @@ pub struct ExplainedRequest {
 }
 
 /// A record of the holder's file beside a request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExplainedRecord {
     /// Its number.
@@ -49,7 +52,8 @@ pub struct ExplainedRecord {
 }
 
 /// A record as it is, as it would be without errors, and the errors made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordView {
     /// The fields as recorded.
@@ -61,7 +65,8 @@ pub struct RecordView {
 }
 
 /// One error and what it changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorMade {
     /// The kind of error.
@@ -75,7 +80,8 @@ pub struct ErrorMade {
 }
 
 /// An error in one of two records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorAt {
     /// Whose file it is in.

@@ -3,11 +3,13 @@
 use super::{ByGroup, Rate};
 use crate::evaluation;
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The losses of a run beside the floor, for everybody and by group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
     /// Requests that were not resolved correctly.
@@ -21,7 +23,8 @@ pub struct Floor {
 }
 
 /// The losses of some requests beside their floor.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Losses {
     /// Requests that were not resolved correctly.
@@ -33,7 +36,8 @@ pub struct Losses {
 }
 
 /// Losses that no rule that sees only the recorded fields could be expected to avoid.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Unavoidable {
     /// Their expected number.

@@ -7,12 +7,14 @@ use crate::experiment::Outcome;
 use crate::scenario::{Attribute, Beside, Pair};
 use crate::stats;
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The rates of a group of people.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Group {
     /// The rates of the run itself.
     pub rates: Rates,
@@ -25,7 +27,8 @@ pub struct Group {
 }
 
 /// The rates of a group in a run beside the run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupBeside {
     /// The rates.
@@ -50,7 +53,8 @@ impl Group {
 }
 
 /// The rates of a group beside those of the reference group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Compared {
     /// The reference group.
@@ -62,7 +66,8 @@ pub struct Compared {
 }
 
 /// A rate of a group beside the same rate of the reference group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ComparedRate {
     /// The rate over the reference group's; null where that is 0 or either has no trials.
@@ -78,7 +83,8 @@ pub struct ComparedRate {
 }
 
 /// A ratio or a difference with its interval.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contrast {
     /// The ratio or the difference.

@@ -3,11 +3,13 @@
 use crate::experiment::{self, Counted, Outcome};
 use crate::scenario::{Scenario, Situation};
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Pairs of a person sought and somebody else on file who have something in common: expected and counted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Coincidence {
     /// What they have in common.
@@ -46,7 +48,8 @@ impl Coincidence {
 }
 
 /// How often a situation of the namesake bank occurs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SituationCount {
     /// Its switch: `as_modelled`, `none`, or how many to add.

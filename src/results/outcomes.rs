@@ -3,11 +3,13 @@
 use super::ByGroup;
 use crate::evaluation::{self, Evaluation};
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What people made of the answers, and what followed, for the person sought and for somebody else.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Outcomes {
     /// The steps that these terms have, in order.
@@ -21,7 +23,8 @@ pub struct Outcomes {
 }
 
 /// One step on the way of answers, and how many took it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// The name of the step.
@@ -35,7 +38,8 @@ pub struct Step {
 }
 
 /// Person-days of one consequence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Consequences {
     /// The consequence.
@@ -47,7 +51,8 @@ pub struct Consequences {
 }
 
 /// A count for the person sought, and one for somebody else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RightAndWrong {
     /// Of the person sought.
@@ -57,7 +62,8 @@ pub struct RightAndWrong {
 }
 
 /// Steps and person-days of one group, by name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
     /// Answers that took each step.

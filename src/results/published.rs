@@ -4,11 +4,13 @@ use crate::experiment::Outcome;
 use crate::experiment::published::beside;
 use crate::scenario::Scenario;
 use crate::scenario::case::{Comes, Strength, When};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A published figure beside what the run gives.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishedFigure {
     /// What was counted.
@@ -18,7 +20,7 @@ pub struct PublishedFigure {
     /// What kind of source it is.
     pub strength: Strength,
     /// When it was published.
-    #[schemars(with = "String")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub date: When,
     /// The address of the source.
     pub address: Option<String>,

@@ -3,6 +3,7 @@
 use crate::evaluation::{self, Band, CurvePoint, FEW_HITS, Measured, RateId, TOO_FEW};
 use crate::linkage::decision::Score;
 use crate::stats;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 pub type Rates = BTreeMap<RateId, Rate>;
 
 /// A rate with its trials and interval.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// Trials in which it happened.
@@ -110,7 +112,8 @@ pub(super) fn of(rates: &evaluation::Rates) -> Rates {
 }
 
 /// A share with its interval, without its counts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// The share; null without trials.
@@ -140,7 +143,8 @@ impl Share {
 }
 
 /// One threshold of the curve of a run, with both shares and their intervals.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BandedPoint {
     /// The threshold, in bits or steps.
@@ -172,7 +176,8 @@ impl BandedPoint {
 }
 
 /// One threshold of the curve of two labelled files.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// The threshold.

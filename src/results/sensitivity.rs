@@ -2,11 +2,13 @@
 
 use crate::evaluation::RateId;
 use crate::experiment::{self, BAR};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How far the assumed values move the headline, over their plausible ranges.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sensitivity {
     /// The headline.
@@ -50,7 +52,8 @@ pub struct Sensitivity {
 }
 
 /// One assumption, and the headline along its values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Moved {
     /// Its key.
@@ -70,7 +73,8 @@ pub struct Moved {
 }
 
 /// All assumptions moved together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Together {
     /// Runs.

@@ -5,16 +5,17 @@ use crate::evaluation::RateId;
 use crate::experiment::sweep::{Row, Sweep};
 use crate::stats::{self, Replicated, replicated};
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The method of the intervals between replicates.
 pub const INTERVAL: &str = "95 % interval of the mean, Student's t over seeds";
 
 /// The rows and the summary of a sweep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SweepResults {
     /// The version of this format.
@@ -36,7 +37,8 @@ pub struct SweepResults {
 }
 
 /// The format of [`SweepResults`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum SweepSchema {
     /// The first.
     #[default]
@@ -45,7 +47,8 @@ pub enum SweepSchema {
 }
 
 /// A run of one combination with one seed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SweepRow {
     /// The value of each key.
@@ -57,7 +60,8 @@ pub struct SweepRow {
 }
 
 /// A rate of one run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
     /// Trials in which it happened.
@@ -69,7 +73,8 @@ pub struct Counted {
 }
 
 /// One combination, over its replicates.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Combination {
     /// The value of each key.
@@ -79,7 +84,8 @@ pub struct Combination {
 }
 
 /// A rate over the replicates of a combination.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Summed {
     /// Hits of all replicates.
@@ -129,8 +135,9 @@ impl<'de> Deserialize<'de> for SweptValue {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for SweptValue {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "SweptValue".into()
     }
 

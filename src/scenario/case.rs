@@ -2,6 +2,7 @@
 //! figures that stand beside its results. The module also lists the cases that come with Namesake.
 
 use crate::record::Date;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -111,7 +112,8 @@ impl fmt::Display for When {
 }
 
 /// What kind of source a statement rests on, the strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// An opinion, an order, a statute, a sworn declaration.
@@ -244,7 +246,8 @@ impl Published {
 }
 
 /// How a published figure and a simulated one hang together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Comes {
     /// It was put in: agreement shows nothing.

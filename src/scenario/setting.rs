@@ -3,6 +3,7 @@
 use super::document::number;
 use super::people::{Country, Group, Status};
 use crate::stats::Probability;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
@@ -32,7 +33,8 @@ pub struct Setting<T> {
 }
 
 /// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Stated by a published source.

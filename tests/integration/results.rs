@@ -1,10 +1,9 @@
-//! One tree of results: its schema, its text, and the files that are made from it. `NAMESAKE_BLESS=1 cargo test results`
-//! writes the schema anew.
+//! One tree of results: its text, and the files that are made from it.
 
-use crate::support::{MANY_ORDERS, done_in, files, root, same_or_blessed, scenario};
+use crate::support::{MANY_ORDERS, done_in, files, root, scenario};
 use namesake::experiment::{measure, prepare, stream};
 use namesake::report::bundle;
-use namesake::results::{Details, Results, schema};
+use namesake::results::{Details, Results};
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -14,12 +13,6 @@ fn golden() -> Vec<String> {
         fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     assert!(texts.len() >= 2);
     texts
-}
-
-#[test]
-fn the_documented_schema_is_that_of_the_types() {
-    let text = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
-    same_or_blessed("docs/results.schema.json", None, &text);
 }
 
 #[test]
