@@ -112,25 +112,36 @@ impl Class {
 pub struct Capture {
     rates: ErrorRates,
     dependence: f64,
+    /// √ρ and √(1−ρ): the weights of the trait and of an error's own luck.
+    weights: [f64; 2],
     errors: Vec<Likely>,
+    /// The chance of each error in each class, class by class, so that what is asked about one person lies together.
+    chances: Vec<Chance>,
     certain: FxHashMap<PersonId, ErrorSet>,
 }
 
-/// An error that can happen, with its rate in each class and the standard normal quantile of that.
+/// An error that can happen.
 #[derive(Clone, Debug, PartialEq)]
 struct Likely {
     error: ErrorRef,
     decisions: [Decision; 2],
-    rates: Vec<f64>,
-    quantiles: Vec<f64>,
+    /// Whether it depends on the person's trait.
+    depends: bool,
 }
 
 impl Likely {
-    fn new(error: ErrorRef, rates: Vec<f64>, dependence: f64) -> Likely {
+    fn new(error: ErrorRef, dependence: f64) -> Likely {
         let decision = |side: u64| error.kind.decision().about(side * 16 + u64::from(error.cell.0));
-        let quantiles = if dependence > 0.0 { rates.iter().map(|&rate| quantile(rate)).collect() } else { Vec::new() };
-        Likely { error, decisions: [decision(0), decision(1)], rates, quantiles }
+        let depends = dependence > 0.0 && !error.kind.row().of_format;
+        Likely { error, decisions: [decision(0), decision(1)], depends }
     }
+}
+
+/// The rate of an error in a class, and the standard normal quantile of the rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Chance {
+    rate: f64,
+    quantile: f64,
 }
 
 const TRAIT: Decision = Decision::named("errors.quality_of_person");
@@ -156,17 +167,28 @@ impl Capture {
     pub fn new(rates: ErrorRates, profile: &Profile, dependence: f64, fields: &[Field]) -> Capture {
         let in_file = |cell: Cell| cell.fields().iter().any(|field| fields.contains(field));
         let errors = rates.errors().filter(|(error, rate)| *rate > 0.0 && in_file(error.cell));
-        let errors = errors.map(|(error, rate)| {
-            let rate = |class| times_as_often(rate, profile.factor(error.kind, class));
-            Likely::new(error, Class::all().map(rate).collect(), dependence)
-        });
-        Capture { errors: errors.collect(), rates, dependence, certain: FxHashMap::default() }
+        let errors: Vec<(ErrorRef, f64)> = errors.collect();
+        let chance = |class, (error, rate): &(ErrorRef, f64)| {
+            let rate = times_as_often(*rate, profile.factor(error.kind, class));
+            Chance { rate, quantile: quantile(rate) }
+        };
+        Capture {
+            rates,
+            dependence,
+            weights: [libm::sqrt(dependence), libm::sqrt(1.0 - dependence)],
+            chances: Class::all().flat_map(|class| errors.iter().map(move |error| chance(class, error))).collect(),
+            errors: errors.into_iter().map(|(error, _)| Likely::new(error, dependence)).collect(),
+            certain: FxHashMap::default(),
+        }
     }
 
     /// Lets an error happen to somebody, whatever its rate.
     pub fn make_certain(&mut self, error: ErrorRef, person: PersonId) {
         if let Err(at) = self.errors.binary_search_by_key(&error, |likely| likely.error) {
-            self.errors.insert(at, Likely::new(error, vec![0.0; CLASSES], self.dependence));
+            let never = Chance { rate: 0.0, quantile: f64::NEG_INFINITY };
+            // From the last class, so that the places before stay what they are.
+            (0..CLASSES).rev().for_each(|class| self.chances.insert(class * self.errors.len() + at, never));
+            self.errors.insert(at, Likely::new(error, self.dependence));
         }
         let certain = self.certain.entry(person).or_default();
         *certain = certain.with(error);
@@ -210,18 +232,17 @@ impl Capture {
     /// happens.
     pub(super) fn drawn(&self, i: usize, side: Side, seed: Seed, luck: &Luck, whom: PersonId) -> Option<Stream> {
         let likely = &self.errors[i];
-        let rate = likely.rates[luck.class];
+        let Chance { rate, quantile: highest } = self.chances[luck.class * self.errors.len() + i];
         let mut stream = seed.stream(likely.decisions[side as usize], luck.person.0);
         let v = stream.uniform();
-        let dependence = if likely.error.kind.row().of_format { 0.0 } else { self.dependence };
-        let happens = if dependence <= 0.0 || rate >= 1.0 {
+        let happens = if !likely.depends || rate >= 1.0 {
             v < rate
-        } else if dependence >= 1.0 {
+        } else if self.dependence >= 1.0 {
             luck.uniform < rate
         } else {
-            let (shared, own) = (libm::sqrt(dependence), libm::sqrt(1.0 - dependence));
+            let [shared, own] = self.weights;
             // Most draws are far above what could happen, and no more need be known of them.
-            v < at_most((likely.quantiles[luck.class] - shared * luck.normal) / own)
+            v < at_most((highest - shared * luck.normal) / own)
                 && cumulative(shared * luck.normal + own * quantile(v)) < rate
         };
         let certain = || self.certain.get(&whom).is_some_and(|errors| errors.contains(likely.error));

@@ -36,7 +36,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let mut rows = 0_u64;
     let mut add = |sheets: &report::files::Sheets| -> Result<(), Failure> {
         for (at, ((file, _), sheet)) in files.iter_mut().zip(sheets).enumerate() {
-            rows += sheet.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            rows += lines(sheet);
             file.write(&tables.add(at, sheet))?;
         }
         Ok(())
@@ -63,6 +63,12 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         tell(&format!("{} rows written to {}", report::thousands(rows), place.display()));
     }
     Ok(())
+}
+
+/// The ends of lines in a text. A byte holds the count of up to 255 bytes, so that the processor takes many at a time.
+fn lines(text: &[u8]) -> u64 {
+    let ends = |part: &[u8]| u64::from(part.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
+    text.chunks(255).map(ends).sum()
 }
 
 /// How rows of CSV become what is written.

@@ -150,7 +150,7 @@ pub fn write_all<E: Send>(
 /// The rows about the people of one block, file by file.
 fn block_rows(world: &World<'_>, columns: Columns, block: &Block) -> Sheets {
     // Bytes that the rows of most blocks stay below, file by file, so that no sheet grows as it is written.
-    const MOSTLY: [usize; 5] = [0, 28_000, 5_000, 34_000, 24_000];
+    const MOSTLY: [usize; 5] = [0, 28_000, 5_000, 48_000, 24_000];
     let mut maker = Maker::new(world.holder(), Side::Holder, columns);
     let mut sheets = MOSTLY.map(|bytes| Sheet(Vec::with_capacity(bytes)));
     for slot in 0..block.people.len() {
