@@ -23,7 +23,7 @@ pub mod sweep;
 
 pub use against::{Against, AgainstSchema, Fourfold};
 pub use claimed::{BelinRubin, Claimed, FalseMatch, GroupClaim, Parameters, Reviewed, Tenth};
-pub use details::{Answered, Details, DisclosureRow, Move, RequestRow};
+pub use details::{Answered, Details, DisclosureRow, RequestRow};
 pub use explained::{ErrorAt, ErrorMade, ExplainedRecord, ExplainedRequest, RecordView, explained};
 pub use floor::{Floor, Losses, Unavoidable};
 pub use groups::{Compared, ComparedRate, Contrast, Group, GroupBeside};
@@ -31,7 +31,7 @@ pub use namesakes::{Coincidence, SituationCount};
 pub use outcomes::{Consequences, Outcomes, RightAndWrong, Step, Tally};
 pub use published::PublishedFigure;
 pub use rates::{BandedPoint, Point, Rate, Rates, Share};
-pub use sensitivity::{Moved, Sensitivity, Together};
+pub use sensitivity::{Effect, Look, Sensitivity};
 
 use crate::evaluation::{Fate, LostAt, Missing, RateId};
 use crate::experiment::Outcome;

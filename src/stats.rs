@@ -5,15 +5,19 @@
 
 mod exact;
 mod mixture;
+mod pairs;
 mod replicates;
+mod screening;
 mod share;
 
 pub use exact::clopper_pearson;
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
+pub use pairs::{Moments, TwoWay, two_way};
 pub use replicates::{Replicated, replicated, student95};
+pub use screening::{Effect, Folded, Screened};
 pub use share::{
-    Clusters, Contrast, Estimate, FEW, Share, Squares, Sums, clustered, clustered_count, difference, first_of_each,
-    independent, ratio, two_way,
+    Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, difference, first_of_each, independent,
+    ratio,
 };
 
 use serde::{Deserialize, Serialize};

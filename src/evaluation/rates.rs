@@ -9,7 +9,7 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
 use crate::stats::{
-    Clusters, Estimate, Interval, Rate, Share, Squares, Sums, clustered, clustered_count, independent, two_way,
+    Clusters, Estimate, Interval, Rate, Share, Sums, TwoWay, clustered, clustered_count, independent, two_way,
 };
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub enum Method {
     Clustered,
     /// The same, exact.
     ClusteredExact,
-    /// Effective trials, two-way by request and by person.
+    /// Effective trials, two-way by block of requests and of records.
     TwoWay,
     /// The same, exact.
     TwoWayExact,
@@ -60,8 +60,8 @@ impl Method {
             Method::ClusteredExact => {
                 "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned"
             }
-            Method::TwoWay => "Wilson, effective trials, two-way by request and person",
-            Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by request and person",
+            Method::TwoWay => "Wilson, effective trials, two-way by block of requests and of records",
+            Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by block of requests and of records",
             Method::Bootstrap => "bootstrap over neighbourhoods, percentiles of 399",
             Method::None => "none claimed",
         }
@@ -90,8 +90,8 @@ impl Measured {
     }
 
     /// A rare share of pairs of `requests` and `persons` who are drawn apart.
-    pub fn of_pairs(rate: Rate, of: &'static str, squares: Squares, requests: u64, persons: u64) -> Measured {
-        Measured::with(rate, of, two_way(squares, rate, requests, persons), [Method::TwoWay, Method::TwoWayExact])
+    pub fn of_pairs(rate: Rate, of: &'static str, sums: &TwoWay) -> Measured {
+        Measured::with(rate, of, two_way(sums, rate), [Method::TwoWay, Method::TwoWayExact])
     }
 
     fn with(rate: Rate, of: &'static str, estimate: Option<Estimate>, [method, exact]: [Method; 2]) -> Measured {

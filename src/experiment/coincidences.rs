@@ -8,7 +8,7 @@ use crate::evaluation::Measured;
 use crate::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
 use crate::population::{Block, Person, Population};
 use crate::record::Date;
-use crate::stats::{Rate, Squares};
+use crate::stats::{Moments, Rate, TwoWay};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,27 +107,46 @@ pub(super) struct Namesaked {
     bearers: Bearers,
     /// For each request its namesakes on file, those of the same birth year, and those of the same birth date.
     of_requests: Vec<[u32; 3]>,
+    /// The same for the people on file, block by block.
+    of_blocks: [Moments; 3],
+    /// The squares of those that a block of requests and a block of the file have in common.
+    of_both: [u64; 3],
 }
 
 impl Namesaked {
     /// Nobody yet.
     pub fn new(requests: usize) -> Namesaked {
-        Namesaked { bearers: Bearers::default(), of_requests: vec![[0; 3]; requests] }
+        Namesaked { of_requests: vec![[0; 3]; requests], ..Namesaked::default() }
     }
 
-    /// Counts somebody on file. Gives whether somebody sought elsewhere has the same name.
-    pub fn add(&mut self, person: &Person, block: &Block, sought: &Sought) -> bool {
-        let bearer = Bearer::of(person, &block.people);
-        self.bearers.add(bearer, 1);
-        let mut any = false;
-        for request in sought.called(person.called(), block.index) {
-            let shared = &mut self.of_requests[request.number as usize];
-            shared[0] += 1;
-            shared[1] += u32::from(request.year == bearer.year);
-            shared[2] += u32::from(request.born == person.born);
-            any = true;
+    /// Counts the people of a block who are on file, by slot. Gives for each whether somebody sought elsewhere has the
+    /// same name.
+    pub fn add(&mut self, block: &Block, slots: &[usize], sought: &Sought) -> Vec<bool> {
+        let mut met: BTreeMap<u64, [u64; 3]> = BTreeMap::new();
+        let has_namesake = slots.iter().map(|&slot| {
+            let person = &block.people[slot];
+            let bearer = Bearer::of(person, &block.people);
+            self.bearers.add(bearer, 1);
+            let mut any = false;
+            for request in sought.called(person.called(), block.index) {
+                let shared = [true, request.year == bearer.year, request.born == person.born];
+                let of_request = &mut self.of_requests[request.number as usize];
+                let of_block = met.entry(request.block).or_default();
+                for (i, shared) in shared.into_iter().enumerate() {
+                    of_request[i] += u32::from(shared);
+                    of_block[i] += u64::from(shared);
+                }
+                any = true;
+            }
+            any
+        });
+        let has_namesake = has_namesake.collect();
+        for i in 0..SHARED.len() {
+            let hits = met.values().map(|hits| hits[i]);
+            self.of_blocks[i].add(Rate::new(hits.clone().sum(), slots.len() as u64));
+            self.of_both[i] += hits.map(|hits| hits * hits).sum::<u64>();
         }
-        any
+        has_namesake
     }
 
     /// Adds what was counted of other blocks.
@@ -135,6 +154,10 @@ impl Namesaked {
         self.bearers.merge(&other.bearers);
         for (mine, theirs) in self.of_requests.iter_mut().zip(&other.of_requests) {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        }
+        for i in 0..SHARED.len() {
+            self.of_blocks[i].merge(&other.of_blocks[i]);
+            self.of_both[i] += other.of_both[i];
         }
     }
 
@@ -168,39 +191,33 @@ pub(super) fn coincidences(
     let pairs = requests * records - sought.pairs_at_home;
     let of = |i: usize| {
         let hits = counted.of_requests.iter().map(|of| u64::from(of[i])).sum();
-        let (rate, squares) = (Rate::new(hits, pairs), sought.squares(counted, i));
         let says = "pairs of a request and a record of somebody of another block";
+        let sums = TwoWay {
+            of_requests: sought.of_requests(counted, i),
+            of_records: counted.of_blocks[i],
+            of_both: counted.of_both[i],
+        };
         Coincidence {
             what: SHARED[i],
             expected: (expected[i] - sought.at_home[i]).max(0.0),
-            counted: Measured::of_pairs(rate, says, squares, requests, records),
+            counted: Measured::of_pairs(Rate::new(hits, pairs), says, &sums),
         }
     };
     (0..SHARED.len()).map(of).collect()
 }
 
 impl Sought {
-    /// The squares that the variance of a count is made of. Requests for people of one name, or of one name and birth,
-    /// meet the same records, so that each of these records is a hit of all of them.
-    fn squares(&self, counted: &Namesaked, shared: usize) -> Squares {
-        let hits = |request: &Request| u64::from(counted.of_requests[request.number as usize][shared]);
-        let born = |request: &Request| match shared {
-            0 => 0,
-            1 => request.year,
-            _ => request.born.0,
-        };
-        let (mut by_request, mut by_person) = (0_u128, 0_u128);
-        for of_name in self.called.values() {
-            let mut alike: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
-            for request in of_name {
-                let hits = hits(request);
-                let of_birth = alike.entry(born(request)).or_default();
-                *of_birth = (of_birth.0 + 1, of_birth.1 + hits);
-                by_request += u128::from(hits) * u128::from(hits);
-            }
-            by_person += alike.values().map(|(asked, hits)| u128::from(*asked) * u128::from(*hits)).sum::<u128>();
+    /// The hits of requests, block by block of the people sought.
+    fn of_requests(&self, counted: &Namesaked, shared: usize) -> Moments {
+        let mut of_blocks: BTreeMap<u64, Rate> = BTreeMap::new();
+        for request in self.called.values().flatten() {
+            let hits = u64::from(counted.of_requests[request.number as usize][shared]);
+            let of_block = of_blocks.entry(request.block).or_default();
+            *of_block = of_block.with(Rate::new(hits, 1));
         }
-        Squares { by_request: by_request as f64, by_person: by_person as f64 }
+        let mut moments = Moments::default();
+        of_blocks.into_values().for_each(|of_block| moments.add(of_block));
+        moments
     }
 }
 

@@ -3,8 +3,8 @@
 use super::coincidences::{Coincidence, coincidences};
 use super::judgement::{Judgement, clusters, returns};
 use super::lookup::disclosures;
-use super::moved::Sensitivity;
 use super::prepared::Run;
+use super::sensitivity::Sensitivity;
 use super::situations::{Counted, counted};
 use super::stream::Streamed;
 use crate::agreement::Answers;

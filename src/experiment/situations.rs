@@ -118,9 +118,10 @@ impl Tallied {
         let mut on_file = vec![false; block.people.len()];
         slots.iter().for_each(|&slot| on_file[slot] = true);
         let among = among_people(block, |person| on_file[person.id.slot()]);
-        for (&slot, &errors) in slots.iter().zip(errors) {
+        let strangers = self.namesakes.add(block, slots, sought);
+        for ((&slot, &errors), has_namesake) in slots.iter().zip(errors).zip(strangers) {
             let mut present = Present(among[slot].0 | Present::of_errors(errors).0);
-            if self.namesakes.add(&block.people[slot], block, sought) {
+            if has_namesake {
                 present.put(Situation::Strangers);
             }
             for situation in Situation::ALL {

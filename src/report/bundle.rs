@@ -1,7 +1,7 @@
 //! Run folders without a file system: the name and the bytes of each file.
 
 use super::page::{self, Run};
-use super::{groups, tables};
+use super::{groups, sensitivity, tables};
 use crate::results::{Against, Details, ExplainedRequest, Results};
 use crate::scenario::Scenario;
 
@@ -27,7 +27,7 @@ const RUN: [(&str, Make); 8] = [
     ("disclosures.csv", |run| Some(tables::disclosures_csv(run.details))),
     ("curve.csv", |run| Some(tables::curve_csv(run.results))),
     ("groups.csv", |run| Some(groups::csv(run.results))),
-    ("sensitivity.csv", |run| run.results.sensitivity.as_ref().map(|_| tables::sensitivity_csv(run.details))),
+    ("sensitivity.csv", |run| run.results.sensitivity.as_ref().map(sensitivity::csv)),
     ("report.html", |run| {
         let Made { results, scenario, details, files } = *run;
         Some(page::page(&Run { results, scenario, explained: &details.explained, files }).into_bytes())

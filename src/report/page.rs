@@ -400,12 +400,12 @@ mod tests {
             serde_json::from_value(json!([{ "what": "same_name", "expected": 1234.5, "simulated": 1300,
             "low": 1160.0, "high": 1310.0, "trials": 9999, "of": "pairs", "interval": "i" }]))
             .unwrap();
+        let look = json!({ "people": 9, "worlds": 64, "impossible": 0, "hits": 31, "trials": 4567, "dummies": 12,
+            "any_p": 0.001, "visible": 1.83, "events_wanted": 0.8, "parts": { "a": 0.75, "c": 0.25 }, "effects": [{ "key": "a.b",
+                "lower": "0", "upper": "x", "times": 3.21, "low": 2.0, "high": 5.0, "p": 0.0001, "told": true }] });
         results.sensitivity = serde_json::from_value(json!({ "rate": "wrong_among_answers", "value": 0.007, "hits": 7,
-            "trials": 1000, "interval": [0.003, 0.01], "people": 9, "requests": 9, "low": 0.004, "high": 0.02, "most": "a.b",
-            "worlds": 3, "bar_in_standard_errors": 3.9, "screened": [], "assumed": 1, "moved": 1, "not_tried": [],
-            "no_other_value": 0, "one_at_a_time": [{ "key": "a.b", "values": ["0", "x"], "shares": [0.004, 0.02],
-                "differences": [0.016], "standard_errors": [0.001], "told_from_chance": true, "people": 9 }],
-            "together": { "runs": 64, "low": 0.003, "high": 0.03, "shares": [], "told_from_chance": 3 } }))
+            "trials": 1000, "interval": [0.003, 0.01], "people": 9, "requests": 9, "worlds": 129, "screening": look,
+            "closer": look, "assumed": 1, "moved": 1, "not_tried": [], "no_other_value": 0 }))
         .unwrap();
         let rates = Rates::from([(RateId::Missed, rate)]);
         results.by_group["sex"]["female"].beside.insert(Beside::EqualCapture, GroupBeside { rates });
@@ -421,9 +421,12 @@ mod tests {
             "2.1 %</strong> is what the method estimates",
             "1,500 the person sought, 70",
             "1,235",
-            "64 runs",
+            "64 worlds",
             "a.b",
-            "0, x",
+            "from 0 to x",
+            "3.2 (2.0–5.0)",
+            "1.8 times as large",
+            "a 75 %, c 25 %",
         ] {
             assert!(html.contains(said), "{said} is not on the page");
         }

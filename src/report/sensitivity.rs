@@ -1,12 +1,13 @@
-//! How far the assumed values move the headline: the table for the terminal, and a line of the summary.
+//! How far the assumed values move the headline: the table for the terminal, a line of the summary, and the rows of a file.
 
-use super::{by_number, counted, percent, thousands};
-use crate::results::Sensitivity;
+use super::tables::csv_of;
+use super::{by_number, counted, thousands};
+use crate::results::{Effect, Look, Sensitivity};
 use std::fmt::Write;
 
 /// What became of all assumed values.
 fn tried(s: &Sensitivity) -> String {
-    let (steps, fixed) = ((s.one_at_a_time.len() + s.screened.len()) as u64, s.no_other_value);
+    let (steps, fixed) = (s.screening.effects.len() as u64, s.no_other_value);
     let mut text = format!("{} of {} assumed values were moved", thousands(s.moved), thousands(s.assumed));
     if steps != s.moved {
         text += &format!(", in {} since some go together", counted(steps, "step", "steps"));
@@ -20,47 +21,86 @@ fn tried(s: &Sensitivity) -> String {
     text + "."
 }
 
-/// The table for the terminal: what moves the headline, strongest first, and how many assumptions cannot be told from
-/// chance.
+/// A ratio with two digits.
+fn times(ratio: f64) -> String {
+    match ratio {
+        _ if ratio >= 99.5 => "100 or more".to_string(),
+        _ if ratio >= 9.95 => format!("{ratio:.0}"),
+        _ if ratio >= 0.095 => format!("{ratio:.1}"),
+        _ => format!("{ratio:.2}"),
+    }
+}
+
+/// A ratio and its interval.
+pub(super) fn with_interval(effect: &Effect) -> String {
+    format!("{} ({}–{})", times(effect.times), times(effect.low), times(effect.high))
+}
+
+/// How small an effect the screening can see, and what it takes to see a doubling if it cannot.
+pub(super) fn power(look: &Look) -> String {
+    let seen = format!(
+        "One that makes the share {} times as large would be told in four of five such tests",
+        times(look.visible)
+    );
+    if look.visible <= 2.0 {
+        return seen + ".";
+    }
+    format!(
+        "{seen}; a doubling would not. For that it takes about {} times as many events: more people and requests, or a list \
+         with more people to ask for.",
+        times(look.events_wanted)
+    )
+}
+
+/// The parts of the scenario by what their assumptions do, the greatest first.
+pub(super) fn parts(look: &Look) -> String {
+    let mut parts: Vec<(&String, f64)> = look.parts.iter().filter_map(|(name, part)| Some((name, (*part)?))).collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let of = |(name, part): &(&String, f64)| format!("{name} {:.0} %", part * 100.0);
+    parts.iter().map(of).collect::<Vec<_>>().join(", ")
+}
+
+/// The table for the terminal: what moves the headline, strongest first, and what could not be told.
 pub fn sensitivity_text(s: &Sensitivity) -> String {
     const MOST: usize = 12;
-    let shown = |share: Option<f64>| share.map_or("nobody returned".to_string(), percent);
+    let look = &s.screening;
     let mut text = String::new();
     let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
     say(format!(
-        "SENSITIVITY  somebody else, of persons returned: {} in a country of {} with {}.",
-        shown(s.value),
-        counted(s.people, "person", "people"),
-        counted(s.requests, "request", "requests")
+        "SENSITIVITY  somebody else, of persons returned: {} of {} in {} of {} each, in which every setting is at either \
+         end of its range in half of them.",
+        thousands(look.hits),
+        thousands(look.trials),
+        counted(look.worlds - look.impossible, "world", "worlds"),
+        counted(look.people, "person", "people"),
     ));
-    say(format!("{:<44}{:>22}{:>12}{:>16}", "assumption", "moved to", "share", "difference"));
-    let all = s.strongest_first();
-    let told = || all.iter().filter(|moved| moved.told_from_chance);
-    for moved in told().take(MOST) {
-        for (i, (value, share, difference, error)) in moved.moves().enumerate() {
-            let mark = if moved.people == s.people { "" } else { " *" };
-            let key = if i == 0 { format!("{}{mark}", moved.key) } else { String::new() };
-            let value: String = value.chars().take(20).collect();
-            let difference = format!("{:+.2} ± {:.2}", difference * 100.0, 1.96 * error * 100.0);
-            say(format!("{key:<44}{value:>22}{:>12}{difference:>16}", shown(share)));
-        }
+    let (all, told) = (look.effects.len(), look.told().count());
+    if told > 0 {
+        say(format!("{:<44}{:<30}{:>20}{:>20}", "setting", "from – to", "times as large", "looked at closely"));
     }
-    let (all, strong) = (all.len(), told().count());
-    if strong > MOST {
-        let more = (strong - MOST) as u64;
-        say(format!("{more} more {} it; all are in sensitivity.csv.", by_number(more, "moves", "move")));
+    for effect in look.told().take(MOST) {
+        let ends: String = format!("{} – {}", effect.lower, effect.upper).chars().take(29).collect();
+        let closer = s.closer(&effect.key).map_or(String::new(), with_interval);
+        say(format!("{:<44}{ends:<30}{:>20}{closer:>20}", effect.key, with_interval(effect)));
     }
-    say(format!(
-        "{} of {all} cannot be told from chance; differences are points, with the 95 % of luck that is left.",
-        all - strong
-    ));
-    if told().take(MOST).any(|moved| moved.people != s.people) {
-        say("* seen in the smaller country of the screening only.".to_string());
+    if told > MOST {
+        say(format!("{} more; all are in sensitivity.csv.", told - MOST));
     }
-    if let (Some(low), Some(high)) = (s.together.low, s.together.high) {
-        let (runs, told) = (s.together.runs, s.together.told_from_chance);
-        let (low, high) = (percent(low), percent(high));
-        say(format!("All together, {runs} times: {low} to {high}; {told} of them can be told from chance."));
+    say(format!("{} of {all} cannot be told from luck. {}", all - told, power(look)));
+    if told > 0 {
+        say(format!("By part of the scenario: {}.", parts(look)));
+        say(format!(
+            "Looked at closely: the {} strongest again, in {} of {} with the rest as set.",
+            s.closer.effects.len(),
+            counted(s.closer.worlds - s.closer.impossible, "other world", "other worlds"),
+            counted(s.closer.people, "person", "people"),
+        ));
+    }
+    if look.impossible > 0 {
+        say(format!(
+            "{} left out, since no scenario has such values together.",
+            counted(look.impossible, "world", "worlds")
+        ));
     }
     say(tried(s));
     if !s.not_tried.is_empty() {
@@ -71,23 +111,35 @@ pub fn sensitivity_text(s: &Sensitivity) -> String {
 
 /// The line of the summary.
 pub(super) fn assumed_line(s: &Sensitivity) -> String {
-    let tried = tried(s);
-    let Some(own) = s.value else {
-        return "With every value as set nobody was returned, so there is no share to move.".to_string();
+    let look = &s.screening;
+    let (all, told) = (look.effects.len() as u64, look.told().count() as u64);
+    let Some(most) = look.told().next() else {
+        return format!("None of {all} settings is told from luck. {} {}", power(look), tried(s));
     };
-    let (people, own) = (thousands(s.people), percent(own));
-    let Some((low, high)) = s.ends() else {
-        return format!(
-            "Nothing moved the somebody-else share, {own} among {people} people, by more than luck; more people and \
-             requests tell more. {tried}"
-        );
-    };
-    let most = s.most.as_ref();
-    let most = most.map_or("no single one can be told from chance".to_string(), |key| format!("most from {key}"));
     format!(
-        "Over the stated ranges, the somebody-else share is {} to {}; {most}. (Among {people} people; there {own} as set.) \
-         {tried}",
-        percent(low),
-        percent(high),
+        "Over the stated ranges {told} of {all} settings move the somebody-else share by more than luck, {} most: {} times as \
+         large at {} as at {}. {} {}",
+        most.key,
+        with_interval(most),
+        most.upper,
+        most.lower,
+        power(look),
+        tried(s)
     )
+}
+
+/// One row an assumption and look.
+pub(super) fn csv(s: &Sensitivity) -> Vec<u8> {
+    let header = ["look", "people", "worlds", "key", "lower", "upper", "times", "low", "high", "p", "told"];
+    let looks = [("screening", &s.screening), ("closer look", &s.closer)];
+    let rows = looks.into_iter().flat_map(|(name, look)| {
+        look.effects.iter().map(move |effect| {
+            let mut row = vec![name.to_string(), look.people.to_string(), (look.worlds - look.impossible).to_string()];
+            row.extend([&effect.key, &effect.lower, &effect.upper].map(String::clone));
+            row.extend([effect.times, effect.low, effect.high, effect.p].map(|number| number.to_string()));
+            row.push(effect.told.to_string());
+            row
+        })
+    });
+    csv_of(&header, rows)
 }

@@ -76,26 +76,6 @@ pub(super) fn curve_csv(results: &Results) -> Vec<u8> {
     csv_of(&header, rows)
 }
 
-/// One row a value of an assumption, and one a point at which all are moved.
-pub(super) fn sensitivity_csv(details: &Details) -> Vec<u8> {
-    let text = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
-    let header =
-        ["key", "value", "people", "share_as_it_is", "share", "difference", "standard_error", "told_from_chance"];
-    let rows = details.moves.iter().map(|row| {
-        vec![
-            row.key.clone(),
-            row.value.clone(),
-            row.people.to_string(),
-            text(row.share_as_it_is),
-            text(row.share),
-            row.difference.to_string(),
-            row.standard_error.to_string(),
-            row.told_from_chance.to_string(),
-        ]
-    });
-    csv_of(&header, rows)
-}
-
 /// CSV text of a header and rows.
 pub(super) fn csv_of(header: &[impl AsRef<[u8]>], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());

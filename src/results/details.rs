@@ -2,7 +2,7 @@
 
 use super::{ExplainedRequest, explained};
 use crate::evaluation::{Disclosure, End, Fate, FollowUp, LostAt, Profile, Stop};
-use crate::experiment::{self, Outcome, Run};
+use crate::experiment::{Outcome, Run};
 use crate::linkage::decision::Score;
 use crate::scenario::Consequence;
 use std::collections::BTreeMap;
@@ -21,8 +21,6 @@ pub struct Details {
     pub disclosures: Vec<DisclosureRow>,
     /// Some returns in error, explained.
     pub explained: Vec<ExplainedRequest>,
-    /// Each value of each assumption that was moved, and each point at which all were; empty where none was.
-    pub moves: Vec<Move>,
 }
 
 /// A request and what became of it.
@@ -100,27 +98,6 @@ pub struct Answered {
     pub ended_by: Option<&'static str>,
 }
 
-/// One value of an assumption, or a point at which all are moved, and what it does to the headline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Move {
-    /// The key of the assumption.
-    pub key: String,
-    /// The value.
-    pub value: String,
-    /// People of the country in which this was seen.
-    pub people: u64,
-    /// The headline with every value as set.
-    pub share_as_it_is: Option<f64>,
-    /// The headline after the move.
-    pub share: Option<f64>,
-    /// The difference.
-    pub difference: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-    /// Whether it can be told from chance.
-    pub told_from_chance: bool,
-}
-
 impl Details {
     /// The details of a run.
     pub fn of(run: &Run<'_>, outcome: &Outcome) -> Details {
@@ -179,7 +156,6 @@ impl Details {
             requests: requests.collect(),
             disclosures: disclosures.collect(),
             explained: explained(run, outcome, most, which),
-            moves: outcome.sensitivity.as_ref().map_or_else(Vec::new, moves),
         }
     }
 }
@@ -196,25 +172,4 @@ impl Answered {
             ended_by: f.ended.map(|(end, _)| End::name(end)),
         }
     }
-}
-
-/// One row a value of an assumption, and one a point at which all are moved.
-fn moves(s: &experiment::Sensitivity) -> Vec<Move> {
-    let row = |key: &str, people, base, m: &experiment::Move, told| Move {
-        key: key.to_string(),
-        value: m.value.clone(),
-        people,
-        share_as_it_is: base,
-        share: m.share,
-        difference: m.difference,
-        standard_error: m.error,
-        told_from_chance: told,
-    };
-    let one = s.one_at_a_time.iter().flat_map(|moved| {
-        moved.moves.iter().map(|m| row(&moved.key, moved.people, moved.base, m, moved.told_from_chance()))
-    });
-    let base = &s.base;
-    let together =
-        s.together.iter().map(|m| row("all together", base.people, base.rate.value(), m, m.told_from_chance()));
-    one.chain(together).collect()
 }

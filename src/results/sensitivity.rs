@@ -1,10 +1,13 @@
 //! How far the assumed values move the headline.
 
 use crate::evaluation::RateId;
-use crate::experiment::{self, BAR};
+use crate::experiment;
+use crate::experiment::sensitivity::units::part;
+use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How far the assumed values move the headline, over their plausible ranges.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub struct Sensitivity {
     /// The headline.
     pub rate: RateId,
-    /// The headline with every value as set, in the country of the closer look; null where nobody was returned.
+    /// The headline with every value as set, in a country of the closer look's size; null where nobody was returned.
     pub value: Option<f64>,
     /// Its hits.
     pub hits: u64,
@@ -25,22 +28,12 @@ pub struct Sensitivity {
     pub people: u64,
     /// Requests in that country.
     pub requests: u64,
-    /// The least share there that can be told from chance; null if nothing moved it so.
-    pub low: Option<f64>,
-    /// The greatest.
-    pub high: Option<f64>,
-    /// The assumption that moves the headline most.
-    pub most: Option<String>,
     /// Worlds that were run.
     pub worlds: u64,
-    /// How many standard errors away a move counts as told from chance.
-    pub bar_in_standard_errors: f64,
-    /// Assumptions that were looked at closely, the strongest first.
-    pub one_at_a_time: Vec<Moved>,
-    /// Assumptions that were screened in a smaller country only, the strongest first.
-    pub screened: Vec<Moved>,
-    /// All assumptions moved together.
-    pub together: Together,
+    /// Every assumption at either end of its range, in half of the worlds each.
+    pub screening: Look,
+    /// The assumptions that moved it most in the screening, in other and larger worlds with the rest as set.
+    pub closer: Look,
     /// Assumed values of the scenario.
     pub assumed: u64,
     /// Assumed values that were moved.
@@ -51,50 +44,62 @@ pub struct Sensitivity {
     pub no_other_value: u64,
 }
 
-/// One assumption, and the headline along its values.
+/// What worlds show in which some assumptions are moved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Moved {
-    /// Its key.
-    pub key: String,
-    /// Its own value, and then those it was moved to.
-    pub values: Vec<String>,
-    /// The headline with each of them.
-    pub shares: Vec<Option<f64>>,
-    /// The difference each move makes.
-    pub differences: Vec<f64>,
-    /// The standard error of each difference.
-    pub standard_errors: Vec<f64>,
-    /// Whether a move can be told from chance.
-    pub told_from_chance: bool,
-    /// People of the country in which this was seen.
+pub struct Look {
+    /// People of each world.
     pub people: u64,
+    /// Worlds.
+    pub worlds: u64,
+    /// Worlds left out, because values that are possible each are not possible together.
+    pub impossible: u64,
+    /// Somebody else among the persons returned, in all worlds together.
+    pub hits: u64,
+    /// Persons returned.
+    pub trials: u64,
+    /// Columns of the design that stand for nothing, from which errors are taken.
+    pub dummies: u64,
+    /// The chance that effects as strong as these together come from no assumption at all.
+    pub any_p: f64,
+    /// How many times as large an assumption alone must make the headline to be told in four of five repetitions.
+    pub visible: f64,
+    /// How many times as many events would make a doubling visible, if luck were all of the error.
+    pub events_wanted: f64,
+    /// The part that each part of the scenario has in what all assumptions do one by one, as variance of the logarithm of
+    /// the headline with luck taken off; null where nothing is left.
+    pub parts: IndexMap<String, Option<f64>>,
+    /// What each assumption does, the strongest first.
+    pub effects: Vec<Effect>,
 }
 
-/// All assumptions moved together.
+/// What one assumption does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Together {
-    /// Runs.
-    pub runs: u64,
-    /// The least share.
-    pub low: Option<f64>,
-    /// The greatest share.
-    pub high: Option<f64>,
-    /// The share of each run.
-    pub shares: Vec<Option<f64>>,
-    /// Runs that can be told from chance.
-    pub told_from_chance: u64,
+pub struct Effect {
+    /// Its key; of several that go together the beginning of their keys and a star.
+    pub key: String,
+    /// Its lower end; of a choice its own value.
+    pub lower: String,
+    /// Its upper end; of a choice the other values.
+    pub upper: String,
+    /// How many times as large the headline is at the upper end as at the lower.
+    pub times: f64,
+    /// Lower end of its 95 % interval, of this assumption alone.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// The chance of so strong an effect from luck and from how other assumptions act together.
+    pub p: f64,
+    /// Whether it is told from that, among all assumptions together, with one false discovery in twenty.
+    pub told: bool,
 }
 
 impl Sensitivity {
     pub(super) fn of(s: &experiment::Sensitivity) -> Sensitivity {
-        // Shares of countries of two sizes are not compared with each other.
-        let (close, screened): (Vec<&experiment::Moved>, Vec<&experiment::Moved>) =
-            s.one_at_a_time.iter().partition(|moved| moved.people == s.base.people);
-        let shares = || s.together.iter().filter_map(|m| m.share);
+        let [screening, closer] = [&s.screening, &s.closer].map(Look::of);
         Sensitivity {
             rate: RateId::WrongAmongAnswers,
             value: s.base.rate.value(),
@@ -103,20 +108,9 @@ impl Sensitivity {
             interval: s.base.interval.map(|interval| [interval.low, interval.high]),
             people: s.base.people,
             requests: s.base.requests,
-            low: s.ends.map(|[low, _]| low),
-            high: s.ends.map(|[_, high]| high),
-            most: s.most().map(|moved| moved.key.clone()),
-            worlds: s.worlds,
-            bar_in_standard_errors: BAR,
-            one_at_a_time: close.into_iter().map(Moved::of).collect(),
-            screened: screened.into_iter().map(Moved::of).collect(),
-            together: Together {
-                runs: s.together.len() as u64,
-                low: shares().min_by(f64::total_cmp),
-                high: shares().max_by(f64::total_cmp),
-                shares: s.together.iter().map(|m| m.share).collect(),
-                told_from_chance: s.together.iter().filter(|m| m.told_from_chance()).count() as u64,
-            },
+            worlds: 1 + screening.worlds + closer.worlds,
+            screening,
+            closer,
             assumed: s.assumed,
             moved: s.moved,
             not_tried: s.not_tried.clone(),
@@ -124,46 +118,42 @@ impl Sensitivity {
         }
     }
 
-    /// The least and the greatest share, where a move can be told from chance.
-    pub fn ends(&self) -> Option<(f64, f64)> {
-        self.low.zip(self.high)
-    }
-
-    /// The assumptions of both countries, the strongest first.
-    pub fn strongest_first(&self) -> Vec<&Moved> {
-        let mut all: Vec<&Moved> = self.one_at_a_time.iter().chain(&self.screened).collect();
-        all.sort_by(|a, b| {
-            let told = b.told_from_chance.cmp(&a.told_from_chance);
-            told.then(b.farthest().total_cmp(&a.farthest())).then(a.key.cmp(&b.key))
-        });
-        all
+    /// What the closer look says of an assumption, if it was among those looked at.
+    pub fn closer(&self, key: &str) -> Option<&Effect> {
+        self.closer.effects.iter().find(|effect| effect.key == key)
     }
 }
 
-impl Moved {
-    fn of(moved: &experiment::Moved) -> Moved {
-        // Its own value first, and the headline with it.
-        let own = std::iter::once(moved.own.clone());
-        Moved {
-            key: moved.key.clone(),
-            values: own.chain(moved.moves.iter().map(|m| m.value.clone())).collect(),
-            shares: std::iter::once(moved.base).chain(moved.moves.iter().map(|m| m.share)).collect(),
-            differences: moved.moves.iter().map(|m| m.difference).collect(),
-            standard_errors: moved.moves.iter().map(|m| m.error).collect(),
-            told_from_chance: moved.told_from_chance(),
-            people: moved.people,
+impl Look {
+    fn of(look: &experiment::sensitivity::Look) -> Look {
+        let screened = &look.screened;
+        let effect = |(unit, effect): (&experiment::sensitivity::units::Unit, &crate::stats::Effect)| {
+            let [lower, upper] = unit.ends();
+            let [low, high] = [effect.interval.low, effect.interval.high];
+            let (key, times, p, told) = (unit.key.clone(), effect.times, effect.p, effect.told);
+            Effect { key, lower, upper, times, low, high, p, told }
+        };
+        let mut effects: Vec<Effect> = look.units.iter().zip(&screened.effects).map(effect).collect();
+        effects.sort_by(|a, b| a.p.total_cmp(&b.p).then(a.key.cmp(&b.key)));
+        let parts: BTreeSet<&str> = look.units.iter().map(|unit| part(&unit.key)).collect();
+        let of_part = |name: &str| (name.to_string(), screened.part(|unit| part(&look.units[unit].key) == name));
+        Look {
+            people: look.people,
+            worlds: look.worlds.len() as u64,
+            impossible: look.impossible,
+            hits: look.worlds.iter().map(|world| world.hits).sum(),
+            trials: look.worlds.iter().map(|world| world.trials).sum(),
+            dummies: screened.dummies as u64,
+            any_p: screened.any,
+            visible: screened.visible(),
+            events_wanted: screened.events_wanted(),
+            parts: parts.into_iter().map(of_part).collect(),
+            effects,
         }
     }
 
-    /// The farthest that a move took the headline.
-    fn farthest(&self) -> f64 {
-        self.differences.iter().map(|difference| difference.abs()).fold(0.0, f64::max)
-    }
-
-    /// Each value it was moved to, with the headline there, the difference and its standard error.
-    pub fn moves(&self) -> impl Iterator<Item = (&str, Option<f64>, f64, f64)> {
-        let values = self.values.iter().zip(&self.shares).skip(1);
-        let moves = values.zip(self.differences.iter().zip(&self.standard_errors));
-        moves.map(|((value, share), (difference, error))| (value.as_str(), *share, *difference, *error))
+    /// The effects that are told, the strongest first.
+    pub fn told(&self) -> impl Iterator<Item = &Effect> + Clone {
+        self.effects.iter().filter(|effect| effect.told)
     }
 }

@@ -17,7 +17,7 @@ pub fn clopper_pearson(p: f64, n: f64) -> Interval {
 
 /// The quantile of a beta distribution, by halving. The bounds sought lie within a few orders of magnitude of the mean,
 /// so it halves the logarithm where the mean is small.
-fn beta_quantile(at: f64, a: f64, b: f64) -> f64 {
+pub(super) fn beta_quantile(at: f64, a: f64, b: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     // Sixty halvings after the first power of two: exact to the last bits of a double.
     let mut start = a / (a + b);
@@ -39,7 +39,7 @@ fn beta_quantile(at: f64, a: f64, b: f64) -> f64 {
 
 /// The chance that a beta variable is below x: the regularised incomplete beta function, by Lentz's continued fraction
 /// (M. Abramowitz and I. A. Stegun (1964), 26.5.8).
-fn beta_below(x: f64, a: f64, b: f64) -> f64 {
+pub(super) fn beta_below(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 || x >= 1.0 {
         return if x <= 0.0 { 0.0 } else { 1.0 };
     }

@@ -26,7 +26,7 @@ impl Estimate {
     }
 
     /// The estimate for a share whose hits have this variance, or that of independent ones if it is less.
-    fn of_count(p: f64, rate: Rate, variance: f64) -> Estimate {
+    pub(super) fn of_count(p: f64, rate: Rate, variance: f64) -> Estimate {
         let (n, independent) = (rate.trials as f64, rate.hits as f64 * (1.0 - p));
         let variance = variance.max(independent);
         Estimate::of(p, if variance > 0.0 { n * independent / variance } else { n })
@@ -235,31 +235,6 @@ fn first(earlier: &mut [usize], mut request: usize) -> usize {
     request
 }
 
-/// Hits that share requests and persons, summed up: all that their two-way variance is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Squares {
-    /// The squares of the hits of each request.
-    pub by_request: f64,
-    /// The squares of the hits of each person.
-    pub by_person: f64,
-}
-
-/// The interval of a rare share among pairs of `requests` and `persons`, each drawn apart from the others: people who
-/// share a name, of two files. `None` without trials.
-///
-/// The variance of the count is Σ over requests + Σ over persons − Σ over pairs of the squared residuals (A. C. Cameron,
-/// J. B. Gelbach and D. L. Miller (2011), "Robust inference with multiway clustering", Journal of Business & Economic
-/// Statistics 29, 238–249), and never less than that of independent hits. A residual is the hits less those expected of
-/// the cluster: with c_r of C hits in request r of R, Σ (c_r − C/R)² = Σ c_r² − C²/R.
-pub fn two_way(squares: Squares, rate: Rate, requests: u64, persons: u64) -> Option<Estimate> {
-    let p = rate.value()?;
-    let hits = rate.hits as f64;
-    let centred = |squares: f64, clusters: u64| squares - hits * hits / clusters as f64;
-    let of_pairs = centred(hits, rate.trials);
-    let variance = centred(squares.by_request, requests) + centred(squares.by_person, persons) - of_pairs;
-    Some(Estimate::of_count(p, rate, variance))
-}
-
 /// A share and its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Share {
@@ -411,20 +386,6 @@ mod tests {
         assert_eq!(two[..8], [0, 0, 2, 2, 2, 2, 6, 6]);
         // One person who is returned to all would leave a single cluster.
         assert_eq!(linked(&(0..20).map(|request| (request, 40)).collect::<Vec<_>>()), homes);
-    }
-
-    #[test]
-    fn namesakes_of_two_files_are_less_evidence_than_as_many_pairs_apart() {
-        // 20 hits of each of 5 requests with 4 persons for all five: squares 5·16 and 4·25.
-        let rate = Rate::new(20, 100 * 1_000);
-        let of = |by_request, by_person| two_way(Squares { by_request, by_person }, rate, 100, 1_000).unwrap().interval;
-        let variance = 80.0 - 4.0 + 100.0 - 0.4 - (20.0 - 0.004);
-        let p = 2e-4;
-        let n = 1e5 * 20.0 * (1.0 - p) / variance;
-        let wanted = clopper_pearson(p, n);
-        let got = of(80.0, 100.0);
-        assert!((got.low / wanted.low - 1.0).abs() < 1e-9 && (got.high / wanted.high - 1.0).abs() < 1e-9);
-        assert!(of(20.0, 20.0).high < wanted.high);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::charts::{Plot, bar, interval};
 use super::html::Html;
 use super::{Run, bracket, hits_of_trials, large, share, words};
+use crate::report::sensitivity::{parts, power, with_interval};
 use crate::report::{counted, thousands};
-use crate::results::{BelinRubin, Floor, Losses, Step, Together};
+use crate::results::{BelinRubin, Floor, Losses, Step};
 
 /// What followed from being returned, for the person sought and for somebody else.
 pub fn outcomes(run: &Run<'_>) -> Html {
@@ -264,54 +265,58 @@ pub fn published(run: &Run<'_>) -> Html {
 pub fn sensitivity(run: &Run<'_>) -> Html {
     let mut html = Html::new();
     let Some(sensitivity) = &run.results.sensitivity else { return html };
-    let Some(value) = sensitivity.value else { return html };
-    let people = counted(sensitivity.people, "person", "people");
-    match sensitivity.ends() {
-        Some((low, high)) => html.put(
-            "<p>Over the stated ranges of the assumed values, the share of somebody else among persons returned goes from {} \
-             to {}, in a country of {} where it is {} as set. This is uncertainty about what the world is like, and comes on \
-             top of the bracket, which is about luck.</p>\n",
-            &[&share(low), &share(high), &people, &share(value)],
-        ),
-        None => html.put(
-            "<p>In a country of {}, where the share of somebody else among persons returned is {} as set, nothing that was \
-             moved, alone or together, can be told from chance. More people and requests tell more.</p>\n",
-            &[&people, &share(value)],
-        ),
+    let look = &sensitivity.screening;
+    let (worlds, people) =
+        (counted(look.worlds - look.impossible, "world", "worlds"), counted(look.people, "person", "people"));
+    html.put(
+        "<p>{} of {} each were run, with every setting at either end of its range in half of them. Among {} persons returned \
+         {} were somebody else. This is uncertainty about what the world is like, and comes on top of the bracket, which is \
+         about luck.</p>\n",
+        &[&worlds, &people, &thousands(look.trials), &thousands(look.hits)],
+    );
+    let (all, told) = (look.effects.len(), look.told().count());
+    html.put(
+        "<p>{} of {} settings cannot be told from luck. {}</p>\n",
+        &[&thousands((all - told) as u64), &thousands(all as u64), &power(look)],
+    );
+    if told == 0 {
+        return html;
     }
-    let told = sensitivity.one_at_a_time.iter().filter(|knob| knob.told_from_chance);
-    let knobs: Vec<(&String, f64, f64, String)> = told
-        .filter_map(|knob| {
-            let shares = || knob.shares.iter().copied().flatten();
-            Some((&knob.key, shares().reduce(f64::min)?, shares().reduce(f64::max)?, knob.values.join(", ")))
-        })
-        .collect();
-    match sensitivity.most.as_ref().filter(|_| !knobs.is_empty()) {
-        None => html.literal("<p>What one value alone does cannot be told from chance here, for any of them.</p>\n"),
-        Some(most) => {
-            html.put("<figure>\n<figcaption>One value at a time, the rest as it is: “{}” moves it most. ", &[most]);
-            html.literal("What cannot be told from chance is left out.</figcaption>\n");
-            html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\">");
-            html.literal("<table class=\"bars\">\n<caption>Somebody else, of persons returned, as one setting goes ");
-            html.literal("through its range</caption>\n<thead><tr><th scope=\"col\">Setting</th><th scope=\"col\" ");
-            html.literal("class=\"n\">From – to</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n");
-            let most = knobs.iter().map(|knob| knob.2).fold(value, f64::max);
-            for (key, least, largest, values) in &knobs {
-                html.put("<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">{}</span></th>", &[*key, values]);
-                html.put("<td class=\"n\">{} – {}</td><td class=\"chart\">", &[&share(*least), &share(*largest)]);
-                html.add(&interval(value, *least, *largest, most, "wrong"));
-                html.literal("</td></tr>\n");
-            }
-            html.literal("</tbody></table></div>\n</figure>\n");
-        }
-    }
-    let Together { runs, low, high, told_from_chance, .. } = sensitivity.together;
-    if let (Some(low), Some(high)) = (low, high) {
+    html.literal(
+        "<figure>\n<figcaption>How many times as large the share of somebody else is at one end of a range as at the ",
+    );
+    html.literal("other, whatever the rest.</figcaption>\n");
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\">");
+    html.literal(
+        "<table class=\"bars\">\n<caption>Settings that move the share by more than luck</caption>\n<thead><tr>",
+    );
+    html.literal(
+        "<th scope=\"col\">Setting</th><th scope=\"col\" class=\"n\">Times as large</th><td class=\"chart\"></td>",
+    );
+    html.literal("<th scope=\"col\" class=\"n\">Looked at closely</th></tr></thead>\n<tbody>\n");
+    // On a logarithmic axis on which half and twice are equally far from 1.
+    let reach = look.told().flat_map(|e| [e.low, e.high]).map(|times| libm::log(times).abs()).fold(0.1, f64::max);
+    let place = |times: f64| (libm::log(times) / reach + 1.0) / 2.0;
+    for effect in look.told() {
         html.put(
-            "<p>All at once, in {} runs that draw each value from its range: {} to {}; {} of them can be told from chance.</p>\n",
-            &[&thousands(runs), &share(low), &share(high), &thousands(told_from_chance)],
+            "<tr><th scope=\"row\"><code>{}</code> <span class=\"says\">from {} to {}</span></th>",
+            &[&effect.key, &effect.lower, &effect.upper],
         );
+        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&with_interval(effect)]);
+        html.add(&interval(place(effect.times), place(effect.low), place(effect.high), 1.0, "wrong"));
+        let closer = sensitivity.closer(&effect.key).map_or(String::new(), with_interval);
+        html.put("</td><td class=\"n\">{}</td></tr>\n", &[&closer]);
     }
+    html.literal("</tbody></table></div>\n</figure>\n");
+    html.put(
+        "<p>Looked at closely means again in {} of {} each, with the rest as set: what was luck in the first look does not \
+         come again. By part of the scenario: {}.</p>\n",
+        &[
+            &counted(sensitivity.closer.worlds - sensitivity.closer.impossible, "other world", "other worlds"),
+            &counted(sensitivity.closer.people, "person", "people"),
+            &parts(look),
+        ],
+    );
     html
 }
 
