@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Told how far a stage has come: its number, what is done, and of how much.
 pub type Tell<'t> = &'t (dyn Fn(u32, u64, u64) + Sync);
 
-/// What is open, by handle.
+/// Open sessions, by handle.
 #[derive(Default)]
 pub struct Engine {
     sessions: BTreeMap<u32, Session>,
@@ -39,7 +39,7 @@ enum Call {
     Results((Whole,)),
 }
 
-/// What `open` is asked for.
+/// Parameters of `open`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Open {
@@ -48,7 +48,7 @@ struct Open {
     set: Vec<String>,
 }
 
-/// What `results` is asked for.
+/// Parameters of `results`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Whole {

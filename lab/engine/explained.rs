@@ -140,7 +140,7 @@ impl Why {
     }
 }
 
-/// What the terms did with an answer, up to the step that held it back.
+/// Steps of the terms for one answer, up to the step that held it back.
 fn steps(run: &Run<'_>, followed: &Followed, request: usize, record: RecordId, why: Option<&Explanation>) -> Vec<Step> {
     let agreement: &Agreement = run.world().agreement();
     let safeguards = &agreement.safeguards;

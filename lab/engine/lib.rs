@@ -47,7 +47,7 @@ pub extern "C" fn run() -> *const u8 {
     })
 }
 
-/// What the host of the module is told.
+/// Messages to the host of the module.
 mod host {
     #[cfg(target_arch = "wasm32")]
     mod page {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const ORDER: Decision = Decision::named("lab.clerk");
 
-/// Why a pair is among the clerk's.
+/// Reason for which a pair is among the clerk's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {

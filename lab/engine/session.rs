@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-/// How many wrong scores are told for a request: `WRONG_KEPT` of the page.
+/// Number of wrong scores handed out for a request: `WRONG_KEPT` of the page.
 const WRONG_KEPT: usize = 3;
 
 /// The most people that a comparison lists.
@@ -27,7 +27,7 @@ pub struct Session {
     ran: Option<Ran>,
 }
 
-/// Its run.
+/// Run of a session.
 struct Ran {
     replay: Replay,
     fates: Vec<u8>,
@@ -154,7 +154,7 @@ pub fn watch(tell: Tell<'_>) -> impl Fn(Progress) + Sync {
     }
 }
 
-/// How a route decides.
+/// Kind of decision of a route.
 pub fn decision(route: &RouteSettings) -> &'static str {
     match (route.model.weighs(), route.model.kind().name()) {
         (false, _) => "rules",
@@ -232,7 +232,7 @@ impl Session {
         Ok(self.replay()?.judge(&terms, &|_| {}))
     }
 
-    /// Who is returned under some terms.
+    /// Lists who is returned under some terms.
     pub fn returned(&mut self, terms: &Terms) -> Result<(Returned, Rejudged), String> {
         let terms = self.terms(terms)?;
         Ok(self.replay()?.returned(&terms, &|_| {}))

@@ -39,13 +39,13 @@ export interface Knob {
   value: string;
   /** `number`, `whole` (a number without decimals), `choice` (one of `alternatives`), `switch` or `text`. */
   kind: "number" | "whole" | "choice" | "switch" | "text";
-  /** Where the value comes from. `chosen`: the reader has set it. */
+  /** Source of the value. `chosen`: the reader has set it. */
   basis: "published" | "assumed" | "chosen";
   /** The plausible range, where there is one; values outside it are allowed where the key allows them. */
   range: [number, number] | null;
   /** Other values that a source or an author considered; empty without any. */
   alternatives: string[];
-  /** Why this value. */
+  /** Reason for this value. */
   source: string;
 }
 
@@ -55,12 +55,12 @@ export interface RouteInfo {
   /** `rules`: scores are strengths of rules. `fellegi_sunter` and `learned`: scores are bits of evidence. */
   decision: "rules" | "fellegi_sunter" | "learned";
   threshold: number;
-  /** Which requests take it, as in the scenario: `always`, `number_given`, `no_number`. */
+  /** Requests that take it, as in the scenario: `always`, `number_given`, `no_number`. */
   when: string;
   compares: string[];
 }
 
-/** What `open` is asked for. */
+/** Parameters of `open`. */
 export interface OpenRequest {
   /** A built-in name, or the text of a scenario file (told apart by a line break). */
   scenario: string;
@@ -97,7 +97,7 @@ export type Stage = "people" | "requester" | "training" | "holder" | "measuring"
  */
 export type Progress = (stage: Stage, done: number, total: number) => void;
 
-/** Where a right person not returned was lost; the order is that of `Outcomes.lost_at`. */
+/** Stage at which a right person not returned was lost; the order is that of `Outcomes.lost_at`. */
 export const LOST_AT = ["", "refused", "blocking", "score", "out-ranked", "withheld", "review"] as const;
 
 /**
@@ -105,7 +105,7 @@ export const LOST_AT = ["", "refused", "blocking", "score", "out-ranked", "withh
  * that the buffers can be transferred.
  */
 export interface Outcomes {
-  /** How many requests. */
+  /** Number of requests. */
   length: number;
   /** Best score of the right person's record; NaN where none was compared. */
   right: Float32Array;
@@ -127,7 +127,7 @@ export interface Outcomes {
   groups: Record<string, string[]>;
 }
 
-/** How many wrong scores are kept for a request. */
+/** Number of wrong scores kept for a request. */
 export const WRONG_KEPT = 3;
 
 /** A safeguard of the agreement, as `agreement.<name>.<key>` in a scenario; values that are left out are the defaults. */
@@ -139,7 +139,7 @@ export interface Terms {
   thresholds?: Record<string, number>;
   /** Thresholds for parts of the people sought; whoever is in no part has the thresholds above. */
   parts?: Part[];
-  /** What is done when several records answer. */
+  /** Rule for several answers. */
   answers?: "all" | "best" | "unique";
   most_answers?: number;
   /** By how much the best answer must exceed the next; null switches it off. */
@@ -228,9 +228,9 @@ export interface ExplainedRecord {
   primary_cause: string | null;
   /** Errors each of which alone would have prevented it, as `side:error:field`. */
   enough_alone: string[];
-  /** What the terms then did with this answer, in order: answered, second identifier, several answers, review, notice. */
+  /** Steps of the terms for this answer, in order: answered, second identifier, several answers, review, notice. */
   steps: { step: string; passed: boolean }[];
-  /** How many people who were never sought live at the address on this record. */
+  /** Number of people never sought who live at the address on this record. */
   others_at_address: number;
 }
 
@@ -244,7 +244,7 @@ export interface Explained {
   records: ExplainedRecord[];
 }
 
-/** Why a pair is among the clerk's. */
+/** Reason for which a pair is among the clerk's. */
 export type PairKind = "easy_same" | "easy_different" | "namesake" | "relative" | "moved" | "renamed" | "misspelt";
 
 /** A pair for the clerk. */
@@ -253,7 +253,7 @@ export interface Pair {
   record: number;
   kind: PairKind;
   same_person: boolean;
-  /** What the rule of the scenario says of this pair. */
+  /** Decision of the scenario's rule about this pair. */
   machine_says_same: boolean;
   explained: Explained;
 }
@@ -294,7 +294,7 @@ export interface Compared {
 
 /** The birthday arithmetic, by the reader's numbers. */
 export interface CoincidenceQuestion {
-  /** How many people on either side. */
+  /** Number of people on either side. */
   asked: number;
   on_file: number;
   /** The chance that two people who are no kin agree: 1 in so many. */
@@ -339,14 +339,14 @@ export interface Running {
   cancel(): void;
 }
 
-/** What the page uses: the module's calls as promises. */
+/** Interface that the page uses: the module's calls as promises. */
 export interface Engine {
   version(): Promise<string>;
   scenarios(): Promise<ScenarioInfo[]>;
   open(request: OpenRequest): Promise<Opened>;
   run(handle: number, onProgress: Progress): Running;
   outcomes(handle: number): Promise<Outcomes>;
-  /** Where a later call overtakes one that waits, the earlier promise is answered with the later's answer. */
+  /** If a later call overtakes one that waits, the earlier promise is answered with the later's answer. */
   judge(handle: number, terms: Terms): Promise<Judged>;
   explain(handle: number, request: number, record: number | null, terms: Terms): Promise<Explained>;
   pairs(handle: number, count: number): Promise<Pair[]>;

@@ -125,6 +125,10 @@ function start(): void {
     shown = name;
   };
   addEventListener("hashchange", go);
+  state.onChange(() => {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-step]"))
+      link.setAttribute("href", address(link.dataset["step"] ?? ""));
+  });
   document.addEventListener("keydown", (event) => {
     if (state.get("projector") !== "1" || (event.target as Element).closest("input, textarea, select")) return;
     const at = STEPS.indexOf((state.step() || "clerk") as StepName);
@@ -142,13 +146,9 @@ function drawNav(nav: HTMLElement, current: string): void {
     h(
       "li",
       {},
-      h(
-        "a",
-        {
-          href: state.link(name, { r: null, q: null }),
-          "aria-current": name === current ? "step" : null,
-          title: n === undefined ? null : title,
-        },
+      stepLink(
+        name,
+        { "aria-current": name === current ? "step" : null, title: n === undefined ? null : title },
         n !== undefined && h("span", { class: "n" }, String(n)),
         h("span", { class: n === undefined ? "" : "name" }, title),
       ),
@@ -171,6 +171,13 @@ function drawNav(nav: HTMLElement, current: string): void {
   );
 }
 
+/** A link to a step with all that is kept: made anew whenever something is. */
+function stepLink(step: string, attributes: Record<string, string | null>, ...children: (Node | string | false)[]) {
+  return h("a", { ...attributes, href: address(step), "data-step": step }, ...children);
+}
+
+const address = (step: string): string => state.link(step, { r: null, q: null });
+
 /** Another seed is another country: guesses about this one are forgotten. */
 function seedField(): HTMLElement {
   const input = h("input", {
@@ -185,7 +192,7 @@ function seedField(): HTMLElement {
       location.hash = `#${state.step() || "clerk"}?${values}`;
     },
   });
-  return h("label", {}, w.page.seed, " ", input);
+  return h("label", { title: w.page.seedSays }, w.page.seed, " ", input);
 }
 
 function turn(at: number): HTMLElement {
@@ -194,16 +201,10 @@ function turn(at: number): HTMLElement {
   return h(
     "nav",
     { class: "turn", "aria-label": w.page.more },
-    before
-      ? h("a", { href: state.link(before, { r: null, q: null }) }, fill(w.page.previous, { title: w.steps[before] }))
-      : h("span"),
+    before ? stepLink(before, {}, fill(w.page.previous, { title: w.steps[before] })) : h("span"),
     after
-      ? h(
-          "a",
-          { class: "main", href: state.link(after, { r: null, q: null }) },
-          fill(w.page.next, { title: w.steps[after] }),
-        )
-      : h("a", { class: "main", href: state.link("sandbox") }, w.page.sandbox),
+      ? stepLink(after, { class: "main" }, fill(w.page.next, { title: w.steps[after] }))
+      : stepLink("sandbox", { class: "main" }, w.page.sandbox),
   );
 }
 

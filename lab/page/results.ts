@@ -8,7 +8,7 @@ export interface Rate {
   rate: number | null;
   low: number | null;
   high: number | null;
-  /** What a trial is, such as "persons returned". */
+  /** Unit of a trial, such as "persons returned". */
   of: string;
   /** The name of the method. */
   interval: string;

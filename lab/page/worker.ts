@@ -3,7 +3,7 @@
 import type { EngineModule } from "./engine";
 import { start } from "./module";
 
-/** What the page sends: first the packed module, afterwards calls. */
+/** Messages of the page: first the packed module, afterwards calls. */
 export type Call = { id: number; call: keyof EngineModule; args: unknown[] };
 export type ToWorker = { module: string } | Call;
 export type FromWorker =

@@ -10,7 +10,7 @@ import { fill, label, w } from "../shared/words";
 
 const PAIRS = 10;
 const LEAST = 3;
-/** What is shown at first, and what each question reveals. */
+/** Fields shown at first, and those that each question reveals. */
 const STAGES = [
   ["given_name", "surname", "year_of_birth", "city"],
   ["date_of_birth"],
@@ -254,7 +254,13 @@ export const clerk: Step = {
   show(place: HTMLElement, context: Context) {
     let stop: (() => void) | undefined;
     const body = h("div");
-    put(place, h("h1", { tabindex: -1 }, text.title), p(text.lead, { class: "lede" }), body);
+    put(
+      place,
+      h("h1", { tabindex: -1 }, text.title),
+      p(text.welcome, { class: "note" }),
+      p(text.lead, { class: "lede" }),
+      body,
+    );
     context.run("clerk", body, (run) => {
       context.engine.pairs(run.opened.handle, PAIRS).then(
         (pairs) => {

@@ -28,22 +28,22 @@ interface Rule {
 }
 const RULES = data.rules as Rule[];
 
-/** What has to stand beside a share over several countries. */
+/** Counts and interval that stand beside a share over several countries. */
 const told = (r: Size) => ({
   wrong: r.wrong,
   returned: r.returned,
   seeds: RULES[0]!.seeds,
-  interval: `${digits(Math.max(0, r.low) * 100)}–${digits(Math.min(1, r.high) * 100)} %`,
+  interval: `${digits(Math.max(0, r.low) * 100)}–${digits(Math.min(1, r.high) * 100)}\u00a0%`,
 });
 
-const percent = (x: number) => `${digits(x * 100)} %`;
+const percent = (x: number) => `${digits(x * 100)}\u00a0%`;
 const place = (people: number) => text.places[String(people) as "10000"] ?? count(people);
 
 /** Share of persons returned who are somebody else, by the size of the country, for both rules. */
 function chart(): HTMLElement {
   const width = 640,
     height = 320,
-    left = 52,
+    left = 72,
     bottom = 46,
     right = 16,
     top = 16;
@@ -75,10 +75,10 @@ function chart(): HTMLElement {
   });
   const grid = [0, 0.25, 0.5, 0.75, 1].map((v) => [
     s("line", { x1: left, x2: width - right, y1: y(v), y2: y(v), class: "grid" }),
-    s("text", { x: left - 8, y: y(v) + 5, "text-anchor": "end" }, `${v * 100} %`),
+    s("text", { x: left - 8, y: y(v) + 5, "text-anchor": "end" }, `${v * 100}\u00a0%`),
   ]);
   const labels = sizes.map((n) =>
-    s("text", { x: x(n), y: height - bottom + 24, "text-anchor": "middle" }, n >= 1e6 ? `${n / 1e6}M` : `${n / 1e3}k`),
+    s("text", { x: x(n), y: height - bottom + 32, "text-anchor": "middle" }, n >= 1e6 ? `${n / 1e6}M` : `${n / 1e3}k`),
   );
   const [names, address] = [RULES[0]!, RULES[1]!];
   const told = fill(text.chartText, {

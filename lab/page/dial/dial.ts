@@ -13,7 +13,7 @@ import { fill, rateText, score, w } from "../shared/words";
 const text = w.dial;
 const PILES: readonly Pile[] = ["right", "wrong", "missed", "nobody"];
 
-/** How many requests lie on each pile. */
+/** Number of requests on each pile. */
 function pileCounts(fate: Uint8Array, onFile: Uint8Array): Record<Pile, number> {
   const out: Record<Pile, number> = { right: 0, wrong: 0, missed: 0, nobody: 0, held: 0 };
   fate.forEach((f, i) => {
@@ -69,11 +69,10 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
       );
       clearTimeout(quiet);
       quiet = window.setTimeout(() => {
-        says.textContent = fill(text.reading, {
-          t: score(view.threshold, "bits"),
-          wrong: judged.returned_wrong,
-          missed: judged.rates.missed.hits,
-        });
+        const missed = judged.rates.missed.hits;
+        const instead = missed - pileCounts(judged.fate, run.outcomes.on_file).missed;
+        const reading = fill(text.reading, { t: score(view.threshold, "bits"), wrong: judged.returned_wrong, missed });
+        says.textContent = instead > 0 ? `${reading} ${fill(text.instead, { n: instead })}` : reading;
         state.set("t", view.threshold);
       }, 250);
     });
@@ -142,7 +141,10 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
       min: 0,
       max: 40,
       value: state.number("weight") ?? 20,
-      oninput: () => weighed(),
+      oninput: () => {
+        weighed();
+        state.set("weight", slider.value);
+      },
     });
     const weighed = () => {
       const many = Math.round(10 ** (slider.valueAsNumber / 20));
@@ -165,7 +167,6 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
           missed: best.missed,
         }).childNodes,
       );
-      state.set("weight", slider.value);
       implied = best.threshold;
     };
     let implied = begin;

@@ -103,7 +103,7 @@ const DIVISIONS: {
 
 type PartRates = Pick<JudgedRates, "wrong_person" | "missed">;
 
-/** How far apart the rates of the parts lie. */
+/** Distance between the highest and the lowest rate of the parts. */
 const gap = (rates: PartRates[], name: keyof PartRates): number =>
   Math.max(...rates.map((r) => r[name].rate ?? 0)) - Math.min(...rates.map((r) => r[name].rate ?? 0));
 /** As equal as a dial can make them: few are returned in error, so that error has the narrower measure. */
@@ -246,7 +246,7 @@ function board(run: Run, context: Context, place: HTMLElement): () => void {
       top
         ? beside(
             fill(text.guessCount, { n: guessed }),
-            fill(text.guessTruth, { share: share(top.rate), of: ofTrials(top) }),
+            fill(text.guessTruth, { n: Math.round(100 * (top.rate ?? 0)), of: ofTrials(top) }),
           )
         : null,
       p(text.namesFirst),

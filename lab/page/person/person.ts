@@ -15,7 +15,7 @@ const SETUPS = ["dial", "weighted"] as const satisfies readonly SetupName[];
 const nameOf = (record: Record<string, string>): string =>
   [record["given_name"], record["surname"]].filter(Boolean).join(" ") || w.records.blank;
 
-/** What would have kept this record from being returned, in sentences. */
+/** Changes that would have kept this record from being returned, in sentences. */
 function wouldHaveTo(record: ExplainedRecord): Node[] {
   const why = record.why;
   if (!why) return [p(text.notProposed)];
@@ -44,6 +44,16 @@ function wouldHaveTo(record: ExplainedRecord): Node[] {
   return [p(text.anyOf), h("ul", {}, list, errors)];
 }
 
+/** A blocking rule, such as `surname:4 + zip`, in words. */
+const ruleText = (rule: string): string =>
+  rule
+    .split(" + ")
+    .map((part) => {
+      const [field = "", n] = part.split(":");
+      return n ? fill(w.records.firstCharacters, { field: label(field), n }) : label(field);
+    })
+    .join(" + ");
+
 /** Everything about one record beside one request. */
 export function story(explained: Explained, record: ExplainedRecord): HTMLElement {
   const fields = Object.keys(explained.requester.as_recorded).filter(
@@ -61,7 +71,7 @@ export function story(explained: Explained, record: ExplainedRecord): HTMLElemen
     record.why
       ? [
           waterfall(record.why.terms, record.why.threshold, record.why.score),
-          said(text.proposed, { route: record.why.route, rule: record.why.proposed_by }),
+          said(text.proposed, { route: record.why.route, rule: ruleText(record.why.proposed_by) }),
         ]
       : p(text.notProposed),
     h("h2", {}, text.differ),

@@ -23,7 +23,7 @@ export const DENOMINATORS = [
 export function denominators(results: Results): Denominator[] {
   return DENOMINATORS.flatMap((name) => {
     const rate = results.rates[name];
-    return rate ? [{ title: text.names[name].title, also: text.names[name].also, rate }] : [];
+    return rate ? [{ ...text.names[name], rate }] : [];
   });
 }
 
@@ -64,7 +64,7 @@ function newspaper(key: string, name: string, asks: string, results: Results): H
   const draw = (fresh: boolean) => {
     const chosen: Rate | undefined = select.value === "" ? undefined : list[Number(select.value)]?.rate;
     if (chosen && (fresh || !input.value)) {
-      input.value = fill(text.suggestion, { share: share(chosen.rate), of: list[Number(select.value)]?.title ?? "" });
+      input.value = fill(list[Number(select.value)]?.headline ?? "", { share: share(chosen.rate) });
       state.set(`${key}h`, input.value);
     }
     put(

@@ -12,6 +12,8 @@ const place = (x: number): number => Math.max(0, Math.min(100, (1 + Math.log10(M
 export interface Denominator {
   title: string;
   also: string;
+  /** A headline that a newspaper would make of the rate. */
+  headline: string;
   rate: Rate;
 }
 

@@ -1,4 +1,4 @@
-/** What every step is given: the engine, and runs that are made once and kept. */
+/** Context of every step: the engine, and runs that are made once and kept. */
 
 import setups from "../../data/setups.json";
 import dialScenario from "../../data/dial.toml";

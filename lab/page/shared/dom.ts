@@ -94,13 +94,21 @@ export function table(caption: string, head: string[], rows: Child[][], numbers:
             "tr",
             {},
             row.map((cell, i) =>
-              i === 0 ? h("th", { scope: "row", class: side(i) }, cell) : h("td", { class: side(i) }, cell),
+              i === 0
+                ? h("th", { scope: "row", class: side(i) }, cell)
+                : h("td", { class: side(i), "data-head": head[i] }, cell),
             ),
           ),
         ),
       ),
     ),
   );
+}
+
+/** The same table; on a narrow screen each row becomes a block, and no column leaves the screen. */
+export function stacked(box: HTMLElement): HTMLElement {
+  box.classList.add("stacked");
+  return box;
 }
 
 /** Something folded under its heading. */

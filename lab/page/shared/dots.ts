@@ -111,7 +111,7 @@ export class Dots {
       }
       if (most * this.size < height - 16 && this.left < this.width * 0.35) break;
     }
-    this.canvas.parentElement?.style.setProperty("--left", `${this.left}px`);
+    this.canvas.closest<HTMLElement>(".dial")?.style.setProperty("--left", `${this.left}px`);
     const rows = Math.floor((height * 0.8) / this.size);
     unscored.forEach((i, k) => {
       this.x[i] = 4 + (Math.floor(k / rows) + 0.5) * this.size;
@@ -119,7 +119,7 @@ export class Dots {
     });
   }
 
-  /** Where a score stands. */
+  /** Horizontal place of a score. */
   at(score: number): number {
     return this.left + ((score - this.low) / (this.high - this.low || 1)) * (this.width - this.left - 10);
   }

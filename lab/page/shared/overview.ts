@@ -17,7 +17,7 @@ function curve(results: Results): HTMLElement | null {
   if (points.length < 3) return null;
   const width = 640,
     height = 260,
-    left = 52,
+    left = 84,
     bottom = 40;
   const [low, high] = [points[0]!.threshold, points.at(-1)!.threshold];
   const most = Math.max(...points.map((c) => Math.max(c.returned_wrong, c.missed)), 1);
@@ -29,6 +29,8 @@ function curve(results: Results): HTMLElement | null {
     low: low.toFixed(1),
     high: high.toFixed(1),
     wrong: points[0]!.returned_wrong,
+    least: points.at(-1)!.returned_wrong,
+    found: points[0]!.missed,
     missed: points.at(-1)!.missed,
   });
   const some = points.filter((_, i) => i % Math.ceil(points.length / 12) === 0);
@@ -53,7 +55,7 @@ function curve(results: Results): HTMLElement | null {
         s("text", { x: left - 8, y: y(v * most) + 5, "text-anchor": "end" }, count(v * most)),
       ]),
       ...[low, (low + high) / 2, high].map((t, i) =>
-        s("text", { x: x(t), y: height - bottom + 24, "text-anchor": ["start", "middle", "end"][i]! }, digits(t)),
+        s("text", { x: x(t), y: height - bottom + 32, "text-anchor": ["start", "middle", "end"][i]! }, digits(t)),
       ),
       line("missed", "gold"),
       line("returned_wrong", "wrong"),

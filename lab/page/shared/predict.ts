@@ -8,7 +8,7 @@ export interface Guess {
   /** Its key in the address. */
   key: string;
   question: string;
-  /** What the number counts, after the field. */
+  /** Unit of the number, after the field. */
   unit: string;
   min?: number;
   max: number;
@@ -59,7 +59,7 @@ export function guess({ key, question, unit, min = 0, max, step = 1, reveal }: G
 
 export interface Choice {
   text: string;
-  /** What the page says to whoever takes it. */
+  /** Reply of the page to this choice. */
   reply: string;
 }
 

@@ -1,7 +1,7 @@
 /** Two records beside each other, with the differing characters marked, and the score as a waterfall. */
 
 import type { Explained, ExplainedRecord, Side, Term } from "../engine";
-import { h, p, s, table } from "./dom";
+import { folded, h, p, s, stacked, table } from "./dom";
 import { fill, label, w } from "./words";
 
 /** A value with the characters that differ from the other record's. */
@@ -29,7 +29,9 @@ export function sideBySide(requester: Side, holder: Side, fields: string[], capt
       marked(requester.as_recorded[f] ?? "", requester.differs[f]),
       marked(holder.as_recorded[f] ?? "", holder.differs[f]),
       same(f)
-        ? w.records.same
+        ? requester.as_recorded[f]
+          ? w.records.same
+          : w.records.bothBlank
         : !requester.as_recorded[f] || !holder.as_recorded[f]
           ? w.records.missing
           : w.records.differs,
@@ -56,10 +58,12 @@ export function errorsBetween(explained: Explained, record: ExplainedRecord): HT
     ]),
   );
   if (!rows.length) return p(w.records.noErrors);
-  return table(
-    w.records.errors,
-    [w.records.error, w.records.file, w.records.field, w.records.before, w.records.after],
-    rows,
+  return stacked(
+    table(
+      w.records.errors,
+      [w.records.error, w.records.file, w.records.field, w.records.before, w.records.after],
+      rows,
+    ),
   );
 }
 
@@ -115,14 +119,17 @@ export function waterfall(terms: Term[], threshold: number, score: number): HTML
     {},
     h("figcaption", {}, text),
     h("div", { class: "falls", "aria-hidden": "true" }, bars, h("p", { class: "note" }, w.records.limit)),
-    table(
-      w.records.terms,
-      [w.records.field, w.records.found, w.records.adds],
-      [
-        ...terms.map((t) => [t.name === "prior" ? w.records.prior : t.name, t.level, signed(t.value / unit)]),
-        [w.records.score, "", (score / unit).toFixed(1).replace("-", "−")],
-      ],
-      [2],
+    folded(
+      w.chart.table,
+      table(
+        w.records.terms,
+        [w.records.field, w.records.found, w.records.adds],
+        [
+          ...terms.map((t) => [t.name === "prior" ? w.records.prior : t.name, t.level, signed(t.value / unit)]),
+          [w.records.score, "", (score / unit).toFixed(1).replace("-", "−")],
+        ],
+        [2],
+      ),
     ),
   );
 }

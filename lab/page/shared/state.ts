@@ -1,4 +1,4 @@
-/** What the address bar holds, and nothing else does: `#step?key=value&…`. Nothing is stored or sent. */
+/** State of the page, held in the address bar alone: `#step?key=value&…`. Nothing is stored or sent. */
 
 const listeners = new Set<() => void>();
 

@@ -30,7 +30,7 @@ function digits(x: number): string {
   return Math.abs(x) >= 100 ? count(x) : x.toFixed(Math.min(places, 12));
 }
 
-/** Whether a share reads better as 1 in so many. */
+/** True where a share reads better as "1 in n". */
 const tiny = (x: number) => x > 0 && x < 0.0005;
 
 /** 0.78 %, or 1 in 16,000. */

@@ -1,14 +1,14 @@
 /** The steps as a lesson: minutes, what students say, keys computed from the seed, a seed for every group. */
 
 import type { Context, Run, SetupName, Step } from "../shared/context";
-import { h, p, put, table, unique } from "../shared/dom";
+import { h, p, put, stacked, table, unique } from "../shared/dom";
 import { seed, state } from "../shared/state";
 import { fill, ofTrials, rateText, score, share, w } from "../shared/words";
 
 const text = w.teach;
 const STEPS = ["clerk", "dial", "rates", "crowd", "names", "person", "terms"] as const;
 
-/** What the reader's guess of a step is held against, for this seed. */
+/** Answers to the guesses of the steps, for this seed. */
 const KEYS: { step: keyof typeof w.steps; setup: SetupName; key(run: Run): string }[] = [
   {
     step: "clerk",
@@ -50,7 +50,7 @@ const KEYS: { step: keyof typeof w.steps; setup: SetupName; key(run: Run): strin
   },
 ];
 
-/** Which of the clerk's pairs are one person. */
+/** Adds the truth of the clerk's pairs. */
 async function pairKey(run: Run, context: Context, place: HTMLElement): Promise<void> {
   const pairs = await context.engine.pairs(run.opened.handle, 10);
   place.append(
@@ -160,21 +160,23 @@ export const teach: Step = {
         text.before.map((line) => h("li", {}, ...p(line).childNodes)),
       ),
       h("h2", {}, text.planTitle),
-      table(
-        text.planCaption,
-        text.columns,
-        STEPS.map((name) => {
-          const step = text.plan[name];
-          const from = minute;
-          minute += step.minutes;
-          return [
-            h("a", { href: state.link(name) }, w.steps[name]),
-            `${from}–${minute}`,
-            step.does,
-            step.say,
-            step.ask,
-          ];
-        }),
+      stacked(
+        table(
+          text.planCaption,
+          text.columns,
+          STEPS.map((name) => {
+            const step = text.plan[name];
+            const from = minute;
+            minute += step.minutes;
+            return [
+              h("a", { href: state.link(name) }, w.steps[name]),
+              `${from}–${minute}`,
+              step.does,
+              step.say,
+              step.ask,
+            ];
+          }),
+        ),
       ),
       p(text.short),
       answerKeys(context),
