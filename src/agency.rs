@@ -214,6 +214,13 @@ impl<'a> Agency<'a> {
         made
     }
 
+    /// Whether the person's record gives a number, whoever's it is.
+    pub fn states_number(&self, subject: Subject<'_>) -> bool {
+        let mut draft = Draft::default();
+        self.record(subject, ErrorSet::NONE, &mut draft, None);
+        !draft.get(&Field::Number).is_empty()
+    }
+
     /// The errors drawn about a person, in catalogue order, also those that find nothing to change or are masked.
     pub fn drawn(&self, subject: Subject<'_>) -> Vec<ErrorRef> {
         making::drawn(self, subject)

@@ -13,7 +13,9 @@ mod generate;
 mod labelled;
 mod explain;
 mod validate;
+mod journal;
 mod sweep;
+mod infer;
 mod lab;
 
 use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Compare(args)) => explain::compare(&args),
         Some(Command::Sweep(args)) => sweep::sweep_command(&args),
+        Some(Command::Infer(args)) => infer::infer_command(&args),
         Some(Command::Merge(args)) => run::merge(&args),
         Some(Command::Lab(args)) => lab::lab_command(&args),
         Some(Command::Validate(args)) => match validate::validate_command(&args) {

@@ -31,6 +31,7 @@ pub mod replay;
 pub mod published;
 pub mod sensitivity;
 pub mod sweep;
+pub mod infer;
 pub mod link;
 #[cfg(test)]
 mod floor;

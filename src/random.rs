@@ -9,6 +9,8 @@
 //! splittable pseudorandom number generators", OOPSLA; constants of D. Stafford's variant 13). It is fast, has 64-bit
 //! state, and is not for secrets.
 
+mod low_discrepancy;
+
 use rand::TryRng;
 use std::convert::Infallible;
 

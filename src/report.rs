@@ -14,6 +14,7 @@ pub mod compare;
 pub mod explain;
 pub mod files;
 mod groups;
+pub mod infer;
 pub mod link;
 mod notices;
 mod outcomes;

@@ -19,6 +19,7 @@ mod explained;
 mod details;
 mod against;
 pub mod labelled;
+pub mod infer;
 pub mod sweep;
 
 pub use against::{Against, AgainstSchema, Fourfold};

@@ -11,6 +11,7 @@ pub mod case;
 mod check;
 mod document;
 mod errors;
+mod inference;
 pub mod kinds;
 mod people;
 mod setting;
@@ -31,6 +32,7 @@ pub use check::MOST_WITH_FINAL_ORDER;
 pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
 pub use errors::{ErrorSettings, GeneralRate, general_rates};
+pub use inference::{Choice, InferSettings, Prior, Shape, Way};
 pub use people::{Country, Group, Sex, Status};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -104,6 +106,9 @@ pub struct Scenario {
     /// Published figures, and what of a run stands beside each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<Published>,
+    /// Priors and choices of inference from the published figures.
+    #[serde(default, skip_serializing_if = "InferSettings::is_empty")]
+    pub infer: InferSettings,
     /// Guidance for teaching with the scenario.
     #[serde(default)]
     pub teaching: Teaching,

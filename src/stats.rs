@@ -4,14 +4,21 @@
 //! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
 mod exact;
+mod least_squares;
 mod mixture;
+mod nearby;
+mod overdispersed;
 mod pairs;
 mod replicates;
 mod screening;
 mod share;
+mod weighted;
 
-pub use exact::clopper_pearson;
+pub use exact::{binomial_below, clopper_pearson};
+pub use least_squares::{Line, least_squares};
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
+pub use nearby::{Nearby, distance, nearby};
+pub use overdispersed::Overdispersed;
 pub use pairs::{Moments, TwoWay, two_way};
 pub use replicates::{Replicated, replicated, student95};
 pub use screening::{Effect, Folded, Screened};
@@ -19,6 +26,7 @@ pub use share::{
     Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, difference, first_of_each, independent,
     ratio,
 };
+pub use weighted::{Summary, Weighted};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -127,6 +135,16 @@ fn wilson_score(p: f64, n: f64) -> Interval {
         low: if p == 0.0 { 0.0 } else { (centre - half).max(0.0) },
         high: if p == 1.0 { 1.0 } else { (centre + half).min(1.0) },
     }
+}
+
+/// The logarithm of the odds of a share above 0 and below 1.
+pub fn logit(share: f64) -> f64 {
+    libm::log(share) - libm::log1p(-share)
+}
+
+/// The share of which a number is the logarithm of the odds.
+pub fn expit(logit: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-logit))
 }
 
 /// The probability that at least one of `pairs` pairs is alike, where each is with probability `share`: that of a Poisson

@@ -21,6 +21,7 @@ const FORMATS: [&str; 2] = ["csv", "parquet"];
   namesake scenarios                         what can be simulated
   namesake explain --request 276             why request 276 ended as it did
   namesake sweep --vary people=10k,100k,1M   the same rule in larger countries, ten seeds each
+  namesake infer                             what the published figures allow, and what to ask for
   namesake link a.csv b.csv --spec spec.toml match two labelled files and measure the errors")]
 pub struct Cli {
     #[command(subcommand)]
@@ -47,7 +48,9 @@ pub enum Command {
     Compare(CompareArgs),
     /// Run every combination of some values, with several seeds each: tidy rows, a summary, charts
     Sweep(SweepArgs),
-    /// Join the shards of a run, or of a sweep
+    /// Infer from published figures: what they allow, and which unpublished number would narrow it most
+    Infer(InferArgs),
+    /// Join the shards of a run, a sweep or an inference
     Merge(MergeArgs),
     /// Write the Lab, a page on which people without a terminal use Namesake, and open it in the browser
     Lab(LabArgs),
@@ -71,6 +74,7 @@ impl Cli {
             Some(Command::Explain(args)) => &args.everywhere,
             Some(Command::Compare(args)) => &args.everywhere,
             Some(Command::Sweep(args)) => &args.common.everywhere,
+            Some(Command::Infer(args)) => &args.common.everywhere,
             Some(Command::Merge(args)) => &args.everywhere,
             Some(Command::Lab(args)) => &args.everywhere,
             Some(Command::Validate(args)) => &args.everywhere,
@@ -85,9 +89,14 @@ impl Cli {
         }
         let in_files = match &self.command {
             None
-            | Some(Command::Run(_) | Command::Generate(_) | Command::Sweep(_) | Command::Merge(_) | Command::Lab(_)) => {
-                true
-            }
+            | Some(
+                Command::Run(_)
+                | Command::Generate(_)
+                | Command::Sweep(_)
+                | Command::Infer(_)
+                | Command::Merge(_)
+                | Command::Lab(_),
+            ) => true,
             Some(Command::Link(args)) => args.pairs.is_some() || args.save_model.is_some(),
             Some(Command::Explain(args)) => args.svg.is_some(),
             Some(Command::Scenarios(_) | Command::Score(_) | Command::Compare(_) | Command::Validate(_)) => false,
@@ -174,7 +183,7 @@ pub struct Common {
     /// Folder to write to [default: namesake-out/SCENARIO-SEED]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Do only part K of N, of the holder's file or of the runs of a sweep; join the parts with `namesake merge`
+    /// Do only part K of N, of the holder's file, the runs of a sweep or the draws of an inference; join the parts with `namesake merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub shard: Option<(u64, u64)>,
     #[command(flatten)]
@@ -373,8 +382,39 @@ pub struct SweepArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = "Examples:
+  namesake infer                                   what the published figures of the default case allow
+  namesake infer --hold-out not-compared           infer from one figure and predict the other
+  namesake infer --quantity wrong_among_answers@group=hispanic
+  namesake infer interstate-crosscheck --draws 500
+  namesake infer --rounds 1 --shard 1/4            a quarter of the draws; join them with namesake merge
+An inference that was interrupted goes on when the same command is given again.
+Figures are those with a target in the scenario (namesake scenarios show NAME); docs/inference.md says what is done.")]
+pub struct InferArgs {
+    /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
+    pub scenario: Option<String>,
+    /// Published figures to infer from, by their short names [default: all but those held out]
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub targets: Vec<String>,
+    /// Published figures not to use, but to predict
+    #[arg(long, value_name = "C", value_delimiter = ',')]
+    pub hold_out: Vec<String>,
+    /// The quantity of interest: a share such as missed, or wrong_person@group=hispanic [default: wrong_among_answers]
+    #[arg(long, value_name = "RATE")]
+    pub quantity: Option<String>,
+    /// Worlds to draw; 2,000 take some minutes [default: 2000]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub draws: Option<u64>,
+    /// Rounds: the first draws from the whole ranges, later ones near what the figures allow, where few do [default: 3]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub rounds: Option<u64>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args)]
 pub struct MergeArgs {
-    /// The folders of all shards of one run or of one sweep
+    /// The folders of all shards of one run, one sweep or one inference
     #[arg(required = true)]
     pub shards: Vec<PathBuf>,
     /// Folder to write to

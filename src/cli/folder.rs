@@ -7,13 +7,14 @@
 //! | `lock` | locked by the process that works here; the system unlocks it when that process ends, however it ends |
 //! | `new` | the folder in the making |
 //! | `earlier` | the result that stood there before, for the moment in which both are renamed |
-//! | `journal.jsonl` | the finished runs of a sweep; it stays until the sweep is complete |
+//! | `journal.jsonl` | the finished runs of a sweep or draws of an inference; it stays until all are made |
 //!
 //! Whoever holds the lock finds what a killed process left, restores the earlier result and removes the rest.
 
 use super::interrupt;
 use super::output::{Failure, hidden_beside};
 use namesake::report::files::FILES;
+use namesake::report::infer::FILES as INFER_FILES;
 use namesake::report::{AGAINST_FILES, run_files};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -34,6 +35,10 @@ pub enum Holds {
     Sweep,
     /// A part of a sweep.
     SweepShard,
+    /// An inference.
+    Infer,
+    /// A part of an inference.
+    InferShard,
 }
 
 impl Holds {
@@ -46,6 +51,8 @@ impl Holds {
             Holds::Files => "holder.csv",
             Holds::Sweep => "sweep.csv",
             Holds::SweepShard => "sweep-shard.jsonl",
+            Holds::Infer => "infer.csv",
+            Holds::InferShard => "infer-shard.jsonl",
         }
     }
 
@@ -65,7 +72,8 @@ impl Holds {
                     ["summary.csv", "sweep.json", "rows.jsonl", "sweep.parquet", "summary.parquet"].contains(&name)
                         || name.ends_with(".svg")
                 }
-                Holds::Shard | Holds::SweepShard => false,
+                Holds::Infer => INFER_FILES.contains(&name) || name == "rows.jsonl",
+                Holds::Shard | Holds::SweepShard | Holds::InferShard => false,
             }
     }
 
@@ -78,12 +86,14 @@ impl Holds {
             Holds::Files => "generated files",
             Holds::Sweep => "a sweep",
             Holds::SweepShard => "a part of a sweep",
+            Holds::Infer => "an inference",
+            Holds::InferShard => "a part of an inference",
         }
     }
 
     /// Whether its results replace a journal, which may go only when they are on the disk.
     fn has_journal(self) -> bool {
-        matches!(self, Holds::Sweep | Holds::SweepShard)
+        matches!(self, Holds::Sweep | Holds::SweepShard | Holds::Infer | Holds::InferShard)
     }
 }
 

@@ -131,6 +131,9 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     if super::sweep::is_shard(&args.shards) {
         return super::sweep::merge(args, started);
     }
+    if super::infer::is_shard(&args.shards) {
+        return super::infer::merge(args, started);
+    }
     let (scenario, parts) = shards::read_shards(&args.shards)?;
     let clock = Clock::new(args.everywhere.quiet);
     not_inside(args.everywhere.json.as_deref(), &args.out)?;

@@ -61,7 +61,11 @@ pub fn read_parts<P: Shard, S>(
         if let Some((first, known, _)) = parts.first()
             && (known.number().1 != of || !known.same_whole(&part))
         {
-            let whole = if holds == Holds::Shard { "run" } else { "sweep" };
+            let whole = match holds {
+                Holds::Shard => "run",
+                Holds::InferShard => "inference",
+                _ => "sweep",
+            };
             return Err(wrong(format!("belongs to another {whole} than {}", first.display())));
         }
         if let Some((same, ..)) = parts.iter().find(|(_, other, _)| other.number().0 == number) {

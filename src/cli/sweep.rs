@@ -4,24 +4,21 @@
 //! made of the lines in the order of the plan; so it makes no difference how often a sweep was killed, on how many
 //! threads it ran, or in which order.
 
-mod journal;
-
 use super::args::{MergeArgs, Simulated, SweepArgs};
 use super::clock::Clock;
 use super::folder::{Folder, Holds};
+use super::journal::{Header, Journal, part_of};
 use super::output::{Failure, json_target, say, tell};
 use super::shards::read_parts;
-use super::{asks_beyond, memory, not_inside, read_scenario, says_requests};
-use journal::{Header, Journal, part_of};
+use super::{asks_beyond, memory, not_inside, read_scenario, says_requests, threads};
 use namesake::experiment::Progress;
-use namesake::experiment::sweep::{READY, Ready, Row, Sweep, Together, Varied};
+use namesake::experiment::sweep::{Plan, READY, Ready, Row, Sweep, Together, Varied};
 use namesake::report::files::parquet::Parquet;
 use namesake::report::sweep::{bundle, runs, summary, text};
 use namesake::report::thousands;
 use namesake::results::sweep::SweepResults;
 use namesake::scenario::did_you_mean;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Countries up to this size are run several at a time, one a thread; larger ones one at a time, on all threads.
@@ -166,7 +163,13 @@ fn ready(name: &str) -> Result<&'static Ready, Failure> {
 }
 
 /// Makes every wanted row that the journal has not, and gives them all.
-fn finish(sweep: &Sweep, wanted: &[u64], journal: &Journal, clock: &Clock, quiet: bool) -> Result<Vec<Row>, Failure> {
+fn finish(
+    sweep: &Sweep,
+    wanted: &[u64],
+    journal: &Journal<Plan>,
+    clock: &Clock,
+    quiet: bool,
+) -> Result<Vec<Row>, Failure> {
     let known = journal.known();
     let missing: Vec<u64> = wanted.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
     if !quiet && !known.is_empty() {
@@ -182,29 +185,8 @@ fn finish(sweep: &Sweep, wanted: &[u64], journal: &Journal, clock: &Clock, quiet
     };
     let (small, large): (Vec<u64>, Vec<u64>) =
         missing.into_iter().partition(|row| sweep.scenario_of(*row).population.people <= SMALL);
-    // What a small run does on one thread alone (setting up a country) is most of it: several at a time are faster
-    // than one on all threads. Each worker is a pool of one thread for the run it makes.
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
-        alone.map_err(|error| Failure::Message(format!("no thread: {error}")))?;
-        while let Some(row) = small.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Err(failure) = one(*row) {
-                next.store(small.len(), Ordering::Relaxed);
-                return Err(failure);
-            }
-        }
-        Ok(())
-    };
-    let workers = rayon::current_num_threads().min(small.len());
-    std::thread::scope(|scope| {
-        // Fewer workers than there are threads make the same rows; what none of them makes is made below.
-        let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
-        let workers: Vec<_> = (0..workers).map_while(spawn).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().expect("a panic has ended the program already"))
-    })?;
-    let left = small.get(next.load(Ordering::Relaxed)..).unwrap_or_default();
-    left.iter().copied().chain(large).try_for_each(one)?;
+    threads::several_at_a_time(&small, one)?;
+    large.into_iter().try_for_each(one)?;
     Ok(journal.rows())
 }
 
@@ -219,7 +201,7 @@ struct Written<'a> {
 fn write_sweep(
     folder: Folder,
     sweep: &Sweep,
-    header: &Header,
+    header: &Header<Plan>,
     rows: Vec<Row>,
     timings: &str,
     how: &Written<'_>,
@@ -256,7 +238,7 @@ pub fn is_shard(folders: &[PathBuf]) -> bool {
 
 /// `merge` of a sweep.
 pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
-    let shards = read_parts(&args.shards, Holds::SweepShard, part_of)?;
+    let shards = read_parts(&args.shards, Holds::SweepShard, part_of::<Plan>)?;
     let header = Header { part: 1, parts: 1, ..shards[0].1.clone() };
     let sweep = header.plan.sweep().map_err(Failure::Message)?;
     let mut rows: Vec<Row> = shards.into_iter().flat_map(|(.., rows)| rows).collect();

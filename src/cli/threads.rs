@@ -3,6 +3,7 @@
 use super::interrupt;
 use super::output::{Failure, tell};
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// More threads than any machine for which this was made has; each costs memory.
@@ -52,4 +53,35 @@ fn allowed(wanted: usize) -> usize {
         drop(shut);
         started
     })
+}
+
+/// Does something for some numbers, several at a time, each on one thread. What a small run does on one thread alone
+/// (setting up a country) is most of it, so several at a time are faster than one on all threads. The first failure ends
+/// it.
+pub fn several_at_a_time(
+    numbers: &[u64],
+    one: impl Fn(u64) -> Result<(), Failure> + Sync + Copy,
+) -> Result<(), Failure> {
+    let next = AtomicUsize::new(0);
+    // Each worker is a pool of one thread for the run it makes.
+    let work = || {
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        alone.map_err(|error| Failure::Message(format!("no thread: {error}")))?;
+        while let Some(number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(failure) = one(*number) {
+                next.store(numbers.len(), Ordering::Relaxed);
+                return Err(failure);
+            }
+        }
+        Ok(())
+    };
+    let workers = rayon::current_num_threads().min(numbers.len());
+    std::thread::scope(|scope| {
+        // Fewer workers than there are threads do the same; what none of them does is done below.
+        let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
+        let workers: Vec<_> = (0..workers).map_while(spawn).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a panic has ended the program already"))
+    })?;
+    let left = numbers.get(next.load(Ordering::Relaxed)..).unwrap_or_default();
+    left.iter().copied().try_for_each(one)
 }

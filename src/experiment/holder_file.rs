@@ -108,6 +108,6 @@ impl World<'_> {
     fn has_the_file_of(&self, other: &World<'_>) -> bool {
         Arc::ptr_eq(&self.country, &other.country)
             && self.holder == other.holder
-            && self.scenario.requester.on_file.is_none()
+            && self.scenario.requester.on_file_by_number() == [None, None]
     }
 }

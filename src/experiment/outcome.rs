@@ -13,7 +13,7 @@ use crate::linkage::decision::fellegi_sunter::Trained;
 use crate::parallel::Watch;
 use crate::population::PersonId;
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
-use crate::scenario::{Attribute, Beside, Situation};
+use crate::scenario::{Attribute, Beside, Situation, When};
 use crate::stats::Rate;
 use std::collections::BTreeMap;
 
@@ -40,6 +40,8 @@ pub struct Outcome {
     pub attributes: Vec<Attribute>,
     /// The rates of the runs beside it.
     pub beside: Vec<(Beside, Groups)>,
+    /// For each route, whether the requests that take it give a number.
+    pub by_number: Vec<bool>,
     /// Pairs of people asked for who were born on the same day, of all such pairs.
     pub same_birth_date: Rate,
     /// How each route that weighs evidence came by its weights, by the route's number.
@@ -88,6 +90,7 @@ pub(super) fn outcome_of(
         attributes: world.attributes.clone(),
         sensitivity: None,
         beside,
+        by_number: world.scenario.routes.iter().map(|route| route.when == When::NumberGiven).collect(),
         same_birth_date: requests.same_birth_date,
         trained: (0..matchers.len()).filter_map(|route| Some((route, matchers[route].trained.clone()?))).collect(),
         coincidences: coincidences(&requests.sought, namesakes, seen.observed.records, &world.country),

@@ -1,7 +1,7 @@
 //! What a run gives for each published figure of its scenario.
 
 use super::outcome::Outcome;
-use crate::evaluation::{RateId, Rates, least_city};
+use crate::evaluation::{Judged, RateId, Rates, least_city};
 use crate::scenario::case::{Measure, Published, Quantity};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::stats::{Interval, Rate, any_of, wilson};
@@ -21,12 +21,8 @@ pub struct Simulated {
 pub fn beside(scenario: &Scenario, outcome: &Outcome) -> Vec<Simulated> {
     let row = |published: &Published| {
         let (simulated, interval) = measured(&published.measure, scenario, outcome);
-        // Wrong returns grow with the file and right ones do not: the odds do.
-        let expected_here = published.at_records.filter(|_| published.value < 1.0).map(|records| {
-            let grown = outcome.evaluation.holder_records as f64 / records as f64;
-            let odds = published.value / (1.0 - published.value) * grown;
-            odds / (1.0 + odds)
-        });
+        let grows = published.at_records.is_some() && published.value < 1.0;
+        let expected_here = grows.then(|| carried_over(published, outcome.evaluation.holder_records));
         Simulated { simulated, interval, expected_here }
     };
     scenario.published.iter().map(row).collect()
@@ -69,6 +65,37 @@ pub fn measured(measure: &Measure, scenario: &Scenario, outcome: &Outcome) -> (O
     }
 }
 
+/// Hits and trials of a share that a run gives; `None` where the measure is no share of counted cases.
+pub fn share(measure: &Measure, outcome: &Outcome) -> Option<Rate> {
+    match measure {
+        Measure::One(one) => match quantity(one, outcome)? {
+            Counted::Rate(rate, _) => Some(rate),
+            Counted::Count(_) => None,
+        },
+        Measure::Ratio(over, under) => match (quantity(over, outcome)?, quantity(under, outcome)?) {
+            (Counted::Count(over), Counted::Count(under)) if over <= under => Some(Rate::new(over, under)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The published value carried over to a file of `records` records.
+///
+/// Wrong returns grow with the file and right ones do not: the odds do.
+pub fn carried_over(published: &Published, records: u64) -> f64 {
+    match published.at_records.filter(|_| published.value < 1.0) {
+        Some(at) => at_odds(published.value, records as f64 / at as f64),
+        None => published.value,
+    }
+}
+
+/// The share whose odds are so many times those of another.
+fn at_odds(share: f64, times: f64) -> f64 {
+    let odds = share / (1.0 - share) * times;
+    odds / (1.0 + odds)
+}
+
 enum Counted {
     Count(u64),
     Rate(Rate, Option<Interval>),
@@ -104,8 +131,19 @@ fn count(name: &str, of: Option<(&str, &str)>, outcome: &Outcome) -> Option<u64>
         return found.filter(|_| of.is_none()).map(|(_, n)| n.primary);
     }
     let Some((attribute, value)) = of else {
+        // The refused are of neither kind: no route took them.
+        let by_number = |gives: bool, counts: &dyn Fn(&Judged) -> bool| {
+            let is = |judged: &&Judged| judged.admitted.is_ok_and(|route| outcome.by_number[route] == gives);
+            outcome.judged.iter().filter(is).filter(|judged| counts(judged)).count() as u64
+        };
         return Some(match name {
             "requests" => e.requests,
+            "requests_with_number" => by_number(true, &|_| true),
+            "requests_without_number" => by_number(false, &|_| true),
+            "on_file_with_number" => by_number(true, &|judged| judged.on_file),
+            "on_file_without_number" => by_number(false, &|judged| judged.on_file),
+            "answered_with_number" => by_number(true, &|judged| !judged.returned.is_empty()),
+            "answered_several" => outcome.judged.iter().filter(|judged| judged.returned.len() > 1).count() as u64,
             "requested_on_file" => e.requested_on_file,
             "unanswered" => outcome.judged.iter().filter(|judged| judged.returned.is_empty()).count() as u64,
             "answered" => outcome.judged.iter().filter(|judged| !judged.returned.is_empty()).count() as u64,

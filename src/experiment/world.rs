@@ -128,10 +128,13 @@ impl<'s> World<'s> {
     /// The same, with the holder at hand. Of those sought as many are on file as the scenario says, if it says so;
     /// coverage decides about all others.
     pub(super) fn is_on_file(&self, holder: &Agency<'_>, subject: Subject<'_>) -> bool {
-        match &self.scenario.requester.on_file {
-            Some(share) if self.is_sought(subject.person.id) => holder.covers_at(subject, share.value.get()),
-            _ => holder.covers(subject),
-        }
+        let said = self.scenario.requester.on_file_by_number();
+        let share = match said {
+            _ if !self.is_sought(subject.person.id) => None,
+            [without, with] if without == with => with,
+            _ => said[usize::from(self.requester().states_number(subject))],
+        };
+        share.map_or_else(|| holder.covers(subject), |share| holder.covers_at(subject, share.get()))
     }
 
     /// A person's value of each attribute.

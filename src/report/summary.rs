@@ -193,7 +193,7 @@ pub(super) fn bracket(rate: &Rate) -> String {
 }
 
 /// Adds a labelled line, wrapped at 100 columns under its label.
-fn wrap(text: &mut String, label: &str, line: &str) {
+pub(super) fn wrap(text: &mut String, label: &str, line: &str) {
     const LABEL: usize = 10;
     const WIDTH: usize = 100;
     let mut column = LABEL;

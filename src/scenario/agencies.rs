@@ -69,6 +69,12 @@ section_of_agency!(
         /// decides.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub on_file: Option<Share>,
+        /// The same for those whose request gives a number, in place of `on_file`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub on_file_with_number: Option<Share>,
+        /// The same for those whose request gives no number, in place of `on_file`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub on_file_without_number: Option<Share>,
         /// The least age of anybody on a roll.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub least_age: Option<Setting<u32>>,
@@ -92,6 +98,14 @@ section_of_agency!(
         pub coverage_by_group: ByGroup<Probability>,
     }
 );
+
+impl RequesterSettings {
+    /// The share on file of those asked for without a number, and with one; `None` where the holder's coverage decides.
+    pub fn on_file_by_number(&self) -> [Option<Probability>; 2] {
+        [&self.on_file_without_number, &self.on_file_with_number]
+            .map(|own| own.as_ref().or(self.on_file.as_ref()).map(|share| share.value))
+    }
+}
 
 /// The people from whom the list is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -231,6 +231,9 @@ pub struct Published {
     /// right ones do not, so a smaller file has its own expectation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_records: Option<u64>,
+    /// What inference may take the figure for; without it the figure is compared and nothing is inferred from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
     /// Settings that are assumed and move it: moved to the ends of their ranges together, they give its range.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<String>,
@@ -243,6 +246,19 @@ impl Published {
     pub fn origin(&self, source: String) -> String {
         if self.derived.is_empty() { source } else { format!("{}; {source}", self.derived) }
     }
+}
+
+/// A published share as inference takes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// A short name, for `--targets` and `--hold-out`.
+    pub name: String,
+    /// The ends between which the share lies that the figure stands for, 95 % certain: what was counted, rounding,
+    /// sources that disagree.
+    pub range: [f64; 2],
+    /// The reason for the range.
+    pub because: String,
 }
 
 /// How a published figure and a simulated one hang together.
@@ -298,10 +314,16 @@ pub struct Quantity {
 }
 
 /// The counts a measure may name beside the rates of a run.
-pub const COUNTS: [&str; 11] = [
+pub const COUNTS: [&str; 17] = [
     "requests",
+    "requests_with_number",
+    "requests_without_number",
     "requested_on_file",
+    "on_file_with_number",
+    "on_file_without_number",
+    "answered_with_number",
     "answered",
+    "answered_several",
     "unanswered",
     "returned",
     "returned_right",
@@ -317,6 +339,15 @@ pub const RATES: [&str; 6] =
     ["wrong_among_answers", "wrong_person", "answered_though_absent", "missed", "precision", "recall"];
 
 impl Measure {
+    /// Whether it is a share of counted cases, so that a run gives hits and trials for it.
+    pub fn is_share(&self) -> bool {
+        match self {
+            Measure::Setting(_) | Measure::SameBirthDate(_) | Measure::LeastOfCities => false,
+            Measure::One(one) => RATES.contains(&one.name.as_str()),
+            Measure::Ratio(over, under) => [over, under].iter().all(|one| !RATES.contains(&one.name.as_str())),
+        }
+    }
+
     /// The attributes and values that it names.
     pub(super) fn groups(&self) -> Vec<(&str, &str)> {
         let quantities = match self {

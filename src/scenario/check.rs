@@ -62,6 +62,8 @@ impl Scenario {
                 return fail(format!("published: \"{}\" needs a value", published.figure));
             }
         }
+        self.check_targets()?;
+        self.infer.check()?;
         for (key, years) in [
             ("requester.old_address_years", &self.requester.old_address_years),
             ("holder.old_address_years", &self.holder.old_address_years),
@@ -166,6 +168,30 @@ impl Scenario {
             {
                 return fail(format!("{key}: {value} lies outside its own range, {low} to {high}"));
             }
+        }
+        Ok(())
+    }
+
+    /// A figure that is a target is a share of counted cases, inside its range, under a name of its own.
+    fn check_targets(&self) -> Result<(), String> {
+        let targets = self.published.iter().filter_map(|published| Some((published, published.target.as_ref()?)));
+        let mut names: Vec<&str> = Vec::new();
+        for (published, target) in targets {
+            let wrong = |what: &str| Err(format!("published: \"{}\": target: {what}", published.figure));
+            let [low, high] = target.range;
+            if !published.measure.is_share() {
+                return wrong("only a share of counted cases can be one; leave target out");
+            }
+            if !(0.0 < low && low < high && high < 1.0 && (low..=high).contains(&published.value)) {
+                return wrong("write range = [LOW, HIGH] above 0 and below 1, with the published value inside");
+            }
+            if target.because.trim().is_empty() {
+                return wrong("write because = \"…\", the reason for the range");
+            }
+            if target.name.trim().is_empty() || target.name.contains(',') || names.contains(&target.name.as_str()) {
+                return wrong("write name = \"…\", short, without a comma, and no other figure's");
+            }
+            names.push(&target.name);
         }
         Ok(())
     }

@@ -20,10 +20,24 @@ const OPTIONAL: [(&str, &[&str]); 3] = [
             "outcome",
             "counter_views",
             "published",
+            "infer",
             "teaching",
         ],
     ),
-    ("requester", &["on_file", "least_age", "coverage", "coverage_by_group", "numbers", "hispanic_as_white", "filing"]),
+    (
+        "requester",
+        &[
+            "on_file",
+            "on_file_with_number",
+            "on_file_without_number",
+            "least_age",
+            "coverage",
+            "coverage_by_group",
+            "numbers",
+            "hispanic_as_white",
+            "filing",
+        ],
+    ),
     ("holder", &["numbers", "hispanic_as_white", "filing"]),
 ];
 

@@ -15,6 +15,11 @@ pub fn clopper_pearson(p: f64, n: f64) -> Interval {
     Interval { low, high }
 }
 
+/// The chance of at most so many hits in so many trials, each with probability `p`.
+pub fn binomial_below(hits: u64, trials: u64, p: f64) -> f64 {
+    if hits >= trials { 1.0 } else { beta_below(1.0 - p, (trials - hits) as f64, hits as f64 + 1.0) }
+}
+
 /// The quantile of a beta distribution, by halving. The bounds sought lie within a few orders of magnitude of the mean,
 /// so it halves the logarithm where the mean is small.
 pub(super) fn beta_quantile(at: f64, a: f64, b: f64) -> f64 {

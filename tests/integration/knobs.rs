@@ -315,6 +315,22 @@ const CHECKS: &[(&str, Check)] = &[
     ("requester.on_file", || {
         let on_file = |share: &str| outcome(&[&format!("requester.on_file={share}")]).evaluation.requested_on_file;
         assert_eq!((on_file("0"), on_file("1")), (0, 250));
+        // With and without a number apart, in place of the one share for both.
+        let apart = |with: &str, without: &str| {
+            let said = [("with", with), ("without", without)];
+            let sets = said.map(|(kind, share)| format!("requester.on_file_{kind}_number={share}"));
+            outcome(&["requester.on_file=0.5", &sets[0], &sets[1]])
+        };
+        let [neither, with, without, both] =
+            [("0", "0"), ("1", "0"), ("0", "1"), ("1", "1")].map(|(with, without)| apart(with, without).evaluation);
+        assert_eq!((neither.requested_on_file, both.requested_on_file), (0, 250));
+        assert_eq!(with.requested_on_file + without.requested_on_file, 250);
+        assert!(with.requested_on_file > 20 && without.requested_on_file > 20);
+        let with_number = |outcome: Outcome| {
+            let on_file = outcome.judged.iter().filter(|judged| judged.on_file);
+            on_file.filter(|judged| judged.admitted == Ok(0)).count() as u64
+        };
+        assert_eq!(with_number(apart("0", "1")), 0, "the first route is that of requests with a number");
     }),
     ("requester.least_age", || {
         assert!(roll("requester.least_age=90").iter().all(|person| person.age() >= 90));

@@ -16,6 +16,7 @@ mod results;
 mod engine;
 mod runs;
 mod sweeps;
+mod infer;
 mod webassembly;
 
 // What the command line takes and refuses, and what the system does to it.

@@ -1,14 +1,15 @@
-//! The rows of a sweep as they are kept: a line each, under a line that says which sweep they belong to.
+//! The rows of a sweep or an inference as they are kept: a line each, under a line that says to which they belong.
 //!
 //! A line is on the disk before the next row begins; it is there whole or it does not count. Each ends with a checksum
-//! over it and the first line, so that no line that was changed, or is of another sweep, is taken for a run.
+//! over it and the first line, so that no line that was changed, or is of another one, is taken for a run.
 
 use crate::cli::folder::Folder;
 use crate::cli::interrupt;
 use crate::cli::output::{self, Failure};
 use crate::cli::shards::{MOST_PARTS, Shard, checksum};
-use namesake::experiment::sweep::{MOST_ROWS, Plan, Row};
+use namesake::experiment::{infer, sweep};
 use namesake::report::VERSION;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,31 +17,99 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-const SCHEMA: &str = "namesake.sweep-rows/2";
+/// A plan of many runs, and the row that each of them gives.
+pub trait Work: Clone + PartialEq + Serialize + DeserializeOwned {
+    /// What one run gives.
+    type Row: Clone + Serialize + DeserializeOwned;
+    /// The format of the rows.
+    const SCHEMA: &'static str;
+    /// What the rows are of, and the same with its article.
+    const OF: &'static str;
+    const A: &'static str;
+    /// The most rows there can be.
+    const MOST: u64;
+
+    /// Rows in all.
+    fn rows(&self) -> u64;
+    /// What another plan has that this one has not.
+    fn differs_in(&self, other: &Self) -> &'static str;
+    /// The number of a row.
+    fn number(row: &Self::Row) -> u64;
+    /// What is wrong with a row.
+    fn complaint(&self, row: &Self::Row) -> Option<String>;
+}
+
+impl Work for sweep::Plan {
+    type Row = sweep::Row;
+    const SCHEMA: &'static str = "namesake.sweep-rows/2";
+    const OF: &'static str = "sweep";
+    const A: &'static str = "a sweep";
+    const MOST: u64 = sweep::MOST_ROWS;
+
+    fn rows(&self) -> u64 {
+        self.rows()
+    }
+
+    fn differs_in(&self, other: &Self) -> &'static str {
+        self.differs_in(other)
+    }
+
+    fn number(row: &sweep::Row) -> u64 {
+        row.row
+    }
+
+    fn complaint(&self, row: &sweep::Row) -> Option<String> {
+        row.complaint()
+    }
+}
+
+impl Work for infer::Plan {
+    type Row = infer::Row;
+    const SCHEMA: &'static str = "namesake.infer-rows/1";
+    const OF: &'static str = "inference";
+    const A: &'static str = "an inference";
+    const MOST: u64 = infer::MOST_DRAWS;
+
+    fn rows(&self) -> u64 {
+        self.draws
+    }
+
+    fn differs_in(&self, other: &Self) -> &'static str {
+        self.differs_in(other)
+    }
+
+    fn number(row: &infer::Row) -> u64 {
+        row.row
+    }
+
+    fn complaint(&self, row: &infer::Row) -> Option<String> {
+        self.complaint(row)
+    }
+}
 
 /// What rows belong to: the first line of every file of rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Header {
+pub struct Header<P> {
     pub schema: String,
     pub version: String,
     pub part: u64,
     pub parts: u64,
-    pub plan: Plan,
+    pub plan: P,
 }
 
-impl Shard for Header {
+impl<P: Work> Shard for Header<P> {
     fn number(&self) -> (u64, u64) {
         (self.part, self.parts)
     }
 
-    fn same_whole(&self, other: &Header) -> bool {
+    fn same_whole(&self, other: &Header<P>) -> bool {
         self.plan == other.plan
     }
 }
 
-/// A part of a sweep, read from its text; an error says what is wrong with it.
-pub fn part_of(text: &str) -> Result<(Header, Vec<Row>), String> {
-    let header = header_of(text).ok_or("is no part of a sweep; make one with sweep --shard K/N")?;
+/// A part, read from its text; an error says what is wrong with it.
+pub fn part_of<P: Work>(text: &str) -> Result<(Header<P>, Vec<P::Row>), String> {
+    let header = header_of(text).ok_or_else(|| format!("is no part of {}; make one with --shard K/N", P::A))?;
     if header.version != VERSION {
         return Err(format!("was written by version {}, not {VERSION}; run it again", header.version));
     }
@@ -49,14 +118,14 @@ pub fn part_of(text: &str) -> Result<(Header, Vec<Row>), String> {
     Ok((header, rows))
 }
 
-impl Header {
-    /// That of a part of a sweep.
-    pub fn new(plan: Plan, part: u64, parts: u64) -> Header {
-        Header { schema: SCHEMA.to_string(), version: VERSION.to_string(), part, parts, plan }
+impl<P: Work> Header<P> {
+    /// That of a part.
+    pub fn new(plan: P, part: u64, parts: u64) -> Header<P> {
+        Header { schema: P::SCHEMA.to_string(), version: VERSION.to_string(), part, parts, plan }
     }
 
     /// The header and rows, a line each.
-    pub fn text(&self, rows: &[Row]) -> Result<String, Failure> {
+    pub fn text(&self, rows: &[P::Row]) -> Result<String, Failure> {
         let mut text = line(self, "")?;
         let sum = self.checksum()?;
         for row in rows {
@@ -90,39 +159,39 @@ fn unchanged<T: Serialize>(line: &Line<T>, under: &str) -> bool {
 }
 
 /// The header of a text of rows; `None` for any other text.
-fn header_of(text: &str) -> Option<Header> {
-    let line: Line<Header> = serde_json::from_str(text.lines().next()?).ok()?;
+fn header_of<P: Work>(text: &str) -> Option<Header<P>> {
+    let line: Line<Header<P>> = serde_json::from_str(text.lines().next()?).ok()?;
     let header = &line.value;
     let fits = (1..=header.parts).contains(&header.part)
         && header.parts <= MOST_PARTS
-        && (1..=MOST_ROWS).contains(&header.plan.rows())
-        && header.schema == SCHEMA
+        && (1..=P::MOST).contains(&header.plan.rows())
+        && header.schema == P::SCHEMA
         && unchanged(&line, "");
     fits.then_some(line.value)
 }
 
 /// The rows of a text under its header, each once; an error says in which line something is wrong.
-fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
-    let mut rows: BTreeMap<u64, (usize, Row)> = BTreeMap::new();
+fn rows_of<P: Work>(text: &str, header: &Header<P>) -> Result<Vec<P::Row>, String> {
+    let mut rows: BTreeMap<u64, (usize, P::Row)> = BTreeMap::new();
     let under = header.checksum().map_err(|_| "line 1 cannot be read".to_string())?;
     for (line, text) in text.lines().enumerate().skip(1).map(|(at, text)| (at + 1, text)) {
-        let read: Line<Row> = serde_json::from_str(text).map_err(|error| {
+        let read: Line<P::Row> = serde_json::from_str(text).map_err(|error| {
             // Where in the line it is wrong is said as if the line were a file.
             let what = error.to_string();
             let what = what.split(" at line ").next().unwrap_or(&what);
-            format!("line {line} cannot be read as a row of a sweep: {what}")
+            format!("line {line} cannot be read as a row of {}: {what}", P::A)
         })?;
         let same = unchanged(&read, &under);
         let row = read.value;
-        let number = row.row;
+        let number = P::number(&row);
         if number >= header.plan.rows() || number % header.parts != header.part - 1 {
-            return Err(format!("line {line}: there is no row {number} in this sweep or in this part of it"));
+            return Err(format!("line {line}: there is no row {number} in this {} or in this part of it", P::OF));
         }
-        if let Some(complaint) = row.complaint() {
+        if let Some(complaint) = header.plan.complaint(&row) {
             return Err(format!("line {line}: {complaint}"));
         }
         if !same {
-            return Err(format!("line {line}: was changed since it was written, or is of another sweep"));
+            return Err(format!("line {line}: was changed since it was written, or is of another {}", P::OF));
         }
         if let Some((first, _)) = rows.insert(number, (line, row)) {
             return Err(format!("line {line}: row {number} stands in line {first} already"));
@@ -131,20 +200,20 @@ fn rows_of(text: &str, header: &Header) -> Result<Vec<Row>, String> {
     Ok(rows.into_values().map(|(_, row)| row).collect())
 }
 
-/// The finished rows of a sweep that may not be complete.
-pub struct Journal {
+/// The finished rows of a sweep or an inference that may not be complete.
+pub struct Journal<P: Work> {
     path: PathBuf,
     /// Checksum of the header.
     under: String,
     wanted: u64,
-    kept: Mutex<(File, Vec<Row>)>,
+    kept: Mutex<(File, Vec<P::Row>)>,
 }
 
-impl Journal {
-    /// Opens the journal of the sweep that is to be written to a folder, or begins it; `wanted` is how many rows it will
-    /// have. Rows come from an earlier complete sweep as well (`finished` is the name of its file), so that giving a
+impl<P: Work> Journal<P> {
+    /// Opens the journal of what is to be written to a folder, or begins it; `wanted` is how many rows it will
+    /// have. Rows come from an earlier complete one as well (`finished` is the name of its file), so that giving a
     /// command twice repeats nothing.
-    pub fn open(folder: &Folder, finished: &str, header: &Header, wanted: u64) -> Result<Journal, Failure> {
+    pub fn open(folder: &Folder, finished: &str, header: &Header<P>, wanted: u64) -> Result<Journal<P>, Failure> {
         let path = folder.journal();
         let mut rows = Vec::new();
         let complete = folder.path().join(finished);
@@ -163,8 +232,8 @@ impl Journal {
             output::write_whole(&path, text.as_bytes())?;
         }
         rows.extend(fit(&path, &text, header, path.parent().unwrap_or(&path))?);
-        rows.sort_unstable_by_key(|row| row.row);
-        rows.dedup_by_key(|row| row.row);
+        rows.sort_unstable_by_key(P::number);
+        rows.dedup_by_key(|row| P::number(row));
         let file = File::options().append(true).open(&path).map_err(failed)?;
         file.set_len(text.len() as u64).map_err(failed)?;
         interrupt::unless_interrupted(|now| now.runs = Some((rows.len() as u64, wanted)));
@@ -172,7 +241,7 @@ impl Journal {
     }
 
     /// Adds a row: it is on the disk when this returns.
-    pub fn add(&self, row: Row) -> Result<(), Failure> {
+    pub fn add(&self, row: P::Row) -> Result<(), Failure> {
         let text = line(&row, &self.under)?;
         let mut kept = self.kept.lock().expect("a panic has ended the program already");
         interrupt::unless_interrupted(|now| {
@@ -185,32 +254,32 @@ impl Journal {
     }
 
     /// All rows, in order.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<P::Row> {
         let mut rows = self.kept.lock().expect("a panic has ended the program already").1.clone();
-        rows.sort_unstable_by_key(|row| row.row);
+        rows.sort_unstable_by_key(P::number);
         rows
     }
 
     /// The numbers of the rows that are there.
     pub fn known(&self) -> Vec<u64> {
-        self.rows().iter().map(|row| row.row).collect()
+        self.rows().iter().map(P::number).collect()
     }
 }
 
-/// The rows of a text that belongs to the same sweep; `place` is what to remove if it does not.
-fn fit(path: &Path, text: &str, header: &Header, place: &Path) -> Result<Vec<Row>, Failure> {
+/// The rows of a text that belongs to the same plan; `place` is what to remove if it does not.
+fn fit<P: Work>(path: &Path, text: &str, header: &Header<P>, place: &Path) -> Result<Vec<P::Row>, Failure> {
     let wrong = |what: String| {
         Err(Failure::Message(format!("{what}; choose another --out, or remove {} to begin anew", place.display())))
     };
-    let Some(found) = header_of(text) else {
-        return wrong(format!("{}: line 1 is not that of rows of a sweep", path.display()));
+    let Some(found) = header_of::<P>(text) else {
+        return wrong(format!("{}: line 1 is not that of rows of {}", path.display(), P::A));
     };
     if found.version != header.version {
         return wrong(format!("{}: is of version {}, not {VERSION}", path.display(), found.version));
     }
     if found.plan != header.plan {
         let differs = header.plan.differs_in(&found.plan);
-        return wrong(format!("{}: is of another sweep, with {differs}", path.display()));
+        return wrong(format!("{}: is of another {}, with {differs}", path.display(), P::OF));
     }
     if (found.part, found.parts) != (header.part, header.parts) {
         return wrong(format!("{}: is part {} of {}", path.display(), found.part, found.parts));

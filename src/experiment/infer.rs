@@ -1,0 +1,28 @@
+//! Inference from published figures: which of the worlds that the assumptions allow would have produced them, and what
+//! else holds in those.
+//!
+//! [`Space`] says what is not known, [`Inference`] plans the draws and makes each of them a [`Row`] of counts, and
+//! [`conclude`] finds the draws near the published figures and what they say. A row can be made at any time, on any
+//! machine: its settings follow from its number and from the rows of the rounds before its own.
+
+mod space;
+mod figures;
+mod proposal;
+mod draws;
+mod aims;
+mod plan;
+mod posterior;
+mod conclusion;
+mod calibration;
+#[cfg(test)]
+mod tests;
+
+pub use aims::{Aim, Near};
+pub use calibration::{Ranks, calibrate};
+pub use conclusion::{
+    AUDITED, Asked, Assumed, Centre, Conclusion, Density, Known, Pressed, Quantity, Target, conclude,
+};
+pub use draws::{Draws, Row};
+pub use figures::{Figures, QUANTITY, UNPUBLISHED};
+pub use plan::{A_REQUEST, DRAWS, Inference, MOST_DRAWS, PEOPLE, Plan, ROUNDS, Wanted};
+pub use space::{Dimension, Drawn, Range, Space};

@@ -1,0 +1,364 @@
+//! The plan of an inference: settings drawn from the cube, each for a small world of its own.
+//!
+//! A draw's world is small, and dense with people who are asked for: [`PEOPLE`] people, of whom one in [`A_REQUEST`] is
+//! asked for. Each draw has its own seed, so that the luck of a country is part of what draws differ by.
+
+use super::super::run::{most_requests, run};
+use super::aims::{Aim, Near};
+use super::draws::{Draws, MEETS, Row};
+use super::figures::{Figures, QUANTITY};
+use super::proposal::Proposal;
+use super::space::Space;
+use crate::parallel::Watch;
+use crate::random::{Decision, Seed};
+use crate::scenario::case::{Measure, Published, Target};
+use crate::scenario::{ListOf, MOST_WITH_FINAL_ORDER, Scenario, Seeds, did_you_mean};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// People of the country of a draw, unless said otherwise.
+pub const PEOPLE: u64 = 100_000;
+/// One in so many of them is asked for, unless said otherwise.
+pub const A_REQUEST: u64 = 25;
+/// Draws, unless said otherwise.
+pub const DRAWS: u64 = 2_000;
+/// Rounds, unless said otherwise: draws from the prior, and twice draws near those accepted so far.
+pub const ROUNDS: u64 = 3;
+/// The most draws: as many as the sequence of even points has.
+pub const MOST_DRAWS: u64 = 1 << 16;
+/// A later round looks near the accepted draws if fewer than one draw in so many of the rounds before met every figure.
+const FEW: usize = 10;
+
+const POINT: Decision = Decision::named("infer.point");
+const MOVED: Decision = Decision::named("infer.moved");
+const WORLD: Decision = Decision::named("infer.world");
+
+/// What an inference is asked: figures by their short names, sizes, and how many draws.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wanted {
+    /// The figures to use; all of the scenario where none is named.
+    pub targets: Vec<String>,
+    /// The figures not to use, but to look at.
+    pub held_out: Vec<String>,
+    /// The quantity of interest.
+    pub quantity: Option<String>,
+    /// Draws.
+    pub draws: Option<u64>,
+    /// Rounds.
+    pub rounds: Option<u64>,
+    /// People of the country of a draw.
+    pub people: Option<u64>,
+    /// Requests of a draw.
+    pub requests: Option<u64>,
+}
+
+/// An inference, planned and checked.
+#[derive(Clone, Debug)]
+pub struct Inference {
+    scenario: Scenario,
+    space: Space,
+    figures: Figures,
+    aims: Vec<Aim>,
+    held_out: Vec<Aim>,
+    quantity: String,
+    plan: Plan,
+}
+
+/// Everything that decides the rows: two inferences of one plan have the same rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Draws.
+    pub draws: u64,
+    /// Rounds.
+    pub rounds: u64,
+    /// People of the country of a draw.
+    pub people: u64,
+    /// Requests of a draw.
+    pub requests: u64,
+    /// The figures towards which later rounds are moved; none of a single round.
+    pub targets: Vec<String>,
+    /// The figures of each row.
+    pub figures: Vec<String>,
+    /// As TOML.
+    pub scenario: String,
+}
+
+impl Plan {
+    /// What another plan has that this one has not, in a word.
+    pub fn differs_in(&self, other: &Plan) -> &'static str {
+        match () {
+            () if self.scenario != other.scenario => "another scenario or other settings",
+            () if self.draws != other.draws => "another number of draws",
+            () if self.rounds != other.rounds => "another number of rounds",
+            () if (self.people, self.requests) != (other.people, other.requests) => "worlds of another size",
+            () if self.targets != other.targets => "other figures to use",
+            () => "other figures in each row",
+        }
+    }
+
+    /// What is wrong with a row that was read; `None` if a draw can have given it.
+    pub fn complaint(&self, row: &Row) -> Option<String> {
+        let figures = if row.records == 0 { 0 } else { self.figures.len() };
+        if row.counts.len() != figures {
+            return Some(format!("{} figures are counted, not {figures}", row.counts.len()));
+        }
+        let over = row.counts.iter().find(|[hits, trials]| hits > trials);
+        over.map(|[hits, trials]| format!("a figure has {hits} hits in {trials} trials"))
+    }
+
+    /// The draws of each round: at least half are of the first.
+    pub fn rounds(&self) -> Vec<Range<u64>> {
+        let later = self.rounds - 1;
+        let first = if later == 0 { self.draws } else { self.draws.div_ceil(2) };
+        let end = |round: u64| first + (self.draws - first) * round / later.max(1);
+        std::iter::once(0..first).chain((0..later).map(|round| end(round)..end(round + 1))).collect()
+    }
+}
+
+impl Inference {
+    /// Plans the inference of a scenario. Errors name the flag or the entry of the scenario that is to blame.
+    pub fn new(scenario: &Scenario, wanted: &Wanted) -> Result<Inference, String> {
+        let mut scenario = scenario.clone();
+        scenario.beside.clear();
+        let known: Vec<Aim> = aims_of(&scenario);
+        if known.is_empty() {
+            let case = scenario.version_of.as_deref();
+            let case = case.map_or(String::new(), |case| format!("; its case has: namesake infer {case}"));
+            return Err(format!(
+                "{}: none of its published figures is a target, so there is nothing to infer from{case} (a figure is one \
+                 with target = {{ name = \"…\", range = [LOW, HIGH], because = \"…\" }})",
+                scenario.name
+            ));
+        }
+        let named = |flag: &str, names: &[String]| -> Result<Vec<Aim>, String> {
+            names.iter().map(|name| aim_named(&known, flag, name)).collect()
+        };
+        let held_out = named("--hold-out", &wanted.held_out)?;
+        let mut aims = named("--targets", &wanted.targets)?;
+        if aims.is_empty() {
+            aims = known.iter().filter(|aim| !held_out.contains(aim)).cloned().collect();
+        }
+        if let Some(both) = aims.iter().find(|aim| held_out.contains(aim)) {
+            return Err(format!("--hold-out {0}: --targets has it too; take {0} out of one of them", both.name));
+        }
+        if aims.is_empty() {
+            return Err("--hold-out: every figure is held out, so none is left to infer from".to_string());
+        }
+        let quantity = wanted.quantity.clone().unwrap_or_else(|| QUANTITY.to_string());
+        let read = Measure::try_from(quantity).map_err(|error| format!("--quantity: {error}"))?;
+        if !read.is_share() {
+            return Err(format!(
+                "--quantity {read}: not a share of counted cases; write one such as wrong_among_answers"
+            ));
+        }
+        let quantity = read.to_string();
+        let measures =
+            known.iter().map(|aim| Measure::try_from(aim.measure.clone()).map_err(|error| error.to_string()));
+        let measures: Vec<Measure> = measures.collect::<Result<_, String>>()?;
+        let figures = Figures::of(measures.into_iter().chain([read]));
+        let draws = wanted.draws.unwrap_or(DRAWS);
+        if !(1..=MOST_DRAWS).contains(&draws) {
+            return Err(format!("--draws {draws}: from 1 to {MOST_DRAWS}"));
+        }
+        let rounds = wanted.rounds.unwrap_or(ROUNDS);
+        if !(1..=10).contains(&rounds) {
+            return Err(format!("--rounds {rounds}: from 1 to 10"));
+        }
+        let people = wanted.people.unwrap_or(PEOPLE);
+        let requests = wanted.requests.unwrap_or((people / A_REQUEST).max(1));
+        // How many have an order decides how many can be asked for, and in a small country that is a matter of its size.
+        let held: &[&str] = match scenario.requester.list.value {
+            ListOf::Orders => {
+                let dense = (1.25 * requests as f64 / people as f64).min(MOST_WITH_FINAL_ORDER);
+                scenario = scenario
+                    .with("infer", &[format!("population.people={people}"), format!("population.final_order={dense}")])
+                    .map_err(|error| error.to_string())?;
+                &["population.final_order"]
+            }
+            _ => {
+                let size = [format!("population.people={people}")];
+                scenario = scenario.with("infer", &size).map_err(|error| error.to_string())?;
+                &[]
+            }
+        };
+        scenario.requester.requests = requests;
+        let space = Space::of(&scenario, held)?;
+        let targets = if rounds == 1 { Vec::new() } else { aims.iter().map(|aim| aim.name.clone()).collect() };
+        let plan = Plan {
+            draws,
+            rounds,
+            people,
+            requests,
+            targets,
+            figures: figures.names().map(str::to_string).collect(),
+            scenario: scenario.to_toml(),
+        };
+        Ok(Inference { scenario, space, figures, aims, held_out, quantity, plan })
+    }
+
+    /// The inference of a plan: from all figures of its scenario.
+    pub fn planned(plan: &Plan) -> Result<Inference, String> {
+        let scenario = Scenario::parse(&plan.scenario, "plan").map_err(|error| error.to_string())?;
+        let (draws, rounds) = (Some(plan.draws), Some(plan.rounds));
+        let (people, requests) = (Some(plan.people), Some(plan.requests));
+        let mut wanted = Wanted { draws, rounds, people, requests, ..Wanted::default() };
+        let inference = Inference::new(&scenario, &wanted)?;
+        // A figure that it does not count by itself was the quantity of interest.
+        let usual = &inference.plan.figures;
+        wanted.quantity = plan.figures.iter().find(|figure| !usual.contains(figure)).cloned();
+        let inference = Inference::new(&scenario, &wanted)?;
+        if inference.plan == *plan {
+            return Ok(inference);
+        }
+        Err(format!("the plan has {}; run the parts again", inference.plan.differs_in(plan)))
+    }
+
+    /// The scenario, at the size of a draw.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// What is drawn.
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// The figures that are used.
+    pub fn aims(&self) -> &[Aim] {
+        &self.aims
+    }
+
+    /// The figures that are held out.
+    pub fn held_out(&self) -> &[Aim] {
+        &self.held_out
+    }
+
+    /// The quantity of interest.
+    pub fn quantity(&self) -> &str {
+        &self.quantity
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The seed of the draws.
+    pub fn seed(&self) -> Seed {
+        self.scenario.population_seed()
+    }
+
+    /// The seed of the world of a draw.
+    pub fn seed_of(&self, row: u64) -> u64 {
+        self.seed().stream(WORLD, row).bits() >> 11
+    }
+
+    /// The points of the draws of a round, given the rows of all rounds before it, by number.
+    pub fn points(&self, round: usize, before: &[Row]) -> Vec<Vec<f64>> {
+        self.points_after(round, &self.draws(before, round).1)
+    }
+
+    fn points_after(&self, round: usize, proposals: &[Option<Proposal>]) -> Vec<Vec<f64>> {
+        let dimensions = self.space.dimensions.len() as u64;
+        let point = |row: u64| {
+            let even = (0..dimensions).map(|dimension| self.seed().even(POINT, row, dimension)).collect();
+            match proposals.get(round).and_then(Option::as_ref) {
+                Some(proposal) => proposal.moved(even, &mut self.seed().stream(MOVED, row)),
+                None => even,
+            }
+        };
+        self.plan.rounds()[round].clone().map(point).collect()
+    }
+
+    /// All draws of some complete rounds, with their points and weights.
+    pub fn all(&self, rows: &[Row]) -> Draws {
+        self.draws(rows, self.plan.rounds as usize).0
+    }
+
+    /// The draws of the rounds before one, and what each round up to it proposes.
+    fn draws(&self, rows: &[Row], round: usize) -> (Draws, Vec<Option<Proposal>>) {
+        let rounds = self.plan.rounds();
+        let mut draws = Draws { figures: self.plan.figures.clone(), ..Draws::default() };
+        let mut proposals: Vec<Option<Proposal>> = vec![None];
+        for (number, range) in rounds.iter().enumerate().take(round) {
+            draws.points.extend(self.points_after(number, &proposals));
+            draws.rows.extend(rows.iter().filter(|row| range.contains(&row.row)).cloned());
+            draws.weights = weights(&draws.points, &rounds[..=number], &proposals);
+            if number + 1 < rounds.len() {
+                proposals.push(self.proposal(&draws));
+            }
+        }
+        (draws, proposals)
+    }
+
+    /// What the next round proposes; `None` for the prior, where enough draws meet the figures as it is.
+    fn proposal(&self, draws: &Draws) -> Option<Proposal> {
+        let near = Near::of(&self.aims, draws, self.seed(), draws.keep());
+        let meet = near.offsets.iter().flatten().filter(|z| z.iter().all(|z| z.abs() <= MEETS)).count();
+        if meet * FEW >= draws.rows.len() {
+            return None;
+        }
+        let accepted: Vec<(&[f64], f64)> = near
+            .kept
+            .draws
+            .iter()
+            .zip(&near.kept.weights)
+            .map(|(draw, weight)| (&draws.points[*draw][..], *weight))
+            .collect();
+        Proposal::near(&accepted)
+    }
+
+    /// Makes the world of a draw at a point and counts it.
+    pub fn run(&self, row: u64, point: &[f64], watch: Watch<'_>) -> Row {
+        let none = Row { row, records: 0, counts: Vec::new() };
+        let Ok(mut scenario) = self.scenario_at(row, point) else { return none };
+        scenario.requester.requests = scenario.requester.requests.min(most_requests(&scenario));
+        if scenario.requester.requests == 0 {
+            return none;
+        }
+        let outcome = run(&scenario, watch);
+        Row { row, records: outcome.evaluation.holder_records, counts: self.figures.measure(&outcome) }
+    }
+
+    /// The scenario of a draw at a point.
+    pub fn scenario_at(&self, row: u64, point: &[f64]) -> Result<Scenario, String> {
+        let scenario = self.scenario.with("infer", &self.space.sets(point));
+        let mut scenario = scenario.map_err(|error| error.to_string())?;
+        scenario.seed = Seeds::all(self.seed_of(row));
+        Ok(scenario)
+    }
+}
+
+/// The published figures of a scenario that are targets.
+fn aims_of(scenario: &Scenario) -> Vec<Aim> {
+    let targets = scenario.published.iter().filter_map(|published| Some((published, published.target.as_ref()?)));
+    let aim = |(published, target): (&Published, &Target)| Aim {
+        name: target.name.clone(),
+        measure: published.measure.to_string(),
+        value: published.value,
+        range: target.range,
+        at_records: published.at_records,
+    };
+    targets.map(aim).collect()
+}
+
+fn aim_named(known: &[Aim], flag: &str, name: &str) -> Result<Aim, String> {
+    let names = || known.iter().map(|aim| aim.name.as_str());
+    known.iter().find(|aim| aim.name == name.trim()).cloned().ok_or_else(|| {
+        let hint = did_you_mean(name, names());
+        format!("{flag} {name}: no figure has this name{hint}; there are {}", names().collect::<Vec<_>>().join(", "))
+    })
+}
+
+/// The weight of each point: 1 over the mean density of all rounds, each as often as it has draws.
+fn weights(points: &[Vec<f64>], rounds: &[Range<u64>], proposals: &[Option<Proposal>]) -> Vec<f64> {
+    let all = points.len() as f64;
+    let weight = |point: &Vec<f64>| {
+        let density = |(range, proposal): (&Range<u64>, &Option<Proposal>)| {
+            let part = (range.end - range.start) as f64 / all;
+            part * proposal.as_ref().map_or(1.0, |proposal| proposal.density(point))
+        };
+        1.0 / rounds.iter().zip(proposals).map(density).sum::<f64>()
+    };
+    points.iter().map(weight).collect()
+}

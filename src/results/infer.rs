@@ -1,0 +1,290 @@
+//! What an inference found: rates and assumptions before and after, and what to ask for.
+
+use super::{VERSION, json_text};
+use crate::experiment::infer::{Conclusion, Draws, Inference, Known, conclude};
+use crate::stats;
+use serde::{Deserialize, Serialize};
+
+/// What published figures allow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InferResults {
+    /// The version of this format.
+    pub schema: InferSchema,
+    /// The version of Namesake that made the draws.
+    pub version: String,
+    /// The scenario.
+    pub scenario: String,
+    /// The seed of the draws.
+    pub seed: u64,
+    /// People of the country of a draw.
+    pub people: u64,
+    /// Requests of a draw.
+    pub requests: u64,
+    /// Rounds of draws.
+    pub rounds: u64,
+    /// Draws that have a world.
+    pub draws: u64,
+    /// Draws that are kept: those nearest to the published figures.
+    pub kept: u64,
+    /// The effective size of those kept.
+    pub effective_size: f64,
+    /// Draws that meet every figure in use, at most two units of uncertainty away.
+    pub meet: u64,
+    /// The distance of the nearest draw, in units of uncertainty.
+    pub nearest: Option<f64>,
+    /// The distance within which draws are kept.
+    pub reach: f64,
+    /// The published figures, those in use first.
+    pub figures: Vec<PublishedTarget>,
+    /// The ranges that would have to give way, where no draw meets the figures.
+    pub pressed: Vec<Pressed>,
+    /// Rates before and after, the quantity of interest first.
+    pub quantities: Vec<Inferred>,
+    /// Every assumption, the one about which most is learned first.
+    pub assumptions: Vec<Informed>,
+    /// Assumptions of which the figures say only how they go together.
+    pub together: Vec<GoTogether>,
+    /// What would narrow the quantity of interest, the most first.
+    pub ask_for: Vec<AskFor>,
+    /// The kept draw nearest to the middle of what the figures allow.
+    pub centre: Option<Middle>,
+}
+
+/// The format of [`InferResults`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InferSchema {
+    /// The first.
+    #[default]
+    #[serde(rename = "namesake.infer/1")]
+    First,
+}
+
+/// The middle of a distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// The median.
+    pub median: f64,
+    /// The ends of the middle half.
+    pub half: [f64; 2],
+    /// The ends of the middle 90 %.
+    pub most: [f64; 2],
+}
+
+impl From<stats::Summary> for Summary {
+    fn from(stats::Summary { median, half, most }: stats::Summary) -> Summary {
+        Summary { median, half, most }
+    }
+}
+
+/// A published figure beside the draws.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedTarget {
+    /// Its short name.
+    pub name: String,
+    /// What was counted.
+    pub figure: String,
+    /// The measure of a draw that is held against it.
+    pub measure: String,
+    /// Whether it was used, or held out.
+    pub used: bool,
+    /// The published value.
+    pub published: f64,
+    /// The ends between which the share lies that it stands for, 95 % certain.
+    pub range: [f64; 2],
+    /// The reason for the range.
+    pub because: String,
+    /// The standard error of the published figure, as a logit.
+    pub error: f64,
+    /// The luck of a draw's figure, as a logit.
+    pub luck: f64,
+    /// The shares that the assumptions allow.
+    pub prior: Option<Summary>,
+    /// The shares of the draws kept; of a figure held out, what the others predict.
+    pub predicted: Option<Summary>,
+    /// Whether the published value lies in the middle 90 % of these.
+    pub within: bool,
+    /// The share of the nearest draw.
+    pub nearest: Option<f64>,
+}
+
+/// A range at whose end the nearest draws crowd.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pressed {
+    /// The key.
+    pub key: String,
+    /// The end of the range, or the way.
+    pub towards: String,
+    /// How far the draws lie from even, in standard errors.
+    pub standard_errors: f64,
+}
+
+/// A rate before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inferred {
+    /// Its measure.
+    pub measure: String,
+    /// What the assumptions allow.
+    pub prior: Summary,
+    /// What the published figures leave of it.
+    pub posterior: Summary,
+    /// A picture of both: shares, and the densities there on the logit scale. Of the quantity of interest only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub density: Vec<[f64; 3]>,
+}
+
+/// An assumption before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Informed {
+    /// Its key.
+    pub key: String,
+    /// The reason for its range.
+    pub source: String,
+    /// The range before; of several that go together from 0, all lowest, to 1, all highest. None of ways.
+    pub range: Option<[f64; 2]>,
+    /// The shape of the range.
+    pub shape: Option<String>,
+    /// Its middle after.
+    pub posterior: Option<Summary>,
+    /// Ways, each with its share after. Before, each is as likely.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<(String, f64)>,
+    /// How much more is known than before, from 0 to 1.
+    pub learned: f64,
+    /// Whether that is more than chance.
+    pub informed: bool,
+}
+
+/// Two assumptions of which the figures say how they go together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoTogether {
+    /// The keys.
+    pub keys: [String; 2],
+    /// Their correlation in the draws kept.
+    pub correlation: f64,
+}
+
+/// Something to ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskFor {
+    /// Its measure, or the key of an assumption.
+    pub what: String,
+    /// In words.
+    pub says: String,
+    /// By how much the interval of the quantity of interest is expected to become narrower, from 0 to 1.
+    pub narrows: f64,
+}
+
+/// The kept draw nearest to the middle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Middle {
+    /// Its number.
+    pub draw: u64,
+    /// The seed of its world.
+    pub seed: u64,
+    /// What it puts into the scenario, each `KEY=VALUE`.
+    pub sets: Vec<String>,
+}
+
+impl InferResults {
+    /// What the draws of an inference say.
+    pub fn of(inference: &Inference, draws: &Draws) -> InferResults {
+        let plan = inference.plan();
+        let (aims, held_out) = (inference.aims(), inference.held_out());
+        let found: Conclusion =
+            conclude(inference.space(), draws, aims, held_out, inference.quantity(), inference.seed());
+        let published = |name: &str| {
+            let figures = inference.scenario().published.iter();
+            figures.filter_map(|one| Some((one, one.target.as_ref()?))).find(|(_, target)| target.name == name)
+        };
+        let figure = |target: &crate::experiment::infer::Target| {
+            let said = published(&target.aim.name);
+            PublishedTarget {
+                name: target.aim.name.clone(),
+                figure: said.map_or_else(String::new, |(one, _)| one.figure.clone()),
+                measure: target.aim.measure.clone(),
+                used: target.used,
+                published: target.aim.value,
+                range: target.aim.range,
+                because: said.map_or_else(String::new, |(_, target)| target.because.clone()),
+                error: target.uncertainty[0],
+                luck: target.uncertainty[1],
+                prior: target.prior.map(Summary::from),
+                predicted: target.predicted.map(Summary::from),
+                within: target.within(),
+                nearest: target.nearest,
+            }
+        };
+        let informed = |one: crate::experiment::infer::Assumed| {
+            let informed = one.informed();
+            let (range, shape, posterior, ways) = match one.known {
+                Known::Number(range, shape, summary) => {
+                    (Some(range), Some(shape.to_string()), Some(summary.into()), Vec::new())
+                }
+                Known::Ways(ways) => (None, None, None, ways),
+            };
+            Informed { key: one.key, source: one.source, range, shape, posterior, ways, learned: one.learned, informed }
+        };
+        InferResults {
+            schema: InferSchema::First,
+            version: VERSION.to_string(),
+            scenario: inference.scenario().name.clone(),
+            seed: inference.scenario().seed.population,
+            people: plan.people,
+            requests: plan.requests,
+            rounds: plan.rounds,
+            draws: found.draws,
+            kept: found.kept,
+            effective_size: found.effective,
+            meet: found.meet,
+            nearest: Some(found.nearest).filter(|nearest| nearest.is_finite()),
+            reach: found.reach,
+            figures: found.targets.iter().map(figure).collect(),
+            pressed: found
+                .pressed
+                .into_iter()
+                .map(|one| Pressed { key: one.key, towards: one.towards, standard_errors: one.by })
+                .collect(),
+            quantities: found
+                .quantities
+                .into_iter()
+                .map(|one| Inferred {
+                    measure: one.measure,
+                    prior: one.prior.into(),
+                    posterior: one.posterior.into(),
+                    density: one.density.iter().map(|at| [at.share, at.prior, at.posterior]).collect(),
+                })
+                .collect(),
+            assumptions: found.assumed.into_iter().map(informed).collect(),
+            together: found
+                .trades
+                .into_iter()
+                .map(|(first, second, correlation)| GoTogether { keys: [first, second], correlation })
+                .collect(),
+            ask_for: found
+                .ask
+                .into_iter()
+                .map(|one| AskFor { what: one.what, says: one.says, narrows: one.narrows })
+                .collect(),
+            centre: found.centre.map(|one| Middle { draw: one.row, seed: inference.seed_of(one.row), sets: one.sets }),
+        }
+    }
+
+    /// Whether a draw meets every figure.
+    pub fn reached(&self) -> bool {
+        self.meet > 0
+    }
+
+    /// The text of infer.json.
+    pub fn to_json(&self) -> String {
+        json_text(self)
+    }
+}

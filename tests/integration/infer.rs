@@ -1,0 +1,127 @@
+//! Inference from published figures: the same bytes however it is made, and answers that say what they are.
+
+use crate::support::{command, done_in, files, namesake_in};
+use serde_json::Value;
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// Small worlds, many of which are made in a test.
+const SMALL: [&str; 6] = ["infer", "--people", "5k", "--requests", "250", "--draws"];
+
+fn with(more: &[&'static str]) -> Vec<&'static str> {
+    [&SMALL, more].concat()
+}
+
+#[test]
+fn threads_shards_and_kills_make_no_difference_to_an_inference() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    done_in(here, &with(&["24", "--rounds", "1", "--quiet", "--threads", "1", "--out", "one"]));
+    let one = files(&here.join("one"));
+    for (shard, out) in [("1/3", "s1"), ("2/3", "s2"), ("3/3", "s3")] {
+        done_in(here, &with(&["24", "--rounds", "1", "--quiet", "--shard", shard, "--out", out]));
+    }
+    done_in(here, &["merge", "s3", "s1", "s2", "--quiet", "--out", "merged"]);
+    assert!(one == files(&here.join("merged")), "shards");
+    let missing = namesake_in(here, &["merge", "s3", "s1", "--out", "wrong"]);
+    assert!(missing.code == Some(2) && missing.stderr.contains("2/3 are missing"), "{missing:?}");
+
+    let rounds = |more: &[&'static str]| [&with(&["24", "--rounds", "2"])[..], more].concat();
+    let started = Instant::now();
+    done_in(here, &rounds(&["--quiet", "--threads", "1", "--out", "alone"]));
+    let whole = started.elapsed();
+    done_in(here, &rounds(&["--quiet", "--threads", "3", "--out", "three"]));
+    assert!(files(&here.join("alone")) == files(&here.join("three")), "threads");
+    let mut kills = 0;
+    for attempt in 1_u32..4 {
+        let arguments = rounds(&["--out", "killed"]);
+        let mut child = command(here, &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(0.15 * f64::from(attempt)) + Duration::from_millis(1));
+        child.kill().unwrap();
+        kills += u32::from(!child.wait().unwrap().success());
+    }
+    done_in(here, &rounds(&["--quiet", "--out", "killed"]));
+    assert!(kills >= 1 && files(&here.join("alone")) == files(&here.join("killed")), "{kills} kills");
+    // The same command repeats nothing, and another question about the same draws is answered from them.
+    let again = namesake_in(here, &with(&["24", "--rounds", "1", "--out", "one", "--hold-out", "not-compared"]));
+    assert!(again.code == Some(0) && again.stderr.contains("24 of 24 draws were made before"), "{again:?}");
+    let other = namesake_in(here, &with(&["25", "--rounds", "1", "--out", "one"]));
+    assert!(other.code == Some(2) && other.stderr.contains("another number of draws"), "{other:?}");
+}
+
+#[test]
+fn a_figure_is_used_or_held_out_and_everything_has_a_before_and_an_after() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let made =
+        done_in(here, &with(&["60", "--rounds", "1", "--hold-out", "not-compared", "--out", "i", "--json", "-"]));
+    let found: Value = serde_json::from_str(&made.stdout).unwrap();
+    assert_eq!(found, serde_json::from_slice::<Value>(&fs::read(here.join("i/infer.json")).unwrap()).unwrap());
+    let figures = found["figures"].as_array().unwrap();
+    let used: Vec<(&str, bool)> =
+        figures.iter().map(|one| (one["name"].as_str().unwrap(), one["used"].as_bool().unwrap())).collect();
+    assert_eq!(used, [("answered", true), ("not-compared", false)]);
+    assert_eq!(found["quantities"][0]["measure"], "wrong_among_answers");
+    let by_group = |one: &&Value| one["measure"].as_str().unwrap().contains("@group=");
+    assert!(found["quantities"].as_array().unwrap().iter().filter(by_group).count() > 4);
+    for one in found["quantities"].as_array().unwrap() {
+        let ends = |when: &str| {
+            [&one[when]["most"][0], &one[when]["median"], &one[when]["most"][1]].map(|x| x.as_f64().unwrap())
+        };
+        assert!(["prior", "posterior"].map(ends).iter().all(|[a, b, c]| 0.0 <= *a && a <= b && b <= c && *c <= 1.0));
+    }
+    let keys: Vec<&str> =
+        found["assumptions"].as_array().unwrap().iter().map(|one| one["key"].as_str().unwrap()).collect();
+    for key in ["requester.on_file_with_number", "requester.on_file_without_number", "address rule"] {
+        assert!(keys.contains(&key), "{key}");
+    }
+    let asks: Vec<f64> =
+        found["ask_for"].as_array().unwrap().iter().map(|one| one["narrows"].as_f64().unwrap()).collect();
+    assert!(asks.len() > 50 && asks.windows(2).all(|pair| pair[0] >= pair[1]));
+    // A row for each draw; the draw in the middle can be run from its settings.
+    let csv = fs::read_to_string(here.join("i/infer.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 61);
+    assert!(csv.lines().next().unwrap().contains("answered / requests hits"));
+    let page = fs::read_to_string(here.join("i/infer.html")).unwrap();
+    assert!(
+        page.contains("What to ask for")
+            && page.contains("nobody's true error") | page.contains("nobody&#39;s true error")
+    );
+    let centre = &found["centre"];
+    let sets: Vec<String> =
+        centre["sets"].as_array().unwrap().iter().map(|set| set.as_str().unwrap().to_string()).collect();
+    let seed = centre["seed"].to_string();
+    let scenario = here.join("i/scenario.toml").display().to_string();
+    let mut again: Vec<String> =
+        ["run", &scenario, "--alone", "--seed", &seed, "--out", "r", "--json", "-"].map(str::to_string).to_vec();
+    again.extend(sets.into_iter().flat_map(|set| ["--set".to_string(), set]));
+    let again: Value = serde_json::from_str(&done_in(here, &again).stdout).unwrap();
+    let row = csv.lines().find(|line| line.starts_with(&format!("{},", centre["draw"]))).unwrap();
+    let records = row.split(',').nth(2).unwrap();
+    assert_eq!(again["counts"]["holder_records"].to_string(), records);
+}
+
+#[test]
+fn what_cannot_be_inferred_is_refused_before_anything_is_drawn() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    for (arguments, hints) in [
+        (&["infer", "library-card"][..], &["library-card", "nothing to infer from", "target ="][..]),
+        (&["infer", "tax-address-request-weighted"], &["namesake infer tax-address-request"]),
+        (&["infer", "--targets", "answred"], &["--targets answred", "did you mean \"answered\"", "not-compared"]),
+        (&["infer", "--targets", "answered", "--hold-out", "answered"], &["--hold-out answered", "--targets"]),
+        (&["infer", "--hold-out", "answered,not-compared"], &["every figure is held out"]),
+        (&["infer", "--quantity", "mised"], &["--quantity", "did you mean \"missed\""]),
+        (&["infer", "--quantity", "returned"], &["--quantity returned", "share"]),
+        (&["infer", "--draws", "0"], &["--draws 0"]),
+        (&["infer", "--rounds", "0"], &["--rounds 0"]),
+        (&["infer", "--shard", "1/2"], &["--shard", "--rounds 1"]),
+        (&["infer", "--set", "population.people=5000"], &["--set population.people=5000", "--people"]),
+    ] {
+        let refused = namesake_in(here, arguments);
+        assert_eq!(refused.code, Some(2), "{arguments:?}: {refused:?}");
+        assert!(hints.iter().all(|hint| refused.stderr.contains(hint)), "{arguments:?}: {}", refused.stderr);
+    }
+    assert_eq!(fs::read_dir(here).unwrap().count(), 0);
+}
