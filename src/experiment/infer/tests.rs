@@ -200,8 +200,6 @@ fn draws_of_a_proposal_count_by_the_mixture_and_the_posterior_is_the_same() {
     both.weights = both.points.iter().map(|point| 2.0 / (1.0 + proposal.density(point))).collect();
     let (once, twice) = (concluded(&draws(Seed(1), 4_000), std::slice::from_ref(&at)), concluded(&both, &[at]));
     assert!(twice.reach < once.reach / 2.0, "{} {}", twice.reach, once.reach);
-    for (a, b) in [(&once, &twice)] {
-        let (a, b) = (a.quantities[0].posterior.map(logit), b.quantities[0].posterior.map(logit));
-        assert!((a.median - b.median).abs() < 0.15 && (a.most[0] - b.most[0]).abs() < 0.25, "{a:?} {b:?}");
-    }
+    let [a, b] = [once, twice].map(|found| found.quantities[0].posterior.map(logit));
+    assert!((a.median - b.median).abs() < 0.15 && (a.most[0] - b.most[0]).abs() < 0.25, "{a:?} {b:?}");
 }
