@@ -4,6 +4,8 @@
 //! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
 mod exact;
+mod jackknife;
+mod joined;
 mod least_squares;
 mod mixture;
 mod nearby;
@@ -11,10 +13,13 @@ mod overdispersed;
 mod pairs;
 mod replicates;
 mod screening;
+mod shapley;
 mod share;
 mod weighted;
 
-pub use exact::{binomial_below, clopper_pearson};
+pub use exact::{binomial_below, clopper_pearson, mcnemar};
+pub use jackknife::{Jackknifed, jackknife};
+pub use joined::Joined;
 pub use least_squares::{Line, least_squares};
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
 pub use nearby::{Nearby, distance, nearby};
@@ -22,6 +27,7 @@ pub use overdispersed::Overdispersed;
 pub use pairs::{Moments, TwoWay, two_way};
 pub use replicates::{Replicated, replicated, student95};
 pub use screening::{Effect, Folded, Screened};
+pub use shapley::shapley;
 pub use share::{
     Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, difference, first_of_each, independent,
     ratio,

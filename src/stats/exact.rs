@@ -20,6 +20,15 @@ pub fn binomial_below(hits: u64, trials: u64, p: f64) -> f64 {
     if hits >= trials { 1.0 } else { beta_below(1.0 - p, (trials - hits) as f64, hits as f64 + 1.0) }
 }
 
+/// The two-sided exact p-value of McNemar's test: of people whom two rules treat differently, `one` one way and `other` the
+/// other way, how probable a split as uneven is if both ways are as likely.
+///
+/// Q. McNemar (1947), "Note on the sampling error of the difference between correlated proportions or percentages",
+/// Psychometrika 12, 153–157, with the binomial distribution in place of its approximation.
+pub fn mcnemar(one: u64, other: u64) -> f64 {
+    (2.0 * binomial_below(one.min(other), one + other, 0.5)).min(1.0)
+}
+
 /// The quantile of a beta distribution, by halving. The bounds sought lie within a few orders of magnitude of the mean,
 /// so it halves the logarithm where the mean is small.
 pub(super) fn beta_quantile(at: f64, a: f64, b: f64) -> f64 {
@@ -94,6 +103,16 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_exact_test_of_mcnemar_is_twice_the_tail_of_a_fair_coin() {
+        // 1 of 9: 2 (1 + 9) / 2⁹. 0 of 5: 2 / 2⁵. 3 of 10: 2 (1 + 10 + 45 + 120) / 2¹⁰.
+        for (one, other, p) in
+            [(1, 8, 20.0 / 512.0), (5, 0, 2.0 / 32.0), (3, 7, 352.0 / 1024.0), (4, 4, 1.0), (0, 0, 1.0)]
+        {
+            assert!((mcnemar(one, other) - p).abs() < 1e-12, "{one} {other}: {}", mcnemar(one, other));
+        }
+    }
 
     #[test]
     fn it_gives_the_textbook_intervals() {

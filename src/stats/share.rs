@@ -1,6 +1,6 @@
 //! Shares whose trials hang together, and how two shares compare.
 
-use super::{Interval, Rate, Z95, clopper_pearson, student95, wilson_score};
+use super::{Interval, Joined, Rate, Z95, clopper_pearson, student95, wilson_score};
 use std::collections::BTreeMap;
 
 /// With fewer effective hits than this, or fewer effective trials that are no hit, an interval is the exact one.
@@ -128,12 +128,10 @@ impl Clusters {
     /// person for each return. Where a few people are returned to nearly everybody, that leaves too few clusters to tell
     /// anything from, and neighbourhoods alone are clusters.
     pub fn linked(homes: &[usize], returned: impl Iterator<Item = (usize, u64)>) -> Clusters {
-        let linked = clusters(returned, homes);
-        let mut sizes = vec![0_u64; homes.len()];
-        linked.iter().for_each(|&cluster| sizes[cluster] += 1);
-        let squared: f64 = sizes.iter().map(|size| (size * size) as f64).sum();
-        let effective = (homes.len() * homes.len()) as f64 / squared;
-        Clusters::new(if effective < FEWEST { homes.to_vec() } else { linked })
+        let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
+        let further = returned.map(|(request, person)| [request, *returned_for.entry(person).or_insert(request)]);
+        let own = homes.iter().enumerate().map(|(request, &home)| [request, home]);
+        Clusters::new(Joined::new(homes.len(), own, further).into_first())
     }
 
     /// Each request has the first one of its cluster.
@@ -203,36 +201,10 @@ impl Sums {
     }
 }
 
-/// For each request the first one of its cluster: of its neighbourhood, and of all that return one person. `returned` has
-/// a request and a person for each return.
-fn clusters(returned: impl Iterator<Item = (usize, u64)>, homes: &[usize]) -> Vec<usize> {
-    // Each request points to an earlier one of its cluster, or to itself.
-    let mut earlier = homes.to_vec();
-    let mut returned_for: BTreeMap<u64, usize> = BTreeMap::new();
-    for (request, person) in returned {
-        let other = *returned_for.entry(person).or_insert(request);
-        let (a, b) = (first(&mut earlier, request), first(&mut earlier, other));
-        earlier[a.max(b)] = a.min(b);
-    }
-    (0..homes.len()).map(|request| first(&mut earlier, request)).collect()
-}
-
 /// For each of these, the place of the first that is equal to it.
 pub fn first_of_each(homes: impl Iterator<Item = u64>) -> Vec<usize> {
     let mut first: BTreeMap<u64, usize> = BTreeMap::new();
     homes.enumerate().map(|(place, home)| *first.entry(home).or_insert(place)).collect()
-}
-
-/// With fewer effective clusters than this there are too few to tell anything from.
-const FEWEST: f64 = 5.0;
-
-/// The first request of a cluster, of which `earlier` leads to it; the way is made shorter for the next time.
-fn first(earlier: &mut [usize], mut request: usize) -> usize {
-    while earlier[request] != request {
-        earlier[request] = earlier[earlier[request]];
-        request = earlier[request];
-    }
-    request
 }
 
 /// A share and its interval.
