@@ -224,6 +224,11 @@ impl TruthColumns {
         self.a[row]
     }
 
+    /// The number of the person whom a row of B is about.
+    pub fn person_of_b(&self, row: usize) -> u32 {
+        self.b[row]
+    }
+
     /// For each row of A, how many rows of B are about the same person.
     pub fn partners(&self) -> Vec<u64> {
         let persons = self.a.iter().chain(&self.b).max().map_or(0, |&most| most as usize + 1);

@@ -40,6 +40,10 @@ pub enum Method {
     Clustered,
     /// The same, exact.
     ClusteredExact,
+    /// Effective trials, clustered by person, and by persons whom a match takes for one.
+    ByPerson,
+    /// The same, exact.
+    ByPersonExact,
     /// Effective trials, two-way by block of requests and of records.
     TwoWay,
     /// The same, exact.
@@ -60,6 +64,8 @@ impl Method {
             Method::ClusteredExact => {
                 "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned"
             }
+            Method::ByPerson => "Wilson, effective trials, clustered by person",
+            Method::ByPersonExact => "Clopper-Pearson, effective trials, clustered by person",
             Method::TwoWay => "Wilson, effective trials, two-way by block of requests and of records",
             Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by block of requests and of records",
             Method::Bootstrap => "bootstrap over neighbourhoods, percentiles of 399",
@@ -69,7 +75,7 @@ impl Method {
 
     /// Returns `true` if the interval is an exact one, as few events were seen.
     pub fn is_exact(self) -> bool {
-        matches!(self, Method::Exact | Method::ClusteredExact | Method::TwoWayExact)
+        matches!(self, Method::Exact | Method::ClusteredExact | Method::ByPersonExact | Method::TwoWayExact)
     }
 }
 
@@ -87,6 +93,18 @@ impl Measured {
     /// A rare share whose hits belong to requests: `hits` has them and the requests of each cluster.
     fn of_count(rate: Rate, of: &'static str, hits: &Sums) -> Measured {
         Measured::with(rate, of, clustered_count(hits.rates(), rate), [Method::Clustered, Method::ClusteredExact])
+    }
+
+    /// A rate of pairs, from the sums over clusters of persons.
+    pub fn of_persons(sums: &[Rate], of: &'static str) -> Measured {
+        let total = sums.iter().copied().fold(Rate::default(), Rate::with);
+        Measured::with(total, of, clustered(sums.iter().copied()), [Method::ByPerson, Method::ByPersonExact])
+    }
+
+    /// A rare share of pairs whose hits belong to records: `hits` has them and the records of each cluster of persons.
+    pub fn of_count_by_person(rate: Rate, of: &'static str, hits: &[Rate]) -> Measured {
+        let estimate = clustered_count(hits.iter().copied(), rate);
+        Measured::with(rate, of, estimate, [Method::ByPerson, Method::ByPersonExact])
     }
 
     /// A rare share of pairs of `requests` and `persons` who are drawn apart.
@@ -219,30 +237,46 @@ pub fn rates_of_requests(returns: &Returns<'_>, include: impl Fn(usize) -> bool)
 /// `include` lets in.
 fn sums(returns: &Returns<'_>, include: impl Fn(usize) -> bool) -> Vec<(RateId, Sums)> {
     let requests = returns.clusters.requests(include);
-    let ratio = |id: RateId, of: &dyn Fn(&Judged) -> (u64, u64)| {
-        let rate = |request: usize| {
-            let (hits, trials) = of(&returns.judged[request]);
-            Rate::new(hits, trials)
-        };
+    let of_rate = |id: RateId| {
+        // Each of them is one of requests.
+        let rate = |request: usize| rate_of_request(id, &returns.judged[request]).unwrap_or_default();
         (id, returns.clusters.sums(&requests, rate))
     };
-    let share = |id: RateId, trial: &dyn Fn(&Judged) -> bool, hit: &dyn Fn(&Judged) -> bool| {
-        ratio(id, &|j| if trial(j) { (u64::from(hit(j)), 1) } else { (0, 0) })
-    };
-    let (right, missed) = (|j: &Judged| u64::from(j.right()), |j: &Judged| u64::from(j.on_file && !j.right()));
-    let returned = |j: &Judged| j.returned.len() as u64;
-    vec![
-        ratio(RateId::WrongAmongAnswers, &|j| (j.wrong(), returned(j))),
-        share(RateId::WrongPerson, &|_| true, &|j| j.wrong() > 0),
-        share(RateId::AnsweredThoughAbsent, &|j| !j.on_file, &|j| !j.returned.is_empty()),
-        share(RateId::Missed, &|j| j.on_file, &|j| !j.right()),
-        ratio(RateId::Precision, &|j| (right(j), returned(j))),
-        share(RateId::Recall, &|j| j.on_file, &|j| j.right()),
-        ratio(RateId::F1, &|j| (2 * right(j), 2 * right(j) + j.wrong() + missed(j))),
-        share(RateId::Specificity, &|j| !j.on_file, &|j| j.returned.is_empty()),
-        share(RateId::NegativePredictiveValue, &|j| j.returned.is_empty(), &|j| !j.on_file),
-        share(RateId::NotResolved, &|_| true, &|j| !j.resolved()),
-    ]
+    OF_REQUESTS.into_iter().map(of_rate).collect()
+}
+
+/// The rates whose trials are requests, or persons returned for them.
+const OF_REQUESTS: [RateId; 10] = [
+    RateId::WrongAmongAnswers,
+    RateId::WrongPerson,
+    RateId::AnsweredThoughAbsent,
+    RateId::Missed,
+    RateId::Precision,
+    RateId::Recall,
+    RateId::F1,
+    RateId::Specificity,
+    RateId::NegativePredictiveValue,
+    RateId::NotResolved,
+];
+
+/// The hits and trials that a request adds to a rate; `None` of rates whose trials are not of requests.
+pub fn rate_of_request(id: RateId, j: &Judged) -> Option<Rate> {
+    let share = |trial: bool, hit: bool| if trial { Rate::new(u64::from(hit), 1) } else { Rate::default() };
+    let (right, missed) = (u64::from(j.right()), u64::from(j.on_file && !j.right()));
+    let returned = j.returned.len() as u64;
+    Some(match id {
+        RateId::WrongAmongAnswers => Rate::new(j.wrong(), returned),
+        RateId::WrongPerson => share(true, j.wrong() > 0),
+        RateId::AnsweredThoughAbsent => share(!j.on_file, returned > 0),
+        RateId::Missed => share(j.on_file, !j.right()),
+        RateId::Precision => Rate::new(right, returned),
+        RateId::Recall => share(j.on_file, j.right()),
+        RateId::F1 => Rate::new(2 * right, 2 * right + j.wrong() + missed),
+        RateId::Specificity => share(!j.on_file, returned == 0),
+        RateId::NegativePredictiveValue => share(returned == 0, !j.on_file),
+        RateId::NotResolved => share(true, !j.resolved()),
+        _ => return None,
+    })
 }
 
 /// The rates of these sums, each with how it goes together with that of `reference`.

@@ -9,6 +9,7 @@ mod spec;
 mod result;
 mod notices;
 mod check;
+mod persons;
 mod measure;
 mod flips;
 mod found;
@@ -21,7 +22,7 @@ pub use check::{Checked, CheckedField, Persons, check};
 pub use flips::Flip;
 pub use found::{Scored, score};
 use measure::measure;
-pub use result::{BestF1, BlockingOfGroup, GroupRates, LinkCounts, LinkResult, Tenth};
+pub use result::{BestF1, BlockingOfGroup, GroupRates, LinkCounts, LinkResult, PairRates, Tenth};
 
 /// Matches two labelled files and measures the errors.
 pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {

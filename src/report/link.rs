@@ -4,7 +4,8 @@ use super::check::file_lines;
 use super::notices::notice_lines;
 use super::{VERSION, counted, thousands};
 use crate::bridge::LabelledPair;
-use crate::experiment::link::LinkResult;
+use crate::evaluation::Measured;
+use crate::experiment::link::{LinkResult, PairRates};
 use crate::linkage::decision::Model;
 use crate::linkage::decision::fellegi_sunter::{Session, Source};
 use crate::results::Rate;
@@ -104,20 +105,7 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         let tied = counted(counts.tied, "pair was", "pairs were");
         say("", format!("{tied} tied with another; a hash of the record ids decided."));
     }
-    say(
-        "",
-        match counts.precision().value() {
-            Some(_) => format!("Of pairs matched, {} are one person (precision).", percent(counts.precision())),
-            None => "No pair was matched: there is no precision.".to_string(),
-        },
-    );
-    say(
-        "",
-        match counts.recall().value() {
-            Some(_) => format!("Of pairs that are one person, {} were matched (recall).", percent(counts.recall())),
-            None => "No pair that is counted is one person: there is no recall.".to_string(),
-        },
-    );
+    rate_lines(&result.rates).into_iter().for_each(|line| say("", line));
     if let Some(best) = &result.best_f1 {
         say(
             "BEST F1",
@@ -184,6 +172,38 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
         say("", line);
     }
     notice_lines(&result.notices).for_each(|(label, line)| say(label, line));
-    say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
+    say("LIMITS", CLUSTERED.to_string());
     text
+}
+
+/// The limits of the brackets.
+pub(super) const CLUSTERED: &str = "Brackets are 95 %, clustered by person, for these weights and this threshold.";
+
+/// Precision and recall with their brackets, or why there is none.
+pub(super) fn rate_lines(rates: &PairRates) -> [String; 2] {
+    let line = |measured: &Measured, says: &dyn Fn(String) -> String, none: &str| match measured.rate.value() {
+        Some(_) => says(with_bracket(measured)),
+        None => none.to_string(),
+    };
+    [
+        line(
+            &rates.precision,
+            &|share| format!("Of pairs matched, {share} are one person (precision)."),
+            "No pair was matched: there is no precision.",
+        ),
+        line(
+            &rates.recall,
+            &|share| format!("Of pairs that are one person, {share} were matched (recall)."),
+            "No pair that is counted is one person: there is no recall.",
+        ),
+    ]
+}
+
+/// `98.20 % (97.10-99.00 %)`.
+pub(super) fn with_bracket(measured: &Measured) -> String {
+    let Some(share) = measured.rate.value() else { return "no trials".to_string() };
+    let bracket = measured
+        .interval
+        .map_or(String::new(), |interval| format!(" ({:.2}-{:.2} %)", interval.low * 100.0, interval.high * 100.0));
+    format!("{:.2} %{bracket}", share * 100.0)
 }

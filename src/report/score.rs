@@ -1,6 +1,7 @@
 //! How good another program's list is, as a summary.
 
 use super::check::file_lines;
+use super::link::{CLUSTERED, rate_lines, with_bracket};
 use super::notices::notice_lines;
 use super::{VERSION, by_number, counted, thousands};
 use crate::bridge::{Found, LabelledPair};
@@ -43,20 +44,7 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
             by_number(scored.missed(), "was", "were")
         ),
     );
-    say(
-        "",
-        match scored.precision().value() {
-            Some(_) => format!("Of pairs matched, {} are one person (precision).", percent(scored.precision())),
-            None => "No pair was matched: there is no precision.".to_string(),
-        },
-    );
-    say(
-        "",
-        match scored.recall().value() {
-            Some(_) => format!("Of pairs that are one person, {} were matched (recall).", percent(scored.recall())),
-            None => "No pair that is counted is one person: there is no recall.".to_string(),
-        },
-    );
+    rate_lines(&scored.rates).into_iter().for_each(|line| say("", line));
     if let Some(best) = &scored.best_f1 {
         let (precision, recall) = (percent(best.precision), percent(best.recall));
         say("BEST F1", format!("{:.4} at {}: precision {precision}, recall {recall}.", best.f1, best.threshold));
@@ -69,12 +57,12 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
                 group.column,
                 group.value,
                 counted(group.records, "record", "records"),
-                percent(group.precision),
-                percent(group.recall)
+                with_bracket(&group.precision),
+                with_bracket(&group.recall)
             ),
         );
     }
     notice_lines(&scored.notices).for_each(|(label, line)| say(label, line));
-    say("LIMITS", "Pairs that share a record are not independent: no interval is claimed.".to_string());
+    say("LIMITS", CLUSTERED.to_string());
     text
 }

@@ -1,6 +1,6 @@
 //! What matching two labelled files found, and how good another program's list is.
 //!
-//! Pairs that share a record are not independent, so no interval is claimed here.
+//! Pairs that share a record are not independent: intervals are clustered by person.
 
 mod blocking;
 mod check;
@@ -20,10 +20,6 @@ use crate::record::coded::Dataset;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-const MATCHED: &str = "pairs matched";
-const ONE_PERSON: &str = "pairs that are one person";
-const TWO_PEOPLE: &str = "pairs that are two people";
 
 /// The names of the two files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,8 +84,8 @@ fn by_group(groups: &[GroupRates]) -> ByGroup<LabelledGroup> {
         let side = if group.side == Dataset::A { "a" } else { "b" };
         let name = if of_both { format!("{} in {side}", group.column) } else { group.column.clone() };
         let rates = BTreeMap::from([
-            (RateId::Precision, Rate::without_interval(group.precision, MATCHED)),
-            (RateId::Recall, Rate::without_interval(group.recall, ONE_PERSON)),
+            (RateId::Precision, Rate::of(&group.precision)),
+            (RateId::Recall, Rate::of(&group.recall)),
         ]);
         let values = by_group.entry(name).or_default();
         values.insert(group.value.clone(), LabelledGroup { records: group.records, rates });

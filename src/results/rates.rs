@@ -68,7 +68,7 @@ impl Rate {
         }
     }
 
-    /// A rate of pairs that are not independent, for which no interval is claimed.
+    /// A rate for which no interval is claimed.
     pub fn without_interval(rate: stats::Rate, of: &str) -> Rate {
         Rate {
             hits: rate.hits,

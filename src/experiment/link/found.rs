@@ -3,13 +3,13 @@
 use super::check;
 use super::measure::{best_f1, by_group};
 use super::notices::of_matches;
-use super::result::{BestF1, GroupRates};
+use super::persons::ByPerson;
+use super::result::{BestF1, GroupRates, PairRates};
 use crate::bridge::{Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
 use crate::linkage::Assignment;
 use crate::linkage::batch::normal_forms;
 use crate::notice::Notice;
-use crate::stats::Rate;
 
 /// The measures of another program's list. Scores are the program's own numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub struct Scored {
     pub curve: Vec<CurvePoint<f64>>,
     /// The best point of the curve.
     pub best_f1: Option<BestF1<f64>>,
+    /// The rates.
+    pub rates: PairRates,
     /// Rates by group.
     pub by_group: Vec<GroupRates>,
     /// Blank cells of A, and of B, by field.
@@ -44,26 +46,6 @@ impl Scored {
     /// Pairs that are one person and not matched: false negatives.
     pub fn missed(&self) -> u64 {
         self.true_pairs - self.right
-    }
-
-    /// Of pairs matched, those that are one person.
-    pub fn precision(&self) -> Rate {
-        Rate::new(self.right, self.right + self.wrong)
-    }
-
-    /// Of pairs that are one person, those matched.
-    pub fn recall(&self) -> Rate {
-        Rate::new(self.right, self.true_pairs)
-    }
-
-    /// Of pairs that are two people, those matched.
-    pub fn pair_false_match(&self) -> Rate {
-        Rate::new(self.wrong, self.pairs - self.true_pairs)
-    }
-
-    /// Of pairs that are one person, those that the list does not have at any score.
-    pub fn not_listed(&self) -> Rate {
-        Rate::new(self.true_pairs - self.listed.1, self.true_pairs)
     }
 }
 
@@ -87,6 +69,9 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     let curve: Vec<CurvePoint<f64>> = scored.chunk_by(|x, y| x.0 == y.0).map(point).collect();
     let (records_a, records_b) = (files.a.ids.len() as u64, files.b.ids.len() as u64);
     let highest = curve.first().map(|point| point.threshold.to_string());
+    let persons = ByPerson::of(files, &matched);
+    let seen = found.pairs.iter().filter(|pair| same(pair)).map(|pair| pair.a);
+    let pairs = records_a * records_b;
     let of_files = files.notices.iter().chain(&found.notices).cloned();
     Scored {
         blank: check::blank(&normal_forms(&files.records, &[]), files.records.fields().len()),
@@ -94,7 +79,8 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
             .chain(of_matches(&matched, [records_a, records_b], highest, threshold.map(|t| t.to_string())))
             .collect(),
         records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),
-        pairs: files.a.ids.len() as u64 * files.b.ids.len() as u64,
+        rates: persons.rates(files, &matched, seen, |_| true, pairs),
+        pairs,
         true_pairs,
         listed: (found.pairs.len() as u64, found.pairs.iter().filter(|pair| same(pair)).count() as u64),
         threshold,
@@ -102,7 +88,7 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
         wrong: matched.len() as u64 - right,
         best_f1: best_f1(&curve, true_pairs, Assignment::All),
         curve,
-        by_group: by_group(files, &matched, |_| true),
+        by_group: by_group(files, &matched, &persons, |_| true),
     }
 }
 
@@ -110,6 +96,7 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
 mod tests {
     use super::*;
     use crate::bridge::Spec;
+    use crate::stats::Rate;
 
     /// Four people in A, one of them twice; three of them in B and a stranger: four true pairs of twenty.
     const A: &str = "id,who,sex,name\na1,x,f,Zoë\na2,y,m,Ōe\na3,z,f,Nuñez\na4,w,m,Li\na5,x,f,Zoe\n";
@@ -130,8 +117,9 @@ mod tests {
         let all = scored(list, None);
         assert_eq!((all.pairs, all.true_pairs, all.listed), (20, 4, (4, 3)));
         assert_eq!((all.right, all.wrong, all.missed()), (3, 1, 1));
-        assert_eq!((all.precision(), all.recall()), (Rate::new(3, 4), Rate::new(3, 4)));
-        assert_eq!((all.pair_false_match(), all.not_listed()), (Rate::new(1, 16), Rate::new(1, 4)));
+        let PairRates { precision, recall, pair_false_match, never_seen } = &all.rates;
+        assert_eq!((precision.rate, recall.rate), (Rate::new(3, 4), Rate::new(3, 4)));
+        assert_eq!((pair_false_match.rate, never_seen.rate), (Rate::new(1, 16), Rate::new(1, 4)));
         let curve: Vec<_> =
             all.curve.iter().map(|p| (p.threshold, p.returned_right, p.returned_wrong, p.missed)).collect();
         assert_eq!(curve, [(9.0, 1, 0, 3), (4.0, 2, 1, 2), (-1.0, 3, 1, 1)]);
@@ -140,7 +128,7 @@ mod tests {
         let from_four = scored(list, Some(4.0));
         assert_eq!((from_four.right, from_four.wrong, from_four.missed()), (2, 1, 2));
         let women = from_four.by_group.iter().find(|group| group.value == "f").unwrap();
-        assert_eq!((women.records, women.precision, women.recall), (3, Rate::new(1, 1), Rate::new(1, 3)));
+        assert_eq!((women.records, women.precision.rate, women.recall.rate), (3, Rate::new(1, 1), Rate::new(1, 3)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Scored pairs counted against the truth: which are matched, the curve, the groups, the calibration.
 
 use super::notices::notices;
+use super::persons::{ByPerson, MATCHED, ONE_PERSON};
 use super::result::{BestF1, GroupRates, LinkCounts, LinkResult, Tenth};
 use crate::bridge::LabelledPair;
 use crate::evaluation::CurvePoint;
@@ -69,15 +70,18 @@ pub(super) fn measure(
             counts
         })
     });
+    let persons = ByPerson::of(files, &matched);
+    let seen = pairs.iter().zip(&right).filter(|(pair, right)| **right && is_tested(pair.a)).map(|(pair, _)| pair.a);
     let mut result = LinkResult {
         notices: Vec::new(),
         blank,
         counts,
+        rates: persons.rates(files, &matched, seen, is_tested, counts.pairs),
         threshold,
         assignment: spec.assignment,
         best_f1: best_f1(&curve, true_pairs, spec.assignment),
         curve,
-        by_group: by_group(files, &matched, is_tested),
+        by_group: by_group(files, &matched, &persons, is_tested),
         by_rule,
         rules_left_out,
         calibration,
@@ -167,39 +171,48 @@ pub(super) fn best_f1<T: Copy>(curve: &[CurvePoint<T>], true_pairs: u64, assignm
 pub(super) fn by_group(
     files: &LabelledPair,
     matched: &[(u32, u32)],
+    persons: &ByPerson,
     is_tested: impl Fn(u32) -> bool,
 ) -> Vec<GroupRates> {
+    /// The hits and trials that the records of a group add to its rates, by their units.
+    #[derive(Default)]
+    struct Group {
+        records: u64,
+        precision: Vec<(usize, Rate)>,
+        recall: Vec<(usize, Rate)>,
+    }
     let mut all = Vec::new();
     for (side, file) in [(Dataset::A, &files.a), (Dataset::B, &files.b)] {
         if file.groups.is_empty() {
             continue;
         }
         let partners = if side == Dataset::A { files.truth.partners() } else { files.truth.partners_of_b() };
+        let unit = |row: usize| if side == Dataset::A { row } else { persons.of_b(row) };
         for (column, values) in &file.groups {
-            let mut groups: BTreeMap<&str, GroupRates> = BTreeMap::new();
+            let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
             for (row, (value, partners)) in values.iter().zip(&partners).enumerate() {
                 if side == Dataset::A && !is_tested(row as u32) {
                     continue;
                 }
-                let group = groups.entry(value).or_insert_with(|| GroupRates {
-                    column: column.clone(),
-                    side,
-                    value: value.to_owned(),
-                    records: 0,
-                    precision: Rate::default(),
-                    recall: Rate::default(),
-                });
+                let group = groups.entry(value).or_default();
                 group.records += 1;
-                group.recall.trials += partners;
+                group.recall.push((unit(row), Rate::new(0, *partners)));
             }
             for &(a, b) in matched {
-                let row = if side == Dataset::A { a } else { b };
-                let Some(group) = groups.get_mut(values.get(row as usize)) else { continue };
-                let right = files.truth.same(a as usize, b as usize);
-                group.precision.count(right);
-                group.recall.hits += u64::from(right);
+                let row = if side == Dataset::A { a } else { b } as usize;
+                let Some(group) = groups.get_mut(values.get(row)) else { continue };
+                let right = u64::from(files.truth.same(a as usize, b as usize));
+                group.precision.push((unit(row), Rate::new(right, 1)));
+                group.recall.push((unit(row), Rate::new(right, 0)));
             }
-            all.extend(groups.into_values());
+            all.extend(groups.into_iter().map(|(value, group)| GroupRates {
+                column: column.clone(),
+                side,
+                value: value.to_owned(),
+                records: group.records,
+                precision: persons.measured(group.precision.into_iter(), MATCHED),
+                recall: persons.measured(group.recall.into_iter(), ONE_PERSON),
+            }));
         }
     }
     all

@@ -1,7 +1,7 @@
 //! The result of a link of two labelled files: [`LinkResult`].
 
 use crate::bridge::{LabelledPair, PairRow};
-use crate::evaluation::CurvePoint;
+use crate::evaluation::{CurvePoint, Measured};
 use crate::experiment::explain::Explanation;
 use crate::linkage::Assignment;
 use crate::linkage::assignment::ScoredPair;
@@ -54,16 +54,19 @@ impl LinkCounts {
     pub fn recall(&self) -> Rate {
         Rate::new(self.returned_right, self.true_pairs)
     }
+}
 
+/// The rates of matched pairs, each with its interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairRates {
+    /// Right among pairs matched.
+    pub precision: Measured,
+    /// Pairs matched among those that are one person.
+    pub recall: Measured,
     /// Pairs matched among those that are two persons.
-    pub fn pair_false_match(&self) -> Rate {
-        Rate::new(self.returned_wrong, self.pairs - self.true_pairs)
-    }
-
-    /// True pairs that no blocking rule proposed.
-    pub fn lost_at_blocking(&self) -> Rate {
-        Rate::new(self.true_pairs - self.candidate_true_pairs, self.true_pairs)
-    }
+    pub pair_false_match: Measured,
+    /// Pairs never looked at, or not listed, among those that are one person.
+    pub never_seen: Measured,
 }
 
 /// The threshold of the highest F1; the highest such threshold of several.
@@ -82,7 +85,7 @@ pub struct BestF1<T = Score> {
 }
 
 /// The rates of the records that share a value of a group column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct GroupRates {
     /// The group column.
     pub column: String,
@@ -93,9 +96,9 @@ pub struct GroupRates {
     /// Records of that value.
     pub records: u64,
     /// Right among pairs matched that have such a record.
-    pub precision: Rate,
+    pub precision: Measured,
     /// Pairs matched among those with such a record that are one person.
-    pub recall: Rate,
+    pub recall: Measured,
 }
 
 /// The candidate pairs to which a model gave a probability within one tenth.
@@ -112,6 +115,8 @@ pub struct Tenth {
 pub struct LinkResult {
     /// Counts of records and pairs.
     pub counts: LinkCounts,
+    /// The rates.
+    pub rates: PairRates,
     /// The threshold used.
     pub threshold: Score,
     /// The assignment used.

@@ -166,7 +166,7 @@ fn counts_add_up_and_the_result_is_the_same_every_time() {
     let (records, right, of): (Vec<u64>, Vec<u64>, Vec<u64>) = result
         .by_group
         .iter()
-        .map(|group| (group.records, group.recall.hits, group.recall.trials))
+        .map(|group| (group.records, group.recall.rate.hits, group.recall.rate.trials))
         .fold(Default::default(), |mut sums: (Vec<u64>, Vec<u64>, Vec<u64>), (records, hits, trials)| {
             sums.0.push(records);
             sums.1.push(hits);
@@ -294,7 +294,7 @@ fn relatives_without_addresses_who_share_a_number_are_not_one_person() {
     let without = link(&files, &link_spec);
     assert!(without.counts.returned_wrong > 100, "{:?}", without.counts);
     assert!(with.counts.returned_wrong * 10 < without.counts.returned_wrong, "{:?}", with.counts);
-    assert!(with.counts.recall().value().unwrap() > 0.99, "{:?}", with.counts);
+    assert!(with.rates.recall.rate.value().unwrap() > 0.99, "{:?}", with.counts);
     let pair = with.pairs.iter().find(|pair| pair.score > with.threshold).unwrap();
     let why = with.explain(&files, &link_spec, pair.a as usize, pair.b as usize);
     assert_eq!(why.terms.iter().map(|term| term.value).sum::<i32>(), pair.score.0);
@@ -359,7 +359,7 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
         "{message}"
     );
     assert!(result.training.is_none());
-    assert!(result.counts.precision().value().unwrap() > 0.99);
+    assert!(result.rates.precision.rate.value().unwrap() > 0.99);
     for (model, expected) in [
         ("kind = \"felegi-sunter\"", "did you mean \"fellegi-sunter\"?"),
         ("kind = \"rules\"", "a rule set needs rules"),

@@ -1,6 +1,6 @@
 //! What each blocking rule of two labelled files is good for.
 
-use super::{ONE_PERSON, RuleLeftOut, left_out};
+use super::{RuleLeftOut, left_out};
 use crate::bridge::LabelledPair;
 use crate::experiment::link::{self, BlockingOfGroup, LinkResult};
 use crate::results::{Rate, VERSION, json_text};
@@ -77,7 +77,7 @@ impl BlockingResults {
         let all_pairs = result.counts.records_a * result.counts.records_b;
         let found: u64 = result.by_rule.iter().map(|rule| rule.true_pairs).sum();
         let candidate_pairs: u64 = result.by_rule.iter().map(|rule| rule.pairs).sum();
-        let of_true = |rate: stats::Rate| Rate::without_interval(rate, ONE_PERSON);
+        let of_true = |rate: stats::Rate| Rate::without_interval(rate, "pairs that are one person");
         let rule = |rule: &link::RuleCounts| RuleWorth {
             rule: rule.rule.to_string(),
             pairs: rule.alone,

@@ -1,6 +1,6 @@
 //! What matching two labelled files found.
 
-use super::{BestF1, FileNames, LabelledGroup, MATCHED, ONE_PERSON, RuleLeftOut, TWO_PEOPLE, by_group, left_out};
+use super::{BestF1, FileNames, LabelledGroup, RuleLeftOut, by_group, left_out};
 use crate::bridge::LabelledPair;
 use crate::experiment::link::{self, LinkCounts, LinkResult};
 use crate::linkage::comparison::Comparison;
@@ -192,10 +192,10 @@ impl LinkResults {
             threshold: result.threshold.bits(),
             assignment: result.assignment.name().to_string(),
             rates: LinkRates {
-                precision: Rate::without_interval(counts.precision(), MATCHED),
-                recall: Rate::without_interval(counts.recall(), ONE_PERSON),
-                pair_false_match: Rate::without_interval(counts.pair_false_match(), TWO_PEOPLE),
-                lost_at_blocking: Rate::without_interval(counts.lost_at_blocking(), ONE_PERSON),
+                precision: Rate::of(&result.rates.precision),
+                recall: Rate::of(&result.rates.recall),
+                pair_false_match: Rate::of(&result.rates.pair_false_match),
+                lost_at_blocking: Rate::of(&result.rates.never_seen),
             },
             best_f1: result.best_f1.as_ref().map(|best| BestF1::of(best, Score::bits)),
             by_group: by_group(&result.by_group),

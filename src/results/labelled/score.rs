@@ -1,6 +1,6 @@
 //! How good another program's list is.
 
-use super::{BestF1, FileNames, LabelledGroup, MATCHED, ONE_PERSON, TWO_PEOPLE, by_group};
+use super::{BestF1, FileNames, LabelledGroup, by_group};
 use crate::bridge::{Found, LabelledPair};
 use crate::experiment::link::Scored;
 use crate::notice::Notice;
@@ -114,10 +114,10 @@ impl ScoreResults {
             },
             threshold: scored.threshold,
             rates: ScoreRates {
-                precision: Rate::without_interval(scored.precision(), MATCHED),
-                recall: Rate::without_interval(scored.recall(), ONE_PERSON),
-                pair_false_match: Rate::without_interval(scored.pair_false_match(), TWO_PEOPLE),
-                not_listed: Rate::without_interval(scored.not_listed(), ONE_PERSON),
+                precision: Rate::of(&scored.rates.precision),
+                recall: Rate::of(&scored.rates.recall),
+                pair_false_match: Rate::of(&scored.rates.pair_false_match),
+                not_listed: Rate::of(&scored.rates.never_seen),
             },
             best_f1: scored.best_f1.as_ref().map(|best| BestF1::of(best, |threshold| threshold)),
             by_group: by_group(&scored.by_group),
