@@ -10,6 +10,7 @@ mod capture;
 mod config;
 mod figures;
 mod filing;
+mod levelled;
 mod making;
 mod numbers;
 mod texts;
@@ -26,6 +27,7 @@ use crate::population::{Block, Group, Household, MOST_ORDERS, Person, PersonId, 
 use crate::random::{Decision, Permutation, Seed};
 use crate::record::{Field, RecordId, Records};
 use crate::scenario::{DateFormat, Letters, ListOf, Numbers};
+use std::collections::BTreeMap;
 
 /// What an agency's file is like.
 #[derive(Clone, Debug, PartialEq)]
@@ -224,6 +226,24 @@ impl<'a> Agency<'a> {
     /// The errors drawn about a person, in catalogue order, also those that find nothing to change or are masked.
     pub fn drawn(&self, subject: Subject<'_>) -> Vec<ErrorRef> {
         making::drawn(self, subject)
+    }
+
+    /// The errors that stand between a person and the record, in catalogue order, each with `true` if it is latent: it
+    /// changes nothing, and would once others are undone. Without all of them the record is the clean one.
+    pub fn differences(&self, subject: Subject<'_>) -> BTreeMap<ErrorRef, bool> {
+        let (mut found, mut without, mut draft) = (BTreeMap::new(), ErrorSet::NONE, Draft::default());
+        loop {
+            let mut changes = Vec::new();
+            self.record(subject, without, &mut draft, Some(&mut changes));
+            if changes.is_empty() {
+                return found;
+            }
+            let latent = without != ErrorSet::NONE;
+            for Change { error, .. } in changes {
+                found.insert(error, latent);
+                without = without.with(error);
+            }
+        }
     }
 
     /// A batch of one: the record of a person, without the errors in `without`.

@@ -3,7 +3,10 @@
 //!
 //! The terms see requests and scores, never the truth.
 
+mod checks;
 mod safeguards;
+
+pub use checks::strictest;
 
 use crate::linkage::decision::Score;
 use crate::record::{Field, RecordId, Records};
@@ -246,11 +249,6 @@ impl Agreement {
     pub fn answers_kept(&self) -> usize {
         let least = if self.answers == AnswerRule::OneToOne { KEPT_FOR_ASSIGNMENT } else { 2 };
         self.most_answers.max(least)
-    }
-
-    /// Whether a route hands records over without a comparison that the terms require.
-    pub fn skips_a_check(&self, route: usize) -> bool {
-        self.must_compare.iter().any(|required| !self.routes[route].compares.contains(required))
     }
 }
 

@@ -11,28 +11,28 @@ mod causes;
 mod claimed;
 mod contrast;
 mod curve;
-mod floor;
 mod follow_up;
 mod missing;
 mod observed;
 mod outcomes;
 mod rates;
+mod ties;
 
 pub use belin_rubin::{BelinRubin, Fitted};
 pub use catalogue::{RateEntry, RateId, Scope};
-pub use causes::{Attribution, Cause, CauseCount, PairError, Structure, attribute};
+pub use causes::{Attribution, Cause, CauseCount, Counterfactual, PairError, Relation, Rule, attribute};
 pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
 pub use contrast::{Compared, compared, reference};
 pub use curve::{Band, CurvePoint, MOST_POINTS};
-pub use floor::{Alike, Floor, Losses, Lost};
 pub use follow_up::{Act, Case, End, FollowUp, Reaction, Stop, stop};
 pub use missing::{City, Missing, MissingGroup, least_city, missing};
 pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
 pub use outcomes::{Outcomes, RightAndWrong, Step, Tally, hold_back};
 pub use rates::{
-    FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups,
+    FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups, rate_of_request,
     rates_of_requests,
 };
+pub use ties::{Alike, Losses, Lost, Ties};
 
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
@@ -226,8 +226,6 @@ pub struct Disclosure {
     pub sought_elsewhere: bool,
     /// The causes of the wrong return.
     pub attribution: Attribution,
-    /// The errors of both records, in catalogue order.
-    pub errors: Vec<PairError>,
 }
 
 impl Disclosure {
@@ -276,7 +274,7 @@ pub struct Evaluation {
     pub fates: BTreeMap<Fate, u64>,
     /// Losses by stage.
     pub lost_at: BTreeMap<LostAt, u64>,
-    /// Wrong returns by cause: as the primary one, and as one whose removal alone would have ended it.
+    /// Wrong returns by cause: as the primary one, as one that alone would have ended it, and by shares.
     pub causes: BTreeMap<Cause, CauseCount>,
     /// People on file by attribute and value.
     pub on_file: Vec<Vec<u64>>,
@@ -284,8 +282,8 @@ pub struct Evaluation {
     pub wrong_by_group: Vec<Vec<u64>>,
     /// The threshold curve, each point with its shares and their intervals.
     pub curve: Vec<(CurvePoint, Band)>,
-    /// Losses beside those that nobody could avoid.
-    pub floor: Floor,
+    /// Losses beside those from exact ties.
+    pub ties: Ties,
     /// Claims of the routes that use match weights, beside the truth; `None` where there is no such route.
     pub claimed: Option<Claimed>,
 }
@@ -300,8 +298,8 @@ pub struct Exchange<'a> {
     pub disclosures: &'a [Disclosure],
     /// The follow-up of each answer that the terms, people apart, hand over.
     pub follow_ups: &'a [FollowUp],
-    /// The part of each request that no rule could be expected to resolve.
-    pub unavoidable: &'a [f64],
+    /// The part of each request that is lost by exact ties.
+    pub from_ties: &'a [f64],
     /// Counts about the answers beyond identity.
     pub aside: Aside,
 }
@@ -339,7 +337,7 @@ pub fn evaluate(exchange: &Exchange<'_>) -> Evaluation {
         on_file: observed.on_file.clone(),
         wrong_by_group: rates::wrong_by_group(attributes, wrong),
         curve: curve::curve(&exchange.returns),
-        floor: floor::floor(&exchange.returns, exchange.unavoidable),
+        ties: ties::ties(&exchange.returns, exchange.from_ties),
         claimed: claimed::claimed(exchange),
     }
 }

@@ -22,7 +22,9 @@ mod matching;
 mod prepared;
 mod stream;
 mod lookup;
+mod causes;
 mod judgement;
+mod differences;
 mod outcome;
 mod explain;
 mod run;
@@ -30,11 +32,12 @@ pub mod against;
 pub mod replay;
 pub mod published;
 pub mod sensitivity;
+pub mod decompose;
 pub mod sweep;
 pub mod infer;
 pub mod link;
 #[cfg(test)]
-mod floor;
+mod ties;
 
 pub use crate::parallel::{Progress, Watch};
 pub use coincidences::Coincidence;

@@ -10,11 +10,12 @@
 mod rates;
 mod groups;
 mod outcomes;
-mod floor;
+mod ties;
 mod claimed;
 mod namesakes;
 mod published;
 mod sensitivity;
+mod decomposition;
 mod explained;
 mod details;
 mod against;
@@ -22,19 +23,20 @@ pub mod labelled;
 pub mod infer;
 pub mod sweep;
 
-pub use against::{Against, AgainstSchema, Fourfold};
+pub use against::{Against, AgainstSchema, Change, Fourfold};
 pub use claimed::{BelinRubin, Claimed, FalseMatch, GroupClaim, Parameters, Reviewed, Tenth};
-pub use details::{Answered, Details, DisclosureRow, RequestRow};
+pub use decomposition::{Composition, Decomposition, Difference, Part};
+pub use details::{Answered, Causes, Details, DisclosureRow, RequestRow};
 pub use explained::{ErrorAt, ErrorMade, ExplainedRecord, ExplainedRequest, RecordView, explained};
-pub use floor::{Floor, Losses, Unavoidable};
 pub use groups::{Compared, ComparedRate, Contrast, Group, GroupBeside};
 pub use namesakes::{Coincidence, SituationCount};
 pub use outcomes::{Consequences, Outcomes, RightAndWrong, Step, Tally};
 pub use published::PublishedFigure;
 pub use rates::{BandedPoint, Point, Rate, Rates, Share};
 pub use sensitivity::{Effect, Look, Sensitivity};
+pub use ties::{FromTies, Losses, Ties};
 
-use crate::evaluation::{Fate, LostAt, Missing, RateId};
+use crate::evaluation::{self, Fate, LostAt, Missing, RateId};
 use crate::experiment::Outcome;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::scenario::{Assumption, Basis, Scenario, Seeds};
@@ -86,8 +88,8 @@ pub struct Results {
     pub by_group: ByGroup<Group>,
     /// The threshold curve.
     pub curve: Vec<BandedPoint>,
-    /// Losses beside those that nobody could avoid.
-    pub floor: Floor,
+    /// Losses beside those from exact ties.
+    pub ties: Ties,
     /// Namesakes of the people sought, expected and counted.
     pub coincidences: Vec<Coincidence>,
     /// How the model of each route that uses match weights was trained.
@@ -106,6 +108,9 @@ pub struct Results {
     /// How far the assumed values move the headline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Sensitivity>,
+    /// The differences between groups, taken apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decomposition: Option<Decomposition>,
 }
 
 /// The format of [`Results`]; another one is refused.
@@ -159,15 +164,17 @@ impl Counts {
     }
 }
 
-/// How often a cause was the main one, and how often removing it alone would have been enough.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Counts of a cause, and its share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CauseCount {
     /// Returns in error of which it is the main cause.
     pub primary: u64,
-    /// Returns in error that its removal alone would have ended.
+    /// Returns in error that an error not made, or a rule added, alone would have ended.
     pub sufficient: u64,
+    /// The sum of its shares (Shapley values) of the returns in error; over all causes it is the number of them.
+    pub share: f64,
 }
 
 /// How a model was trained.
@@ -275,19 +282,20 @@ impl Results {
             rates: rates::of(&e.groups.rates),
             fates: e.fates.clone(),
             lost_at: e.lost_at.clone(),
-            who_is_missing: crate::evaluation::missing(e, &outcome.by_city),
+            who_is_missing: evaluation::missing(e, &outcome.by_city),
             causes: e
                 .causes
                 .iter()
                 .map(|(cause, n)| {
-                    (cause.name().to_string(), CauseCount { primary: n.primary, sufficient: n.sufficient })
+                    let evaluation::CauseCount { primary, sufficient, share } = *n;
+                    (cause.name().to_string(), CauseCount { primary, sufficient, share })
                 })
                 .collect(),
             outcomes: Outcomes::of(e),
             situations: namesakes::situations(scenario, outcome),
             by_group: groups::by_group(outcome),
             curve: e.curve.iter().map(|(point, band)| BandedPoint::of(point, band)).collect(),
-            floor: Floor::of(&e.floor),
+            ties: Ties::of(&e.ties),
             coincidences: outcome.coincidences.iter().map(Coincidence::of).collect(),
             training: trained.map(|(route, t)| (scenario.routes[*route].name.clone(), Training::of(t))).collect(),
             assumptions: scenario.assumptions().into_iter().map(Setting::from).collect(),
@@ -295,6 +303,7 @@ impl Results {
             published: published::figures(scenario, outcome),
             claimed: e.claimed.as_ref().map(Claimed::of),
             sensitivity: outcome.sensitivity.as_ref().map(Sensitivity::of),
+            decomposition: outcome.decomposition.as_ref().map(Decomposition::of),
         }
     }
 

@@ -116,7 +116,8 @@ impl Explained {
 
 impl Beside {
     fn of(run: &Run<'_>, followed: &Followed, request: usize, record: ExplainedRecord, requester: &Fields) -> Beside {
-        let ExplainedRecord { record, is_person_sought, returned, holder, why, primary_cause, enough_alone } = record;
+        let ExplainedRecord { record, is_person_sought, returned, holder, why, primary_cause, enough_alone, .. } =
+            record;
         let alone = enough_alone.into_iter().flatten();
         Beside {
             record,

@@ -182,6 +182,23 @@ impl Capture {
         }
     }
 
+    /// The same capture of everybody: each error is as frequent as it is on average among these people, so that the
+    /// level stays what it was and only differences go.
+    pub(super) fn levelled(&self, country: &Population, people: &[Person]) -> Capture {
+        let classes: Vec<usize> =
+            people.iter().map(|person| Class::of(person, !country.has_number(person)).number()).collect();
+        if classes.is_empty() {
+            return self.clone();
+        }
+        let level = |error: usize| {
+            let rates = classes.iter().map(|class| self.chances[class * self.errors.len() + error].rate);
+            let rate = rates.sum::<f64>() / classes.len() as f64;
+            Chance { rate, quantile: quantile(rate) }
+        };
+        let level: Vec<Chance> = (0..self.errors.len()).map(level).collect();
+        Capture { chances: level.repeat(CLASSES), ..self.clone() }
+    }
+
     /// Lets an error happen to somebody, whatever its rate.
     pub fn make_certain(&mut self, error: ErrorRef, person: PersonId) {
         if let Err(at) = self.errors.binary_search_by_key(&error, |likely| likely.error) {

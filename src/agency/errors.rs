@@ -315,7 +315,7 @@ const OWN_BITS: u32 = {
 };
 
 /// A set of errors.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ErrorSet(u128);
 
 impl ErrorSet {

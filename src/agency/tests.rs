@@ -71,6 +71,30 @@ fn undoing_the_changes_backwards_gives_back_the_truth() {
 }
 
 #[test]
+fn without_all_differences_a_record_is_clean_and_without_those_that_show_it_may_not_be() {
+    let (country, config) = (country(), agency(0.4));
+    let agency = Agency::new(&country, &config, Side::Holder, Seed(1));
+    let (mut draft, mut truth, mut not_clean) = (Draft::default(), Draft::default(), 0);
+    for index in 0..20 {
+        let block = country.block(index);
+        for slot in 0..block.people.len() {
+            let subject = Subject::of(&block, slot);
+            let differences = agency.differences(subject);
+            let without = |latent_too: bool| {
+                let left_out = differences.iter().filter(|(_, latent)| latent_too || !**latent);
+                left_out.fold(ErrorSet::NONE, |set, (error, _)| set.with(*error))
+            };
+            agency.record(subject, ErrorSet::ALL, &mut truth, None);
+            agency.record(subject, without(true), &mut draft, None);
+            assert_eq!(draft, truth);
+            agency.record(subject, without(false), &mut draft, None);
+            not_clean += usize::from(draft != truth);
+        }
+    }
+    assert!(not_clean > 100, "{not_clean}");
+}
+
+#[test]
 fn raising_a_rate_never_removes_a_drawn_error_and_disturbs_no_other() {
     let country = country();
     let block = country.block(5);

@@ -206,6 +206,9 @@ pub struct RunArgs {
     /// Say how far the assumed values move the headline, one at a time and all together; a minute or two
     #[arg(long, conflicts_with_all = ["shard", "against"])]
     pub sensitivity: bool,
+    /// Take the differences between groups apart, by names, capture, coverage and who is sought; as long as 16 runs
+    #[arg(long, conflicts_with_all = ["shard", "against"])]
+    pub decompose: bool,
     #[command(flatten)]
     pub common: Common,
 }

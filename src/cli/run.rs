@@ -6,7 +6,8 @@ use super::folder::{Folder, Holds};
 use super::output::{Failure, json_target, say, tell};
 use super::{memory, not_inside, scenario, shards};
 use namesake::evaluation::Disclosure;
-use namesake::experiment::against::{against, differing};
+use namesake::experiment::against::{against, changes, differing};
+use namesake::experiment::decompose::decompose;
 use namesake::experiment::sensitivity::sensitivity;
 use namesake::experiment::{Outcome, Progress, Run, Streamed, measure, prepare, run_part, stream};
 use namesake::record::RecordId;
@@ -67,6 +68,9 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             if args.sensitivity {
                 outcome.sensitivity = Some(sensitivity(&scenario, &watch));
             }
+            if args.decompose {
+                outcome.decomposition = Some(decompose(&scenario, &watch));
+            }
             write_run(folder, &runs[0], &outcome, &clock, started, &common.everywhere)
         }
     }
@@ -99,7 +103,7 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
             first.name, second.name
         ))
     })?;
-    let compared = Against::of(first, second, &compared);
+    let compared = Against::of(first, second, &compared, &changes(&outcomes[0], &outcomes[1]));
     let results = [Results::of(first, &outcomes[0]), Results::of(second, &outcomes[1])];
     // Those that the other agreement does not return.
     let explained = [0, 1].map(|side: usize| {
@@ -180,6 +184,9 @@ fn write_run(
     say(&report::summary(&results, scenario, &repeat))?;
     if let Some(moved) = &results.sensitivity {
         say(&format!("\n{}", report::sensitivity_text(moved)))?;
+    }
+    if let Some(decomposition) = &results.decomposition {
+        say(&format!("\n{}", report::decomposition_text(decomposition)))?;
     }
     tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
     Ok(())

@@ -2,9 +2,11 @@
 //! returned under neither.
 
 use super::outcome::Outcome;
+use crate::evaluation::{RateId, rate_of_request};
 use crate::population::PersonId;
 use crate::record::RecordId;
 use crate::scenario::Scenario;
+use crate::stats::{Jackknifed, Joined, Rate, first_of_each, jackknife, mcnemar};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
@@ -22,6 +24,11 @@ pub struct Fourfold {
 }
 
 impl Fourfold {
+    /// The p-value of McNemar's exact test that the second agreement spares as many as it newly returns.
+    pub fn mcnemar(&self) -> f64 {
+        mcnemar(self.spared, self.newly_returned)
+    }
+
     /// All people.
     pub fn total(&self) -> u64 {
         self.both + self.spared + self.newly_returned + self.neither
@@ -93,6 +100,54 @@ pub fn against_returned(a: &Returned, b: &Returned) -> Option<Against> {
         sought: fourfold(true, a.requested_on_file),
         never_sought: fourfold(false, a.holder_records - a.requested_on_file),
     })
+}
+
+/// A rate under both agreements, and the paired change from the first to the second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The rate.
+    pub rate: RateId,
+    /// Its hits and trials under the first agreement, and under the second.
+    pub of: [Rate; 2],
+    /// The second less the first, with its interval; `None` where either has no trials.
+    pub change: Option<Jackknifed>,
+}
+
+/// The rates whose change is given.
+const CHANGES: [RateId; 4] = [RateId::WrongAmongAnswers, RateId::WrongPerson, RateId::Missed, RateId::NotResolved];
+
+/// The paired changes of the rates between two runs of the same people.
+///
+/// The same requests stand on both sides, so what both runs share has no part in a change: the interval is a jackknife
+/// over clusters of requests for people of one block, and of requests that one of the runs returns one person to.
+pub fn changes(first: &Outcome, second: &Outcome) -> Vec<Change> {
+    let homes = first_of_each(first.sought.iter().map(|(person, _)| person.block()));
+    let mut returned_for: BTreeMap<RecordId, usize> = BTreeMap::new();
+    let outcomes = [first, second];
+    let returns = outcomes.iter().flat_map(|outcome| {
+        let judged = outcome.judged.iter().enumerate();
+        judged.flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, _)| (request, answer.record)))
+    });
+    let further = returns.map(|(request, record)| [request, *returned_for.entry(record).or_insert(request)]);
+    let joined = Joined::new(homes.len(), homes.iter().enumerate().map(|(request, &home)| [request, home]), further);
+    let mut clusters: BTreeMap<usize, Vec<(usize, Rate)>> = BTreeMap::new();
+    for (side, outcome) in outcomes.iter().enumerate() {
+        for (request, judged) in outcome.judged.iter().enumerate() {
+            let cluster = clusters.entry(joined.of(request)).or_default();
+            let rates = CHANGES.iter().map(|id| rate_of_request(*id, judged).unwrap_or_default());
+            cluster.extend(rates.enumerate().map(|(rate, counted)| (2 * rate + side, counted)));
+        }
+    }
+    let clusters: Vec<Vec<(usize, Rate)>> = clusters.into_values().collect();
+    let change = |sums: &[Rate]| {
+        let of = sums.chunks(2).map(|of| Some(of[1].value()? - of[0].value()?));
+        of.collect()
+    };
+    let found = jackknife(&clusters, 2 * CHANGES.len(), change);
+    let mut sums = [Rate::default(); 2 * CHANGES.len()];
+    clusters.iter().flatten().for_each(|&(cell, rate)| sums[cell] = sums[cell].with(rate));
+    let changes = CHANGES.into_iter().zip(sums.chunks(2)).zip(found);
+    changes.map(|((rate, of), change)| Change { rate, of: [of[0], of[1]], change }).collect()
 }
 
 /// The keys on which it hangs who lives in the country, is on file and is sought, and that differ between two scenarios:
@@ -169,6 +224,17 @@ mod tests {
         // A higher threshold returns nobody new.
         assert_eq!(both.sought.newly_returned + both.never_sought.newly_returned, 0);
         assert!(both.sought.spared > 0);
+        for change in changes(&first, &strict) {
+            let of = |outcome: &Outcome| outcome.evaluation.groups.rates[&change.rate].rate;
+            assert_eq!(change.of, [of(&first), of(&strict)], "{:?}", change.rate);
+            let (told, turned) = (change.change.unwrap(), changes(&strict, &first));
+            let back = turned.iter().find(|other| other.rate == change.rate).unwrap().change.unwrap();
+            assert!((told.value + back.value).abs() < 1e-12 && (told.low + back.high).abs() < 1e-12);
+            // More are missed, beyond luck: the same requests stand on both sides.
+            assert!(change.rate != RateId::Missed || told.low > 0.0, "{told:?}");
+        }
+        assert!(changes(&first, &first).iter().all(|change| change.change.unwrap().high == 0.0));
+        assert!(both.sought.mcnemar() < 1e-6 && itself.sought.mcnemar() == 1.0);
         let turned = against(&strict, &first).unwrap();
         assert_eq!(turned.sought.newly_returned, both.sought.spared);
         let other = run(&scenario(&[size[0], "requester.requests=299"]), &|_| {});

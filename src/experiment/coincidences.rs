@@ -1,7 +1,7 @@
 //! Namesakes of the people sought: counted on the holder's file as it goes by, beside what the closed formula expects.
 //!
-//! Counted are pairs of a request and a record of somebody else who is truly called like the person sought, and of these
-//! those born in the same year, and on the same day. People of one block are left out on both sides: kin live there, and
+//! Counted are pairs of a request and a record of somebody else who truly has the given name and the first surname of the
+//! person sought (of two surnames the second plays no part), and of these those born in the same year, and on the same day. People of one block are left out on both sides: kin live there, and
 //! a son called after his father is a namesake whom no arithmetic of names expects.
 
 use crate::evaluation::Measured;

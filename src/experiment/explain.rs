@@ -1,4 +1,4 @@
-//! Why a request and a record scored as they did, and whether they still would without some errors.
+//! Scores explained, and returns in error decided again.
 
 use super::outcome::Outcome;
 use super::prepared::Run;
@@ -30,17 +30,13 @@ pub struct Explanation {
 }
 
 impl Run<'_> {
-    /// Whether a wrong return would still have happened without the errors at some positions of its list, everything
-    /// else frozen.
-    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, removed: &[usize]) -> bool {
-        let sought = self.world.truth.sought_by(disclosure.request);
-        let wrong = self.world.truth.person_of(disclosure.answer.record);
-        let (of_sought, of_wrong) = (self.world.country.block(sought.block()), self.world.country.block(wrong.block()));
-        let (sought, wrong) = (Subject::of(&of_sought, sought.slot()), Subject::of(&of_wrong, wrong.slot()));
-        let answers = &outcome.answers[disclosure.request];
+    /// Returns `true` if a wrong return would still have happened with the counterfactuals at some positions of its list,
+    /// everything else frozen.
+    pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, at: &[usize]) -> bool {
         let same = |f: &&FollowUp| f.request == disclosure.request && f.answer == disclosure.answer;
         let Some(follow_up) = outcome.follow_ups.iter().find(same) else { return false };
-        self.survives(follow_up, sought, wrong, &disclosure.errors, removed, answers)
+        let counterfactuals = at.iter().map(|&at| &disclosure.attribution.counterfactuals[at]);
+        self.survives(follow_up, &outcome.answers[disclosure.request], counterfactuals)
     }
 
     /// Whether a record passes the second identifier beside a request; without one in the terms each does.

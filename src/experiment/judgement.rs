@@ -96,14 +96,22 @@ pub(super) fn groups_of(run: &Run<'_>, seen: &Seen, watch: Watch<'_>) -> Groups 
     groups(&returns(run, seen, &judged, &wrong, &clusters(run, seen, &judged)))
 }
 
-/// Which requests hang together: those for people of one block, and those that match or return one person.
+/// Clusters of requests that hang together: those for people of one block, and those that match or return one person.
 pub(super) fn clusters(run: &Run<'_>, seen: &Seen, judged: &[Judged]) -> Clusters {
-    let found = judged.iter().zip(&seen.answers).enumerate().flat_map(|(request, (judged, answers))| {
+    Clusters::linked(&run.requests.homes, found(run, seen, judged))
+}
+
+/// The records that each request matches or returns.
+pub(super) fn found<'a>(
+    run: &'a Run<'_>,
+    seen: &'a Seen,
+    judged: &'a [Judged],
+) -> impl Iterator<Item = (usize, u64)> + 'a {
+    judged.iter().zip(&seen.answers).enumerate().flat_map(|(request, (judged, answers))| {
         let route = judged.admitted.ok().map(|route| &run.world.agreement.routes[route]);
         let matched = route.into_iter().flat_map(|route| answers.from(route.threshold));
         matched.chain(judged.returned.iter().map(|(answer, _)| answer)).map(move |answer| (request, answer.record.0))
-    });
-    Clusters::linked(&run.requests.homes, found)
+    })
 }
 
 /// Who was asked for and who was returned, for evaluation.

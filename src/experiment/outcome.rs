@@ -1,8 +1,9 @@
 //! The last phase of a run: everything that is measured.
 
+use super::causes::disclosures;
 use super::coincidences::{Coincidence, coincidences};
+use super::differences::Decomposition;
 use super::judgement::{Judgement, clusters, returns};
-use super::lookup::disclosures;
 use super::prepared::Run;
 use super::sensitivity::Sensitivity;
 use super::situations::{Counted, counted};
@@ -52,6 +53,8 @@ pub struct Outcome {
     pub coincidences: Vec<Coincidence>,
     /// How far the assumed values move the headline, where that was asked for.
     pub sensitivity: Option<Sensitivity>,
+    /// The differences between groups taken apart, where that was asked for.
+    pub decomposition: Option<Decomposition>,
 }
 
 /// Measures a run. `beside` are the rates of the runs beside it.
@@ -73,7 +76,7 @@ pub(super) fn outcome_of(
         returns: returns(run, seen, &judged, &wrong, &clusters(run, seen, &judged)),
         weighs: &run.weighs(),
         disclosures: &disclosures,
-        unavoidable: &requests.alike.unavoidable(&streamed.alike),
+        from_ties: &requests.alike.from_ties(&streamed.alike),
         follow_ups: &follow_ups,
         aside,
     });
@@ -89,6 +92,7 @@ pub(super) fn outcome_of(
         sought: world.truth.sought().iter().copied().zip(requests.profiles.iter().copied()).collect(),
         attributes: world.attributes.clone(),
         sensitivity: None,
+        decomposition: None,
         beside,
         by_number: world.scenario.routes.iter().map(|route| route.when == When::NumberGiven).collect(),
         same_birth_date: requests.same_birth_date,

@@ -9,7 +9,6 @@ use crate::linkage::stream::Matcher;
 use crate::parallel::Watch;
 use crate::scenario::{Beside, Scenario};
 use std::borrow::Cow;
-use std::slice;
 use std::sync::Arc;
 
 /// Prepares the run of a scenario, and after it the runs that the scenario wants beside it: the phases before the
@@ -25,10 +24,16 @@ pub fn prepare_with<'s>(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_
     let all = std::iter::once((None, Cow::Borrowed(scenario))).chain(beside);
     let (beside, worlds): (Vec<_>, Vec<_>) =
         all.map(|(beside, scenario)| (beside, World::in_country(scenario, Arc::clone(&country), own, watch))).unzip();
+    let runs = in_worlds(worlds, watch);
+    runs.into_iter().zip(beside).map(|(run, beside)| Run { beside, ..run }).collect()
+}
+
+/// Prepares the run of each world.
+pub(super) fn in_worlds<'s>(worlds: Vec<World<'s>>, watch: Watch<'_>) -> Vec<Run<'s>> {
     let requests: Vec<Requests> = worlds.iter().map(|world| submit(world, watch)).collect();
     let matchers = matchers(&worlds, &requests, watch);
-    let phases = beside.into_iter().zip(worlds).zip(requests.into_iter().zip(matchers));
-    phases.map(|((beside, world), (requests, matchers))| Run { beside, world, requests, matchers }).collect()
+    let phases = worlds.into_iter().zip(requests).zip(matchers);
+    phases.map(|((world, requests), matchers)| Run { beside: None, world, requests, matchers }).collect()
 }
 
 /// A run that is prepared: everything that stands still while the holder's file streams by.
@@ -48,9 +53,7 @@ impl<'s> Run<'s> {
 
     /// Prepares the run of a world, without runs beside it.
     pub(super) fn in_world(world: World<'s>, watch: Watch<'_>) -> Run<'s> {
-        let requests = submit(&world, watch);
-        let matchers = matchers(slice::from_ref(&world), slice::from_ref(&requests), watch).remove(0);
-        Run { beside: None, world, requests, matchers }
+        in_worlds(vec![world], watch).remove(0)
     }
 
     /// The country, the files and the terms.

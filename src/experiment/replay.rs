@@ -5,8 +5,8 @@
 //! Only another second identifier needs the file again: it decides which answers there are.
 
 use super::against::Returned;
+use super::causes::disclosures;
 use super::judgement::{Judgement, acted_on, by_the_rules, clusters, returns};
-use super::lookup::disclosures;
 use super::outcome::Outcome;
 use super::prepared::Run;
 use super::run::measure;

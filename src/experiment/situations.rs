@@ -139,8 +139,8 @@ impl Tallied {
 
 /// The situations between the person sought and another who was returned, by who they are and by what went wrong in the
 /// two records.
-pub(super) fn between(sought: &Person, returned: &Person, errors: &[PairError]) -> Present {
-    let mut present = Present::of_errors(errors.iter().fold(ErrorSet::NONE, |set, error| set.with(error.error)));
+pub(super) fn between<'e>(sought: &Person, returned: &Person, errors: impl Iterator<Item = &'e PairError>) -> Present {
+    let mut present = Present::of_errors(errors.fold(ErrorSet::NONE, |set, error| set.with(error.error)));
     if sought.id.block() == returned.id.block() && sought.kin.twin == Some(returned.id.slot() as u16) {
         present.put(Situation::Twins);
     }
@@ -190,7 +190,9 @@ pub(super) fn arranged(
     if *bank == Bank::default() {
         return (country, added);
     }
+    let one_naming = country.altered().one_naming;
     let mut country = Population::new(PopulationConfig::of(&scenario.population), scenario.population_seed());
+    country.alter().one_naming = one_naming;
     remove(bank, &mut country, sought);
     let mut free: BTreeSet<PersonId> = sought.iter().copied().collect();
     let everybody: BTreeSet<PersonId> = free.clone();

@@ -8,7 +8,7 @@ use crate::agreement::Agreement;
 use crate::evaluation::Profile;
 use crate::linkage::blocking::{normal_fields, normalise_with};
 use crate::parallel::Watch;
-use crate::population::{PersonId, Population, PopulationConfig};
+use crate::population::{Person, PersonId, Population, PopulationConfig};
 use crate::record::{Field, RecordId, Records};
 use crate::scenario::{Attribute, Scenario, Situation, attributes};
 use rustc_hash::FxHashMap;
@@ -34,6 +34,36 @@ pub struct World<'s> {
     pub(super) recorded: Vec<Field>,
 }
 
+/// The respects in which both files treat everybody alike, at the level of the people sought on average.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Equal {
+    /// Errors happen to everybody as often.
+    pub capture: bool,
+    /// Everybody is on file as probably.
+    pub coverage: bool,
+}
+
+impl Equal {
+    /// People sought whose mean is the level.
+    const MOST: usize = 2_048;
+
+    fn make(self, country: &Population, sought: &[PersonId], files: [&mut AgencyConfig; 2]) {
+        if self == Equal::default() {
+            return;
+        }
+        let person = |person: &PersonId| country.block(person.block()).people.swap_remove(person.slot());
+        let people: Vec<Person> = sought.iter().take(Equal::MOST).map(person).collect();
+        for file in files {
+            if self.capture {
+                *file = file.with_equal_capture(country, &people);
+            }
+            if self.coverage {
+                *file = file.with_equal_coverage(&people);
+            }
+        }
+    }
+}
+
 impl<'s> World<'s> {
     /// The world of a scenario.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
@@ -53,8 +83,20 @@ impl<'s> World<'s> {
         watch: Watch<'_>,
     ) -> World<'s> {
         let list = list::asked_for(&scenario, &country, watch);
-        let (mut requester, holder) =
+        World::asking(scenario, country, own, list, Equal::default())
+    }
+
+    /// The world of a scenario in its country, with these people asked for and some things equal for everybody.
+    pub(super) fn asking(
+        scenario: Cow<'s, Scenario>,
+        country: Arc<Population>,
+        own: &OwnErrors,
+        list: Vec<PersonId>,
+        equal: Equal,
+    ) -> World<'s> {
+        let (mut requester, mut holder) =
             (AgencyConfig::requester_with(&scenario, own), AgencyConfig::holder_with(&scenario, own));
+        equal.make(&country, &list, [&mut requester, &mut holder]);
         let (country, added) = arranged(&scenario, country, &mut requester, &holder, &list);
         let by_person = list.iter().enumerate().map(|(request, person)| (*person, request as u32)).collect();
         World {

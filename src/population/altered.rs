@@ -2,7 +2,7 @@
 //! else. With them a class can ask what would happen if there were no twins.
 //!
 //! Alterations are made to a block after it is settled and draw from streams of their own, so whatever they do not
-//! touch stays as it was.
+//! touch stays as it was. Only one naming for all is a matter of the settling itself, for names are handed down.
 
 use super::names::{GivenCode, SurnameCode};
 use super::{Block, Person, PersonId, Population};
@@ -20,6 +20,8 @@ pub struct Alterations {
     pub no_name_of_parent: bool,
     /// No two people of a block but parent and child have the same given name and surname.
     pub no_name_of_kin: bool,
+    /// Everybody is named as white people born here are, whatever the group, the tradition and the country of birth.
+    pub one_naming: bool,
     /// Given names and surnames that nobody has, but for people of one block.
     pub reserved: FxHashMap<(GivenCode, SurnameCode), u64>,
     replaced: FxHashMap<u64, BTreeMap<usize, Person>>,

@@ -1,7 +1,8 @@
 //! The same people under two agreements, in words.
 
-use super::thousands;
-use crate::results::Against;
+use super::decomposition::in_points;
+use super::{spoken, thousands};
+use crate::results::{Against, Change};
 use std::fmt::Write;
 
 /// Two runs of the same people beside each other, as a table.
@@ -21,5 +22,20 @@ pub fn against_text(against: &Against) -> String {
         writeln!(text, "{label:<34}{:>14}{:>18}", thousands(sought), thousands(never))
             .expect("writing to a string cannot fail");
     }
+    writeln!(text, "{:<34}{:>14}{:>18}", "McNemar's exact test, p", p_value(sought.mcnemar), p_value(never.mcnemar))
+        .expect("writing to a string cannot fail");
+    writeln!(text, "\n{:<34}{:>10}{:>10}  change, in points (95 %, paired)", "rate", "first", "second")
+        .expect("writing to a string cannot fail");
+    let share = |share: Option<f64>| share.map_or("none".to_string(), |share| format!("{:.2} %", share * 100.0));
+    for Change { rate, first, second, change } in &against.changes {
+        let (first, second) = (share(*first), share(*second));
+        writeln!(text, "{:<34}{first:>10}{second:>10}  {}", spoken(&rate.to_string()), in_points(*change))
+            .expect("writing to a string cannot fail");
+    }
     text
+}
+
+/// A p-value with as many places as it needs, or below which it is.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 0.0001 { "< 0.0001".to_string() } else { format!("{p:.4}") }
 }

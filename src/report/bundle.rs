@@ -1,7 +1,7 @@
 //! Run folders without a file system: the name and the bytes of each file.
 
 use super::page::{self, Run};
-use super::{groups, sensitivity, tables};
+use super::{decomposition, dictionary, groups, sensitivity, tables};
 use crate::results::{Against, Details, ExplainedRequest, Results};
 use crate::scenario::Scenario;
 
@@ -21,18 +21,20 @@ type Make = fn(&Made<'_>) -> Option<Vec<u8>>;
 
 /// The files of a run folder, in the order in which they are made: the page holds the tables before it. To add an output,
 /// add a row here and the module that writes it.
-const RUN: [(&str, Make); 8] = [
+const RUN: [(&str, Make); 10] = [
     ("results.json", |run| Some(run.results.to_json().into_bytes())),
     ("outcomes.csv", |run| Some(tables::outcomes_csv(run.details))),
     ("disclosures.csv", |run| Some(tables::disclosures_csv(run.details))),
     ("curve.csv", |run| Some(tables::curve_csv(run.results))),
     ("groups.csv", |run| Some(groups::csv(run.results))),
     ("sensitivity.csv", |run| run.results.sensitivity.as_ref().map(sensitivity::csv)),
+    ("decomposition.csv", |run| run.results.decomposition.as_ref().map(decomposition::csv)),
     ("report.html", |run| {
         let Made { results, scenario, details, files } = *run;
         Some(page::page(&Run { results, scenario, explained: &details.explained, files }).into_bytes())
     }),
     ("scenario.toml", |run| Some(run.scenario.to_toml().into_bytes())),
+    ("data-dictionary.md", |_| Some(dictionary::dictionary().into_bytes())),
 ];
 
 /// The names of every file that a run folder may have from [`bundle`], `results.json` first.

@@ -1,12 +1,11 @@
 //! The table of groups: the run itself, and the runs beside it.
 
-use super::csv_of;
+use super::{csv_of, dictionary};
 use crate::results::{Group, Rates, Results};
 use crate::scenario::Beside;
 
 /// One row a rate of a group, or of a combination of two, in a run: this one, or one beside it.
 pub(super) fn csv(results: &Results) -> Vec<u8> {
-    let header = ["run", "attribute", "value", "rate", "hits", "trials", "share", "low", "high", "interval", "caution"];
     let groups = || {
         let attributes = results.by_group.iter().chain(&results.by_pair);
         attributes.flat_map(|(attribute, values)| values.iter().map(move |(value, group)| (attribute, value, group)))
@@ -19,7 +18,7 @@ pub(super) fn csv(results: &Results) -> Vec<u8> {
             rows([beside.name(), attribute, value], &group.beside[&beside].rates)
         })
     });
-    csv_of(&header, this.chain(others))
+    csv_of(dictionary::groups().header(), this.chain(others))
 }
 
 /// A row a rate, each beginning with whose it is.

@@ -1,21 +1,14 @@
-//! What people made of the answers and what followed: columns of the CSV files, and the lines of the summary where a
+//! What people made of the answers and what followed: cells of the CSV files, and the lines of the summary where a
 //! safeguard is on.
 
 use super::thousands;
 use crate::results::{Answered, Outcomes, RightAndWrong};
 use crate::scenario::Consequence;
 
-/// The columns about one answer, after a prefix.
-pub(super) fn columns(prefix: &str) -> Vec<String> {
-    let own = ["held_back_by", "address_out_of_date", "check_not_made", "sought_in_error"].into_iter();
-    let days = Consequence::ALL.into_iter().map(|kind| format!("{}_days", kind.name()));
-    let own = own.map(str::to_string).chain(days).chain(["record_kept_days".to_string(), "ended_by".to_string()]);
-    own.map(|name| format!("{prefix}{name}")).collect()
-}
-
-/// The cells of those columns; blank where there was no such answer.
+/// The cells about one answer; blank where there was no such answer.
 pub(super) fn cells(answered: Option<&Answered>) -> Vec<String> {
-    let Some(a) = answered else { return vec![String::new(); columns("").len()] };
+    // Held back, out of date, not checked, sought in error; days of each consequence; days kept, ended by.
+    let Some(a) = answered else { return vec![String::new(); 6 + Consequence::ALL.len()] };
     let number = |days: Option<u64>| days.map_or(String::new(), |days| days.to_string());
     let mut cells = vec![
         a.held_back_by.unwrap_or("").to_string(),

@@ -8,6 +8,7 @@ pub mod charts;
 pub mod html;
 mod cases;
 mod curve;
+mod decomposition;
 mod further;
 mod groups;
 mod sections;
@@ -52,6 +53,7 @@ pub fn page(run: &Run<'_>) -> String {
     part("asked", "What was asked, and what came back", sections::asked(run));
     part("rates", "Which error rate?", sections::rates(run));
     part("who", "Who was taken for somebody else", groups::who(run));
+    part("differences", "What the differences are made of", decomposition::differences(run));
     part("why", "Why somebody else was returned", sections::why(run));
     part("records", "The records, side by side", cases::cases(run));
     part("lost", "Where people on file were lost", sections::lost(run));
@@ -345,6 +347,7 @@ mod tests {
         let runs = [&first, &second].map(|scenario| experiment::Run::alone(scenario, &|_| {}));
         let outcomes = [runs[0].outcome(&|_| {}), runs[1].outcome(&|_| {})];
         let compared = crate::experiment::against::against(&outcomes[0], &outcomes[1]).unwrap();
+        let changes = crate::experiment::against::changes(&outcomes[0], &outcomes[1]);
         let results = [Results::of(&first, &outcomes[0]), Results::of(&second, &outcomes[1])];
         let explained = explained(&runs[0], &outcomes[0], 2, |_| true);
         let side = |at: usize, explained| Run {
@@ -353,7 +356,7 @@ mod tests {
             explained,
             files: &[],
         };
-        let told = crate::results::Against::of(&first, &second, &compared);
+        let told = crate::results::Against::of(&first, &second, &compared, &changes);
         let html = against::against(&side(0, &explained), &side(1, &[]), &told);
         assert!(balanced(&markup(&html)), "{html}");
         assert!(html.contains("&lt;b&gt;stricter&lt;/b&gt;") && !html.contains("<b>"));
@@ -385,8 +388,8 @@ mod tests {
             "date": "2020", "address": null, "kind": "input", "published": 0.044, "simulated": 0.0369, "low": 0.03,
             "high": 0.04, "measure": "m", "discussion": "d" }]))
         .unwrap();
-        results.floor = serde_json::from_value(json!({ "actual": rate, "lost": {}, "by_group": {},
-            "floor": { "expected_losses": 12.25, "trials": 1000, "share": 0.0123 } }))
+        results.ties = serde_json::from_value(json!({ "actual": rate, "lost": {}, "by_group": {},
+            "from_exact_ties": { "expected_losses": 12.25, "trials": 1000, "share": 0.0123 } }))
         .unwrap();
         results.claimed = serde_json::from_value(json!({
             "calibration": [{ "low": 0.0, "high": 0.5, "pairs": 900, "one_person": 180, "claimed": 0.1, "true": 0.2,

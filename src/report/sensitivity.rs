@@ -1,5 +1,6 @@
 //! How far the assumed values move the headline: the table for the terminal, a line of the summary, and the rows of a file.
 
+use super::dictionary;
 use super::tables::csv_of;
 use super::{by_number, counted, thousands};
 use crate::results::{Effect, Look, Sensitivity};
@@ -130,7 +131,6 @@ pub(super) fn assumed_line(s: &Sensitivity) -> String {
 
 /// One row an assumption and look.
 pub(super) fn csv(s: &Sensitivity) -> Vec<u8> {
-    let header = ["look", "people", "worlds", "key", "lower", "upper", "times", "low", "high", "p", "told"];
     let looks = [("screening", &s.screening), ("closer look", &s.closer)];
     let rows = looks.into_iter().flat_map(|(name, look)| {
         look.effects.iter().map(move |effect| {
@@ -141,5 +141,5 @@ pub(super) fn csv(s: &Sensitivity) -> Vec<u8> {
             row
         })
     });
-    csv_of(&header, rows)
+    csv_of(dictionary::sensitivity().header(), rows)
 }

@@ -165,8 +165,7 @@ pub const MOST_LINES: usize = 6;
 
 /// A table as CSV.
 pub fn csv_text((header, rows): Table) -> Vec<u8> {
-    let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    csv_of(&header, rows.into_iter())
+    csv_of(header.iter().map(String::as_str), rows.into_iter())
 }
 
 fn texts(values: &IndexMap<String, SweptValue>) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! What grows with the requests: a row for each request, a row for each return in error, and some of these explained.
 
 use super::{ExplainedRequest, explained};
-use crate::evaluation::{Disclosure, End, Fate, FollowUp, LostAt, Profile, Stop};
+use crate::evaluation::{Attribution, Cause, Disclosure, End, Fate, FollowUp, LostAt, Profile, Stop};
 use crate::experiment::{Outcome, Run};
 use crate::linkage::decision::Score;
 use crate::scenario::Consequence;
@@ -17,7 +17,7 @@ pub struct Details {
     pub attributes: Vec<&'static str>,
     /// Each request.
     pub requests: Vec<RequestRow>,
-    /// Each return in error, by request and rank.
+    /// Each person whom the rules return in error, by request and rank.
     pub disclosures: Vec<DisclosureRow>,
     /// Some returns in error, explained.
     pub explained: Vec<ExplainedRequest>,
@@ -50,7 +50,7 @@ pub struct RequestRow {
     pub right: Option<Answered>,
 }
 
-/// A person returned in error.
+/// A person whom the rules return in error, whether or not somebody held the record back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DisclosureRow {
     /// The request.
@@ -63,20 +63,44 @@ pub struct DisclosureRow {
     pub route: Option<String>,
     /// The score.
     pub score: Score,
-    /// The main cause.
-    pub primary_cause: &'static str,
-    /// The error that is the main cause, as file, kind and cell; empty if no error is.
-    pub primary_error: String,
-    /// The errors whose removal alone would have prevented the return.
-    pub alone: Vec<String>,
-    /// Whether none or several of the errors would have.
-    pub joint: bool,
+    /// Its causes; none if the record was held back.
+    pub causes: Option<Causes>,
     /// Whether the person is sought by another request.
     pub sought_elsewhere: bool,
     /// The values of the person returned, in the order of the attributes.
     pub values: Vec<&'static str>,
     /// What became of the answer.
     pub answered: Answered,
+}
+
+/// The causes of a return in error. A counterfactual is an error, as file, kind and cell, or a rule of the terms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Causes {
+    /// The main cause.
+    pub primary: &'static str,
+    /// The first counterfactual that ends the return together with all before it; none if nothing ends it.
+    pub first: Option<String>,
+    /// The counterfactuals each of which alone would have prevented the return.
+    pub alone: Vec<String>,
+    /// `true` if none or several of the errors would have, though an error is the main cause.
+    pub joint: bool,
+    /// The share of each cause that has one.
+    pub shares: Vec<(&'static str, f64)>,
+}
+
+impl Causes {
+    fn of(attribution: &Attribution) -> Causes {
+        let named = |at: usize| attribution.counterfactuals[at].name();
+        let mut shares: BTreeMap<Cause, f64> = BTreeMap::new();
+        attribution.by_cause().for_each(|(cause, share)| *shares.entry(cause).or_default() += share);
+        Causes {
+            primary: attribution.primary().name(),
+            first: attribution.first.map(named),
+            alone: attribution.alone.iter().map(|&at| named(at)).collect(),
+            joint: attribution.joint(),
+            shares: shares.into_iter().filter(|(_, share)| share.abs() > 1e-9).map(|(c, s)| (c.name(), s)).collect(),
+        }
+    }
 }
 
 /// What became of an answer.
@@ -127,28 +151,22 @@ impl Details {
             values: values(profile),
             right: right.get(&request).map(|follow_up| Answered::of(follow_up)),
         });
-        // In the same order: by request and rank.
-        let handed_over = outcome.follow_ups.iter().filter(|f| !f.case.right && f.stopped.is_none());
-        let wrong = outcome.disclosures.iter().zip(&outcome.returned).zip(handed_over);
-        let disclosures = wrong.map(|((disclosure, person), follow_up)| {
-            let named = |i: usize| {
-                let error = &disclosure.errors[i];
-                format!("{}:{}:{}", error.side.name(), error.error.kind.name(), error.error.cell.name())
-            };
-            let attribution = &disclosure.attribution;
+        // Those handed over have their causes, in the same order: by request and rank.
+        let mut handed_over = outcome.disclosures.iter();
+        let wrong = outcome.follow_ups.iter().filter(|f| !f.case.right);
+        let disclosures = wrong.map(|f| {
+            let person = run.world().truth().person_of(f.answer.record);
+            let disclosure = f.stopped.is_none().then(|| handed_over.next()).flatten();
             DisclosureRow {
-                request: disclosure.request,
-                record: disclosure.answer.record.0,
+                request: f.request,
+                record: f.answer.record.0,
                 person_returned: person.0,
-                route: route(disclosure.request),
-                score: disclosure.answer.score,
-                primary_cause: attribution.primary.name(),
-                primary_error: attribution.primary_error.map_or(String::new(), named),
-                alone: attribution.alone.iter().map(|&i| named(i)).collect(),
-                joint: attribution.joint(),
-                sought_elsewhere: disclosure.sought_elsewhere,
-                values: values(&disclosure.profile),
-                answered: Answered::of(follow_up),
+                route: route(f.request),
+                score: f.answer.score,
+                causes: disclosure.map(|disclosure| Causes::of(&disclosure.attribution)),
+                sought_elsewhere: run.world().is_sought(person),
+                values: values(&f.profile),
+                answered: Answered::of(f),
             }
         });
         Details {

@@ -1,7 +1,7 @@
 //! A request explained: the record asked for, each answer, the errors made, and the terms of each score.
 
 use crate::agency::{Change, Draft, ErrorSet, Side, Subject};
-use crate::evaluation::{Disclosure, Fate, Judged, LostAt};
+use crate::evaluation::{Attribution, Counterfactual, Disclosure, Fate, Judged, LostAt, PairError};
 use crate::experiment::{Explanation, Outcome, Run, World};
 use crate::population::PersonId;
 use crate::record::{RecordId, Records};
@@ -49,6 +49,8 @@ pub struct ExplainedRecord {
     pub primary_cause: Option<String>,
     /// The errors whose removal alone would have ended the return in error.
     pub enough_alone: Option<Vec<ErrorAt>>,
+    /// The rules that alone would have ended it.
+    pub rules_enough_alone: Option<Vec<String>>,
 }
 
 /// A record as it is, as it would be without errors, and the errors made.
@@ -142,8 +144,9 @@ impl ExplainedRecord {
             returned: judged.returned.iter().any(|(answer, _)| answer.record == record),
             holder,
             why: run.explain(request, &as_recorded),
-            primary_cause: cause.map(|cause| cause.attribution.primary.name().to_string()),
-            enough_alone: cause.map(enough_alone),
+            primary_cause: cause.map(|cause| cause.attribution.primary().name().to_string()),
+            enough_alone: cause.map(|cause| enough_alone(&cause.attribution).filter_map(ErrorAt::of).collect()),
+            rules_enough_alone: cause.map(|cause| enough_alone(&cause.attribution).filter_map(rule).collect()),
         }
     }
 }
@@ -181,15 +184,27 @@ impl RecordView {
     }
 }
 
-/// The errors whose removal alone would have ended a return in error.
-fn enough_alone(disclosure: &Disclosure) -> Vec<ErrorAt> {
-    let errors = disclosure.attribution.alone.iter().map(|&at| &disclosure.errors[at]);
-    let error = errors.map(|e| ErrorAt {
-        file: e.side.name().to_string(),
-        error: e.error.kind.name().to_string(),
-        cell: e.error.cell.name().to_string(),
-    });
-    error.collect()
+/// The counterfactuals each of which alone would have ended a return in error.
+fn enough_alone(attribution: &Attribution) -> impl Iterator<Item = &Counterfactual> {
+    attribution.alone.iter().map(|&at| &attribution.counterfactuals[at])
+}
+
+impl ErrorAt {
+    fn of(counterfactual: &Counterfactual) -> Option<ErrorAt> {
+        counterfactual.error().map(|PairError { error, side, .. }| ErrorAt {
+            file: side.name().to_string(),
+            error: error.kind.name().to_string(),
+            cell: error.cell.name().to_string(),
+        })
+    }
+}
+
+/// The word for a rule.
+fn rule(counterfactual: &Counterfactual) -> Option<String> {
+    match counterfactual {
+        Counterfactual::Require(rule) => Some(rule.name().to_string()),
+        Counterfactual::Undo(_) => None,
+    }
 }
 
 /// Up to `most` of the returns in error that `which` admits, each with its request and the one record it is about: one
@@ -200,11 +215,11 @@ pub fn explained(
     most: usize,
     which: impl Fn(&Disclosure) -> bool,
 ) -> Vec<ExplainedRequest> {
-    let frequency = |d: &Disclosure| outcome.evaluation.causes.get(&d.attribution.primary).map_or(0, |n| n.primary);
+    let frequency = |d: &Disclosure| outcome.evaluation.causes.get(&d.attribution.primary()).map_or(0, |n| n.primary);
     let mut order: Vec<(usize, &Disclosure)> = Vec::new();
     let mut earlier = BTreeMap::new();
     for disclosure in outcome.disclosures.iter().filter(|disclosure| which(disclosure)) {
-        let nth: &mut usize = earlier.entry(disclosure.attribution.primary).or_default();
+        let nth: &mut usize = earlier.entry(disclosure.attribution.primary()).or_default();
         order.push((*nth, disclosure));
         *nth += 1;
     }

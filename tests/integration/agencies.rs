@@ -5,6 +5,7 @@ use namesake::agency::{Cell, Draft, ErrorKind, ErrorSet, FileFigure, Subject, di
 use namesake::experiment::World;
 use namesake::record::Field;
 use namesake::report::files::dictionary;
+use namesake::report::run_dictionary;
 use namesake::scenario::general_rates;
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,6 +21,33 @@ fn rows(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
 #[test]
 fn the_data_dictionary_is_what_the_files_hold() {
     same_or_blessed("docs/data-dictionary.md", None, &dictionary());
+}
+
+#[test]
+fn the_dictionary_of_a_run_folder_is_that_of_the_docs_and_has_every_column_of_every_table() {
+    same_or_blessed("docs/run-dictionary.md", None, &run_dictionary());
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let size = ["run", "--quiet", "--people", "10k", "--requests", "100", "--set", "population.final_order=0.02"];
+    done_in(here, &[&size[..], &["--decompose", "--out", "out"]].concat());
+    let text = fs::read_to_string(here.join("out/data-dictionary.md")).unwrap();
+    assert_eq!(text, run_dictionary());
+    for section in text.split("\n## ").skip(1) {
+        let (file, rest) = section.split_once('\n').unwrap();
+        let declared: Vec<&str> =
+            rest.lines().filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0)).collect();
+        let path = here.join("out").join(file);
+        if file != "sensitivity.csv" {
+            assert_eq!(rows(&path).0, declared, "{file}");
+        }
+    }
+    let tables = fs::read_dir(here.join("out")).unwrap().filter_map(|entry| {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        name.ends_with(".csv").then_some(name)
+    });
+    for table in tables {
+        assert!(text.contains(&format!("## {table}\n")), "{table}");
+    }
 }
 
 #[test]

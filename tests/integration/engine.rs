@@ -127,7 +127,7 @@ fn code_of_one_s_own_links_two_files() {
     let how = LinkSpec::extended(&spec, &own_matcher::extensions()).unwrap();
     let pair = LabelledPair::from_readers(("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), &spec).unwrap();
     let result = link(&pair, &how);
-    assert!(result.counts.precision().value().unwrap() > 0.7, "{:?}", result.counts);
+    assert!(result.rates.precision.rate.value().unwrap() > 0.7, "{:?}", result.counts);
     assert!(result.counts.returned_right > 100 && result.training.is_none() && result.saved(&how).is_none());
     let matched = result.pairs.iter().find(|pair| pair.score >= result.threshold).unwrap();
     let why = result.explain(&pair, &how, matched.a as usize, matched.b as usize);
@@ -211,7 +211,7 @@ fn code_of_one_s_own_loses_no_fate_no_cause_no_group_and_no_interval() {
     assert!(outcome.trained.is_empty() && evaluation.claimed.is_none());
     // The kind of error of one's own is in the records of wrong returns, in its place among the built-in kinds.
     let silent_h = own_matcher::errors().kind("silent_h").unwrap();
-    let of_pairs = || outcome.disclosures.iter().map(|wrong| &wrong.errors);
+    let of_pairs = || outcome.disclosures.iter().map(|wrong| wrong.attribution.errors());
     assert!(of_pairs().flatten().any(|found| found.error.kind == silent_h));
     assert!(of_pairs().all(|errors| errors.is_sorted()));
     // Groups and intervals are in the results as in any run.

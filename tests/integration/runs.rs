@@ -19,6 +19,7 @@ fn threads_shards_and_repeats_give_the_same_bytes() {
             one.keys().collect::<Vec<_>>(),
             [
                 "curve.csv",
+                "data-dictionary.md",
                 "disclosures.csv",
                 "groups.csv",
                 "outcomes.csv",

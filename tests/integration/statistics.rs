@@ -2,8 +2,8 @@
 
 use namesake::random::{Decision, Seed, Stream};
 use namesake::stats::{
-    Clusters, Contrast, Interval, Rate, Shape, Share, Sums, Unfit, clustered, clustered_count, difference,
-    first_of_each, independent, ratio, wilson,
+    Clusters, Contrast, Interval, Joined, Rate, Shape, Share, Sums, Unfit, clustered, clustered_count, difference,
+    first_of_each, independent, jackknife, ratio, wilson,
 };
 
 const DRAWS: Decision = Decision::named("test.coverage");
@@ -222,4 +222,53 @@ fn curves_that_lie_in_one_another_are_not_believed() {
     let mut alike = vec![0; 1_000];
     alike[10] = 100;
     assert_eq!(Shape::learn(&apart[0], &alike), Err(Unfit::NoPower));
+}
+
+#[test]
+fn rates_of_pairs_cover_when_records_of_one_person_stand_or_fall_together() {
+    // People with one to six records in either file: all pairs of a person are found, or none; now and then one person is
+    // taken for another, with all records of both.
+    let study = |stream: &mut Stream| {
+        let (mut units, mut own, mut further, mut counted) = (0, Vec::new(), Vec::new(), Vec::new());
+        for person in 0..150 {
+            let records = 1 + stream.below(6) as usize;
+            let found = stream.chance(0.8);
+            counted.extend((units..units + records).map(|unit| (unit, Rate::new(u64::from(found), 1))));
+            own.extend((units..units + records).map(|unit| [unit, units]));
+            if person % 10 == 9 && stream.chance(0.5) {
+                further.push([units, units - 1]);
+            }
+            units += records;
+        }
+        let joined = Joined::new(units, own.into_iter(), further.into_iter());
+        (joined.sums(counted.iter().copied()), counted)
+    };
+    let by_person = coverage(2_000, 0.8, |stream| clustered(study(stream).0.into_iter()).map(|e| e.interval));
+    assert!((0.93..=0.97).contains(&by_person), "by person: {by_person}");
+    let plain = coverage(2_000, 0.8, |stream| {
+        independent(study(stream).1.iter().map(|(_, rate)| *rate).fold(Rate::default(), Rate::with)).map(|e| e.interval)
+    });
+    assert!(plain < 0.85, "as if pairs were independent: {plain}");
+}
+
+#[test]
+fn a_paired_change_is_covered_by_its_jackknife() {
+    // Requests in neighbourhoods: one in five comes out wrong under both rules alike, a few under one rule only.
+    let study = |stream: &mut Stream| {
+        let clusters: Vec<Vec<(usize, Rate)>> = (0..120)
+            .map(|_| {
+                let rare = if stream.chance(0.3) { 0.2 } else { 0.02 };
+                let requests = (0..1 + stream.below(6)).flat_map(|_| {
+                    let (both, second) = (stream.chance(0.2), stream.chance(rare));
+                    [(0, Rate::new(u64::from(both), 1)), (1, Rate::new(u64::from(both || second), 1))]
+                });
+                requests.collect()
+            })
+            .collect();
+        jackknife(&clusters, 2, |sums| vec![sums[1].value().zip(sums[0].value()).map(|(b, a)| b - a)])[0]
+            .map(|change| Interval { low: change.low, high: change.high })
+    };
+    // 0.8 of 0.3 · 0.2 + 0.7 · 0.02.
+    let covered = coverage(2_000, 0.8 * (0.3 * 0.2 + 0.7 * 0.02), study);
+    assert!((0.93..=0.97).contains(&covered), "{covered}");
 }

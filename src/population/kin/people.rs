@@ -68,7 +68,7 @@ impl Settler<'_> {
             if alike { tradition } else { Tradition::of(partner_group, partner_abroad, traditions.uniform()) };
         let (his_group, his_tradition) =
             if couple && head == 1 { (partner_group, partner_tradition) } else { (group, tradition) };
-        let of_children = Origin { group: his_group, tradition: his_tradition, abroad };
+        let of_children = self.named_like(Origin { group: his_group, tradition: his_tradition, abroad });
         let married = couple && stream.chance(married(parts[head].age));
         let (mut father, mut mother) = (None, None);
         let mut children_name = FamilyName::one(SurnameCode(0));
@@ -200,26 +200,34 @@ impl Settler<'_> {
     fn marry(&mut self, husband: u16, wife: u16, own: &mut Stream) {
         let his = self.person(husband).surname;
         let maiden = self.maiden[usize::from(wife)];
+        let named_like = self.named_like(self.person(wife).origin());
         if let Some(husband) = self.people[usize::from(husband)].as_mut() {
             husband.kin.spouse = Some(wife);
         }
         if let Some(wife) = self.people[usize::from(wife)].as_mut() {
             wife.kin.spouse = Some(husband);
+            let group = named_like.group;
             // The name of an order is that of the documents she came with.
-            if wife.final_order && wife.group == Group::Hispanic {
+            if wife.final_order && group == Group::Hispanic {
                 return;
             }
-            if let Some(taken) = maiden.taken_at_marriage(his, wife.group, wife.age(), own) {
+            if let Some(taken) = maiden.taken_at_marriage(his, group, wife.age(), own) {
                 (wife.surname, wife.second_surname) = (taken.first, taken.second);
             }
         }
+    }
+
+    /// The origin whose names somebody gets: the own, unless everybody is named alike.
+    fn named_like(&self, origin: Origin) -> Origin {
+        if self.country.altered().one_naming { Origin::born_here(Group::White) } else { origin }
     }
 
     /// Makes one person.
     pub(super) fn make(&mut self, slot: u16, plan: Plan, siblings: &[u16], own: &mut Stream) {
         let names = self.country.names();
         let Plan { part, group, tradition, .. } = plan;
-        let origin = Origin { group, tradition, abroad: plan.standing.since.is_some() };
+        let abroad = plan.standing.since.is_some();
+        let origin = self.named_like(Origin { group, tradition, abroad });
         let mut born = self.country.births.date(part.age, own);
         if let Some(twin) = plan.twin {
             born = self.person(twin).born;
@@ -236,12 +244,15 @@ impl Settler<'_> {
         let birth_year = born.ymd().0;
         let mut name = plan.born_into.unwrap_or_else(|| FamilyName::born_into(origin, names, own));
         // Documents of Spanish-speaking countries carry the father's first surname and the mother's.
-        if plan.order && group == Group::Hispanic && own.chance(self.country.config().two_surnames_with_order) {
+        if plan.order && origin.group == Group::Hispanic && own.chance(self.country.config().two_surnames_with_order) {
             name.second.get_or_insert_with(|| (Joiner::Space, names.surname(origin, own)));
         }
         let mut given = names.given(origin, part.sex, birth_year, own);
         let mut middle = own.chance(MIDDLE_NAME).then(|| names.given(origin, part.sex, birth_year, own));
-        if origin.abroad && tradition == Tradition::Vietnamese && own.chance(VIETNAMESE_MIDDLE[part.sex as usize]) {
+        if origin.abroad
+            && origin.tradition == Tradition::Vietnamese
+            && own.chance(VIETNAMESE_MIDDLE[part.sex as usize])
+        {
             middle = names.find_given(if part.sex == Sex::Female { "Thi" } else { "Van" });
         }
         let mut suffix = None;
@@ -281,7 +292,7 @@ impl Settler<'_> {
             household: 0,
             group,
             tradition,
-            abroad: origin.abroad,
+            abroad,
             sex: part.sex,
             born,
             given,

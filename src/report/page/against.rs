@@ -5,8 +5,10 @@ use super::html::Html;
 use super::words;
 use super::{Carried, Run, bracket, cases, hits_of_trials, plain, shell};
 use crate::evaluation::{Fate, RateId};
+use crate::report::against::p_value;
+use crate::report::decomposition::in_points;
 use crate::report::thousands;
-use crate::results::{Against, Fourfold, Rate};
+use crate::results::{Against, Change, Fourfold, Rate};
 
 /// The count of a part.
 type CountOf = fn(&Fourfold) -> u64;
@@ -28,7 +30,7 @@ pub fn against(a: &Run<'_>, b: &Run<'_>, against: &Against) -> String {
         }
     };
     part("people", "The same people, two agreements", people(against));
-    part("rates", "Both, over five denominators", rates(a, b));
+    part("rates", "Both, over five denominators", rates(a, b, against));
     part("fates", "What became of every request", fates(a, b));
     part("differ", "What differs between the two", differences(a, b));
     part("spared", "Returned in error under the first, and spared", cases::cases(a));
@@ -113,6 +115,12 @@ fn people(against: &Against) -> Html {
          </table></div>\n</figure>\n",
         &[&thousands(sought.people), &thousands(never_sought.people)],
     );
+    html.put(
+        "<p class=\"note\">That as many are spared as newly returned has in McNemar’s exact test the p-value {} among people \
+         sought, and {} among the others. The test takes people as independent, which kin are not; the brackets of the changes \
+         below do not.</p>\n",
+        &[&p_value(sought.mcnemar), &p_value(never_sought.mcnemar)],
+    );
     html
 }
 
@@ -122,10 +130,11 @@ fn header(html: &mut Html, first: &'static str, a: &Run<'_>, b: &Run<'_>) {
     html.put("<th scope=\"col\" class=\"n\">{}</th></tr></thead>\n<tbody>\n", &[&b.scenario.name]);
 }
 
-fn rates(a: &Run<'_>, b: &Run<'_>) -> Html {
+fn rates(a: &Run<'_>, b: &Run<'_>, against: &Against) -> Html {
     let mut html = Html::of(
         "<p>Somebody else, as a share of five different things, and people on file who were not returned. The two runs share \
-         their luck, so a difference between them is the effect of the terms; the brackets are about each alone.</p>\n",
+         their luck, so a difference between them is the effect of the terms; the brackets are about each alone, those of \
+         the changes below about both together.</p>\n",
         &[],
     );
     html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Rates\"><table>\n");
@@ -151,6 +160,25 @@ fn rates(a: &Run<'_>, b: &Run<'_>) -> Html {
         cell(&mut html, a.rate(id));
         cell(&mut html, b.rate(id));
         html.literal("</tr>\n");
+    }
+    html.literal("</tbody></table></div>\n");
+    html.add(&changes(against));
+    html
+}
+
+/// The change of each rate, with its paired interval.
+fn changes(against: &Against) -> Html {
+    let mut html = Html::of(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Changes\"><table>\n<caption>Changes from the first \
+         agreement to the second, in points, with paired 95 % brackets</caption>\n<thead><tr><th scope=\"col\">Rate</th><th \
+         scope=\"col\" class=\"n\">Change</th></tr></thead>\n<tbody>\n",
+        &[],
+    );
+    for Change { rate, change, .. } in &against.changes {
+        html.put(
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>\n",
+            &[&words::label(&rate.to_string()), &in_points(*change)],
+        );
     }
     html.literal("</tbody></table></div>\n");
     html

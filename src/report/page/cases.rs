@@ -121,6 +121,11 @@ fn what_would_have_helped(case: &ExplainedRequest, record: &ExplainedRecord) -> 
             html.put("Any one of these errors, not made, would have prevented it: {}.", &[&errors]);
         }
     }
+    let rules: Vec<String> = record.rules_enough_alone.iter().flatten().map(|rule| spoken(rule)).collect();
+    match &rules[..] {
+        [] => html.literal(" Neither the missing check nor the whole name would have."),
+        rules => html.put(" The rule could have prevented it: {}.", &[&rules.join(", or ")]),
+    }
     html.literal("</p>\n");
     html
 }

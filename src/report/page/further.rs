@@ -5,7 +5,7 @@ use super::html::Html;
 use super::{Run, bracket, hits_of_trials, large, share, words};
 use crate::report::sensitivity::{parts, power, with_interval};
 use crate::report::{counted, thousands};
-use crate::results::{BelinRubin, Floor, Losses, Step};
+use crate::results::{BelinRubin, Losses, Step, Ties};
 
 /// What followed from being returned, for the person sought and for somebody else.
 pub fn outcomes(run: &Run<'_>) -> Html {
@@ -51,19 +51,20 @@ pub fn outcomes(run: &Run<'_>) -> Html {
     html
 }
 
-/// The error that nobody can avoid who sees only these fields.
-pub fn floor(run: &Run<'_>) -> Html {
-    let floor = &run.results.floor;
-    let (actual, expected) = (&floor.actual, floor.floor.expected_losses);
+/// The losses beside those from exact ties.
+pub fn ties(run: &Run<'_>) -> Html {
+    let ties = &run.results.ties;
+    let (actual, expected) = (&ties.actual, ties.from_exact_ties.expected_losses);
     let mut html = Html::new();
-    let (Some(value), Some(least)) = (actual.rate, floor.floor.share) else { return html };
-    html.literal("<h3>The errors that nobody could avoid</h3>\n<figure>\n<figcaption>");
+    let (Some(value), Some(least)) = (actual.rate, ties.from_exact_ties.share) else { return html };
+    html.literal("<h3>People whom these fields cannot tell apart</h3>\n<figure>\n<figcaption>");
     html.put(
-        "{} of requests were not resolved correctly; no rule that sees only these fields could have lost fewer than {} of \
-         them, on average.</figcaption>\n",
+        "{} of requests were not resolved correctly; exact ties alone, people whose recorded fields are the same, lose {} on \
+         average under any rule. That is a lower bound seen in hindsight: a rule that must decide without knowing who is tied \
+         loses more.</figcaption>\n",
         &[&share(value), &share(least)],
     );
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The floor\"><table class=\"bars\">\n<caption>");
+    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Exact ties\"><table class=\"bars\">\n<caption>");
     html.literal(
         "Resolved correctly: the right person alone, or nobody when the person is not on file</caption>\n<thead><tr><th \
          scope=\"col\">Requests</th><th scope=\"col\" class=\"n\">Count</th><th scope=\"col\" class=\"n\">Share</th><td \
@@ -71,7 +72,13 @@ pub fn floor(run: &Run<'_>) -> Html {
     );
     for (title, says, count, part, kind) in [
         ("Not resolved correctly", "by this rule", thousands(actual.hits), value, "missed"),
-        ("Unavoidable", "expected: people whose recorded fields are the same", amount(expected), least, "plain"),
+        (
+            "Loss from exact ties",
+            "expected: people whose recorded fields are the same",
+            amount(expected),
+            least,
+            "plain",
+        ),
     ] {
         html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &says]);
         html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"chart\">", &[&count, &share(part)]);
@@ -79,34 +86,37 @@ pub fn floor(run: &Run<'_>) -> Html {
         html.literal("</td></tr>\n");
     }
     html.literal("</tbody></table></div>\n</figure>\n");
-    html.add(&lost_by_group(floor));
+    html.add(&lost_by_group(ties));
     html
 }
 
-/// Where the losses of each group of people sought happened, beside their floor.
-fn lost_by_group(floor: &Floor) -> Html {
+/// The places where the requests of each group of people sought were lost, beside the loss from exact ties.
+fn lost_by_group(ties: &Ties) -> Html {
     let mut html = Html::new();
-    let places: Vec<&String> = floor.lost.iter().filter(|(_, n)| **n > 0).map(|(place, _)| place).collect();
+    let places: Vec<&String> = ties.lost.iter().filter(|(_, n)| **n > 0).map(|(place, _)| place).collect();
     html.literal("<details><summary>Where each group’s requests were lost</summary>");
     html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Losses by group\"><table>\n");
     html.literal(
         "<caption>Requests not resolved correctly, by group of the person sought and by where it happened</caption>\n",
     );
     html.literal("<thead><tr><th scope=\"col\">Sought</th><th scope=\"col\" class=\"n\">Lost, of requests</th>");
-    html.literal("<th scope=\"col\" class=\"n\">Unavoidable</th>");
+    html.literal("<th scope=\"col\" class=\"n\">Exact ties</th>");
     for place in &places {
         html.put("<th scope=\"col\" class=\"n\">{}</th>", &[&words::loss(place)]);
     }
     html.literal("</tr></thead>\n");
-    for (attribute, values) in &floor.by_group {
+    for (attribute, values) in &ties.by_group {
         let title = words::attribute(attribute).0;
         html.put("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n", &[&(places.len() + 3), &title]);
-        for (value, Losses { actual, floor, lost }) in values {
+        for (value, Losses { actual, from_exact_ties, lost }) in values {
             if actual.trials == 0 {
                 continue;
             }
             html.put("<tr><th scope=\"row\">{}</th><td class=\"n\">", &[&words::label(value)]);
-            html.put("{}</td><td class=\"n\">{}</td>", &[&hits_of_trials(actual), &amount(floor.expected_losses)]);
+            html.put(
+                "{}</td><td class=\"n\">{}</td>",
+                &[&hits_of_trials(actual), &amount(from_exact_ties.expected_losses)],
+            );
             for place in &places {
                 html.put("<td class=\"n\">{}</td>", &[&thousands(lost.get(*place).copied().unwrap_or(0))]);
             }
@@ -215,8 +225,9 @@ pub fn coincidences(run: &Run<'_>) -> Html {
     }
     html.literal(
         "<p>In a room of 23 people, two probably share a birthday. In a file of millions, it is the same with names: how many \
-         people on file are called like somebody sought follows from how common names are, and can be worked out before any \
-         record is compared. Kin and neighbours are left out of both columns.</p>\n\
+         people on file have the given name and the first surname of somebody sought follows from how common names are, and can \
+         be worked out before any record is compared. Second surnames play no part; kin and neighbours are left out of both \
+         columns.</p>\n\
          <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Namesakes\"><table>\n<caption>Pairs of a \
          person sought and somebody else on file, by arithmetic and counted</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">By \
          arithmetic</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Bracket\

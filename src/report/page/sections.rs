@@ -6,7 +6,7 @@ use super::words::{self, FATES, GLOSSARY};
 use super::{Run, bracket, file_link, hits_of_trials, large, plain, share, term};
 use crate::evaluation::{City, LostAt, RateId, TOO_FEW};
 use crate::report::{by_number, counted, thousands, validation};
-use crate::results::{FatesByPresence, Rate, Setting};
+use crate::results::{CauseCount, FatesByPresence, Rate, Setting};
 use crate::scenario::case::Harm;
 use indexmap::IndexMap;
 
@@ -222,10 +222,9 @@ fn all_rates(run: &Run<'_>) -> Html {
 
 /// The causes of returns in error.
 pub fn why(run: &Run<'_>) -> Html {
-    let causes = run.results.causes.iter().map(|(name, n)| (name, n.primary, n.sufficient));
-    let mut causes: Vec<_> = causes.filter(|(_, primary, sufficient)| primary + sufficient > 0).collect();
+    let mut causes: Vec<_> = run.results.causes.iter().filter(|(_, n)| n.primary + n.sufficient > 0).collect();
     // The order of the catalogue among equals.
-    causes.sort_by_key(|(_, primary, sufficient)| (u64::MAX - primary, u64::MAX - sufficient));
+    causes.sort_by_key(|(_, n)| (u64::MAX - n.primary, u64::MAX - n.sufficient));
     let wrong = run.results.counts.returned_wrong;
     let mut html = Html::new();
     if causes.is_empty() {
@@ -234,24 +233,32 @@ pub fn why(run: &Run<'_>) -> Html {
     }
     html.literal("<p>Each person returned in error has one ");
     html.add(&term("main-cause", "main cause"));
-    html.literal(", and beside it every single error that would have been ");
+    html.literal(
+        ": the first thing in the printed order that ends the return when it is otherwise. Beside it stands \
+        every single one that would have been ",
+    );
     html.add(&term("alone", "enough alone"));
-    html.literal(" to prevent it, had it not been made. These may be several, or none, so they do not add up.</p>\n");
-    let most = causes.iter().map(|(_, primary, sufficient)| (*primary).max(*sufficient)).max().unwrap_or(1);
-    let (first, count, _) = causes[0];
+    html.literal(
+        ": an error that is not made, or a rule that asks for more. These may be several, or none, so they do not \
+        add up. The shares do: each return is divided among all that could have ended it (Shapley 1953), so that they \
+        depend on no order.</p>\n",
+    );
+    let most = causes.iter().map(|(_, n)| n.primary.max(n.sufficient)).max().unwrap_or(1);
+    let (first, n) = causes[0];
     html.put("<figure>\n<figcaption>The most frequent main cause is “{}”: ", &[&words::cause(first).0.to_lowercase()]);
-    html.put("{} of {}.</figcaption>\n", &[&thousands(count), &thousands(wrong)]);
+    html.put("{} of {}.</figcaption>\n", &[&thousands(n.primary), &thousands(wrong)]);
     html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Causes\"><table class=\"bars\">\n");
     html.literal(
         "<caption>Causes of the returns in error</caption>\n<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" \
-         class=\"n\">Main cause</th><th scope=\"col\" class=\"n\">Enough alone</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n",
+         class=\"n\">Main cause</th><th scope=\"col\" class=\"n\">Enough alone</th><th scope=\"col\" class=\"n\">Share</th>\
+         <td class=\"chart\"></td></tr></thead>\n<tbody>\n",
     );
-    for (name, primary, sufficient) in causes {
+    for (name, CauseCount { primary, sufficient, share }) in causes {
         let (title, story) = words::cause(name);
         html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &story]);
-        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&thousands(primary), &thousands(sufficient)]);
-        html.literal("<td class=\"chart\">");
-        html.add(&bar(primary, sufficient, most, "wrong"));
+        html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td>", &[&thousands(*primary), &thousands(*sufficient)]);
+        html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&format!("{share:.1}")]);
+        html.add(&bar(*primary, *sufficient, most, "wrong"));
         html.literal("</td></tr>\n");
     }
     html.literal("</tbody></table></div>\n</figure>\n");
@@ -284,7 +291,7 @@ pub fn lost(run: &Run<'_>) -> Html {
         html.literal("</td></tr>\n");
     }
     html.literal("</tbody></table></div>\n</figure>\n");
-    html.add(&super::further::floor(run));
+    html.add(&super::further::ties(run));
     html
 }
 
@@ -447,10 +454,11 @@ pub fn repeat(run: &Run<'_>) -> Html {
     );
     for (name, says) in [
         ("results.json", "every count, rate, outcome, cause, group and setting of this page"),
-        ("disclosures.csv", "one row a person returned in error"),
+        ("disclosures.csv", "one row a person whom the rules return in error"),
         ("curve.csv", "one row a threshold"),
         ("groups.csv", "one row a rate of a group, in this run and in those beside it"),
         ("outcomes.csv", "one row a request"),
+        ("data-dictionary.md", "what each column of these tables holds"),
         ("scenario.toml", "the scenario with every setting"),
     ] {
         html.literal("<li>");

@@ -43,19 +43,27 @@ pub fn cause(name: &str) -> (String, &'static str) {
     match name {
         "check_not_made" => (
             "A required check was not made".into(),
-            "Neither record has an error that matters: the terms ask for a comparison that was left out.",
+            "The terms ask for a comparison that the route leaves out. Made, it would have told the two apart.",
         ),
-        "relative_at_same_address" => (
-            "Relative at the same address".into(),
-            "Without any error it would have happened too: the two are of one household, and the rule cannot tell them apart.",
+        "relative_of_similar_name" => (
+            "Relative of a similar name".into(),
+            "The two are of one household. The rule takes their names for one; the whole name would have told them apart.",
+        ),
+        "name_compared_loosely" => (
+            "Name compared loosely".into(),
+            "The rule takes two different names for one. The whole name would have told the two apart.",
+        ),
+        "relative_of_same_name" => (
+            "Relative of the same name".into(),
+            "The two are of one household and share the whole name, as far as both files hold it. No error and no rule tried here makes the difference.",
         ),
         "later_occupant" => (
-            "Later occupant".into(),
-            "Without any error it would have happened too: somebody lives where the person sought used to live.",
+            "Later occupant of the same name".into(),
+            "Somebody of that name lives where the person sought used to live. No error and no rule tried here makes the difference.",
         ),
         "namesake" => (
             "Namesake".into(),
-            "Without any error it would have happened too: another person has the same name, or one that the rule takes for it.",
+            "Another person has the same whole name, as far as both files hold it. No error and no rule tried here makes the difference.",
         ),
         name => (label(name), ErrorKind::from_name(name).map_or("", ErrorKind::story)),
     }
@@ -159,12 +167,12 @@ pub const GLOSSARY: [(&str, &str, &str); 14] = [
     (
         "main-cause",
         "Main cause",
-        "The first error, in a fixed order, whose removal ends a return in error; if it survives without any error, what lies behind it.",
+        "The first error, in a fixed order, whose removal ends a return in error; if it survives without any error, the first rule that would have ended it; if none would, who the two people are to each other.",
     ),
     (
         "alone",
         "Enough alone",
-        "An error without which, everything else unchanged, somebody else would not have been returned. A return may have several such errors, or none.",
+        "An error not made, or a rule that asks for more, with which alone, everything else unchanged, somebody else would not have been returned. A return may have several of them, or none.",
     ),
     ("joint", "Joint cause", "Several errors would each have been enough to prevent it, or none alone would."),
     (

@@ -1,4 +1,4 @@
-//! Losses beside those that nobody could avoid.
+//! Losses beside those from exact ties.
 
 use super::{ByGroup, Rate};
 use crate::evaluation;
@@ -7,39 +7,39 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The losses of a run beside the floor, for everybody and by group.
+/// The losses of a run beside those from exact ties, for everybody and by group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Floor {
+pub struct Ties {
     /// Requests that were not resolved correctly.
     pub actual: Rate,
-    /// The losses that no rule could be expected to avoid.
-    pub floor: Unavoidable,
+    /// The losses from exact ties: a lower bound for every rule that sees only the recorded fields, seen in hindsight.
+    pub from_exact_ties: FromTies,
     /// Losses by where they happened.
     pub lost: IndexMap<String, u64>,
     /// The same by attribute and value of the person sought.
     pub by_group: ByGroup<Losses>,
 }
 
-/// The losses of some requests beside their floor.
+/// The losses of some requests beside those from exact ties.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Losses {
     /// Requests that were not resolved correctly.
     pub actual: Rate,
-    /// The losses that no rule could be expected to avoid.
-    pub floor: Unavoidable,
+    /// The losses from exact ties: a lower bound for every rule that sees only the recorded fields, seen in hindsight.
+    pub from_exact_ties: FromTies,
     /// Losses by where they happened.
     pub lost: IndexMap<String, u64>,
 }
 
-/// Losses that no rule that sees only the recorded fields could be expected to avoid.
+/// Losses from exact ties: people whose recorded fields are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Unavoidable {
+pub struct FromTies {
     /// Their expected number.
     pub expected_losses: f64,
     /// Requests.
@@ -48,14 +48,14 @@ pub struct Unavoidable {
     pub share: Option<f64>,
 }
 
-impl Floor {
-    pub(super) fn of(floor: &evaluation::Floor) -> Floor {
-        let groups = floor.by_group.iter().map(|(attribute, of_values)| {
+impl Ties {
+    pub(super) fn of(ties: &evaluation::Ties) -> Ties {
+        let groups = ties.by_group.iter().map(|(attribute, of_values)| {
             let values = attribute.values.iter().zip(of_values);
             (attribute.name.to_string(), values.map(|(value, of)| (value.to_string(), Losses::of(of))).collect())
         });
-        let Losses { actual, floor: unavoidable, lost } = Losses::of(&floor.all);
-        Floor { actual, floor: unavoidable, lost, by_group: groups.collect() }
+        let Losses { actual, from_exact_ties, lost } = Losses::of(&ties.all);
+        Ties { actual, from_exact_ties, lost, by_group: groups.collect() }
     }
 }
 
@@ -69,10 +69,10 @@ impl Losses {
         let trials = losses.actual.rate.trials;
         Losses {
             actual: Rate::of(&losses.actual),
-            floor: Unavoidable {
-                expected_losses: losses.floor,
+            from_exact_ties: FromTies {
+                expected_losses: losses.from_ties,
                 trials,
-                share: (trials > 0).then(|| losses.floor / trials as f64),
+                share: (trials > 0).then(|| losses.from_ties / trials as f64),
             },
             lost: stages.chain(others).map(|(place, n)| (place.to_string(), n)).collect(),
         }

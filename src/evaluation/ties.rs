@@ -1,12 +1,15 @@
-//! The floor: losses that no rule can avoid which sees only the recorded fields.
+//! Loss from exact ties: what is lost where two people cannot be told apart by the recorded fields.
 //!
 //! A request is *lost* when it is not resolved correctly: the right person alone, or nobody when the person is not on
-//! file. Requests whose compared fields are recorded alike get the same answer, and of records that are alike the best
-//! that a rule can do is to take one by lot. For a set of *a* requests that are alike, a₀ of them for people not on
-//! file, and each set *h* of alike records on the holder's file, m_h of which are of people whom the set seeks, at most
-//! max(a₀, max_h m_h/|h|) of the a are expected to be resolved. What is left, added up, is the floor. It bounds the
-//! expectation over who is who among those who are alike, of every rule, however it was made; people who see more than
-//! the records are not bound by it.
+//! file. Requests whose compared fields are recorded alike get the same answer, and of records that are alike a rule can
+//! only take one by lot. For a set of *a* requests that are alike, a₀ of them for people not on file, and each set *h* of
+//! alike records on the holder's file, m_h of which are of people whom the set seeks, at most max(a₀, max_h m_h/|h|) of the
+//! a are expected to be resolved. What is left, added up, is the loss from exact ties.
+//!
+//! It is a lower bound of the expected loss of every rule that sees only these fields, over who is who among those who are
+//! alike. It is seen in hindsight: whoever reached it would have to know, for each set apart, whether to answer and with
+//! which records. What a rule loses that has to decide without that knowledge is more, often several times as much. People
+//! who see more than the records are not bound by it.
 
 use super::{Attribute, Judged, LostAt, Measured, Returns};
 use crate::record::{Field, Records};
@@ -68,8 +71,8 @@ impl Alike {
         }
     }
 
-    /// The part of each request that no rule can be expected to resolve, from 0 to 1, given how large the sets are.
-    pub fn unavoidable(&self, sizes: &[u64]) -> Vec<f64> {
+    /// The part of each request that is lost by exact ties, from 0 to 1, given how large the sets are.
+    pub fn from_ties(&self, sizes: &[u64]) -> Vec<f64> {
         let mut groups: BTreeMap<(u32, u64), Vec<Option<u32>>> = BTreeMap::new();
         for (view, said, set) in &self.requests {
             groups.entry((*view, *said)).or_default().push(*set);
@@ -105,13 +108,13 @@ fn signature(records: &Records, row: usize, columns: &[usize]) -> u64 {
     hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// Losses, and how many of them nobody could avoid who sees only the recorded fields.
+/// Losses, and how many are expected of exact ties alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Losses {
     /// Requests not resolved correctly.
     pub actual: Measured,
-    /// The losses no rule can be expected to avoid.
-    pub floor: f64,
+    /// The loss from exact ties.
+    pub from_ties: f64,
     /// Losses by place.
     pub lost: Lost,
 }
@@ -137,35 +140,35 @@ impl Lost {
     }
 }
 
-/// Losses beside their floor, overall and by group of the person sought.
+/// Losses beside those from exact ties, overall and by group of the person sought.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Floor {
+pub struct Ties {
     /// Overall.
     pub all: Losses,
     /// By attribute and value.
     pub by_group: Vec<(Attribute, Vec<Losses>)>,
 }
 
-/// Adds up what was lost, and what had to be. `unavoidable` is by request, as [`Alike::unavoidable`] gives it.
-pub(super) fn floor(returns: &Returns<'_>, unavoidable: &[f64]) -> Floor {
+/// Adds up what was lost, and what exact ties lose. `from_ties` is by request, as [`Alike::from_ties`] gives it.
+pub(super) fn ties(returns: &Returns<'_>, from_ties: &[f64]) -> Ties {
     let Returns { judged, attributes, sought, clusters, .. } = *returns;
     let losses = |include: &dyn Fn(usize) -> bool| {
-        let (mut floor, mut lost) = (0.0, Lost::default());
+        let (mut of_ties, mut lost) = (0.0, Lost::default());
         for (request, judged) in judged.iter().enumerate().filter(|(request, _)| include(*request)) {
-            floor += unavoidable[request];
+            of_ties += from_ties[request];
             if !judged.resolved() {
                 lost.count(judged);
             }
         }
         let of_request = |request: usize| Rate::new(u64::from(!judged[request].resolved()), 1);
         let actual = clusters.sums(&clusters.requests(include), of_request);
-        Losses { actual: Measured::of_clusters(&actual, "requests"), floor, lost }
+        Losses { actual: Measured::of_clusters(&actual, "requests"), from_ties: of_ties, lost }
     };
     let by_group = attributes.iter().enumerate().map(|(i, attribute)| {
         let of_value = |value: usize| losses(&|request| usize::from(sought[request][i]) == value);
         (attribute.clone(), (0..attribute.values.len()).map(of_value).collect())
     });
-    Floor { all: losses(&|_| true), by_group: by_group.collect() }
+    Ties { all: losses(&|_| true), by_group: by_group.collect() }
 }
 
 #[cfg(test)]
@@ -199,11 +202,11 @@ mod tests {
         let mut sizes = vec![0; alike.sets()];
         alike.count(&file, &mut sizes);
         assert_eq!(sizes.iter().sum::<u64>(), 5);
-        let unavoidable = alike.unavoidable(&sizes);
+        let from_ties = alike.from_ties(&sizes);
         // García: two thirds of a request of two is resolved. Nguyễn is alone. O'Brien: better to return nobody.
         let expected = [2.0 / 3.0, 2.0 / 3.0, 0.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0];
-        for (got, wanted) in unavoidable.iter().zip(expected) {
-            assert!((got - wanted).abs() < 1e-12, "{unavoidable:?}");
+        for (got, wanted) in from_ties.iter().zip(expected) {
+            assert!((got - wanted).abs() < 1e-12, "{from_ties:?}");
         }
         // Parts of the file counted apart add up.
         let mut again = vec![0; alike.sets()];

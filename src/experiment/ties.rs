@@ -1,10 +1,10 @@
-//! Tests that the floor is one: nothing that sees only the records is expected to lose less.
+//! Tests that the loss from exact ties is a bound: nothing that sees only the records is expected to lose less.
 //!
 //! Of 50 random scenarios each is held to it in two ways.
 //!
 //! 1. *The methods as they decide*, rules and weights. Ties go by record number, which says nothing about who somebody
-//!    is, so their losses may fall below the floor by luck, and are summed over seeds. In each set of alike requests the
-//!    variance of that luck is at most the floor of the set: with m of h alike records sought it is p(1 − p) ≤ 1 − p, with
+//!    is, so their losses may fall below the bound by luck, and are summed over seeds. In each set of alike requests the
+//!    variance of that luck is at most the loss of the set: with m of h alike records sought it is p(1 − p) ≤ 1 − p, with
 //!    p = m/h. Three standard deviations are allowed.
 //! 2. *The ceiling*: a model learned from the true labels of the very pairs it then decides, with the threshold that is
 //!    best in hindsight, where of all that score highest one is taken by lot. What it loses on average over these lots is
@@ -14,7 +14,7 @@ use super::holder_file::Batch;
 use super::prepared::Run;
 use super::stream::stream;
 
-use crate::evaluation::{Floor, Lost, LostAt};
+use crate::evaluation::{Lost, LostAt, Ties};
 use crate::linkage::ModelKind;
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::learned::{Labelled, Learner, learn};
@@ -125,7 +125,7 @@ fn by_weights(scenario: &mut Scenario) {
 /// A pair that is compared: its request, what is seen, its match weight, and whether it is one person.
 type Compared = (usize, Evidence, Score, bool);
 
-/// What a model that was learned from the answers is expected to lose, and the floor.
+/// The expected loss of a model that was learned from the answers, and the loss from exact ties.
 fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     let mut scenario = scenario.clone();
     by_weights(&mut scenario);
@@ -133,7 +133,7 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     let world = &run[0].world;
     let streamed = stream(&run, 0..world.country.blocks(), &|_| {});
     let Run { requests, matchers, .. } = &run[0];
-    let floor = requests.alike.unavoidable(&streamed.alike).iter().sum();
+    let ties = requests.alike.from_ties(&streamed.alike).iter().sum();
     let (asked, holder) = (&requests.normal_forms, world.holder());
     let (mut batch, mut benches) = (Batch::new(holder.fields()), run[0].benches());
     let mut absent = vec![true; asked.len()];
@@ -156,7 +156,7 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     for (matcher, pairs) in matchers.iter().zip(&pairs) {
         resolved += gained(pairs, matcher.model.weights().expect("all routes weigh"), learner, &absent);
     }
-    (asked.len() as f64 - resolved, floor)
+    (asked.len() as f64 - resolved, ties)
 }
 
 /// By how much more requests are resolved than if nobody were returned, at the best threshold.
@@ -189,14 +189,14 @@ fn gained(pairs: &[Compared], base: &FellegiSunter, learner: Learner, absent: &[
 }
 
 /// The values of each attribute lose, place by place, what is lost in all, and nothing is lost nowhere.
-fn adds_up(floor: &Floor) {
+fn adds_up(ties: &Ties) {
     let places = |lost: &Lost| {
         let stages = LostAt::ALL.map(|place| lost.at.get(&place).copied().unwrap_or(0));
         [&stages[..], &[lost.right_with_others, lost.answered_though_absent]].concat()
     };
-    let all = places(&floor.all.lost);
-    assert_eq!(all.iter().sum::<u64>(), floor.all.actual.rate.hits);
-    for (attribute, of_values) in &floor.by_group {
+    let all = places(&ties.all.lost);
+    assert_eq!(all.iter().sum::<u64>(), ties.all.actual.rate.hits);
+    for (attribute, of_values) in &ties.by_group {
         let mut sum = vec![0; all.len()];
         for losses in of_values {
             let lost = places(&losses.lost);
@@ -210,32 +210,32 @@ fn adds_up(floor: &Floor) {
 #[test]
 fn the_losses_of_the_values_of_an_attribute_add_up_place_by_place() {
     let (scenario, _) = random_scenario(1);
-    adds_up(&Run::alone(&scenario, &|_| {}).outcome(&|_| {}).evaluation.floor);
+    adds_up(&Run::alone(&scenario, &|_| {}).outcome(&|_| {}).evaluation.ties);
 }
 
 #[test]
-fn nothing_that_sees_only_the_records_loses_less_than_the_floor() {
-    let (mut lost_by_all, mut floor_of_all, mut met) = (0.0, 0.0, 0);
+fn nothing_that_sees_only_the_records_loses_less_than_exact_ties_do() {
+    let (mut lost_by_all, mut ties_of_all, mut met) = (0.0, 0.0, 0);
     for number in 0..SCENARIOS {
         let (mut scenario, says) = random_scenario(number);
-        let (mut lost, mut floor) = (0.0, 0.0);
+        let (mut lost, mut ties) = (0.0, 0.0);
         for seed in (1..=SEEDS).map(|seed| seed + 100 * number) {
             scenario.seed = Seeds::all(seed);
-            let of = Run::alone(&scenario, &|_| {}).outcome(&|_| {}).evaluation.floor;
+            let of = Run::alone(&scenario, &|_| {}).outcome(&|_| {}).evaluation.ties;
             lost += of.all.actual.rate.hits as f64;
-            floor += of.all.floor;
-            let of_groups: f64 = of.by_group[0].1.iter().map(|losses| losses.floor).sum();
-            assert!((of_groups - of.all.floor).abs() < 1e-9, "{says:?}");
+            ties += of.all.from_ties;
+            let of_groups: f64 = of.by_group[0].1.iter().map(|losses| losses.from_ties).sum();
+            assert!((of_groups - of.all.from_ties).abs() < 1e-9, "{says:?}");
             adds_up(&of);
         }
-        assert!(lost >= floor - 3.0 * floor.sqrt() - 1e-9, "{says:?}: {lost} lost, floor {floor}");
+        assert!(lost >= ties - 3.0 * ties.sqrt() - 1e-9, "{says:?}: {lost} lost, ties {ties}");
         let learner = if number % 2 == 0 { Learner::Boosted } else { Learner::Logistic };
-        let (least, its_floor) = ceiling(&scenario, learner);
-        assert!(least >= its_floor - 1e-9, "{says:?}: {least} lost at least, floor {its_floor}");
-        met += u32::from(its_floor > 1.0 && least < 1.2 * its_floor);
-        (lost_by_all, floor_of_all) = (lost_by_all + lost, floor_of_all + floor);
+        let (least, its_ties) = ceiling(&scenario, learner);
+        assert!(least >= its_ties - 1e-9, "{says:?}: {least} lost at least, ties {its_ties}");
+        met += u32::from(its_ties > 1.0 && least < 1.2 * its_ties);
+        (lost_by_all, ties_of_all) = (lost_by_all + lost, ties_of_all + ties);
     }
-    assert!(lost_by_all >= floor_of_all - 3.0 * floor_of_all.sqrt(), "{lost_by_all} lost, floor {floor_of_all}");
+    assert!(lost_by_all >= ties_of_all - 3.0 * ties_of_all.sqrt(), "{lost_by_all} lost, ties {ties_of_all}");
     // It is no bound that anything would keep: there is much to fall below, and some come close.
-    assert!(floor_of_all > 500.0 && met >= 3, "the floors add up to {floor_of_all}, and {met} come close");
+    assert!(ties_of_all > 500.0 && met >= 3, "the ties add up to {ties_of_all}, and {met} come close");
 }

@@ -1,0 +1,71 @@
+//! Differences between groups, taken apart: the table for the terminal, and the rows of `decomposition.csv`.
+
+use super::{csv_of, dictionary, spoken};
+use crate::results::{Decomposition, Difference, Part};
+use std::fmt::Write;
+
+/// The name and the value of each part of a difference, the difference itself first.
+fn parts(of: &Difference) -> Vec<(String, Option<Part>)> {
+    let switches = of.parts.iter().map(|(name, part)| (name.clone(), *part));
+    let mut parts: Vec<_> = [("observed".to_string(), of.observed)].into_iter().chain(switches).collect();
+    parts.push(("rest".to_string(), of.rest));
+    parts
+}
+
+/// `+3.1 (1.2 to 5.0)`, in points.
+pub(super) fn in_points(part: Option<Part>) -> String {
+    let Some(Part { value, low, high }) = part else { return "not defined".to_string() };
+    if low == value && high == value {
+        return format!("{:+.1}", value * 100.0);
+    }
+    format!("{:+.1} ({:+.1} to {:+.1})", value * 100.0, low * 100.0, high * 100.0)
+}
+
+/// The table for the terminal: census categories only, rates with enough hits.
+pub fn decomposition_text(decomposition: &Decomposition) -> String {
+    let mut text = String::new();
+    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+    say("DIFFERENCES  between census categories, in points, taken apart (95 % intervals):".to_string());
+    let told = || decomposition.differences.iter().filter(|d| d.attribute == "group" && !d.too_few_to_compare);
+    for difference in told() {
+        say(format!(
+            "{}: {} beside {}",
+            spoken(&difference.rate.to_string()),
+            spoken(&difference.value),
+            spoken(&difference.reference)
+        ));
+        for (name, part) in parts(difference) {
+            say(format!("  {:<16}{}", spoken(&name), in_points(part)));
+        }
+    }
+    if told().next().is_none() {
+        say("Too few were returned in error, and too few missed, to compare any two.".to_string());
+    }
+    say("Each part is a Shapley value over all combinations of the switches; `rest` is left with everything equal."
+        .into());
+    say("The other attributes, and composition by status, age and sex: decomposition.csv.".to_string());
+    text
+}
+
+/// A row a part of a difference.
+pub(super) fn csv(decomposition: &Decomposition) -> Vec<u8> {
+    let rows = decomposition.differences.iter().flat_map(|d| {
+        let composition = d.composition.iter().flat_map(|of| {
+            let by = of.by.join("+");
+            [("composition by ", of.composition), ("rates within ", of.rates), ("standardised to ", of.standardised)]
+                .map(|(what, part)| (format!("{what}{by}"), part, of.common))
+        });
+        let all = parts(d).into_iter().map(|(name, part)| (name, part, None)).chain(composition);
+        all.map(|(name, part, common)| {
+            let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
+            let of = [&d.attribute, &d.value, &d.reference].map(String::clone);
+            let few = if d.too_few_to_compare { "too few to compare" } else { "" };
+            let mut row = of.to_vec();
+            row.extend([d.rate.to_string(), name, number(part.map(|part| part.value))]);
+            row.extend([part.map(|part| part.low), part.map(|part| part.high), common].map(number));
+            row.push(few.to_string());
+            row
+        })
+    });
+    csv_of(dictionary::decomposition().header(), rows)
+}
