@@ -72,8 +72,8 @@ pub(super) fn curve_csv(results: &Results) -> Vec<u8> {
 }
 
 /// CSV text of a header and rows.
-pub(super) fn csv_of<'h>(
-    header: impl IntoIterator<Item = &'h str>,
+pub(super) fn csv_of(
+    header: impl IntoIterator<Item = impl AsRef<[u8]>>,
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
