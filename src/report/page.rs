@@ -110,7 +110,7 @@ fn hits_of_trials(rate: &Rate) -> String {
 /// 0.47–1.0 %, or why there is none.
 fn bracket(rate: &Rate) -> String {
     match rate.ends() {
-        Some((low, high)) => reach(low, high),
+        Some((low, high)) => reach(rate.rate.unwrap_or(0.0), low, high),
         None if rate.trials == 0 => "no cases".to_string(),
         None => "no bracket claimed".to_string(),
     }
@@ -190,28 +190,34 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// A share as a percentage with two figures: 0.70 %, 42 %.
+/// Shares that read better as 1 in a number.
+fn tiny(share: f64) -> bool {
+    share > 0.0 && share < 0.000_099_5
+}
+
+/// A share as a percentage with two figures, or as 1 in a number: 0.70 %, 42 %, 1 in 43,000.
 fn share(share: f64) -> String {
+    if tiny(share) {
+        return format!("1 in {}", large(1.0 / share));
+    }
     let percent = share * 100.0;
     let digits = match percent {
         p if p == 0.0 || p >= 9.95 => 0,
         p if p >= 0.995 => 1,
         p if p >= 0.0995 => 2,
-        p if p >= 0.00995 => 3,
-        _ => return format!("1 in {}", large(1.0 / share)),
+        _ => 3,
     };
     if percent > 99.5 && percent < 100.0 { ">99.5 %".to_string() } else { format!("{percent:.digits$} %") }
 }
 
-/// An interval of shares with two figures of its width: 0.5–1.0 %.
-fn reach(low: f64, high: f64) -> String {
-    let digits = super::decimals(high - low);
-    if high < 0.000_1 {
-        return match low {
-            low if low > 0.0 => format!("1 in {} – 1 in {}", large(1.0 / low), large(1.0 / high)),
-            _ => format!("0 – 1 in {}", large(1.0 / high)),
-        };
+/// An interval in the unit of its share, with two figures of its width: 0.5–1.0 %, or 1 in 37,000 – 1 in 8,100. That of
+/// no case at all has only an upper end where it is narrow.
+fn reach(share: f64, low: f64, high: f64) -> String {
+    if tiny(share) || share == 0.0 && tiny(high) {
+        let end = format!("1 in {}", large(1.0 / high));
+        return if low > 0.0 { format!("1 in {} – {end}", large(1.0 / low)) } else { format!("at most {end}") };
     }
+    let digits = super::decimals(high - low);
     format!("{:.digits$}–{:.digits$} %", low * 100.0, high * 100.0)
 }
 
@@ -438,11 +444,63 @@ mod tests {
     }
 
     #[test]
+    fn a_page_opens_with_the_note_of_its_case_and_folds_groups() {
+        let (mut scenario, results, _) = small_run("t");
+        scenario.content_note = "Some <readers> may be concerned.".to_string();
+        let html = report(&results, &scenario, &[]);
+        let note = "Some &lt;readers&gt; may be concerned.";
+        assert_eq!(html.matches(note).count(), 1);
+        assert!(html.find(note) < html.find("<h1>"), "the note stands below the headline");
+        let (_, who) = html.split_once("<section id=\"who\"").unwrap();
+        let (who, _) = who.split_once("</section>").unwrap();
+        assert!(!who.contains("<details open") && who.matches("<details>").count() >= results.by_group.len());
+    }
+
+    #[test]
+    fn a_page_says_that_common_names_matter_only_where_its_own_table_does() {
+        let (scenario, mut results, _) = small_run("t");
+        results.rates.get_mut(&RateId::WrongAmongAnswers).unwrap().rate = Some(0.02);
+        let mut with = |low: f64, too_few_to_compare: bool| {
+            let (_, commonest) = results.by_group["name_commonness"].first_mut().unwrap();
+            let rate = Rate {
+                hits: 79,
+                trials: 803,
+                rate: Some(0.098),
+                low: Some(low),
+                high: Some(0.12),
+                too_few_to_tell: false,
+                too_few_to_compare,
+                ..results.rates[&RateId::WrongAmongAnswers].clone()
+            };
+            commonest.rates.insert(RateId::WrongAmongAnswers, rate);
+            report(&results, &scenario, &[])
+        };
+        let shows = "and this run shows it: 9.8 % (79 of 803, bracket";
+        assert!(with(0.079, false).contains(shows));
+        for (low, few) in [(0.019, false), (0.079, true)] {
+            let html = with(low, few);
+            assert!(!html.contains(shows) && html.contains("This run does not show that common names matter"));
+            assert!(html.contains("What mattered most was “"));
+        }
+        let nobody = report(&nothing(&results), &scenario, &[]);
+        assert!(nobody.contains("Nobody was returned in error, so nothing can be said about common names."));
+    }
+
+    #[test]
     fn shares_are_written_for_people() {
         let written = [0.0, 0.00702, 0.4069, 1.0, 0.9999, 0.000_023, 3.5e-9].map(share);
         assert_eq!(written, ["0 %", "0.70 %", "41 %", "100 %", ">99.5 %", "1 in 43,000", "1 in 290 million"]);
-        assert_eq!(reach(0.0047, 0.0104), "0.5–1.0 %");
-        assert_eq!(reach(0.0, 0.000_01), "0 – 1 in 100,000");
+        assert_eq!(reach(0.007, 0.0047, 0.0104), "0.5–1.0 %");
+        assert_eq!(reach(0.0, 0.0, 0.000_01), "at most 1 in 100,000");
+        // A rate and its interval have one unit, on whichever side of the limit its ends lie.
+        for (value, low, high, unit) in [
+            (0.000_062_5, 0.000_027, 0.000_123, "1 in 37,000 – 1 in 8,100"),
+            (0.000_062_5, 0.0, 0.000_123, "at most 1 in 8,100"),
+            (0.000_2, 0.000_05, 0.000_5, "0.01–0.05 %"),
+        ] {
+            assert_eq!(reach(value, low, high), unit);
+            assert_eq!(share(value).contains(" in "), unit.contains(" in "));
+        }
         assert_eq!([1.0, 142.5, 9_996.0, 1e6, 2.5e9].map(large), ["1", "140", "10,000", "1 million", "3 billion"]);
     }
 }

@@ -66,6 +66,12 @@ async function look(browser, file, name, widths = WIDTHS) {
         return [...document.querySelectorAll("body *")].filter(outside).slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
       });
       if (wide) problem(where, `is wider than the screen: ${wide.join(" | ")}`);
+      const collide = await page.evaluate(() => {
+        const shown = (row) => [...row.children].map((e) => e.getBoundingClientRect()).filter((box) => box.width > 0);
+        const close = (boxes) => boxes.some((box, i) => i > 0 && box.left < boxes[i - 1].right + 4);
+        return [...document.querySelectorAll(".ticks, .plot .x")].find((row) => close(shown(row)))?.textContent;
+      });
+      if (collide) problem(where, `labels of an axis collide: ${collide}`);
       const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
       for (const { id, help, nodes } of found.violations) {
         problem(where, `axe: ${id}: ${help}: ${nodes[0].html.slice(0, 160)}: ${nodes[0].any[0]?.message ?? ""}`);

@@ -190,7 +190,7 @@ fn belin_rubin(estimate: Option<f64>, fit: &BelinRubin) -> Html {
     match (estimate, &fit.absent) {
         (Some(value), _) => {
             let ends = fit.low.zip(fit.high);
-            let bracket = ends.map_or("none claimed".to_string(), |(low, high)| super::reach(low, high));
+            let bracket = ends.map_or("none claimed".to_string(), |(low, high)| super::reach(value, low, high));
             html.put(
                 "<li><strong>{}</strong> is what the method estimates for the best answers of the other half (bracket {}).</li>\n",
                 &[&share(value), &bracket],
@@ -250,12 +250,17 @@ pub fn coincidences(run: &Run<'_>) -> Html {
 /// Documented figures beside simulated ones.
 pub fn published(run: &Run<'_>) -> Html {
     let mut html = Html::new();
-    if run.results.published.is_empty() {
+    let rows = run.results.published.len() as u64;
+    if rows == 0 {
         return html;
     }
     html.literal(
         "<p>An <em>input</em> was put in and a <em>fitted</em> figure was tuned to: neither can show that the model is right. \
-         Only a <em>predicted</em> one came out by itself.</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" \
+         Only a <em>predicted</em> one came out by itself.</p>\n",
+    );
+    html.put("<details><summary>{}</summary>\n", &[&counted(rows, "documented figure", "documented figures")]);
+    html.literal(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" \
          aria-label=\"Documented figures\"><table>\n<caption>Documented figures</caption>\n<thead><tr><th scope=\"col\">Figure\
          </th><th scope=\"col\">Kind</th><th scope=\"col\" class=\"n\">Documented</th><th scope=\"col\" class=\"n\">This run\
          </th><th scope=\"col\" class=\"n\">Bracket</th></tr></thead>\n<tbody>\n",
@@ -268,7 +273,7 @@ pub fn published(run: &Run<'_>) -> Html {
         html.put("<tr><td colspan=\"5\"><span class=\"says\">{}</span>", &[&row.discussion]);
         html.put("<span class=\"says\">Source: {}.</span></td></tr>\n", &[&row.source.trim_end_matches('.')]);
     }
-    html.literal("</tbody></table></div>\n");
+    html.literal("</tbody></table></div></details>\n");
     html
 }
 

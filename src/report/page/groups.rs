@@ -1,9 +1,10 @@
-//! Who: common names first, groups afterwards, each figure with its denominator and its bracket.
+//! The tables of groups: common names first, groups afterwards, each figure with its denominator and its bracket.
 
 use super::charts::interval;
 use super::html::Html;
-use super::{Run, bracket, hits_of_trials, share, term, words};
+use super::{Run, bracket, hits_of_trials, sections, share, term, words};
 use crate::evaluation::RateId;
+use crate::report::thousands;
 use crate::results::{Group, Rate};
 use crate::scenario::Beside;
 use indexmap::IndexMap;
@@ -34,32 +35,69 @@ const COLUMNS: [Column; 3] = [
 
 /// The group tables.
 pub fn who(run: &Run<'_>) -> Html {
-    let mut html = Html::new();
+    let mut html = common_names(run);
     html.literal(
-        "<p>Names come first, since they are what is compared: a common name has more people to be taken for. Groups come \
-         afterwards. They differ in this model because of their names, how well files record people, who is on file and who \
-         is sought; the last three are assumed. Fewer than 30 cases are ",
+        "<p>Groups differ in this model because of their names, how well files record people, who is on file and who is \
+         sought; the last three are assumed. Fewer than 30 cases are ",
     );
     html.add(&term("too-few", "too few to tell"));
     html.literal(".</p>\n");
     let mut attributes: Vec<_> = run.results.by_group.iter().collect();
-    // Common names, then other things about names, then groups; the first of each is unfolded.
+    // Common names, then other things about names, then groups.
     let order = |name: &str| [!name.contains("common"), !name.contains("name")];
     attributes.sort_by_key(|(name, _)| order(name));
-    let first_group = attributes.iter().position(|(name, _)| !name.contains("name"));
     attributes.extend(&run.results.by_pair);
-    for (i, (name, groups)) in attributes.iter().enumerate() {
+    for (name, groups) in attributes {
         let (title, says) = words::attribute(name);
-        html.put(
-            if i == 0 || Some(i) == first_group { "<details open><summary>{}" } else { "<details><summary>{}" },
-            &[&title],
-        );
+        html.put("<details><summary>{}", &[&title]);
         html.put(" <span class=\"of\">{}</span></summary>\n", &[&says]);
         html.add(&table(&title, groups));
         html.add(&other_runs(&title, groups));
         html.literal("</details>\n");
     }
     html
+}
+
+/// Says that common names matter where the table of this run shows it, and else what did: the interval of those sought
+/// who have the most common names lies above the share of the whole run.
+fn common_names(run: &Run<'_>) -> Html {
+    let wrong = run.results.counts.returned_wrong;
+    let causes = sections::causes(run);
+    let (Some(&(cause, count)), Some(all)) =
+        (causes.first(), run.rate(RateId::WrongAmongAnswers).and_then(|rate| rate.rate))
+    else {
+        return Html::of("<p>Nobody was returned in error, so nothing can be said about common names.</p>\n", &[]);
+    };
+    let tenths = run.results.by_group.get("name_commonness");
+    let commonest = tenths.and_then(|tenths| tenths.first()?.1.rates.get(&RateId::WrongAmongAnswers));
+    let told = commonest.filter(|rate| !rate.too_few_to_tell && !rate.too_few_to_compare);
+    let figures = |rate: &Rate| {
+        let value = rate.rate.map_or(String::new(), share);
+        format!("{value} ({}, bracket {})", hits_of_trials(rate), bracket(rate))
+    };
+    match told {
+        Some(rate) if rate.low.is_some_and(|low| low > all) => Html::of(
+            "<p>A common name has more people to be taken for, and this run shows it: {} of the persons returned were \
+             somebody else where the person sought has one of the most common names, {} in the whole run.</p>\n",
+            &[&figures(rate), &share(all)],
+        ),
+        _ => {
+            let mut html = Html::of("<p>This run does not show that common names matter: ", &[]);
+            match told {
+                Some(rate) => html.put(
+                    "{} of the persons returned were somebody else where the person sought has one of the most common \
+                     names, {} in the whole run. ",
+                    &[&figures(rate), &share(all)],
+                ),
+                None => html.literal("too few were returned in error to compare. "),
+            }
+            html.put(
+                "What mattered most was “{}”, the main cause of {} of {} returns in error.</p>\n",
+                &[&words::cause(cause).0.to_lowercase(), &thousands(count.primary), &thousands(wrong)],
+            );
+            html
+        }
+    }
 }
 
 /// The rates of each group, each with its bracket as a line.

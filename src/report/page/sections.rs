@@ -15,6 +15,9 @@ pub fn lead(run: &Run<'_>) -> Html {
     let counts = &run.results.counts;
     let mut html = Html::of("<div class=\"lead\">\n", &[]);
     html.literal("<p class=\"eyebrow\">An invented country. Figures describe this model, not any agency.</p>\n");
+    if !run.scenario.content_note.is_empty() {
+        html.put("<p class=\"content-note\"><strong>Before you read:</strong> {}</p>\n", &[&run.scenario.content_note]);
+    }
     let wrong = run.rate(RateId::WrongAmongAnswers).filter(|rate| rate.ends().is_some());
     let missed = run.rate(RateId::Missed).filter(|rate| rate.trials > 0);
     match missed.filter(|_| run.scenario.harm == Harm::NotMatched) {
@@ -194,7 +197,6 @@ pub fn rates(run: &Run<'_>) -> Html {
 /// A share in words that fit its size.
 pub fn said(rate: &Rate) -> String {
     match rate.rate {
-        Some(value) if value > 0.0 && value < 0.000_099_5 => format!("1 in {}", large(1.0 / value)),
         Some(value) => share(value),
         None => "no cases".to_string(),
     }
@@ -220,11 +222,20 @@ fn all_rates(run: &Run<'_>) -> Html {
     html
 }
 
-/// The causes of returns in error.
-pub fn why(run: &Run<'_>) -> Html {
+/// The causes of this run with their counts, the most frequent main cause first.
+pub fn causes<'a>(run: &Run<'a>) -> Vec<(&'a String, &'a CauseCount)> {
     let mut causes: Vec<_> = run.results.causes.iter().filter(|(_, n)| n.primary + n.sufficient > 0).collect();
     // The order of the catalogue among equals.
     causes.sort_by_key(|(_, n)| (u64::MAX - n.primary, u64::MAX - n.sufficient));
+    causes
+}
+
+/// Causes that stand in the table of causes; rarer ones are folded away.
+const CAUSES_SHOWN: usize = 8;
+
+/// The causes of returns in error.
+pub fn why(run: &Run<'_>) -> Html {
+    let causes = causes(run);
     let wrong = run.results.counts.returned_wrong;
     let mut html = Html::new();
     if causes.is_empty() {
@@ -247,9 +258,23 @@ pub fn why(run: &Run<'_>) -> Html {
     let (first, n) = causes[0];
     html.put("<figure>\n<figcaption>The most frequent main cause is “{}”: ", &[&words::cause(first).0.to_lowercase()]);
     html.put("{} of {}.</figcaption>\n", &[&thousands(n.primary), &thousands(wrong)]);
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Causes\"><table class=\"bars\">\n");
+    let (shown, rarer) = causes.split_at(causes.len().min(CAUSES_SHOWN));
+    html.add(&cause_table("Causes of the returns in error", shown, most));
+    if !rarer.is_empty() {
+        let counted = counted(rarer.len() as u64, "rarer cause", "rarer causes");
+        html.put("<details><summary>{}</summary>\n", &[&counted]);
+        html.add(&cause_table("Rarer causes", rarer, most));
+        html.literal("</details>\n");
+    }
+    html.literal("</figure>\n");
+    html
+}
+
+fn cause_table(title: &'static str, causes: &[(&String, &CauseCount)], most: u64) -> Html {
+    let mut html = Html::of("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", &[&title]);
+    html.put("<table class=\"bars\">\n<caption>{}</caption>\n", &[&title]);
     html.literal(
-        "<caption>Causes of the returns in error</caption>\n<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" \
+        "<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" \
          class=\"n\">Main cause</th><th scope=\"col\" class=\"n\">Enough alone</th><th scope=\"col\" class=\"n\">Share</th>\
          <td class=\"chart\"></td></tr></thead>\n<tbody>\n",
     );
@@ -261,7 +286,7 @@ pub fn why(run: &Run<'_>) -> Html {
         html.add(&bar(*primary, *sufficient, most, "wrong"));
         html.literal("</td></tr>\n");
     }
-    html.literal("</tbody></table></div>\n</figure>\n");
+    html.literal("</tbody></table></div>\n");
     html
 }
 
@@ -357,7 +382,7 @@ pub fn terms(run: &Run<'_>) -> Html {
     let scenario = run.scenario;
     let mut html = Html::of("<p class=\"title\">{}</p>\n", &[&scenario.title]);
     if let Some(as_of) = &scenario.as_of {
-        html.put("<p class=\"note\">As of {}. {}</p>\n", &[as_of, &scenario.content_note]);
+        html.put("<p class=\"note\">As of {}.</p>\n", &[as_of]);
     }
     for (title, lines) in crate::report::cases::told_plainly(scenario) {
         if !lines.is_empty() {
