@@ -15,6 +15,7 @@ mod replicates;
 mod screening;
 mod shapley;
 mod share;
+mod trend;
 mod weighted;
 
 pub use exact::{binomial_below, clopper_pearson, mcnemar};
@@ -32,6 +33,7 @@ pub use share::{
     Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, difference, first_of_each, independent,
     ratio,
 };
+pub use trend::{Experiment, Trend, trend};
 pub use weighted::{Summary, Weighted};
 
 use serde::{Deserialize, Serialize};

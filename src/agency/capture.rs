@@ -125,7 +125,7 @@ pub struct Capture {
 struct Likely {
     error: ErrorRef,
     decisions: [Decision; 2],
-    /// Whether it depends on the person's trait.
+    /// `true` if it depends on the person's trait.
     depends: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How far the assumed values move the headline, over their plausible ranges.
+//! The reach of the assumed values: the headline at both ends of every plausible range.
 //!
 //! The headline is the share of somebody else among the persons returned. Worlds are smaller than the scenario's, since
 //! some hundreds are run, and each has a country, errors and requests of its own.
@@ -21,7 +21,7 @@ use units::{Level, Unit};
 pub const SCREENED: u64 = 100_000;
 /// People of a world of the closer look.
 pub const LOOKED_AT: u64 = 300_000;
-/// How many assumptions are looked at closely.
+/// The assumptions that are looked at closely.
 pub const CLOSER: usize = 8;
 /// Columns of a design that stand for nothing, at least.
 const DUMMIES: usize = 12;
@@ -30,7 +30,7 @@ const PEOPLE_A_REQUEST: u64 = 20;
 
 const WORLD: Decision = Decision::named("sensitivity.world");
 
-/// How far the assumed values move the headline.
+/// The reach of the assumed values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sensitivity {
     /// The headline with every value as it is, in a country of the closer look's size.
@@ -41,7 +41,7 @@ pub struct Sensitivity {
     pub closer: Look,
     /// Assumed values of the scenario.
     pub assumed: u64,
-    /// How many of them were moved, alone or with others that mean something only together.
+    /// Those of them that were moved, alone or with others that mean something only together.
     pub moved: u64,
     /// Assumptions whose alternatives no scenario key can take.
     pub not_tried: Vec<String>,
@@ -60,7 +60,7 @@ pub struct Base {
     pub interval: Option<Interval>,
 }
 
-/// What a design shows.
+/// The worlds of a design, and the effects found in them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     /// People of each world.
@@ -69,9 +69,9 @@ pub struct Look {
     pub worlds: Vec<Rate>,
     /// Worlds that no scenario can be, because values that are possible each are not possible together.
     pub impossible: u64,
-    /// What was moved.
+    /// The factors of the design.
     pub units: Vec<Unit>,
-    /// What that did.
+    /// Their effects.
     pub screened: Screened,
 }
 

@@ -1,4 +1,4 @@
-//! How far the assumed values move the headline: the table for the terminal, a line of the summary, and the rows of a file.
+//! The reach of the assumed values: the table for the terminal, a line of the summary, and the rows of a file.
 
 use super::dictionary;
 use super::tables::csv_of;
@@ -37,7 +37,7 @@ pub(super) fn with_interval(effect: &Effect) -> String {
     format!("{} ({}–{})", times(effect.times), times(effect.low), times(effect.high))
 }
 
-/// How small an effect the screening can see, and what it takes to see a doubling if it cannot.
+/// The smallest effect that the screening can tell, and the events it takes to tell a doubling if it cannot.
 pub(super) fn power(look: &Look) -> String {
     let seen = format!(
         "One that makes the share {} times as large would be told in four of five such tests",
@@ -61,7 +61,7 @@ pub(super) fn parts(look: &Look) -> String {
     parts.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
-/// The table for the terminal: what moves the headline, strongest first, and what could not be told.
+/// The table for the terminal: the effects that are told, strongest first, and what could not be told.
 pub fn sensitivity_text(s: &Sensitivity) -> String {
     const MOST: usize = 12;
     let look = &s.screening;

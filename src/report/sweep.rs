@@ -3,7 +3,7 @@
 use super::charts::{Chart, Line, Point, line_chart};
 use super::{counted, csv_of};
 use crate::evaluation::RateId;
-use crate::results::sweep::{Combination, INTERVAL, Summed, SweepResults, SweptValue};
+use crate::results::sweep::{Combination, INTERVAL, Summed, SweepResults, SweptValue, Trend};
 use indexmap::IndexMap;
 use std::fmt::Write;
 
@@ -108,7 +108,31 @@ pub fn text(sweep: &SweepResults) -> String {
         let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$}")).collect();
         writeln!(text, "{}", cells.join("  ")).expect("writing to a string cannot fail");
     }
-    text
+    text + &trends(sweep, &shown)
+}
+
+/// A line for each trend of these rates: so many times as large for ten times the key, with its interval.
+fn trends(sweep: &SweepResults, shown: &[RateId]) -> String {
+    let mut text = String::new();
+    for trends in &sweep.trends {
+        let by = if trends.factor == 10.0 { "ten times" } else { "twice" };
+        let others: Vec<String> =
+            trends.others.iter().map(|(key, value)| format!(", {key} {}", label(value))).collect();
+        let told = shown.iter().filter_map(|id| {
+            let Trend { times, low, high, .. } = trends.rates.get(id)?;
+            Some(format!("{id} \u{d7} {times:.2} ({low:.2}–{high:.2})"))
+        });
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            writeln!(text, "For {by} the {}{}: {}.", trends.key, others.concat(), told.join("; "))
+                .expect("writing to a string cannot fail");
+        }
+    }
+    if text.is_empty() {
+        text
+    } else {
+        format!("\n{text}An interval that holds 1 is no trend that can be told from luck.\n")
+    }
 }
 
 /// One chart a rate, named by it: along the axis the key with the most values, a line for each combination of the others.

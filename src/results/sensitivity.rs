@@ -1,4 +1,4 @@
-//! How far the assumed values move the headline.
+//! The reach of the assumed values.
 
 use crate::evaluation::RateId;
 use crate::experiment;
@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How far the assumed values move the headline, over their plausible ranges.
+/// The reach of the assumed values: the headline at both ends of every plausible range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -44,7 +44,7 @@ pub struct Sensitivity {
     pub no_other_value: u64,
 }
 
-/// What worlds show in which some assumptions are moved.
+/// Worlds in which some assumptions are moved, and the effects found in them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -63,18 +63,18 @@ pub struct Look {
     pub dummies: u64,
     /// The chance that effects as strong as these together come from no assumption at all.
     pub any_p: f64,
-    /// How many times as large an assumption alone must make the headline to be told in four of five repetitions.
+    /// The smallest effect that an assumption alone must have to be told in four of five repetitions: times as large.
     pub visible: f64,
-    /// How many times as many events would make a doubling visible, if luck were all of the error.
+    /// The factor by which events must grow until a doubling is visible, if luck were all of the error.
     pub events_wanted: f64,
     /// The part that each part of the scenario has in what all assumptions do one by one, as variance of the logarithm of
     /// the headline with luck taken off; null where nothing is left.
     pub parts: IndexMap<String, Option<f64>>,
-    /// What each assumption does, the strongest first.
+    /// The effect of each assumption, the strongest first.
     pub effects: Vec<Effect>,
 }
 
-/// What one assumption does.
+/// The effect of one assumption.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -85,7 +85,7 @@ pub struct Effect {
     pub lower: String,
     /// Its upper end; of a choice the other values.
     pub upper: String,
-    /// How many times as large the headline is at the upper end as at the lower.
+    /// The headline at the upper end, in units of that at the lower.
     pub times: f64,
     /// Lower end of its 95 % interval, of this assumption alone.
     pub low: f64,
@@ -93,7 +93,7 @@ pub struct Effect {
     pub high: f64,
     /// The chance of so strong an effect from luck and from how other assumptions act together.
     pub p: f64,
-    /// Whether it is told from that, among all assumptions together, with one false discovery in twenty.
+    /// `true` if it is told from that, among all assumptions together, with one false discovery in twenty.
     pub told: bool,
 }
 
@@ -118,7 +118,7 @@ impl Sensitivity {
         }
     }
 
-    /// What the closer look says of an assumption, if it was among those looked at.
+    /// The effect of an assumption in the closer look, if it was among those looked at.
     pub fn closer(&self, key: &str) -> Option<&Effect> {
         self.closer.effects.iter().find(|effect| effect.key == key)
     }

@@ -34,6 +34,8 @@ pub struct SweepResults {
     pub rows: Vec<SweepRow>,
     /// Each combination.
     pub summary: Vec<Combination>,
+    /// Each key that is a number with three values or more, for each combination of the others.
+    pub trends: Vec<Trends>,
 }
 
 /// The format of [`SweepResults`].
@@ -102,6 +104,36 @@ pub struct Summed {
     pub low: Option<f64>,
     /// The upper end.
     pub high: Option<f64>,
+}
+
+/// The rates along one key, as the others stay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Trends {
+    /// The key.
+    pub key: String,
+    /// The values of the other keys.
+    pub others: IndexMap<String, SweptValue>,
+    /// The factor by which the key grows: 10, or 2 where its values span less.
+    pub factor: f64,
+    /// What that does to each rate; rates without a trend that can be told from the counts are left out.
+    pub rates: BTreeMap<RateId, Trend>,
+}
+
+/// The trend of a rate: a Poisson regression with the trials as exposure and a variance between seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Trend {
+    /// The rate as the key grows by the factor, in units of what it was.
+    pub times: f64,
+    /// The lower end of its 95 % interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// The chance of so strong a trend from luck alone.
+    pub p: f64,
 }
 
 /// A value of a varied key, as text; a number in JSON where it is one.
@@ -181,6 +213,7 @@ impl SweepResults {
             replicates: sweep.replicates(),
             interval: INTERVAL.to_string(),
             summary: summary.collect(),
+            trends: Trends::of(sweep.keys(), &made, &measured),
             rows: made,
         }
     }
@@ -193,6 +226,62 @@ impl SweepResults {
     /// The text of sweep.json.
     pub fn to_json(&self) -> String {
         json_text(self)
+    }
+}
+
+/// The runs along a key as the others stay, each with the logarithm of the key.
+struct Line<'r> {
+    others: IndexMap<String, SweptValue>,
+    rows: Vec<(f64, &'r SweepRow)>,
+}
+
+impl SweptValue {
+    /// The logarithm of a number above 0.
+    fn logarithm(&self) -> Option<f64> {
+        self.0.parse().ok().filter(|number: &f64| *number > 0.0 && number.is_finite()).map(libm::log)
+    }
+}
+
+impl Trends {
+    fn of(keys: &[String], rows: &[SweepRow], rates: &[RateId]) -> Vec<Trends> {
+        let mut trends = Vec::new();
+        for key in keys {
+            let mut lines: Vec<Line> = Vec::new();
+            for row in rows {
+                let Some(at) = row.values[key].logarithm() else { continue };
+                let mut others = row.values.clone();
+                others.shift_remove(key);
+                match lines.iter_mut().find(|line| line.others == others) {
+                    Some(line) => line.rows.push((at, row)),
+                    None => lines.push(Line { others, rows: vec![(at, row)] }),
+                }
+            }
+            trends.extend(lines.into_iter().filter_map(|line| Trends::along(key, line, rates)));
+        }
+        trends
+    }
+
+    /// The trends along one line; `None` with fewer than three values.
+    fn along(key: &str, Line { others, rows }: Line<'_>, rates: &[RateId]) -> Option<Trends> {
+        let mut values: Vec<f64> = rows.iter().map(|(at, _)| *at).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let [first, .., last] = values[..] else { return None };
+        if values.len() < 3 {
+            return None;
+        }
+        let factor: f64 = if last - first > libm::log(9.999) { 10.0 } else { 2.0 };
+        let trend_of = |id: &RateId| {
+            let counted = rows.iter().filter_map(|(at, row)| {
+                row.rates.get(id).map(|rate| (row.seed, *at, stats::Rate::new(rate.hits, rate.trials)))
+            });
+            let experiments: Vec<stats::Experiment> = counted.collect();
+            let found = stats::trend(&experiments, libm::log(factor))?;
+            let stats::Interval { low, high } = found.interval;
+            Some((*id, Trend { times: found.times, low, high, p: found.p }))
+        };
+        let rates = rates.iter().filter_map(trend_of).collect();
+        Some(Trends { key: key.to_string(), others, factor, rates })
     }
 }
 

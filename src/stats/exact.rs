@@ -65,6 +65,17 @@ pub(super) fn beta_below(x: f64, a: f64, b: f64) -> f64 {
     }
 }
 
+/// The chance that Student's t is farther from 0 than this, on either side.
+pub(super) fn t_beyond(t: f64, degrees: f64) -> f64 {
+    beta_below(degrees / (degrees + t * t), degrees / 2.0, 0.5)
+}
+
+/// The t beyond which, on both sides together, a chance of `p` lies.
+pub(super) fn t_quantile(p: f64, degrees: f64) -> f64 {
+    let x = beta_quantile(p, degrees / 2.0, 0.5);
+    libm::sqrt(degrees * (1.0 - x) / x)
+}
+
 /// ln Γ(a + b) − ln Γ(a) − ln Γ(b). Of two large arguments the difference is taken as a series, since the logarithms
 /// themselves are so large that their difference would lose its digits.
 fn ln_front(a: f64, b: f64) -> f64 {
@@ -139,5 +150,15 @@ mod tests {
         assert!((interval.high * n - 18.3904).abs() < 1e-3, "{}", interval.high * n);
         let none = clopper_pearson(0.0, n);
         assert!((none.high * n - 3.6889).abs() < 1e-3);
+    }
+
+    #[test]
+    fn quantiles_are_those_of_the_tables() {
+        // Student's t, two-sided 5 % and 1 %; F(5, 10) at 5 % is 3.326.
+        for (p, degrees, wanted) in [(0.05, 10.0, 2.228), (0.01, 10.0, 3.169), (0.05, 30.0, 2.042)] {
+            assert!((t_quantile(p, degrees) - wanted).abs() < 5e-4);
+            assert!((t_beyond(wanted, degrees) - p).abs() < 1e-4);
+        }
+        assert!((beta_below(10.0 / (10.0 + 5.0 * 3.326), 5.0, 2.5) - 0.05).abs() < 1e-4);
     }
 }

@@ -37,7 +37,7 @@ pub enum Level {
     Upper(usize),
 }
 
-/// What is moved at once.
+/// A factor: all that is moved at once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// Its key; of several assumptions that go together the beginning of their keys and a star.
@@ -73,7 +73,7 @@ impl Number {
 }
 
 impl Unit {
-    /// How many assumed values it moves.
+    /// The number of assumed values it moves.
     pub fn assumptions(&self) -> u64 {
         match &self.domain {
             Domain::Numbers(numbers) => numbers.len() as u64,
@@ -81,7 +81,7 @@ impl Unit {
         }
     }
 
-    /// How its lower and its upper level are called.
+    /// The names of its lower and its upper level.
     pub fn ends(&self) -> [String; 2] {
         match &self.domain {
             Domain::Numbers(numbers) if numbers.len() > 1 => ["all lowest".to_string(), "all highest".to_string()],
@@ -97,7 +97,7 @@ pub fn part(key: &str) -> &str {
     key.split('.').next().unwrap_or(key)
 }
 
-/// What can be moved, and the keys that cannot.
+/// All that can be moved, and the keys that cannot.
 pub fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
     let assumptions = scenario.assumptions();
     let assumed = || assumptions.iter().filter(|assumption| assumption.basis == Basis::Assumed);
@@ -131,7 +131,7 @@ pub fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
     (units, not_tried)
 }
 
-/// What is to be set so that each of these units has its level. Shares that sum to 1 and are not moved make room for those
+/// The settings with which each of these units has its level. Shares that sum to 1 and are not moved make room for those
 /// that are; where there is no room, all are made smaller.
 pub fn sets(scenario: &Scenario, levels: &[(&Unit, Level)]) -> Vec<String> {
     let mut sets = Vec::new();
