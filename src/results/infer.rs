@@ -41,7 +41,7 @@ pub struct InferResults {
     pub pressed: Vec<Pressed>,
     /// Rates before and after, the quantity of interest first.
     pub quantities: Vec<Inferred>,
-    /// Every assumption, the one about which most is learned first.
+    /// Every assumption, the one of which the kept draws tell most first.
     pub assumptions: Vec<Informed>,
     /// Assumptions of which the figures say only how they go together.
     pub together: Vec<GoTogether>,

@@ -4,12 +4,11 @@ use super::aims::{Aim, Near, figure};
 use super::draws::{Draws, MEETS};
 use super::figures::UNPUBLISHED;
 use super::posterior::{Along, Rates, correlation};
+use super::proposal::{TELLS, uneven};
 use super::space::{Dimension, Drawn, Space};
 use crate::random::Seed;
 use crate::stats::{Summary, Weighted, distance, expit};
 
-/// An assumption counts as informed from this much; of a hundred that are not hardly one seems to be.
-const INFORMED: f64 = 0.15;
 /// Assumptions that trade off against each other at least so much are named.
 const TRADES: f64 = 0.3;
 /// Places at which a density is given.
@@ -118,6 +117,8 @@ pub struct Assumed {
     pub known: Known,
     /// How much more is known than before, from 0 to 1.
     pub learned: f64,
+    /// How far from even the kept draws lie along it, in standard errors.
+    pub uneven: f64,
 }
 
 /// What is known of an assumption.
@@ -132,7 +133,7 @@ pub enum Known {
 impl Assumed {
     /// Whether the published figures say something about it.
     pub fn informed(&self) -> bool {
-        self.learned >= INFORMED
+        self.uneven > TELLS
     }
 }
 
@@ -174,7 +175,7 @@ pub fn conclude(
     let meet = near.offsets.iter().flatten().filter(meets).count() as u64;
     let distances = || near.offsets.iter().enumerate().filter_map(|(draw, z)| Some((distance(z.as_ref()?), draw)));
     let nearest = distances().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let assumed = assumed(space, &along, weights);
+    let assumed = assumed(space, draws, &near, &along);
     let aims = aims.iter().map(|aim| (aim, true)).chain(held_out.iter().map(|aim| (aim, false)));
     Conclusion {
         draws: draws.rows.iter().filter(|row| row.records > 0).count() as u64,
@@ -235,7 +236,7 @@ fn pressed(space: &Space, draws: &Draws, near: &Near, along: &[Along]) -> Vec<Pr
         all.push(Pressed { key: dimension.key.clone(), towards, by: by.abs() });
     }
     all.sort_by(|a, b| b.by.total_cmp(&a.by).then(a.key.cmp(&b.key)));
-    all.retain(|pressed| pressed.by > 3.3);
+    all.retain(|pressed| pressed.by > TELLS);
     all.truncate(NAMED);
     all
 }
@@ -268,8 +269,9 @@ fn picture(rates: &Rates) -> Vec<Density> {
     places.iter().zip(densities).map(figure).collect()
 }
 
-fn assumed(space: &Space, along: &[Along], weights: &[f64]) -> Vec<Assumed> {
-    let one = |(dimension, along): (&Dimension, &Along)| {
+fn assumed(space: &Space, draws: &Draws, near: &Near, along: &[Along]) -> Vec<Assumed> {
+    let weights = &near.kept.weights;
+    let one = |(at, (dimension, along)): (usize, (&Dimension, &Along))| {
         let (known, count) = match &dimension.drawn {
             Drawn::Ways(ways) => {
                 let shares = along.shares(ways.len(), weights);
@@ -285,11 +287,28 @@ fn assumed(space: &Space, along: &[Along], weights: &[f64]) -> Vec<Assumed> {
             }
         };
         let (key, source) = (dimension.key.clone(), dimension.source.clone());
-        Some(Assumed { key, source, known, learned: along.learned(count, weights) })
+        let places = near.kept.draws.iter().map(|draw| draws.points[*draw][at]);
+        let uneven = match &known {
+            Known::Ways(ways) => uneven_ways(ways, near),
+            Known::Number(..) => uneven(&Weighted::new(places.zip(weights.iter().copied())))?,
+        };
+        Some(Assumed { key, source, known, learned: along.learned(count, weights), uneven })
     };
-    let mut all: Vec<Assumed> = space.dimensions.iter().zip(along).filter_map(one).collect();
-    all.sort_by(|a, b| b.learned.total_cmp(&a.learned).then(a.key.cmp(&b.key)));
+    let mut all: Vec<Assumed> = space.dimensions.iter().zip(along).enumerate().filter_map(one).collect();
+    all.sort_by(|a, b| b.uneven.total_cmp(&a.uneven).then(a.key.cmp(&b.key)));
     all
+}
+
+/// How far from even the shares of ways lie, in standard errors: chi-square as a normal number, by its cube root (E. B.
+/// Wilson and M. M. Hilferty (1931), "The distribution of chi-square", PNAS 17, 684–688).
+fn uneven_ways(ways: &[(String, f64)], near: &Near) -> f64 {
+    let count = ways.len() as f64;
+    let n = Weighted::new(near.kept.weights.iter().map(|weight| (0.0, *weight))).effective();
+    let off = |share: f64| (share - 1.0 / count) * (share - 1.0 / count) * count;
+    let chi: f64 = n * ways.iter().map(|(_, share)| off(*share)).sum::<f64>();
+    let degrees = count - 1.0;
+    let spread = 2.0 / (9.0 * degrees);
+    (libm::cbrt(chi / degrees) - (1.0 - spread)) / libm::sqrt(spread)
 }
 
 /// The pairs of numbers of which at least one is informed and that go together.

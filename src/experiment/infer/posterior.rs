@@ -2,6 +2,7 @@
 
 use super::aims::Near;
 use super::draws::Draws;
+use super::proposal::TELLS;
 use super::space::Dimension;
 use crate::random::{Decision, Seed};
 use crate::stats::{Overdispersed, Rate, Summary, Weighted, expit, logit};
@@ -113,13 +114,17 @@ impl Along {
         learned.clamp(0.0, 1.0)
     }
 
-    /// The part of the variance of a value that the assumption explains, without what chance alone explains.
+    /// The part of the variance of a value that the assumption explains, without what chance alone explains; nothing where
+    /// the whole of it cannot be told from chance.
     pub fn explains(&self, values: &[f64], weights: &[f64]) -> f64 {
         let n = Weighted::new(values.iter().copied().zip(weights.iter().copied())).effective().max(2.0);
+        let told = |part: f64, degrees: f64| {
+            if part * n < TELLS * TELLS + degrees { 0.0 } else { part - degrees / n }
+        };
         match self {
             Along::Number(logits) => {
                 let r = correlation(logits, values, weights);
-                (r * r - 1.0 / n).max(0.0)
+                told(r * r, 1.0)
             }
             Along::Ways(ways) => {
                 let of = |way: Option<usize>| {
@@ -132,7 +137,7 @@ impl Along {
                 let taken = ways.iter().max().map_or(0, |most| most + 1);
                 let shares = self.shares(taken, weights);
                 let within: f64 = (0..taken).map(|way| shares[way] * of(Some(way)).variance().unwrap_or(0.0)).sum();
-                (1.0 - within / whole - (taken as f64 - 1.0) / n).max(0.0)
+                told(1.0 - within / whole, taken as f64 - 1.0)
             }
         }
     }

@@ -13,8 +13,9 @@ use crate::stats::Weighted;
 /// The most dimensions along which draws are moved.
 const MOST: usize = 6;
 
-/// A dimension is moved if the accepted draws lie as far from even as fewer than one in a thousand would by chance.
-const TELLS: f64 = 3.3;
+/// A dimension tells something if the accepted draws lie so many standard errors from even: by chance fewer than two in a
+/// thousand do.
+pub const TELLS: f64 = 3.3;
 
 /// The narrowest kernel, as a part of the range.
 const NARROWEST: f64 = 0.02;
@@ -36,13 +37,8 @@ impl Proposal {
         let mut telling: Vec<(f64, usize, f64)> = (0..dimensions)
             .filter_map(|dimension| {
                 let along = Weighted::new(accepted.iter().map(|(point, weight)| (point[dimension], *weight)));
-                let (mean, variance) = along.mean().zip(along.variance())?;
-                let n = along.effective();
-                // Of a uniform number the mean has variance 1/12n, and the squared distance from ½ 1/180n.
-                let shift = (mean - 0.5) * libm::sqrt(12.0 * n);
-                let squeeze = (variance + (mean - 0.5) * (mean - 0.5) - 1.0 / 12.0) * libm::sqrt(180.0 * n);
-                let width = libm::sqrt(2.0 * variance).clamp(NARROWEST, 1.0);
-                Some((shift.abs().max(squeeze.abs()), dimension, width)).filter(|(told, ..)| *told > TELLS)
+                let width = libm::sqrt(2.0 * along.variance()?).clamp(NARROWEST, 1.0);
+                Some((uneven(&along)?, dimension, width)).filter(|(told, ..)| *told > TELLS)
             })
             .collect();
         telling.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -87,6 +83,16 @@ impl Proposal {
         };
         self.parents.iter().map(|(parent, weight)| weight * near(parent)).sum()
     }
+}
+
+/// How far from even numbers between 0 and 1 lie, in standard errors: their mean, or how far they are from the middle. Of
+/// uniform numbers the mean has variance 1/12n, and the squared distance from ½ 1/180n. `None` without numbers.
+pub fn uneven(along: &Weighted) -> Option<f64> {
+    let (mean, variance) = along.mean().zip(along.variance())?;
+    let n = along.effective();
+    let shift = (mean - 0.5) * libm::sqrt(12.0 * n);
+    let squeeze = (variance + (mean - 0.5) * (mean - 0.5) - 1.0 / 12.0) * libm::sqrt(180.0 * n);
+    Some(shift.abs().max(squeeze.abs()))
 }
 
 /// A standard normal number, by G. E. P. Box and M. E. Muller's (1958) transformation.
