@@ -10,11 +10,12 @@
 
 pub mod units;
 
+use super::moved::{Base, Look, Moved, Sensitivity};
 use super::run::{most_requests, wrong_of_returned};
 use crate::parallel::{Progress, Watch, in_parallel};
 use crate::random::Decision;
 use crate::scenario::{Basis, Scenario, Seeds};
-use crate::stats::{Folded, Interval, Rate, Screened, clustered};
+use crate::stats::{Folded, Rate, Screened, clustered};
 use units::{Level, Unit};
 
 /// People of a world of the screening.
@@ -30,69 +31,17 @@ const PEOPLE_A_REQUEST: u64 = 20;
 
 const WORLD: Decision = Decision::named("sensitivity.world");
 
-/// The reach of the assumed values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sensitivity {
-    /// The headline with every value as it is, in a country of the closer look's size.
-    pub base: Base,
-    /// All assumptions.
-    pub screening: Look,
-    /// Those that moved it most, with the rest as it is.
-    pub closer: Look,
-    /// Assumed values of the scenario.
-    pub assumed: u64,
-    /// Those of them that were moved, alone or with others that mean something only together.
-    pub moved: u64,
-    /// Assumptions whose alternatives no scenario key can take.
-    pub not_tried: Vec<String>,
-}
-
-/// The headline in one world.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Base {
-    /// People of the country.
-    pub people: u64,
-    /// Requests.
-    pub requests: u64,
-    /// Persons returned who are somebody else, of persons returned.
-    pub rate: Rate,
-    /// Its interval.
-    pub interval: Option<Interval>,
-}
-
-/// The worlds of a design, and the effects found in them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Look {
-    /// People of each world.
-    pub people: u64,
-    /// Somebody else and persons returned, world by world.
-    pub worlds: Vec<Rate>,
-    /// Worlds that no scenario can be, because values that are possible each are not possible together.
-    pub impossible: u64,
-    /// The factors of the design.
-    pub units: Vec<Unit>,
-    /// Their effects.
-    pub screened: Screened,
-}
-
-impl Sensitivity {
-    /// Assumed values that have no other value to go to: their range is what they are.
-    pub fn fixed(&self) -> u64 {
-        self.assumed - self.moved - self.not_tried.len() as u64
-    }
-}
-
 /// Moves every assumption of a scenario.
 pub fn sensitivity(scenario: &Scenario, watch: Watch<'_>) -> Sensitivity {
     let (units, not_tried) = units::units(scenario);
     let [small, large] = [SCREENED, LOOKED_AT].map(|people| people.min(scenario.population.people));
     let moved = units.iter().map(Unit::assumptions).sum();
-    let screening = look(scenario, units, small, "screening", watch);
+    let screening = look(scenario, &units, small, "screening", watch);
     let effects = &screening.screened.effects;
     let mut order: Vec<usize> = (0..effects.len()).collect();
     order.sort_by(|&a, &b| effects[a].p.total_cmp(&effects[b].p).then(a.cmp(&b)));
-    let strongest = order.iter().take(CLOSER).map(|&unit| screening.units[unit].clone()).collect();
-    let closer = look(scenario, strongest, large, "closer look", watch);
+    let strongest: Vec<Unit> = order.iter().take(CLOSER).map(|&unit| units[unit].clone()).collect();
+    let closer = look(scenario, &strongest, large, "closer look", watch);
     let assumed = scenario.assumptions().iter().filter(|assumption| assumption.basis == Basis::Assumed).count() as u64;
     Sensitivity { base: base(scenario, large), screening, closer, assumed, moved, not_tried }
 }
@@ -109,7 +58,7 @@ fn base(scenario: &Scenario, people: u64) -> Base {
 }
 
 /// Runs the worlds of a design, several at a time.
-fn look(scenario: &Scenario, units: Vec<Unit>, people: u64, stage: &'static str, watch: Watch<'_>) -> Look {
+fn look(scenario: &Scenario, units: &[Unit], people: u64, stage: &'static str, watch: Watch<'_>) -> Look {
     let design = Folded::new(units.len() + DUMMIES);
     let experiments = design.experiments() as u64;
     let run = |experiment: u64| {
@@ -135,7 +84,8 @@ fn look(scenario: &Scenario, units: Vec<Unit>, people: u64, stage: &'static str,
     let impossible = all.iter().filter(|(_, rate)| rate.is_none()).count() as u64;
     let worlds: Vec<Rate> = all.into_iter().map(|(_, rate)| rate.unwrap_or_default()).collect();
     let screened = Screened::of(&design, units.len(), &worlds);
-    Look { people, worlds, impossible, units, screened }
+    let moved = units.iter().map(|unit| Moved { key: unit.key.clone(), ends: unit.ends() }).collect();
+    Look { people, worlds, impossible, moved, screened }
 }
 
 /// For each request of a world the wrong of the persons returned; `None` where no scenario has these values.
@@ -201,10 +151,10 @@ mod tests {
         let (mut units, _) = units::units(&scenario);
         units.retain(|unit| unit.key.starts_with("requester.errors.number_") || unit.key.ends_with("errors.nickname"));
         assert!(units.len() > 3, "it is one of several");
-        let look = look(&scenario, units, 7_680, "screening", &|_| {});
-        assert_eq!((look.impossible, look.worlds.len()), (0, Folded::new(look.units.len() + DUMMIES).experiments()));
-        let strength = |(_, effect): &(&Unit, &crate::stats::Effect)| libm::log(effect.times).abs();
-        let moved = look.units.iter().zip(&look.screened.effects);
+        let look = look(&scenario, &units, 7_680, "screening", &|_| {});
+        assert_eq!((look.impossible, look.worlds.len()), (0, Folded::new(look.moved.len() + DUMMIES).experiments()));
+        let strength = |(_, effect): &(&Moved, &crate::stats::Effect)| libm::log(effect.times).abs();
+        let moved = look.moved.iter().zip(&look.screened.effects);
         let (most, effect) = moved.max_by(|a, b| strength(a).total_cmp(&strength(b))).unwrap();
         assert_eq!(most.key, "requester.errors.number_of_relative", "{look:?}");
         assert!(effect.told && effect.times > 10.0 && effect.interval.low > 1.0, "{effect:?}");

@@ -2,7 +2,6 @@
 
 use crate::evaluation::RateId;
 use crate::experiment;
-use crate::experiment::sensitivity::units::part;
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -125,18 +124,18 @@ impl Sensitivity {
 }
 
 impl Look {
-    fn of(look: &experiment::sensitivity::Look) -> Look {
+    fn of(look: &experiment::Look) -> Look {
         let screened = &look.screened;
-        let effect = |(unit, effect): (&experiment::sensitivity::units::Unit, &crate::stats::Effect)| {
-            let [lower, upper] = unit.ends();
+        let effect = |(moved, effect): (&experiment::Moved, &crate::stats::Effect)| {
+            let [lower, upper] = moved.ends.clone();
             let [low, high] = [effect.interval.low, effect.interval.high];
-            let (key, times, p, told) = (unit.key.clone(), effect.times, effect.p, effect.told);
+            let (key, times, p, told) = (moved.key.clone(), effect.times, effect.p, effect.told);
             Effect { key, lower, upper, times, low, high, p, told }
         };
-        let mut effects: Vec<Effect> = look.units.iter().zip(&screened.effects).map(effect).collect();
+        let mut effects: Vec<Effect> = look.moved.iter().zip(&screened.effects).map(effect).collect();
         effects.sort_by(|a, b| a.p.total_cmp(&b.p).then(a.key.cmp(&b.key)));
-        let parts: BTreeSet<&str> = look.units.iter().map(|unit| part(&unit.key)).collect();
-        let of_part = |name: &str| (name.to_string(), screened.part(|unit| part(&look.units[unit].key) == name));
+        let parts: BTreeSet<&str> = look.moved.iter().map(experiment::Moved::part).collect();
+        let of_part = |name: &str| (name.to_string(), screened.part(|moved| look.moved[moved].part() == name));
         Look {
             people: look.people,
             worlds: look.worlds.len() as u64,

@@ -92,11 +92,6 @@ impl Unit {
     }
 }
 
-/// The part of a scenario to which a key belongs: what stands before its first dot.
-pub fn part(key: &str) -> &str {
-    key.split('.').next().unwrap_or(key)
-}
-
 /// All that can be moved, and the keys that cannot.
 pub fn units(scenario: &Scenario) -> (Vec<Unit>, Vec<String>) {
     let assumptions = scenario.assumptions();
