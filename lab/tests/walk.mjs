@@ -179,6 +179,11 @@ async function fits(page, where) {
 
 async function axe(page, where) {
   await page.evaluate(AXE);
+  // What is still appearing has too little contrast for a moment.
+  await page.evaluate(() => {
+    const ends = document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ends.map((animation) => animation.finished));
+  });
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   for (const { id, help, nodes } of found.violations)
     problem(where, `axe: ${id}: ${help}: ${nodes[0].html.slice(0, 160)}: ${nodes[0].any[0]?.message ?? ""}`);

@@ -10,7 +10,9 @@ mod cases;
 mod curve;
 mod decomposition;
 mod further;
+mod closing;
 mod groups;
+mod numbers;
 mod sections;
 mod words;
 
@@ -20,8 +22,8 @@ use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results};
 use crate::scenario::Scenario;
 use html::Html;
 use indexmap::IndexMap;
+use numbers::{large, plain, reach, share};
 use serde::Serialize;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -65,9 +67,9 @@ pub fn page(run: &Run<'_>) -> String {
     part("documented", "Documented figures, beside this run", further::published(run));
     part("assumptions", "How far the assumptions move it", further::sensitivity(run));
     part("terms", "What is documented, and what is assumed", sections::terms(run));
-    part("limits", "What this does not measure", sections::limits(run));
-    part("repeat", "Repeat it", sections::repeat(run));
-    part("words", "Words", sections::glossary());
+    part("limits", "What this does not measure", closing::limits(run));
+    part("repeat", "Repeat it", closing::repeat(run));
+    part("words", "Words", closing::glossary());
     let (name, seed) = (&run.results.scenario, run.results.seed_words());
     let title = format!("{name} · seed {seed} · Namesake");
     let line = format!("{name}, seed {seed}, version {}", run.results.version);
@@ -178,60 +180,6 @@ fn term(id: &'static str, word: &'static str) -> Html {
     let said = words::GLOSSARY.iter().find(|(known, ..)| *known == id).map_or("", |(.., said)| said);
     debug_assert!(!said.is_empty(), "no word {id}");
     Html::of("<a class=\"term\" href=\"#word-{}\" data-tip=\"{}\">{}</a>", &[&id, &said, &word])
-}
-
-/// A value of a setting as text.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Null => String::new(),
-        number => number.to_string(),
-    }
-}
-
-/// Shares that read better as 1 in a number.
-fn tiny(share: f64) -> bool {
-    share > 0.0 && share < 0.000_099_5
-}
-
-/// A share as a percentage with two figures, or as 1 in a number: 0.70 %, 42 %, 1 in 43,000.
-fn share(share: f64) -> String {
-    if tiny(share) {
-        return format!("1 in {}", large(1.0 / share));
-    }
-    let percent = share * 100.0;
-    let digits = match percent {
-        p if p == 0.0 || p >= 9.95 => 0,
-        p if p >= 0.995 => 1,
-        p if p >= 0.0995 => 2,
-        _ => 3,
-    };
-    if percent > 99.5 && percent < 100.0 { ">99.5 %".to_string() } else { format!("{percent:.digits$} %") }
-}
-
-/// An interval in the unit of its share, with two figures of its width: 0.5–1.0 %, or 1 in 37,000 – 1 in 8,100. That of
-/// no case at all has only an upper end where it is narrow.
-fn reach(share: f64, low: f64, high: f64) -> String {
-    if tiny(share) || share == 0.0 && tiny(high) {
-        let end = format!("1 in {}", large(1.0 / high));
-        return if low > 0.0 { format!("1 in {} – {end}", large(1.0 / low)) } else { format!("at most {end}") };
-    }
-    let digits = super::decimals(high - low);
-    format!("{:.digits$}–{:.digits$} %", low * 100.0, high * 100.0)
-}
-
-/// A large number in two or three figures and words: 143, 8,700, 283 million.
-fn large(number: f64) -> String {
-    let rounded = |number: f64| {
-        let step = libm::exp10(libm::floor(libm::log10(number.max(1.0))) - 1.0).max(1.0);
-        (number / step).round() * step
-    };
-    match number {
-        n if n < 999_500.0 => thousands(rounded(n) as u64),
-        n if n < 999_500_000.0 => format!("{} million", thousands(rounded(n / 1e6) as u64)),
-        n => format!("{} billion", thousands(rounded(n / 1e9) as u64)),
-    }
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub fn against(a: &Run<'_>, b: &Run<'_>, against: &Against) -> String {
     part("newly", "Returned in error under the second only", cases::cases(b));
     part("limits", "What this does not measure", limits());
     part("repeat", "Repeat it", repeat(a));
-    part("words", "Words", super::sections::glossary());
+    part("words", "Words", super::closing::glossary());
     let seed = a.results.seed_words();
     let names = format!("{} and {}", against.scenario, against.against);
     let title = format!("{names} · seed {seed} · Namesake");
