@@ -2,7 +2,7 @@
 //!
 //! The tree is made once, from the outcome of a run. `results.json` is the tree as JSON; the summary, the tables and
 //! `report.html` read it, and so does whoever reads the file again with [`Results::from_json`]. Nothing looks into JSON by
-//! the names of its keys. The JSON schema is [`schema`]; `docs/results.schema.json` holds it.
+//! the names of its keys. `docs/results.schema.json` holds its JSON schema.
 //!
 //! What the tree does not hold because it grows with the requests (a row for each request and each return in error) is in
 //! [`Details`].
