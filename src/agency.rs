@@ -216,7 +216,7 @@ impl<'a> Agency<'a> {
         made
     }
 
-    /// Whether the person's record gives a number, whoever's it is.
+    /// `true` if the person's record gives a number, whoever's it is.
     pub fn states_number(&self, subject: Subject<'_>) -> bool {
         let mut draft = Draft::default();
         self.record(subject, ErrorSet::NONE, &mut draft, None);

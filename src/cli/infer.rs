@@ -147,7 +147,7 @@ fn write(
     Ok(())
 }
 
-/// Whether folders are those of shards of an inference.
+/// `true` if folders are those of shards of an inference.
 pub fn is_shard(folders: &[PathBuf]) -> bool {
     folders.iter().any(|folder| folder.join(SHARD).is_file())
 }

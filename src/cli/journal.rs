@@ -19,11 +19,11 @@ use std::sync::Mutex;
 
 /// A plan of many runs, and the row that each of them gives.
 pub trait Work: Clone + PartialEq + Serialize + DeserializeOwned {
-    /// What one run gives.
+    /// The rows of one run.
     type Row: Clone + Serialize + DeserializeOwned;
     /// The format of the rows.
     const SCHEMA: &'static str;
-    /// What the rows are of, and the same with its article.
+    /// The name of the whole, and the same with its article.
     const OF: &'static str;
     const A: &'static str;
     /// The most rows there can be.
@@ -31,11 +31,11 @@ pub trait Work: Clone + PartialEq + Serialize + DeserializeOwned {
 
     /// Rows in all.
     fn rows(&self) -> u64;
-    /// What another plan has that this one has not.
+    /// The difference of another plan from this one.
     fn differs_in(&self, other: &Self) -> &'static str;
     /// The number of a row.
     fn number(row: &Self::Row) -> u64;
-    /// What is wrong with a row.
+    /// The fault of a row.
     fn complaint(&self, row: &Self::Row) -> Option<String>;
 }
 

@@ -4,7 +4,7 @@ use super::{Decision, Seed, mix};
 
 const BEYOND: Decision = Decision::named("low_discrepancy.beyond");
 
-/// How many points of the sequence there are.
+/// The number of points of the sequence.
 const POINTS: u64 = 1 << 16;
 
 impl Seed {

@@ -1,4 +1,4 @@
-//! What published figures allow: the text for the terminal, a row for each draw, a page with a picture.
+//! The reach of published figures: the text for the terminal, a row for each draw, a page with a picture.
 
 mod page;
 
@@ -100,7 +100,7 @@ fn learned(one: &Informed) -> String {
     }
 }
 
-/// What a thing to ask for is, in words: a figure by what it counts, an assumption by its key.
+/// The words for a thing to ask for: a figure by what it counts, an assumption by its key.
 fn asked(one: &AskFor) -> String {
     let counted = one.what == "audit" || Measure::try_from(one.what.clone()).is_ok_and(|measure| measure.is_share());
     if counted { one.says.clone() } else { format!("the true value of {}", one.what) }
@@ -121,7 +121,7 @@ fn figure(one: &PublishedTarget) -> String {
     )
 }
 
-/// How many rates, assumptions and things to ask for the text shows.
+/// The most rates, assumptions and things to ask for that the text shows.
 const SHOWN: usize = 5;
 
 /// The summary for the terminal.

@@ -1,4 +1,4 @@
-//! What people made of the answers and what followed: cells of the CSV files, and the lines of the summary where a
+//! The answers in people's hands, and the consequences: cells of the CSV files, and the lines of the summary where a
 //! safeguard is on.
 
 use super::thousands;

@@ -1,11 +1,11 @@
-//! What an inference found: rates and assumptions before and after, and what to ask for.
+//! The findings of an inference: rates and assumptions before and after, and what to ask for.
 
 use super::{VERSION, json_text};
 use crate::experiment::infer::{Conclusion, Draws, Inference, Known, conclude};
 use crate::stats;
 use serde::{Deserialize, Serialize};
 
-/// What published figures allow.
+/// The reach of published figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InferResults {
@@ -45,7 +45,7 @@ pub struct InferResults {
     pub assumptions: Vec<Informed>,
     /// Assumptions of which the figures say only how they go together.
     pub together: Vec<GoTogether>,
-    /// What would narrow the quantity of interest, the most first.
+    /// The things that would narrow the quantity of interest, the most first.
     pub ask_for: Vec<AskFor>,
     /// The kept draw nearest to the middle of what the figures allow.
     pub centre: Option<Middle>,
@@ -84,11 +84,11 @@ impl From<stats::Summary> for Summary {
 pub struct PublishedTarget {
     /// Its short name.
     pub name: String,
-    /// What was counted.
+    /// The thing counted.
     pub figure: String,
     /// The measure of a draw that is held against it.
     pub measure: String,
-    /// Whether it was used, or held out.
+    /// `true` if it was used, or held out.
     pub used: bool,
     /// The published value.
     pub published: f64,
@@ -104,7 +104,7 @@ pub struct PublishedTarget {
     pub prior: Option<Summary>,
     /// The shares of the draws kept; of a figure held out, what the others predict.
     pub predicted: Option<Summary>,
-    /// Whether the published value lies in the middle 90 % of these.
+    /// `true` if the published value lies in the middle 90 % of these.
     pub within: bool,
     /// The share of the nearest draw.
     pub nearest: Option<f64>,
@@ -118,7 +118,7 @@ pub struct Pressed {
     pub key: String,
     /// The end of the range, or the way.
     pub towards: String,
-    /// How far the draws lie from even, in standard errors.
+    /// The distance of the draws from even, in standard errors.
     pub standard_errors: f64,
 }
 
@@ -128,9 +128,9 @@ pub struct Pressed {
 pub struct Inferred {
     /// Its measure.
     pub measure: String,
-    /// What the assumptions allow.
+    /// The range that the assumptions allow.
     pub prior: Summary,
-    /// What the published figures leave of it.
+    /// The range that the published figures leave of it.
     pub posterior: Summary,
     /// A picture of both: shares, and the densities there on the logit scale. Of the quantity of interest only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -154,9 +154,9 @@ pub struct Informed {
     /// Ways, each with its share after. Before, each is as likely.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ways: Vec<(String, f64)>,
-    /// How much more is known than before, from 0 to 1.
+    /// The knowledge gained, from 0 to 1.
     pub learned: f64,
-    /// Whether that is more than chance.
+    /// `true` if that is more than chance.
     pub informed: bool,
 }
 
@@ -190,12 +190,12 @@ pub struct Middle {
     pub draw: u64,
     /// The seed of its world.
     pub seed: u64,
-    /// What it puts into the scenario, each `KEY=VALUE`.
+    /// The settings it makes, each `KEY=VALUE`.
     pub sets: Vec<String>,
 }
 
 impl InferResults {
-    /// What the draws of an inference say.
+    /// The conclusion from the draws of an inference.
     pub fn of(inference: &Inference, draws: &Draws) -> InferResults {
         let plan = inference.plan();
         let (aims, held_out) = (inference.aims(), inference.held_out());
@@ -278,7 +278,7 @@ impl InferResults {
         }
     }
 
-    /// Whether a draw meets every figure.
+    /// `true` if a draw meets every figure.
     pub fn reached(&self) -> bool {
         self.meet > 0
     }

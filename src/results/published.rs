@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishedFigure {
-    /// What was counted.
+    /// The thing counted.
     pub figure: String,
     /// Who published it, and how it was derived.
     pub source: String,

@@ -117,7 +117,7 @@ pub struct Trends {
     pub others: IndexMap<String, SweptValue>,
     /// The factor by which the key grows: 10, or 2 where its values span less.
     pub factor: f64,
-    /// What that does to each rate; rates without a trend that can be told from the counts are left out.
+    /// The trend of each rate; rates without a trend that can be told from the counts are left out.
     pub rates: BTreeMap<RateId, Trend>,
 }
 

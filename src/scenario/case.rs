@@ -231,7 +231,7 @@ pub struct Published {
     /// right ones do not, so a smaller file has its own expectation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_records: Option<u64>,
-    /// What inference may take the figure for; without it the figure is compared and nothing is inferred from it.
+    /// The figure as a target of inference; without it the figure is compared and nothing is inferred from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
     /// Settings that are assumed and move it: moved to the ends of their ranges together, they give its range.
@@ -339,7 +339,7 @@ pub const RATES: [&str; 6] =
     ["wrong_among_answers", "wrong_person", "answered_though_absent", "missed", "precision", "recall"];
 
 impl Measure {
-    /// Whether it is a share of counted cases, so that a run gives hits and trials for it.
+    /// `true` if it is a share of counted cases, so that a run gives hits and trials for it.
     pub fn is_share(&self) -> bool {
         match self {
             Measure::Setting(_) | Measure::SameBirthDate(_) | Measure::LeastOfCities => false,

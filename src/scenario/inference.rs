@@ -90,7 +90,7 @@ pub struct Choice {
 pub struct Way {
     /// The name of the way.
     pub name: String,
-    /// What it puts into the scenario, each `KEY=VALUE`; nothing for the scenario as it is.
+    /// The settings it makes, each `KEY=VALUE`; nothing for the scenario as it is.
     #[serde(default)]
     pub set: Vec<String>,
 }

@@ -18,7 +18,7 @@ impl Weighted {
         Weighted { sorted }
     }
 
-    /// How many values have weight.
+    /// The number of values that have weight.
     pub fn count(&self) -> usize {
         self.sorted.len()
     }

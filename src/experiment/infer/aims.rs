@@ -22,7 +22,7 @@ pub struct Aim {
     pub at_records: Option<u64>,
 }
 
-/// How uncertain an aim is beside a draw, on the logit scale.
+/// The uncertainty of an aim beside a draw, on the logit scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Uncertain {
     /// The standard error of the published figure.
@@ -37,7 +37,7 @@ impl Uncertain {
         self.published.max(self.luck)
     }
 
-    /// How much a draw's figure is blurred, so that it is as uncertain as the published one. Where the luck of a draw
+    /// The blur of a draw's figure, so that it is as uncertain as the published one. Where the luck of a draw
     /// exceeds that already nothing is added, and what is concluded is less certain than it could be.
     fn blur(self) -> f64 {
         let more = self.published * self.published - self.luck * self.luck;
@@ -59,7 +59,7 @@ impl Aim {
         logit(self.value) + libm::log(grown)
     }
 
-    /// How uncertain it is beside draws that have so many trials, in whose world it is that share.
+    /// Its uncertainty beside draws that have so many trials, in whose world it is that share.
     pub fn uncertain(&self, trials: f64, share: f64) -> Uncertain {
         let [low, high] = self.range.map(logit);
         let binomial = trials.max(1.0) * share * (1.0 - share);
@@ -80,7 +80,7 @@ pub struct Near {
     pub kept: Nearby,
     /// The offset of every draw from each aim, in units of its uncertainty; `None` where a draw lacks a figure.
     pub offsets: Vec<Option<Vec<f64>>>,
-    /// How uncertain each aim is.
+    /// The uncertainty of each aim.
     pub uncertain: Vec<Uncertain>,
 }
 

@@ -1,4 +1,4 @@
-//! Whether inference keeps its promises: each draw in turn is taken for the published one, and inferred from the others.
+//! Calibration of inference: each draw in turn is taken for the published one, and inferred from the others.
 //!
 //! Simulation-based calibration (S. Talts, M. Betancourt, D. Simpson, A. Vehtari and A. Gelman (2018), "Validating Bayesian
 //! inference algorithms with simulation-based calibration", arXiv:1804.06788): the rank of the true value among the

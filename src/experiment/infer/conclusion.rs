@@ -1,4 +1,4 @@
-//! What published figures allow: rates and assumptions before and after, and what to ask for.
+//! The reach of published figures: rates and assumptions before and after, and what to ask for.
 
 use super::aims::{Aim, Near, figure};
 use super::draws::{Draws, MEETS};
@@ -16,7 +16,7 @@ const PLACES: usize = 49;
 /// Returns that an audit by hand looks at.
 pub const AUDITED: u64 = 400;
 
-/// What published figures allow.
+/// The reach of published figures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conclusion {
     /// Draws that have a world.
@@ -41,7 +41,7 @@ pub struct Conclusion {
     pub assumed: Vec<Assumed>,
     /// Pairs of informed assumptions of which the figures fix only how they go together: keys and correlation.
     pub trades: Vec<(String, String, f64)>,
-    /// What would narrow the quantity of interest, the most first.
+    /// The things that would narrow the quantity of interest, the most first.
     pub ask: Vec<Asked>,
     /// The kept draw nearest to the middle of what the figures allow.
     pub centre: Option<Centre>,
@@ -52,7 +52,7 @@ pub struct Conclusion {
 pub struct Target {
     /// The figure.
     pub aim: Aim,
-    /// Whether it was used, or held out.
+    /// `true` if it was used, or held out.
     pub used: bool,
     /// The standard error of the published figure and the luck of a draw, both as logits.
     pub uncertainty: [f64; 2],
@@ -65,7 +65,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Whether the published value lies in the middle 90 % of what is predicted.
+    /// `true` if the published value lies in the middle 90 % of what is predicted.
     pub fn within(&self) -> bool {
         self.predicted.is_some_and(|Summary { most: [low, high], .. }| (low..=high).contains(&self.aim.value))
     }
@@ -78,7 +78,7 @@ pub struct Pressed {
     pub key: String,
     /// The end, or the way.
     pub towards: String,
-    /// How far the draws lie from even, in standard errors.
+    /// The distance of the draws from even, in standard errors.
     pub by: f64,
 }
 
@@ -113,15 +113,15 @@ pub struct Assumed {
     pub key: String,
     /// The reason for its range.
     pub source: String,
-    /// What is known of it.
+    /// The knowledge of it.
     pub known: Known,
-    /// How much more is known than before, from 0 to 1.
+    /// The knowledge gained, from 0 to 1.
     pub learned: f64,
-    /// How far from even the kept draws lie along it, in standard errors.
+    /// The distance of the kept draws from even along it, in standard errors.
     pub uneven: f64,
 }
 
-/// What is known of an assumption.
+/// The knowledge of an assumption.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Known {
     /// A number: its range and its middle after. Of several that go together from 0, all lowest, to 1, all highest.
@@ -131,7 +131,7 @@ pub enum Known {
 }
 
 impl Assumed {
-    /// Whether the published figures say something about it.
+    /// `true` if the published figures say something about it.
     pub fn informed(&self) -> bool {
         self.uneven > TELLS
     }
@@ -153,7 +153,7 @@ pub struct Asked {
 pub struct Centre {
     /// Its number.
     pub row: u64,
-    /// What it puts into the scenario.
+    /// The settings it makes.
     pub sets: Vec<String>,
 }
 
@@ -299,7 +299,7 @@ fn assumed(space: &Space, draws: &Draws, near: &Near, along: &[Along]) -> Vec<As
     all
 }
 
-/// How far from even the shares of ways lie, in standard errors: chi-square as a normal number, by its cube root (E. B.
+/// The distance of the shares of ways from even, in standard errors: chi-square as a normal number, by its cube root (E. B.
 /// Wilson and M. M. Hilferty (1931), "The distribution of chi-square", PNAS 17, 684–688).
 fn uneven_ways(ways: &[(String, f64)], near: &Near) -> f64 {
     let count = ways.len() as f64;
@@ -341,7 +341,7 @@ fn narrower(explained: f64) -> f64 {
     1.0 - libm::sqrt(1.0 - explained.clamp(0.0, 0.999))
 }
 
-/// What would narrow the quantity of interest: figures that the agency can count, every assumption, an audit by hand.
+/// The things that would narrow the quantity of interest: figures that the agency can count, every assumption, an audit by hand.
 fn ask(
     space: &Space,
     draws: &Draws,

@@ -8,7 +8,7 @@ const LEAST_KEPT: usize = 100;
 /// A draw meets a figure if it is at most this many units of uncertainty away.
 pub const MEETS: f64 = 2.0;
 
-/// What the world of one draw gave.
+/// The figures of the world of one draw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The number of the draw.
@@ -39,7 +39,7 @@ impl Draws {
         self.rows[row].counts.get(place).copied()
     }
 
-    /// How many draws are kept of so many.
+    /// The number of draws kept of so many.
     pub fn keep(&self) -> usize {
         (self.rows.len() / KEPT).max(LEAST_KEPT)
     }

@@ -1,4 +1,4 @@
-//! What every drawn world is measured by.
+//! The figures by which every drawn world is measured.
 
 use super::super::outcome::Outcome;
 use super::super::published::share;

@@ -33,7 +33,7 @@ const POINT: Decision = Decision::named("infer.point");
 const MOVED: Decision = Decision::named("infer.moved");
 const WORLD: Decision = Decision::named("infer.world");
 
-/// What an inference is asked: figures by their short names, sizes, and how many draws.
+/// The question to an inference: figures by their short names, sizes, and how many draws.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
     /// The figures to use; all of the scenario where none is named.
@@ -84,7 +84,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What another plan has that this one has not, in a word.
+    /// The difference of another plan from this one, in a word.
     pub fn differs_in(&self, other: &Plan) -> &'static str {
         match () {
             () if self.scenario != other.scenario => "another scenario or other settings",
@@ -96,7 +96,7 @@ impl Plan {
         }
     }
 
-    /// What is wrong with a row that was read; `None` if a draw can have given it.
+    /// The fault of a row that was read; `None` if a draw can have given it.
     pub fn complaint(&self, row: &Row) -> Option<String> {
         let figures = if row.records == 0 { 0 } else { self.figures.len() };
         if row.counts.len() != figures {
@@ -218,7 +218,7 @@ impl Inference {
         &self.scenario
     }
 
-    /// What is drawn.
+    /// The values drawn.
     pub fn space(&self) -> &Space {
         &self.space
     }
@@ -291,7 +291,7 @@ impl Inference {
         (draws, proposals)
     }
 
-    /// What the next round proposes; `None` for the prior, where enough draws meet the figures as it is.
+    /// The proposal of the next round; `None` for the prior, where enough draws meet the figures as it is.
     fn proposal(&self, draws: &Draws) -> Option<Proposal> {
         let near = Near::of(&self.aims, draws, self.seed(), draws.keep());
         let meet = near.offsets.iter().flatten().filter(|z| z.iter().all(|z| z.abs() <= MEETS)).count();

@@ -1,4 +1,4 @@
-//! What the draws near the published figures say of a rate and of an assumption.
+//! The posterior of a rate and of an assumption, from the draws near the published figures.
 
 use super::aims::Near;
 use super::draws::Draws;
@@ -18,7 +18,7 @@ pub struct Rates {
     pub posterior: Weighted,
     /// For each kept draw the logit of its rate, moved to the published figures.
     pub adjusted: Vec<f64>,
-    /// How much of what draws differ by is their rates, and not the luck of their counts, from 0 to 1.
+    /// The part of the differences between draws that is due to rates and not to the luck of counts, from 0 to 1.
     pub reliability: f64,
 }
 
@@ -100,7 +100,7 @@ impl Along {
         (0..count).map(share).collect()
     }
 
-    /// How much more is known than before, from 0 to 1: by how much the middle 90 % of a number became narrower, or for
+    /// The knowledge gained, from 0 to 1: by how much the middle 90 % of a number became narrower, or for
     /// ways by how much their entropy fell.
     pub fn learned(&self, count: usize, weights: &[f64]) -> f64 {
         let learned = match self.places(weights) {

@@ -85,7 +85,7 @@ impl Proposal {
     }
 }
 
-/// How far from even numbers between 0 and 1 lie, in standard errors: their mean, or how far they are from the middle. Of
+/// The distance of numbers between 0 and 1 from even, in standard errors: their mean, or how far they are from the middle. Of
 /// uniform numbers the mean has variance 1/12n, and the squared distance from ½ 1/180n. `None` without numbers.
 pub fn uneven(along: &Weighted) -> Option<f64> {
     let (mean, variance) = along.mean().zip(along.variance())?;

@@ -1,4 +1,4 @@
-//! What is not known, as a cube: each assumption is a dimension along which it is drawn from 0 to 1.
+//! The unknown as a cube: each assumption is a dimension along which it is drawn from 0 to 1.
 //!
 //! Some assumptions share a dimension, since they mean something only together. Shares that sum to 1 are drawn each from
 //! its own range and then scaled, all but the published ones, until they do.
@@ -22,11 +22,11 @@ pub struct Dimension {
     pub key: String,
     /// The reason for its range.
     pub source: String,
-    /// What is drawn.
+    /// The values drawn.
     pub drawn: Drawn,
 }
 
-/// What is drawn along a dimension.
+/// The values drawn along a dimension.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Drawn {
     /// A number.
@@ -46,9 +46,9 @@ pub struct Range {
     pub key: String,
     /// The lowest and the highest value.
     pub ends: [f64; 2],
-    /// How values lie between them.
+    /// The shape of the values between them.
     pub shape: Shape,
-    /// Whether it is a whole number.
+    /// `true` if it is a whole number.
     pub whole: bool,
 }
 
@@ -72,7 +72,7 @@ impl Range {
 }
 
 impl Dimension {
-    /// Which of the ways it is at `u`.
+    /// The way at `u`.
     pub fn way(&self, u: f64) -> Option<usize> {
         match &self.drawn {
             Drawn::Ways(ways) => Some(((u * ways.len() as f64) as usize).min(ways.len() - 1)),
@@ -148,7 +148,7 @@ impl Space {
         Ok(space)
     }
 
-    /// What a point of the cube puts into the scenario, each `KEY=VALUE`.
+    /// The settings of a point of the cube, each `KEY=VALUE`.
     pub fn sets(&self, point: &[f64]) -> Vec<String> {
         let mut sets = Vec::new();
         let mut parts: Vec<(&'static str, &str, f64)> = Vec::new();

@@ -6,7 +6,7 @@ use crate::report::page::html::Html;
 use crate::report::{VERSION, percent, thousands};
 use crate::results::infer::{InferResults, Inferred, Informed};
 
-/// How many things to ask for the page lists.
+/// The most things to ask for that the page lists.
 const ASKED: usize = 12;
 
 /// Prior and posterior of the quantity of interest as a picture.
