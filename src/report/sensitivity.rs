@@ -39,17 +39,18 @@ pub(super) fn with_interval(effect: &Effect) -> String {
 
 /// The smallest effect that the screening can tell, and the events it takes to tell a doubling if it cannot.
 pub(super) fn power(look: &Look) -> String {
-    let seen = format!(
-        "One that makes the share {} times as large would be told in four of five such tests",
-        times(look.visible)
-    );
-    if look.visible <= 2.0 {
+    let (Some(visible), Some(wanted)) = (look.visible, look.events_wanted) else {
+        return "Too few of the persons returned were somebody else to tell anything from.".to_string();
+    };
+    let seen =
+        format!("One that makes the share {} times as large would be told in four of five such tests", times(visible));
+    if visible <= 2.0 {
         return seen + ".";
     }
     format!(
         "{seen}; a doubling would not. For that it takes about {} times as many events: more people and requests, or a list \
          with more people to ask for.",
-        times(look.events_wanted)
+        times(wanted)
     )
 }
 

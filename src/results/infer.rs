@@ -178,7 +178,7 @@ pub struct AskFor {
     pub what: String,
     /// In words.
     pub says: String,
-    /// By how much the interval of the quantity of interest is expected to become narrower, from 0 to 1.
+    /// The part by which the interval of the quantity of interest is expected to become narrower, from 0 to 1.
     pub narrows: f64,
 }
 

@@ -62,10 +62,11 @@ pub struct Look {
     pub dummies: u64,
     /// The chance that effects as strong as these together come from no assumption at all.
     pub any_p: f64,
-    /// The smallest effect that an assumption alone must have to be told in four of five repetitions: times as large.
-    pub visible: f64,
+    /// The smallest effect that an assumption alone must have to be told in four of five repetitions: times as large;
+    /// null where there are too few hits to tell any.
+    pub visible: Option<f64>,
     /// The factor by which events must grow until a doubling is visible, if luck were all of the error.
-    pub events_wanted: f64,
+    pub events_wanted: Option<f64>,
     /// The part that each part of the scenario has in what all assumptions do one by one, as variance of the logarithm of
     /// the headline with luck taken off; null where nothing is left.
     pub parts: IndexMap<String, Option<f64>>,

@@ -6,6 +6,8 @@ use super::{Interval, Rate};
 
 /// The share of false discoveries that is accepted among the factors told.
 const FALSE_DISCOVERIES: f64 = 0.05;
+/// With fewer hits in all experiments together nothing is told.
+const FEWEST: u64 = 10;
 /// The chance to tell an effect of the size that is called visible.
 const POWER: f64 = 0.8;
 
@@ -81,13 +83,15 @@ pub struct Screened {
     pub error: f64,
     /// The chance that effects as strong as these together come from no factor at all.
     pub any: f64,
+    /// Hits of all experiments.
+    hits: u64,
 }
 
 impl Screened {
     /// The effects of the first `factors` columns, from the hits and trials of each experiment.
     ///
-    /// The effect of a column is the logarithm of the ratio of two shares, each of half of the experiments, with half a hit
-    /// added to either. The error is the root mean square of the effects of the columns that stand for nothing; with them
+    /// The effect of a column is the logarithm of the ratio of two shares, each of half of the experiments, with one hit
+    /// more, spread evenly over all trials. The error is the root mean square of the effects of the columns that stand for nothing; with them
     /// come Student's t and, for all factors together, Fisher's F. Which factors are told is decided by Y. Benjamini and
     /// Y. Hochberg (1995), Journal of the Royal Statistical Society B 57, 289–300.
     ///
@@ -96,14 +100,15 @@ impl Screened {
     /// If no column stands for nothing.
     pub fn of(design: &Folded, factors: usize, experiments: &[Rate]) -> Screened {
         assert!(factors < design.columns(), "a column must stand for nothing");
+        let total = experiments.iter().copied().fold(Rate::default(), Rate::with);
         let effect = |column: usize| {
             let mut halves = [Rate::default(); 2];
             for (experiment, rate) in experiments.iter().enumerate() {
                 let half = &mut halves[usize::from(design.upper(experiment, column))];
                 *half = half.with(*rate);
             }
-            let [lower, upper] = halves.map(|half| (half.hits as f64 + 0.5) / (half.trials as f64 + 0.5));
-            libm::log(upper / lower)
+            let [lower, upper] = halves.map(|half| half.hits as f64 / half.trials as f64 + 1.0 / total.trials as f64);
+            if halves.iter().all(|half| half.trials > 0) { libm::log(upper / lower) } else { 0.0 }
         };
         let logs: Vec<f64> = (0..design.columns()).map(effect).collect();
         let mean_square = |logs: &[f64]| logs.iter().map(|log| log * log).sum::<f64>() / logs.len().max(1) as f64;
@@ -115,29 +120,32 @@ impl Screened {
         let mut ordered: Vec<f64> = logs[..factors].iter().map(|&log| p_of(log)).collect();
         ordered.sort_by(f64::total_cmp);
         let below = |(rank, p): &(usize, &f64)| **p <= FALSE_DISCOVERIES * (*rank + 1) as f64 / k;
+        let enough = total.hits >= FEWEST;
         let bar = ordered.iter().enumerate().rev().find(below).map_or(-1.0, |(_, p)| *p);
         let effects = logs[..factors].iter().map(|&log| Effect {
             times: libm::exp(log),
             interval: Interval { low: libm::exp(log - half_width), high: libm::exp(log + half_width) },
             p: p_of(log),
-            told: p_of(log) <= bar,
+            told: enough && p_of(log) <= bar,
         });
         let f = mean_square(&logs[..factors]) / (error * error);
         let any = beta_below(m / (m + k * f), m / 2.0, k / 2.0);
-        Screened { effects: effects.collect(), dummies, error, any }
+        Screened { effects: effects.collect(), dummies, error, any, hits: total.hits }
     }
 
     /// The smallest effect that would be told in four of five repetitions, were it the only one: how many times as large.
-    pub fn visible(&self) -> f64 {
+    /// `None` where there are too few hits to tell any.
+    pub fn visible(&self) -> Option<f64> {
         let m = self.dummies as f64;
         let alone = FALSE_DISCOVERIES / self.effects.len().max(1) as f64;
-        libm::exp((t_quantile(alone, m) + t_quantile(2.0 * (1.0 - POWER), m)) * self.error)
+        let visible = libm::exp((t_quantile(alone, m) + t_quantile(2.0 * (1.0 - POWER), m)) * self.error);
+        (self.hits >= FEWEST).then_some(visible)
     }
 
     /// The factor by which events must grow until a doubling is visible, if luck were all of the error.
-    pub fn events_wanted(&self) -> f64 {
-        let log = libm::log(self.visible()) / std::f64::consts::LN_2;
-        log * log
+    pub fn events_wanted(&self) -> Option<f64> {
+        let log = libm::log(self.visible()?) / std::f64::consts::LN_2;
+        Some(log * log)
     }
 
     /// The part that some factors have in the variance that all have one by one, as the logarithm of the share varies
@@ -207,7 +215,7 @@ mod tests {
             in_interval +=
                 u32::from((screened.effects[0].interval.low..=screened.effects[0].interval.high).contains(&2.0));
             (5..factors).for_each(|factor| nothing[factor] += u32::from(screened.effects[factor].told));
-            assert!(screened.visible() < 4.0, "{screened:?}");
+            assert!(screened.visible().unwrap() < 4.0, "{screened:?}");
         }
         assert!(found >= 80, "{found} of 100");
         assert!((88..=100).contains(&in_interval), "{in_interval} of 100");
@@ -227,6 +235,20 @@ mod tests {
             told += u32::from(screened.effects.iter().any(|effect| effect.told));
         }
         assert!((2..=20).contains(&any) && told <= 20, "{any} and {told} of 200");
+    }
+
+    #[test]
+    fn of_hardly_any_hits_nothing_is_told_though_trials_go_with_a_factor() {
+        let design = Folded::new(40);
+        for hits in [0, 1] {
+            let trials = |e: usize| if design.upper(e, 0) { 1_000 } else { 10 };
+            let experiment = |e| Rate::new(if e == 3 { hits } else { 0 }, trials(e));
+            let experiments: Vec<Rate> = (0..design.experiments()).map(experiment).collect();
+            let screened = Screened::of(&design, 28, &experiments);
+            assert!(screened.effects.iter().all(|effect| !effect.told), "{screened:?}");
+            assert_eq!((screened.visible(), screened.events_wanted()), (None, None));
+            assert!(hits > 0 || screened.effects.iter().all(|effect| effect.times == 1.0), "{screened:?}");
+        }
     }
 
     #[test]

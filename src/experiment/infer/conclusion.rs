@@ -144,7 +144,7 @@ pub struct Asked {
     pub what: String,
     /// In words.
     pub says: String,
-    /// By how much the interval of the quantity of interest is expected to become narrower, from 0 to 1.
+    /// The part by which the interval of the quantity of interest is expected to become narrower, from 0 to 1.
     pub narrows: f64,
 }
 
@@ -336,7 +336,7 @@ fn trades(space: &Space, along: &[Along], assumed: &[Assumed], weights: &[f64]) 
     pairs
 }
 
-/// By how much an interval becomes narrower when this part of its variance is explained.
+/// The part by which an interval becomes narrower when this part of its variance is explained.
 fn narrower(explained: f64) -> f64 {
     1.0 - libm::sqrt(1.0 - explained.clamp(0.0, 0.999))
 }
