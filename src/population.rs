@@ -30,6 +30,7 @@ pub use person::{Joiner, Kin, Person, PersonId, Suffix};
 use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// The day on which everything is stated to be: ages, addresses, files.
 pub const TODAY: Date = Date(20_179); // 2025-04-01
@@ -100,6 +101,21 @@ pub struct Population {
     composition: Composition,
     births: Births,
     altered: Alterations,
+    kept: Kept,
+}
+
+/// The blocks of a country, kept once they were made. A run goes through its country several times; blocks of a large
+/// one are made again each time, so that memory does not grow with it.
+struct Kept(Vec<OnceLock<Arc<Block>>>);
+
+impl Kept {
+    /// The most blocks that are kept: about 50 MB.
+    const MOST: u64 = 1_024;
+
+    fn new(blocks: u64) -> Kept {
+        let kept = if blocks <= Kept::MOST { blocks } else { 0 };
+        Kept((0..kept).map(|_| OnceLock::new()).collect())
+    }
 }
 
 /// A group of neighbouring, partly related households and their people.
@@ -173,6 +189,7 @@ impl Population {
             composition: Composition::new(),
             births: Births::new(),
             altered: Alterations::default(),
+            kept: Kept::new(blocks),
             orders: Orders::new(config.final_order * PEOPLE_PER_BLOCK as f64, config.final_order_further),
             config,
             seed,
@@ -201,6 +218,7 @@ impl Population {
 
     /// The alterations of the modelled country, to be changed.
     pub fn alter(&mut self) -> &mut Alterations {
+        self.kept = Kept::new(self.kept.0.len() as u64);
         &mut self.altered
     }
 
@@ -214,8 +232,15 @@ impl Population {
         self.names
     }
 
-    /// Makes block `index`.
-    pub fn block(&self, index: u64) -> Block {
+    /// Block `index`: made, or kept from the last time.
+    pub fn block(&self, index: u64) -> Arc<Block> {
+        match self.kept.0.get(index as usize) {
+            Some(kept) => Arc::clone(kept.get_or_init(|| Arc::new(self.make(index)))),
+            None => Arc::new(self.make(index)),
+        }
+    }
+
+    fn make(&self, index: u64) -> Block {
         let mut block = kin::settle(self, index);
         // Only the last block of a country can hold people beyond its number; they are left out of it.
         let first = index * PEOPLE_PER_BLOCK;
@@ -469,7 +494,7 @@ pub(crate) mod tests {
             let country = Population::new(PopulationConfig { clustering, ..config(256 * 2_000) }, Seed(6));
             let mut counts = [0.0; 6];
             for index in 0..country.blocks() {
-                for person in country.block(index).people {
+                for person in &country.block(index).people {
                     counts[person.group as usize] += 1.0;
                 }
             }

@@ -35,7 +35,7 @@ mod tests {
         let scenario = scenario(&["population.people=102400"]);
         let country = Population::new(PopulationConfig::of(&scenario.population), Seed(4));
         let own = AgencyConfig::holder(&scenario);
-        let people: Vec<Person> = (0..400).flat_map(|block| country.block(block).people).collect();
+        let people: Vec<Person> = (0..400).flat_map(|block| country.block(block).people.clone()).collect();
         let equal = own.with_equal_capture(&country, &people).with_equal_coverage(&people);
         // Errors and people on file, by group.
         let counted = |config: &AgencyConfig| {

@@ -18,6 +18,7 @@ use crate::record::{RecordId, Records};
 use crate::scenario::SecondIdentifier;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The wrong persons handed over, the causes of each, and the situations between the two; in the order of requests and
 /// ranks.
@@ -73,13 +74,13 @@ impl Run<'_> {
     }
 
     /// The blocks of the person sought and of the person of a record.
-    fn blocks_of_pair(&self, request: usize, record: RecordId) -> [Block; 2] {
+    fn blocks_of_pair(&self, request: usize, record: RecordId) -> [Arc<Block>; 2] {
         let people = [self.world.truth.sought_by(request), self.world.truth.person_of(record)];
         people.map(|person| self.world.country.block(person.block()))
     }
 
     /// The person sought and the person of a record.
-    fn pair<'b>(&self, request: usize, record: RecordId, blocks: &'b [Block; 2]) -> [Subject<'b>; 2] {
+    fn pair<'b>(&self, request: usize, record: RecordId, blocks: &'b [Arc<Block>; 2]) -> [Subject<'b>; 2] {
         let [sought, found] = [self.world.truth.sought_by(request), self.world.truth.person_of(record)];
         [Subject::of(&blocks[0], sought.slot()), Subject::of(&blocks[1], found.slot())]
     }

@@ -235,7 +235,7 @@ mod tests {
         let run = Run::alone(&scenario, &|_| {});
         let (world, outcome) = (run.world(), run.outcome(&|_| {}));
         let country = world.country();
-        let blocks: Vec<Block> = (0..country.blocks()).map(|index| country.block(index)).collect();
+        let blocks: Vec<_> = (0..country.blocks()).map(|index| country.block(index)).collect();
         let (mut pairs, mut counted, mut expected) = (0, [0_u64; 3], [0.0; 3]);
         for (sought, _) in &outcome.sought {
             let home = &blocks[sought.block() as usize];

@@ -28,7 +28,10 @@ pub(super) fn look_up(run: &Run<'_>, judged: &[Judged], watch: Watch<'_>) -> Vec
         .enumerate()
         .flat_map(|(request, judged)| judged.returned.iter().map(move |(answer, right)| (request, *answer, *right)))
         .collect();
-    in_this_order(&returns, |&(request, answer, right)| run.look_up_one(request, answer, right), "answers", watch)
+    let person = |(_, answer, _): &(usize, Answer, bool)| run.world.truth.person_of(answer.record);
+    let look_up =
+        |&(request, answer, right): &_, subject: Subject<'_>| run.look_up_one(request, answer, right, subject);
+    in_their_blocks(run, &returns, person, look_up, "answers", watch)
 }
 
 /// The people wrongly returned, in the order of requests and ranks.
@@ -39,23 +42,19 @@ pub(super) fn wrongly_returned(run: &Run<'_>, judged: &[Judged], watch: Watch<'_
         wrong.into_iter().map(move |record| (request, record))
     };
     let returns: Vec<(usize, RecordId)> = judged.iter().enumerate().flat_map(wrong).collect();
-    let look_up = |&(request, record): &(usize, RecordId)| {
-        let person = run.world.truth.person_of(record);
-        let block = run.world.country.block(person.block());
-        let profile = run.world.profile(Subject::of(&block, person.slot()));
-        let sought_elsewhere = run.world.is_sought(person);
-        Wrong { request, record, profile, sought_elsewhere }
+    let look_up = |&(request, record): &(usize, RecordId), subject: Subject<'_>| Wrong {
+        request,
+        record,
+        profile: run.world.profile(subject),
+        sought_elsewhere: run.world.is_sought(subject.person.id),
     };
-    in_this_order(&returns, look_up, "groups", watch)
+    in_their_blocks(run, &returns, |(_, record)| run.world.truth.person_of(*record), look_up, "groups", watch)
 }
 
 impl Run<'_> {
-    fn look_up_one(&self, request: usize, answer: Answer, right: bool) -> Found {
-        let person = self.world.truth.person_of(answer.record);
-        let block = self.world.country.block(person.block());
-        let subject = Subject::of(&block, person.slot());
+    fn look_up_one(&self, request: usize, answer: Answer, right: bool, subject: Subject<'_>) -> Found {
         let recorded = self.world.holder().recorded_dwelling(subject);
-        let residents = self.never_sought_at(recorded, &block);
+        let residents = self.never_sought_at(recorded, subject.block);
         let differs = self.world.agreement.safeguards.review.as_ref().is_some_and(|review| {
             let record = self.world.normal_forms(&self.world.holder().remade(subject, ErrorSet::NONE, RecordId(0)));
             review.sees_difference(&self.requests.normal_forms, request, &record, 0)
@@ -111,6 +110,33 @@ pub(super) fn in_this_order<T: Sync, R: Send>(
 ) -> Vec<R> {
     let range = 0..list.len() as u64;
     let parts = in_parallel(range, Vec::new, |done, i| done.push((i, make(&list[i as usize]))), stage, watch);
+    in_order(parts)
+}
+
+/// Makes something of every entry of a list and the person it is about, in the order of the list. Blocks are made once,
+/// however many of their people are in the list.
+fn in_their_blocks<T: Sync, R: Send>(
+    run: &Run<'_>,
+    list: &[T],
+    person: impl Fn(&T) -> PersonId + Sync,
+    make: impl Fn(&T, Subject<'_>) -> R + Sync,
+    stage: &'static str,
+    watch: Watch<'_>,
+) -> Vec<R> {
+    let mut by_block: Vec<(PersonId, usize)> = list.iter().map(&person).zip(0..).collect();
+    by_block.sort_unstable();
+    let blocks: Vec<&[(PersonId, usize)]> = by_block.chunk_by(|(a, _), (b, _)| a.block() == b.block()).collect();
+    let step = |made: &mut Vec<(u64, R)>, at: u64| {
+        let wanted = blocks[at as usize];
+        let block = run.world.country.block(wanted[0].0.block());
+        let subject = |person: PersonId| Subject::of(&block, person.slot());
+        made.extend(wanted.iter().map(|&(person, i)| (i as u64, make(&list[i], subject(person)))));
+    };
+    in_order(in_parallel(0..blocks.len() as u64, Vec::new, step, stage, watch))
+}
+
+/// Numbered things that several threads made, in the order of their numbers.
+fn in_order<R>(parts: Vec<Vec<(u64, R)>>) -> Vec<R> {
     let mut made: Vec<(u64, R)> = parts.into_iter().flatten().collect();
     made.sort_unstable_by_key(|(i, _)| *i);
     made.into_iter().map(|(_, made)| made).collect()

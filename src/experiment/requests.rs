@@ -9,7 +9,6 @@ use crate::evaluation::{Alike, Profile};
 use crate::linkage::comparison::ComparisonKind;
 use crate::linkage::stream::Look;
 use crate::parallel::{Watch, in_parallel};
-use crate::population::Person;
 use crate::population::names::Bearer;
 use crate::record::{Date, Field, RecordId, Records};
 use crate::stats::{Rate, first_of_each};
@@ -69,22 +68,20 @@ pub(super) fn submit(world: &World<'_>, watch: Watch<'_>) -> Requests {
         |made, i| {
             let wanted = blocks[i as usize];
             let block = world.country.block(people[wanted[0] as usize].block());
-            let on_file = |person: &Person| {
-                let subject = Subject { person, block: &block };
-                world.is_on_file(&holder, subject)
-            };
-            let among = among_people(&block, on_file);
-            let neighbours = block.people.iter().filter(|person| on_file(person));
+            let is_on_file = |person| world.is_on_file(&holder, Subject { person, block: &block });
+            let on_file: Vec<bool> = block.people.iter().map(is_on_file).collect();
+            let among = among_people(&block, |person| on_file[person.id.slot()]);
+            let neighbours = block.people.iter().filter(|person| on_file[person.id.slot()]);
             let neighbours: Vec<Bearer> = neighbours.map(|person| Bearer::of(person, &block.people)).collect();
             for &request in wanted {
                 let subject = Subject::of(&block, people[request as usize].slot());
                 let mut draft = Draft::default();
                 let errors = requester.record(subject, ErrorSet::NONE, &mut draft, None);
                 let situations = of_request(subject, errors, &among);
-                let mut on_file = Draft::default();
-                let on_file = world.is_on_file(&holder, subject).then(|| {
-                    holder.record(subject, ErrorSet::NONE, &mut on_file, None);
-                    on_file
+                let on_file = on_file[subject.person.id.slot()].then(|| {
+                    let mut draft = Draft::default();
+                    holder.record(subject, ErrorSet::NONE, &mut draft, None);
+                    draft
                 });
                 let asked = Asked::of(request, subject.person, &block, &neighbours, &world.country);
                 made.push((request, draft, world.profile(subject), situations, asked, on_file));

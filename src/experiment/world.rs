@@ -51,7 +51,7 @@ impl Equal {
         if self == Equal::default() {
             return;
         }
-        let person = |person: &PersonId| country.block(person.block()).people.swap_remove(person.slot());
+        let person = |person: &PersonId| country.block(person.block()).people[person.slot()].clone();
         let people: Vec<Person> = sought.iter().take(Equal::MOST).map(person).collect();
         for file in files {
             if self.capture {

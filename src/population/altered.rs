@@ -137,7 +137,7 @@ mod tests {
     }
 
     fn people(country: &Population) -> Vec<Person> {
-        (0..BLOCKS).flat_map(|index| country.block(index).people).collect()
+        (0..BLOCKS).flat_map(|index| country.block(index).people.clone()).collect()
     }
 
     /// Pairs of one name in one block: of parent and child, and of others.

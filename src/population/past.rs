@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn at_every_stated_date_the_people_of_a_dwelling_are_of_one_household() {
         let country = country();
-        let blocks: Vec<Block> = (0..BLOCKS).map(|index| country.block(index)).collect();
+        let blocks: Vec<_> = (0..BLOCKS).map(|index| country.block(index)).collect();
         for years in [0, 1, 4, 10] {
             // By dwelling: the number of the household that was there, and in whose block its people live today.
             let mut lived_in = BTreeMap::new();

@@ -21,7 +21,7 @@ fn of(counts: &[(Situation, Counted)], situation: Situation) -> Counted {
 }
 
 fn people(world: &World<'_>) -> Vec<Person> {
-    (0..world.country().blocks()).flat_map(|index| world.country().block(index).people).collect()
+    (0..world.country().blocks()).flat_map(|index| world.country().block(index).people.clone()).collect()
 }
 
 /// The records of one side about everybody, without some errors.

@@ -10,6 +10,7 @@ use namesake::population::{Block, Group, Person, PersonId, Sex, Status};
 use namesake::record::Field;
 use namesake::scenario::{BUILT_IN, Scenario, built_in};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const SIZE: [&str; 2] = ["population.people=25600", "requester.requests=250"];
 
@@ -33,7 +34,7 @@ fn people(sets: &[&str]) -> Vec<(Person, bool)> {
     let world = World::new(&scenario, &|_| {});
     let holder = world.holder();
     let blocks = (0..world.country().blocks()).map(|index| world.country().block(index));
-    let of_block = |block: Block| -> Vec<(Person, bool)> {
+    let of_block = |block: Arc<Block>| -> Vec<(Person, bool)> {
         let covered = |slot| holder.covers(Subject::of(&block, slot));
         block.people.iter().enumerate().map(|(slot, person)| (person.clone(), covered(slot))).collect()
     };
@@ -120,7 +121,7 @@ fn households_with_orders(sets: &[&str]) -> usize {
     let scenario = scenario(sets);
     let world = World::new(&scenario, &|_| {});
     let blocks = (0..world.country().blocks()).map(|index| world.country().block(index));
-    let several = |block: Block| {
+    let several = |block: Arc<Block>| {
         let orders =
             |members: &[u16]| members.iter().filter(|slot| block.people[usize::from(**slot)].final_order).count();
         block.households.iter().filter(|household| orders(&household.members) > 1).count()

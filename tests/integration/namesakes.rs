@@ -49,10 +49,10 @@ fn rows(country: &Population, sizes: &[u64]) -> Vec<Row> {
     let mut bearers = Bearers::default();
     let (mut made, mut rows, mut blocks) = (0, Vec::new(), 0.0);
     for index in 0..country.blocks() {
-        let people = country.block(index).people;
+        let people = &country.block(index).people;
         of_names.block(people.iter().map(|p| (p.given, p.surname)));
         of_dates.block(people.iter().map(|p| (p.given, p.surname, p.born)));
-        people.iter().for_each(|p| bearers.add(Bearer::of(p, &people), 1));
+        people.iter().for_each(|p| bearers.add(Bearer::of(p, people), 1));
         made += people.len() as u64;
         blocks += people.len() as f64 * (people.len() as f64 - 1.0);
         if sizes.contains(&made) {

@@ -62,7 +62,7 @@ fn in_a_million_people_nothing_has_a_form_that_was_ever_issued() {
     let country = Population::new(config, scenario.population_seed());
     let (mut zips, mut states, mut numbers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for index in 0..country.blocks() {
-        for household in country.block(index).households {
+        for household in &country.block(index).households {
             let address = country.address(household.dwelling);
             zips.insert(shape(&address.zip));
             assert!(address.zip.starts_with('Q'), "{address:?}");

@@ -7,7 +7,7 @@ use crate::random::Seed;
 
 fn blocks(count: u64) -> Vec<Block> {
     let country = Population::new(config(count * PEOPLE_PER_BLOCK), Seed(11));
-    (0..count).map(|b| country.block(b)).collect()
+    (0..count).map(|b| (*country.block(b)).clone()).collect()
 }
 
 #[test]
