@@ -10,6 +10,7 @@ pub mod altered;
 mod births;
 mod config;
 mod countries;
+mod kept;
 mod kin;
 pub mod names;
 mod orders;
@@ -22,6 +23,7 @@ use crate::record::Date;
 pub use crate::scenario::{Country, Group, Sex, Status};
 use altered::Alterations;
 use births::Births;
+use kept::Kept;
 use kin::composition::Composition;
 use names::Names;
 pub use orders::MOST_ORDERS;
@@ -30,7 +32,7 @@ pub use person::{Joiner, Kin, Person, PersonId, Suffix};
 use places::{Address, DwellingId, MoveRates, PEOPLE_PER_BLOCK, Places};
 use std::fmt::Write;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// The day on which everything is stated to be: ages, addresses, files.
 pub const TODAY: Date = Date(20_179); // 2025-04-01
@@ -102,20 +104,6 @@ pub struct Population {
     births: Births,
     altered: Alterations,
     kept: Kept,
-}
-
-/// The blocks of a country, kept once they were made. A run goes through its country several times; blocks of a large
-/// one are made again each time, so that memory does not grow with it.
-struct Kept(Vec<OnceLock<Arc<Block>>>);
-
-impl Kept {
-    /// The most blocks that are kept: about 50 MB.
-    const MOST: u64 = 1_024;
-
-    fn new(blocks: u64) -> Kept {
-        let kept = if blocks <= Kept::MOST { blocks } else { 0 };
-        Kept((0..kept).map(|_| OnceLock::new()).collect())
-    }
 }
 
 /// A group of neighbouring, partly related households and their people.
@@ -218,7 +206,7 @@ impl Population {
 
     /// The alterations of the modelled country, to be changed.
     pub fn alter(&mut self) -> &mut Alterations {
-        self.kept = Kept::new(self.kept.0.len() as u64);
+        self.kept.clear();
         &mut self.altered
     }
 
@@ -234,10 +222,7 @@ impl Population {
 
     /// Block `index`: made, or kept from the last time.
     pub fn block(&self, index: u64) -> Arc<Block> {
-        match self.kept.0.get(index as usize) {
-            Some(kept) => Arc::clone(kept.get_or_init(|| Arc::new(self.make(index)))),
-            None => Arc::new(self.make(index)),
-        }
+        self.kept.block(index, || self.make(index))
     }
 
     fn make(&self, index: u64) -> Block {

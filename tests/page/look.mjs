@@ -72,6 +72,11 @@ async function look(browser, file, name, widths = WIDTHS) {
         return [...document.querySelectorAll(".ticks, .plot .x")].find((row) => close(shown(row)))?.textContent;
       });
       if (collide) problem(where, `labels of an axis collide: ${collide}`);
+      const folded = await page.evaluate(() => {
+        const hides = (d) => d.checkVisibility() && [...d.children].slice(1).some((e) => !e.checkVisibility());
+        return [...document.querySelectorAll("details")].find(hides)?.firstElementChild.textContent;
+      });
+      if (mode === "print" && folded) problem(where, `does not print what is folded: ${folded}`);
       const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
       for (const { id, help, nodes } of found.violations) {
         problem(where, `axe: ${id}: ${help}: ${nodes[0].html.slice(0, 160)}: ${nodes[0].any[0]?.message ?? ""}`);
