@@ -16,7 +16,8 @@ export CARGO_INCREMENTAL ?= 0
 # Tests that could not check what they are for enter themselves here.
 export NAMESAKE_SKIPPED := $(TARGET)/skipped.txt
 
-.PHONY: help setup test check unit fuzz small-library docs wasm wasm-test lab lab-test lab-pictures site page-test bench clean
+.PHONY: help setup test check unit figures fuzz small-library docs wasm wasm-test lab lab-test lab-pictures site teaching page-test \
+    bench clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -24,7 +25,7 @@ help:            ## this list
 
 # The module is built before the tests, which compare with it, and the page is that of the program they were built with.
 test: setup check wasm  ## everything that has to pass, from a Debian machine with Rust
-	$(MAKE) unit fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
+	$(MAKE) unit figures fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
 	@echo; echo "The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 	@tools/skipped.sh $(NAMESAKE_SKIPPED)
@@ -41,6 +42,11 @@ unit:            ## cargo test, all of it
 	mkdir -p $(TARGET)
 	rm -f $(NAMESAKE_SKIPPED)
 	$(if $(NAMESAKE_WASM),NAMESAKE_WASM=$(NAMESAKE_WASM)) cargo test 2>&1 | tee $(TEST_LOG)
+
+# The program as the tests were built with it.
+figures:         ## what README.md and the pages show of the default run is what it gives now
+	cargo test --no-run --test integration
+	NAMESAKE=$(TARGET)/debug/namesake tools/refresh-readme.sh --check
 
 fuzz:            ## a million random small files through the readers, the normal forms and the comparisons
 	mkdir -p $(TARGET)
@@ -80,6 +86,16 @@ lab-pictures:    ## docs/images/lab: each step at three widths, light and dark
 
 site: lab        ## one folder for any static host: the Lab, the sample report, the book
 	node lab/site.mjs $(TARGET)/site
+
+SEED ?= 1
+CHROMIUM ?= /usr/bin/chromium
+teaching:        ## the teaching kit of a seed (SEED=7) in target/teaching: pages, answers, worksheet, slides; PDF by Chromium
+	cargo run --release --example teaching -- $(SEED) $(TARGET)/teaching
+	@if [ ! -x $(CHROMIUM) ]; then echo "teaching: no PDF without Chromium; a browser prints the HTML"; exit; fi; \
+	for page in worksheets slides; do \
+	    $(CHROMIUM) --headless --no-sandbox --disable-gpu --no-pdf-header-footer \
+	        --print-to-pdf=$(TARGET)/teaching/$$page.pdf $(TARGET)/teaching/$$page.html 2>/dev/null; \
+	done; ls -l $(TARGET)/teaching/*.pdf
 
 # The program as the tests were built with it: another build would take minutes.
 page-test:       ## report.html in Chromium: widths, light, dark, print, without scripts, with hostile texts

@@ -269,11 +269,26 @@ pub fn built_in(name: &str) -> Result<&'static str, ScenarioError> {
     })
 }
 
+/// What a file says, over what its base says, over what the base of that says.
+fn on_its_base(mut table: Table) -> Result<Table, String> {
+    let Some(base) = table.remove("base") else { return complete(table) };
+    let base = base.as_str().ok_or("base: the name of a built-in scenario, in quotes")?;
+    let known = BASES.iter().find(|(name, _)| *name == base).map(|(_, text)| Ok(*text));
+    let text = known.unwrap_or_else(|| built_in(base)).map_err(|error| error.to_string())?;
+    let mut whole = on_its_base(toml::from_str(text).map_err(|error| explained(&error))?)?;
+    switches_as_text(&mut whole);
+    kinds::lend(&mut whole, &mut table)?;
+    let sections = table.get("agreement").and_then(Value::as_table).into_iter().flat_map(Table::keys);
+    terms::lend(&mut whole, sections.cloned());
+    overlay(&mut whole, &table, "")?;
+    Ok(whole)
+}
+
 impl Scenario {
     /// Reads a scenario from TOML. `origin` is what errors call the text: a path, or the name of a built-in one.
     ///
     /// A text that begins with `base = "NAME"` takes everything it does not say from the built-in scenario of that
-    /// name.
+    /// name, and what that one does not say from its own base.
     pub fn parse(text: &str, origin: &str) -> Result<Scenario, ScenarioError> {
         Scenario::parse_with(text, origin, &[])
     }
@@ -294,18 +309,8 @@ impl Scenario {
         let from_document = |document: &Value| from_document(document, extensions);
         let here = |error: String| ScenarioError(format!("{origin}: {error}"));
         let mut table: Table = toml::from_str(text).map_err(|error| here(explained(&error)))?;
-        if let Some(base) = table.remove("base") {
-            let base = base.as_str().ok_or_else(|| here("base: the name of a built-in scenario, in quotes".into()))?;
-            let known = BASES.iter().find(|(name, _)| *name == base).map(|(_, text)| Ok(*text));
-            let base = known.unwrap_or_else(|| built_in(base)).map_err(|error| here(error.to_string()))?;
-            let mut whole: Table = toml::from_str(base).map_err(|error| here(explained(&error)))?;
-            whole = complete(whole).map_err(here)?;
-            switches_as_text(&mut whole);
-            kinds::lend(&mut whole, &mut table).map_err(here)?;
-            let sections = table.get("agreement").and_then(Value::as_table).into_iter().flat_map(Table::keys);
-            terms::lend(&mut whole, sections.cloned());
-            overlay(&mut whole, &table, "").map_err(here)?;
-            table = whole;
+        if table.contains_key("base") {
+            table = on_its_base(table).map_err(here)?;
         } else if kinds::any_like(&table) {
             table = complete(table).map_err(|error| here(kinds::with_line(text, error)))?;
         } else {

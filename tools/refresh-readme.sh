@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes again what the documents show of a run: docs/images/summary.svg, the summary quoted in README.md, the table of
+# Makes again what the documents show of a run: docs/images/summary.svg, the summary and the figures in README.md, the table of
 # settings in docs/model.md, docs/sample-report.html, where Chromium is the pictures of it in docs/images and, by running
 # every case, docs/cases.md. With --check it changes nothing, leaves the cases out, which take minutes, and ends with 1
 # if something is out of date.
@@ -121,6 +121,25 @@ const between = (path, from, to, content) => {
 put("docs/images/summary.svg", svg);
 put("docs/sample-report.html", readFileSync(`${folder}/namesake-out/tax-address-request-1/report.html`, "utf8"));
 between("README.md", "<!-- from: namesake run -->", "<!-- end -->", "```text\n" + summary.join("\n") + "\n```");
+// Figures in sentences stand between <!--run.NAME--> and <!--/-->.
+const percent = (share) => `${(100 * share).toPrecision(2)} %`;
+const thousands = (count) => count.toLocaleString("en-US");
+const { wrong_among_answers: wrong, missed } = results.rates;
+const figures = {
+  returned: thousands(wrong.trials),
+  wrong: thousands(wrong.hits),
+  share: percent(wrong.rate),
+  interval: `${(100 * wrong.low).toPrecision(2)} to ${percent(wrong.high)}`,
+  missed: percent(missed.rate),
+};
+const readme = readFileSync("README.md", "utf8");
+put(
+  "README.md",
+  readme.replaceAll(/<!--run\.(\w+)-->[^<]*<!--\/-->/g, (_, name) => {
+    if (!(name in figures)) throw new Error(`README.md: there is no figure run.${name}`);
+    return `<!--run.${name}-->${figures[name]}<!--/-->`;
+  }),
+);
 between("docs/model.md", "<!-- from: namesake run, results.json assumptions -->", "<!-- end of settings -->", table);
 process.exit(mode === "--check" && stale > 0 ? 1 : 0);
 JS

@@ -49,6 +49,11 @@ fn a_base_lends_what_a_file_does_not_say() {
     assert_eq!(mine.holder.errors.of("typing").unwrap().value.get(), 0.2);
     let missing = |of: &Scenario| of.holder.errors.of("missing").unwrap().clone();
     assert_eq!(missing(&mine), missing(&scenario(&[])));
+    // A base may have one itself: most documented cases do.
+    let case = "base = \"benefit-delivered\"\nname = \"mine\"\n[requester]\nrequests = 7\n";
+    let (mine, base) = (Scenario::parse(case, "mine.toml").unwrap(), built_in("benefit-delivered").unwrap());
+    let base = Scenario::parse(base, "benefit-delivered").unwrap();
+    assert_eq!((mine.requester.requests, &mine.routes, &mine.holder), (7, &base.routes, &base.holder));
     assert!(error("base = \"tax-adress-request\"", &[]).contains("did you mean \"tax-address-request\""));
     assert!(error("base = \"tax-address-request\"\n[holder]\nagee = 3", &[]).contains("agee"));
 }

@@ -55,6 +55,7 @@ mod cases;
 mod dependence;
 mod families;
 mod glossary;
-mod lesson;
+mod teaching;
+mod pages;
 mod validation;
 mod which_rate;

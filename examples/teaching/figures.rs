@@ -1,0 +1,303 @@
+//! The figures of the teaching kit: the runs of its pages, what they give with a seed, and whether each step of the
+//! lesson shows what it promises.
+
+use super::lab;
+use namesake::evaluation::{Measured, RateId};
+use namesake::experiment::{Outcome, most_requests, run};
+use namesake::report::thousands;
+use namesake::scenario::{Scenario, built_in};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Every run of the kit, by the name its figures have, as a reader types it.
+///
+/// Sizes are chosen so that the expected effect of a step is large: any seed shows it.
+pub const RUNS: [(&str, &str); 12] = [
+    ("library", "namesake run library-card"),
+    ("library_strict", "namesake run library-card --set routes.desk.model.threshold=2"),
+    ("asked", "namesake run tax-address-request --people 200k --requests 2000 --set population.final_order=0.02"),
+    ("town", "namesake run watch-list --people 10k"),
+    ("city", "namesake run watch-list --people 100k"),
+    ("listed", "namesake run watch-list --people 300k --requests 100k"),
+    ("listed_since", "namesake run watch-list --people 300k --requests 100k --set routes.name.model.threshold=4"),
+    ("by_number", "namesake run docs/teaching/benefit-by-number.toml --people 40k --requests 2000"),
+    ("paid", "namesake run benefit-delivered --people 40k --requests 2000"),
+    (
+        "paid_strict",
+        "namesake run benefit-delivered --people 40k --requests 2000 --set routes.number.model.threshold=2",
+    ),
+    ("crosscheck", "namesake run interstate-crosscheck"),
+    ("by_year", "namesake run docs/teaching/crosscheck-by-year.toml"),
+];
+
+/// Stricter terms on the same people: the name of their figures, the run before and the run after.
+const STRICTER: [(&str, &str, &str); 4] = [
+    ("library_terms", "library", "library_strict"),
+    ("terms", "listed", "listed_since"),
+    ("first_step", "by_number", "paid"),
+    ("second_step", "paid", "paid_strict"),
+];
+
+/// What the kit says with a seed.
+pub struct Figures {
+    /// Texts by key: a number, a share, or a table.
+    pub texts: BTreeMap<String, String>,
+    /// What each step promises, and whether it happens.
+    pub reveals: Vec<(&'static str, bool)>,
+}
+
+/// Runs everything with a seed. `root` is the folder of the package.
+pub fn figures(root: &Path, seed: u64) -> Figures {
+    let outcomes: BTreeMap<&str, Outcome> =
+        RUNS.iter().map(|(name, command)| (*name, run(&scenario(root, command, seed), &|_| {}))).collect();
+    let pairs = lab::pairs(seed);
+    let crowd = crowd();
+    let between = |name: &str, count: fn(&Outcome) -> u64| {
+        let (_, before, after) = STRICTER.into_iter().find(|(known, ..)| *known == name).expect("the terms are listed");
+        count(&outcomes[before]).saturating_sub(count(&outcomes[after]))
+    };
+    // Persons returned in error who no longer are, and people sought who are no longer found.
+    let spared = |name: &str| between(name, |outcome| outcome.evaluation.returned_wrong);
+    let lost = |name: &str| between(name, |outcome| outcome.evaluation.returned_right);
+
+    let mut texts = BTreeMap::from([("kit.seed".to_string(), seed.to_string())]);
+    for (name, outcome) in &outcomes {
+        counts(name, outcome, &mut texts);
+    }
+    for (name, ..) in STRICTER {
+        texts.insert(format!("{name}.spared"), thousands(spared(name)));
+        texts.insert(format!("{name}.lost"), thousands(lost(name)));
+    }
+    texts.insert("rates.table".to_string(), rates_table(&outcomes["asked"]));
+    texts.insert("library_rates.table".to_string(), rates_table(&outcomes["library"]));
+    texts.insert("clerk.pairs".to_string(), clerk_pairs(&pairs));
+    texts.insert("clerk.key".to_string(), clerk_key(&pairs));
+    for (size, row) in &crowd {
+        texts.insert(format!("crowd.{size}"), row.says());
+        texts.insert(format!("crowd.{size}_share"), percent(row.mean));
+    }
+    let years = outcomes["by_year"].evaluation.holder_records * 365;
+    texts.insert("by_year.like_records".to_string(), thousands(years));
+    let per_request = |name: &str| {
+        let e = &outcomes[name].evaluation;
+        e.returned_wrong as f64 / e.requests as f64
+    };
+    texts.insert("by_year.per_thousand".to_string(), format!("{:.1}", 1000.0 * per_request("by_year")));
+
+    let wrong = |name: &str| outcomes[name].evaluation.returned_wrong;
+    let share = |name: &str| value(&outcomes[name], RateId::WrongAmongAnswers);
+    let two = pairs.iter().filter(|pair| !pair.same_person).count();
+    let asked = &outcomes["asked"];
+    let reveals = vec![
+        ("the clerk has pairs of one person and of two, each at least three times", (3..=7).contains(&two)),
+        ("the library's rule takes readers for somebody else", wrong("library") >= 5),
+        (
+            "the same wrong persons are a share at least 100,000 times as large of the persons returned as of the pairs",
+            wrong("asked") >= 3 && value(asked, RateId::WrongAmongAnswers) > 1e5 * value(asked, RateId::PairFalseMatch),
+        ),
+        (
+            "by name alone a quarter or more of the persons returned among 300,000 people are somebody else",
+            share("listed") > 0.25,
+        ),
+        (
+            "the share grows from hardly anybody to hardly anybody else as the country grows",
+            crowd["town"].mean < 0.1 && crowd["large_state"].mean > 0.9,
+        ),
+        ("the second agreement spares people and loses people", spared("terms") >= 20 && lost("terms") >= 3),
+        (
+            "the library's strict rule spares people and loses people",
+            spared("library_terms") >= 5 && lost("library_terms") >= 5,
+        ),
+        (
+            "by number alone money goes to somebody else, and comparing a name as well spares most of them at a price",
+            spared("first_step") >= 5 && lost("first_step") >= 30,
+        ),
+        (
+            "one step stricter spares hardly anybody and leaves a hundred people unpaid",
+            spared("second_step") <= 2 && lost("second_step") >= 100,
+        ),
+        (
+            "by whole date of birth few listed pairs are two people, by year most are",
+            share("crosscheck") < 0.15 && share("by_year") > 0.6,
+        ),
+    ];
+    Figures { texts, reveals }
+}
+
+/// The scenario that a command of the kit runs, alone: the runs beside it change no figure of its own.
+fn scenario(root: &Path, command: &str, seed: u64) -> Scenario {
+    let mut words = command.strip_prefix("namesake run ").expect("a command of the kit is a run").split(' ');
+    let name = words.next().expect("a scenario is named");
+    let mut sets: Vec<String> = ["population", "errors", "requests"].map(|part| format!("seed.{part}={seed}")).into();
+    while let (Some(flag), Some(value)) = (words.next(), words.next()) {
+        sets.push(match flag {
+            "--people" => format!("population.people={value}"),
+            "--requests" => format!("requester.requests={value}"),
+            "--set" => value.to_string(),
+            _ => panic!("{command}: {flag} is not known here"),
+        });
+    }
+    let text = match name.ends_with(".toml") {
+        true => std::fs::read_to_string(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}")),
+        false => built_in(name).unwrap_or_else(|error| panic!("{error}")).to_string(),
+    };
+    let mut scenario = Scenario::parse_with(&text, name, &sets).unwrap_or_else(|error| panic!("{error}"));
+    // As the program does: where there are fewer people to ask for, all are asked for.
+    scenario.requester.requests = scenario.requester.requests.min(most_requests(&scenario));
+    scenario.beside.clear();
+    scenario
+}
+
+/// The counts of a run, and its two errors as shares.
+fn counts(name: &str, outcome: &Outcome, texts: &mut BTreeMap<String, String>) {
+    let e = &outcome.evaluation;
+    let returned = e.returned_right + e.returned_wrong;
+    let mut put = |key: &str, text: String| drop(texts.insert(format!("{name}.{key}"), text));
+    let counts = [
+        ("requests", e.requests),
+        ("records", e.holder_records),
+        ("on_file", e.requested_on_file),
+        ("returned", returned),
+        ("right", e.returned_right),
+        ("wrong", e.returned_wrong),
+        ("missed", rate(outcome, RateId::Missed).rate.hits),
+    ];
+    counts.into_iter().for_each(|(key, count)| put(key, thousands(count)));
+    for (key, id) in [("wrong_share", RateId::WrongAmongAnswers), ("missed_share", RateId::Missed)] {
+        put(key, with_interval(rate(outcome, id)));
+    }
+}
+
+fn rate(outcome: &Outcome, id: RateId) -> &Measured {
+    &outcome.evaluation.groups.rates[&id]
+}
+
+fn value(outcome: &Outcome, id: RateId) -> f64 {
+    rate(outcome, id).rate.value().unwrap_or(0.0)
+}
+
+/// Five denominators of one run.
+fn rates_table(outcome: &Outcome) -> String {
+    const FIVE: [(RateId, &str); 5] = [
+        (RateId::WrongAmongAnswers, "persons returned"),
+        (RateId::WrongPerson, "requests"),
+        (RateId::AnsweredThoughAbsent, "requests for people who are not on file"),
+        (RateId::PeopleExposed, "people on file whom nobody sought"),
+        (RateId::PairFalseMatch, "pairs of a request and somebody else's record"),
+    ];
+    let mut table = "\n\n| of what | count | of | share, with its 95 % interval |\n|---|---:|---:|---|\n".to_string();
+    for (id, of) in FIVE {
+        let measured = rate(outcome, id);
+        let (hits, trials) = (thousands(measured.rate.hits), thousands(measured.rate.trials));
+        table += &format!("| {of} | {hits} | {trials} | {} |\n", with_interval(measured));
+    }
+    table + "\n"
+}
+
+fn with_interval(measured: &Measured) -> String {
+    let share = measured.rate.value().map_or("no trials".to_string(), percent);
+    match measured.interval {
+        Some(interval) => format!("{share} ({} to {})", percent(interval.low), percent(interval.high)),
+        None => share,
+    }
+}
+
+/// Per cent with two figures that say something.
+fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    if percent <= 0.0 {
+        return "0 %".to_string();
+    }
+    let places = (1.0 - percent.log10().floor()).clamp(0.0, 9.0) as usize;
+    format!("{percent:.places$} %")
+}
+
+/// The pairs to decide, a small table each.
+fn clerk_pairs(pairs: &[lab::Pair]) -> String {
+    let row = |pair: &lab::Pair, who: &str, side: fn(&(String, String, String)) -> &str| {
+        let of = |field: &str| pair.fields.iter().find(|(name, ..)| name == field).map_or("", side);
+        let joined = |parts: &[String], by: &str| {
+            parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by)
+        };
+        let flat = if of("unit").is_empty() { String::new() } else { format!("flat {}", of("unit")) };
+        let house = format!("{} {}", of("house_number"), of("street"));
+        let place = format!("{} {}", of("city"), of("zip"));
+        let name = format!("{} {}", of("given_name"), of("surname"));
+        let cells = [joined(&[name], ""), of("date_of_birth").to_string(), joined(&[house, flat, place], ", ")];
+        let cells = cells.map(|cell| if cell.is_empty() { "–".to_string() } else { cell });
+        format!("| {who} | {} |\n", cells.join(" | "))
+    };
+    let mut text = "\n\n".to_string();
+    for (number, pair) in pairs.iter().enumerate() {
+        text += &format!("**Pair {}**\n\n| | name | date of birth | address |\n|---|---|---|---|\n", number + 1);
+        text += &row(pair, "asks", |(_, asked, _)| asked);
+        text += &row(pair, "on file", |(_, _, held)| held);
+        text += "\n- [ ] one person\n- [ ] two people\n- [ ] cannot tell\n\n";
+    }
+    text
+}
+
+fn clerk_key(pairs: &[lab::Pair]) -> String {
+    let says = |same: bool| if same { "one person" } else { "two people" };
+    let mut table = "\n\n| pair | truth | the library's rule | why it was chosen |\n|---:|---|---|---|\n".to_string();
+    for (number, pair) in pairs.iter().enumerate() {
+        let why = match pair.kind.as_str() {
+            "easy_same" => "easy: recorded alike",
+            "easy_different" => "easy: one surname and initial",
+            "namesake" => "namesakes, born within a few years",
+            "relative" => "a family at one address",
+            "moved" => "moved: an old address",
+            "renamed" => "the surname changed",
+            "misspelt" => "the given name is spelt in two ways",
+            other => other,
+        };
+        let mark = if pair.same_person == pair.machine_says_same { "" } else { " (wrong)" };
+        table += &format!(
+            "| {} | {} | {}{mark} | {why} |\n",
+            number + 1,
+            says(pair.same_person),
+            says(pair.machine_says_same)
+        );
+    }
+    table + "\n"
+}
+
+/// A row of the large countries that the Lab carries along.
+struct Crowd {
+    wrong: u64,
+    returned: u64,
+    mean: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Crowd {
+    fn says(&self) -> String {
+        let ends = [self.low, self.high].map(|end| percent(end.max(0.0)));
+        format!(
+            "{} of {}; mean {} ({} to {})",
+            thousands(self.wrong),
+            thousands(self.returned),
+            percent(self.mean),
+            ends[0],
+            ends[1]
+        )
+    }
+}
+
+/// The watch list in four countries, as the Lab carries it; the command stands beside it in the page.
+fn crowd() -> BTreeMap<&'static str, Crowd> {
+    let data: Value = serde_json::from_str(include_str!("../../lab/data/crowd.json")).expect("the crowd is JSON");
+    let rows = data["rules"][0]["rows"].as_array().expect("rows").clone();
+    let row = |row: &Value| Crowd {
+        wrong: row["wrong"].as_u64().expect("a count"),
+        returned: row["returned"].as_u64().expect("a count"),
+        mean: row["mean"].as_f64().expect("a share"),
+        low: row["low"].as_f64().expect("a share"),
+        high: row["high"].as_f64().expect("a share"),
+    };
+    let sizes = [(10_000, "town"), (100_000, "city"), (1_000_000, "small_state"), (10_000_000, "large_state")];
+    let of = |people: u64| rows.iter().find(|row| row["people"] == people).expect("the size is carried");
+    sizes.into_iter().map(|(people, name)| (name, row(of(people)))).collect()
+}
