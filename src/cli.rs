@@ -1,6 +1,7 @@
 //! The command line: flags become a scenario, results become files. The library does the rest and never mentions flags.
 
 mod args;
+mod examples;
 mod clock;
 mod output;
 mod folder;
@@ -17,12 +18,13 @@ mod journal;
 mod sweep;
 mod infer;
 mod lab;
+mod manual;
 
 use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
 use clap::Parser;
 use namesake::experiment::most_requests;
 use namesake::experiment::published::give;
-use namesake::report::{self, cases};
+use namesake::report::{self, cases, settings};
 use namesake::scenario::{Scenario, built_in};
 use output::{Failure, can_be_written, harmless, json_target, say, shortened, tell};
 use std::path::Path;
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Some(Command::Infer(args)) => infer::infer_command(&args),
         Some(Command::Merge(args)) => run::merge(&args),
         Some(Command::Lab(args)) => lab::lab_command(&args),
+        Some(Command::Manual(args)) => manual::manual(&args),
         Some(Command::Validate(args)) => match validate::validate_command(&args) {
             Ok(code) => return code,
             Err(failure) => Err(failure),
@@ -98,17 +101,33 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
         }
         give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)
     };
-    if let Some(ScenariosAction::Show { name, markdown, everywhere }) = &args.action {
-        if *markdown {
+    match &args.action {
+        Some(ScenariosAction::Show { name, markdown: true, everywhere, .. }) => {
             let case = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
             let given = give(&case, everywhere.quiet || args.everywhere.quiet)?;
             return say(&cases::section(&case, Some(&given)).map_err(Failure::of)?);
         }
-        let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
-        let json = if target.is_some() { cases::show_json(name).map_err(Failure::of)? } else { String::new() };
-        return show(target, &json, everywhere.quiet || args.everywhere.quiet, || {
-            cases::show_text(name).map_err(Failure::of)
-        });
+        Some(ScenariosAction::Show { name, toml: true, .. }) => {
+            return say(&cases::show_toml(name).map_err(Failure::of)?);
+        }
+        Some(ScenariosAction::Show { name, everywhere, .. }) => {
+            let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
+            let json = if target.is_some() { cases::show_json(name).map_err(Failure::of)? } else { String::new() };
+            return show(target, &json, everywhere.quiet || args.everywhere.quiet, || {
+                report::show_page(name).map_err(Failure::of)
+            });
+        }
+        Some(ScenariosAction::Settings { markdown: true, .. }) => {
+            return say(&settings::settings_markdown().map_err(Failure::of)?);
+        }
+        Some(ScenariosAction::Settings { key, everywhere, .. }) => {
+            let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
+            let json = if target.is_some() { settings::settings_json().map_err(Failure::of)? } else { String::new() };
+            return show(target, &json, everywhere.quiet || args.everywhere.quiet, || {
+                settings::settings_text(key.as_deref()).map_err(Failure::Message)
+            });
+        }
+        None => {}
     }
     let library = cases::library().map_err(Failure::of)?;
     let Everywhere { json, quiet, .. } = &args.everywhere;
@@ -162,13 +181,13 @@ fn scenario(name: Option<&str>, simulated: &Simulated, quiet: bool) -> Result<Sc
     Ok(scenario)
 }
 
-/// Whether a flag says for how many people is asked.
+/// Returns `true` if a flag sets the number of requests.
 fn says_requests(simulated: &Simulated) -> bool {
     let says = |set: &String| set.split_once('=').is_some_and(|(key, _)| key.trim() == "requester.requests");
     simulated.requests.is_some() || simulated.sets.iter().any(says)
 }
 
-/// What is wrong with a scenario that asks for more people than there are to ask for.
+/// The complaint about a scenario that asks for more people than the country has to ask for.
 fn asks_beyond(scenario: &Scenario) -> Option<String> {
     let (requests, most) = (scenario.requester.requests, most_requests(scenario));
     (requests > most).then(|| {
@@ -241,7 +260,7 @@ fn not_inside(json: Option<&Path>, out: &Path) -> Result<(), Failure> {
     }
 }
 
-/// What goes with every Parquet file: which program, what was simulated, and from which seeds.
+/// The notes in every Parquet file: the program's version, the scenario and the seeds.
 fn notes(scenario: &Scenario) -> [(&'static str, String); 3] {
     let seed = serde_json::to_string(&scenario.seed).expect("seeds are numbers");
     [("version", report::VERSION.to_owned()), ("scenario", scenario.name.clone()), ("seeds", seed)]

@@ -22,7 +22,9 @@ mod notices;
 mod outcomes;
 pub mod score;
 mod sensitivity;
+mod shown;
 mod page;
+pub mod settings;
 pub mod sweep;
 pub mod waterfall;
 pub mod validation;
@@ -33,6 +35,7 @@ pub use bundle::{AGAINST_FILES, File, against_bundle, bundle, run_files};
 pub use decomposition::decomposition_text;
 pub use dictionary::dictionary as run_dictionary;
 pub use sensitivity::sensitivity_text;
+pub use shown::show_page;
 pub use summary::{summary, training_warnings};
 use tables::csv_of;
 

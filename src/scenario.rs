@@ -14,6 +14,7 @@ mod errors;
 mod inference;
 pub mod kinds;
 mod people;
+mod reference;
 mod setting;
 mod terms;
 
@@ -34,6 +35,7 @@ use document::{explained, located, overlay, put};
 pub use errors::{ErrorSettings, GeneralRate, general_rates};
 pub use inference::{Choice, InferSettings, Prior, Shape, Way};
 pub use people::{Country, Group, Sex, Status};
+pub use reference::{KeyText, Section, key_text, reference};
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -126,11 +128,11 @@ fn your_own() -> String {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Seeds {
-    /// Who lives in the country.
+    /// The seed of the country and its people.
     pub population: u64,
-    /// What goes wrong in the files.
+    /// The seed of the errors in the files.
     pub errors: u64,
-    /// Who is sought.
+    /// The seed of the list of people sought.
     pub requests: u64,
 }
 

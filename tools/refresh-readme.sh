@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Makes again what the documents show of a run: docs/images/summary.svg, the summary and the figures in README.md, the table of
-# settings in docs/model.md, docs/sample-report.html, where Chromium is the pictures of it in docs/images and, by running
-# every case, docs/cases.md. With --check it changes nothing, leaves the cases out, which take minutes, and ends with 1
-# if something is out of date.
+# Makes again what the documents show of a run: docs/images/summary.svg, the summary and the figures in README.md,
+# docs/sample-report.html, where Chromium is the pictures of it in docs/images and, by running every case, docs/cases.md.
+# With --check it changes nothing, leaves the cases out, which take minutes, and ends with 1 if something is out of date.
 #
 #   tools/refresh-readme.sh            builds Namesake and runs it
 #   NAMESAKE=path tools/refresh-readme.sh [--check]     takes that program instead
@@ -89,18 +88,6 @@ ${text}  </g>
 </svg>
 `;
 
-// --- The table of settings. ---
-const cell = (value) => String(value).replaceAll("|", "\\|");
-const shown = (setting) => {
-  if (Array.isArray(setting.value)) return setting.value.join(", ");
-  return setting.value;
-};
-const range = ({ range, alternatives }) => (range ? range.join(" to ") : alternatives ? alternatives.join("; ") : "");
-const rows = results.assumptions.map(
-  (s) => `| \`${s.key}\` | ${cell(shown(s))} | ${s.basis} | ${cell(s.basis === "published" ? "" : range(s))} | ${cell(s.source)} |`,
-);
-const table = ["| setting | default | basis | plausible range or alternatives | source, or why it is assumed |", "|---|---|---|---|---|", ...rows].join("\n");
-
 // --- Put in place, between the marks. ---
 let stale = 0;
 const put = (path, content) => {
@@ -140,7 +127,6 @@ put(
     return `<!--run.${name}-->${figures[name]}<!--/-->`;
   }),
 );
-between("docs/model.md", "<!-- from: namesake run, results.json assumptions -->", "<!-- end of settings -->", table);
 process.exit(mode === "--check" && stale > 0 ? 1 : 0);
 JS
 

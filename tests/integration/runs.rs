@@ -265,7 +265,12 @@ fn scenarios_are_listed_and_shown() {
     let json: Value = serde_json::from_str(&list.stdout).unwrap();
     for scenario in json["scenarios"].as_array().unwrap() {
         let name = scenario["name"].as_str().unwrap();
-        let shown = namesake_in(temporary.path(), &["scenarios", "show", name]);
+        let page = namesake_in(temporary.path(), &["scenarios", "show", name]).stdout;
+        for part in [&format!("namesake run {name}\n")[..], "\nTERMS\n", "\nROUTES\n", "requests."] {
+            assert!(page.contains(part), "{name}: {part}");
+        }
+        assert!(page.lines().all(|line| line.chars().count() <= 100 || !line.trim_start().contains(' ')), "{page}");
+        let shown = namesake_in(temporary.path(), &["scenarios", "show", name, "--toml"]);
         let file = root().join(format!("synthetic-data/scenarios/{name}.toml"));
         // The file as it stands, and behind it every setting as a comment.
         let toml = fs::read_to_string(file).unwrap();
