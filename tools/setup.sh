@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what `make test` needs and this machine lacks: a linker, Node, Chromium, what opens a page in it, and parts of
-# the Rust toolchain.
+# Fetches what `make test` needs and this machine lacks: a linker, Node, Chromium, what opens a page in it, pip for the
+# checker of spelling and for mdBook, and parts of the Rust toolchain.
 # Needs a Debian machine, and root or sudo only if something is missing.
 set -euo pipefail
 
@@ -21,6 +21,7 @@ missing=()
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+{ command -v typos && command -v mdbook; } >/dev/null || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3 python3-pip)
 [ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ]; then install "${missing[@]}"; fi
 
