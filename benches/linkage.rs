@@ -1,4 +1,4 @@
-//! What the linkage engine costs: the time of one key, one pair and field, one score. `cargo bench --bench linkage`.
+//! The cost of the linkage engine: the time of one key, one pair and field, one score. `cargo bench --bench linkage`.
 //!
 //! The pairs are of names that are mostly alike, as candidates are: two unlike names are cheaper.
 

@@ -76,7 +76,7 @@ pub fn file_of_last_run(name: &[u8]) -> Result<Vec<u8>, String> {
     })
 }
 
-/// What is asked: a scenario, and values that take the place of its own.
+/// The request: a scenario, and values that take the place of its own.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request {

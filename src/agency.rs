@@ -29,7 +29,7 @@ use crate::record::{Field, RecordId, Records};
 use crate::scenario::{DateFormat, Letters, ListOf, Numbers};
 use std::collections::BTreeMap;
 
-/// What an agency's file is like.
+/// The content and quality of an agency's file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgencyConfig {
     /// The fields of its file, in column order.
@@ -42,27 +42,27 @@ pub struct AgencyConfig {
     pub least_age: u32,
     /// Share of records that hold an identity number. At 0 none does.
     pub number_given: f64,
-    /// How often each kind of error happens, to whom, and how errors hang together.
+    /// The rate of each kind of error, the people it happens to, and the dependence between errors.
     pub capture: Capture,
     /// An old address is from one to this many years old, each as likely: the record is renewed at least this often.
     pub old_address_years: u32,
-    /// How people file, where the file is one of tax returns; `None` where every person is asked alone.
+    /// The filing of tax returns, where the file is one of returns; `None` where every person is asked alone.
     pub filing: Option<Filing>,
     /// The most characters a value may have, in the order of [`Field::NAMED`]; at 0 any number.
     pub lengths: [usize; 14],
     /// The most characters of the whole name, where it stands in one column; at 0 any number.
     pub name_length: usize,
-    /// How dates are written.
+    /// The format of dates.
     pub dates: DateFormat,
-    /// How letters are written.
+    /// The case of letters.
     pub letters: Letters,
-    /// How much of an identity number is held.
+    /// The part of an identity number that is held.
     pub numbers: Numbers,
     /// Share of Hispanic people whose record says white. At 1 the file has no code for them.
     pub hispanic_as_white: f64,
 }
 
-/// Which of the two agencies.
+/// One of the two agencies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
     /// Submits requests.
@@ -110,7 +110,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Where somebody stands on a return.
+/// A person's place on a return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// On a return of their own.
@@ -171,7 +171,7 @@ impl<'a> Agency<'a> {
         &self.config.fields
     }
 
-    /// Whether the person is on the agency's file.
+    /// Returns `true` if the person is on the agency's file.
     pub fn covers(&self, subject: Subject<'_>) -> bool {
         subject.person.age() >= self.config.least_age as i32 && self.is_covered(subject)
     }
@@ -188,8 +188,8 @@ impl<'a> Agency<'a> {
         }
     }
 
-    /// Whether the person is on file if somebody like that is with this probability. It is the same luck as that of
-    /// [`Agency::covers`], so raising the probability only adds people.
+    /// Returns `true` if the person is on file when people like that are on it with this probability. The luck is that
+    /// of [`Agency::covers`], so raising the probability only adds people.
     pub fn covers_at(&self, subject: Subject<'_>, probability: f64) -> bool {
         self.seed.uniform(COVERED.about(self.side as u64), self.unit(subject).0) < probability
     }
@@ -314,7 +314,7 @@ impl<'a> Agency<'a> {
     }
 }
 
-/// Whom the requester asks for: `count` people, each once, in the order of their requests.
+/// The people the requester asks for: `count` of them, each once, in the order of their requests.
 ///
 /// Of a list of orders a share `in_error` of them has no final order on record and is listed all the same; the others are drawn from those
 /// who have one, by a keyed shuffle of every slot an order could be in. No block is made to know whom it holds, so the
@@ -345,7 +345,7 @@ pub fn sought(country: &Population, list: ListOf, count: u64, in_error: f64, see
         .collect()
 }
 
-/// How many people [`sought`] can give at most: up to the first request for which nobody of its kind is left.
+/// The largest number that [`sought`] can give: up to the first request for which nobody of its kind is left.
 pub fn most_sought(country: &Population, list: ListOf, in_error: f64, seed: Seed) -> u64 {
     if list == ListOf::LikePopulation {
         return country.people();
@@ -363,12 +363,12 @@ pub fn most_sought(country: &Population, list: ListOf, in_error: f64, seed: Seed
     0
 }
 
-/// How many people of the country have a final order on record.
+/// Number of people in the country who have a final order on record.
 pub fn people_with_order(country: &Population) -> u64 {
     (0..country.blocks()).map(|block| country.orders_in_block(block)).sum()
 }
 
-/// Who each record really is.
+/// The person behind each record.
 ///
 /// The holder's record number is a keyed shuffle of the person's number: it tells the matcher nothing, and only this
 /// type undoes it. A request is its position in the list.
@@ -403,7 +403,7 @@ impl Truth {
         &self.sought
     }
 
-    /// Whether a record is that of the person a request asks for.
+    /// Returns `true` if a record is that of the person a request asks for.
     pub fn is_match(&self, request: usize, record: RecordId) -> bool {
         self.record_of(self.sought[request]) == record
     }

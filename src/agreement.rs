@@ -21,28 +21,28 @@ const KEPT_FOR_ASSIGNMENT: usize = 10;
 pub struct Agreement {
     /// Fields that a request must contain; without one of them it is refused.
     pub must_contain: Vec<Field>,
-    /// How the address of a request is looked at before anything is matched.
+    /// The check of a request's address before anything is matched.
     pub address_check: AddressCheck,
-    /// What the terms require to be compared before anything is handed over, in words shared with [`Route::compares`].
+    /// The comparisons that the terms require before anything is handed over, in words shared with [`Route::compares`].
     pub must_compare: Vec<String>,
     /// Routes, mutually exclusive: a request takes the first that admits it.
     pub routes: Vec<Route>,
-    /// What is handed over when several records answer a request.
+    /// The rule for handing over when several records answer a request.
     pub answers: AnswerRule,
     /// At most this many records are handed over for a request.
     pub most_answers: usize,
-    /// What else must hold, who looks, who is told, what follows.
+    /// The further conditions, human checks, notices and consequences.
     pub safeguards: Safeguards,
 }
 
 /// One way in which a request is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Route {
-    /// What it is called.
+    /// The name of the route.
     pub name: String,
-    /// Which requests take it.
+    /// The requests that take it.
     pub when: When,
-    /// What is compared on it.
+    /// The comparisons made on it.
     pub compares: Vec<String>,
     /// The score from which a record answers a request.
     pub threshold: Score,
@@ -51,9 +51,9 @@ pub struct Route {
 /// A record that answers a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// How well.
+    /// The score of the pair.
     pub score: Score,
-    /// Which record.
+    /// The record.
     pub record: RecordId,
 }
 
@@ -123,7 +123,7 @@ impl Answers {
         self.best.iter().map(|answer| answer.record).chain(self.left.iter().copied())
     }
 
-    /// Whether an assignment gave a record to another request.
+    /// Returns `true` if an assignment gave a record to another request.
     pub fn is_elsewhere(&self, record: RecordId) -> bool {
         self.elsewhere.contains(&record)
     }
@@ -133,7 +133,7 @@ impl Answers {
         &self.best
     }
 
-    /// How many answers at or above the threshold did not fit.
+    /// Number of answers at or above the threshold that did not fit.
     pub fn overflow(&self) -> u32 {
         self.overflow
     }
@@ -144,7 +144,7 @@ impl Answers {
     }
 }
 
-/// Why a request goes no further.
+/// The reason why a request goes no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
@@ -156,7 +156,7 @@ pub enum Refusal {
     NoRoute,
 }
 
-/// What the agreement makes of the answers to a request.
+/// The result of the agreement for the answers to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HandedOver<'a> {
     /// These records.
@@ -217,7 +217,7 @@ impl Agreement {
             .ok_or(Refusal::NoRoute)
     }
 
-    /// What is handed over at a threshold.
+    /// Applies the agreement to the answers at a threshold.
     pub fn hand_over<'a>(&self, answers: &'a Answers, threshold: Score) -> HandedOver<'a> {
         let found = answers.from(threshold);
         if let (Some(margin), [best, ..]) = (&self.safeguards.margin, found) {
@@ -238,13 +238,13 @@ impl Agreement {
         }
     }
 
-    /// Whether a record in normal form passes the second identifier, where the terms have one.
+    /// Returns `true` if a record in normal form passes the second identifier, or the terms have none.
     pub fn confirms(&self, request: &Records, request_row: usize, record: &Records, row: usize) -> bool {
         let second = self.safeguards.second_identifier.as_ref();
         second.is_none_or(|second| second.confirms(request, request_row, record, row))
     }
 
-    /// How many answers to keep for each request: as many as may be handed over, and enough to see that there were
+    /// Number of answers to keep for each request: as many as may be handed over, and enough to see that there were
     /// several, or to choose among where no record is handed over twice.
     pub fn answers_kept(&self) -> usize {
         let least = if self.answers == AnswerRule::OneToOne { KEPT_FOR_ASSIGNMENT } else { 2 };
@@ -257,7 +257,7 @@ fn named(fields: &[String]) -> Vec<Field> {
     fields.iter().map(|name| Field::from_name(name)).collect()
 }
 
-/// Whether a text contains exactly five or nine digits in a row.
+/// Returns `true` if a text contains exactly five or nine digits in a row.
 fn has_zip_like(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 5 || digits.len() == 9)
 }

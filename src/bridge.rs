@@ -44,7 +44,7 @@ pub const LONGEST_CELL: usize = 1 << 10;
 /// The most text that the distinct values of one column may take, in bytes: the files of a link are held in memory.
 pub const LARGEST_COLUMN: usize = 1 << 30;
 
-/// What is wrong with somebody's file or spec, where, and what to do.
+/// An error in a user's file or spec: the problem, the place, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BridgeError {
     /// The file.
@@ -53,9 +53,9 @@ pub struct BridgeError {
     pub line: Option<u64>,
     /// The column of the file or the key of the spec.
     pub column: Option<String>,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to do about it; may be empty where the problem says it.
+    /// The remedy; may be empty where the problem implies it.
     pub remedy: String,
 }
 

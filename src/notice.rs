@@ -1,4 +1,4 @@
-//! What a reader of figures should know about them: [`Notice`].
+//! Warnings for readers of figures: [`Notice`].
 //!
 //! A figure may be computed correctly and still mislead: records were left out, a limit cut a blocking rule short, text
 //! could not be read. Whoever finds such a thing adds a notice where it is found. Results carry the list, the summary
@@ -17,7 +17,7 @@ pub struct Notice {
     pub code: Code,
     /// One sentence or two for people, with the numbers that matter.
     pub sentence: String,
-    /// How many cells, records, keys or pairs the notice is about, where it can be counted.
+    /// Number of cells, records, keys or pairs the notice is about, where it can be counted.
     pub count: Option<u64>,
     /// Examples from the files, at most [`Notice::EXAMPLES`].
     pub examples: Vec<String>,
@@ -87,7 +87,7 @@ pub enum Code {
     FieldWithoutUse,
     /// A loaded model lacks probabilities, or all of them.
     ModelIncomplete,
-    /// How dates are written, where it is not year first.
+    /// Dates are not written year first.
     DateFormats,
     /// No date of a column says which of its numbers is the day, the month or the year.
     DatesOpen,

@@ -1,4 +1,4 @@
-//! What a run found, as one tree of types: [`Results`].
+//! The findings of a run as one tree of types: [`Results`].
 //!
 //! The tree is made once, from the outcome of a run. `results.json` is the tree as JSON; the summary, the tables and
 //! `report.html` read it, and so does whoever reads the file again with [`Results::from_json`]. Nothing looks into JSON by
@@ -68,7 +68,7 @@ pub struct Results {
     pub seed: u64,
     /// The seeds of the parts of the run.
     pub seeds: Seeds,
-    /// How many people, requests, records and answers there were.
+    /// Numbers of people, requests, records and answers.
     pub counts: Counts,
     /// The rates of the whole run.
     pub rates: Rates,
@@ -80,9 +80,9 @@ pub struct Results {
     pub who_is_missing: Missing,
     /// Returns in error by cause.
     pub causes: IndexMap<String, CauseCount>,
-    /// What people made of the answers, and what followed.
+    /// The reactions of people to the answers, and the consequences.
     pub outcomes: Outcomes,
-    /// How often each situation of the namesake bank occurs.
+    /// The frequency of each situation of the namesake bank.
     pub situations: IndexMap<String, SituationCount>,
     /// The rates of each group, by attribute and value.
     pub by_group: ByGroup<Group>,
@@ -92,7 +92,7 @@ pub struct Results {
     pub ties: Ties,
     /// Namesakes of the people sought, expected and counted.
     pub coincidences: Vec<Coincidence>,
-    /// How the model of each route that uses match weights was trained.
+    /// The training of each route's model that uses match weights.
     pub training: IndexMap<String, Training>,
     /// Every setting, with its basis.
     pub assumptions: Vec<Setting>,
@@ -102,10 +102,10 @@ pub struct Results {
     /// Published figures beside what the run gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<PublishedFigure>,
-    /// What the models claim of their own errors, beside the truth.
+    /// The models' own estimates of their errors, beside the truth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<Claimed>,
-    /// How far the assumed values move the headline.
+    /// The effect of the assumed values on the headline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Sensitivity>,
     /// The differences between groups, taken apart.
@@ -123,7 +123,7 @@ pub enum Schema {
     First,
 }
 
-/// How many people, requests, records and answers there were.
+/// Numbers of people, requests, records and answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -177,14 +177,14 @@ pub struct CauseCount {
     pub share: f64,
 }
 
-/// How a model was trained.
+/// The training of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM converged.
+    /// `true` if EM converged.
     pub converged: bool,
     /// Matches that the model expects among the candidate pairs.
     pub expected_matches: f64,
@@ -205,7 +205,7 @@ pub enum MSource {
 }
 
 impl Training {
-    /// How a model came by its weights.
+    /// The history of a model's weights.
     pub fn of(trained: &Trained) -> Training {
         Training {
             rounds: trained.rounds,
@@ -246,7 +246,7 @@ impl From<Assumption> for Setting {
     }
 }
 
-/// How many requests had each fate: those whose person is on file, and those whose person is not.
+/// Number of requests with each fate: those whose person is on file, and those whose person is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FatesByPresence {
     /// The person sought is on file.
@@ -326,7 +326,7 @@ impl Results {
         format!("{population}/{errors}/{requests}")
     }
 
-    /// How many settings are published, and how many assumed.
+    /// Number of settings that are published, and number that are assumed.
     pub fn published_and_assumed(&self) -> (usize, usize) {
         let published = self.assumptions.iter().filter(|setting| setting.basis == Basis::Published).count();
         (published, self.assumptions.len() - published)

@@ -73,7 +73,7 @@ impl Probability {
     }
 }
 
-/// A value that is no probability.
+/// A value outside 0–1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OutOfRange(f64);
 

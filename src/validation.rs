@@ -30,13 +30,13 @@ use tally::{Tally, Tops};
 /// One figure, published and simulated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// What is measured.
+    /// The quantity measured.
     pub figure: String,
-    /// Of whom, and when.
+    /// The population and the date.
     pub population: String,
-    /// Who published it.
+    /// The publisher.
     pub source: Cow<'static, str>,
-    /// How the simulated figure came about.
+    /// The origin of the simulated figure.
     pub kind: FigureOrigin,
     /// The published figure.
     pub published: f64,
@@ -44,13 +44,13 @@ pub struct Row {
     pub simulated: f64,
     /// A 95 % interval of the simulated figure, where it was sampled: luck of this country, no more.
     pub interval: Option<(f64, f64)>,
-    /// How far the two may be apart.
+    /// The largest difference allowed between the two.
     pub tolerance: Tolerance,
-    /// Why so far and no farther, or why nothing is claimed. Every predicted row says it.
+    /// The reason for the tolerance, or for claiming nothing. Every predicted row has one.
     pub because: Cow<'static, str>,
 }
 
-/// How a simulated figure came about.
+/// The origin of a simulated figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureOrigin {
@@ -76,7 +76,7 @@ impl FigureOrigin {
     }
 }
 
-/// How far a simulated figure may be from the published one.
+/// The largest difference allowed between a simulated figure and the published one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tolerance {
@@ -90,7 +90,7 @@ pub enum Tolerance {
     Reported,
 }
 
-/// What becomes of a row.
+/// The verdict on a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -123,7 +123,7 @@ impl Row {
         self.simulated / self.published
     }
 
-    /// Whether the row holds: it is out only when no value of its interval is within the tolerance.
+    /// The verdict: the row is out only when no value of its interval is within the tolerance.
     pub fn verdict(&self) -> Verdict {
         if self.simulated.is_nan() {
             return Verdict::Uncounted;
@@ -142,7 +142,7 @@ impl Row {
 /// People with a surname in the 2010 census: the size at which its counts of names hold.
 pub const NATION: u64 = 294_979_229;
 
-/// How many rows of a kind hold, are out, and have no tolerance.
+/// Numbers of rows of a kind that hold, are out, and have no tolerance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Within the tolerance.
@@ -168,7 +168,7 @@ impl Counts {
         counts
     }
 
-    /// How many rows have a tolerance.
+    /// Number of rows that have a tolerance.
     pub fn claimed(&self) -> u64 {
         self.holds + self.out
     }

@@ -1,4 +1,4 @@
-//! How an agency captures: how often each error happens, to whom more often, and how errors hang together.
+//! Capture of records: the rate of each error, the people it happens to more often, and the dependence between errors.
 //!
 //! Every person has a hidden trait, the same for every agency: how well files capture this person. It is a standard
 //! normal number *T*. An error's own luck is a uniform number *v*; the draw is *u* = Φ(√ρ·T + √(1−ρ)·Φ⁻¹(*v*)), a
@@ -13,7 +13,7 @@ use crate::random::{Decision, Seed, Stream};
 use crate::record::Field;
 use rustc_hash::FxHashMap;
 
-/// How many times as often errors happen to some people as to others; 1 means as often as the rate says.
+/// The relative frequency of errors for some people against others; 1 means the rate itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Profile {
     /// Errors in names, by census category in the order of [`Group::ALL`]: how well forms fit the naming tradition.
@@ -65,12 +65,13 @@ fn times_as_often(rate: f64, factor: f64) -> f64 {
     if factor == 1.0 { rate } else { 1.0 - libm::pow(1.0 - rate, factor) }
 }
 
-/// Whether the error is a number that somebody works or files under who has none; that of a relative is a slip of the form.
+/// Returns `true` if the error is a number that people without one work or file under; a relative's number is a slip on
+/// the form.
 fn is_number_of_others(kind: ErrorKind) -> bool {
     [ErrorKind::BORROWED_NUMBER, ErrorKind::NUMBER_OF_DEAD, ErrorKind::INVENTED_NUMBER].contains(&kind)
 }
 
-/// What the profile knows of a person.
+/// The profile's knowledge of a person.
 #[derive(Clone, Copy)]
 struct Class {
     group: usize,
@@ -146,8 +147,8 @@ struct Chance {
 
 const TRAIT: Decision = Decision::named("errors.quality_of_person");
 
-/// How well files capture a person in general, from 0, poorest, to 1: the hidden trait on which errors hang together.
-/// Where `dependence` is 0 no error depends on it.
+/// The quality with which files capture a person in general, from 0, poorest, to 1: the hidden trait that makes errors
+/// depend on each other. Where `dependence` is 0 no error depends on it.
 pub fn recording_quality(errors: Seed, person: PersonId) -> f64 {
     errors.uniform(TRAIT, person.0)
 }
@@ -230,7 +231,7 @@ impl Capture {
         Luck { person: person.id, class: Class::of(person, !country.has_number(person)).number(), uniform, normal }
     }
 
-    /// How many errors can happen.
+    /// Number of errors that can happen.
     pub(super) fn len(&self) -> usize {
         self.errors.len()
     }
@@ -240,7 +241,7 @@ impl Capture {
         self.errors[i].error
     }
 
-    /// Where among them an error is, if it can happen.
+    /// The position of an error among them, if it can happen.
     pub(super) fn find(&self, error: ErrorRef) -> Option<usize> {
         self.errors.binary_search_by_key(&error.kind, |likely| likely.error.kind).ok()
     }

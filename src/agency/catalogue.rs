@@ -344,7 +344,7 @@ fn wrong_sex(making: &mut Making<'_>) -> bool {
     }
 }
 
-/// Whether a value has room in its column.
+/// Returns `true` if a value fits its column.
 fn fits(making: &Making<'_>) -> bool {
     let length = making.agency.config.lengths[making.cell.index()];
     length == 0 || making.text().len() <= length

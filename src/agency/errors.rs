@@ -270,7 +270,7 @@ impl ErrorRates {
 pub struct ErrorRef {
     /// The error.
     pub kind: ErrorKind,
-    /// To what.
+    /// The cell it happens to.
     pub cell: Cell,
 }
 

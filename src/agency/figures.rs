@@ -1,4 +1,4 @@
-//! What can be counted in a file against the truth, beside figures published of real files.
+//! Counts of a file against the truth, beside figures published about real files.
 
 use super::{Agency, Cell, Change, Draft, ErrorKind, ErrorRef, ErrorSet, Side, Subject, texts};
 use crate::record::Field;
@@ -9,25 +9,25 @@ use std::ops::RangeInclusive;
 /// A figure of a file, published of some real files and counted in a simulated one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FileFigure {
-    /// What is counted.
+    /// The quantity counted.
     pub figure: &'static str,
-    /// In which real files, and when.
+    /// The real files, and the date.
     pub population: &'static str,
-    /// Who published it.
+    /// The publisher.
     pub source: &'static str,
     /// The published share.
     pub published: f64,
     /// The simulated share.
     pub simulated: Rate,
-    /// By what share of the published figure the simulated one may differ, where the simulated file is meant to be like
-    /// the real one; `None` where both are only shown beside each other.
+    /// The largest relative difference from the published figure, where the simulated file is meant to be like the real
+    /// one; `None` where the two are only shown beside each other.
     pub tolerance: Option<f64>,
     /// Of a figure that follows from no single rate and so was predicted: why nothing is claimed for it. `None` where
     /// the figure is the rate of an error, which was put in.
     pub predicted: Option<&'static str>,
 }
 
-/// What is known of one record when it is counted.
+/// The facts about one record when it is counted.
 struct Seen<'r> {
     record: &'r Draft,
     changes: &'r [Change],
@@ -38,7 +38,7 @@ impl Seen<'_> {
         self.record.get(&field).is_empty()
     }
 
-    /// Whether an error of one of the kinds is to be seen in the cell.
+    /// Returns `true` if an error of one of the kinds shows in the cell.
     fn shows(&self, kinds: &[ErrorKind], cell: Cell) -> bool {
         self.changes.iter().any(|c| !c.masked && c.error.cell == cell && kinds.contains(&c.error.kind))
     }

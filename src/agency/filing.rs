@@ -28,7 +28,7 @@ const JOINT: Decision = Decision::named("agency.joint_return");
 const DEPENDANT: Decision = Decision::named("agency.dependant");
 
 impl Filing {
-    /// Where somebody stands on a return.
+    /// A person's place on a return.
     fn place(&self, agency: &Agency<'_>, subject: Subject<'_>) -> Place {
         let (person, side) = (subject.person, agency.side as u64);
         let own = person.id.slot() as u16;
@@ -62,7 +62,7 @@ impl Subject<'_> {
 }
 
 impl Agency<'_> {
-    /// Where somebody stands on a return; on their own in a file of single people.
+    /// A person's place on a return; on their own in a file of single people.
     pub(super) fn place(&self, subject: Subject<'_>) -> Place {
         self.config.filing.map_or(Place::Own, |filing| filing.place(self, subject))
     }

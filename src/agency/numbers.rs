@@ -1,4 +1,4 @@
-//! Under which number a file has somebody: the own one, or one that is somebody else's or nobody's.
+//! The identity number under which a file has a person: the person's own, somebody else's, or nobody's.
 
 use super::making::other_member;
 use super::{Agency, Subject, texts};

@@ -1,4 +1,4 @@
-//! How a text goes wrong: typed, heard, read, cut, joined or written in another alphabet's order.
+//! Errors in text: typing, mishearing, misreading, cutting, joining, and the order of another alphabet.
 
 use crate::random::Stream;
 use crate::record::Date;
@@ -34,8 +34,8 @@ pub(super) fn mistyped(text: &str, stream: &mut Stream) -> String {
     letters.into_iter().collect()
 }
 
-/// Where in a word a key goes wrong: the first letter in 7.8 %, the second in 11.7 %, the third in 19.2 % (J. J.
-/// Pollock and A. Zamora (1984), CACM 27, 358–368), further on evenly; in a shorter word in these proportions.
+/// The position of a typing error in a word: the first letter in 7.8 %, the second in 11.7 %, the third in 19.2 % (J.
+/// J. Pollock and A. Zamora (1984), CACM 27, 358–368), further on evenly; in a shorter word in these proportions.
 fn position(letters: usize, stream: &mut Stream) -> usize {
     const FIRST: [f64; 3] = [0.078, 0.117, 0.192];
     let within: f64 = FIRST[..letters.min(3)].iter().sum();

@@ -48,7 +48,7 @@ struct How<'s> {
     day_first: bool,
     /// Of three numbers of two digits, the first is the year.
     short_year_first: bool,
-    /// Which order the parts of eight digits have.
+    /// The order of the parts of eight digits.
     eight: Eight,
     /// Numbers of five digits are days as Excel counts them.
     serial: bool,
@@ -250,7 +250,7 @@ struct DateColumn<'s> {
 }
 
 impl<'s> DateColumn<'s> {
-    /// How its dates are to be read, and what there is.
+    /// Reads the dates of a file once: their format, and the parts that occur.
     fn look_at(
         &self,
         cells: &Coding,

@@ -32,14 +32,14 @@ fn said(start: &[u8]) -> Option<(u8, usize)> {
     }
 }
 
-/// Whether a byte can stand between cells.
+/// Returns `true` if a byte can stand between cells.
 pub(super) fn usable(delimiter: u8) -> bool {
     delimiter == b'\t' || delimiter.is_ascii_punctuation() && delimiter != b'"' || delimiter == b' '
 }
 
-/// How many cells each record of a beginning has. The last record may not be whole and is left out unless it is alone.
+/// Number of cells in each record of a beginning. The last record may not be whole and is left out unless it is alone.
 fn widths(start: &[u8], delimiter: u8) -> Vec<usize> {
-    /// Where in a cell a byte stands.
+    /// The position of a byte in a cell.
     enum At {
         Start,
         Plain,

@@ -1,4 +1,4 @@
-//! What another program found: a list of pairs, or of who is in which cluster.
+//! The output of another program: a list of pairs, or of records and their clusters.
 //!
 //! Which program wrote it is told from the header; `docs/score.md` has the table.
 
@@ -20,15 +20,15 @@ use std::path::Path;
 /// The pairs that another program found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// Whose columns the list has.
+    /// The program whose columns the list has.
     pub format: Format,
     /// The pairs, by rows, none twice.
     pub pairs: Vec<FoundPair>,
     /// The column that the scores are from, if there are any.
     pub score: Option<String>,
-    /// Pairs left out: within one file, or of a record that was left out for want of truth.
+    /// Pairs left out: within one file, or of a record that was left out because it has no truth value.
     pub left_out: u64,
-    /// What to know about the list.
+    /// Notices about the list.
     pub notices: Vec<Notice>,
 }
 
@@ -39,11 +39,11 @@ pub struct FoundPair {
     pub a: u32,
     /// The row in file B.
     pub b: u32,
-    /// What the program gave it.
+    /// The score that the program gave it.
     pub score: Option<f64>,
 }
 
-/// Whose columns a list has.
+/// The program whose columns a list has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Splink's predictions, and what `link --pairs` writes.
@@ -140,7 +140,7 @@ struct List {
     open: Vec<Open>,
     /// The same pairs with the two numbers as rows; `None` once one of them is no row.
     by_row: Option<Vec<(FoundPair, u64)>>,
-    /// What is wrong with the numbers as ids.
+    /// The reason why the numbers cannot be ids.
     no_ids: Option<BridgeError>,
     /// For each name of a file that says nothing, the file that the ids of its pairs are of, and a line that shows it.
     shown: BTreeMap<String, (Dataset, u64)>,
@@ -343,7 +343,7 @@ impl List {
         Ok(())
     }
 
-    /// All pairs by rows, if none stands there twice.
+    /// All pairs by rows, if none is listed twice.
     fn pairs(mut self, name: &str) -> Result<Vec<FoundPair>, BridgeError> {
         let made: u64 = self.clusters.values().map(|[a, b]| a.len() as u64 * b.len() as u64).sum();
         if made > MOST_PAIRS {

@@ -25,9 +25,9 @@ pub struct LabelledPair {
     pub b: LabelledFile,
     /// The records of both, with their cells as the files have them, spaces at the ends apart.
     pub records: Coded,
-    /// Who the records are about.
+    /// The persons whom the records are about.
     pub truth: TruthColumns,
-    /// What to know about the files.
+    /// Notices about the files.
     pub notices: Vec<Notice>,
 }
 
@@ -124,18 +124,18 @@ fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded, truth: &Tru
     })
 }
 
-/// What a file says besides its fields.
+/// The content of a file besides its fields.
 #[derive(Clone, Debug)]
 pub struct LabelledFile {
-    /// What errors call it.
+    /// The name of the file in errors.
     pub name: String,
     /// The ids of the file, by row.
     pub ids: Texts,
     /// For each group column of this file its name and the values by row.
     pub groups: Vec<(String, Texts)>,
-    /// Records left out for want of a truth value.
+    /// Records left out because they have no truth value.
     pub ignored: u64,
-    /// What separates the cells, in words; `None` for Parquet.
+    /// The delimiter in words; `None` for Parquet.
     pub separated_by: Option<String>,
     /// The first ids with their truth values, for messages.
     first: Vec<(String, String)>,
@@ -154,7 +154,7 @@ impl LabelledFile {
     }
 }
 
-/// Which person each record is about. Equal numbers, same person.
+/// The person each record is about, as a number. Equal numbers mean the same person.
 #[derive(Clone, Debug, Default)]
 pub struct TruthColumns {
     a: Vec<u32>,
@@ -181,7 +181,7 @@ impl TruthColumns {
         TruthColumns { a: self.b.clone(), b: self.a.clone(), pairs: self.pairs }
     }
 
-    /// How many records each person has in A, and in B.
+    /// Number of records each person has in A, and in B.
     pub fn records_by_person(&self) -> [Vec<u64>; 2] {
         let persons = self.a.iter().chain(&self.b).max().map_or(0, |&most| most as usize + 1);
         [&self.a, &self.b].map(|file| {
@@ -214,7 +214,7 @@ impl TruthColumns {
         })
     }
 
-    /// Whether a row of A and a row of B are about one person.
+    /// Returns `true` if a row of A and a row of B are about one person.
     pub fn same(&self, a: usize, b: usize) -> bool {
         self.a[a] == self.b[b]
     }
@@ -242,7 +242,7 @@ impl TruthColumns {
         self.turned().partners()
     }
 
-    /// How many pairs are one person.
+    /// Number of pairs that are one person.
     pub fn pairs(&self) -> u64 {
         self.pairs
     }
@@ -252,9 +252,9 @@ impl TruthColumns {
 pub(super) struct Reading {
     pub(super) file: LabelledFile,
     pub(super) cells: Coding,
-    /// Whom each record is about.
+    /// The person each record is about.
     pub(super) persons: Texts,
-    /// What to know about the file.
+    /// Notices about the file.
     notices: Vec<Notice>,
     /// The line that each record begins on.
     lines: Vec<u32>,
@@ -357,12 +357,12 @@ impl Reading {
 /// The rows of a batch as far as nothing is wrong with them: of all that is wrong the first in the file is said.
 struct Sound {
     rows: Vec<usize>,
-    /// What is wrong with the row behind them.
+    /// The error in the row behind them.
     wrong: Option<BridgeError>,
 }
 
 impl Sound {
-    /// What is found in each row, up to the first where something is wrong.
+    /// Applies `find` to each row, up to the first with an error.
     fn each<T>(&mut self, find: impl Fn(usize) -> Result<T, BridgeError>) -> Vec<T> {
         let mut found = Vec::with_capacity(self.rows.len());
         for (place, &row) in self.rows.iter().enumerate() {
@@ -379,7 +379,7 @@ impl Sound {
     }
 }
 
-/// Where in a file the columns of a spec stand.
+/// The positions of a spec's columns in a file.
 struct Columns {
     id: usize,
     truth: usize,

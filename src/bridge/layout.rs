@@ -25,7 +25,7 @@ const CLUSTERS: [&str; 8] =
 const MEMBERS: [&str; 6] = ["unique_id", "mention_id", "record_id", "rec_id", "id", "recordid"];
 const DATASETS: [&str; 6] = ["source_dataset", "source file", "dataset", "file", "z_source", "data_source"];
 
-/// Where the columns of a list stand.
+/// The positions of a list's columns.
 pub(super) struct Layout {
     pub(super) format: Format,
     /// The two ids; in a list of clusters the record and the cluster.
@@ -34,11 +34,11 @@ pub(super) struct Layout {
     /// The names of the files that the two ids, or the record, are of.
     pub(super) datasets: Option<(usize, usize)>,
     pub(super) score: Option<usize>,
-    /// Whether the scores are probabilities.
+    /// `true` if the scores are probabilities.
     pub(super) probability: bool,
 }
 
-/// What the two columns of a pair hold.
+/// The content of the two columns of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meant {
     /// Ids, of either file unless something says which.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 pub(super) struct Lookup<'f> {
     pub(super) name: &'f str,
     files: &'f LabelledPair,
-    /// What the list calls the files, where the spec says it.
+    /// The list's names for the files, where the spec states them.
     called: Option<&'f ColumnPair>,
     a: FxHashMap<&'f str, u32>,
     b: FxHashMap<&'f str, u32>,
@@ -19,7 +19,7 @@ pub(super) struct Lookup<'f> {
     pub(super) whole: u64,
 }
 
-/// Where the records of a pair are.
+/// The positions of a pair's records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// A row of A and one of B; whether the left one is of A.
@@ -110,7 +110,7 @@ impl<'f> Lookup<'f> {
     pub(super) fn row(&self, side: Dataset, number: &str, line: u64) -> Result<u32, BridgeError> {
         let file = if side == Dataset::A { &self.files.a } else { &self.files.b };
         let problem = if file.ignored > 0 {
-            "rows are counted here, and some of the file were left out for want of truth".to_string()
+            "rows are counted here, and some of the file were left out because they have no truth value".to_string()
         } else {
             match number.parse::<f64>() {
                 Ok(row) if row.fract() == 0.0 && row >= 1.0 && row <= file.ids.len() as f64 => {

@@ -14,8 +14,8 @@ const WORDS: [&str; 26] = [
 /// Words that no program gives a person or a cluster as its name, in small letters.
 const NO_NAMES: [&str; 8] = ["unknown", "missing", "n.a.", "-", "--", "?", "-1", "-1.0"];
 
-/// What a refusal says of a character that nobody sees, where a text is a name of a person, record or cluster: two texts
-/// that look alike would be two of them.
+/// The complaint about an invisible character in the name of a person, record or cluster, where two texts that look
+/// alike would be two names.
 fn unseen(text: &str) -> Option<(String, String)> {
     let is_unseen =
         |c: &char| matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
@@ -27,7 +27,7 @@ fn unseen(text: &str) -> Option<(String, String)> {
     Some((problem, "take it out: with it this is another value than it seems".to_owned()))
 }
 
-/// What stands for a missing value.
+/// The words for a missing value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Missing(Option<Vec<String>>);
 

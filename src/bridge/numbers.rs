@@ -36,12 +36,13 @@ pub(super) fn whole(text: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{}{before}{after}{zeros}", &text[..text.len() - unsigned.len()])))
 }
 
-/// Whether a text is a number with a fraction.
+/// Returns `true` if a text is a number with a fraction.
 fn has_fraction(text: &str) -> bool {
     whole(text).is_none() && text.contains('.') && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// Whether all texts are whole numbers and some are written as floating-point numbers. Empty ones do not count.
+/// Returns `true` if all texts are whole numbers and some are written as floating-point numbers. Empty ones do not
+/// count.
 fn are_floats<'t>(all: &str, texts: impl Iterator<Item = &'t str>) -> bool {
     // Most columns have no such text at all, which is seen at a glance.
     (all.contains('.') || all.contains('+')) && texts.filter(|text| !text.is_empty()).all(|text| whole(text).is_some())

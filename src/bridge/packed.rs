@@ -3,7 +3,7 @@
 #[cfg(feature = "parquet")]
 use std::io::{self, Read};
 
-/// How a file is packed, told from its first bytes.
+/// The compression of a file, recognised by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packed {
     /// By gzip.
@@ -13,7 +13,7 @@ pub(super) enum Packed {
 }
 
 impl Packed {
-    /// How a file with that beginning is packed, if it is.
+    /// The compression of a file with that beginning, if it is compressed.
     pub(super) fn told(start: &[u8]) -> Option<Packed> {
         if start.starts_with(b"\x1f\x8b") {
             Some(Packed::Gzip)
@@ -32,7 +32,7 @@ impl Packed {
         }
     }
 
-    /// What is packed. A gzip file of several members is all of them, one behind the other.
+    /// The uncompressed content. A gzip file of several members is all of them, one behind the other.
     #[cfg(feature = "parquet")]
     pub(super) fn unpacked<'r>(self, reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
         Ok(match self {

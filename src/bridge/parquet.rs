@@ -29,7 +29,7 @@ pub(super) struct Parquet {
     /// The row group that is read next, and how many rows of the one before are not yet read.
     group: usize,
     left: usize,
-    /// How many rows stand before those read last, and how many these are.
+    /// Number of rows before those read last, and number of these.
     pub(super) before: u64,
     rows: usize,
     /// The cells of the rows read last, row by row, each with a byte behind it.
@@ -39,7 +39,7 @@ pub(super) struct Parquet {
 /// A column of the table.
 struct Column {
     name: String,
-    /// What its values are, and how those of the present row group are read; `None` for lists and records.
+    /// The type of its values, and the reader of those in the present row group; `None` for lists and records.
     leaf: Option<Leaf>,
     cells: Cells,
 }
@@ -52,7 +52,7 @@ struct Leaf {
     reader: Option<ColumnReader>,
 }
 
-/// How the values of a column are written as text.
+/// The text form of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Shown {
     /// As they are.
@@ -129,7 +129,7 @@ impl Parquet {
         Ok(Parquet { file, columns, group: 0, left: 0, before: 0, rows: 0, bytes: Vec::new() })
     }
 
-    /// What the columns are called.
+    /// The names of the columns.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
     }

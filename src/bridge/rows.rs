@@ -17,7 +17,7 @@ use plain::{Plain, WORD};
 use quoted::{Quoted, TooLong};
 use std::io::{self, Cursor, Read};
 
-/// How many bytes are read at a time: so few that a batch stays near at hand while its columns are gone through.
+/// Number of bytes read at a time: few enough for a batch to stay in cache while its columns are read.
 const BLOCK: usize = 1 << 16;
 
 /// The records of a file, batch by batch.
@@ -27,13 +27,13 @@ pub(super) struct RowReader<'n, R: Read> {
     /// A first line `sep=;` says it.
     said: bool,
     source: Source<R>,
-    /// What the columns are called.
+    /// The names of the columns.
     header: Vec<String>,
     /// The line of the header, counted from 1.
     header_line: u64,
-    /// Where the cells of the last batch stand.
+    /// The positions of the cells of the last batch.
     cells: Cells,
-    /// What is wrong with the record behind the last batch.
+    /// The error in the record behind the last batch.
     wrong: Option<BridgeError>,
 }
 
@@ -109,7 +109,7 @@ impl<'n, R: Read> RowReader<'n, R> {
         RowReader { name, delimiter, said: false, source, header, header_line: 1, cells, wrong: None }
     }
 
-    /// What the columns are called.
+    /// The names of the columns.
     pub(super) fn header(&self) -> &[String] {
         &self.header
     }
@@ -119,7 +119,7 @@ impl<'n, R: Read> RowReader<'n, R> {
         self.header_line
     }
 
-    /// What stands between the cells, in words; `None` for Parquet.
+    /// The delimiter in words; `None` for Parquet.
     pub(super) fn delimiter(&self) -> Option<String> {
         #[cfg(feature = "parquet")]
         if let Source::Parquet(_) = self.source {
@@ -128,7 +128,7 @@ impl<'n, R: Read> RowReader<'n, R> {
         Some(delimiter::in_words(self.delimiter))
     }
 
-    /// How the header was divided, and where the file says it, for a sentence about what it has.
+    /// The division of the header and the place where the file states it, for a sentence about its columns.
     pub(super) fn as_separated(&self) -> String {
         let said = if self.said { ", as its first line (sep=) says" } else { "" };
         self.delimiter().map_or_else(String::new, |delimiter| format!("separated by {delimiter}{said}, "))
@@ -193,7 +193,7 @@ impl<'n, R: Read> RowReader<'n, R> {
         self.find(most)
     }
 
-    /// What is said of a file that cannot be read on.
+    /// The error for a file that cannot be read on.
     fn error(&self, stop: Stop) -> BridgeError {
         let error = |line, problem, remedy: &str| BridgeError::new(self.name, problem, remedy).at_line(line);
         let too_long = |line| {
@@ -244,7 +244,7 @@ pub(super) struct Batch<'t> {
 }
 
 impl<'t> Batch<'t> {
-    /// How many records there are.
+    /// Number of records.
     pub(super) fn len(&self) -> usize {
         self.cells.len()
     }
@@ -303,14 +303,14 @@ impl<'t> Batch<'t> {
     }
 }
 
-/// Where the cells of some records stand.
+/// The positions of the cells of some records.
 #[derive(Default)]
 struct Cells {
-    /// How many a record has: as many as the first of the file had. 0 before that one.
+    /// Number of cells in a record: as many as the first of the file had. 0 before that one.
     width: usize,
-    /// Where each record begins.
+    /// The start of each record.
     starts: Vec<u32>,
-    /// Where each cell ends, record by record. Behind it stands a byte, and then the next.
+    /// The end of each cell, record by record. A byte stands behind it, and then the next cell.
     ends: Vec<u32>,
     /// The line that each record begins on.
     lines: Vec<u64>,
@@ -356,7 +356,7 @@ impl Cells {
     }
 }
 
-/// Why a file is not read on.
+/// The reason for not reading on in a file.
 enum Stop {
     /// There are quotes ahead: what is left must be read by other rules.
     Quotes,
@@ -372,7 +372,7 @@ enum Stop {
     Parquet(parquet::errors::ParquetError),
 }
 
-/// What a file turns out to be.
+/// The format that a file turns out to have.
 enum FileFormat<'r> {
     /// Text: its beginning, and a reader of all of it.
     Text(Vec<u8>, Whole<'r>),

@@ -1,4 +1,4 @@
-//! Which columns of two files mean what: [`Spec`].
+//! The meaning of two files' columns: [`Spec`].
 
 use super::BridgeError;
 use super::date_format::{DateFormats, FIRST_YEAR};
@@ -14,8 +14,8 @@ use std::io::Read;
 use std::path::Path;
 use toml::{Table, Value};
 
-/// Which columns of two files mean what. `blocking` and `model` are kept as they were written, for the stage that
-/// knows what they mean.
+/// The meaning of two files' columns. `blocking` and `model` are kept as they were written, for the stage that reads
+/// them.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// The name it is called by in errors.
@@ -24,19 +24,19 @@ pub struct Spec {
     pub id: ColumnPair,
     /// The column of truth.
     pub truth: ColumnPair,
-    /// Which part of the truth column counts: the first group of a match.
+    /// The part of the truth column that counts: the first group of a match.
     pub(super) pattern: Option<Pattern>,
     /// Group columns.
     pub groups: Vec<GroupColumn>,
-    /// What becomes of records without a truth value.
+    /// The treatment of records without a truth value.
     pub unlabelled: Unlabelled,
-    /// What stands for a missing value.
+    /// The words for a missing value.
     pub(super) missing: Missing,
-    /// What stands between cells, of the files and of a list, where the spec says it.
+    /// The delimiters of the files and of a list, where the spec states them.
     pub(super) delimiters: Delimiters,
-    /// What a list calls the two files, where its names do not say it.
+    /// A list's names for the two files, where they differ from the files' own.
     pub(super) datasets: Option<ColumnPair>,
-    /// How dates are written, where the usual formats do not read them.
+    /// The formats of dates that the usual formats do not read.
     pub(super) date_formats: DateFormats,
     /// The first year that two digits mean.
     pub(super) first_year: u32,
@@ -66,7 +66,7 @@ impl ColumnPair {
     }
 }
 
-/// What becomes of records without a truth value.
+/// The treatment of records without a truth value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unlabelled {
     /// They are an error.
@@ -286,7 +286,7 @@ fn group_column(file: &str, value: &Value) -> Result<GroupColumn, BridgeError> {
     }
 }
 
-/// What stands between the cells of file A, of file B and of a list, where the spec says it.
+/// The delimiters of file A, of file B and of a list, where the spec states them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Delimiters {
     pub(super) a: Option<u8>,

@@ -14,12 +14,12 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// How many there are.
+    /// Number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there is none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -40,14 +40,14 @@ impl Texts {
         &self.text
     }
 
-    /// What `form` makes of each.
+    /// The texts, each changed by `form`.
     pub(super) fn mapped<'t>(&'t self, form: impl Fn(&'t str) -> Cow<'t, str>) -> Texts {
         let mut mapped = Texts::default();
         self.iter().for_each(|text| mapped.push(&form(text)));
         mapped
     }
 
-    /// How many bytes they take.
+    /// Number of bytes they take.
     pub(super) fn bytes(&self) -> usize {
         self.text.len()
     }

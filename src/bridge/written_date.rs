@@ -10,14 +10,14 @@ pub(super) struct Written<'t> {
     /// The text without a time of day, invisible characters and spaces around it.
     pub(super) text: Cow<'t, str>,
     pub(super) form: Form,
-    /// What stands between the parts, if it is one character.
+    /// The character between the parts, if it is a single one.
     pub(super) separator: Option<char>,
     pub(super) year_first: bool,
     pub(super) month_name: bool,
     pub(super) has_time: bool,
 }
 
-/// What a text alone says of a date's parts. What it leaves open, other dates of the column decide.
+/// The parts of a date as far as the text alone tells them. Other dates of the column decide the rest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Form {
     /// Year, month and day, each where it is known.
@@ -118,7 +118,7 @@ fn without_time(text: &str) -> Option<usize> {
     is_time(time).then(|| text[..date].trim_end().len())
 }
 
-/// Whether a text is a time of day, perhaps with a zone.
+/// Returns `true` if a text is a time of day, perhaps with a zone.
 fn is_time(text: &str) -> bool {
     let mut rest = text;
     let mut number = |most: u32, after: &str| {

@@ -1,4 +1,4 @@
-//! How long it takes: a bar on a terminal, and the time of each stage.
+//! Progress and times: a bar on a terminal, and the time of each stage.
 
 use super::interrupt;
 use indicatif::{ProgressBar, ProgressStyle};

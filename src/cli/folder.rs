@@ -20,7 +20,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// What a folder holds, by which one that Namesake wrote is known from any other.
+/// The content of a folder, by which a folder that Namesake wrote is told from any other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Holds {
     /// A run.
@@ -56,7 +56,7 @@ impl Holds {
         }
     }
 
-    /// Whether such a folder may have a file of this name.
+    /// Returns `true` if such a folder may have a file of this name.
     fn may_have(self, name: &str) -> bool {
         let of_the_command_line = [self.known_by(), "scenario.toml", "timings.json"].contains(&name);
         of_the_command_line
@@ -77,7 +77,7 @@ impl Holds {
             }
     }
 
-    /// What is in such a folder, in words.
+    /// The content of such a folder, in words.
     pub fn what(self) -> &'static str {
         match self {
             Holds::Run => "a run",
@@ -91,7 +91,7 @@ impl Holds {
         }
     }
 
-    /// Whether its results replace a journal, which may go only when they are on the disk.
+    /// Returns `true` if its results replace a journal, which may go only when they are on the disk.
     fn has_journal(self) -> bool {
         matches!(self, Holds::Sweep | Holds::SweepShard | Holds::Infer | Holds::InferShard)
     }
@@ -175,7 +175,7 @@ impl Folder {
     }
 }
 
-/// What keeps a path from being replaced by a new folder, if anything does.
+/// The reason why a path must not be replaced by a new folder, if there is one.
 fn replaceable(path: &Path, holds: Holds) -> Result<(), String> {
     let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(()) };
     let kind = metadata.file_type();
@@ -220,7 +220,7 @@ fn try_to_write_in(folder: &Path) -> io::Result<()> {
     fs::remove_file(&probe)
 }
 
-/// Whether a disk or a container's volume is mounted here: such a folder cannot be renamed.
+/// Returns `true` if a disk or a container's volume is mounted here: such a folder cannot be renamed.
 fn is_mount_point(path: &Path) -> bool {
     let Ok(path) = path.canonicalize() else { return false };
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();

@@ -71,7 +71,7 @@ fn lines(text: &[u8]) -> u64 {
     text.chunks(255).map(ends).sum()
 }
 
-/// How rows of CSV become what is written.
+/// The conversion of CSV rows into the format wanted.
 enum Tables {
     /// As they are.
     Csv,
@@ -89,7 +89,7 @@ impl Tables {
         Tables::Parquet(report::files::typed_columns(world, columns).map(begin).into())
     }
 
-    /// What is ready to be written of the rows of a file.
+    /// The bytes ready to be written after some rows of a file.
     fn add<'s>(&mut self, file: usize, rows: &'s [u8]) -> Cow<'s, [u8]> {
         match self {
             Tables::Csv => Cow::Borrowed(rows),
@@ -97,7 +97,7 @@ impl Tables {
         }
     }
 
-    /// How each file ends.
+    /// The last bytes of each file.
     fn finish(self) -> Vec<Vec<u8>> {
         match self {
             Tables::Csv => Vec::new(),

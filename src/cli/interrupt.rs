@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-/// What an interruption has to know.
+/// The state that an interruption needs.
 #[derive(Default)]
 pub struct Now {
     /// Hidden folders and files that are being made.
@@ -18,7 +18,7 @@ pub struct Now {
     pub written: Option<PathBuf>,
     /// The runs of a sweep that are kept, and all of them.
     pub runs: Option<(u64, u64)>,
-    /// What is shown of the progress.
+    /// The progress bar on screen.
     pub bar: Option<ProgressBar>,
 }
 
@@ -58,7 +58,7 @@ pub fn watch() {
 }
 
 impl Now {
-    /// What an interruption leaves.
+    /// The message about the files an interruption leaves behind.
     fn kept(&self) -> String {
         let again = "give the same command again";
         match (&self.written, &self.runs, &self.wanted) {

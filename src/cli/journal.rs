@@ -87,7 +87,7 @@ impl Work for infer::Plan {
     }
 }
 
-/// What rows belong to: the first line of every file of rows.
+/// The plan that rows belong to: the first line of every file of rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header<P> {
     pub schema: String,
@@ -153,7 +153,7 @@ fn line<T: Serialize>(value: T, under: &str) -> Result<String, Failure> {
     Ok(serde_json::to_string(&Line { value, checksum }).map_err(Failure::of)? + "\n")
 }
 
-/// Whether a line is as it was written.
+/// Returns `true` if a line is as it was written.
 fn unchanged<T: Serialize>(line: &Line<T>, under: &str) -> bool {
     serde_json::to_string(&line.value).is_ok_and(|text| checksum(&[under, &text]) == line.checksum)
 }

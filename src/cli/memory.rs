@@ -4,13 +4,14 @@ use super::output::Failure;
 use namesake::report::thousands;
 use std::fs;
 
-/// What the program needs whatever it is asked for, in bytes.
+/// The memory that every command needs, in bytes.
 const BASE: u64 = 30_000_000;
 
-/// What a request takes in a run, in bytes: measured with 10,000 and 100,000 requests in a country of ten million.
+/// The memory that a request takes in a run, in bytes: measured with 10,000 and 100,000 requests in a country of ten
+/// million.
 const A_REQUEST: u64 = 1_800;
 
-/// What it takes in each run that stands beside that one, which shares the country and the texts of results.
+/// The memory that a request takes in each run beside the main one, which shares the country and the texts of results.
 const A_REQUEST_BESIDE: u64 = 900;
 
 /// Refuses what cannot fit: a run of so many requests, and so many runs beside it.

@@ -1,4 +1,4 @@
-//! Where results and words go: standard output, standard error and files, the last whole or not at all.
+//! Destinations of results and messages: standard output, standard error and files, the last whole or not at all.
 
 use super::interrupt;
 use namesake::linkage::Extensions;
@@ -9,12 +9,12 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Why a command ends early.
+/// The reason why a command ends early.
 #[derive(Debug)]
 pub enum Failure {
     /// Nobody reads standard output any more; not an error.
     BrokenPipe,
-    /// What was wrong, where, and what to do.
+    /// The problem, its place, and the remedy.
     Message(String),
 }
 

@@ -148,7 +148,7 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     write_run(folder, &runs[0], &outcome, &clock, started, &args.everywhere)
 }
 
-/// How many returns in error that one agreement spares are shown record beside record, on either side.
+/// Number of returns in error that one agreement spares which are shown record beside record, on either side.
 const SPARED: usize = 3;
 
 /// Writes a run folder and whatever else was asked for.

@@ -24,11 +24,11 @@ pub fn checksum(texts: &[&str]) -> String {
     format!("{hash:016x}")
 }
 
-/// What a part says of itself.
+/// A part of a run, sweep or inference that can be merged with others.
 pub trait Shard {
-    /// Which part it is, from 1, and of how many.
+    /// Its number, from 1, and the number of parts.
     fn number(&self) -> (u64, u64);
-    /// Whether both are of one run, or of one sweep.
+    /// Returns `true` if both are parts of one whole.
     fn same_whole(&self, other: &Self) -> bool;
 }
 
@@ -90,7 +90,7 @@ pub fn read_parts<P: Shard, S>(
     Ok(parts)
 }
 
-/// What a shard says of itself, in the first line of its file; the second is its state.
+/// The identity of a shard, in the first line of its file; the second line is its state.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct ShardHeader {
     schema: String,

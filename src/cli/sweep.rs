@@ -94,7 +94,7 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &written)
 }
 
-/// Whether an error is about a key that a ready sweep varies, and not one of the user's own.
+/// Returns `true` if an error is about a key that a preset sweep varies, and not about one of the user's own.
 fn of_ready(error: &str, varied: &[Varied], own: &[&str]) -> bool {
     let mut ready = varied.iter().filter(|one| !own.contains(&one.path()));
     ready.any(|one| error.contains(&format!("--vary {}=", one.key())))
@@ -190,7 +190,7 @@ fn finish(
     Ok(journal.rows())
 }
 
-/// How the results are wanted.
+/// The destination and form of the results.
 struct Written<'a> {
     format: &'a str,
     json: Option<&'a Path>,
@@ -231,7 +231,7 @@ fn write_sweep(
     Ok(())
 }
 
-/// Whether folders are those of shards of a sweep.
+/// Returns `true` if the folders are those of shards of a sweep.
 pub fn is_shard(folders: &[PathBuf]) -> bool {
     folders.iter().any(|folder| folder.join(SHARD).is_file())
 }

@@ -61,7 +61,7 @@ struct Best {
     reviewed: bool,
 }
 
-/// The best answers on a route that weighs evidence, and what was learned of them.
+/// The best answers on a route that uses match weights, and what was learned of them.
 pub(super) struct Calibration<'a> {
     clusters: &'a Clusters,
     best: Vec<Best>,

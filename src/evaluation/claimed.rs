@@ -122,7 +122,7 @@ pub(super) fn claimed(exchange: &Exchange<'_>) -> Option<Claimed> {
             Rate::new(u64::from(hits), u64::from(claims[request].tenths[i]))
         };
         let pairs = clusters.sums(&clusters.requests(|_| true), of_request);
-        let truth = Measured::of_clusters(&pairs, "pairs scored by a route that weighs evidence");
+        let truth = Measured::of_clusters(&pairs, "pairs scored by a route that uses match weights");
         (truth.rate.trials > 0).then(|| Tenth { tenth: i, claimed: sums[i] / truth.rate.trials as f64, truth })
     });
     let weighing: Vec<usize> = (0..weighs.len()).filter(|&route| weighs[route]).collect();

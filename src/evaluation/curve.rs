@@ -2,7 +2,7 @@
 //!
 //! The same requests are behind every point of the curve, so its intervals come from one bootstrap
 //! (B. Efron (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1–26) over clusters of
-//! requests that hang together: as many clusters are drawn with replacement as there are, each with all that was returned
+//! requests that depend on each other: as many clusters are drawn with replacement as there are, each with all that was returned
 //! for its requests, and the whole curve is made of them again. The draws are keyed by their number alone. So a run gives
 //! the same bytes anywhere, and runs of as many clusters share their luck.
 

@@ -23,7 +23,7 @@ pub struct Observed {
     pub sought_on_file: Vec<bool>,
     /// For each request how its true record was proposed, if it was.
     pub true_pairs: Vec<Option<FirstSeen>>,
-    /// For each request what was claimed about its pairs; empty where no route weighs evidence.
+    /// For each request what was claimed about its pairs; empty where no route uses match weights.
     pub claims: Vec<Claim>,
 }
 
@@ -58,7 +58,7 @@ pub struct FirstSeen {
 
 impl Observed {
     /// Nothing seen yet, of so many requests and attributes, and of one route for each of `weighs`, which says whether it
-    /// weighs evidence. `pairs` are the attributes that are counted together.
+    /// uses match weights. `pairs` are the attributes that are counted together.
     pub fn new(requests: usize, weighs: &[bool], attributes: &[Attribute], pairs: &[Pair]) -> Observed {
         let by_pair = |&pair: &Pair| {
             let [rows, columns] = pair.map(|attribute| attributes[attribute].values.len());
@@ -104,7 +104,7 @@ impl Observed {
         }
     }
 
-    /// A route that weighs evidence scored a pair; its score is what it claims.
+    /// A route that uses match weights scored a pair; its score is what it claims.
     pub fn claim(&mut self, request: usize, score: Score, threshold: Score) {
         self.claims[request].add(score, threshold);
     }

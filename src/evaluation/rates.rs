@@ -1,6 +1,6 @@
 //! Rates with their denominators and intervals, overall and by group.
 //!
-//! All are ratios of sums over requests, and all have one variance: that between clusters of requests that hang together
+//! All are ratios of sums over requests, and all have one variance: that between clusters of requests that depend on each other
 //! ([`Clusters`]), because kin live in one neighbourhood and are sought and returned together.
 
 use super::contrast::reference;

@@ -44,12 +44,12 @@ pub struct Against {
     pub never_sought: Fourfold,
 }
 
-/// Who is returned under an agreement, and among whom.
+/// The persons returned under an agreement, and the requests they answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returned {
-    /// Whom each request seeks.
+    /// The person each request seeks.
     pub sought: Vec<PersonId>,
-    /// How many of them are on file.
+    /// Number of them who are on file.
     pub requested_on_file: u64,
     /// Records on the holder's file, by attribute and value.
     pub on_file: Vec<Vec<u64>>,
@@ -60,7 +60,7 @@ pub struct Returned {
 }
 
 impl Returned {
-    /// Who is returned by a run.
+    /// The persons returned by a run.
     pub fn of(outcome: &Outcome) -> Returned {
         let right = outcome.judged.iter().flat_map(|judged| &judged.returned).filter(|(_, right)| *right);
         let wrong = outcome.disclosures.iter().map(|wrong| (wrong.answer.record, wrong.sought_elsewhere));

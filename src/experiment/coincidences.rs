@@ -1,4 +1,4 @@
-//! Namesakes of the people sought: counted on the holder's file as it goes by, beside what the closed formula expects.
+//! Namesakes of the people sought: counted on the holder's file as it streams by, beside what the closed formula expects.
 //!
 //! Counted are pairs of a request and a record of somebody else who truly has the given name and the first surname of the
 //! person sought (of two surnames the second plays no part), and of these those born in the same year, and on the same day. People of one block are left out on both sides: kin live there, and
@@ -13,13 +13,13 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What two people who are no kin have in common by chance.
+/// The things that two people who are no kin have in common by chance.
 const SHARED: [&str; 3] = ["same_name", "same_name_and_birth_year", "same_name_and_birth_date"];
 
 /// Pairs of a request and a record of somebody else who have something in common: by arithmetic, and counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coincidence {
-    /// What they have in common.
+    /// The thing they have in common.
     pub what: &'static str,
     /// Such pairs expected from how common names are.
     pub expected: f64,
@@ -100,7 +100,7 @@ impl Sought {
     }
 }
 
-/// What is counted while the holder's file goes by; it adds up.
+/// Counts made while the holder's file streams by; they add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Namesaked {
     /// People on file by what their names depend on.
@@ -161,7 +161,7 @@ impl Namesaked {
         }
     }
 
-    /// How many requests it was made for.
+    /// Number of requests it was made for.
     pub fn requests(&self) -> usize {
         self.of_requests.len()
     }

@@ -11,7 +11,7 @@ use crate::record::{RecordId, Records};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Why two records scored as they did.
+/// The terms of two records' score, and the check of the second identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Explanation {
@@ -39,7 +39,7 @@ impl Run<'_> {
         self.survives(follow_up, &outcome.answers[disclosure.request], counterfactuals)
     }
 
-    /// Whether a record passes the second identifier beside a request; without one in the terms each does.
+    /// Returns `true` if a record passes the second identifier beside a request; without one in the terms each does.
     pub fn confirms(&self, request: usize, record: RecordId) -> bool {
         let person = self.world.truth.person_of(record);
         let block = self.world.country.block(person.block());
@@ -48,7 +48,7 @@ impl Run<'_> {
         self.world.agreement.confirms(&self.requests.normal_forms, request, &record, 0)
     }
 
-    /// Why a request and a record scored as they did; `None` if the request was refused.
+    /// The explanation of a request's and a record's score; `None` if the request was refused.
     pub fn explain(&self, request: usize, record: &Records) -> Option<Explanation> {
         let route = self.requests.admitted[request].ok()?;
         let (matcher, settings) = (&self.matchers[route], &self.world.scenario.routes[route]);

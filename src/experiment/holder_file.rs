@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The files of a run and of those beside it, block by block.
 pub(super) struct Files<'f, 's> {
     worlds: Vec<&'f World<'s>>,
-    /// Whether each run has the file of the first.
+    /// `true` for each run that has the file of the first.
     alike: Vec<bool>,
 }
 
@@ -61,9 +61,9 @@ impl<'f, 's> Files<'f, 's> {
 pub(super) struct Batch {
     pub records: Records,
     pub normal_forms: Records,
-    /// Whose record each is: the person's slot in the block.
+    /// The person each record is about: the slot in the block.
     pub slots: Vec<usize>,
-    /// Which errors found something to change in each.
+    /// The errors that found something to change in each.
     pub errors: Vec<ErrorSet>,
     /// And what the person is by each attribute.
     pub profiles: Vec<Profile>,
@@ -104,7 +104,8 @@ impl World<'_> {
         normalise_into(&batch.records, &self.recorded, &mut batch.normal_forms);
     }
 
-    /// Whether the holder's file is that of another run, in the same country: the same records of the same people.
+    /// Returns `true` if the holder's file is that of another run, in the same country: the same records of the same
+    /// people.
     fn has_the_file_of(&self, other: &World<'_>) -> bool {
         Arc::ptr_eq(&self.country, &other.country)
             && self.holder == other.holder

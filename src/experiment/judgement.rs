@@ -17,7 +17,7 @@ pub(super) struct Judgement {
     pub judged: Vec<Judged>,
     /// The case of each answer that the rules would hand over, in the order of requests and ranks.
     pub found: Vec<Found>,
-    /// What became of each of those answers.
+    /// The course of each of those answers.
     pub follow_ups: Vec<FollowUp>,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn by_the_rules(run: &Run<'_>, seen: &Seen, threshold: impl Fn(usize,
     seen.answers.iter().enumerate().map(of_request).collect()
 }
 
-/// What people make of the answers and what follows, in the order of requests. The answers that they hold back are
+/// The people's reactions to the answers and the consequences, in the order of requests. Answers that are held back are
 /// taken out of what the requests are given.
 fn follow_up(run: &Run<'_>, judged: &mut [Judged], found: &[Found]) -> Vec<FollowUp> {
     let safeguards = &run.world.agreement.safeguards;
@@ -96,7 +96,7 @@ pub(super) fn groups_of(run: &Run<'_>, seen: &Seen, watch: Watch<'_>) -> Groups 
     groups(&returns(run, seen, &judged, &wrong, &clusters(run, seen, &judged)))
 }
 
-/// Clusters of requests that hang together: those for people of one block, and those that match or return one person.
+/// Clusters of requests that depend on each other: those for people of one block, and those that match or return one person.
 pub(super) fn clusters(run: &Run<'_>, seen: &Seen, judged: &[Judged]) -> Clusters {
     Clusters::linked(&run.requests.homes, found(run, seen, judged))
 }
@@ -114,7 +114,7 @@ pub(super) fn found<'a>(
     })
 }
 
-/// Who was asked for and who was returned, for evaluation.
+/// The persons asked for and the persons returned, for evaluation.
 pub(super) fn returns<'a>(
     run: &'a Run<'_>,
     seen: &'a Seen,

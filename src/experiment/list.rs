@@ -1,4 +1,4 @@
-//! Whom the requester asks for.
+//! The list of people the requester asks for.
 //!
 //! People with an order are known without making a block. Who is on a roll is not: age, group and status decide, so
 //! candidates are drawn in a keyed order, their blocks made on all threads, and those kept who belong on the list.
@@ -37,7 +37,7 @@ pub(super) fn asked_for(scenario: &Scenario, country: &Population, watch: Watch<
     }
 }
 
-/// How many people there are to ask for. Of a roll plainly long enough it is as many as the scenario asks for.
+/// Number of people there are to ask for. Of a roll plainly long enough it is as many as the scenario asks for.
 pub(super) fn most(scenario: &Scenario, country: &Population) -> u64 {
     let requester = &scenario.requester;
     match requester.list.value {

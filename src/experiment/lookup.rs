@@ -11,7 +11,7 @@ use crate::population::{Block, PersonId};
 use crate::record::RecordId;
 use crate::scenario::ListOf;
 
-/// What was found out about one answer.
+/// The facts found about one answer.
 pub(super) struct Found {
     pub request: usize,
     pub answer: Answer,
@@ -85,7 +85,7 @@ impl Run<'_> {
         }
     }
 
-    /// How many people never sought, other than the person on a record, live today at the address on the record.
+    /// Number of people never sought, other than the person on a record, who live today at the address on the record.
     pub fn others_at_address(&self, record: RecordId) -> usize {
         let person = self.world.truth.person_of(record);
         let block = self.world.country.block(person.block());
@@ -93,7 +93,7 @@ impl Run<'_> {
         self.never_sought_at(recorded, &block).into_iter().filter(|other| *other != person).count()
     }
 
-    /// Whether a request asks for somebody who is on the list in error.
+    /// Returns `true` if a request asks for somebody who is on the list in error.
     fn sought_in_error(&self, request: usize) -> bool {
         let sought = self.world.truth.sought_by(request);
         self.world.scenario.requester.list.value == ListOf::Orders

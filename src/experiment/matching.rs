@@ -54,13 +54,13 @@ struct Learner<'l> {
     world: usize,
     route: usize,
     look: &'l Look,
-    /// How many blocks of the holder's file it sees. Which ones depends on the seed alone.
+    /// Number of blocks of the holder's file it sees. The seed alone decides which ones.
     wanted: u64,
     blocks: u64,
 }
 
-/// How many blocks a model needs: enough for about [`MATCHES_WANTED`] matches, taking half of the requests to be on file,
-/// or all of them; where nothing is trained, those that give the frequencies of values, or none.
+/// Number of blocks a model needs: enough for about [`MATCHES_WANTED`] matches, taking half of the requests to be on
+/// file, or all of them; where nothing is trained, those that give the frequencies of values, or none.
 fn wanted(look: &Look, blocks: u64) -> u64 {
     let plan = look.plan();
     if !plan.trains() {
@@ -70,7 +70,7 @@ fn wanted(look: &Look, blocks: u64) -> u64 {
     ((blocks as f64 * share) as u64).clamp(1, blocks)
 }
 
-/// What each learner saw, part by part, in the order of the learners.
+/// The lessons of each learner, part by part, in the order of the learners.
 fn learn(worlds: &[World<'_>], requests: &[Requests], learners: &[Learner<'_>], watch: Watch<'_>) -> Vec<Vec<Lessons>> {
     let mut whole: Vec<Vec<Lessons>> = learners.iter().map(|_| Vec::new()).collect();
     let most = learners.iter().map(|learner| learner.wanted).max().unwrap_or(0);

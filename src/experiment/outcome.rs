@@ -21,19 +21,19 @@ use std::collections::BTreeMap;
 /// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was measured.
+    /// The measurements.
     pub evaluation: Evaluation,
     /// The answers kept for each request.
     pub answers: Vec<Answers>,
-    /// What became of each request.
+    /// The end of each request.
     pub judged: Vec<Judged>,
     /// Each wrong return.
     pub disclosures: Vec<Disclosure>,
-    /// What became of each answer that the rules would hand over.
+    /// The course of each answer that the rules would hand over.
     pub follow_ups: Vec<FollowUp>,
-    /// Whom each request sought, and that person's profile.
+    /// The person each request sought, and that person's profile.
     pub sought: Vec<(PersonId, Profile)>,
-    /// Whom each wrong return was about.
+    /// The person each wrong return was about.
     pub returned: Vec<PersonId>,
     /// Of the people sought who are on file, how many were returned, by the city where they live.
     pub by_city: Vec<(String, Rate)>,
@@ -45,13 +45,13 @@ pub struct Outcome {
     pub by_number: Vec<bool>,
     /// Pairs of people asked for who were born on the same day, of all such pairs.
     pub same_birth_date: Rate,
-    /// How each route that weighs evidence came by its weights, by the route's number.
+    /// The training of each route that uses match weights, by the route's number.
     pub trained: Vec<(usize, Trained)>,
-    /// How often each situation of the namesake bank is there.
+    /// The frequency of each situation of the namesake bank.
     pub situations: Vec<(Situation, Counted)>,
     /// Namesakes of the people sought, expected and counted.
     pub coincidences: Vec<Coincidence>,
-    /// How far the assumed values move the headline, where that was asked for.
+    /// The effect of the assumed values on the headline, where it was asked for.
     pub sensitivity: Option<Sensitivity>,
     /// The differences between groups taken apart, where that was asked for.
     pub decomposition: Option<Decomposition>,

@@ -11,7 +11,7 @@ use crate::scenario::AGE_BANDS;
 pub(super) const SURNAME_TENTHS: [f64; 9] =
     [1.752e-3, 6.38e-4, 2.96e-4, 1.424e-4, 6.77e-5, 3.12e-5, 1.073e-5, 2.75e-6, 6.56e-7];
 
-/// What a person is by each attribute. `errors` is the seed of errors, which the recording of a person hangs on.
+/// A person's value of each attribute. `errors` is the seed of errors, on which the recording of a person depends.
 pub(super) fn profile(country: &Population, errors: Seed, subject: Subject<'_>) -> Profile {
     let person = subject.person;
     let age = person.age();

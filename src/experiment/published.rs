@@ -1,4 +1,4 @@
-//! What a run gives for each published figure of its scenario.
+//! A run's value for each published figure of its scenario.
 
 use super::outcome::Outcome;
 use crate::evaluation::{Judged, RateId, Rates, least_city};
@@ -6,10 +6,10 @@ use crate::scenario::case::{Measure, Published, Quantity};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::stats::{Interval, Rate, any_of, wilson};
 
-/// What a run gives for a published figure.
+/// A run's value for a published figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Simulated {
-    /// What the run gives; none where nothing of its kind happened.
+    /// The value in the run; none where nothing of its kind happened.
     pub simulated: Option<f64>,
     /// A 95 % interval of that, of luck alone.
     pub interval: Option<Interval>,
@@ -17,7 +17,7 @@ pub struct Simulated {
     pub expected_here: Option<f64>,
 }
 
-/// What a run gives for each published figure of its scenario, in their order.
+/// A run's values for the published figures of its scenario, in their order.
 pub fn beside(scenario: &Scenario, outcome: &Outcome) -> Vec<Simulated> {
     let row = |published: &Published| {
         let (simulated, interval) = measured(&published.measure, scenario, outcome);
@@ -28,7 +28,7 @@ pub fn beside(scenario: &Scenario, outcome: &Outcome) -> Vec<Simulated> {
     scenario.published.iter().map(row).collect()
 }
 
-/// What a run gives for a measure, with a 95 % interval where one is claimed.
+/// A run's value of a measure, with a 95 % interval where one is claimed.
 pub fn measured(measure: &Measure, scenario: &Scenario, outcome: &Outcome) -> (Option<f64>, Option<Interval>) {
     match measure {
         Measure::Setting(key) => {
@@ -171,8 +171,8 @@ fn count(name: &str, of: Option<(&str, &str)>, outcome: &Outcome) -> Option<u64>
     })
 }
 
-/// What a case gave: its run, and for each published figure what came of its assumed settings at the low and the high
-/// ends of their ranges.
+/// The results of a case: its run, and for each published figure the values at the low and the high ends of the ranges
+/// of its assumed settings.
 pub struct Given {
     /// The run at the default size.
     pub outcome: Outcome,

@@ -52,7 +52,7 @@ pub struct Part {
     pub thresholds: Vec<Score>,
 }
 
-/// What became of the requests under other terms.
+/// The results of the requests under other terms.
 pub struct Rejudged {
     /// The end of each request.
     pub judged: Vec<Judged>,
@@ -68,7 +68,7 @@ pub struct Followed {
     pub judged: Judged,
     /// The records that the rules hand over, before people act on them.
     pub by_the_rules: Vec<RecordId>,
-    /// What became of each of them.
+    /// The course of each of those answers.
     pub follow_ups: Vec<FollowUp>,
     /// The persons returned in error, and why.
     pub disclosures: Vec<Disclosure>,
@@ -104,7 +104,7 @@ impl Replay {
         best.filter(move |answer| !self.run.world.truth.is_match(request, answer.record))
     }
 
-    /// Whether the person that a request seeks is on file.
+    /// Returns `true` if the person that a request seeks is on file.
     pub fn on_file(&self, request: usize) -> bool {
         self.streamed.runs[0].observed.sought_on_file[request]
     }
@@ -131,7 +131,7 @@ impl Replay {
         })
     }
 
-    /// Who is returned under some terms, and among whom; parts play no role.
+    /// The persons returned under some terms, and the requests they answer; parts play no role.
     pub fn returned(&mut self, terms: &Terms, watch: Watch<'_>) -> (Returned, Rejudged) {
         let rejudged = self.judge(terms, watch);
         let (world, observed) = (&self.run.world, &self.streamed.runs[0].observed);

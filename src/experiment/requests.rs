@@ -28,7 +28,7 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// How a route compares, before it has a model.
+    /// A route's comparisons before it has a model.
     pub(super) fn look(&self, world: &World<'_>, route: usize) -> Look {
         let settings = &world.scenario.routes[route];
         let rows = (0..self.records.len() as u32).filter(|&row| self.admitted[row as usize] == Ok(route));
@@ -41,7 +41,7 @@ impl Requests {
         &self.records
     }
 
-    /// What the person that each request asks for is by each attribute.
+    /// The profile of the person that each request asks for.
     pub fn profiles(&self) -> &[Profile] {
         &self.profiles
     }

@@ -18,7 +18,7 @@ const COUNT: usize = Situation::ALL.len();
 const ORDER: Decision = Decision::named("bank.order");
 const COUNTERPART: Decision = Decision::named("bank.counterpart");
 
-/// How often a situation is there.
+/// The frequency of a situation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Requests to which it was added.
@@ -90,7 +90,7 @@ pub(super) fn among_people(block: &Block, on_file: impl Fn(&Person) -> bool) -> 
     present
 }
 
-/// What two people of one name are to each other.
+/// The relation between two people of one name.
 fn among_namesakes(a: &Person, b: &Person) -> Situation {
     match a.id.block() == b.id.block() {
         true if a.is_parent_or_child_of(b) => Situation::FatherAndSon,
@@ -99,7 +99,7 @@ fn among_namesakes(a: &Person, b: &Person) -> Situation {
     }
 }
 
-/// What is counted while the holder's file goes by; it adds up.
+/// Counts made while the holder's file streams by; they add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Tallied {
     records: [u64; COUNT],

@@ -18,10 +18,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// What is known once part of the holder's file has streamed by: whole numbers and short lists, which add up.
+/// The state after part of the holder's file has streamed by: whole numbers and short lists, which add up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Streamed {
-    /// What each run saw: first the run itself, then those beside it.
+    /// The observations of each run: first of the run itself, then of those beside it.
     pub(super) runs: Vec<Seen>,
     /// Situations of the namesake bank, in the file of the run itself.
     pub(super) situations: Tallied,
@@ -29,12 +29,12 @@ pub struct Streamed {
     pub(super) alike: Vec<u64>,
 }
 
-/// What one run saw of the holder's file.
+/// The observations of one run on the holder's file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seen {
     pub observed: Observed,
     pub answers: Vec<Answers>,
-    /// What other terms may want, by request; empty unless the run is kept.
+    /// The pairs that other terms may need, by request; empty unless the run is kept.
     #[serde(skip)]
     pub pools: Vec<Pool>,
 }
@@ -62,7 +62,7 @@ const UNCOUNTED: Score = Score(i32::MAX);
 pub const MOST_POOLED: usize = 16;
 
 impl Streamed {
-    /// Whether it has the size that a scenario gives it.
+    /// Returns `true` if it has the size that a scenario gives it.
     pub fn fits(&self, scenario: &Scenario) -> bool {
         let requests = scenario.requester.requests as usize;
         let weighs: Vec<bool> = scenario.routes.iter().map(|route| route.model.weighs()).collect();
@@ -239,7 +239,7 @@ impl Run<'_> {
         }
     }
 
-    /// Which routes use match weights, by route number.
+    /// Routes that use match weights, by route number.
     pub(super) fn weighs(&self) -> Vec<bool> {
         self.matchers.iter().map(|matcher| matcher.model.weights().is_some()).collect()
     }

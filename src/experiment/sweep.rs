@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use values::Varied;
 use values::path_of;
 
-/// How several varied keys go together.
+/// The combination of several varied keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Together {
     /// Every value of one with every value of the others.
@@ -29,7 +29,7 @@ pub enum Together {
 /// The most rows a sweep may have.
 pub const MOST_ROWS: u64 = 1_000_000;
 
-/// What is to be run: a scenario, the combinations, and how many seeds each.
+/// The plan of a sweep: a scenario, the combinations, and the number of seeds of each.
 #[derive(Clone, Debug)]
 pub struct Sweep {
     scenario: Scenario,
@@ -45,7 +45,7 @@ struct Combination {
     scenario: Scenario,
 }
 
-/// What a run of one combination and seed gave.
+/// The results of one run: a combination and a seed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its number: replicates run fastest, combinations in the order of the plan.
@@ -55,7 +55,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// What is wrong with a row that was read; `None` if a run can have given it.
+    /// The fault of a row that was read; `None` if a run can have given it.
     pub fn complaint(&self) -> Option<String> {
         if !self.rates.iter().map(|(id, ..)| *id).eq(RateId::of_sweeps()) {
             return Some("not every rate of a sweep is listed once, in its order".to_string());
@@ -66,7 +66,7 @@ impl Row {
             .or_else(|| self.contradiction())
     }
 
-    /// What the counts of a row that has every rate say against each other.
+    /// The contradiction between the counts of a row that has every rate, if there is one.
     fn contradiction(&self) -> Option<String> {
         use RateId::*;
         let of = |wanted: RateId| {
@@ -272,7 +272,7 @@ impl Plan {
         })
     }
 
-    /// What another plan has that this one has not, in a word.
+    /// The difference of another plan from this one, in a word.
     pub fn differs_in(&self, other: &Plan) -> &'static str {
         match () {
             () if self.scenario != other.scenario => "another scenario or other settings",

@@ -159,7 +159,7 @@ fn ceiling(scenario: &Scenario, learner: Learner) -> (f64, f64) {
     (asked.len() as f64 - resolved, ties)
 }
 
-/// By how much more requests are resolved than if nobody were returned, at the best threshold.
+/// The gain in requests resolved over returning nobody, at the best threshold.
 fn gained(pairs: &[Compared], base: &FellegiSunter, learner: Learner, absent: &[bool]) -> f64 {
     let mut labelled = Labelled::new();
     pairs.iter().for_each(|(_, evidence, weight, right)| labelled.add(*evidence, *weight, *right));

@@ -27,7 +27,7 @@ pub struct World<'s> {
     pub(super) truth: Truth,
     /// The request that asks for each person sought.
     by_person: FxHashMap<PersonId, u32>,
-    /// How many requests the bank added each situation to.
+    /// Number of requests the bank added each situation to.
     pub(super) added: [u64; Situation::ALL.len()],
     pub(super) attributes: Vec<Attribute>,
     /// The fields that any route uses as they were recorded.
@@ -114,7 +114,7 @@ impl<'s> World<'s> {
         }
     }
 
-    /// What is simulated.
+    /// The scenario.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
@@ -129,7 +129,7 @@ impl<'s> World<'s> {
         &self.agreement
     }
 
-    /// Who is who.
+    /// The persons behind the records.
     pub fn truth(&self) -> &Truth {
         &self.truth
     }
@@ -144,7 +144,7 @@ impl<'s> World<'s> {
         Agency::new(&self.country, &self.holder, Side::Holder, self.scenario.errors_seed())
     }
 
-    /// Whether a request asks for somebody.
+    /// Returns `true` if a request asks for the person.
     pub fn is_sought(&self, person: PersonId) -> bool {
         self.by_person.contains_key(&person)
     }
@@ -154,12 +154,12 @@ impl<'s> World<'s> {
         self.by_person.get(&person).copied()
     }
 
-    /// Whether somebody is on the holder's file.
+    /// Returns `true` if the person is on the holder's file.
     pub fn on_file(&self, subject: Subject<'_>) -> bool {
         self.is_on_file(&self.holder(), subject)
     }
 
-    /// Whether the holder's file has a record of that number.
+    /// Returns `true` if the holder's file has a record of that number.
     pub fn has_record(&self, record: RecordId) -> bool {
         record.0 < self.country.people() && {
             let person = self.truth.person_of(record);

@@ -1,13 +1,13 @@
-//! Which pairs are looked at, and which rule proposed each: [`normalise`], [`BlockingRule`], [`Index`].
+//! The pairs that are compared, and the rule that proposed each: [`normalise`], [`BlockingRule`], [`Index`].
 //!
 //! Two files of a million records make 10¹² pairs; nobody compares them all. A blocking rule names the parts that two
 //! records must share (`surname:4 + zip`) to be looked at. Several rules are tried in order and a pair belongs to the
-//! first that proposed it, so misses can be laid at the door of the rule that should have caught them (H. B. Newcombe
+//! first that proposed it, so misses can be attributed to the rule that should have caught them (H. B. Newcombe
 //! et al. (1959), "Automatic linkage of vital records", *Science* 130, 954–959).
 //!
 //! Two ways to the same pairs: [`Index`] holds one file while the other streams by, [`join`] takes two whole files, one
 //! rule at a time, and is what two files that fit in memory want. Everything here works on *normal forms*: two
-//! spellings of the same thing, ST and Street, Nuñez and NUNEZ, must not look different for want of a rule.
+//! spellings of the same thing, ST and Street, Nuñez and NUNEZ, must not look different because a rule is missing.
 
 mod fold;
 mod index;

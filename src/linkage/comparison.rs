@@ -1,4 +1,4 @@
-//! How alike each field of two records is: [`Comparison`], [`Comparer`], [`Evidence`].
+//! The likeness of each field of two records: [`Comparison`], [`Comparer`], [`Evidence`].
 //!
 //! A comparison turns one field, or a few that belong together, into one of a few ordered levels: `differs`,
 //! `similar 0.92`, `same`. The levels of all comparisons are the [`Evidence`] about a pair, and all that a decision
@@ -46,7 +46,7 @@ pub const MAX_CUTS: usize = 20;
 pub struct Comparison {
     /// The name that rules and terms use for it.
     pub name: String,
-    /// How it is made.
+    /// The kind of comparison.
     pub kind: ComparisonKind,
 }
 
@@ -388,7 +388,7 @@ impl Comparison {
         self.kind.labels()
     }
 
-    /// What is wrong with its cuts, if anything is: whoever reads comparisons from a file asks.
+    /// The error in its cuts, if there is one: whoever reads comparisons from a file asks.
     pub fn complaint(&self) -> Option<String> {
         let (levels, sensible) = match &self.kind {
             ComparisonKind::JaroWinkler { cuts, .. }

@@ -59,11 +59,11 @@ pub struct Term {
     pub name: String,
     /// The level reached, or the conditions of the rule.
     pub level: String,
-    /// What it adds, in millibits.
+    /// Its contribution, in millibits.
     pub value: i32,
 }
 
-/// How evidence becomes a score.
+/// A model: the rule by which evidence becomes a score.
 #[derive(Clone, Debug)]
 pub enum Model {
     /// A ladder of rules.
@@ -167,9 +167,9 @@ impl Model {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// What the rule is called.
+    /// The name of the rule.
     pub name: String,
-    /// How strong it is; the score of a pair is the greatest strength among the rules that hold.
+    /// Its strength; the score of a pair is the greatest strength among the rules that hold.
     pub strength: u16,
     /// The conditions, all of which must hold: `"comparison: level"` for at least that level, and
     /// `"comparison: level or missing"` where a missing value is let pass.
@@ -209,7 +209,7 @@ pub struct RuleSetError {
     pub rule: String,
     /// The condition.
     pub condition: String,
-    /// What is wrong with it and what exists.
+    /// The problem, and the names that exist.
     pub reason: String,
 }
 
@@ -328,7 +328,7 @@ impl Points {
         Score(self.cards.iter().enumerate().map(|(i, (_, _, card))| card[place(evidence, i)]).sum())
     }
 
-    /// What each comparison adds.
+    /// The contribution of each comparison.
     pub fn terms(&self, evidence: &Evidence) -> Vec<Term> {
         let term = |(i, (name, labels, card)): (usize, &(String, Vec<String>, Vec<i32>))| {
             let level = evidence.level(i).map_or("missing", |level| labels[usize::from(level)].as_str());

@@ -27,7 +27,7 @@ pub const MOST_STARTS: u32 = 1_000;
 /// No score is further from 0: scores are thousandths in 32 bits.
 const HIGHEST: f64 = 1_000_000.0;
 
-/// What is wrong with comparisons, rules or points beside a saved model.
+/// The complaint about comparisons, rules or points beside a saved model.
 const OWN_COMPARISONS: &str = "a saved model has comparisons, rules and points of its own";
 
 /// The share of labels that a model learns from, unless said otherwise.
@@ -58,25 +58,25 @@ pub struct ModelSettings {
     /// The score from which a pair is a match, in bits, strength or points; the model's own where none is stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
-    /// Which of the pairs above the threshold are matches, of two files.
+    /// Pairs above the threshold that are matches, of two files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment: Option<Assignment>,
-    /// By how much the best pair must beat the second, for [`Assignment::BestMargin`].
+    /// The lead the best pair must have over the second, for [`Assignment::BestMargin`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin: Option<f64>,
     /// The score below which no pair is assigned one to one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
-    /// Whether members of one household are a class of their own in training.
+    /// A class of its own in training for members of one household: on or off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub household_guard: Option<bool>,
-    /// Whether agreement on a name weighs by how common the name is.
+    /// Term-frequency adjustment of agreement on names: on or off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term_frequencies: Option<bool>,
     /// The pairs over which EM runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sessions: Option<Sessions>,
-    /// From how many random points EM is started besides, to see whether it ends in the same place.
+    /// Number of random points EM is started from besides, to see if it ends in the same place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starts: Option<u32>,
     /// The share of the people of file A whose labels a model learns from.
@@ -88,7 +88,7 @@ pub struct ModelSettings {
     /// The name of a model of one's own, where `kind` is `"custom"`.
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
     pub uses: Option<String>,
-    /// What to know about a model that was loaded, a sentence each.
+    /// Notes about a model that was loaded, a sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The comparisons; those that suit the fields where none are stated.
@@ -193,14 +193,14 @@ impl Assignment {
     }
 }
 
-/// What is wrong with a section, and what to write instead.
+/// An error in a section: the problem and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// The key, from its section on: `model.threshold`.
     pub key: String,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to write instead; empty where the problem says so.
+    /// The text to write instead; empty where the problem implies it.
     pub remedy: String,
 }
 
@@ -270,7 +270,7 @@ impl ModelSettings {
         self.saved.as_ref().map_or(&self.comparison, |saved| &saved.comparison)
     }
 
-    /// Whether scores are match weights, of which a probability follows.
+    /// Returns `true` if scores are match weights, from which a probability follows.
     pub fn weighs(&self) -> bool {
         match &self.saved {
             Some(saved) => matches!(saved.model, Written::FellegiSunter(_) | Written::Learned { .. }),

@@ -14,7 +14,7 @@ use crate::linkage::decision::saved::{FORMAT, Saved, Weighed, Written, WrittenPa
 use crate::record::Field;
 use serde_json::Value;
 
-/// What a settings file says.
+/// The content of a settings file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The comparisons.
@@ -23,7 +23,7 @@ pub struct Settings {
     pub blocking: Option<Vec<BlockingRule>>,
     /// The model, unless there is no probability at all.
     pub model: Option<Saved>,
-    /// What the model lacked and how it was filled, a sentence each.
+    /// The gaps of the model and the values put in their place, a sentence each.
     pub gaps: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ const NOTHING_LEFT: f64 = 0.01;
 /// The most that a level has for one person and for two where training never saw it.
 const NEVER_SEEN: f64 = 0.001;
 
-/// Whether a text is Splink's settings, and not a model of Namesake's.
+/// Returns `true` if a text is Splink's settings, and not a model of Namesake's.
 pub fn is_settings(text: &str) -> bool {
     text.trim_start().starts_with('{') && text.contains("\"comparison_levels\"")
 }

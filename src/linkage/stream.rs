@@ -16,7 +16,7 @@ use crate::record::{Field, Records};
 /// Pairs drawn at random with each record that training sees.
 const RANDOM_PAIRS: usize = 2;
 
-/// How a route compares records with requests, before it has a model.
+/// A route's comparisons of records with requests, before it has a model.
 pub struct Look {
     plan: ModelPlan,
     index: Index,
@@ -41,12 +41,12 @@ impl Look {
         }
     }
 
-    /// How the model comes about.
+    /// The plan for making the model.
     pub fn plan(&self) -> &ModelPlan {
         &self.plan
     }
 
-    /// How many requests take the route.
+    /// Number of requests that take the route.
     pub fn requests(&self) -> usize {
         self.rows.len()
     }
@@ -108,7 +108,7 @@ impl Look {
         self.plan.fit(&seen, of_rules, labelled)
     }
 
-    /// How two unrelated people come to agree, from the requests and a sample of the holder's records.
+    /// The chance agreement of two unrelated people, from the requests and a sample of the holder's records.
     fn chances(&self, requests: &Records, sample: &[&(u64, Records)]) -> Vec<Chance> {
         let comparisons = &self.plan.comparisons;
         let compared = |field: &&Field| comparisons.iter().any(|c| c.kind.field() == Some(field));
@@ -128,7 +128,7 @@ impl Look {
     }
 }
 
-/// What training saw in part of the holder's file.
+/// The lessons of training from part of the holder's file.
 pub struct Lessons {
     training: Training,
     by_rule: Vec<Training>,
@@ -179,7 +179,7 @@ impl Lessons {
     }
 }
 
-/// How one route compares and decides. It never sees the truth.
+/// The matcher of one route: it compares and decides, and never sees the truth.
 pub struct Matcher {
     /// The requests that take the route, by their blocking keys.
     pub index: Index,
@@ -187,7 +187,7 @@ pub struct Matcher {
     pub comparer: Comparer,
     /// The model.
     pub model: Model,
-    /// How its match weights were trained; `None` where they were not.
+    /// The training of its match weights; `None` where they were not trained.
     pub trained: Option<Trained>,
 }
 

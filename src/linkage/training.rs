@@ -13,24 +13,24 @@ use crate::record::Field;
 use crate::stats::Probability;
 use serde::{Deserialize, Serialize};
 
-/// How a model comes about.
+/// The plan for making a model.
 #[derive(Clone, Debug)]
 pub struct ModelPlan {
     /// The comparisons.
     pub comparisons: Vec<Comparison>,
-    /// Where the model comes from.
+    /// The origin of the model.
     pub source: ModelSource,
-    /// Whether names weigh by how common they are.
+    /// Term-frequency adjustment of names: on or off.
     pub term_frequencies: bool,
-    /// Whether members of one household are a class of their own.
+    /// The class of its own for members of one household: on or off.
     pub household_guard: HouseholdGuard,
-    /// Over which pairs EM runs.
+    /// The pairs over which EM runs.
     pub sessions: Sessions,
-    /// From how many random points EM is started besides.
+    /// Number of random points EM is started from besides.
     pub starts: u32,
 }
 
-/// Where a model comes from.
+/// The origin of a model.
 #[derive(Clone, Debug)]
 pub enum ModelSource {
     /// Weights after Fellegi and Sunter, trained on the files without labels.
@@ -69,11 +69,11 @@ pub enum Sessions {
     PerRule,
 }
 
-/// What was seen of two files.
+/// The observations of two files.
 pub struct Seen<'s> {
     /// The counts of pairs by evidence.
     pub training: &'s Training,
-    /// How two unrelated people come to agree, comparison by comparison.
+    /// The chance agreement of two unrelated people, comparison by comparison.
     pub chances: &'s [Chance],
     /// All pairs of a record of one file and one of the other.
     pub pairs: f64,
@@ -86,19 +86,19 @@ pub struct Seen<'s> {
 pub struct Fitted {
     /// The model.
     pub model: Model,
-    /// How its match weights were trained; `None` where they were not.
+    /// The training of its match weights; `None` where they were not trained.
     pub training: Option<Trained>,
-    /// Where EM ended from other starts, if the plan asks for them.
+    /// The ends of EM from other starts, if the plan asks for them.
     pub restarts: Option<Restarts>,
 }
 
 impl ModelPlan {
-    /// Whether match weights are trained.
+    /// Returns `true` if match weights are trained.
     pub fn trains(&self) -> bool {
         matches!(self.source, ModelSource::FellegiSunter | ModelSource::Learn(..))
     }
 
-    /// Whether labels are needed.
+    /// Returns `true` if labels are needed.
     pub fn learns(&self) -> bool {
         matches!(self.source, ModelSource::Learn(..))
     }
@@ -111,12 +111,12 @@ impl ModelPlan {
         }
     }
 
-    /// Whether how common values are matters to the model.
+    /// Returns `true` if the frequency of values matters to the model.
     pub fn wants_chances(&self) -> bool {
         self.trains() || matches!(&self.source, ModelSource::Saved(saved) if saved.wants_frequencies())
     }
 
-    /// What is counted of chance, without frequencies where names do not weigh by them.
+    /// The counts of chance agreement, without frequencies where names have no term-frequency adjustment.
     pub fn chances(&self, mut counted: Vec<Chance>) -> Vec<Chance> {
         if !self.term_frequencies {
             counted.iter_mut().for_each(|chance| chance.frequencies = None);

@@ -322,7 +322,7 @@ impl<'a> Settler<'a> {
         orders
     }
 
-    /// From whose standing that of a part follows whose parents or twin live near.
+    /// The status that decides that of a part whose parents or twin live near.
     fn near(&self, related: Option<Related>, head: usize) -> Option<(usize, Near)> {
         let standing = |slot: u16| Standing::of(self.person(slot));
         match related? {

@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 /// The name and the bytes of a file.
 pub type File = (&'static str, Vec<u8>);
 
-/// What the files of a run folder are made of; `files` are those before.
+/// The input of a run folder's files; `files` are those made before.
 struct Made<'a> {
     results: &'a Results,
     scenario: &'a Scenario,

@@ -5,13 +5,13 @@ use std::fmt::Write;
 
 /// A chart: lines over one axis.
 pub struct Chart {
-    /// What it shows.
+    /// The title of the chart.
     pub title: String,
-    /// How it was made.
+    /// The note on how it was made.
     pub about: String,
-    /// What the horizontal axis is.
+    /// The label of the horizontal axis.
     pub x: String,
-    /// What the vertical axis is.
+    /// The label of the vertical axis.
     pub y: String,
     /// The values of the horizontal axis, in order. Numbers stand where they belong, on a logarithmic scale if they
     /// span more than a factor of 50; anything else stands at equal distances.
@@ -22,7 +22,7 @@ pub struct Chart {
 
 /// A line.
 pub struct Line {
-    /// What it is called; may be empty where there is one only.
+    /// The name of the series; may be empty where there is only one.
     pub name: String,
     /// Its points.
     pub points: Vec<Point>,
@@ -199,7 +199,7 @@ fn short(value: f64) -> String {
     format!("{rounded}{unit}")
 }
 
-/// What the chart says, in words.
+/// A description of the chart in words.
 fn described(chart: &Chart) -> String {
     let mut text = format!("{}. {} against {}.", chart.about, chart.y, chart.x);
     for line in &chart.lines {

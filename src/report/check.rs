@@ -1,4 +1,4 @@
-//! What two files hold before they are matched, as a text for the terminal.
+//! The input report on two files before they are matched, as a text for the terminal.
 
 use super::notices::notice_lines;
 use super::{VERSION, by_number, counted, thousands};

@@ -1,4 +1,4 @@
-//! Why a request ended as it did: the person, the record, what went wrong, and each answer with the terms of its score.
+//! The explanation of a request: the person, the record, its errors, and each answer with the terms of its score.
 
 use crate::agreement::Refusal;
 use crate::experiment::link::Flip;
@@ -89,7 +89,7 @@ fn record_text(heading: &str, record: &RecordView, say: &mut impl FnMut(String))
     }
 }
 
-/// Why a request was refused, in words.
+/// The reason why a request was refused, in words.
 fn refusal_text(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Incomplete => "a field that it must contain is blank",
@@ -98,7 +98,7 @@ fn refusal_text(refusal: Refusal) -> &'static str {
     }
 }
 
-/// What would have to differ for the decision to be the other one, as lines.
+/// The changes that would reverse the decision, as lines.
 pub fn flips_text(flips: &[Flip]) -> String {
     if flips.is_empty() {
         return "  No one or two comparisons could change the decision.\n".to_string();

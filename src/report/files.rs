@@ -84,8 +84,8 @@ const TYPED: [(&str, parquet::Holds); 7] = [
     ("masked", parquet::Holds::Truth),
 ];
 
-/// What each column of each file holds, in the order of [`FILES`]. Dates of the agencies' files are text, as an agency
-/// may have written one that does not exist.
+/// The content of each column of each file, in the order of [`FILES`]. Dates of the agencies' files are text, as an
+/// agency may have written one that does not exist.
 #[cfg(feature = "parquet")]
 pub fn typed_columns(world: &World<'_>, columns: Columns) -> [Vec<(&'static str, parquet::Holds)>; 5] {
     let mut file = 0;

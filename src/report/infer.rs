@@ -185,7 +185,7 @@ pub fn text(results: &InferResults) -> String {
     text
 }
 
-/// Why no draw meets the figures, and which range would have to give way.
+/// The reason why no draw meets the figures, and the range that would have to give way.
 fn out_of_reach(results: &InferResults) -> String {
     let nearest =
         |one: &PublishedTarget| format!("{} {}", one.name, one.nearest.map_or("no figure".to_string(), percent));

@@ -1,4 +1,4 @@
-//! What matching two labelled files says: a summary, and a table of blocking rules.
+//! The report on matching two labelled files: a summary, and a table of blocking rules.
 
 use super::check::file_lines;
 use super::notices::notice_lines;
@@ -13,7 +13,7 @@ use crate::results::labelled::{BlockingResults, RuleLeftOut};
 use crate::stats;
 use std::fmt::Write;
 
-/// What each blocking rule is good for, as a table: by rule, and by group who is lost.
+/// The worth of each blocking rule, as a table: by rule, and by group who is lost.
 pub fn blocking_text(blocking: &BlockingResults) -> String {
     let (pairs, all_pairs, all) = (blocking.candidate_pairs, blocking.all_pairs, &blocking.completeness);
     let percent = |rate: &Rate| rate.rate.map_or("-".to_string(), |value| format!("{:.2} %", value * 100.0));

@@ -27,7 +27,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Display;
 
-/// What a report is made from.
+/// The input of a report.
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
     /// The results.
@@ -76,7 +76,7 @@ pub fn page(run: &Run<'_>) -> String {
     shell(&title, &line, &sections::lead(run), &parts, &run.carried())
 }
 
-/// What the scripts of the page read: the threshold curve, and the files carried along.
+/// The data read by the scripts of the page: the threshold curve, and the files carried along.
 #[derive(Default, Serialize)]
 struct Carried<'a> {
     curve: Vec<Point>,
@@ -170,7 +170,7 @@ fn shell(title: &str, line: &str, lead: &Html, parts: &[Section], carried: &Carr
     html.into_string()
 }
 
-/// Whether a page carries that file along, for a link to it.
+/// A link to a file, if a page carries it along.
 fn file_link(name: &'static str, label: &dyn Display) -> Html {
     Html::of("<a href=\"{}\" download=\"{}\" data-file=\"{}\">{}</a>", &[&name, &name, &name, label])
 }

@@ -1,4 +1,4 @@
-//! How good another program's list is, as a summary.
+//! The quality of another program's list, as a summary.
 
 use super::check::file_lines;
 use super::link::{CLUSTERED, rate_lines, with_bracket};

@@ -6,7 +6,7 @@ use super::{by_number, counted, thousands};
 use crate::results::{Effect, Look, Sensitivity};
 use std::fmt::Write;
 
-/// What became of all assumed values.
+/// The fate of all assumed values.
 fn tried(s: &Sensitivity) -> String {
     let (steps, fixed) = (s.screening.effects.len() as u64, s.no_other_value);
     let mut text = format!("{} of {} assumed values were moved", thousands(s.moved), thousands(s.assumed));

@@ -1,4 +1,4 @@
-//! What a sweep says: one tidy row a run, a summary of each combination, charts.
+//! The files of a sweep: one tidy row for each run, a summary of each combination, charts.
 
 use super::charts::{Chart, Line, Point, line_chart};
 use super::{counted, csv_of};

@@ -48,7 +48,7 @@ pub fn validation_markdown(rows: &[Row]) -> String {
     out
 }
 
-/// How many rows of each kind hold, and what put in or fitted means.
+/// The numbers of rows of each kind that hold, and the meaning of put in and fitted.
 pub fn summary(rows: &[Row]) -> String {
     let told = [FigureOrigin::Input, FigureOrigin::Fitted].map(|kind| {
         let counts = Counts::of(rows, kind);
@@ -72,7 +72,7 @@ pub fn summary(rows: &[Row]) -> String {
     )
 }
 
-/// How many predicted figures are within their tolerance, and how many have none.
+/// Number of predicted figures within their tolerance, and number without one.
 pub fn predicted(rows: &[Row]) -> String {
     let Counts { holds, reported, .. } = Counts::of(rows, FigureOrigin::Predicted);
     let claimed = Counts::of(rows, FigureOrigin::Predicted).claimed();
@@ -83,8 +83,8 @@ pub fn predicted(rows: &[Row]) -> String {
     )
 }
 
-/// How far the country of a run is like a real one, as the documented rows say; or the altered settings on account of which
-/// they do not apply.
+/// The likeness of a run's country to a real one, as the documented rows state it; or the altered settings that make
+/// them inapplicable.
 pub(super) fn of_country(results: &Results) -> Result<String, String> {
     let documented = Validation::documented();
     let settings = results.assumptions.iter().map(|setting| (setting.key.as_str(), &setting.value));

@@ -1,4 +1,4 @@
-//! What models claim of their own errors, beside the truth.
+//! The models' own estimates of their errors, beside the truth.
 
 use super::{ByGroup, Rate};
 use crate::evaluation;
@@ -6,7 +6,7 @@ use crate::evaluation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What the models of a run claim of their own errors, beside the truth.
+/// The own error estimates of a run's models, beside the truth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -68,12 +68,12 @@ pub struct FalseMatch {
     /// The estimate of Belin and Rubin for the best answers, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub belin_rubin: Option<f64>,
-    /// What that estimate rests on, or why there is none.
+    /// The basis of that estimate, or the reason why there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub belin_rubin_fit: Option<BelinRubin>,
 }
 
-/// What the estimate of Belin and Rubin rests on, or why there is none.
+/// The basis of the estimate of Belin and Rubin, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -85,7 +85,7 @@ pub struct BelinRubin {
     /// The truth of the best answers that were not reviewed.
     #[serde(rename = "true")]
     pub truth: Rate,
-    /// What the model's own probabilities say of these.
+    /// The estimate from the model's own probabilities for these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posterior: Option<f64>,
     /// The reason why there is no estimate.

@@ -1,4 +1,5 @@
-//! What grows with the requests: a row for each request, a row for each return in error, and some of these explained.
+//! The results that grow with the requests: a row for each request, a row for each return in error, and explanations of
+//! some.
 
 use super::{ExplainedRequest, explained};
 use crate::evaluation::{Attribution, Cause, Disclosure, End, Fate, FollowUp, LostAt, Profile, Stop};
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 /// The most returns in error that are explained, record beside record.
 const MOST_EXPLAINED: usize = 6;
 
-/// What belongs to a run and grows with its requests.
+/// The part of a run that grows with its requests.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Details {
     /// The attributes by which rows are told apart.
@@ -30,13 +31,13 @@ pub struct RequestRow {
     pub request: usize,
     /// The number of the person sought.
     pub person_sought: u64,
-    /// Whether that person is on the holder's file.
+    /// `true` if that person is on the holder's file.
     pub on_file: bool,
     /// The route it took; none if it was refused.
     pub route: Option<String>,
-    /// What became of it.
+    /// The fate of the request.
     pub fate: Fate,
-    /// Where the person sought was lost, if on file and not returned.
+    /// The stage at which the person sought was lost, if on file and not returned.
     pub lost_at: Option<LostAt>,
     /// Persons returned.
     pub persons_returned: usize,
@@ -46,7 +47,7 @@ pub struct RequestRow {
     pub best_score: Option<Score>,
     /// The values of the person sought, in the order of the attributes.
     pub values: Vec<&'static str>,
-    /// What became of the right answer, if there was one.
+    /// The right answer, if there was one.
     pub right: Option<Answered>,
 }
 
@@ -65,11 +66,11 @@ pub struct DisclosureRow {
     pub score: Score,
     /// Its causes; none if the record was held back.
     pub causes: Option<Causes>,
-    /// Whether the person is sought by another request.
+    /// `true` if the person is sought by another request.
     pub sought_elsewhere: bool,
     /// The values of the person returned, in the order of the attributes.
     pub values: Vec<&'static str>,
-    /// What became of the answer.
+    /// The course of the answer.
     pub answered: Answered,
 }
 
@@ -103,22 +104,22 @@ impl Causes {
     }
 }
 
-/// What became of an answer.
+/// The course of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// Who held it back, if somebody did.
+    /// The check that held it back, if one did.
     pub held_back_by: Option<&'static str>,
-    /// Whether the address on file is out of date.
+    /// `true` if the address on file is out of date.
     pub address_out_of_date: bool,
-    /// Whether a comparison that the terms require was not made.
+    /// `true` if a comparison that the terms require was not made.
     pub check_not_made: bool,
-    /// Whether the person was sought in error.
+    /// `true` if the person was sought in error.
     pub sought_in_error: bool,
     /// Days under each consequence.
     pub days: BTreeMap<Consequence, u64>,
     /// Days for which the record is kept.
     pub record_kept_days: Option<u64>,
-    /// What ended the consequences early, if something did.
+    /// The event that ended the consequences early, if there was one.
     pub ended_by: Option<&'static str>,
 }
 

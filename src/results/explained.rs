@@ -18,11 +18,11 @@ use std::collections::BTreeMap;
 pub struct ExplainedRequest {
     /// Its number.
     pub request: usize,
-    /// What became of it.
+    /// The fate of the request.
     pub fate: Fate,
-    /// Where the person sought was lost, if on file and not returned.
+    /// The stage at which the person sought was lost, if on file and not returned.
     pub lost_at: Option<LostAt>,
-    /// Whether the person sought is on the holder's file.
+    /// `true` if the person sought is on the holder's file.
     pub person_sought_on_file: bool,
     /// The record of the person sought as the requester has it.
     pub requester: RecordView,
@@ -37,13 +37,13 @@ pub struct ExplainedRequest {
 pub struct ExplainedRecord {
     /// Its number.
     pub record: u64,
-    /// Whether it is about the person sought.
+    /// `true` if it is about the person sought.
     pub is_person_sought: bool,
-    /// Whether it was returned.
+    /// `true` if it was returned.
     pub returned: bool,
     /// The record.
     pub holder: RecordView,
-    /// Why the two scored as they did; null if the request was refused.
+    /// The terms of the score of the two; null if the request was refused.
     pub why: Option<Explanation>,
     /// The main cause, if it was returned in error.
     pub primary_cause: Option<String>,
@@ -86,7 +86,7 @@ pub struct ErrorMade {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorAt {
-    /// Whose file it is in.
+    /// The agency in whose file it is.
     pub file: String,
     /// The kind of error.
     pub error: String,

@@ -36,7 +36,8 @@ pub struct GroupBeside {
 }
 
 impl Group {
-    /// How many of the group are on the holder's file: the people sought who are on it, and the people never sought.
+    /// Number of people of the group on the holder's file: the people sought who are on it, and the people never
+    /// sought.
     pub fn on_file(&self) -> u64 {
         self.trials(RateId::Recall) + self.trials(RateId::PeopleExposed)
     }
@@ -74,10 +75,10 @@ pub struct ComparedRate {
     pub ratio: Option<Contrast>,
     /// The rate less the reference group's; null where either has no trials.
     pub difference: Option<Contrast>,
-    /// Whether either group has fewer than 30 trials.
+    /// `true` if either group has fewer than 30 trials.
     #[serde(default, skip_serializing_if = "is_false")]
     pub too_few_to_tell: bool,
-    /// Whether both have enough trials, and either has fewer than 10 hits.
+    /// `true` if both have enough trials, and either has fewer than 10 hits.
     #[serde(default, skip_serializing_if = "is_false")]
     pub too_few_to_compare: bool,
 }

@@ -1,4 +1,4 @@
-//! What matching two labelled files found, and how good another program's list is.
+//! Results of matching two labelled files, and of measuring another program's list.
 //!
 //! Pairs that share a record are not independent: intervals are clustered by person.
 
@@ -69,7 +69,7 @@ impl BestF1 {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabelledGroup {
-    /// How many records.
+    /// Number of records.
     pub records: u64,
     /// Precision and recall of the pairs with such a record.
     pub rates: BTreeMap<RateId, Rate>,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Coincidence {
-    /// What they have in common.
+    /// The thing they have in common.
     pub what: String,
     /// Pairs expected from how common names are.
     pub expected: f64,
@@ -24,7 +24,7 @@ pub struct Coincidence {
     pub high: Option<f64>,
     /// All pairs.
     pub trials: u64,
-    /// What one pair is.
+    /// The meaning of one pair.
     pub of: String,
     /// The method of the interval.
     pub interval: String,
@@ -47,7 +47,7 @@ impl Coincidence {
     }
 }
 
-/// How often a situation of the namesake bank occurs.
+/// The frequency of a situation of the namesake bank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -64,7 +64,7 @@ pub struct SituationCount {
     pub wrong: u64,
 }
 
-/// How often each situation of the namesake bank occurs.
+/// The frequency of each situation of the namesake bank.
 pub(super) fn situations(scenario: &Scenario, outcome: &Outcome) -> IndexMap<String, SituationCount> {
     let count = |(situation, counted): &(Situation, Counted)| {
         let Counted { added, requests, records, wrong } = *counted;

@@ -1,4 +1,4 @@
-//! What people made of the answers, and what followed.
+//! The reactions of people to the answers, and the consequences.
 
 use super::ByGroup;
 use crate::evaluation::{self, Evaluation};
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What people made of the answers, and what followed, for the person sought and for somebody else.
+/// The reactions of people to the answers, and the consequences, for the person sought and for somebody else.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]

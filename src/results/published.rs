@@ -15,28 +15,28 @@ use serde::{Deserialize, Serialize};
 pub struct PublishedFigure {
     /// The thing counted.
     pub figure: String,
-    /// Who published it, and how it was derived.
+    /// The publisher, and the derivation.
     pub source: String,
-    /// What kind of source it is.
+    /// The kind of source.
     pub strength: Strength,
-    /// When it was published.
+    /// The date of publication.
     #[cfg_attr(test, schemars(with = "String"))]
     pub date: When,
     /// The address of the source.
     pub address: Option<String>,
-    /// Whether the figure was put in, fitted or predicted.
+    /// The relation to the run: put in, fitted or predicted.
     pub kind: Comes,
     /// The published value.
     pub published: f64,
-    /// What the run gives; null where nothing of its kind happened.
+    /// The run's value; null where nothing of its kind happened.
     pub simulated: Option<f64>,
     /// The lower end of the 95 % interval of that.
     pub low: Option<f64>,
     /// The upper end.
     pub high: Option<f64>,
-    /// What of the run stands beside the figure.
+    /// The measure of the run that stands beside the figure.
     pub measure: String,
-    /// What a difference means.
+    /// The meaning of a difference.
     pub discussion: String,
     /// Records on file when the figure was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]

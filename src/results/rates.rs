@@ -26,14 +26,14 @@ pub struct Rate {
     pub low: Option<f64>,
     /// Its upper end.
     pub high: Option<f64>,
-    /// What one trial is.
+    /// The meaning of one trial.
     pub of: String,
     /// The method of the interval.
     pub interval: String,
-    /// Whether there are fewer than 30 trials.
+    /// `true` if there are fewer than 30 trials.
     #[serde(default, skip_serializing_if = "is_false")]
     pub too_few_to_tell: bool,
-    /// Whether there are enough trials and fewer than 10 hits.
+    /// `true` if there are enough trials and fewer than 10 hits.
     #[serde(default, skip_serializing_if = "is_false")]
     pub too_few_to_compare: bool,
     /// Of exposures: the rate of 100,000 on file.

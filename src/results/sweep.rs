@@ -1,4 +1,4 @@
-//! What a sweep found: a row for each run, and the replicates of each combination summed up.
+//! Results of a sweep: a row for each run, and the replicates of each combination summed up.
 
 use super::{VERSION, json_text};
 use crate::evaluation::RateId;

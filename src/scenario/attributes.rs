@@ -28,7 +28,7 @@ const NAME_FORMS: [&str; 3] = ["one_surname", "two_surnames", "hyphenated"];
 /// Tenths of the country by how common their surname is; ten people in a hundred stand in each.
 const TENTHS: [&str; 10] = ["01_most_common", "02", "03", "04", "05", "06", "07", "08", "09", "10_rarest"];
 
-/// Fifths of people by the hidden trait on which errors about them hang together.
+/// Fifths of people by the hidden trait that makes errors about them depend on each other.
 const QUALITIES: [&str; 5] = ["1_poorest", "2", "3", "4", "5_best"];
 
 /// The attributes by which people are told apart.

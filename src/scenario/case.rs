@@ -111,7 +111,7 @@ impl fmt::Display for When {
     }
 }
 
-/// What kind of source a statement rests on, the strongest first.
+/// The kind of source a statement rests on, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -261,7 +261,7 @@ pub struct Target {
     pub because: String,
 }
 
-/// How a published figure and a simulated one hang together.
+/// The relation between a published figure and a simulated one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]

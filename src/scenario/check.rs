@@ -128,7 +128,7 @@ impl Scenario {
                     return fail(format!("{key}: no field is called \"{name}\"{known}"));
                 }
                 if fields[..i].contains(name) {
-                    return fail(format!("{key}: \"{name}\" stands there twice"));
+                    return fail(format!("{key}: \"{name}\" is listed twice"));
                 }
             }
         }

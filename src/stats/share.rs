@@ -1,4 +1,4 @@
-//! Shares whose trials hang together, and how two shares compare.
+//! Shares of trials that depend on each other, and comparisons of two shares.
 
 use super::{Interval, Joined, Rate, Z95, clopper_pearson, student95, wilson_score};
 use std::collections::BTreeMap;

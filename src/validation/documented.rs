@@ -13,7 +13,7 @@ pub struct Validation {
     pub version: String,
     /// The settings of the population on which the verdicts hang, by key.
     pub population: BTreeMap<String, Value>,
-    /// How many rows of each kind hold.
+    /// Number of rows of each kind that hold.
     pub counts: BTreeMap<FigureOrigin, Counts>,
     /// The rows.
     pub rows: Vec<JudgedRow>,
@@ -27,7 +27,7 @@ pub struct JudgedRow {
     pub row: Row,
     /// Simulated over published; null where nobody was counted.
     pub ratio: Option<f64>,
-    /// What becomes of it.
+    /// The verdict on it.
     pub verdict: Verdict,
 }
 

@@ -99,7 +99,7 @@ impl Ratio {
         n / (n - 1.0).max(1.0) * squares.max(0.0) / (self.trials as f64 * self.trials as f64)
     }
 
-    /// By how much the variance is larger than if all trials were independent; at least 1.
+    /// The ratio of the variance to that of independent trials; at least 1.
     pub(super) fn clumping(&self) -> f64 {
         let p = self.value();
         let independent = p * (1.0 - p) / self.trials as f64;

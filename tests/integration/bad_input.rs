@@ -271,7 +271,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     }
 }
 
-/// What is wrong with how a run failed.
+/// The faults in the failure of a run.
 fn complaints(run: &Run, says: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     if run.code != Some(2) {

@@ -34,7 +34,7 @@ const AVOIDED: [&str; 18] = [
     "fair",
 ];
 
-/// What a case says in its own words, without what stands in quotation marks.
+/// The case's own words, without the text in quotation marks.
 fn texts(case: &Scenario) -> Vec<&str> {
     let teaching = &case.teaching;
     let facts = case.documented.iter().chain(&case.outcome).map(|fact| &fact.text);

@@ -16,7 +16,7 @@ fn one<'t, T: ?Sized>(stream: &mut Stream, of: &[&'t T]) -> &'t T {
     of[stream.below(of.len() as u64) as usize]
 }
 
-/// What random cells are made of: digits, letters of several scripts, marks, words that mean something in a field, and
+/// The pieces of random cells: digits, letters of several scripts, marks, words that mean something in a field, and
 /// characters that nobody sees.
 const PIECES: [&str; 62] = [
     "0",

@@ -1,4 +1,4 @@
-//! What a route that weighs evidence claims of its pairs, beside the truth.
+//! A route's own estimates of its pairs, beside the truth.
 
 use crate::support::{MANY_ORDERS, case};
 use namesake::experiment::run;

@@ -1,12 +1,12 @@
-//! The knob that makes errors hang together: marginal rates stay, clustering moves. Table and chart of the docs.
+//! The setting that makes errors depend on each other: marginal rates stay, clustering moves. Table and chart of the docs.
 
 use crate::support::{same_or_blessed, scenario};
 use namesake::agency::Subject;
 use namesake::experiment::World;
 use std::fmt::Write;
 
-/// What one value of the knob gives: errors drawn a record, and the shares of records without any, with one to three,
-/// with four to nine and with ten or more.
+/// The results at one value of the knob: errors drawn in a record, and the shares of records without any, with one to
+/// three, with four to nine and with ten or more.
 struct Point {
     dependence: f64,
     errors: f64,
@@ -63,7 +63,7 @@ fn chart(points: &[Point]) -> String {
     const COLOURS: [&str; 4] = ["#1b7837", "#5b8db8", "#d98c21", "#b2182b"];
     let mut svg = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 420\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <title>Errors in records, by how much they hang together within a person</title>\n\
+         <title>Errors in records, by their dependence within a person</title>\n\
          <rect width=\"640\" height=\"420\" fill=\"white\"/>\n",
     );
     let x = |dependence: f64| 60.0 + 400.0 * dependence;

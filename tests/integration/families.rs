@@ -4,7 +4,7 @@ use crate::support::{same_or_blessed, scenario};
 use namesake::population::{Block, Household, Person, Population, PopulationConfig};
 use std::fmt::Write;
 
-/// Which block, and every so-manieth household of it.
+/// The block, and the interval between the households shown.
 const BLOCK: u64 = 7;
 const EVERY: usize = 5;
 
@@ -61,7 +61,7 @@ fn name(country: &Population, person: &Person) -> String {
     name
 }
 
-/// What ties a person to others of the household, and to kin next door.
+/// The tie between a person and others of the household, and kin next door.
 fn relation(country: &Population, block: &Block, household: &Household, person: &Person) -> String {
     let mut words = Vec::new();
     let kin = |slot: Option<u16>| slot.map(|slot| &block.people[usize::from(slot)]);

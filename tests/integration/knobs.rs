@@ -41,7 +41,7 @@ fn people(sets: &[&str]) -> Vec<(Person, bool)> {
     blocks.flat_map(of_block).collect()
 }
 
-/// What went wrong in the records of one side.
+/// The errors in the records of one side.
 fn changes(side: Side, sets: &[&str]) -> Vec<Change> {
     let scenario = scenario(sets);
     let world = World::new(&scenario, &|_| {});
@@ -116,7 +116,7 @@ fn spouses_beside_without_status(citizen: u8, resident: u8) -> Vec<Status> {
     statuses
 }
 
-/// How many households have more than one order.
+/// Number of households that have more than one order.
 fn households_with_orders(sets: &[&str]) -> usize {
     let scenario = scenario(sets);
     let world = World::new(&scenario, &|_| {});

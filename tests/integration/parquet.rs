@@ -19,7 +19,7 @@ fn records() -> tempfile::TempDir {
     folder
 }
 
-/// What the input report says of a file set beside the CSV of the same records.
+/// The input report on a file set beside the CSV of the same records.
 fn checked(here: &Path, file: &str) -> Value {
     let run = done_in(here, &["link", file, "records.csv", "--spec", "spec.toml", "--check", "--json", "-"]);
     serde_json::from_str(&run.stdout).unwrap()

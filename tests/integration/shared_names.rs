@@ -1,4 +1,5 @@
-//! Whether people who share an exact name, and so are returned together, hang together more than the intervals allow for.
+//! Returns of people who share an exact name, and are returned together: their clustering beyond what the intervals
+//! allow for.
 
 use crate::support::case;
 use namesake::agency::{Draft, ErrorSet, Subject};

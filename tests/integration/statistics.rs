@@ -113,7 +113,7 @@ fn the_interval_of_pairs_covers_where_families_and_neighbours_return_each_other(
     let neighbours = share(&linked);
     // 1,500 studies know 93.5 % to 1.2 points either way.
     assert!((0.923..=0.97).contains(&neighbours), "clustered by neighbourhood: {neighbours}");
-    // With every request a neighbourhood of its own only families hang together, and with none nothing does.
+    // With every request a neighbourhood of its own only families depend on each other, and with none nothing does.
     let alone: Vec<usize> = (0..REQUESTS).collect();
     let kin = share(&|hits, rate, _| linked(hits, rate, &alone));
     let none = share(&|_, rate, _| independent(rate).unwrap().interval);

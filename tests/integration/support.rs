@@ -1,4 +1,4 @@
-//! What several modules need: scenarios with values set, running the program in a folder of its own, reading what it
+//! Helpers of several modules: scenarios with values set, running the program in a folder of its own, reading what it
 //! wrote, pages that are written from the program, and data kept outside.
 
 pub use crate::outside_data::{shared_data, skipped};
@@ -30,7 +30,7 @@ pub fn case(name: &str, sets: &[&str]) -> Scenario {
     Scenario::parse_with(text, name, &sets).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What a run of the program left behind.
+/// The result of running the program.
 #[derive(Debug)]
 pub struct Run {
     /// The exit code; `None` when a signal ended it.

@@ -51,7 +51,7 @@ fn outcome(sets: &[&str]) -> Outcome {
     run(&scenario(sets), &|_| {})
 }
 
-/// Who is returned for whom.
+/// The people returned for each request.
 fn returned(outcome: &Outcome) -> BTreeSet<(usize, RecordId)> {
     let of = |(request, records): (usize, Vec<RecordId>)| records.into_iter().map(move |record| (request, record));
     let records = outcome.judged.iter().map(|j| j.returned.iter().map(|(answer, _)| answer.record).collect());

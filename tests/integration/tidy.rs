@@ -8,13 +8,14 @@ mod source;
 
 use crate::support::root;
 use rules::{
-    generators, header, imports, long, places, promised_tests, promises, speech, transcendental, unwraps, upward,
+    generators, header, house_words, imports, long, openings, places, promised_tests, promises, speech, transcendental,
+    unwraps, upward,
 };
 use source::{Source, Violation, all_rust, sources, tracked};
 use std::fs;
 
-/// Which module may import which, in reading order. A child file belongs to its parent's row, unless it has a row of its
-/// own; a row allows what lies below the modules it names.
+/// The modules that each module may import, in reading order. A child file belongs to its parent's row, unless it has a
+/// row of its own; a row allows what lies below the modules it names.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("record", &[]),
     ("stats", &[]),
@@ -126,6 +127,28 @@ const ONE_WAY: &[&str] = &["experiment", "experiment::infer", "experiment::link"
 /// Modules that speak to the world; all others are the quiet core.
 const OUTSIDE_THE_CORE: &[&str] = &["report", "main", "cli", "lib"];
 
+/// Words made in this house, in lower case, and the standard ones that replace them. CONTRIBUTING.md has the same list.
+const HOUSE_WORDS: &[(&str, &str)] = &[
+    ("by less than nothing", "must not be negative"),
+    ("come to rest", "converge"),
+    ("came to rest", "converged"),
+    ("comes to rest", "converges"),
+    ("file goes by", "the file streams by"),
+    ("for want of", "because … is missing"),
+    ("hang together", "depend on each other, are correlated"),
+    ("hangs together", "depends on each other, is correlated"),
+    ("that is no probability", "is outside 0–1"),
+    ("laid at the door", "attributed to"),
+    ("so-manieth", "at regular intervals"),
+    ("stand ready", "preset"),
+    ("stands ready", "preset"),
+    ("stands there twice", "is listed twice"),
+    ("the rooms", "the modules"),
+    ("was come by", "was trained, was obtained"),
+    ("weigh evidence", "use match weights"),
+    ("weighs evidence", "uses match weights"),
+];
+
 #[test]
 fn every_module_imports_only_what_the_table_allows() {
     check(sources("src").iter().flat_map(imports));
@@ -199,6 +222,41 @@ fn every_file_says_what_it_is_in_its_first_line() {
     assert_eq!(lines(header(&Source::new("src/x.rs", "use std::fmt;\n//! Late."))), [1]);
     assert_eq!(lines(header(&Source::new("src/x.rs", "//!\n"))), [1]);
     assert_eq!(lines(header(&Source::new("src/x.rs", "\n//! Said.\n"))), [0; 0]);
+}
+
+#[test]
+fn doc_comments_open_with_a_noun_phrase_or_a_verb() {
+    check(["src", "lab/engine", "tests", "benches"].into_iter().flat_map(sources).flat_map(|file| openings(&file)));
+
+    let caught = |text: &str| lines(openings(&Source::new("src/x.rs", text)));
+    assert_eq!(caught("//! What it is.\n\n/// Whether so.\nfn f() {}\n    /// Of whom.\n"), [1, 3, 5]);
+    assert_eq!(caught("//! A thing.\n//! What it does.\n/// `true` if so.\n// How come?\nfn f() {}\n"), [0; 0]);
+    assert_eq!(caught("/// Of people on file, the share who moved.\n"), [0; 0]);
+}
+
+#[test]
+fn words_made_in_this_house_are_replaced_by_standard_ones() {
+    let contributing = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    for (word, standard) in HOUSE_WORDS {
+        assert!(contributing.contains(&format!("| {word} | {standard} |\n")), "CONTRIBUTING.md does not list: {word}");
+    }
+    let listed = contributing.lines().skip_while(|line| *line != "| house-made | standard |").skip(2);
+    assert_eq!(listed.take_while(|line| line.starts_with('|')).count(), HOUSE_WORDS.len(), "rows in CONTRIBUTING.md");
+
+    let text = |path: &&std::path::PathBuf| {
+        let known = ["rs", "md", "ts", "toml"].into_iter().any(|kind| path.extension().is_some_and(|e| e == kind));
+        // The list itself, and what was written before it.
+        known && !path.ends_with("tests/integration/tidy.rs") && !path.ends_with("CHANGELOG.md")
+    };
+    check(tracked().iter().filter(text).filter_map(|path| Some((path, fs::read_to_string(path).ok()?))).flat_map(
+        |(path, text)| {
+            let path = path.strip_prefix(root()).expect("tracked files lie below the root");
+            house_words(&path.display().to_string(), &text)
+        },
+    ));
+
+    assert_eq!(lines(house_words("a.md", "fine\nErrors hang together.\nSweeps that Stand Ready\n")), [2, 3]);
+    assert_eq!(lines(house_words("CONTRIBUTING.md", "| stand ready | preset |\nThey stand ready.\n")), [2]);
 }
 
 #[test]

@@ -9,11 +9,11 @@ pub(super) const WORD: usize = 8;
 /// A file as far as it has no quotes.
 pub(super) struct Plain<R> {
     pub(super) reader: R,
-    /// What was read and not yet given out, and room behind it.
+    /// The bytes read and not yet given out, and room behind them.
     pub(super) buffer: Vec<u8>,
-    /// Where in the buffer the next record begins.
+    /// The position of the next record in the buffer.
     pub(super) next: usize,
-    /// How much of the buffer was read.
+    /// The length of the buffer's filled part.
     pub(super) read: usize,
     /// Lines gone by.
     pub(super) lines: u64,
@@ -113,7 +113,7 @@ impl<R: Read> Plain<R> {
     }
 }
 
-/// Whether there is a quote or a carriage return.
+/// Returns `true` if there is a quote or a carriage return.
 fn special(bytes: &[u8]) -> bool {
     // Sums of bytes, which a processor makes many at a time.
     let found =

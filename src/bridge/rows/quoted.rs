@@ -64,9 +64,9 @@ struct Lines<R> {
     /// Bytes given out, and the last of them.
     bytes: u64,
     last: u8,
-    /// Where the line begins that was not given out whole.
+    /// The start of the line that was not given out whole.
     start: u64,
-    /// Whether the mark was given out.
+    /// `true` once the mark was given out.
     ended: bool,
 }
 
@@ -110,7 +110,8 @@ impl<R: Read> Read for Lines<R> {
     }
 }
 
-/// Where lines end: with a line feed, a carriage return, or the first of both. `before` is the byte before these.
+/// The positions at which lines end: with a line feed, a carriage return, or the first of both. `before` is the byte
+/// before these.
 fn line_ends(bytes: &[u8], before: u8) -> impl Iterator<Item = usize> {
     let ends = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
     ends.map(|(at, _)| at).filter(move |&at| {

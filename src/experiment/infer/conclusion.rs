@@ -33,7 +33,7 @@ pub struct Conclusion {
     pub reach: f64,
     /// The figures, those in use first.
     pub targets: Vec<Target>,
-    /// Where the nearest draws crowd, if none meets the figures: the ranges that would have to give way.
+    /// The ranges that the nearest draws crowd at, if none meets the figures: those that would have to give way.
     pub pressed: Vec<Pressed>,
     /// The rates of everybody and of groups.
     pub quantities: Vec<Quantity>,

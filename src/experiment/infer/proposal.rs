@@ -1,4 +1,4 @@
-//! Where the draws of a later round come from: near the accepted draws of the rounds before.
+//! The draws of a later round: near the accepted draws of the rounds before.
 //!
 //! Population Monte Carlo (M. A. Beaumont, J.-M. Cornuet, J.-M. Marin and C. P. Robert (2009), "Adaptive approximate
 //! Bayesian computation", Biometrika 96, 983–990) along the few dimensions about which the published figures say most.
@@ -25,7 +25,7 @@ const NARROWEST: f64 = 0.02;
 pub struct Proposal {
     /// The dimensions that are moved, each with the width of its kernels.
     moved: Vec<(usize, f64)>,
-    /// Where the accepted draws lie along these dimensions, with their weights, which sum to 1.
+    /// The positions of the accepted draws along these dimensions, with their weights, which sum to 1.
     parents: Vec<(Vec<f64>, f64)>,
 }
 

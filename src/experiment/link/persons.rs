@@ -1,4 +1,4 @@
-//! Rates of pairs with their intervals: pairs hang together by the persons they are about.
+//! Rates of pairs with their intervals: pairs about one person are one cluster.
 
 use super::result::PairRates;
 use crate::bridge::LabelledPair;

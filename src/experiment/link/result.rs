@@ -139,7 +139,7 @@ pub struct LinkResult {
     pub training: Option<Trained>,
     /// The training that a saved model reports.
     pub trained_before: Option<History>,
-    /// Where EM ended from other starts, if the spec asked for them.
+    /// The ends of EM from other starts, if the spec asked for them.
     pub restarts: Option<Restarts>,
     /// Records of file A on which errors were counted, where the others were trained on.
     pub held_out: Option<u64>,
@@ -164,7 +164,7 @@ impl LinkResult {
         })
     }
 
-    /// Why a record of A and one of B scored as they did.
+    /// The terms of the score of a record of A and one of B.
     pub fn explain(&self, files: &LabelledPair, spec: &LinkSpec, a: usize, b: usize) -> Explanation {
         let proposed = self.pairs.iter().find(|pair| (pair.a as usize, pair.b as usize) == (a, b));
         let (evidence, of_a) = self.compared(files, spec, a, b);

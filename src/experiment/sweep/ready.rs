@@ -1,4 +1,4 @@
-//! Sweeps that stand ready, by name: the questions most often asked of such a system.
+//! Preset sweeps, by name: the questions most often asked of such a system.
 
 use super::{Together, Varied};
 
@@ -7,13 +7,13 @@ use super::{Together, Varied};
 pub struct Ready {
     /// Its name.
     pub name: &'static str,
-    /// What it shows.
+    /// The effect it shows.
     pub shows: &'static str,
     /// The scenario it is about, if another than the default one.
     pub scenario: &'static str,
-    /// What is varied, as one writes it after `--vary`.
+    /// The varied keys and values, as one writes them after `--vary`.
     pub vary: &'static [&'static str],
-    /// How the keys go together.
+    /// The combination of the keys.
     pub together: Together,
     /// Seeds for each combination, unless told otherwise.
     pub replicates: u64,
@@ -110,7 +110,8 @@ impl Ready {
         READY.iter().find(|ready| ready.name == name)
     }
 
-    /// What is varied; a list of the user's own for the same key takes the place of the ready one, any other is added.
+    /// The varied keys; a list of the user's own for the same key takes the place of the preset one, any other is
+    /// added.
     pub fn with(&self, own: Vec<Varied>) -> Vec<Varied> {
         let ready = self.vary.iter().map(|text| Varied::parse(text).expect("a test reads every ready sweep"));
         let mut varied: Vec<Varied> = ready.collect();

@@ -1,4 +1,4 @@
-//! What is varied: a key and its values, as they are typed.
+//! A varied key and its values, as they are typed.
 
 use crate::scenario::parse_count;
 
@@ -45,7 +45,7 @@ impl Varied {
         }
         for (i, value) in values.iter().enumerate() {
             if values[..i].contains(value) {
-                return Err(format!("{value} stands there twice"));
+                return Err(format!("{value} is listed twice"));
             }
         }
         Ok(Varied { key: key.to_string(), values })
@@ -89,7 +89,7 @@ const TOLD: [&str; 15] = [
 const TOLD_BELOW: [&str; 7] = ["name", "title", "requests_because", "source", "basis", "range", "alternatives"];
 
 impl Varied {
-    /// What is wrong with varying this key, whatever the scenario.
+    /// The reason why this key cannot be varied, whatever the scenario.
     pub(super) fn complaint(&self) -> Option<String> {
         let (first, last) = (self.path().split('.').next()?, self.path().rsplit('.').next()?);
         let what = match () {

@@ -61,7 +61,7 @@ fn pairs(records: &Coded, rows: &Rows, sampled: &[u32], key: impl Fn(u32) -> u64
         let complete = row[surname] > 0 && row[home] > 0 && !house.is_some_and(|house| with_address && row[house] == 0);
         complete.then(|| [row[surname], row[home], within(house), within(area)])
     };
-    // The households of the records drawn are few, so that they stay near at hand while the file goes by.
+    // The households of the records drawn are few, so that they stay in cache while the file streams by.
     let mut households: FxHashMap<[u32; 4], Vec<(u64, u32)>> =
         sampled.iter().filter_map(|&row| household(rows.get(row as usize))).map(|home| (home, Vec::new())).collect();
     // Nearly all records are of another household, which a bit says sooner than the table.

@@ -11,8 +11,8 @@ use crate::record::Field;
 /// A blocking key that makes more pairs than this is left out, and counted.
 pub const MAX_PAIRS_PER_KEY: u64 = 1_000_000;
 
-/// Where a blocking rule makes more pairs than this, its largest keys are left out, and counted: the pairs of a link
-/// are held in memory.
+/// The largest number of pairs of a blocking rule: beyond it the rule's largest keys are left out, and counted. The
+/// pairs of a link are held in memory.
 pub const MAX_PAIRS_PER_RULE: u64 = 10_000_000;
 
 /// The margin of [`Assignment::BestMargin`] unless said otherwise: odds of eight to one over the second best. Assumed.
@@ -33,7 +33,7 @@ pub struct LinkSpec {
     pub model: ModelPlan,
     /// The threshold; `None` for the model's own.
     pub threshold: Option<Score>,
-    /// By how much the best pair must beat the second, for [`Assignment::BestMargin`].
+    /// The lead the best pair must have over the second, for [`Assignment::BestMargin`].
     pub margin: Score,
     /// Pairs below it are never assigned one to one; `None` for no floor.
     pub floor: Option<Score>,

@@ -18,7 +18,7 @@ pub struct Index {
     left_out: Vec<LeftOut>,
 }
 
-/// What a rule's guard left out of the index.
+/// The records that a rule's guard left out of the index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Keys shared by too many rows.
@@ -96,7 +96,7 @@ impl Index {
         &self.rules
     }
 
-    /// What the guard left out, by rule.
+    /// The records that the guard left out, by rule.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }

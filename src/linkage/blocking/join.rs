@@ -17,17 +17,18 @@ use std::ops::Range;
 pub struct Guard {
     /// A key that makes more pairs is left out.
     pub max_pairs_per_key: u64,
-    /// Where a rule makes more pairs, its largest keys are left out: the bound on a key is halved until the rule fits.
+    /// The largest number of pairs of a rule: beyond it the largest keys are left out, the bound on a key being halved
+    /// until the rule fits.
     pub max_pairs_per_rule: u64,
 }
 
-/// What one rule makes of two files.
+/// The pairs that one rule makes of two files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Joined {
     /// Pairs of a row in `a` and a row in `b`, in shares of which each is sorted by the row in `a`. A rule that makes
     /// several keys of one record may find a pair with each.
     shares: Vec<Vec<(u32, u32)>>,
-    /// What the guard left out, rows of both files counted.
+    /// The records that the guard left out, rows of both files counted.
     pub left_out: LeftOut,
     /// Pairs that the largest key, or place in the order, would have made.
     pub largest: u64,
@@ -217,7 +218,7 @@ impl Met {
         met
     }
 
-    /// How many pairs each key makes that both files have.
+    /// Number of pairs of each key that both files have.
     fn products(&self) -> impl Iterator<Item = u64> {
         (0..self.in_a.len()).filter(|&start| self.in_a[start] > 0).map(|start| self.product(start))
     }

@@ -1,4 +1,4 @@
-//! What two records must share, as it is written: [`BlockingRule`].
+//! The parts that two records must share, as they are written: [`BlockingRule`].
 
 use crate::linkage::comparison::phonetic::Algorithm;
 use crate::record::Field;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// How much of a field goes into a key.
+/// The part of a field that goes into a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyForm {
     /// All of it; written `surname`.
@@ -30,7 +30,7 @@ pub enum KeyForm {
 }
 
 impl KeyForm {
-    /// Whether a value may have several keys of this form.
+    /// Returns `true` if a value may have several keys of this form.
     pub(super) fn is_many(self) -> bool {
         matches!(self, KeyForm::Deletions | KeyForm::Phonetic(Algorithm::DoubleMetaphone | Algorithm::DaitchMokotoff))
     }
@@ -41,11 +41,12 @@ impl KeyForm {
 pub struct KeyPart {
     /// The field.
     pub field: Field,
-    /// How much of it.
+    /// The part of it that counts.
     pub form: KeyForm,
 }
 
-/// What two records must share to be looked at: every part, and none of them missing. Written `surname:4 + zip`.
+/// The parts that two records must share to be compared: every one of them, and none missing. Written `surname:4 +
+/// zip`.
 ///
 /// Written `surname + given_name within 3` it is a sorted neighbourhood: all keys are put in alphabetical order, each
 /// once, and two records are looked at if their keys are at most three places apart (M. A. Hernández, S. J. Stolfo
@@ -55,7 +56,7 @@ pub struct KeyPart {
 pub struct BlockingRule {
     /// The parts of the key.
     pub parts: Vec<KeyPart>,
-    /// How many places apart two keys may be; 0 where they must be the same.
+    /// The greatest distance between two keys, in places; 0 where they must be the same.
     pub within: u8,
 }
 
@@ -64,7 +65,7 @@ pub struct BlockingRule {
 pub struct RuleError {
     /// The part that could not be read.
     pub part: String,
-    /// What is wrong with it and what to write instead.
+    /// The problem, and the text to write instead.
     pub reason: String,
 }
 

@@ -49,7 +49,7 @@ struct CodedStep<'f> {
     incomplete: Vec<u32>,
 }
 
-/// When two sketches settle that two values reach no level.
+/// The cases in which two sketches settle that two values reach no level.
 #[derive(Clone, Copy, Debug)]
 enum Settle {
     JaroBelow(f64),
@@ -130,7 +130,7 @@ impl CodedStep<'_> {
         !self.incomplete.is_empty() && self.incomplete.binary_search(&code).is_ok()
     }
 
-    /// Whether two different values are so unlike that their letters alone show it.
+    /// Returns `true` if two different values are so unlike that their letters alone show it.
     fn settled(&self, x: u32, y: u32) -> bool {
         let Some(settle) = self.settle else { return false };
         let (x, y) = (&self.sketches[x as usize], &self.sketches[y as usize]);

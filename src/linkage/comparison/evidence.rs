@@ -22,12 +22,12 @@ impl Evidence {
         evidence
     }
 
-    /// How many comparisons it covers.
+    /// Number of comparisons it covers.
     pub fn len(&self) -> usize {
         usize::from(self.len)
     }
 
-    /// Whether it covers none.
+    /// Returns `true` if it covers none.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

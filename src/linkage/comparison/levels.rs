@@ -110,15 +110,15 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty())
 }
 
-/// Whether numbers in two texts say that they are two: 5TH ST and 6TH ST, HWY 12 and HWY 21. What only one text has,
-/// such as a unit behind the street, says nothing.
+/// Returns `true` if numbers in two texts show that they are two: 5TH ST and 6TH ST, HWY 12 and HWY 21. A number that
+/// only one text has, such as a unit behind the street, shows nothing.
 fn other_numbers(x: &str, y: &str) -> bool {
     numbers(x).zip(numbers(y)).any(|(x, y)| x != y)
 }
 
-/// Whether two different house or box numbers may be one with an error, or one with a part left out: the numbers agree
-/// and their letters do not (12A, 12B), one goes on where the other ends (12, 12 1 2), or one edit of a number of three
-/// digits or more lies between them.
+/// Returns `true` if two different house or box numbers may be one with an error, or one with a part left out: the
+/// numbers agree and their letters do not (12A, 12B), one goes on where the other ends (12, 12 1 2), or one edit of a
+/// number of three digits or more lies between them.
 fn similar_numbers(x: &str, y: &str) -> bool {
     let count = |text: &str| numbers(text).count();
     let (few, many) = (count(x).min(count(y)), count(x).max(count(y)));

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// Which given names are forms of one another: BILL and WILLIAM.
+/// Groups of given names that are forms of one another: BILL and WILLIAM.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Nicknames {
     groups: FxHashMap<String, Vec<u16>>,
@@ -33,7 +33,7 @@ impl Nicknames {
         Nicknames::read(plain.split_once('\n').map_or("", |(_, rest)| rest))
     }
 
-    /// Whether two names stand in one group.
+    /// Returns `true` if two names stand in one group.
     pub fn related(&self, a: &str, b: &str) -> bool {
         let (Some(a), Some(b)) = (self.groups.get(a), self.groups.get(b)) else { return false };
         a.iter().any(|group| b.contains(group))

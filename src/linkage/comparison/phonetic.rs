@@ -97,7 +97,7 @@ impl Algorithm {
         codes
     }
 
-    /// Whether two texts have a code in common. `None` where either has none.
+    /// Returns `true` if two texts have a code in common. `None` where either has none.
     pub fn agree(self, a: &str, b: &str) -> Option<bool> {
         let (of_a, of_b) = (self.codes(a), self.codes(b));
         (!of_a.is_empty() && !of_b.is_empty()).then(|| of_a.iter().any(|code| of_b.contains(code)))

@@ -1,4 +1,4 @@
-//! What can be told of two texts without comparing them: [`Sketch`].
+//! Bounds on the likeness of two texts without comparing them: [`Sketch`].
 //!
 //! No similarity is greater, and no distance less, than the letters that two texts have in common allow. Of most pairs
 //! that differ that settles the level, at the price of two numbers and a count of bits.

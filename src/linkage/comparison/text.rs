@@ -83,7 +83,7 @@ pub fn dice(a: &str, b: &str, q: usize) -> f64 {
     if of_a + of_b == 0 { 1.0 } else { 2.0 * shared as f64 / (of_a + of_b) as f64 }
 }
 
-/// How many different q-grams either text has, and how many both.
+/// Number of different q-grams that either text has, and number that both have.
 fn grams(a: &str, b: &str, q: usize) -> (usize, usize, usize) {
     let set = |text: &str| {
         let chars: Vec<char> = text.chars().collect();

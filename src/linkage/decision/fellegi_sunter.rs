@@ -87,7 +87,7 @@ pub struct Priors {
     pub relatives: f64,
 }
 
-/// What a model knows about one comparison.
+/// A model's parameters for one comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameters {
     /// The comparison's name.
@@ -102,13 +102,13 @@ pub struct Parameters {
     pub r: Vec<f64>,
     /// The same for two unrelated people.
     pub u: Vec<f64>,
-    /// Whether members of a household agree here because they are one (surname, address).
+    /// The reason for members of a household to agree here: they share it (surname, address).
     pub shared: Shared,
-    /// How common each value is, where agreement on a rare one weighs more.
+    /// The frequency of each value, where agreement on a rare one weighs more.
     pub frequencies: Option<Frequencies>,
 }
 
-/// Whether members of one household have a thing in common.
+/// The things that members of one household have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shared {
     /// Surname, address.
@@ -118,7 +118,7 @@ pub enum Shared {
 }
 
 impl Shared {
-    /// What a comparison compares.
+    /// The things in common that a kind of comparison compares.
     pub fn of(kind: &ComparisonKind) -> Shared {
         let of_household = |field: &Field| *field == Field::Surname || Field::ADDRESS.contains(field);
         match kind.column() {
@@ -142,7 +142,7 @@ struct Weights {
     by_value: Option<ByValue>,
 }
 
-/// What agreement on a value weighs beside agreement as such.
+/// Term-frequency adjustments by value.
 #[derive(Clone, Debug)]
 struct ByValue {
     field: Field,
@@ -159,7 +159,7 @@ impl ByValue {
     }
 }
 
-/// What agreement on one value weighs beside agreement as such, in millibits against two unrelated people.
+/// The term-frequency adjustment of one value, in millibits against two unrelated people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ValueWeight {
     /// For one person.
@@ -192,7 +192,7 @@ impl FellegiSunter {
         }
     }
 
-    /// What it knows, comparison by comparison.
+    /// Its parameters, comparison by comparison.
     pub fn parameters(&self) -> &[Parameters] {
         &self.parameters
     }
@@ -217,7 +217,7 @@ impl FellegiSunter {
         self.weights[comparison].by_value.as_ref().map(|by_value| &by_value.field)
     }
 
-    /// What agreement on a value weighs beside agreement as such; nothing where a comparison does not weigh values.
+    /// The term-frequency adjustment of a value; zero where a comparison does not weigh values.
     pub fn weight_of_value(&self, comparison: usize, value: &str) -> ValueWeight {
         self.weights[comparison].by_value.as_ref().map_or(ValueWeight::default(), |by_value| by_value.weight(value))
     }
@@ -289,7 +289,7 @@ impl FellegiSunter {
         terms
     }
 
-    /// What the chance of a common household, or of relatives, takes away: −log₂(1 + 2^household + 2^relatives), where
+    /// The reduction for the chance of a common household, or of relatives: −log₂(1 + 2^household + 2^relatives), where
     /// both are log₂ odds against unrelated.
     fn household_term(&self, household: i32, relatives: i32) -> i32 {
         // Below −13 bits it is less than a millibit.

@@ -45,7 +45,7 @@ fn tenths(score: Score) -> i16 {
     (score.0.clamp(-30_000, 30_000) / 100) as i16
 }
 
-/// What is trained.
+/// The kind of model that is trained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Learner {
     /// Logistic regression with a ridge of one pair to a weight.
@@ -58,7 +58,7 @@ pub enum Learner {
 pub const TREES: usize = 150;
 /// Splits from the root of a tree to a leaf.
 pub const DEPTH: usize = 3;
-/// How much of each tree's step is taken.
+/// The part of each tree's step that is taken.
 pub const SHRINKAGE: f64 = 0.15;
 /// Pairs' worth of doubt that hold back each weight and each leaf.
 pub const RIDGE: f64 = 1.0;
@@ -68,17 +68,17 @@ pub const RIDGE: f64 = 1.0;
 pub struct Learned {
     /// The model whose score it begins with.
     pub base: FellegiSunter,
-    /// What labels added.
+    /// The correction learned from labels.
     pub form: Form,
 }
 
-/// What labels add to a model without.
+/// The form of a correction learned from labels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum Form {
     /// A weight for each level.
     Logistic {
-        /// Where every pair starts, in millibits.
+        /// The value from which every pair starts, in millibits.
         start: i32,
         /// Millibits for each tenth of a bit of the score without labels.
         per_tenth: i32,
@@ -87,7 +87,7 @@ pub enum Form {
     },
     /// Trees whose leaves sum.
     Boosted {
-        /// Where every pair starts, in millibits.
+        /// The value from which every pair starts, in millibits.
         start: i32,
         /// The trees.
         trees: Vec<Vec<Node>>,
@@ -97,9 +97,9 @@ pub enum Form {
 /// A node of a tree; the first of a tree is its root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
-    /// What it would add, were it a leaf, in millibits.
+    /// Its contribution as a leaf, in millibits.
     pub value: i32,
-    /// Where it sends a pair; `None` for a leaf.
+    /// The split that sends a pair on; `None` for a leaf.
     pub split: Option<Split>,
 }
 
@@ -108,7 +108,7 @@ pub struct Node {
 pub struct Split {
     /// The comparison; one past the last for the score without labels.
     pub feature: u8,
-    /// Whether its level (0 missing, 1 the lowest), or tenths of a bit, reaches this.
+    /// The level (0 missing, 1 the lowest), or tenths of a bit, from which a pair goes to the upper branch.
     pub at_least: i16,
     /// The node for no.
     pub no: u16,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// The format that is written, and the only one that is read.
 pub const FORMAT: &str = "namesake.model/1";
 
-/// How far from 1 the probabilities of the levels of a comparison may add up: models of other programs come rounded.
+/// The largest difference from 1 of the sum of a comparison's probabilities: models of other programs come rounded.
 const SUM_TOLERANCE: f64 = 0.02;
 
 /// A model with its comparisons, ready to be written.
@@ -24,26 +24,26 @@ pub struct Saved {
     /// The threshold in bits or points; the model's own where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
-    /// How it was trained; `None` for a model that somebody wrote, or that says nothing of it.
+    /// The training of the model; `None` for a model that somebody wrote, or that states nothing about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<History>,
-    /// What the model makes of the levels.
+    /// The model's values for the levels.
     pub model: Written,
     /// The comparisons whose levels it weighs.
     pub comparison: Vec<Comparison>,
 }
 
-/// How a model was trained without labels. It is kept for whoever reads the model and changes no score.
+/// The training of a model without labels. It is kept for whoever reads the model and changes no score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct History {
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM, and every session that was used, came to rest.
+    /// `true` if EM, and every session that was used, converged.
     pub converged: bool,
     /// Matches expected among the candidates of the files trained on.
     pub expected_matches: f64,
-    /// Where `m` comes from.
+    /// The source of `m`.
     pub m: Source,
     /// The sessions that were held; none where one EM saw all candidates.
     #[serde(default, rename = "session", skip_serializing_if = "Vec::is_empty")]
@@ -60,16 +60,16 @@ pub struct WrittenSession {
     pub pairs: u64,
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM came to rest.
+    /// `true` if EM converged.
     pub converged: bool,
     /// Matches expected among the pairs.
     pub expected_matches: f64,
-    /// Whether what it found was used.
+    /// `true` if its findings were used.
     pub used: bool,
 }
 
 impl History {
-    /// How a model was come by.
+    /// The training of a model that was just trained.
     pub fn of(trained: &Trained) -> History {
         let session = |session: &Session| WrittenSession {
             rule: session.rule.clone(),
@@ -105,11 +105,11 @@ pub enum Written {
     },
     /// Match weights.
     FellegiSunter(Weighed),
-    /// What labels added to match weights.
+    /// The correction to match weights that was learned from labels.
     Learned {
         /// The match weights.
         base: Weighed,
-        /// What was added.
+        /// The correction.
         added: Form,
     },
 }
@@ -142,11 +142,11 @@ pub struct WrittenParameters {
     pub r: Vec<f64>,
     /// For two unrelated people.
     pub u: Vec<f64>,
-    /// Whether agreement on a rare value weighs more.
+    /// `true` if agreement on a rare value weighs more.
     pub by_frequency: bool,
 }
 
-/// Whether a class has no pairs.
+/// Returns `true` if a class has no pairs.
 fn is_none(share: &f64) -> bool {
     *share == 0.0
 }
@@ -165,7 +165,7 @@ impl Saved {
         Some(Saved { format: FORMAT.to_owned(), threshold, training: None, model: written, comparison })
     }
 
-    /// Whether the model weighs values by how common they are and wants the frequencies of the files at hand.
+    /// Returns `true` if the model weighs values by their frequency and needs the frequencies of the files at hand.
     pub fn wants_frequencies(&self) -> bool {
         match &self.model {
             Written::FellegiSunter(weighed) | Written::Learned { base: weighed, .. } => {
@@ -175,7 +175,7 @@ impl Saved {
         }
     }
 
-    /// What is wrong with it, if anything is.
+    /// The error in it, if there is one.
     pub fn complaint(&self) -> Option<String> {
         if self.format != FORMAT {
             return Some(format!("this is a {:?}, not a {FORMAT:?}", self.format));

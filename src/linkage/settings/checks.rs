@@ -1,4 +1,4 @@
-//! What is wrong with `[blocking]` and `[model]` that can be read.
+//! Errors in `[blocking]` and `[model]` that are readable TOML.
 
 use super::{
     BlockingSettings, Complaint, Driver, HIGHEST, MOST_STARTS, ModelKind, ModelSettings, OWN_COMPARISONS, suggestion,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// What a scenario or spec may name beside what is built in: comparisons and models of one's own, and files of saved
+/// The names a scenario or spec may use beside those built in: comparisons and models of one's own, and files of saved
 /// models.
 #[derive(Clone, Default)]
 pub struct Extensions {

@@ -59,7 +59,7 @@ fn different_surname_codes_are_different_names_also_without_their_accents() {
     for (style, parts) in NAMES.surname_styles.iter().enumerate() {
         let capacity = parts.capacity(0).min(1 << 28) as u32;
         let pool = (style as u32 + 1) << 28;
-        // All near ones, and of the deep ones every so-manieth to the last.
+        // All near ones, and of the deep ones one at regular intervals, to the last.
         (0..23_000).for_each(|index| check(pool + index));
         (1..=2_000).for_each(|i| check(pool + 23_000 + (u64::from(capacity - 23_001) * i / 2_000) as u32));
     }

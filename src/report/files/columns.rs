@@ -2,7 +2,7 @@
 
 use crate::record::Field;
 
-/// Whose columns the files of the two agencies have.
+/// The program whose columns the files of the two agencies have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Columns {
     /// Namesake's own.
@@ -46,7 +46,7 @@ impl Columns {
     }
 }
 
-/// What a column of an agency's file holds.
+/// The content of a column of an agency's file.
 #[derive(Clone, Copy)]
 pub(super) enum Holds {
     /// The number of the record.

@@ -11,7 +11,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use std::sync::Arc;
 
-/// What a column of a table holds. An empty cell is a missing value of any of them.
+/// The content of a column of a table. An empty cell is a missing value of any of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// Text.
@@ -27,7 +27,7 @@ pub enum Holds {
 }
 
 impl Holds {
-    /// What a column of these cells holds: numbers, if every cell that is not empty is one.
+    /// The content of a column with these cells: numbers, if every cell that is not empty is one.
     fn of<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Holds {
         let mut filled = cells.filter(|cell| !cell.is_empty());
         if filled.clone().all(|cell| cell.parse::<i64>().is_ok()) {

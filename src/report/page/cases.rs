@@ -80,7 +80,7 @@ fn written(cell: &str) -> String {
     Date::parse(cell).map_or_else(|| cell.to_string(), |date| date.to_string())
 }
 
-/// What a cell would hold without errors, and which they were.
+/// The value of a cell without errors, and the errors.
 fn without_error(truth: &str, errors: &[ErrorMade], field: &str) -> Html {
     let mut kinds: Vec<String> = Vec::new();
     for error in errors.iter().filter(|error| error.field == field) {
@@ -97,7 +97,7 @@ fn without_error(truth: &str, errors: &[ErrorMade], field: &str) -> Html {
     Html::of(" <span class=\"says\">without error: {} ({})</span>", &[&truth, &kinds])
 }
 
-/// What became of the request, and what would have prevented the return.
+/// The end of the request, and the changes that would have prevented the return.
 fn what_would_have_helped(case: &ExplainedRequest, record: &ExplainedRecord) -> Html {
     let mut html = Html::of("<p>", &[]);
     html.literal(match (case.person_sought_on_file, case.fate) {
@@ -130,7 +130,7 @@ fn what_would_have_helped(case: &ExplainedRequest, record: &ExplainedRecord) -> 
     html
 }
 
-/// Why the rule took the two for one person.
+/// The terms by which the rule took the two for one person.
 fn terms(why: &Explanation) -> Html {
     let bits = |score: Score| format!("{:.1}", score.bits());
     let mut html = Html::of(
@@ -168,7 +168,7 @@ fn marked(text: &str, other: &str) -> Html {
     html
 }
 
-/// Which items of `a` belong to its longest common subsequence with `b`.
+/// Marks the items of `a` that belong to its longest common subsequence with `b`.
 pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> Vec<bool> {
     // common[i][j]: how much a[i..] and b[j..] have in common.
     let mut common = vec![vec![0_u32; b.len() + 1]; a.len() + 1];

@@ -5,10 +5,10 @@
 
 use super::html::Html;
 
-/// How many squares a picture of all requests has at most.
+/// The largest number of squares in a picture of all requests.
 const MOST_SQUARES: u64 = 10_000;
 
-/// How many requests a square stands for: 1, 2, 5, 10, 20, …, so that there are at most ten thousand.
+/// Number of requests a square stands for: 1, 2, 5, 10, 20, …, so that there are at most ten thousand.
 pub fn per_square(requests: u64) -> u64 {
     let mut scale = 1;
     loop {
@@ -91,7 +91,7 @@ impl Decades {
         svg
     }
 
-    /// What the lines of the grid stand for.
+    /// The labels of the grid's lines.
     pub fn ticks(self) -> Html {
         let mut html = Html::of("<div class=\"ticks\" aria-hidden=\"true\">", &[]);
         let step = if self.low < -5 { 3 } else { 1 };
@@ -122,9 +122,9 @@ pub fn bar(solid: u64, framed: u64, most: u64, kind: &'static str) -> Html {
 
 /// A line chart in two dimensions: its frame is stretched to the width of the page, its text is not.
 pub struct Plot {
-    /// From where to where the horizontal axis goes.
+    /// The ends of the horizontal axis.
     pub x: (f64, f64),
-    /// From where to where the vertical axis goes.
+    /// The ends of the vertical axis.
     pub y: (f64, f64),
 }
 

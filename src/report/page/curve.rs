@@ -82,7 +82,7 @@ pub fn threshold(run: &Run<'_>) -> Html {
     html
 }
 
-/// What is left of precision or recall at each point of the curve, with its interval; none where nobody is returned.
+/// Precision or recall at each point of the curve, with its interval; none where nobody is returned.
 fn reaches(run: &Run<'_>, share: fn(&BandedPoint) -> &Share) -> Vec<Option<Reach>> {
     let of = |point: &BandedPoint| share(point).rest().map(|[value, low, high]| Reach { value, low, high });
     run.results.curve.iter().map(of).collect()

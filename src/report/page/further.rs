@@ -7,7 +7,7 @@ use crate::report::sensitivity::{parts, power, with_interval};
 use crate::report::{counted, thousands};
 use crate::results::{BelinRubin, Losses, Step, Ties};
 
-/// What followed from being returned, for the person sought and for somebody else.
+/// The consequences of a return, for the person sought and for somebody else.
 pub fn outcomes(run: &Run<'_>) -> Html {
     let outcomes = &run.results.outcomes;
     let steps = &outcomes.steps;
@@ -128,7 +128,7 @@ fn lost_by_group(ties: &Ties) -> Html {
     html
 }
 
-/// What the matching itself claims about its errors, beside the truth.
+/// The matching's own estimates of its errors, beside the truth.
 pub fn claimed(run: &Run<'_>) -> Html {
     let mut html = Html::new();
     let Some(claimed) = &run.results.claimed else { return html };
@@ -178,7 +178,7 @@ pub fn claimed(run: &Run<'_>) -> Html {
     html
 }
 
-/// What curves fitted to the scores say, where half of the requests were reviewed.
+/// The estimate from curves fitted to the scores, where half of the requests were reviewed.
 fn belin_rubin(estimate: Option<f64>, fit: &BelinRubin) -> Html {
     let mut html = Html::new();
     html.put(
@@ -277,7 +277,7 @@ pub fn published(run: &Run<'_>) -> Html {
     html
 }
 
-/// How far the assumed values move the share of somebody else.
+/// The effect of the assumed values on the share of somebody else.
 pub fn sensitivity(run: &Run<'_>) -> Html {
     let mut html = Html::new();
     let Some(sensitivity) = &run.results.sensitivity else { return html };

@@ -9,7 +9,7 @@ use crate::results::{Group, Rate};
 use crate::scenario::Beside;
 use indexmap::IndexMap;
 
-/// What a column of a group table shows.
+/// A column of a group table.
 struct Column {
     title: &'static str,
     says: &'static str,

@@ -64,7 +64,7 @@ impl Html {
         self.literal("</script>\n");
     }
 
-    /// Whether nothing was put in.
+    /// Returns `true` if nothing was put in.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -352,7 +352,7 @@ pub fn missing(run: &Run<'_>) -> Html {
     html
 }
 
-/// What else happens when an address is handed over, and what followed.
+/// The harm beside a mistaken identity when an address is handed over, and the consequences.
 pub fn harm(run: &Run<'_>) -> Html {
     let counts = &run.results.counts;
     let mut html = Html::of("<ul class=\"facts\">\n", &[]);
@@ -377,7 +377,7 @@ pub fn harm(run: &Run<'_>) -> Html {
     html
 }
 
-/// What is documented, what is not, and every setting.
+/// The documented facts, the gaps, and every setting.
 pub fn terms(run: &Run<'_>) -> Html {
     let scenario = run.scenario;
     let mut html = Html::of("<p class=\"title\">{}</p>\n", &[&scenario.title]);

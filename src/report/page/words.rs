@@ -1,4 +1,4 @@
-//! What the page calls things: the words of files and results, put as a person outside the field would put them.
+//! The words of the page: those of files and results, put as a person outside the field would put them.
 
 use crate::agency::ErrorKind;
 use crate::evaluation::{Fate, LostAt};
@@ -15,7 +15,7 @@ pub const FATES: [(Fate, &str, &str); 7] = [
     (Fate::Refused, "Request refused", "something it must contain was missing"),
 ];
 
-/// What losing a person at a stage means.
+/// The meaning of losing a person at a stage.
 pub fn lost_at(stage: LostAt) -> (&'static str, &'static str) {
     match stage {
         LostAt::Refused => ("The request was refused", "Something that it must contain was missing or did not pass."),
@@ -29,7 +29,7 @@ pub fn lost_at(stage: LostAt) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a request was lost: a stage, or an answer that is not the right one alone.
+/// The place where a request was lost: a stage, or an answer that is not the right one alone.
 pub fn loss(place: &str) -> String {
     match place {
         "right_with_others" => "Somebody else as well".into(),
@@ -38,7 +38,7 @@ pub fn loss(place: &str) -> String {
     }
 }
 
-/// What a cause is called and how it comes about.
+/// The name of a cause and its explanation.
 pub fn cause(name: &str) -> (String, &'static str) {
     match name {
         "check_not_made" => (

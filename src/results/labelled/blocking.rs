@@ -1,4 +1,4 @@
-//! What each blocking rule of two labelled files is good for.
+//! The worth of each blocking rule for two labelled files.
 
 use super::{RuleLeftOut, left_out};
 use crate::bridge::LabelledPair;
@@ -7,7 +7,7 @@ use crate::results::{Rate, VERSION, json_text};
 use crate::stats;
 use serde::{Deserialize, Serialize};
 
-/// What each blocking rule of two labelled files is good for: by rule, and by group who is lost.
+/// The worth of each blocking rule for two labelled files: by rule, and by group who is lost.
 ///
 /// *Reduction* is the share of all pairs that nobody need look at, *completeness* the share of the true pairs that are
 /// among the candidates (M. G. Elfeky, V. S. Verykios, A. K. Elmagarmid (2002), "TAILOR").
@@ -34,7 +34,7 @@ pub struct BlockingResults {
     pub by_group: Vec<GroupCompleteness>,
 }
 
-/// What one blocking rule is good for.
+/// The worth of one blocking rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleWorth {
@@ -71,7 +71,7 @@ pub struct GroupCompleteness {
 }
 
 impl BlockingResults {
-    /// What each blocking rule of two labelled files is good for.
+    /// Measures each blocking rule on two labelled files.
     pub fn of(files: &LabelledPair, result: &LinkResult) -> BlockingResults {
         let all_true = files.truth.pairs();
         let all_pairs = result.counts.records_a * result.counts.records_b;

@@ -1,4 +1,4 @@
-//! What two labelled files hold before they are matched.
+//! The input report on two labelled files, before they are matched.
 
 use crate::bridge::{LabelledFile, LabelledPair};
 use crate::experiment::link::{self, Checked, Persons};
@@ -6,7 +6,7 @@ use crate::notice::Notice;
 use crate::results::{VERSION, json_text};
 use serde::{Deserialize, Serialize};
 
-/// What two labelled files hold before they are matched.
+/// The content of two labelled files before they are matched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckResults {
@@ -20,7 +20,7 @@ pub struct CheckResults {
     pub true_pairs: u64,
     /// The fields.
     pub fields: Vec<CheckedField>,
-    /// What to know about the files.
+    /// Notices about the files.
     pub notices: Vec<Notice>,
 }
 
@@ -40,7 +40,7 @@ pub struct CheckedFiles {
 pub struct CheckedFile {
     /// Its name.
     pub name: String,
-    /// What stands between its cells; null in a file that has no separators.
+    /// The delimiter of its cells; null in a file that has none.
     pub separated_by: Option<String>,
     /// Its records.
     pub records: usize,
@@ -79,7 +79,7 @@ pub struct Both {
 }
 
 impl CheckResults {
-    /// What two labelled files hold.
+    /// Examines two labelled files.
     pub fn of(files: &LabelledPair, checked: &Checked) -> CheckResults {
         let file = |file: &LabelledFile, persons: Persons| CheckedFile {
             name: file.name.clone(),

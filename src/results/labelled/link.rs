@@ -1,4 +1,4 @@
-//! What matching two labelled files found.
+//! Results of matching two labelled files.
 
 use super::{BestF1, FileNames, LabelledGroup, RuleLeftOut, by_group, left_out};
 use crate::bridge::LabelledPair;
@@ -23,9 +23,9 @@ pub struct LinkResults {
     pub version: String,
     /// The files.
     pub files: FileNames,
-    /// What to know about the figures.
+    /// Notices about the figures.
     pub notices: Vec<Notice>,
-    /// How many records and pairs there were.
+    /// Numbers of records and pairs.
     pub counts: LinkCounts,
     /// The threshold, in bits or steps.
     pub threshold: f64,
@@ -41,7 +41,7 @@ pub struct LinkResults {
     pub blocking: Vec<RuleUse>,
     /// The rules that default blocking did not use.
     pub blocking_left_out: Vec<RuleLeftOut>,
-    /// How the model was trained; null for a model that somebody wrote or saved.
+    /// The training of the model; null for a model that somebody wrote or saved.
     pub training: Option<LinkTraining>,
     /// Records of A on which errors were counted, where the others were trained on.
     pub held_out: Option<u64>,
@@ -49,7 +49,7 @@ pub struct LinkResults {
     pub calibration: Vec<Tenth>,
     /// The threshold curve.
     pub curve: Vec<Point>,
-    /// How a saved model says that it was trained.
+    /// The training that a saved model states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_before: Option<History>,
 }
@@ -84,20 +84,20 @@ pub struct RuleUse {
     pub records_left_out: u64,
 }
 
-/// How a model was trained on two labelled files.
+/// The training of a model on two labelled files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkTraining {
     /// The last run of EM, or the sessions combined.
     #[serde(flatten)]
     pub trained: Training,
-    /// Where EM ended from other starts; null if the spec asked for none.
+    /// The ends of EM from other starts; null if the spec asked for none.
     pub restarts: Option<Starts>,
     /// The sessions that were combined.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<TrainedSession>,
 }
 
-/// Where EM ended from other starts.
+/// The ends of EM from other starts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Starts {
@@ -107,7 +107,7 @@ pub struct Starts {
     pub same_place: u32,
     /// The greatest difference of an m-probability.
     pub greatest_difference: f64,
-    /// By how much the best end explains the candidates better, in log-likelihood.
+    /// The gain of the best end in explaining the candidates, in log-likelihood.
     pub better_by: f64,
 }
 
@@ -121,11 +121,11 @@ pub struct TrainedSession {
     pub pairs: u64,
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM converged.
+    /// `true` if EM converged.
     pub converged: bool,
     /// Matches expected among the pairs.
     pub expected_matches: f64,
-    /// Whether the session was used.
+    /// `true` if the session was used.
     pub used: bool,
     /// The m-probabilities by comparison and level; null where the rule looks at what is compared.
     pub m: IndexMap<String, Option<BTreeMap<String, f64>>>,

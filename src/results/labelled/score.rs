@@ -1,4 +1,4 @@
-//! How good another program's list is.
+//! The quality of another program's list.
 
 use super::{BestF1, FileNames, LabelledGroup, by_group};
 use crate::bridge::{Found, LabelledPair};
@@ -7,7 +7,7 @@ use crate::notice::Notice;
 use crate::results::{ByGroup, Point, Rate, VERSION, json_text};
 use serde::{Deserialize, Serialize};
 
-/// How good another program's list is.
+/// The quality of another program's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScoreResults {
@@ -17,11 +17,11 @@ pub struct ScoreResults {
     pub version: String,
     /// The files.
     pub files: FileNames,
-    /// What to know about the figures.
+    /// Notices about the figures.
     pub notices: Vec<Notice>,
     /// The list.
     pub list: ListRead,
-    /// How many records and pairs there were.
+    /// Numbers of records and pairs.
     pub counts: ScoreCounts,
     /// The score from which a listed pair counts as matched; null for all of them.
     pub threshold: Option<f64>,
@@ -35,7 +35,7 @@ pub struct ScoreResults {
     pub curve: Vec<Point>,
 }
 
-/// How another program's list was read.
+/// The reading of another program's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListRead {
@@ -47,7 +47,7 @@ pub struct ListRead {
     pub left_out: u64,
 }
 
-/// How many records and pairs there were.
+/// Numbers of records and pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScoreCounts {
@@ -88,7 +88,7 @@ pub struct ScoreRates {
 }
 
 impl ScoreResults {
-    /// How good another program's list is.
+    /// Measures another program's list.
     pub fn of(files: &LabelledPair, found: &Found, scored: &Scored) -> ScoreResults {
         ScoreResults {
             schema: "namesake.score/1".to_string(),

@@ -1,7 +1,7 @@
 //! The rules of the source tree. Each reads one file, or the files of a module, and returns what breaks it.
 
 use super::source::{Source, Violation};
-use super::{IMPORTS, OUTSIDE_THE_CORE, PARTIAL};
+use super::{HOUSE_WORDS, IMPORTS, OUTSIDE_THE_CORE, PARTIAL};
 
 pub(super) fn imports(file: &Source) -> Vec<Violation> {
     let module = file.module();
@@ -89,6 +89,47 @@ pub(super) fn header(file: &Source) -> Vec<Violation> {
     } else {
         vec![file.at(1, "the file does not begin with a //! line".into())]
     }
+}
+
+/// Blocks of documentation that open with a question word, alone or behind a preposition: "What it is", "Of whom".
+pub(super) fn openings(file: &Source) -> Vec<Violation> {
+    const ASKING: [&str; 10] = ["what", "how", "whether", "who", "whom", "whose", "which", "where", "when", "why"];
+    const BEFORE: [&str; 13] =
+        ["of", "by", "to", "from", "in", "at", "for", "with", "on", "under", "over", "below", "above"];
+    let documents = |line: &str| {
+        let line = line.trim_start();
+        ["///", "//!"].into_iter().find(|mark| line.starts_with(mark) && !line.starts_with("////"))
+    };
+    let mut found = Vec::new();
+    let mut before = None;
+    for (number, line) in file.text.lines().enumerate() {
+        let mark = documents(line);
+        if let Some(mark) = mark.filter(|_| mark != before) {
+            let text = line.trim_start().trim_start_matches(mark).to_lowercase();
+            let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let first = words.next().unwrap_or_default();
+            let asks = |word: &str| ASKING.contains(&word);
+            if asks(first) || (BEFORE.contains(&first) && asks(words.next().unwrap_or_default())) {
+                found.push(file.at(number + 1, "a doc comment opens with a noun phrase or a verb".into()));
+            }
+        }
+        before = mark;
+    }
+    found
+}
+
+/// Words made in this house, where the field or plain English has its own.
+pub(super) fn house_words(path: &str, text: &str) -> Vec<Violation> {
+    let mut found = Vec::new();
+    // The list itself has them.
+    let lines = text.lines().enumerate().filter(|(_, line)| path != "CONTRIBUTING.md" || !line.starts_with('|'));
+    for (number, line) in lines {
+        let line = line.to_lowercase();
+        for (word, standard) in HOUSE_WORDS.iter().filter(|(word, _)| line.contains(word)) {
+            found.push(Violation { path: path.into(), line: number + 1, what: format!("{word}: write {standard}") });
+        }
+    }
+    found
 }
 
 pub(super) fn promises(file: &Source) -> Vec<Violation> {

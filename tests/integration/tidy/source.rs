@@ -63,7 +63,7 @@ pub(super) struct Source {
 pub(super) struct Token {
     pub(super) text: String,
     pub(super) line: usize,
-    /// Whether it stands in an item marked `#[cfg(test)]`.
+    /// `true` if it stands in an item marked `#[cfg(test)]`.
     pub(super) in_test: bool,
 }
 

@@ -1,11 +1,11 @@
-//! How two unrelated people come to agree: [`Chance`], and how common each value is: [`Frequencies`].
+//! Agreement by chance of two unrelated people: [`Chance`], and the frequency of each value: [`Frequencies`].
 
 use crate::linkage::comparison::Comparison;
 use crate::record::Field;
 use crate::record::coded::{Coded, Values};
 use std::sync::Arc;
 
-/// How often each value of a field occurs. Missing values do not count.
+/// The frequency of each value of a field. Missing values do not count.
 #[derive(Clone, Debug)]
 pub struct Frequencies {
     field: Field,
@@ -39,34 +39,34 @@ impl Frequencies {
         &self.values
     }
 
-    /// How often each was seen, by code.
+    /// The count of each value, by code.
     pub(super) fn counts(&self) -> &[u64] {
         &self.counts
     }
 
-    /// How often a value was seen.
+    /// The count of a value.
     pub fn count(&self, value: &str) -> u64 {
         self.values.find(value).map_or(0, |code| self.counts[code as usize])
     }
 
-    /// How many values were seen, repetitions counted.
+    /// Number of values seen, repetitions counted.
     pub fn total(&self) -> u64 {
         self.total
     }
 }
 
-/// What is known of how two unrelated people come to agree on one comparison.
+/// The chance that two unrelated people agree on one comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chance {
     /// The probability that they agree exactly; `None` to take it from random pairs, which is poor where agreement is
     /// rarer than one in the number of random pairs.
     pub same: Option<f64>,
-    /// How common each value is, where agreement on a rare one shall weigh more.
+    /// The frequency of each value, where agreement on a rare one shall weigh more.
     pub frequencies: Option<Frequencies>,
 }
 
 impl Chance {
-    /// What two files tell about each comparison.
+    /// The chance agreement on each comparison, counted from two files.
     ///
     /// Values weigh by how common they are for the fields in which some are far more common than others and nobody is to
     /// blame: names.

@@ -1,4 +1,4 @@
-//! What a model is trained on: [`Training`].
+//! The counts a model is trained on: [`Training`].
 
 use crate::linkage::comparison::Evidence;
 use std::collections::BTreeMap;

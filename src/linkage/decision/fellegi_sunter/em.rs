@@ -8,18 +8,18 @@ use crate::record::Field;
 use rounds::Em;
 use serde::{Deserialize, Serialize};
 
-/// A model and how it was come by.
+/// A model and its training.
 #[derive(Clone, Debug)]
 pub struct Trained {
     /// The model.
     pub model: FellegiSunter,
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM came to rest before `MOST_ROUNDS`.
+    /// `true` if EM converged before `MOST_ROUNDS`.
     pub converged: bool,
     /// Matches that the model expects among the candidate pairs.
     pub expected_matches: f64,
-    /// Where `m` comes from.
+    /// The source of `m`.
     pub m: Source,
     /// The sessions that were combined; none where one EM saw all candidates.
     pub sessions: Vec<Session>,
@@ -34,22 +34,22 @@ pub struct Session {
     pub pairs: u64,
     /// Rounds of EM.
     pub rounds: u32,
-    /// Whether EM came to rest before `MOST_ROUNDS`.
+    /// `true` if EM converged before `MOST_ROUNDS`.
     pub converged: bool,
     /// Matches expected among the pairs. Below [`FEWEST_MATCHES`] the session is not made use of.
     pub expected_matches: f64,
-    /// What it found, by comparison; `None` where the rule looks at what is compared.
+    /// The m-probabilities it found, by comparison; `None` where the rule looks at what is compared.
     pub m: Vec<Option<Vec<f64>>>,
 }
 
 impl Session {
-    /// Whether its findings are among those combined.
+    /// Returns `true` if its findings are among those combined.
     pub fn counts(&self) -> bool {
         self.expected_matches >= FEWEST_MATCHES
     }
 }
 
-/// Where m-probabilities come from.
+/// The source of m-probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
@@ -59,12 +59,12 @@ pub enum Source {
     Default,
 }
 
-/// What two files show, from which a model is trained.
+/// The observations of two files from which a model is trained.
 #[derive(Clone, Copy, Debug)]
 pub struct TrainingInput<'f> {
-    /// What was counted in them.
+    /// The counts of pairs.
     pub training: &'f Training,
-    /// What is compared.
+    /// The comparisons.
     pub comparisons: &'f [Comparison],
     /// Of each comparison what is known about chance agreement.
     pub chances: &'f [Chance],
@@ -72,11 +72,11 @@ pub struct TrainingInput<'f> {
     pub pairs: f64,
     /// The greatest number of matches there can be, where EM starts looking: the records of the smaller file.
     pub matches: f64,
-    /// Whether the model shall have a class of households.
+    /// The class of households: on or off.
     pub guard: HouseholdGuard,
 }
 
-/// Whether a model has a class for two members of one household.
+/// A class for two members of one household in a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HouseholdGuard {
     /// It has, where names stand beside an address.
@@ -108,13 +108,13 @@ pub struct OfRule {
     pub rule: String,
     /// The fields that it looks at, whole or in part.
     pub fields: Vec<Field>,
-    /// What was seen of its pairs; of these the candidates alone are used.
+    /// The counts of its pairs; of these the candidates alone are used.
     pub training: Training,
 }
 
 impl OfRule {
-    /// Whether all pairs of the rule agree on what a comparison compares, or nearly: it looks at a field of it. The
-    /// parts of an address hang together, so whoever looks at one of them has looked at all.
+    /// Returns `true` if all pairs of the rule agree on what a comparison compares, or nearly: it looks at a field of
+    /// it. The parts of an address depend on each other, so whoever looks at one of them has looked at all.
     fn settles(&self, kind: &ComparisonKind) -> bool {
         let is_address = |field: &Field| Field::ADDRESS.contains(&field.column());
         let address = *kind == ComparisonKind::Address {} || kind.fields().into_iter().any(is_address);
@@ -159,18 +159,18 @@ pub fn train_in_sessions(observed: &TrainingInput, rules: &[OfRule]) -> Trained 
     trained
 }
 
-/// Where EM ends when it starts elsewhere; see [`restart`].
+/// The ends of EM from other starts; see [`restart`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Restarts {
     /// Starts tried.
     pub starts: u32,
-    /// Those that came to rest where the documented start did: no m-probability further off than
+    /// Those that converged to the point of the documented start: no m-probability further off than
     /// [`SAME_PLACE`], and the share of persons no further than that share of itself.
     pub same: u32,
     /// The greatest difference of an m-probability from the documented start's.
     pub greatest_difference: f64,
-    /// By how much the best of them explains the candidates better than the documented start, in log-likelihood; at
-    /// most rounding where none does.
+    /// The gain in log-likelihood of the best of them over the documented start; at most rounding where none explains
+    /// the candidates better.
     pub better_by: f64,
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Em {
     pub(super) relatives: f64,
 }
 
-/// What is not settled anew in each round.
+/// The parameters that stay fixed in each round.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Held {
     Nothing,
@@ -41,10 +41,11 @@ pub(super) struct Classes {
     pub(super) r: Vec<f64>,
     pub(super) u: Vec<f64>,
     pub(super) shared: Shared,
-    /// Whether relatives have it in common: what a household has, and without addresses a number that was borrowed.
+    /// The things that relatives have in common: those of a household, and without addresses a number that was
+    /// borrowed.
     pub(super) of_relatives: Shared,
     pub(super) default_m: Vec<f64>,
-    /// How many pairs of relatives reach each level; nothing where that is not known.
+    /// Number of pairs of relatives that reach each level; empty where it is not known.
     pub(super) relatives: Vec<f64>,
     pub(super) random: Vec<f64>,
     pub(super) same: Option<f64>,
@@ -172,7 +173,7 @@ impl Em {
         }
     }
 
-    /// How likely evidence is, as that of a person, a household, relatives and strangers, in all pairs.
+    /// The likelihood of evidence as that of a person, a household, relatives and strangers, in all pairs.
     pub(super) fn explained(&self, evidence: &Evidence) -> [f64; 4] {
         let Priors { person, household, relatives } = self.priors;
         let mut p = [person, household, relatives, (1.0 - person - household - relatives).max(0.0)];
@@ -192,13 +193,13 @@ impl Em {
         self.priors.person * self.pairs
     }
 
-    /// How well the classes explain the candidates.
+    /// The log-likelihood of the candidates under the classes.
     pub(super) fn log_likelihood(&self) -> f64 {
         let of = |evidence: &Evidence| libm::log(self.explained(evidence).iter().sum());
         self.patterns.iter().map(|(evidence, count)| count * of(evidence)).sum()
     }
 
-    /// Runs to rest; gives the number of rounds and whether it came to rest.
+    /// Runs until it converges; gives the number of rounds, and `true` if it converged.
     pub(super) fn run(&mut self, source: Source) -> (u32, bool) {
         for round in 1..=MOST_ROUNDS {
             if self.round(source) < TOLERANCE {
@@ -291,7 +292,7 @@ fn is_number(comparison: &Comparison) -> bool {
     comparison.kind.column() == Some(Field::Number)
 }
 
-/// Whether a difference of what is compared shows that two members of a household are two people.
+/// Returns `true` if a difference here shows that two members of a household are two people.
 fn tells_apart(comparison: &Comparison) -> bool {
     matches!(comparison.kind, ComparisonKind::GivenNames {})
         || matches!(comparison.kind.column(), Some(Field::GivenName | Field::DateOfBirth | Field::Number))
@@ -314,7 +315,7 @@ fn relatives<'t>(
         .filter(move |(evidence, _)| two_people(evidence))
 }
 
-/// How many of them reach each level of a comparison; nothing where they are too few to tell.
+/// Number of them that reach each level of a comparison; empty where they are too few to tell.
 fn levels_of_relatives(training: &Training, comparisons: &[Comparison], comparison: usize) -> Vec<f64> {
     let mut counts = vec![0.0; comparisons[comparison].labels().len()];
     for (evidence, count) in relatives(training, comparisons, Some(comparison)) {
