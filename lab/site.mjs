@@ -36,10 +36,11 @@ function markdown(folder) {
 /** Where a link of a page leads in the site; what it leads to is taken along. */
 function follow(href, from) {
   if (/^([a-z]+:|#)/.test(href)) return href;
-  const [path, anchor] = href.split("#");
+  let [path, anchor] = href.split("#");
   let target = posix.normalize(posix.join(posix.dirname(from), path));
   let place = join(ROOT, target);
   if (!target.startsWith("..") && existsSync(place) && statSync(place).isDirectory()) {
+    path = posix.join(path, "README.md");
     target = posix.join(target, "README.md");
     place = join(ROOT, target);
     if (!existsSync(place)) {
@@ -54,8 +55,7 @@ function follow(href, from) {
     return href;
   }
   waiting.push(target);
-  const page = target === "docs/README.md" ? "docs/index.html" : target.replace(/\.md$/, ".html");
-  return posix.relative(posix.dirname(from), page) + (anchor ? `#${anchor}` : "");
+  return path.replace(/\.md$/, ".html") + (anchor ? `#${anchor}` : "");
 }
 
 function page(path, text = readFileSync(join(ROOT, path), "utf8")) {
@@ -100,6 +100,12 @@ for (const folder of folders) {
   writeFileSync(join(out, folder, "index.html"), page(`${folder}/index.md`, `# ${folder}\n\n${list}\n`));
 }
 cpSync(join(out, "README.html"), join(out, "index.html"));
+
+// Pages of the teaching kit that are HTML already take the place of the book's; beside them lie pages, not Markdown.
+for (const name of readdirSync(join(ROOT, "docs/teaching")).filter((name) => name.endsWith(".html"))) {
+  const file = join(out, "docs/teaching", name);
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(/href="([^":]+)\.md\b/g, 'href="$1.html'));
+}
 
 // Links of the pages as they are now. The Lab and the sample report are programs: their tests open them.
 const pages = readdirSync(out, { recursive: true }).filter(

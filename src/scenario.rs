@@ -271,7 +271,7 @@ pub fn built_in(name: &str) -> Result<&'static str, ScenarioError> {
     })
 }
 
-/// What a file says, over what its base says, over what the base of that says.
+/// The table of a file, laid over that of its base, which is laid over that of its own base.
 fn on_its_base(mut table: Table) -> Result<Table, String> {
     let Some(base) = table.remove("base") else { return complete(table) };
     let base = base.as_str().ok_or("base: the name of a built-in scenario, in quotes")?;

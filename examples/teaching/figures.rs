@@ -39,11 +39,11 @@ const STRICTER: [(&str, &str, &str); 4] = [
     ("second_step", "paid", "paid_strict"),
 ];
 
-/// What the kit says with a seed.
+/// The figures of the kit for a seed.
 pub struct Figures {
     /// Texts by key: a number, a share, or a table.
     pub texts: BTreeMap<String, String>,
-    /// What each step promises, and whether it happens.
+    /// The promise of each step, and `true` if it happens.
     pub reveals: Vec<(&'static str, bool)>,
 }
 

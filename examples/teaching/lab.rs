@@ -18,9 +18,9 @@ pub struct Pair {
     pub fields: Vec<(String, String, String)>,
     /// The truth.
     pub same_person: bool,
-    /// What the library's rule says.
+    /// The answer of the library's rule.
     pub machine_says_same: bool,
-    /// Why the pair was chosen: `relative`, `moved` and so on.
+    /// The reason for choosing the pair: `relative`, `moved` and so on.
     pub kind: String,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// Pages that are printed or shown, with the kind of page each becomes.
 pub const SHEETS: [(&str, Kind); 2] = [("worksheets.md", Kind::Worksheet), ("slides.md", Kind::Slides)];
 
-/// What a page becomes.
+/// The form that a page takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A page to be filled in, on a screen or on paper.

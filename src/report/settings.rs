@@ -11,6 +11,8 @@ use std::fmt::Write;
 
 /// A setting, and its values in the built-in scenarios.
 struct Entry {
+    /// The texts about it.
+    text: Option<&'static KeyText>,
     /// The setting where it is first stated: in the default scenario, if there.
     default: Assumption,
     /// The scenario of that value; `None` for the default scenario.
@@ -24,7 +26,7 @@ struct Entry {
 /// Every setting of the built-in scenarios, and every plain key of the default scenario with its value.
 struct Keys {
     settings: IndexMap<String, Entry>,
-    plain: IndexMap<String, Value>,
+    plain: IndexMap<String, (Option<&'static KeyText>, Value)>,
 }
 
 impl Keys {
@@ -41,7 +43,9 @@ impl Keys {
                 Some(_) => {}
                 None => {
                     let stated_in = stated_in.map(|scenario| scenario.name.clone());
-                    settings.insert(default.key.clone(), Entry { default, stated_in, off, others: Vec::new() });
+                    let text = key_text(&default.key);
+                    let key = default.key.clone();
+                    settings.insert(key, Entry { text, default, stated_in, off, others: Vec::new() });
                 }
             }
         };
@@ -50,24 +54,27 @@ impl Keys {
         for scenario in &all[1..] {
             scenario.assumptions().into_iter().for_each(|setting| add(setting, Some(scenario), false));
         }
-        Ok(Keys { settings, plain: all[0].plain_keys().into_iter().collect() })
+        let plain = all[0].plain_keys().into_iter().map(|(key, value)| {
+            let text = key_text(&key);
+            (key, (text, value))
+        });
+        Ok(Keys { settings, plain: plain.collect() })
     }
 
     /// The settings about which a text is, in the order of the scenarios.
     fn of<'k>(&'k self, text: &'k KeyText) -> impl Iterator<Item = (&'k str, &'k Entry)> {
-        let own = |key: &str| key_text(key).is_some_and(|of_key| of_key.name == text.name);
-        self.settings.iter().filter(move |(key, _)| own(key)).map(|(key, entry)| (key.as_str(), entry))
+        let own = self.settings.iter().filter(move |(_, entry)| entry.text == Some(text));
+        own.map(|(key, entry)| (key.as_str(), entry))
     }
 
     /// The plain value of a key, in Markdown: where the name stands for several keys, the value that all have, or that of
     /// either agency; empty for values that are long or belong to entries of a list.
     fn plain(&self, text: &KeyText) -> String {
-        let of_text = |(key, _): &(&String, &Value)| key_text(key).is_some_and(|of_key| of_key.name == text.name);
         let own: Vec<(&str, String)> = self
             .plain
             .iter()
-            .filter(of_text)
-            .map(|(key, value)| (key.split('.').next().unwrap_or(key), written(value)))
+            .filter(|(_, (of_key, _))| *of_key == Some(text))
+            .map(|(key, (_, value))| (key.split('.').next().unwrap_or(key), written(value)))
             .filter(|(_, value)| !value.is_empty() && value.chars().count() <= 80)
             .collect();
         match &own[..] {
@@ -206,9 +213,9 @@ pub fn settings_text(key: Option<&str>) -> Result<String, String> {
     };
     let below = |known: &str| known == key || known.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
     let mut text = String::new();
-    for (key, Entry { default, .. }) in keys.settings.iter().filter(|(known, _)| below(known)) {
-        let entry = &keys.settings[key];
-        let KeyText { meaning, extreme, .. } = key_text(key).ok_or_else(|| format!("{key} has no entry"))?;
+    for (key, entry) in keys.settings.iter().filter(|(known, _)| below(known)) {
+        let default = &entry.default;
+        let KeyText { meaning, extreme, .. } = entry.text.ok_or_else(|| format!("{key} has no entry"))?;
         writeln!(text, "{key} = {}\n  {meaning}", written(&default.value)).expect("writing to a string cannot fail");
         let lines = [
             ("Basis", entry.basis()),
@@ -221,8 +228,8 @@ pub fn settings_text(key: Option<&str>) -> Result<String, String> {
             writeln!(text, "  {label}: {said}").expect("writing to a string cannot fail");
         }
     }
-    for (key, value) in keys.plain.iter().filter(|(known, _)| below(known)) {
-        let meaning = key_text(key).map_or("", |text| &text.meaning);
+    for (key, (of_key, value)) in keys.plain.iter().filter(|(known, _)| below(known)) {
+        let meaning = of_key.map_or("", |text| &text.meaning);
         writeln!(text, "{key} = {}\n  {meaning}\n  A plain key: the user's choice.", written(value))
             .expect("writing to a string cannot fail");
     }
