@@ -62,9 +62,10 @@ fn parts(planted: &Planted, seeds: u64) -> BTreeMap<&'static str, Vec<Option<Jac
 }
 
 fn scenario(seed: u64) -> Scenario {
-    let text = built_in("tax-address-request").expect("a built-in scenario");
+    let text = built_in("tax-address-request-assumed").expect("a built-in scenario");
     let sets = SETS.map(str::to_string);
-    let mut scenario = Scenario::parse_with(text, "tax-address-request", &sets).expect("the settings are checked");
+    let mut scenario =
+        Scenario::parse_with(text, "tax-address-request-assumed", &sets).expect("the settings are checked");
     scenario.seed = Seeds::all(seed);
     scenario
 }

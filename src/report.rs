@@ -6,6 +6,7 @@
 mod summary;
 mod tables;
 mod against;
+mod allowed;
 mod bundle;
 mod charts;
 mod decomposition;

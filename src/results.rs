@@ -14,6 +14,7 @@ mod ties;
 mod claimed;
 mod namesakes;
 mod published;
+mod allowed;
 mod sensitivity;
 mod decomposition;
 mod explained;
@@ -24,6 +25,7 @@ pub mod infer;
 pub mod sweep;
 
 pub use against::{Against, AgainstSchema, Change, Fourfold};
+pub use allowed::{Allowed, Share as AllowedShare};
 pub use claimed::{BelinRubin, Claimed, FalseMatch, GroupClaim, Parameters, Reviewed, Tenth};
 pub use decomposition::{Composition, Decomposition, Difference, Part};
 pub use details::{Answered, Causes, Details, DisclosureRow, RequestRow};
@@ -102,6 +104,9 @@ pub struct Results {
     /// Published figures beside what the run gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<PublishedFigure>,
+    /// The shares that the published figures allow, beside those of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Allowed>,
     /// The models' own estimates of their errors, beside the truth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<Claimed>,
@@ -301,6 +306,7 @@ impl Results {
             assumptions: scenario.assumptions().into_iter().map(Setting::from).collect(),
             by_pair: groups::by_pair(outcome),
             published: published::figures(scenario, outcome),
+            allowed: allowed::allowed(scenario, outcome),
             claimed: e.claimed.as_ref().map(Claimed::of),
             sensitivity: outcome.sensitivity.as_ref().map(Sensitivity::of),
             decomposition: outcome.decomposition.as_ref().map(Decomposition::of),

@@ -12,6 +12,7 @@ mod check;
 mod document;
 mod errors;
 mod inference;
+mod inferred;
 pub mod kinds;
 mod people;
 mod reference;
@@ -34,6 +35,7 @@ pub use document::{did_you_mean, parse_count};
 use document::{explained, located, overlay, put};
 pub use errors::{ErrorSettings, GeneralRate, general_rates};
 pub use inference::{Choice, InferSettings, Prior, Shape, Way};
+pub use inferred::{AllowedShare, Inferred};
 pub use people::{Country, Group, Sex, Status};
 pub use reference::{KeyText, Section, key_text, reference};
 #[cfg(test)]
@@ -111,6 +113,9 @@ pub struct Scenario {
     /// Priors and choices of inference from the published figures.
     #[serde(default, skip_serializing_if = "InferSettings::is_empty")]
     pub infer: InferSettings,
+    /// The shares that the published figures allow, as inference found them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inferred: Option<Inferred>,
     /// Guidance for teaching with the scenario.
     #[serde(default)]
     pub teaching: Teaching,

@@ -18,7 +18,7 @@ pub struct Setting {
 
 /// Whoever has the surname and the postal code of the request is returned: whole families, namesakes among them.
 const FAMILIES: &str = r#"
-base = "tax-address-request"
+base = "tax-address-request-assumed"
 name = "families"
 title = "Whole families"
 summary = "Whoever has the surname and the postal code of the request is returned."
@@ -154,7 +154,7 @@ struct Seen {
 
 /// Runs a setting `runs` times, with seeds from 1 up.
 pub fn study(setting: &Setting, runs: u64) -> Vec<Fared> {
-    let default = built_in("tax-address-request").expect("a built-in scenario");
+    let default = built_in("tax-address-request-assumed").expect("a built-in scenario");
     let text = setting.scenario.unwrap_or(default);
     let sets: Vec<String> = setting.sets.iter().map(|set| set.to_string()).collect();
     let mut scenario = Scenario::parse_with(text, setting.title, &sets).expect("settings that fit it");

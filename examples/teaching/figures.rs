@@ -16,7 +16,7 @@ use std::path::Path;
 pub const RUNS: [(&str, &str); 12] = [
     ("library", "namesake run library-card"),
     ("library_strict", "namesake run library-card --set routes.desk.model.threshold=2"),
-    ("asked", "namesake run tax-address-request --people 200k --requests 2000 --set population.final_order=0.02"),
+    ("asked", "namesake run tax-address-request-assumed --people 200k --requests 2000 --set population.final_order=0.02"),
     ("town", "namesake run watch-list --people 10k"),
     ("city", "namesake run watch-list --people 100k"),
     ("listed", "namesake run watch-list --people 300k --requests 100k"),

@@ -403,9 +403,18 @@ pub struct InferArgs {
     /// Published figures not to use, but to predict
     #[arg(long, value_name = "C", value_delimiter = ',')]
     pub hold_out: Vec<String>,
+    /// Ask the draws of a finished inference another question; nothing is drawn, and nothing written without --out
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// Add a figure that nobody published, to see how much it would narrow; may be given several times
+    #[arg(long = "suppose", value_name = "MEASURE=SHARE")]
+    pub supposed: Vec<String>,
     /// The quantity of interest: a share such as missed, or wrong_person@group=hispanic [default: wrong_among_answers]
     #[arg(long, value_name = "RATE")]
     pub quantity: Option<String>,
+    /// Draw these assumptions only, and leave all others as the scenario says
+    #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
+    pub only: Vec<String>,
     /// Worlds to draw; 2,000 take some minutes [default: 2000]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub draws: Option<u64>,

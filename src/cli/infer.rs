@@ -7,7 +7,7 @@ use super::args::{InferArgs, MergeArgs, Simulated};
 use super::clock::Clock;
 use super::folder::{Folder, Holds};
 use super::journal::{Header, Journal, part_of};
-use super::output::{Failure, json_target, say, tell};
+use super::output::{Failure, json_target, read_text, say, tell};
 use super::shards::read_parts;
 use super::{memory, not_inside, read_scenario, threads};
 use namesake::experiment::Progress;
@@ -36,17 +36,22 @@ pub fn infer_command(args: &InferArgs) -> Result<(), Failure> {
             return Err(Failure::Message(format!("--set {set}: a draw's world is small; write {flag} N for its size")));
         }
     }
-    let plain = Simulated { people: None, requests: None, ..simulated.clone() };
-    let scenario = read_scenario(args.scenario.as_deref(), &plain, &[])?;
     let wanted = Wanted {
         targets: args.targets.clone(),
         held_out: args.hold_out.clone(),
+        supposed: args.supposed.clone(),
         quantity: args.quantity.clone(),
+        only: args.only.clone(),
         draws: args.draws,
         rounds: args.rounds,
         people: simulated.people,
         requests: simulated.requests,
     };
+    if let Some(from) = &args.from {
+        return ask_again(args, from, &wanted, started);
+    }
+    let plain = Simulated { people: None, requests: None, ..simulated.clone() };
+    let scenario = read_scenario(args.scenario.as_deref(), &plain, &[])?;
     let inference = Inference::new(&scenario, &wanted).map_err(Failure::Message)?;
     memory::enough(inference.plan().requests * rayon::current_num_threads() as u64, 0)?;
     let default = format!("namesake-out/infer-{}-{}", scenario.name, scenario.seed.population);
@@ -79,6 +84,42 @@ pub fn infer_command(args: &InferArgs) -> Result<(), Failure> {
     let folder = Folder::begin(&out, Holds::Infer)?;
     let rows = finish(&inference, &header, &folder, FINISHED, &clock, quiet)?;
     write(folder, &inference, &header, &rows, &clock.timings(started), common.everywhere.json.as_deref(), quiet)
+}
+
+/// `infer --from`: the draws of a finished inference, asked another question.
+fn ask_again(args: &InferArgs, from: &Path, wanted: &Wanted, started: Instant) -> Result<(), Failure> {
+    let common = &args.common;
+    let drawn = [
+        (args.scenario.is_some(), "the scenario"),
+        (args.draws.is_some(), "--draws"),
+        (args.rounds.is_some(), "--rounds"),
+        (!args.only.is_empty(), "--only"),
+        (common.shard.is_some(), "--shard"),
+    ];
+    let given = drawn.into_iter().find_map(|(given, what)| given.then_some(what)).or(common.simulated.any());
+    if let Some(what) = given {
+        return Err(Failure::Message(format!("--from {}: its draws are made; leave out {what}", from.display())));
+    }
+    let path = from.join(FINISHED);
+    let wrong = |what: String| Failure::Message(format!("--from {}: {what}", path.display()));
+    let (header, rows) = part_of::<Plan>(&read_text(&path)?).map_err(wrong)?;
+    if !rows.iter().map(|row| row.row).eq(0..header.plan.draws) {
+        return Err(wrong("not every draw is there; finish it with the command that began it".to_string()));
+    }
+    let inference = Inference::planned(&header.plan).and_then(|drawn| drawn.asked(wanted)).map_err(Failure::Message)?;
+    let (json, quiet) = (common.everywhere.json.as_deref(), common.everywhere.quiet);
+    if let Some(out) = &common.out {
+        not_inside(json, out)?;
+        let folder = Folder::begin(out, Holds::Infer)?;
+        return write(folder, &inference, &header, &rows, &Clock::new(quiet).timings(started), json, quiet);
+    }
+    let results = InferResults::of(&inference, &inference.all(&rows));
+    let json_text = results.to_json();
+    match json_target(json, &json_text)? {
+        true => say(&json_text),
+        false if quiet => Ok(()),
+        false => say(&text(&results)),
+    }
 }
 
 /// Makes every draw of this part that the journal has not, round by round, and gives them all.

@@ -14,15 +14,17 @@ mod plan;
 mod posterior;
 mod conclusion;
 mod calibration;
+mod kept;
 #[cfg(test)]
 mod tests;
 
 pub use aims::{Aim, Near};
 pub use calibration::{Ranks, calibrate};
 pub use conclusion::{
-    AUDITED, Asked, Assumed, Centre, Conclusion, Density, Known, Pressed, Quantity, Target, conclude,
+    AUDITED, Asked, Assumed, Centre, Conclusion, Density, Known, Pressed, Quantity, Target, Trade, conclude,
 };
 pub use draws::{Draws, Row};
 pub use figures::{Figures, QUANTITY, UNPUBLISHED};
-pub use plan::{A_REQUEST, DRAWS, Inference, MOST_DRAWS, PEOPLE, Plan, ROUNDS, Wanted};
+pub use kept::{digest, made_for};
+pub use plan::{A_REQUEST, DRAWS, Inference, MOST_DRAWS, PEOPLE, Plan, ROUNDS, Wanted, requests_of};
 pub use space::{Dimension, Drawn, Range, Space};

@@ -34,7 +34,7 @@ fn agreeing_on(fields: &[&str]) -> String {
     let same: Vec<String> = fields.iter().map(|field| format!(r#""{field}: same""#)).collect();
     format!(
         r#"
-base = "tax-address-request"
+base = "tax-address-request-assumed"
 name = "few-fields"
 title = "Few fields"
 summary = "Whoever agrees on a few fields answers."
@@ -72,7 +72,7 @@ fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
     let fields =
         one_of(&["surname", "surname", "given_name surname", "surname zip", "given_name zip", "all", "weighted"]);
     let text = match fields {
-        "all" => built_in("tax-address-request").expect("it is built in").to_string(),
+        "all" => built_in("tax-address-request-assumed").expect("it is built in").to_string(),
         "weighted" => built_in("tax-address-request-weighted").expect("it is built in").to_string(),
         fields => agreeing_on(&fields.split(' ').collect::<Vec<_>>()),
     };

@@ -190,7 +190,8 @@ fn differing(scenario: &Scenario, of: &Scenario) -> Vec<String> {
         Some(known) => Some(format!("`{}` = {} instead of {}", setting.key, value(setting), value(known))),
         None => Some(format!("`{}` = {}", setting.key, value(setting))),
     });
-    routes.chain(settings).collect()
+    let left_out = theirs.iter().filter(|known| own.iter().all(|setting| setting.key != known.key));
+    routes.chain(settings).chain(left_out.map(|known| format!("`{}` is left out", known.key))).collect()
 }
 
 /// One case as a section of the page of cases, with its published figures beside those of a run at its default size;

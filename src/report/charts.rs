@@ -1,6 +1,9 @@
 //! Line charts with bands, as SVG that stands alone: dark and light by the reader's setting, lines told apart by dash
 //! as well as by colour (M. Okabe and K. Ito's palette), a title and a description for those who cannot see it.
 
+mod cloud;
+
+pub use cloud::{Cloud, cloud};
 use std::fmt::Write;
 
 /// A chart: lines over one axis.

@@ -1,27 +1,37 @@
 //! The reach of published figures: the text for the terminal, a row for each draw, a page with a picture.
 
 mod page;
+mod kept;
 
 use super::summary::wrap;
 use super::{counted, csv_of, percent, thousands};
 use crate::experiment::infer::{Drawn, Draws, Inference, Near, QUANTITY};
-use crate::results::infer::{AskFor, InferResults, Inferred, Informed, PublishedTarget, Summary};
+use crate::results::infer::{AskFor, GoTogether, InferResults, Inferred, Informed, PublishedTarget, Summary};
+use crate::scenario::Scenario;
 use crate::scenario::case::Measure;
 use crate::stats::distance;
 
-/// The files of an inference that hold its results.
-pub const FILES: [&str; 4] = ["infer.csv", "infer.json", "infer.html", "infer.svg"];
+/// The files of an inference that hold its results; the last one only where two assumptions trade off.
+pub const FILES: [&str; 6] = ["infer.csv", "infer.json", "infer.html", "infer.svg", "inferred.toml", "together.svg"];
 
 /// The files of an inference that hold its results. Rows, scenario and times of a folder on disk are the command line's.
 pub fn bundle(results: &InferResults, inference: &Inference, draws: &Draws) -> Vec<(String, Vec<u8>)> {
-    let picture = page::picture(results);
+    let (picture, together) = (page::picture(results), page::together(results));
     let files = [
         table(inference, draws),
         results.to_json().into_bytes(),
-        page::page(results, &picture).into_bytes(),
+        page::page(results, &picture, together.as_deref()).into_bytes(),
         picture.into_bytes(),
+        kept::section(results, inference).into_bytes(),
     ];
+    let files = files.into_iter().chain(together.map(String::into_bytes));
     FILES.iter().map(|name| (*name).to_string()).zip(files).collect()
+}
+
+/// The picture of what is kept with a scenario: the share of interest before and after the published figures.
+pub fn kept_picture(scenario: &Scenario) -> Option<String> {
+    let first = scenario.inferred.as_ref()?.shares.first()?;
+    Some(page::densities(&scenario.name, &first.measure.to_string(), &first.density))
 }
 
 /// A row for each draw: its seed, its settings, its figures, its distance from the published ones, and what it counts.
@@ -54,7 +64,7 @@ fn table(inference: &Inference, draws: &Draws) -> Vec<u8> {
 }
 
 /// A rate in words, as the subject of a sentence about people or requests.
-fn in_words(measure: &str) -> String {
+pub(super) fn in_words(measure: &str) -> String {
     let (rate, group) = measure.split_once('@').map_or((measure, None), |(rate, group)| (rate, Some(group)));
     let words = match rate {
         QUANTITY => "somebody else, of persons returned",
@@ -67,7 +77,7 @@ fn in_words(measure: &str) -> String {
 }
 
 /// `1.2 % to 9.8 %`.
-fn ends([low, high]: [f64; 2]) -> String {
+pub(super) fn ends([low, high]: [f64; 2]) -> String {
     format!("{} to {}", percent(low), percent(high))
 }
 
@@ -104,6 +114,20 @@ fn learned(one: &Informed) -> String {
 fn asked(one: &AskFor) -> String {
     let counted = one.what == "audit" || Measure::try_from(one.what.clone()).is_ok_and(|measure| measure.is_share());
     if counted { one.says.clone() } else { format!("the true value of {}", one.what) }
+}
+
+/// Two assumptions that go together, in a line.
+fn together(one: &GoTogether) -> String {
+    let [first, second] = &one.keys;
+    match &one.product {
+        Some(product) => format!(
+            "{first} times {second}: {} to {}. The figures fix the product better than either",
+            short(product.most[0]),
+            short(product.most[1])
+        ),
+        None if one.correlation < 0.0 => format!("{first} with {second}: the higher the one, the lower the other"),
+        None => format!("{first} with {second}: both high or both low"),
+    }
 }
 
 /// A published figure beside the draws, in a line.
@@ -161,12 +185,7 @@ pub fn text(results: &InferResults) -> String {
     }
     let informed: Vec<&Informed> = results.assumptions.iter().filter(|one| one.informed).collect();
     lines.extend(informed.iter().take(2 * SHOWN).map(|one| ("LEARNED", learned(one) + ".")));
-    lines.extend(results.together.iter().take(SHOWN).map(|one| {
-        let [first, second] = &one.keys;
-        let how =
-            if one.correlation < 0.0 { "the higher the one, the lower the other" } else { "both high or both low" };
-        ("TOGETHER", format!("{first} with {second} ({:.2}): {how}.", one.correlation))
-    }));
+    lines.extend(results.together.iter().take(SHOWN).map(|one| ("TOGETHER", together(one) + ".")));
     let silent = (results.assumptions.len() - informed.len()) as u64;
     lines.push(("SILENT", format!("The figures say nothing about {}.", counted(silent, "assumption", "assumptions"))));
     lines.extend(results.ask_for.iter().take(SHOWN).map(|one| {

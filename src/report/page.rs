@@ -17,7 +17,7 @@ mod sections;
 mod words;
 
 use crate::evaluation::RateId;
-use crate::report::{VERSION, thousands};
+use crate::report::{VERSION, allowed, thousands};
 use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results};
 use crate::scenario::Scenario;
 use html::Html;
@@ -65,6 +65,11 @@ pub fn page(run: &Run<'_>) -> String {
     part("claimed", "What the agency itself would have believed", further::claimed(run));
     part("namesakes", "How many namesakes chance alone makes", further::coincidences(run));
     part("documented", "Documented figures, beside this run", further::published(run));
+    part(
+        "allowed",
+        "What the published figures allow",
+        run.results.allowed.as_ref().map_or_else(Html::new, allowed::section),
+    );
     part("assumptions", "How far the assumptions move it", further::sensitivity(run));
     part("terms", "What is documented, and what is assumed", sections::terms(run));
     part("limits", "What this does not measure", closing::limits(run));

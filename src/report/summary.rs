@@ -1,6 +1,6 @@
 //! The summary of a run for the terminal.
 
-use super::{by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands, validation};
+use super::{allowed, by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands, validation};
 use crate::evaluation::{Missing, RateId, TOO_FEW};
 use crate::results::{Group, MSource, Rate, Rates, Results};
 use crate::scenario::Scenario;
@@ -104,6 +104,9 @@ pub fn summary(results: &Results, scenario: &Scenario, repeat: &str) -> String {
     say("WHY", why(results));
     for (i, line) in cases::beside_lines(&results.published).into_iter().enumerate() {
         say(if i == 0 { "PUBLISHED" } else { "" }, line);
+    }
+    if let Some(line) = results.allowed.as_ref().and_then(allowed::line) {
+        say("ALLOWED", line);
     }
     say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
     let untested =

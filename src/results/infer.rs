@@ -1,9 +1,12 @@
 //! The findings of an inference: rates and assumptions before and after, and what to ask for.
 
 use super::{VERSION, json_text};
-use crate::experiment::infer::{Conclusion, Draws, Inference, Known, conclude};
+use crate::experiment::infer::{Conclusion, Draws, Inference, Known, Trade, conclude};
 use crate::stats;
 use serde::{Deserialize, Serialize};
+
+/// The reason for the range of a figure that is not published.
+const SUPPOSED: &str = "supposed, and nowhere published";
 
 /// The reach of published figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -168,6 +171,10 @@ pub struct GoTogether {
     pub keys: [String; 2],
     /// Their correlation in the draws kept.
     pub correlation: f64,
+    /// Their product, where the one falls as the other rises.
+    pub product: Option<Summary>,
+    /// The values of both in each draw kept.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// Something to ask for.
@@ -200,7 +207,7 @@ impl InferResults {
         let plan = inference.plan();
         let (aims, held_out) = (inference.aims(), inference.held_out());
         let found: Conclusion =
-            conclude(inference.space(), draws, aims, held_out, inference.quantity(), inference.seed());
+            conclude(inference.space(), draws, aims, held_out, &inference.quantity(), inference.seed());
         let published = |name: &str| {
             let figures = inference.scenario().published.iter();
             figures.filter_map(|one| Some((one, one.target.as_ref()?))).find(|(_, target)| target.name == name)
@@ -209,12 +216,12 @@ impl InferResults {
             let said = published(&target.aim.name);
             PublishedTarget {
                 name: target.aim.name.clone(),
-                figure: said.map_or_else(String::new, |(one, _)| one.figure.clone()),
+                figure: said.map_or_else(|| target.aim.measure.clone(), |(one, _)| one.figure.clone()),
                 measure: target.aim.measure.clone(),
                 used: target.used,
                 published: target.aim.value,
                 range: target.aim.range,
-                because: said.map_or_else(String::new, |(_, target)| target.because.clone()),
+                because: said.map_or_else(|| SUPPOSED.to_string(), |(_, target)| target.because.clone()),
                 error: target.uncertainty[0],
                 luck: target.uncertainty[1],
                 prior: target.prior.map(Summary::from),
@@ -267,7 +274,12 @@ impl InferResults {
             together: found
                 .trades
                 .into_iter()
-                .map(|(first, second, correlation)| GoTogether { keys: [first, second], correlation })
+                .map(|Trade { keys, correlation, points, product }| GoTogether {
+                    keys,
+                    correlation,
+                    product: product.map(Summary::from),
+                    points,
+                })
                 .collect(),
             ask_for: found
                 .ask

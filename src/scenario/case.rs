@@ -15,8 +15,9 @@ macro_rules! library {
 }
 
 /// The scenarios that come with Namesake, by name; the default one first.
-pub const BUILT_IN: [(&str, &str); 28] = library![
+pub const BUILT_IN: [(&str, &str); 29] = library![
     "tax-address-request",
+    "tax-address-request-assumed",
     "tax-address-request-checked",
     "tax-address-request-weighted",
     "tax-address-request-full-name",

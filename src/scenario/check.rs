@@ -1,7 +1,7 @@
 //! Errors in a scenario that can be read.
 
 use super::document::hint_or_all;
-use super::{Assumption, Basis, ListOf, Scenario, THEMES, attributes, terms};
+use super::{Assumption, Basis, Inferred, ListOf, Scenario, THEMES, attributes, terms};
 use crate::linkage::{Complaint, Driver};
 use crate::record::Field;
 
@@ -37,6 +37,16 @@ impl Scenario {
             ("coverage", requester.coverage.is_some()),
             ("coverage_by_group", requester.coverage_by_group.is_some()),
         ];
+        if requester.on_file.is_some()
+            && requester.on_file_with_number.is_some()
+            && requester.on_file_without_number.is_some()
+        {
+            return fail(
+                "requester.on_file: on_file_with_number and on_file_without_number are both there and take its place; set \
+                 these"
+                    .to_string(),
+            );
+        }
         let is_roll = matches!(requester.list.value, ListOf::Roll | ListOf::Movers);
         for (key, said) in of_rolls {
             if is_roll && !said {
@@ -64,6 +74,7 @@ impl Scenario {
         }
         self.check_targets()?;
         self.infer.check()?;
+        self.inferred.as_ref().map_or(Ok(()), Inferred::check)?;
         for (key, years) in [
             ("requester.old_address_years", &self.requester.old_address_years),
             ("holder.old_address_years", &self.holder.old_address_years),

@@ -21,6 +21,7 @@ const OPTIONAL: [(&str, &[&str]); 3] = [
             "counter_views",
             "published",
             "infer",
+            "inferred",
             "teaching",
         ],
     ),
@@ -49,7 +50,7 @@ fn optional(section: &str) -> Vec<String> {
     if section == "agreement" { plain.chain(terms::safeguards()).collect() } else { plain.chain(of_route).collect() }
 }
 
-fn is_optional(section: &str, key: &str) -> bool {
+pub(super) fn is_optional(section: &str, key: &str) -> bool {
     OPTIONAL.iter().any(|(known, keys)| *known == section && keys.contains(&key)) || of_route(section).contains(&key)
 }
 

@@ -4,7 +4,7 @@
 //! the scenario leaves out, or one of which more is known once published figures are to be met), a [`Prior`] says so.
 //! A [`Choice`] is between ways to do a step, each of which is several settings at once.
 
-use super::document::did_you_mean;
+use super::document::{did_you_mean, is_optional};
 use super::{Assumption, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +158,13 @@ impl Scenario {
             assumption.basis = super::Basis::Assumed;
             assumption.source.clone_from(&prior.source);
             let shaped = (assumption, prior.shape);
+            // A setting that scenarios may leave out comes last in any case: with and without it draws are the same.
+            let (section, last) = prior.key.rsplit_once('.').unwrap_or_default();
             match place {
+                Some(at) if is_optional(section, last) => {
+                    all.remove(at);
+                    all.push(shaped);
+                }
                 Some(at) => all[at] = shaped,
                 None => all.push(shaped),
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// A number alone is enough, or a name alike in the same postal area: many are returned in error, for many reasons.
 const LOOSE: &str = r#"
-base = "tax-address-request"
+base = "tax-address-request-assumed"
 name = "loose"
 [[routes]]
 name = "number"

@@ -41,7 +41,7 @@ fn models() -> Vec<(ModelKind, String)> {
 
 fn route(model: &str, extensions: &Extensions) -> Result<Scenario, String> {
     let text = format!(
-        "base = \"tax-address-request\"\nname = \"mine\"\n[population]\npeople = 10_240\n[requester]\nrequests = 300\n\
+        "base = \"tax-address-request-assumed\"\nname = \"mine\"\n[population]\npeople = 10_240\n[requester]\nrequests = 300\n\
          on_file = {{ value = 0.7, basis = \"assumed\", source = \"the test\", range = [0.0, 1.0] }}\n\
          [[routes]]\nname = \"all\"\nwhen = \"always\"\ncompares = [\"name\"]\nbasis = \"assumed\"\n\
          alternatives = [\"another\"]\nsource = \"the test\"\n\

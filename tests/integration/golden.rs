@@ -6,7 +6,7 @@ use std::fs;
 
 #[test]
 fn golden_runs_give_the_bytes_they_gave() {
-    for scenario in ["tax-address-request", "tax-address-request-weighted"] {
+    for scenario in ["tax-address-request", "tax-address-request-assumed", "tax-address-request-weighted"] {
         let folder = tempfile::tempdir().unwrap();
         let run = done_in(
             folder.path(),

@@ -1,6 +1,12 @@
 //! Inference from published figures: the same bytes however it is made, and answers that say what they are.
 
-use crate::support::{command, done_in, files, namesake_in};
+use crate::support::{MANY_ORDERS, case, command, done_in, files, namesake_in, same_or_blessed};
+use namesake::experiment::infer::{digest, made_for};
+use namesake::experiment::run;
+use namesake::report::infer::kept_picture;
+use namesake::report::summary;
+use namesake::results::Results;
+use namesake::scenario::BUILT_IN;
 use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
@@ -100,6 +106,78 @@ fn a_figure_is_used_or_held_out_and_everything_has_a_before_and_an_after() {
     let row = csv.lines().find(|line| line.starts_with(&format!("{},", centre["draw"]))).unwrap();
     let records = row.split(',').nth(2).unwrap();
     assert_eq!(again["counts"]["holder_records"].to_string(), records);
+}
+
+#[test]
+fn draws_that_were_made_are_asked_another_question() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let json = |arguments: &[&str]| -> Value { serde_json::from_str(&done_in(here, arguments).stdout).unwrap() };
+    done_in(here, &with(&["24", "--rounds", "1", "--quiet", "--out", "one"]));
+    let again = json(&["infer", "--from", "one", "--hold-out", "not-compared", "--json", "-"]);
+    let anew = json(&with(&["24", "--rounds", "1", "--hold-out", "not-compared", "--out", "two", "--json", "-"]));
+    assert_eq!(again, anew);
+    let number = "requests_with_number / requests";
+    let supposed = format!("{number}=0.12");
+    let known = json(&["infer", "--from", "one", "--suppose", &supposed, "--out", "three", "--json", "-"]);
+    let figure = &known["figures"][2];
+    assert_eq!(
+        (&figure["measure"], &figure["published"], &figure["used"]),
+        (&number.into(), &0.12.into(), &true.into())
+    );
+    assert_eq!(known["draws"], again["draws"]);
+    // The folder has the same draws, so it can be asked again.
+    let rows = |folder: &str| fs::read(here.join(folder).join("rows.jsonl")).unwrap();
+    assert!(rows("one") == rows("three"));
+    for (arguments, hint) in [
+        (&["infer", "--from", "one", "--draws", "9"][..], "leave out --draws"),
+        (&["infer", "library-card", "--from", "one"], "leave out the scenario"),
+        (&["infer", "--from", "one", "--seed", "2"], "leave out --seed"),
+        (&["infer", "--from", "none"], "none"),
+        (&["infer", "--from", "one", "--suppose", "missed=2"], "above 0 and below 1"),
+        (&["infer", "--from", "one", "--suppose", "missed"], "no share is there"),
+        (&["infer", "--from", "one", "--suppose", "mised=0.2"], "did you mean \"missed\""),
+        (&["infer", "--from", "one", "--quantity", "missed@sex=female"], "the draws do not count it"),
+    ] {
+        let refused = namesake_in(here, arguments);
+        assert!(refused.code == Some(2) && refused.stderr.contains(hint), "{arguments:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn what_is_kept_with_a_scenario_was_inferred_for_it_and_a_run_says_where_it_was_not() {
+    let mut kept = 0;
+    for (name, _) in BUILT_IN {
+        let scenario = case(name, &[]);
+        let inferred = scenario.inferred.clone().filter(|_| scenario.published.iter().any(|one| one.target.is_some()));
+        let Some(inferred) = inferred else { continue };
+        let digest = digest(&scenario).unwrap();
+        assert!(
+            digest == inferred.made_for,
+            "{name}: its ranges, rules or terms are no longer those of which [inferred] speaks (now {digest}); run {} again \
+             and put in what inferred.toml says",
+            inferred.command
+        );
+        assert_eq!(made_for(&inferred, &scenario), Ok(()), "{name}");
+        kept += 1;
+        if name == BUILT_IN[0].0 {
+            same_or_blessed("docs/images/allowed.svg", None, &kept_picture(&scenario).unwrap());
+        }
+    }
+    assert!(kept >= 1);
+    let allowed = |sets: &[&str]| {
+        let size = ["population.people=20000", "requester.requests=400", "beside=[]", MANY_ORDERS];
+        let scenario = case(BUILT_IN[0].0, &[&size[..], sets].concat());
+        let results = Results::of(&scenario, &run(&scenario, &|_| {}));
+        (summary(&results, &scenario, "again").replace("\n          ", " "), results.allowed)
+    };
+    let (text, found) = allowed(&[]);
+    assert!(text.contains("the published figures allow") && !text.contains("not made for"), "{text}");
+    let found = found.unwrap();
+    assert!(found.not_made_for.is_none() && found.shares[0].measure == "wrong_among_answers");
+    let (text, found) = allowed(&["holder.errors.typing=0.4"]);
+    let said = "The range was not made for these settings: holder.errors.typing is another here.";
+    assert!(text.contains(said) && found.unwrap().not_made_for.is_some(), "{text}");
 }
 
 #[test]

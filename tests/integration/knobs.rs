@@ -316,11 +316,16 @@ const CHECKS: &[(&str, Check)] = &[
     ("requester.on_file", || {
         let on_file = |share: &str| outcome(&[&format!("requester.on_file={share}")]).evaluation.requested_on_file;
         assert_eq!((on_file("0"), on_file("1")), (0, 250));
-        // With and without a number apart, in place of the one share for both.
+    }),
+    // With and without a number apart, in place of the one share for both.
+    ("requester.on_file_", || {
         let apart = |with: &str, without: &str| {
             let said = [("with", with), ("without", without)];
-            let sets = said.map(|(kind, share)| format!("requester.on_file_{kind}_number={share}"));
-            outcome(&["requester.on_file=0.5", &sets[0], &sets[1]])
+            let [with, without] = said.map(|(kind, share)| format!("requester.on_file_{kind}_number={share}"));
+            let either = outcome(&[&with, &without]);
+            let general = format!("requester.on_file={}", said[1].1);
+            assert_eq!(either.evaluation, outcome(&[&general, &with]).evaluation, "the one share holds for the rest");
+            either
         };
         let [neither, with, without, both] =
             [("0", "0"), ("1", "0"), ("0", "1"), ("1", "1")].map(|(with, without)| apart(with, without).evaluation);

@@ -1,6 +1,6 @@
 //! One tree of results: its text, and the files that are made from it.
 
-use crate::support::{MANY_ORDERS, done_in, files, root, scenario};
+use crate::support::{MANY_ORDERS, MUCH, done_in, files, root, scenario};
 use namesake::experiment::{measure, prepare, stream};
 use namesake::report::bundle;
 use namesake::results::{Details, Results};
@@ -47,18 +47,7 @@ fn a_text_that_is_not_results_json_is_an_error_that_says_where() {
 fn a_run_folder_and_the_bundle_of_the_library_are_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let sets = [MANY_ORDERS, "population.people=20000", "requester.requests=200", "by=group,sex"];
-    let run = [
-        "run",
-        "tax-address-request",
-        "--people",
-        "20k",
-        "--requests",
-        "200",
-        "--by",
-        "group,sex",
-        "--set",
-        MANY_ORDERS,
-    ];
+    let run = ["run", MUCH, "--people", "20k", "--requests", "200", "--by", "group,sex", "--set", MANY_ORDERS];
     done_in(folder.path(), &[&run[..], &["--out", "run", "--quiet"]].concat());
     let scenario = scenario(&sets);
     let runs = prepare(&scenario, &|_| {});

@@ -3,7 +3,7 @@
 //!
 //! Longer than 500 lines: one entry for each key of a safeguard, and the tests that share its runs.
 
-use crate::support::{MANY_ORDERS, done_in, results_of};
+use crate::support::{MANY_ORDERS, MUCH, done_in, results_of};
 use namesake::evaluation::{End, Fate, FollowUp, LostAt, Stop};
 use namesake::experiment::against::{Fourfold, against};
 use namesake::experiment::{Outcome, Run, run};
@@ -19,7 +19,7 @@ const LOOSE: [&str; 4] =
     ["population.people=12800", "requester.requests=200", "agreement.address_check=nothing", MANY_ORDERS];
 
 fn scenario(sets: &[&str]) -> Scenario {
-    let loose = "base = \"tax-address-request\"\nname = \"loose\"\n[[routes]]\nname = \"name\"\nwhen = \"always\"\n\
+    let loose = "base = \"tax-address-request-assumed\"\nname = \"loose\"\n[[routes]]\nname = \"name\"\nwhen = \"always\"\n\
         compares = [\"name\"]\nbasis = \"assumed\"\nalternatives = [\"stricter\"]\nsource = \"for this test\"\n\
         [routes.blocking]\nrules = [\"surname\"]\n[routes.model]\nkind = \"rules\"\nthreshold = 1.0\n\
         comparison = [{ name = \"given name\", kind = \"jaro_winkler\", field = \"given_name\", cuts = [0.55] }]\n\
@@ -31,7 +31,7 @@ fn scenario(sets: &[&str]) -> Scenario {
 
 #[test]
 fn streets_compared_as_recorded_miss_those_written_in_short() {
-    let base = "base = \"tax-address-request\"\nname = \"raw\"\n[population]\npeople = 12800\n[requester]\n\
+    let base = "base = \"tax-address-request-assumed\"\nname = \"raw\"\n[population]\npeople = 12800\n[requester]\n\
         requests = 400\n[[routes]]\nname = \"name\"\nwhen = \"always\"\n\
         compares = [\"name\"]\nbasis = \"assumed\"\nalternatives = [\"normal forms\"]\nsource = \"for this test\"\n\
         [routes.blocking]\nrules = [\"date_of_birth\"]\n[routes.model]\nkind = \"rules\"\nthreshold = 1.0\n\
@@ -579,6 +579,7 @@ fn the_stated_alternatives_of_the_address_rule_run_and_return_fewer_and_more() {
     let returned = |set: &[&str]| {
         let size = [
             "run",
+            MUCH,
             "--people",
             "40k",
             "--requests",

@@ -38,7 +38,7 @@ impl Ranks {
     }
 }
 
-/// Takes `sets` draws, evenly spread over all, for published figures, and infers some assumptions and the quantity of
+/// Takes `sets` draws of the first round, evenly spread, for published figures, and infers some assumptions and the quantity of
 /// interest of each from all others. What is true of an assumption is known. Of the quantity the count is, which is
 /// ranked among the counts that the posterior predicts.
 pub fn calibrate(inference: &Inference, draws: &Draws, sets: usize, keys: &[&str]) -> Vec<Ranks> {
@@ -46,11 +46,14 @@ pub fn calibrate(inference: &Inference, draws: &Draws, sets: usize, keys: &[&str
         .iter()
         .filter_map(|key| inference.space().dimensions.iter().position(|dimension| dimension.key == *key))
         .collect();
-    let quantity = inference.quantity();
-    let named = dimensions.iter().map(|at| inference.space().dimensions[*at].key.clone()).chain([quantity.to_string()]);
+    let quantity = &inference.quantity();
+    let named = dimensions.iter().map(|at| inference.space().dimensions[*at].key.clone()).chain([quantity.clone()]);
     let mut all: Vec<Ranks> = named.map(|of| Ranks { of, ranks: Vec::new() }).collect();
-    let step = (draws.rows.len() / sets.max(1)).max(1);
-    for row in (0..draws.rows.len()).step_by(step).take(sets) {
+    // Later rounds look near the published figures; a truth has to come from the whole ranges.
+    let first = inference.plan().rounds()[0].end;
+    let of_the_first = draws.rows.iter().filter(|row| row.row < first).count();
+    let step = (of_the_first / sets.max(1)).max(1);
+    for row in (0..of_the_first).step_by(step).take(sets) {
         let Some(aims) = taken_for_published(inference.aims(), draws, row) else { continue };
         let others = without(draws, row);
         let near = Near::of(&aims, &others, inference.seed(), others.keep());

@@ -39,8 +39,8 @@ pub struct Conclusion {
     pub quantities: Vec<Quantity>,
     /// Every assumption, the most informed first.
     pub assumed: Vec<Assumed>,
-    /// Pairs of informed assumptions of which the figures fix only how they go together: keys and correlation.
-    pub trades: Vec<(String, String, f64)>,
+    /// Pairs of informed assumptions of which the figures fix only how they go together.
+    pub trades: Vec<Trade>,
     /// The things that would narrow the quantity of interest, the most first.
     pub ask: Vec<Asked>,
     /// The kept draw nearest to the middle of what the figures allow.
@@ -104,6 +104,19 @@ pub struct Density {
     pub prior: f64,
     /// The density after.
     pub posterior: f64,
+}
+
+/// Two numbers that trade off against each other: the figures allow much for each, and less for both.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trade {
+    /// Their keys.
+    pub keys: [String; 2],
+    /// Their correlation in the draws kept.
+    pub correlation: f64,
+    /// The values of both in each draw kept, moved to the published figures.
+    pub points: Vec<[f64; 2]>,
+    /// Their product, where the one falls as the other rises and neither can be 0.
+    pub product: Option<Summary>,
 }
 
 /// An assumption before and after.
@@ -191,7 +204,7 @@ pub fn conclude(
         ask: of_interest
             .as_ref()
             .map_or_else(Vec::new, |rates| ask(space, draws, &near, &along, quantity, rates, seed)),
-        centre: of_interest.and_then(|rates| centre(space, draws, &near, &assumed, &rates)),
+        centre: of_interest.and_then(|rates| centre(space, draws, &near, &along, &assumed, &rates)),
         assumed,
     }
 }
@@ -311,28 +324,34 @@ fn uneven_ways(ways: &[(String, f64)], near: &Near) -> f64 {
     (libm::cbrt(chi / degrees) - (1.0 - spread)) / libm::sqrt(spread)
 }
 
-/// The pairs of numbers of which at least one is informed and that go together.
-fn trades(space: &Space, along: &[Along], assumed: &[Assumed], weights: &[f64]) -> Vec<(String, String, f64)> {
+/// The pairs of informed numbers that go together.
+fn trades(space: &Space, along: &[Along], assumed: &[Assumed], weights: &[f64]) -> Vec<Trade> {
     let told = |key: &str| assumed.iter().any(|one| one.key == key && one.informed());
-    let numbers: Vec<(&str, &Vec<f64>)> = space
+    let numbers: Vec<(&Dimension, &Vec<f64>)> = space
         .dimensions
         .iter()
         .zip(along)
         .filter_map(|(dimension, along)| match along {
-            Along::Number(logits) if told(&dimension.key) => Some((dimension.key.as_str(), logits)),
+            Along::Number(logits) if told(&dimension.key) => Some((dimension, logits)),
             _ => None,
         })
         .collect();
     let mut pairs = Vec::new();
     for (i, (first, a)) in numbers.iter().enumerate() {
         for (second, b) in &numbers[i + 1..] {
-            let r = correlation(a, b, weights);
-            if r.abs() >= TRADES {
-                pairs.push((first.to_string(), second.to_string(), r));
+            let correlation = correlation(a, b, weights);
+            if correlation.abs() < TRADES {
+                continue;
             }
+            let points: Vec<[f64; 2]> =
+                a.iter().zip(*b).map(|(a, b)| [first.value(expit(*a)), second.value(expit(*b))]).collect();
+            let products = points.iter().zip(weights).map(|([a, b], weight)| (a * b, *weight));
+            let falls = correlation < 0.0 && points.iter().flatten().all(|value| *value > 0.0);
+            let product = falls.then(|| Weighted::new(products).summary()).flatten();
+            pairs.push(Trade { keys: [first.key.clone(), second.key.clone()], correlation, points, product });
         }
     }
-    pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()).then(a.0.cmp(&b.0)));
+    pairs.sort_by(|a, b| b.correlation.abs().total_cmp(&a.correlation.abs()).then(a.keys.cmp(&b.keys)));
     pairs
 }
 
@@ -390,8 +409,16 @@ fn audit(rates: &Rates, weights: &[f64]) -> Option<Asked> {
     })
 }
 
-/// The kept draw nearest to the middle: of the figures, of the quantity of interest and of the informed assumptions.
-fn centre(space: &Space, draws: &Draws, near: &Near, assumed: &[Assumed], rates: &Rates) -> Option<Centre> {
+/// The kept draw nearest to the middle: of the figures, of the quantity of interest and of the informed assumptions. Of an
+/// informed choice it took the likeliest way, if any draw took that of each.
+fn centre(
+    space: &Space,
+    draws: &Draws,
+    near: &Near,
+    along: &[Along],
+    assumed: &[Assumed],
+    rates: &Rates,
+) -> Option<Centre> {
     let weights = &near.kept.weights;
     let informed = |key: &str| assumed.iter().any(|one| one.key == key && one.informed());
     let mut scales: Vec<(Vec<f64>, f64, f64)> = Vec::new();
@@ -407,11 +434,22 @@ fn centre(space: &Space, draws: &Draws, near: &Near, assumed: &[Assumed], rates:
             scale(near.kept.draws.iter().map(|draw| draws.points[*draw][at]).collect());
         }
     }
+    let mut usual: Vec<usize> = (0..near.kept.draws.len()).collect();
+    for (along, _) in along.iter().zip(&space.dimensions).filter(|(_, dimension)| informed(&dimension.key)) {
+        let Along::Ways(taken) = along else { continue };
+        let ways = taken.iter().max().map_or(0, |most| most + 1);
+        let shares = along.shares(ways, weights);
+        let likeliest = (0..ways).max_by(|a, b| shares[*a].total_cmp(&shares[*b]))?;
+        usual.retain(|draw| taken[*draw] == likeliest);
+    }
+    if usual.is_empty() {
+        usual = (0..near.kept.draws.len()).collect();
+    }
     let off = |i: usize| {
         let figures: f64 = near.kept.offsets[i].iter().map(|z| z * z).sum();
         figures + scales.iter().map(|(values, middle, v)| (values[i] - middle) * (values[i] - middle) / v).sum::<f64>()
     };
-    let best = (0..near.kept.draws.len()).min_by(|a, b| off(*a).total_cmp(&off(*b)).then(a.cmp(b)))?;
+    let best = usual.into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b)).then(a.cmp(b)))?;
     let draw = near.kept.draws[best];
     Some(Centre { row: draws.rows[draw].row, sets: space.sets(&draws.points[draw]) })
 }

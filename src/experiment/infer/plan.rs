@@ -13,6 +13,7 @@ use crate::parallel::Watch;
 use crate::random::{Decision, Seed};
 use crate::scenario::case::{Measure, Published, Target};
 use crate::scenario::{ListOf, MOST_WITH_FINAL_ORDER, Scenario, Seeds, did_you_mean};
+use crate::stats::{Z95, expit, logit};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -40,8 +41,12 @@ pub struct Wanted {
     pub targets: Vec<String>,
     /// The figures not to use, but to look at.
     pub held_out: Vec<String>,
+    /// Figures that are not published, each `MEASURE=SHARE`: what if it were?
+    pub supposed: Vec<String>,
     /// The quantity of interest.
     pub quantity: Option<String>,
+    /// The assumptions that are drawn, by their keys; all where none is named.
+    pub only: Vec<String>,
     /// Draws.
     pub draws: Option<u64>,
     /// Rounds.
@@ -58,10 +63,18 @@ pub struct Inference {
     scenario: Scenario,
     space: Space,
     figures: Figures,
+    /// The figures towards which later rounds are moved.
+    towards: Vec<Aim>,
+    question: Question,
+    plan: Plan,
+}
+
+/// The question to draws that may have been made for another one.
+#[derive(Clone, Debug)]
+struct Question {
     aims: Vec<Aim>,
     held_out: Vec<Aim>,
-    quantity: String,
-    plan: Plan,
+    quantity: Measure,
 }
 
 /// Everything that decides the rows: two inferences of one plan have the same rows.
@@ -77,10 +90,18 @@ pub struct Plan {
     pub requests: u64,
     /// The figures towards which later rounds are moved; none of a single round.
     pub targets: Vec<String>,
+    /// The assumptions that are drawn; all where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
     /// The figures of each row.
     pub figures: Vec<String>,
     /// As TOML.
     pub scenario: String,
+}
+
+/// The requests of a draw among so many people, unless said otherwise.
+pub fn requests_of(people: u64) -> u64 {
+    (people / A_REQUEST).max(1)
 }
 
 impl Plan {
@@ -91,6 +112,7 @@ impl Plan {
             () if self.draws != other.draws => "another number of draws",
             () if self.rounds != other.rounds => "another number of rounds",
             () if (self.people, self.requests) != (other.people, other.requests) => "worlds of another size",
+            () if self.only != other.only => "other assumptions that are drawn",
             () if self.targets != other.targets => "other figures to use",
             () => "other figures in each row",
         }
@@ -115,23 +137,11 @@ impl Plan {
     }
 }
 
-impl Inference {
-    /// Plans the inference of a scenario. Errors name the flag or the entry of the scenario that is to blame.
-    pub fn new(scenario: &Scenario, wanted: &Wanted) -> Result<Inference, String> {
-        let mut scenario = scenario.clone();
-        scenario.beside.clear();
-        let known: Vec<Aim> = aims_of(&scenario);
-        if known.is_empty() {
-            let case = scenario.version_of.as_deref();
-            let case = case.map_or(String::new(), |case| format!("; its case has: namesake infer {case}"));
-            return Err(format!(
-                "{}: none of its published figures is a target, so there is nothing to infer from{case} (a figure is one \
-                 with target = {{ name = \"…\", range = [LOW, HIGH], because = \"…\" }})",
-                scenario.name
-            ));
-        }
+impl Question {
+    /// Reads a question to the published figures in `known`.
+    fn of(known: &[Aim], wanted: &Wanted) -> Result<Question, String> {
         let named = |flag: &str, names: &[String]| -> Result<Vec<Aim>, String> {
-            names.iter().map(|name| aim_named(&known, flag, name)).collect()
+            names.iter().map(|name| aim_named(known, flag, name)).collect()
         };
         let held_out = named("--hold-out", &wanted.held_out)?;
         let mut aims = named("--targets", &wanted.targets)?;
@@ -144,18 +154,51 @@ impl Inference {
         if aims.is_empty() {
             return Err("--hold-out: every figure is held out, so none is left to infer from".to_string());
         }
+        aims.extend(wanted.supposed.iter().map(|text| supposed(text)).collect::<Result<Vec<Aim>, String>>()?);
         let quantity = wanted.quantity.clone().unwrap_or_else(|| QUANTITY.to_string());
-        let read = Measure::try_from(quantity).map_err(|error| format!("--quantity: {error}"))?;
-        if !read.is_share() {
+        let quantity = share(quantity).map_err(|error| format!("--quantity {error}"))?;
+        Ok(Question { aims, held_out, quantity })
+    }
+
+    /// An error if it is about something that draws do not count.
+    fn counted<'a>(&self, figures: impl Iterator<Item = &'a str> + Clone) -> Result<(), String> {
+        let quantity = self.quantity.to_string();
+        let aims = self.aims.iter().map(|aim| ("--suppose", &aim.measure));
+        match aims
+            .chain([("--quantity", &quantity)])
+            .find(|(_, measure)| figures.clone().all(|known| known != *measure))
+        {
+            None => Ok(()),
+            Some((flag, measure)) => {
+                let list = figures.filter(|name| !name.contains('@')).collect::<Vec<_>>().join("; ");
+                Err(format!("{flag} {measure}: the draws do not count it; they count {list}, and rates by group"))
+            }
+        }
+    }
+}
+
+impl Inference {
+    /// Plans the inference of a scenario. Errors name the flag or the entry of the scenario that is to blame.
+    pub fn new(scenario: &Scenario, wanted: &Wanted) -> Result<Inference, String> {
+        let mut scenario = scenario.clone();
+        scenario.beside.clear();
+        scenario.inferred = None;
+        let known: Vec<Aim> = aims_of(&scenario);
+        if known.is_empty() {
+            let case = scenario.version_of.as_deref();
+            let case = case.map_or(String::new(), |case| format!("; its case has: namesake infer {case}"));
             return Err(format!(
-                "--quantity {read}: not a share of counted cases; write one such as wrong_among_answers"
+                "{}: none of its published figures is a target, so there is nothing to infer from{case} (a figure is one \
+                 with target = {{ name = \"…\", range = [LOW, HIGH], because = \"…\" }})",
+                scenario.name
             ));
         }
-        let quantity = read.to_string();
+        let question = Question::of(&known, wanted)?;
         let measures =
             known.iter().map(|aim| Measure::try_from(aim.measure.clone()).map_err(|error| error.to_string()));
         let measures: Vec<Measure> = measures.collect::<Result<_, String>>()?;
-        let figures = Figures::of(measures.into_iter().chain([read]));
+        let figures = Figures::of(measures.into_iter().chain([question.quantity.clone()]));
+        question.counted(figures.names())?;
         let draws = wanted.draws.unwrap_or(DRAWS);
         if !(1..=MOST_DRAWS).contains(&draws) {
             return Err(format!("--draws {draws}: from 1 to {MOST_DRAWS}"));
@@ -165,7 +208,7 @@ impl Inference {
             return Err(format!("--rounds {rounds}: from 1 to 10"));
         }
         let people = wanted.people.unwrap_or(PEOPLE);
-        let requests = wanted.requests.unwrap_or((people / A_REQUEST).max(1));
+        let requests = wanted.requests.unwrap_or(requests_of(people));
         // How many have an order decides how many can be asked for, and in a small country that is a matter of its size.
         let held: &[&str] = match scenario.requester.list.value {
             ListOf::Orders => {
@@ -182,26 +225,37 @@ impl Inference {
             }
         };
         scenario.requester.requests = requests;
-        let space = Space::of(&scenario, held)?;
-        let targets = if rounds == 1 { Vec::new() } else { aims.iter().map(|aim| aim.name.clone()).collect() };
+        let space = Space::of(&scenario, held)?.only(&wanted.only).map_err(|error| format!("--only {error}"))?;
+        let towards: Vec<Aim> = question.aims.iter().filter(|aim| known.contains(aim)).cloned().collect();
+        let targets = if rounds == 1 { Vec::new() } else { towards.iter().map(|aim| aim.name.clone()).collect() };
         let plan = Plan {
             draws,
             rounds,
             people,
             requests,
             targets,
+            only: wanted.only.clone(),
             figures: figures.names().map(str::to_string).collect(),
             scenario: scenario.to_toml(),
         };
-        Ok(Inference { scenario, space, figures, aims, held_out, quantity, plan })
+        Ok(Inference { scenario, space, figures, towards, question, plan })
     }
 
-    /// The inference of a plan: from all figures of its scenario.
+    /// The same draws, asked another question. Each draw counts by how likely it was to be drawn, whatever the figures were
+    /// towards which it was moved.
+    pub fn asked(mut self, wanted: &Wanted) -> Result<Inference, String> {
+        self.question = Question::of(&aims_of(&self.scenario), wanted)?;
+        self.question.counted(self.plan.figures.iter().map(String::as_str))?;
+        Ok(self)
+    }
+
+    /// The inference of a plan: from the figures towards which it moved, or all of its scenario.
     pub fn planned(plan: &Plan) -> Result<Inference, String> {
         let scenario = Scenario::parse(&plan.scenario, "plan").map_err(|error| error.to_string())?;
         let (draws, rounds) = (Some(plan.draws), Some(plan.rounds));
         let (people, requests) = (Some(plan.people), Some(plan.requests));
-        let mut wanted = Wanted { draws, rounds, people, requests, ..Wanted::default() };
+        let (targets, only) = (plan.targets.clone(), plan.only.clone());
+        let mut wanted = Wanted { targets, only, draws, rounds, people, requests, ..Wanted::default() };
         let inference = Inference::new(&scenario, &wanted)?;
         // A figure that it does not count by itself was the quantity of interest.
         let usual = &inference.plan.figures;
@@ -225,17 +279,17 @@ impl Inference {
 
     /// The figures that are used.
     pub fn aims(&self) -> &[Aim] {
-        &self.aims
+        &self.question.aims
     }
 
     /// The figures that are held out.
     pub fn held_out(&self) -> &[Aim] {
-        &self.held_out
+        &self.question.held_out
     }
 
     /// The quantity of interest.
-    pub fn quantity(&self) -> &str {
-        &self.quantity
+    pub fn quantity(&self) -> String {
+        self.question.quantity.to_string()
     }
 
     /// The plan.
@@ -293,7 +347,7 @@ impl Inference {
 
     /// The proposal of the next round; `None` for the prior, where enough draws meet the figures as it is.
     fn proposal(&self, draws: &Draws) -> Option<Proposal> {
-        let near = Near::of(&self.aims, draws, self.seed(), draws.keep());
+        let near = Near::of(&self.towards, draws, self.seed(), draws.keep());
         let meet = near.offsets.iter().flatten().filter(|z| z.iter().all(|z| z.abs() <= MEETS)).count();
         if meet * FEW >= draws.rows.len() {
             return None;
@@ -340,6 +394,29 @@ fn aims_of(scenario: &Scenario) -> Vec<Aim> {
         at_records: published.at_records,
     };
     targets.map(aim).collect()
+}
+
+/// A share of counted cases, read from its measure.
+fn share(text: String) -> Result<Measure, String> {
+    let read = Measure::try_from(text.clone()).map_err(|error| format!("{text}: {error}"))?;
+    match read.is_share() {
+        true => Ok(read),
+        false => Err(format!("{read}: not a share of counted cases; write one such as wrong_among_answers")),
+    }
+}
+
+/// The aim of `MEASURE=SHARE`, as exact as a draw can tell.
+fn supposed(text: &str) -> Result<Aim, String> {
+    const ERROR: f64 = 0.05;
+    let wrong = |what: &str| format!("--suppose {text}: {what}; write \"requests_with_number / requests=0.12\"");
+    let (measure, value) = text.rsplit_once('=').ok_or_else(|| wrong("no share is there"))?;
+    let measure = share(measure.trim().to_string()).map_err(|error| wrong(&error))?.to_string();
+    let value: f64 = value.trim().parse().map_err(|_| wrong("the share is not a number"))?;
+    if !(value > 0.0 && value < 1.0) {
+        return Err(wrong("a share lies above 0 and below 1"));
+    }
+    let range = [-1.0, 1.0].map(|side| expit(logit(value) + side * Z95 * ERROR));
+    Ok(Aim { name: measure.clone(), measure, value, range, at_records: None })
 }
 
 fn aim_named(known: &[Aim], flag: &str, name: &str) -> Result<Aim, String> {

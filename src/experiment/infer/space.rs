@@ -4,7 +4,7 @@
 //! its own range and then scaled, all but the published ones, until they do.
 
 use super::super::sensitivity::units::{SUMS_TO_ONE, TOGETHER_ONLY, own_text};
-use crate::scenario::{Assumption, Basis, Scenario, Shape, Way};
+use crate::scenario::{Assumption, Basis, Scenario, Shape, Way, did_you_mean};
 
 /// The cube of all that is assumed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -148,6 +148,25 @@ impl Space {
         Ok(space)
     }
 
+    /// The part of the cube along some keys, or all of it where none is named; what lies along the others stays as the
+    /// scenario has it. Shares that sum to 1 cannot be among them.
+    pub fn only(mut self, keys: &[String]) -> Result<Space, String> {
+        if keys.is_empty() {
+            return Ok(self);
+        }
+        for key in keys {
+            let known = || self.dimensions.iter().map(|dimension| dimension.key.as_str());
+            if !known().any(|name| name == key) {
+                return Err(format!("{key}: nothing of this name is drawn{}", did_you_mean(key, known())));
+            }
+        }
+        self.dimensions.retain(|dimension| keys.contains(&dimension.key));
+        match self.dimensions.iter().find(|dimension| matches!(dimension.drawn, Drawn::Part(..))) {
+            Some(part) => Err(format!("{}: it is one of shares that sum to 1; leave it out", part.key)),
+            None => Ok(self),
+        }
+    }
+
     /// The settings of a point of the cube, each `KEY=VALUE`.
     pub fn sets(&self, point: &[f64]) -> Vec<String> {
         let mut sets = Vec::new();
@@ -209,6 +228,20 @@ mod tests {
             let wanted = assumption.basis == Basis::Assumed && moves && assumption.value.is_number();
             assert!(!wanted || said.contains(&assumption.key.as_str()), "{}", assumption.key);
         }
+    }
+
+    #[test]
+    fn a_part_of_the_cube_leaves_all_else_as_it_is() {
+        let scenario = scenario(&[]);
+        let keys = ["address rule", "requester.number_given"].map(str::to_string);
+        let space = Space::of(&scenario, &[]).unwrap().only(&keys).unwrap();
+        assert_eq!(space.dimensions.len(), 2);
+        let made = scenario.with("part", &space.sets(&[0.5, 0.3])).unwrap();
+        assert_eq!(made.requester.errors, scenario.requester.errors);
+        assert!(made.requester.number_given != scenario.requester.number_given);
+        let refused = |key: &str| Space::of(&scenario, &[]).unwrap().only(&[key.to_string()]).unwrap_err();
+        assert!(refused("requester.number_givn").contains("did you mean \"requester.number_given\""));
+        assert!(refused("population.groups.white").contains("sum to 1"));
     }
 
     #[test]

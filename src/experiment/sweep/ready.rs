@@ -43,12 +43,7 @@ pub const READY: &[Ready] = &[
         name: "base-rate",
         shows: "the same rule when fewer or more of the people sought are on file at all",
         scenario: DEFAULT,
-        vary: &[
-            "holder.coverage.none_recorded=0.1..0.9:0.2",
-            "holder.coverage.pending=0.1..0.9:0.2",
-            "holder.coverage.other_lawful=0.1..0.9:0.2",
-            "holder.coverage.permanent_resident=0.1..0.9:0.2",
-        ],
+        vary: &["requester.on_file_with_number=0.1..0.9:0.2", "requester.on_file_without_number=0.1..0.9:0.2"],
         together: Together::Paired,
         replicates: 20,
     },

@@ -1,7 +1,7 @@
 //! The page of an inference: what the published figures allow, what they say of the assumptions, what to ask for.
 
-use super::{asked, ends, figure, in_words, learned, out_of_reach, short};
-use crate::report::charts::{Chart, Line, Point, line_chart};
+use super::{asked, ends, figure, in_words, learned, out_of_reach, short, together as together_line};
+use crate::report::charts::{Chart, Cloud, Line, Point, cloud, line_chart};
 use crate::report::page::html::Html;
 use crate::report::{VERSION, percent, thousands};
 use crate::results::infer::{InferResults, Inferred, Informed};
@@ -11,10 +11,15 @@ const ASKED: usize = 12;
 
 /// Prior and posterior of the quantity of interest as a picture.
 pub fn picture(results: &InferResults) -> String {
-    let Some(of) = results.quantities.first() else { return line_chart(&nothing()) };
+    let first = results.quantities.first();
+    first.map_or_else(|| line_chart(&nothing()), |of| densities(&results.scenario, &of.measure, &of.density))
+}
+
+/// The densities of a share before and after, as a picture.
+pub fn densities(scenario: &str, measure: &str, density: &[[f64; 3]]) -> String {
     let tick = |share: f64| short(share * 100.0);
     let mut shown: Vec<&[f64; 3]> = Vec::new();
-    for at in &of.density {
+    for at in density {
         if shown.last().is_none_or(|last| tick(last[0]) != tick(at[0])) {
             shown.push(at);
         }
@@ -24,8 +29,8 @@ pub fn picture(results: &InferResults) -> String {
         points: shown.iter().map(|at| Point { x: tick(at[0]), y: at[column], band: None }).collect(),
     };
     line_chart(&Chart {
-        title: format!("{}: before and after the published figures", in_words(&of.measure)),
-        about: format!("{}; worlds that the assumptions allow", results.scenario),
+        title: format!("{}: before and after the published figures", in_words(measure)),
+        about: format!("{scenario}; worlds that the assumptions allow"),
         x: "per cent".to_string(),
         y: "density of the log odds".to_string(),
         ticks: shown.iter().map(|at| tick(at[0])).collect(),
@@ -38,8 +43,26 @@ fn nothing() -> Chart {
     Chart { title: text.clone(), about: text, x: String::new(), y: String::new(), ticks: Vec::new(), lines: Vec::new() }
 }
 
-/// The page. `picture` is the picture as SVG.
-pub fn page(results: &InferResults, picture: &str) -> String {
+/// The first two assumptions that trade off, as a picture: the draws kept, and the line of the product.
+pub fn together(results: &InferResults) -> Option<String> {
+    let one = results.together.iter().find(|one| one.product.is_some())?;
+    let axis = |at: usize| {
+        let range = results.assumptions.iter().find(|known| known.key == one.keys[at]).and_then(|known| known.range);
+        let values = || one.points.iter().map(move |point| point[at]);
+        let [low, high] = range.filter(|[low, _]| *low > 0.0).unwrap_or([f64::INFINITY, 0.0]);
+        (one.keys[at].clone(), [values().fold(low, f64::min), values().fold(high, f64::max)])
+    };
+    Some(cloud(&Cloud {
+        title: "The figures fix a product, and neither of its parts".to_string(),
+        about: format!("{}; each dot is a draw near the published figures", results.scenario),
+        axes: [axis(0), axis(1)],
+        points: one.points.clone(),
+        product: one.product.as_ref()?.median,
+    }))
+}
+
+/// The page. `picture` and `ridge` are pictures as SVG.
+pub fn page(results: &InferResults, picture: &str, ridge: Option<&str>) -> String {
     let mut html = Html::new();
     html.literal("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.literal("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -90,10 +113,15 @@ pub fn page(results: &InferResults, picture: &str) -> String {
     if !results.together.is_empty() {
         html.literal("<p>Of these the figures fix only how they go together:</p>\n<ul>\n");
         for one in &results.together {
-            let [first, second] = &one.keys;
-            html.put("<li>{} with {}: correlation {}</li>\n", &[first, second, &short(one.correlation)]);
+            html.put("<li>{} <small>correlation {}</small></li>\n", &[&together_line(one), &short(one.correlation)]);
         }
         html.literal("</ul>\n");
+    }
+    if let Some(ridge) = ridge {
+        html.literal("<img alt=\"Draws near the published figures, over two assumptions that trade off\" ");
+        html.literal("src=\"data:image/svg+xml,");
+        html.text(&encoded(ridge));
+        html.literal("\">\n");
     }
     let (informed, silent): (Vec<&Informed>, Vec<&Informed>) = results.assumptions.iter().partition(|one| one.informed);
     html.literal("<ul>\n");
