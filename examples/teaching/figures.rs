@@ -13,10 +13,17 @@ use std::path::Path;
 /// Every run of the kit, by the name its figures have, as a reader types it.
 ///
 /// Sizes are chosen so that the expected effect of a step is large: any seed shows it.
-pub const RUNS: [(&str, &str); 12] = [
+pub const RUNS: [(&str, &str); 13] = [
     ("library", "namesake run library-card"),
     ("library_strict", "namesake run library-card --set routes.desk.model.threshold=2"),
-    ("asked", "namesake run tax-address-request-assumed --people 200k --requests 2000 --set population.final_order=0.02"),
+    (
+        "asked",
+        "namesake run tax-address-request-assumed --people 200k --requests 2000 --set population.final_order=0.02",
+    ),
+    (
+        "memorandum",
+        "namesake run tax-address-request --people 200k --requests 10000 --set population.final_order=0.0625",
+    ),
     ("town", "namesake run watch-list --people 10k"),
     ("city", "namesake run watch-list --people 100k"),
     ("listed", "namesake run watch-list --people 300k --requests 100k"),
