@@ -94,6 +94,8 @@ pub const INFER: &str = "Examples:
   namesake infer --quantity wrong_among_answers@group=hispanic
   namesake infer interstate-crosscheck --draws 500
   namesake infer --rounds 1 --shard 1/4            a quarter of the draws; join them with namesake merge
+  namesake infer --from FOLDER --hold-out answered     the draws of that folder, asked another question
+  namesake infer --from FOLDER --suppose \"requests_with_number / requests=0.12\"     what if that were known?
 An inference that was interrupted goes on when the same command is given again.
 Figures are those with a target in the scenario (namesake scenarios show NAME); docs/inference.md says what is done.";
 
