@@ -1,4 +1,4 @@
-//! What the published figures allow, beside what a run gives: a line of the summary, and a section of the page.
+//! The shares that the published figures allow, beside those of a run: a line of the summary, and a section of the page.
 
 use super::infer::{ends, in_words};
 use super::page::charts::Plot;
@@ -24,7 +24,7 @@ fn beside(share: &AllowedShare) -> String {
     format!("{}; {here}", ends(share.after))
 }
 
-/// Why the ranges were not made for a run, as a sentence; nothing if they were.
+/// The reason why the ranges were not made for a run, as a sentence; nothing if they were.
 fn caution(allowed: &Allowed) -> String {
     let said = |reason: &String| format!(" The range was not made for these settings: {reason}.");
     allowed.not_made_for.as_ref().map_or_else(String::new, said)

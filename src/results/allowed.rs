@@ -1,4 +1,4 @@
-//! What the published figures allow, as inference found it, beside what the run gives.
+//! The shares that the published figures allow, as inference found them, beside those of the run.
 
 use crate::experiment::Outcome;
 use crate::experiment::infer::made_for;

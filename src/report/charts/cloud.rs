@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 /// A cloud of points.
 pub struct Cloud {
-    /// What it shows.
+    /// The title of the chart.
     pub title: String,
-    /// How it was made.
+    /// The note on how it was made.
     pub about: String,
     /// The axes, horizontal and vertical: what each is, and its ends, above 0.
     pub axes: [(String, [f64; 2]); 2],
