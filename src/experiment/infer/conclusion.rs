@@ -11,6 +11,9 @@ use crate::stats::{Summary, Weighted, distance, expit};
 
 /// Assumptions that trade off against each other at least so much are named.
 const TRADES: f64 = 0.3;
+/// Where the figures inform one of two assumptions only, their correlation has to be so many standard errors from 0: there are
+/// some hundreds of such pairs.
+const TELLS_OF_MANY: f64 = 4.5;
 /// Places at which a density is given.
 const PLACES: usize = 49;
 /// Returns that an audit by hand looks at.
@@ -39,7 +42,7 @@ pub struct Conclusion {
     pub quantities: Vec<Quantity>,
     /// Every assumption, the most informed first.
     pub assumed: Vec<Assumed>,
-    /// Pairs of informed assumptions of which the figures fix only how they go together.
+    /// Pairs of assumptions of which the figures fix only how they go together.
     pub trades: Vec<Trade>,
     /// The things that would narrow the quantity of interest, the most first.
     pub ask: Vec<Asked>,
@@ -324,23 +327,28 @@ fn uneven_ways(ways: &[(String, f64)], near: &Near) -> f64 {
     (libm::cbrt(chi / degrees) - (1.0 - spread)) / libm::sqrt(spread)
 }
 
-/// The pairs of informed numbers that go together.
+/// The pairs of numbers, one of them informed at least, that go together.
 fn trades(space: &Space, along: &[Along], assumed: &[Assumed], weights: &[f64]) -> Vec<Trade> {
     let told = |key: &str| assumed.iter().any(|one| one.key == key && one.informed());
-    let numbers: Vec<(&Dimension, &Vec<f64>)> = space
+    let n = Weighted::new(weights.iter().map(|weight| (0.0, *weight))).effective();
+    let numbers: Vec<(&Dimension, &Vec<f64>, bool)> = space
         .dimensions
         .iter()
         .zip(along)
         .filter_map(|(dimension, along)| match along {
-            Along::Number(logits) if told(&dimension.key) => Some((dimension, logits)),
-            _ => None,
+            Along::Number(logits) => Some((dimension, logits, told(&dimension.key))),
+            Along::Ways(_) => None,
         })
         .collect();
     let mut pairs = Vec::new();
-    for (i, (first, a)) in numbers.iter().enumerate() {
-        for (second, b) in &numbers[i + 1..] {
+    for (i, (first, a, first_told)) in numbers.iter().enumerate() {
+        for (second, b, second_told) in &numbers[i + 1..] {
+            if !first_told && !second_told {
+                continue;
+            }
             let correlation = correlation(a, b, weights);
-            if correlation.abs() < TRADES {
+            let least = if first_told & second_told { TRADES } else { TRADES.max(TELLS_OF_MANY / libm::sqrt(n)) };
+            if correlation.abs() < least {
                 continue;
             }
             let points: Vec<[f64; 2]> =
