@@ -27,7 +27,7 @@ const STEPS = ["clerk", "dial", "rates", "crowd", "names", "person", "terms", "s
 const PATIENCE = 60_000;
 // A run that the program made, to be opened.
 const golden = (name) => fileURLToPath(new URL(`../../synthetic-data/golden/${name}.json`, import.meta.url));
-const RESULTS = golden("tax-address-request-40k");
+const RESULTS = golden("tax-address-request-assumed-40k");
 // Larger than the results.json of a run of a million people, which has 0.8 MB.
 const LARGE = golden("tax-address-request-weighted-40k");
 // The longest that a run may take to open, in milliseconds.

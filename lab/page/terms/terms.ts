@@ -1,5 +1,6 @@
 /** Step 7: an agreement whose terms are switches, two versions on the same people, and a sheet to print. */
 
+import setups from "../../data/setups.json";
 import type { Compared, ComparedPerson, Fourfold, Terms } from "../engine";
 import { parts } from "../shared/bars";
 import type { Context, Run, Step } from "../shared/context";
@@ -51,7 +52,6 @@ function termsOf(d: Draft): Terms {
 
 /** The command lines that repeat both versions. */
 export function commands(run: Run, d: Draft): string[] {
-  const sizes = `--seed ${run.opened.seed} --alone${run.set.map((s) => ` --set ${s}`).join("")}`;
   const set = [
     d.number === "name" && "routes.number.threshold=2",
     d.several !== "all" && `agreement.answers=${d.several}`,
@@ -59,11 +59,12 @@ export function commands(run: Run, d: Draft): string[] {
     d.review && "agreement.review.on=true",
     d.notice !== "no" && "agreement.notice.on=true",
     d.notice === "withholds" && "agreement.notice.silence=withholds",
-  ].filter(Boolean);
-  return [
-    `namesake run tax-address-request ${sizes}`,
-    `namesake run ${d.number === "address" ? "tax-address-request-checked" : "tax-address-request"} ${sizes}${set.map((s) => ` --set ${s}`).join("")} --out mine`,
-  ];
+  ].filter((s) => s !== false);
+  const quoted = (s: string) => (/[^\w.=-]/.test(s) ? `"${s}"` : s);
+  const command = (set: string[]) =>
+    `namesake run ${run.scenario} --seed ${run.opened.seed} --alone${set.map((s) => ` --set ${quoted(s)}`).join("")}`;
+  const rule = d.number === "address" ? setups.checked.set : run.set;
+  return [command(run.set), `${command([...rule, ...set])} --out mine`];
 }
 
 /** The document: every switch stands in a sentence of it. */
