@@ -11,8 +11,8 @@ use crate::stats::{Summary, Weighted, distance, expit};
 
 /// Assumptions that trade off against each other at least so much are named.
 const TRADES: f64 = 0.3;
-/// Where the figures inform one of two assumptions only, their correlation has to be so many standard errors from 0: there are
-/// some hundreds of such pairs.
+/// Standard errors from 0 of the correlation of two assumptions of which the figures inform one only: there are some hundreds
+/// of such pairs.
 const TELLS_OF_MANY: f64 = 4.5;
 /// Places at which a density is given.
 const PLACES: usize = 49;
