@@ -51,6 +51,7 @@ pub fn blocking_text(blocking: &BlockingResults) -> String {
     }
     say("complete: true pairs found by the rule alone; first: pairs that no earlier rule proposed;".to_string());
     say("largest: pairs of its largest key; left out: keys that the guard found too large.".to_string());
+    say("Completeness is of these files; no interval is claimed.".to_string());
     for RuleLeftOut { rule, pairs_added: pairs, expected_matches_added } in &blocking.left_out {
         let matches =
             expected_matches_added.map_or("not tried".to_string(), |matches| format!("{matches:.1} matches expected"));
@@ -177,7 +178,8 @@ pub fn link_summary(files: &LabelledPair, result: &LinkResult) -> String {
 }
 
 /// The limits of the brackets.
-pub(super) const CLUSTERED: &str = "Brackets are 95 %, clustered by person, for these weights and this threshold.";
+pub(super) const CLUSTERED: &str =
+    "Brackets are 95 %, clustered by person, for these weights and this threshold. Figures without one claim none.";
 
 /// Precision and recall with their brackets, or why there is none.
 pub(super) fn rate_lines(rates: &PairRates) -> [String; 2] {

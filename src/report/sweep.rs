@@ -111,9 +111,13 @@ pub fn text(sweep: &SweepResults) -> String {
     text + &trends(sweep, &shown)
 }
 
-/// A line for each trend of these rates: so many times as large for ten times the key, with its interval.
+/// The most lines of trends that are printed.
+const MOST_TRENDS: usize = 12;
+
+/// A line for each trend of these rates: so many times as large for ten times the key, with its interval. Of many trends
+/// the first are printed, and a line says where the others are.
 fn trends(sweep: &SweepResults, shown: &[RateId]) -> String {
-    let mut text = String::new();
+    let mut lines: Vec<String> = Vec::new();
     for trends in &sweep.trends {
         let by = if trends.factor == 10.0 { "ten times" } else { "twice" };
         let others: Vec<String> =
@@ -124,14 +128,19 @@ fn trends(sweep: &SweepResults, shown: &[RateId]) -> String {
         });
         let told: Vec<String> = told.collect();
         if !told.is_empty() {
-            writeln!(text, "For {by} the {}{}: {}.", trends.key, others.concat(), told.join("; "))
-                .expect("writing to a string cannot fail");
+            lines.push(format!("For {by} the {}{}: {}.\n", trends.key, others.concat(), told.join("; ")));
         }
     }
-    if text.is_empty() {
-        text
-    } else {
-        format!("\n{text}An interval that holds 1 is no trend that can be told from luck.\n")
+    let further = match lines.len().saturating_sub(MOST_TRENDS) {
+        0 => String::new(),
+        further => format!("{} more in sweep.json, under trends.\n", counted(further as u64, "line", "lines")),
+    };
+    lines.truncate(MOST_TRENDS);
+    match lines.is_empty() {
+        true => String::new(),
+        false => {
+            format!("\n{}{further}An interval that holds 1 is no trend that can be told from luck.\n", lines.concat())
+        }
     }
 }
 
@@ -274,6 +283,24 @@ mod tests {
         let first = |line: &str| line.split_whitespace().next().map(str::to_string);
         let firsts: Vec<String> = table.iter().filter_map(|line| first(line)).collect();
         assert_eq!(firsts, ["agreement.must_contain", "none", "surname"], "{text}");
+    }
+
+    #[test]
+    fn of_many_trends_the_first_are_printed_and_the_rest_are_said_to_be_in_the_file() {
+        let lines = |others: &str| {
+            let sweep = sweep(&["people=1k,2k,4k", others], Together::Grid, 2);
+            let rows = (0..sweep.rows()).map(|number| row(number, 20 + number % 7, 500)).collect();
+            let results = SweepResults::of(&sweep, rows);
+            let text = text(&results);
+            let further = text.lines().find(|line| line.ends_with("more in sweep.json, under trends."));
+            let printed = text.lines().filter(|line| line.starts_with("For ")).count();
+            (results.trends.len(), printed, further.map(str::to_string))
+        };
+        // One along people for each dependence, and one along dependence for each number of people.
+        assert_eq!(lines("holder.dependence=0..0.4:0.1"), (5 + 3, 8, None));
+        let (all, printed, further) = lines("holder.dependence=0..0.7:0.05");
+        assert_eq!((all, printed), (15 + 3, MOST_TRENDS));
+        assert_eq!(further.as_deref(), Some("6 lines more in sweep.json, under trends."));
     }
 
     #[test]

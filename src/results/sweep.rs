@@ -137,7 +137,7 @@ pub struct Trend {
 }
 
 /// A value of a varied key, as text; a number in JSON where it is one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SweptValue(pub String);
 
 impl Serialize for SweptValue {
@@ -200,11 +200,13 @@ impl SweepResults {
         let made: Vec<SweepRow> = rows.iter().map(row).collect();
         let measured: Vec<RateId> =
             RateId::of_sweeps().filter(|id| made.iter().any(|row| row.rates.contains_key(id))).collect();
-        let summary = (0..combinations.len()).map(|at| {
-            let of = || rows.iter().zip(&made).filter(|(row, _)| sweep.combination_of(row.row) == at);
-            let rates = measured.iter().map(|id| (*id, Summed::of(of().filter_map(|(_, row)| row.rates.get(id)))));
+        let mut replicates: Vec<Vec<&SweepRow>> = vec![Vec::new(); combinations.len()];
+        rows.iter().zip(&made).for_each(|(row, made)| replicates[sweep.combination_of(row.row)].push(made));
+        let summary = replicates.iter().enumerate().map(|(at, of)| {
+            let rates = measured.iter().map(|id| (*id, Summed::of(of.iter().filter_map(|row| row.rates.get(id)))));
             Combination { values: named(at), rates: rates.collect() }
         });
+        let summary = summary.collect();
         SweepResults {
             schema: SweepSchema::First,
             version: VERSION.to_string(),
@@ -212,7 +214,7 @@ impl SweepResults {
             keys: sweep.keys().to_vec(),
             replicates: sweep.replicates(),
             interval: INTERVAL.to_string(),
-            summary: summary.collect(),
+            summary,
             trends: Trends::of(sweep.keys(), &made, &measured),
             rows: made,
         }
@@ -230,10 +232,7 @@ impl SweepResults {
 }
 
 /// The runs along a key as the others stay, each with the logarithm of the key.
-struct Line<'r> {
-    others: IndexMap<String, SweptValue>,
-    rows: Vec<(f64, &'r SweepRow)>,
-}
+type Line<'r> = Vec<(f64, &'r SweepRow)>;
 
 impl SweptValue {
     /// The logarithm of a number above 0.
@@ -246,23 +245,20 @@ impl Trends {
     fn of(keys: &[String], rows: &[SweepRow], rates: &[RateId]) -> Vec<Trends> {
         let mut trends = Vec::new();
         for key in keys {
-            let mut lines: Vec<Line> = Vec::new();
+            // Rows by the values of the other keys, in the order in which these first occur.
+            let mut lines: IndexMap<Vec<&SweptValue>, Line> = IndexMap::new();
             for row in rows {
                 let Some(at) = row.values[key].logarithm() else { continue };
-                let mut others = row.values.clone();
-                others.shift_remove(key);
-                match lines.iter_mut().find(|line| line.others == others) {
-                    Some(line) => line.rows.push((at, row)),
-                    None => lines.push(Line { others, rows: vec![(at, row)] }),
-                }
+                let others = row.values.iter().filter(|(other, _)| *other != key).map(|(_, value)| value);
+                lines.entry(others.collect()).or_default().push((at, row));
             }
-            trends.extend(lines.into_iter().filter_map(|line| Trends::along(key, line, rates)));
+            trends.extend(lines.into_values().filter_map(|line| Trends::along(key, &line, rates)));
         }
         trends
     }
 
     /// The trends along one line; `None` with fewer than three values.
-    fn along(key: &str, Line { others, rows }: Line<'_>, rates: &[RateId]) -> Option<Trends> {
+    fn along(key: &str, rows: &[(f64, &SweepRow)], rates: &[RateId]) -> Option<Trends> {
         let mut values: Vec<f64> = rows.iter().map(|(at, _)| *at).collect();
         values.sort_by(f64::total_cmp);
         values.dedup();
@@ -281,6 +277,8 @@ impl Trends {
             Some((*id, Trend { times: found.times, low, high, p: found.p }))
         };
         let rates = rates.iter().filter_map(trend_of).collect();
+        let mut others = rows.first()?.1.values.clone();
+        others.shift_remove(key);
         Some(Trends { key: key.to_string(), others, factor, rates })
     }
 }
