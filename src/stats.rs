@@ -31,7 +31,7 @@ pub use screening::{Effect, Folded, Screened};
 pub use shapley::shapley;
 pub use share::{
     Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, difference, first_of_each, independent,
-    ratio,
+    ratio, weighted_sum,
 };
 pub use trend::{Experiment, Trend, trend};
 pub use weighted::{Summary, Weighted};

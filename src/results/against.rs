@@ -103,7 +103,10 @@ impl Against {
             sought: Fourfold::of(against.sought),
             never_sought: Fourfold::of(against.never_sought),
             changes: changes.iter().map(change).collect(),
-            interval: "paired jackknife over neighbourhoods and persons returned, Student's t".to_string(),
+            interval:
+                "paired jackknife over neighbourhoods and persons returned, Student's t; where fewer than 30 of these \
+                       differ, MOVER of what requests gain and lose"
+                    .to_string(),
         }
     }
 
