@@ -1,0 +1,286 @@
+//! The coverage study as Markdown.
+
+use super::decomposition::{Part, SETS};
+use super::sensitivity::{PLANTED, Told};
+use super::settings::{SETTINGS, Setting};
+use super::study::{Fared, Kind, Studied};
+use std::fmt::Write;
+
+/// The least coverage wanted, and from this many events the most.
+const LEAST: f64 = 93.5;
+const MOST: f64 = 96.5;
+const MANY: f64 = 20.0;
+
+/// Standard errors by which a quantity must lie outside for its runs to show it: of a thousand quantities within the bounds
+/// luck puts one or two farther out.
+const ERRORS: f64 = 3.0;
+
+/// The interval of a rate that hardly ever happens covers always.
+const RARE: f64 = 1.0;
+
+/// Rows with fewer events than this are only summed up.
+const SOME: f64 = 5.0;
+
+/// The page of the settings that were studied, in the order of [`SETTINGS`], of planted differences and of a planted effect.
+pub fn page(studied: &[Studied], planted: &[Part], told: Option<&Told>) -> String {
+    let of = |setting: &'static Setting| Some((setting, studied.iter().find(|studied| studied.key == setting.key)?));
+    let settings: Vec<(&Setting, &Studied)> = SETTINGS.iter().filter_map(of).collect();
+    let mut text = introduction(&settings);
+    text += &namesakes(&settings);
+    text += &decomposed(planted);
+    text += &told.map_or(String::new(), screened);
+    for (setting, studied) in &settings {
+        write!(text, "\n## {}\n\n", sentence(setting.title)).expect("writing to a string cannot fail");
+        text += &of_setting(setting, studied);
+    }
+    text
+}
+
+fn introduction(settings: &[(&Setting, &Studied)]) -> String {
+    let by_rules = settings.iter().filter(|(setting, _)| !setting.trained);
+    let all: Vec<(&Setting, &Fared)> =
+        by_rules.flat_map(|(setting, studied)| studied.fared.iter().map(move |row| (*setting, row))).collect();
+    let seen_outside = all.iter().filter(|(_, row)| outside(row, 0.0)).count();
+    let shown: Vec<_> = all.iter().filter(|(_, row)| outside(row, ERRORS)).collect();
+    let many = all.iter().filter(|(_, row)| row.events >= MANY).count();
+    let mut text = format!(
+        "# Coverage of intervals
+
+How often does a 95 % interval hold the expectation over seeds? Each setting below is run with many seeds. Every seed is
+another country with other errors and other requests, and the expectation is taken from all seeds together. This page,
+with its text, is made by `examples/coverage.rs`:
+
+    cargo run --release --example coverage -- study KEY RUNS > KEY.json
+    cargo run --release --example coverage -- page *.json > docs/coverage.md
+
+*Events* are the hits or the non-hits of a run, whichever are fewer, on average. For two groups they are those of the smaller
+one, for a paired change the requests that the two agreements treat differently. *Above* and *below* are the shares of
+runs whose interval lies above or below the expectation. *Exact* is the share of runs with so few events that the exact
+interval was taken.
+
+Wanted is a coverage of at least {LEAST} % everywhere, and of at most {MOST} % from {MANY} events up. With fewer events the
+exact interval may cover more.
+
+**Scope.** The settings are small countries, so that thousands of runs are affordable: built-in rules at a high share of
+people sought, and rules that return whole families. Built-in scenarios at their default size are not run.
+
+**What came out.** {} quantities were followed, {many} of them with {MANY} events or more. {seen_outside} were seen outside
+the bounds, {} of them by more than {ERRORS} standard errors of the number of runs, which stands with each setting.
+",
+        all.len(),
+        shown.len(),
+    );
+    if !shown.is_empty() {
+        text += "\n| setting | interval | quantity | events | coverage | above | below |\n|---|---|---|---:|---:|---:|---:|\n";
+        for (setting, row) in shown {
+            writeln!(
+                text,
+                "| `{}` | {} | {} | {:.1} | {:.1} % | {:.1} % | {:.1} % |",
+                setting.key,
+                row.kind.words(),
+                row.name,
+                row.events,
+                percent(row),
+                share(row.above, row),
+                share(row.below, row)
+            )
+            .expect("writing to a string cannot fail");
+        }
+    }
+    for (setting, studied) in settings.iter().filter(|(setting, _)| setting.trained) {
+        let rows: Vec<f64> = studied.fared.iter().filter(|row| row.events >= MANY).map(percent).collect();
+        let least = rows.iter().copied().fold(f64::INFINITY, f64::min);
+        let short = rows.iter().filter(|coverage| **coverage < LEAST).count();
+        write!(
+            text,
+            "
+**Trained models.** A model that is trained anew in every country adds its own luck, which no interval of one run can see:
+brackets hold for the weights that were learned. In `{}` {short} of {} quantities with {MANY} events or more are covered in less
+than {LEAST} % of runs, the least in {least:.1} %. They are in the table of that setting and in no sum. How far training
+moves a rate, seeds show (`sweep`).
+",
+            setting.key,
+            rows.len()
+        )
+        .expect("writing to a string cannot fail");
+    }
+    text + &by_events(&all)
+}
+
+/// Returns `true` if a quantity lies outside the bounds by more than so many standard errors.
+fn outside(row: &Fared, errors: f64) -> bool {
+    let beyond = |bound: f64| errors * (bound * (100.0 - bound) / row.runs as f64).sqrt();
+    percent(row) < LEAST - beyond(LEAST) || (row.events >= MANY && percent(row) > MOST + beyond(MOST))
+}
+
+/// Rows summed up by kind and expected events.
+fn by_events(all: &[(&Setting, &Fared)]) -> String {
+    let mut text = "\n## All quantities by expected events\n\n| interval | events | quantities | least | mean | most | above | below |\n|---|---|---:|---:|---:|---:|---:|---:|\n".to_string();
+    let kinds =
+        [Kind::Rate, Kind::OfGroup, Kind::Ratio, Kind::Difference, Kind::Change, Kind::Curve, Kind::Coincidence];
+    for kind in kinds {
+        for (low, high) in [(0.0, RARE), (RARE, 5.0), (5.0, MANY), (MANY, 50.0), (50.0, f64::INFINITY)] {
+            let rows: Vec<&Fared> = all
+                .iter()
+                .map(|(_, row)| *row)
+                .filter(|row| row.kind == kind && (low..high).contains(&row.events))
+                .collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let least = rows.iter().map(|row| percent(row)).fold(f64::INFINITY, f64::min);
+            let most = rows.iter().map(|row| percent(row)).fold(0.0, f64::max);
+            let mean = |of: &dyn Fn(&Fared) -> f64| rows.iter().map(|row| of(row)).sum::<f64>() / rows.len() as f64;
+            let range = if high.is_finite() { format!("{low} to {high}") } else { format!("from {low}") };
+            writeln!(
+                text,
+                "| {} | {range} | {} | {least:.1} % | {:.1} % | {most:.1} % | {:.1} % | {:.1} % |",
+                kind.words(),
+                rows.len(),
+                mean(&percent),
+                mean(&|row| share(row.above, row)),
+                mean(&|row| share(row.below, row)),
+            )
+            .expect("writing to a string cannot fail");
+        }
+    }
+    text
+}
+
+/// Namesakes counted beside those expected by arithmetic.
+fn namesakes(settings: &[(&Setting, &Studied)]) -> String {
+    let mut text = "\n## Namesakes by arithmetic\n\nThe mean count of a run over the mean expectation, with its 95 % interval over seeds.\n\n| setting | what | counted | by arithmetic | ratio |\n|---|---|---:|---:|---:|\n".to_string();
+    for (setting, studied) in settings {
+        for row in studied.arithmetic.iter().filter(|row| row.counted >= RARE) {
+            let ratio = row.counted / row.expected;
+            let half = namesake::stats::Z95 * row.error;
+            writeln!(
+                text,
+                "| `{}` | {} | {:.1} | {:.1} | {ratio:.3} ({:.3}–{:.3}) |",
+                setting.key,
+                row.what.replace('_', " "),
+                row.counted,
+                row.expected,
+                ratio - half,
+                ratio + half
+            )
+            .expect("writing to a string cannot fail");
+        }
+    }
+    text
+}
+
+/// Planted differences and the parts found.
+fn decomposed(planted: &[Part]) -> String {
+    if planted.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "
+## Planted differences, taken apart
+
+Groups differ in the ways that are planted and in no other, and `run --decompose` takes the difference in `missed` between
+Hispanic and white people apart. A part is recovered where its interval holds the mean of all seeds. `cargo run --release
+--example coverage -- decompose {}`; the default scenario with `{}`.
+
+| planted | part | mean, points | deviation over seeds | recovered | above | below |
+|---|---|---:|---:|---:|---:|---:|
+",
+        planted.iter().map(|part| part.seeds).max().unwrap_or(0),
+        SETS.join("`, `")
+    );
+    for part in planted {
+        let recovered = part.seeds - part.above - part.below;
+        writeln!(
+            text,
+            "| {} | `{}` | {:+.2} | {:.2} | {recovered} of {} | {} | {} |",
+            part.planted,
+            part.part,
+            100.0 * part.mean,
+            100.0 * part.deviation,
+            part.seeds,
+            part.above,
+            part.below
+        )
+        .expect("writing to a string cannot fail");
+    }
+    text
+}
+
+/// A planted effect among all assumptions.
+fn screened(told: &Told) -> String {
+    let most = told.inert.values().max().copied().unwrap_or(0);
+    format!(
+        "
+## A planted effect among all assumptions
+
+`run --sensitivity` moves {} assumptions of the default scenario, in worlds of 20,480 people with as many requests as its own
+worlds have: {} worlds with {:.0} wrong returns together. The range of `{PLANTED}` is such that the share of wrong returns
+grows {:.1} times, and errors in dates of birth do nothing, since no route compares dates. `cargo run --release --example
+coverage -- sensitivity {}`:
+
+- the planted assumption was told in {} of {} seeds by the screening, and in {} again in other worlds;
+- of {} assumptions that do nothing the one told most often was told in {most} of {} seeds;
+- the smallest effect that the screening says it can tell is {:.1} times, on average.
+",
+        told.moved,
+        told.worlds,
+        told.events,
+        told.times,
+        told.seeds,
+        told.planted,
+        told.seeds,
+        told.planted_again,
+        told.inert.len(),
+        told.seeds,
+        told.visible
+    )
+}
+
+/// The rows of one setting that have some events, but for contrasts.
+fn of_setting(setting: &Setting, studied: &Studied) -> String {
+    let told = |row: &&Fared| row.events >= SOME && !matches!(row.kind, Kind::Ratio | Kind::Difference);
+    let left = studied.fared.iter().filter(|row| !told(row)).count();
+    let error = 100.0 * namesake::stats::Z95 * (0.95_f64 * 0.05 / studied.runs as f64).sqrt();
+    let mut text = format!(
+        "`{}`: `{}`{}. {} runs; a coverage of 95 % is known to {error:.1} points either way. {left} quantities, the contrasts and \
+         those with fewer than {SOME} events a run, are only summed up above.\n\n\
+         | interval | quantity | events | coverage | above | below | exact |\n|---|---|---:|---:|---:|---:|---:|\n",
+        setting.key,
+        setting.sets.join("`, `"),
+        if setting.against.is_empty() {
+            String::new()
+        } else {
+            format!("; against `{}`", setting.against.join("`, `"))
+        },
+        studied.runs
+    );
+    for row in studied.fared.iter().filter(told) {
+        writeln!(
+            text,
+            "| {} | {} | {:.1} | {:.1} % | {:.1} % | {:.1} % | {:.0} % |",
+            row.kind.words(),
+            row.name,
+            row.events,
+            percent(row),
+            share(row.above, row),
+            share(row.below, row),
+            share(row.exact, row)
+        )
+        .expect("writing to a string cannot fail");
+    }
+    text
+}
+
+fn percent(row: &Fared) -> f64 {
+    100.0 * row.coverage()
+}
+
+fn share(count: u64, row: &Fared) -> f64 {
+    100.0 * count as f64 / row.runs as f64
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}
