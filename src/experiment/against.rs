@@ -170,7 +170,8 @@ fn of_few(clusters: &Clusters, of_request: impl Fn(usize) -> [Rate; 2], rates: [
             Rate::new(both[more].saturating_sub(both[less]), 1)
         })
     };
-    let (hits, others): (fn(Rate) -> u64, fn(Rate) -> u64) = (|rate| rate.hits, |rate| rate.trials - rate.hits);
+    let hits: fn(Rate) -> u64 = |rate| rate.hits;
+    let others: fn(Rate) -> u64 = |rate| rate.trials - rate.hits;
     // Where no request gains or loses a trial, hits and non-hits are the same events.
     let same_trials = requests.iter().all(|&request| of_request(request)[0].trials == of_request(request)[1].trials);
     let p = if same_trials { 0.0 } else { (rates[0] + rates[1]) / 2.0 };
