@@ -120,8 +120,8 @@ const CHANGES: [RateId; 4] = [RateId::WrongAmongAnswers, RateId::WrongPerson, Ra
 ///
 /// The same requests stand on both sides, so what both runs share has no part in a change: the interval is a jackknife
 /// over clusters of requests for people of one block, and of requests that one of the runs returns one person to. Where
-/// fewer than [`FEW`] clusters differ it comes from the counts of what differs ([`of_few`]), for a jackknife of hardly
-/// any differences knows nothing of those that luck left out.
+/// fewer than 30 clusters differ it comes from the counts of what differs, for a jackknife of hardly any differences knows
+/// nothing of those that luck left out.
 pub fn changes(first: &Outcome, second: &Outcome) -> Vec<Change> {
     let homes = first_of_each(first.sought.iter().map(|(person, _)| person.block()));
     let outcomes = [first, second];
