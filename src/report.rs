@@ -76,6 +76,12 @@ fn percents(low: f64, high: f64) -> String {
     format!("{:.digits$}-{:.digits$} %", low * 100.0, high * 100.0)
 }
 
+/// A text that begins with a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A whole number with commas: 1,000,000.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

@@ -3,15 +3,9 @@
 use super::infer::{ends, in_words};
 use super::page::charts::Plot;
 use super::page::html::Html;
-use super::{percent, thousands};
+use super::{capital, percent, thousands};
 use crate::results::{Allowed, AllowedShare};
 use crate::stats::logit;
-
-/// A text that begins with a capital.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
 
 /// `1.1 % to 4.9 %; this run has 2.0 %`, and if the run lies outside.
 fn beside(share: &AllowedShare) -> String {

@@ -1,7 +1,7 @@
 //! The answers in people's hands, and the consequences: cells of the CSV files, and the lines of the summary where a
 //! safeguard is on.
 
-use super::thousands;
+use super::{capital, thousands};
 use crate::results::{Answered, Outcomes, RightAndWrong};
 use crate::scenario::Consequence;
 
@@ -46,9 +46,4 @@ pub(super) fn lines(outcomes: &Outcomes) -> Vec<(&'static str, String)> {
         lines.push(("AFTER", format!("{}.", capital(&after.join("; ")))));
     }
     lines
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -3,7 +3,7 @@
 use super::{asked, ends, figure, in_words, learned, out_of_reach, short, together as together_line};
 use crate::report::charts::{Chart, Cloud, Line, Point, cloud, line_chart};
 use crate::report::page::html::Html;
-use crate::report::{VERSION, percent, thousands};
+use crate::report::{VERSION, capital, percent, thousands};
 use crate::results::infer::{InferResults, Inferred, Informed};
 
 /// The most things to ask for that the page lists.
@@ -29,7 +29,7 @@ pub fn densities(scenario: &str, measure: &str, density: &[[f64; 3]]) -> String 
         points: shown.iter().map(|at| Point { x: tick(at[0]), y: at[column], band: None }).collect(),
     };
     line_chart(&Chart {
-        title: format!("{}: before and after the published figures", in_words(measure)),
+        title: capital(&in_words(measure)),
         about: format!("{scenario}; worlds that the assumptions allow"),
         x: "per cent".to_string(),
         y: "density of the log odds".to_string(),

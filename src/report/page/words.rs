@@ -2,7 +2,7 @@
 
 use crate::agency::ErrorKind;
 use crate::evaluation::{Fate, LostAt};
-use crate::report::spoken;
+use crate::report::{capital, spoken};
 
 /// A fate, the word for it, and what it says; in the order in which squares are laid.
 pub const FATES: [(Fate, &str, &str); 7] = [
@@ -132,9 +132,7 @@ fn unpadded(text: &str) -> &str {
 
 /// A word of a file as a heading.
 pub fn label(name: &str) -> String {
-    let spoken = spoken(name);
-    let mut letters = spoken.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    capital(&spoken(name))
 }
 
 /// Words that the page explains where they stand, and in its list at the end.
