@@ -13,11 +13,11 @@ import { gzipSync } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
-// What the file is made of. The command line and report.html are no part of it.
+// What the file is made of. The command line, report.html and types made of the schema (bundled away) are no part of it.
 const FOLDERS = ["src", "synthetic-data", "lab/engine", "lab/page", "lab/text", "lab/data"];
 const FILES = ["Cargo.lock", "lab/build.mjs", "lab/package-lock.json"];
 const IS_SOURCE = /\.(rs|toml|csv|ts|css|html|json)$/;
-const NO_SOURCE = /^(src\/(main\.rs|cli|bridge|report\/page)|synthetic-data\/golden)/;
+const NO_SOURCE = /^(src\/(main\.rs|cli|bridge|report\/page)|synthetic-data\/golden|lab\/page\/results-types)/;
 // The most that the file may weigh, as it is and compressed.
 const MOST = [4e6, 2e6];
 

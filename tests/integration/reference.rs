@@ -90,7 +90,7 @@ fn a_setting_is_explained_by_its_key_or_the_beginning_of_it() {
     let explained = |key: &str| done_in(temporary.path(), &["scenarios", "settings", key]).stdout;
     let one = explained("requester.number_given");
     for part in
-        ["requester.number_given = 0.278\n", "Basis: assumed", "Range: 0.08 to 0.7", "Source: ", "Extreme: At 0"]
+        ["requester.number_given = 0.264\n", "Basis: assumed", "Range: 0.08 to 0.7", "Source: ", "Extreme: At 0"]
     {
         assert!(one.contains(part), "{one}");
     }

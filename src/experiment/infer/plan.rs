@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// People of the country of a draw, unless said otherwise.
-pub const PEOPLE: u64 = 100_000;
+pub const PEOPLE: u64 = 80_000;
 /// One in so many of them is asked for, unless said otherwise.
 pub const A_REQUEST: u64 = 25;
 /// Draws, unless said otherwise.
