@@ -7,11 +7,15 @@ function parts(): { step: string; values: URLSearchParams } {
   return { step, values: new URLSearchParams(query) };
 }
 
-function write(step: string, values: URLSearchParams, leave: boolean): void {
+/** The address of a step. Keys stand in the order of the alphabet, so one state has one address. */
+function address(step: string, values: URLSearchParams): string {
+  values.sort();
   const query = values.toString();
-  const address = `#${step}${query ? `?${query}` : ""}`;
-  if (leave) location.hash = address;
-  else history.replaceState(null, "", address);
+  return `#${step}${query ? `?${query}` : ""}`;
+}
+
+function write(step: string, values: URLSearchParams): void {
+  history.replaceState(null, "", address(step, values));
 }
 
 export const state = {
@@ -28,14 +32,14 @@ export const state = {
     const { step, values } = parts();
     if (value === null || value === "") values.delete(key);
     else values.set(key, String(value));
-    write(step, values, false);
+    write(step, values);
     for (const listener of listeners) listener();
   },
   /** Forgets everything whose key begins so. */
   forget(prefix: string): void {
     const { step, values } = parts();
     for (const key of [...values.keys()]) if (key.startsWith(prefix)) values.delete(key);
-    write(step, values, false);
+    write(step, values);
   },
   /** The address of another step, with all that is kept. */
   link(step: string, extra: Record<string, string | number | null> = {}): string {
@@ -43,8 +47,7 @@ export const state = {
     for (const [key, value] of Object.entries(extra))
       if (value === null) values.delete(key);
       else values.set(key, String(value));
-    const query = values.toString();
-    return `#${step}${query ? `?${query}` : ""}`;
+    return address(step, values);
   },
   go(step: string, extra: Record<string, string | number> = {}): void {
     location.hash = state.link(step, extra);
