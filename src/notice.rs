@@ -75,8 +75,20 @@ pub enum Code {
     MissingWords,
     /// Whole numbers were written as floating-point numbers, and are read as whole numbers.
     WholeNumbers,
-    /// One person has most of the true pairs.
+    /// Numbers are left as they are written, since other values of the column are no numbers.
+    NumbersAsText,
+    /// Digits of numbers were lost when the file was written.
+    DigitsLost,
+    /// One person has most of the true pairs, or far more records than others.
     LargePerson,
+    /// Truth values differ only in capitals, blanks, zeros at the front, or letters that look alike.
+    TruthAlike,
+    /// A list says of some of its pairs that they are no matches.
+    ListSaysNo,
+    /// A cluster holds far more records than others.
+    LargeCluster,
+    /// Clusters differ only in capitals, blanks, zeros at the front, or letters that look alike.
+    ClustersAlike,
     /// Both files hold the same records.
     SameRecords,
     /// No value of a field is in both files.
@@ -115,10 +127,16 @@ pub enum Code {
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 20] = [
+    pub const ALL: [(&str, Code); 26] = [
         ("missing-words", Code::MissingWords),
         ("whole-numbers", Code::WholeNumbers),
+        ("numbers-as-text", Code::NumbersAsText),
+        ("digits-lost", Code::DigitsLost),
         ("large-person", Code::LargePerson),
+        ("truth-alike", Code::TruthAlike),
+        ("list-says-no", Code::ListSaysNo),
+        ("large-cluster", Code::LargeCluster),
+        ("clusters-alike", Code::ClustersAlike),
         ("same-records", Code::SameRecords),
         ("no-common-value", Code::NoCommonValue),
         ("field-as-text", Code::FieldAsText),

@@ -2,9 +2,12 @@
 //!
 //! Which program wrote it is told from the header; `docs/score.md` has the table.
 
+use super::heaps::{self, Heaps};
 use super::layout::{Layout, Meant};
 use super::lookup::{Lookup, NAME_THEM, Place};
 use super::missing::Missing;
+use super::names;
+use super::numbers::{LOST, whole_names};
 #[cfg(feature = "cli")]
 use super::open;
 use super::rows::{Batch, RowReader};
@@ -26,6 +29,8 @@ pub struct Found {
     pub pairs: Vec<FoundPair>,
     /// The column that the scores are from, if there are any.
     pub score: Option<String>,
+    /// The column that says which pairs are matches, if there is one.
+    pub decided_by: Option<String>,
     /// Pairs left out: within one file, or of a record that was left out because it has no truth value.
     pub left_out: u64,
     /// Notices about the list.
@@ -41,6 +46,8 @@ pub struct FoundPair {
     pub b: u32,
     /// The score that the program gave it.
     pub score: Option<f64>,
+    /// `false` if the list says that it is no match.
+    pub is_match: bool,
 }
 
 /// The program whose columns a list has.
@@ -107,16 +114,43 @@ impl Found {
             }
         }
         list.settle(name)?;
-        let score = layout.score.map(|column| table.header()[column].clone());
+        let column = |column: usize| table.header()[column].clone();
+        let (score, decided_by) =
+            (layout.score.map(column), layout.verdicts.as_ref().map(|verdicts| column(verdicts.column)));
         let whole = lookup.whole;
-        let notices = (whole > 0).then(|| {
+        let as_whole = (whole > 0).then(|| {
             let sentence =
                 format!("{name}: ids written with a decimal point or an exponent are read as whole numbers ({whole}).");
             Notice::new(Code::WholeNumbers, sentence).counting(whole)
         });
-        let notices = notices.into_iter().collect();
-        Ok(Found { format: layout.format, score, left_out: list.left_out, notices, pairs: list.pairs(name)? })
+        let mut notices: Vec<Notice> = as_whole.into_iter().collect();
+        if layout.format == Format::Clusters {
+            notices.extend(list.check_clusters(name, &column(layout.ids.1), &spec.missing)?);
+        }
+        let left_out = list.left_out;
+        let pairs = list.pairs(name)?;
+        if let (Some(column), Some(verdicts)) = (&decided_by, &layout.verdicts) {
+            notices.extend(said_no(name, column, &pairs, &verdicts.labels));
+        }
+        Ok(Found { format: layout.format, score, decided_by, left_out, notices, pairs })
     }
+}
+
+/// The notice that a list says of some of its pairs that they are no matches.
+fn said_no(list: &str, column: &str, pairs: &[FoundPair], labels: &[String]) -> Option<Notice> {
+    let no = pairs.iter().filter(|pair| !pair.is_match).count() as u64;
+    let unused = match labels {
+        [] => String::new(),
+        labels => format!(" It is taken for what the program decided, and {labels:?} for labels, which are not read."),
+    };
+    (no > 0 || !labels.is_empty()).then(|| {
+        let sentence = format!(
+            "{list}: the column {column:?} says of {no} of {} listed pairs that they are no matches, and they count as \
+             none.{unused}",
+            pairs.len()
+        );
+        Notice::new(Code::ListSaysNo, sentence).counting(no)
+    })
 }
 
 /// The score of a pair.
@@ -161,7 +195,16 @@ struct Open {
     /// The rows if the left id is of A, and if it is of B.
     rows: [(u32, u32); 2],
     score: Option<f64>,
+    is_match: bool,
     line: u64,
+}
+
+impl Open {
+    /// The pair, if the left id is of A or if it is of B.
+    fn pair(&self, forward: bool) -> (FoundPair, u64) {
+        let (a, b) = self.rows[usize::from(!forward)];
+        (FoundPair { a, b, score: self.score, is_match: self.is_match }, self.line)
+    }
 }
 
 impl List {
@@ -177,6 +220,7 @@ impl List {
         let line = batch.line(row);
         let text = |column: usize| batch.text(row, column);
         let (l, r) = (text(layout.ids.0)?, text(layout.ids.1)?);
+        batch.not_the_header(row, &[layout.ids.0, layout.ids.1])?;
         let datasets = match layout.datasets {
             Some(both) => Some((text(both.0)?, text(both.1)?)),
             None => None,
@@ -200,6 +244,10 @@ impl List {
             None => None,
             Some(column) => Some(score(batch, row, column, layout.probability)?),
         };
+        let is_match = match &layout.verdicts {
+            None => true,
+            Some(verdicts) => verdicts.yes(batch, row)?,
+        };
         let sides = match layout.meant {
             Meant::IdsOfAAndB => (Some(Dataset::A), Some(Dataset::B)),
             _ => datasets.map_or((None, None), |(l, r)| (lookup.side(Some(l)), lookup.side(Some(r)))),
@@ -210,7 +258,7 @@ impl List {
             Meant::Ids | Meant::IdsOfAAndB => lookup.pair((l, sides.0), (r, sides.1), line)?,
             Meant::IdsOrRows => {
                 match (rows(lookup), &mut self.by_row) {
-                    (Ok((a, b)), Some(pairs)) => pairs.push((FoundPair { a, b, score }, line)),
+                    (Ok((a, b)), Some(pairs)) => pairs.push((FoundPair { a, b, score, is_match }, line)),
                     _ => self.by_row = None,
                 }
                 let place = lookup.pair((l, Some(Dataset::A)), (r, Some(Dataset::B)), line);
@@ -238,13 +286,20 @@ impl List {
                         }
                     }
                 }
-                self.pairs.push((FoundPair { a, b, score }, line));
+                if let Some(numbers) = layout.rows {
+                    let rows = (text(numbers.0)?, text(numbers.1)?);
+                    lookup
+                        .check_rows((a, b), rows)
+                        .map_err(|(problem, remedy)| batch.error(row, numbers.0, problem, remedy))?;
+                }
+                self.pairs.push((FoundPair { a, b, score, is_match }, line));
             }
             Place::Either(forward, backward) => self.open.push(Open {
                 datasets: datasets.map(|(l, r)| (l.to_owned(), r.to_owned())),
                 ids: (l.to_owned(), r.to_owned()),
                 rows: [forward, backward],
                 score,
+                is_match,
                 line,
             }),
             Place::LeftOut => self.left_out += 1,
@@ -285,10 +340,7 @@ impl List {
                         None if self.by_names => "nothing says which file the left one is of".to_owned(),
                         // The columns say that the first is of A.
                         None => {
-                            self.pairs.push((
-                                FoundPair { a: open.rows[0].0, b: open.rows[0].1, score: open.score },
-                                open.line,
-                            ));
+                            self.pairs.push(open.pair(true));
                             continue;
                         }
                     };
@@ -314,8 +366,7 @@ impl List {
                     }
                 }
             };
-            let (a, b) = open.rows[usize::from(!forward)];
-            self.pairs.push((FoundPair { a, b, score: open.score }, open.line));
+            self.pairs.push(open.pair(forward));
         }
         if let Some(by_row) = self.by_row.take() {
             let rows = |pairs: &[(FoundPair, u64)]| pairs.iter().map(|(pair, _)| (pair.a, pair.b)).collect::<Vec<_>>();
@@ -343,6 +394,58 @@ impl List {
         Ok(())
     }
 
+    /// Reads names of clusters that are whole numbers as such, refuses one that stands for a missing value, and says which
+    /// are far larger than others or nearly the same.
+    fn check_clusters(&mut self, list: &str, column: &str, missing: &Missing) -> Result<Vec<Notice>, BridgeError> {
+        let mut names: Vec<String> = self.clusters.keys().cloned().collect();
+        names.sort_unstable();
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        let error = |of: &[Vec<u32>; 2], problem: String, remedy: &str| {
+            let rows = [Dataset::A, Dataset::B]
+                .into_iter()
+                .zip(of)
+                .flat_map(|(side, rows)| rows.iter().map(move |&row| (side, row)));
+            let line = rows.filter_map(|record| self.members.get(&record)).min().copied().unwrap_or(1);
+            BridgeError::new(list, problem, remedy).at_line(line).about(format!("column {column:?}"))
+        };
+        let read = whole_names(&all);
+        if let Some(lost) = read.lost {
+            return Err(error(
+                &self.clusters[&lost],
+                format!("digits of {lost:?} were lost when the list was written"),
+                LOST,
+            ));
+        }
+        let mut notices: Vec<Notice> = read.notice(list, column).into_iter().collect();
+        for name in read.changed {
+            let whole = super::numbers::whole(&name).expect("only whole numbers are read as such").into_owned();
+            if let Some([a, b]) = self.clusters.remove(&name) {
+                let into = self.clusters.entry(whole).or_default();
+                into[0].extend(a);
+                into[1].extend(b);
+            }
+        }
+        let mut clusters: Vec<(&str, [u64; 2])> =
+            self.clusters.iter().map(|(name, [a, b])| (name.as_str(), [a.len() as u64, b.len() as u64])).collect();
+        clusters.sort_unstable();
+        let sizes: Vec<[u64; 2]> = clusters.iter().map(|(_, sizes)| *sizes).collect();
+        let found = Heaps::of(&sizes, |place| clusters[place].0);
+        if let Some(code) = found.code.filter(|_| !missing.is_stated()) {
+            let (name, sizes) = clusters[code];
+            let (problem, remedy) = heaps::refusal("cluster", name, sizes, found.largest);
+            return Err(error(&self.clusters[name], problem, &remedy));
+        }
+        notices.extend(found.notice(Code::LargeCluster, "cluster", &sizes, |place| clusters[place].0));
+        notices.extend(names::alike(
+            &format!("{list}, column {column:?}"),
+            Code::ClustersAlike,
+            "clusters",
+            &sizes,
+            |place| clusters[place].0,
+        ));
+        Ok(notices)
+    }
+
     /// All pairs by rows, if none is listed twice.
     fn pairs(mut self, name: &str) -> Result<Vec<FoundPair>, BridgeError> {
         let made: u64 = self.clusters.values().map(|[a, b]| a.len() as u64 * b.len() as u64).sum();
@@ -351,7 +454,7 @@ impl List {
             return Err(BridgeError::new(name, problem, "check the clusters: one may have swallowed the file"));
         }
         for [a, b] in self.clusters.values() {
-            let pairs = a.iter().flat_map(|&a| b.iter().map(move |&b| FoundPair { a, b, score: None }));
+            let pairs = a.iter().flat_map(|&a| b.iter().map(move |&b| FoundPair { a, b, score: None, is_match: true }));
             self.pairs.extend(pairs.map(|pair| (pair, 0)));
         }
         self.pairs.sort_unstable_by_key(|(pair, line)| (pair.a, pair.b, *line));

@@ -1,6 +1,8 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`TruthColumns`].
 
 use super::dates::read_dates;
+use super::heaps::{self, Heaps};
+use super::names;
 use super::numbers::read_whole;
 #[cfg(feature = "cli")]
 use super::open;
@@ -8,7 +10,7 @@ use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
 use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, listed};
-use crate::notice::{Code, Notice, by_number};
+use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Dataset, both};
 use rustc_hash::FxHashMap;
@@ -40,13 +42,16 @@ impl LabelledPair {
         let of = |file: &LabelledFile| {
             file.first.iter().map(|(id, person)| format!("{id:?}: {person:?}")).collect::<Vec<_>>().join(", ")
         };
-        let problem = format!(
+        let mut problem = format!(
             "no record of {} has the truth value of a record of {}; the first ids and truth values of A are {}, of B {}",
             self.a.name,
             self.b.name,
             of(&self.a),
             of(&self.b)
         );
+        // Perhaps it is known why.
+        let why = self.notices.iter().filter(|notice| matches!(notice.code, Code::TruthAlike | Code::NumbersAsText));
+        why.for_each(|notice| problem += &format!("; {}", notice.sentence.trim_end_matches('.')));
         let remedy = "check the truth column of each file, or take out the part that both share with truth.pattern";
         Err(BridgeError::new(&self.b.name, problem, remedy))
     }
@@ -78,7 +83,7 @@ impl LabelledPair {
         let (a, b) = both(|| Reading::of(a.0, a.1, spec, Dataset::A), || Reading::of(b.0, b.1, spec, Dataset::B));
         let (mut a, mut b) = (a?, b?);
         let mut notices = [std::mem::take(&mut a.notices), std::mem::take(&mut b.notices)].concat();
-        notices.extend(read_whole(&mut a, &mut b, spec));
+        notices.extend(read_whole(&mut a, &mut b, spec)?);
         for reading in [&mut a, &mut b] {
             let first = reading.file.ids.iter().zip(reading.persons.iter()).take(3);
             reading.file.first = first.map(|(id, person)| (id.to_owned(), person.to_owned())).collect();
@@ -86,13 +91,13 @@ impl LabelledPair {
         let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a, .. } = a;
         let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b, .. } = b;
         // Each takes a thread for about as long as the other.
-        let ((truth, large), (unique, records)) = both(
+        let ((truth, found), (unique, records)) = both(
             || {
                 let mut truth = TruthColumns::of(&persons_a, &persons_b);
                 let partners = truth.partners();
                 truth.pairs = partners.iter().sum();
-                let large = truth.large_person(&persons_a, &partners);
-                (truth, large)
+                let found = truth.check([&persons_a, &persons_b], spec);
+                (truth, found)
             },
             || {
                 let unique_a = || file_a.check_ids(&lines_a, &spec.id.a);
@@ -100,7 +105,11 @@ impl LabelledPair {
             },
         );
         unique.0.and(unique.1)?;
-        notices.extend(large);
+        notices.extend(found.map_err(|(side, row, problem, remedy)| {
+            let (file, lines) = if side == Dataset::A { (&file_a, &lines_a) } else { (&file_b, &lines_b) };
+            let error = BridgeError::new(&file.name, problem, remedy).at_line(lines[row].into());
+            error.about(format!("column {:?}", spec.truth.of(side)))
+        })?);
         notices.extend(same_records(&file_a, &file_b, &records, &truth));
         Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
     }
@@ -191,27 +200,40 @@ impl TruthColumns {
         })
     }
 
-    /// A person with at least a hundred true pairs and a tenth of all of them: a word for a missing value, or a fault in
-    /// the labels. `persons` are the texts that name the persons of A, `partners` how many records of B each row has.
-    fn large_person(&self, persons: &Texts, partners: &[u64]) -> Option<Notice> {
-        let (mut by_person, all) = (vec![0_u64; partners.len() + 1], self.pairs);
-        for (&person, &partners) in self.a.iter().zip(partners) {
-            // Persons of A are numbered first, so that there are no more of them than rows.
-            by_person[person as usize] += partners;
+    /// Notices about persons with far more records than others, and about names of persons that are nearly the same.
+    /// `persons` are the texts that name the persons of A and of B. A code that seems to stand for a missing value is
+    /// refused, with its first row.
+    fn check(&self, persons: [&Texts; 2], spec: &Spec) -> Result<Vec<Notice>, (Dataset, usize, String, String)> {
+        let [in_a, in_b] = self.records_by_person();
+        let sizes: Vec<[u64; 2]> = in_a.into_iter().zip(in_b).map(|(a, b)| [a, b]).collect();
+        // The first row of each person, those of B behind those of A.
+        let mut first = vec![u32::MAX; sizes.len()];
+        let rows = self.a.iter().chain(&self.b).zip(0..);
+        rows.for_each(|(&person, row)| first[person as usize] = first[person as usize].min(row));
+        let place = |person: usize| match (first[person] as usize).checked_sub(self.a.len()) {
+            None => (Dataset::A, first[person] as usize),
+            Some(row) => (Dataset::B, row),
+        };
+        // Persons are numbered from 1.
+        let name = |person: usize| match (person, place(person)) {
+            (0, _) => "",
+            (_, (side, row)) => persons[side as usize].get(row),
+        };
+        let mut found = Heaps::of(&sizes, name);
+        if let Some(code) = found.code.filter(|_| !spec.missing.is_stated()) {
+            let (problem, remedy) = heaps::refusal("truth value", name(code), sizes[code], found.largest);
+            let (side, row) = place(code);
+            return Err((side, row, problem, remedy));
         }
-        let (person, pairs) =
-            by_person.into_iter().enumerate().max_by_key(|&(person, pairs)| (pairs, std::cmp::Reverse(person)))?;
-        (pairs >= 100 && pairs * 10 >= all).then(|| {
-            let row = self.a.iter().position(|&of| of as usize == person).unwrap_or_default();
-            let (in_a, name) = (self.a.iter().filter(|&&of| of as usize == person).count() as u64, persons.get(row));
-            let sentence = format!(
-                "The truth value {name:?} has {in_a} {} of A, {} of B and {pairs} of {all} true pairs. If it stands for a \
-                 missing value, write missing = [{name:?}] in the spec.",
-                by_number(in_a, "record", "records"),
-                pairs / in_a
-            );
-            Notice::new(Code::LargePerson, sentence).counting(pairs)
-        })
+        // A person with a tenth of all true pairs is worth a word in any file.
+        let pairs = |person: usize| sizes[person][0] * sizes[person][1];
+        let most = (0..sizes.len()).max_by_key(|&person| (pairs(person), std::cmp::Reverse(person)));
+        if let Some(most) = most.filter(|&most| pairs(most) >= 100 && pairs(most) * 10 >= self.pairs) {
+            found.large.retain(|&person| person != most);
+            found.large.insert(0, most);
+        }
+        let large = found.notice(Code::LargePerson, "truth value", &sizes, name);
+        Ok(large.into_iter().chain(names::alike("truth", Code::TruthAlike, "persons", &sizes, name)).collect())
     }
 
     /// Returns `true` if a row of A and a row of B are about one person.
@@ -257,7 +279,7 @@ pub(super) struct Reading {
     /// Notices about the file.
     notices: Vec<Notice>,
     /// The line that each record begins on.
-    lines: Vec<u32>,
+    pub(super) lines: Vec<u32>,
 }
 
 impl Reading {
@@ -305,6 +327,8 @@ impl Reading {
             sound.rows.retain(|_| person.next().is_some_and(Option::is_some));
         }
         persons.into_iter().flatten().for_each(|person| self.persons.push(person));
+        let naming = columns.naming();
+        sound.each(|row| batch.not_the_header(row, &naming));
         let ids = sound.each(|row| match batch.text(row, columns.id)? {
             id if spec.missing.cell(id).is_empty() => {
                 Err(batch.error(row, columns.id, "the id is missing", "give every record an id of its own"))
@@ -417,6 +441,11 @@ impl Columns {
             fields: spec.fields.iter().map(field).collect::<Result<_, _>>()?,
             groups: groups.map(|group| column(&group.column, "groups")).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The columns that name a record and its person, each once.
+    fn naming(&self) -> Vec<usize> {
+        if self.id == self.truth { vec![self.id] } else { vec![self.id, self.truth] }
     }
 
     /// The person whom a record is about; `None` where it does not say so and need not.

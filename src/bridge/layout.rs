@@ -1,6 +1,7 @@
 //! Columns of a list by which the program that wrote it is known; `docs/score.md` has the table.
 
 use super::rows::RowReader;
+use super::verdict::Verdicts;
 use super::{BridgeError, Format, Spec, listed};
 use std::io::Read;
 
@@ -36,6 +37,10 @@ pub(super) struct Layout {
     pub(super) score: Option<usize>,
     /// `true` if the scores are probabilities.
     pub(super) probability: bool,
+    /// The column that says of each pair whether it is a match.
+    pub(super) verdicts: Option<Verdicts>,
+    /// Numbers of rows beside ids, which have to name the same records.
+    pub(super) rows: Option<(usize, usize)>,
 }
 
 /// The content of the two columns of a pair.
@@ -75,6 +80,7 @@ impl Layout {
         let column = |wanted: &str| lower.iter().position(|cell| *cell == wanted.to_lowercase());
         let both = |l: &str, r: &str| Some((column(l)?, column(r)?));
         let first = |names: &[&str]| names.iter().find_map(|name| column(name));
+        let asked_for = score.and_then(column);
         let score = match score {
             Some(wanted) => match column(wanted) {
                 Some(score) => Some(score),
@@ -99,6 +105,8 @@ impl Layout {
             },
             score: score.filter(|_| format != Format::Clusters),
             probability: score.is_some_and(|score| PROBABILITIES.contains(&lower[score].as_str())),
+            verdicts: None,
+            rows: both(".x", ".y").filter(|rows| format == Format::Reclin2 && *rows != ids),
         };
         let pairs = |format, meant, ids: Option<(usize, usize)>| ids.map(|ids| found(format, meant, ids));
         // Columns that are called after the ids, each file's own or one of them twice.
@@ -122,7 +130,7 @@ impl Layout {
         };
         let of_a_and_b = || both(&id_a, &id_b).filter(|_| id_a != id_b);
         use Format::{FastLink, Ids, RRecordLinkage, Reclin2, RecordLinkage, Splink};
-        pairs(Splink, Meant::Ids, both("unique_id_l", "unique_id_r"))
+        let layout = pairs(Splink, Meant::Ids, both("unique_id_l", "unique_id_r"))
             .or_else(|| pairs(Splink, Meant::Ids, suffixes("_l", "_r")))
             .or_else(|| pairs(FastLink, Meant::Rows, both("inds.a", "inds.b")))
             .or_else(|| pairs(RecordLinkage, Meant::Ids, suffixes("_1", "_2")))
@@ -152,6 +160,26 @@ impl Layout {
                     id = spec.id.a
                 );
                 BridgeError::new(name, problem, remedy).at_line(table.header_line())
-            })
+            })?;
+        let taken = [Some(layout.ids.0), Some(layout.ids.1), score];
+        if let Some(score) = asked_for {
+            if layout.format == Format::Clusters {
+                return wrong(format!("--score {:?}: clusters have no scores", header[score]), "leave it out");
+            }
+            if [layout.ids.0, layout.ids.1].contains(&score) {
+                let problem = format!("--score {:?}: this column holds ids", header[score]);
+                return wrong(problem, "name the column of scores, or leave it out");
+            }
+        }
+        if layout.format == Format::Clusters {
+            return Ok(layout);
+        }
+        match Verdicts::of(header, &taken.into_iter().flatten().collect::<Vec<usize>>()) {
+            Ok(verdicts) => Ok(Layout { verdicts, ..layout }),
+            Err(several) => wrong(
+                format!("the columns {several:?} may each say which pairs are matches"),
+                "leave in the list the one that does, or give the others another name",
+            ),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Records of two files by the ids of a list, and which file each is of.
 
-use super::numbers::whole;
+use super::numbers::{LOST, lost_digits, whole};
 use super::{BridgeError, ColumnPair, LabelledPair, Texts};
 use crate::record::coded::Dataset;
 use rustc_hash::FxHashMap;
@@ -42,7 +42,7 @@ impl<'f> Lookup<'f> {
         let rows = |id: &str| [self.a.get(id).copied(), self.b.get(id).copied()];
         let found = rows(id);
         match whole(id) {
-            Some(whole) if found == [None, None] && whole != id => {
+            Some(whole) if found == [None, None] && whole != id && !lost_digits(id) => {
                 let found = rows(&whole);
                 self.whole += u64::from(found != [None, None]);
                 found
@@ -106,6 +106,24 @@ impl<'f> Lookup<'f> {
         }
     }
 
+    /// Refuses numbers of rows that name other records than the ids beside them.
+    pub(super) fn check_rows(&self, (a, b): (u32, u32), numbers: (&str, &str)) -> Result<(), (String, &'static str)> {
+        let files = [(&self.files.a, a, numbers.0), (&self.files.b, b, numbers.1)];
+        for (file, row, number) in files.into_iter().filter(|(file, ..)| file.ignored == 0) {
+            if number.parse::<f64>().is_ok_and(|number| number != f64::from(row) + 1.0) {
+                let problem = format!(
+                    "row {number} is not the record {:?} of {}, which is row {} there",
+                    file.ids.get(row as usize),
+                    file.name,
+                    row + 1
+                );
+                let remedy = "if the file was sorted since, take the columns of row numbers out of the list";
+                return Err((problem, remedy));
+            }
+        }
+        Ok(())
+    }
+
     /// The row that a number from 1 stands for.
     pub(super) fn row(&self, side: Dataset, number: &str, line: u64) -> Result<u32, BridgeError> {
         let file = if side == Dataset::A { &self.files.a } else { &self.files.b };
@@ -160,7 +178,10 @@ impl<'f> Lookup<'f> {
             return Ok(());
         }
         let problem = format!("the id {id:?} is in neither {} nor {}", self.files.a.name, self.files.b.name);
-        let remedy = "check that the list is of these two files, and holds ids and not numbers of rows";
+        let remedy = match lost_digits(id) {
+            true => LOST,
+            false => "check that the list is of these two files, and holds ids and not numbers of rows",
+        };
         Err(BridgeError::new(self.name, problem, remedy).at_line(line))
     }
 }

@@ -12,7 +12,31 @@ const WORDS: [&str; 26] = [
 ];
 
 /// Words that no program gives a person or a cluster as its name, in small letters.
-const NO_NAMES: [&str; 8] = ["unknown", "missing", "n.a.", "-", "--", "?", "-1", "-1.0"];
+const NO_NAMES: [&str; 18] = [
+    "unknown",
+    "unk",
+    "unkn",
+    "undefined",
+    "missing",
+    "n.a.",
+    "not available",
+    "not applicable",
+    "not known",
+    "not recorded",
+    "#value!",
+    "#ref!",
+    "#div/0!",
+    "#name?",
+    "#num!",
+    "#null",
+    "-1",
+    "-1.0",
+];
+
+/// Returns `true` for dashes, question marks and the like alone, which are no name.
+fn is_sign(text: &str) -> bool {
+    text.bytes().all(|byte| b"-?.*_#".contains(&byte))
+}
 
 /// The complaint about an invisible character in the name of a person, record or cluster, where two texts that look
 /// alike would be two names.
@@ -45,6 +69,11 @@ impl Missing {
         Ok(Missing(Some(words.ok_or_else(wrong)?)))
     }
 
+    /// Returns `true` if the spec says which words stand for a missing value.
+    pub(super) fn is_stated(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The text of a cell, empty where the spec says that it stands for a missing value.
     pub(super) fn cell<'t>(&self, text: &'t str) -> &'t str {
         match &self.0 {
@@ -63,8 +92,8 @@ impl Missing {
         }
         // Nearly every id and person is told apart by its first byte.
         let suspected = self.0.is_none()
-            && text.bytes().next().is_some_and(|first| b"nNuUmM#<(\\.\"'-?".contains(&first))
-            && (WORDS.contains(&text) || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
+            && text.bytes().next().is_some_and(|first| b"nNuUmM#<(\\.\"'-?*_".contains(&first))
+            && (WORDS.contains(&text) || is_sign(text) || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
         if !suspected {
             return Ok(());
         }

@@ -3,10 +3,10 @@
 //! pandas does so to a column with a missing value, R to round numbers. Read as text they are other ids, people and
 //! house numbers than those of the other file.
 
-use super::Spec;
 use super::labelled::Reading;
-use crate::notice::{Code, Notice};
-use crate::record::coded::Dataset;
+use super::{BridgeError, Spec};
+use crate::notice::{Code, Notice, by_number};
+use crate::record::coded::{Dataset, Values};
 use std::borrow::Cow;
 
 /// The most zeros that are written out for an exponent.
@@ -36,6 +36,138 @@ pub(super) fn whole(text: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{}{before}{after}{zeros}", &text[..text.len() - unsigned.len()])))
 }
 
+/// The remedy where digits were lost.
+pub(super) const LOST: &str = "write the column as text in the program that made the file: digits that it left out cannot be \
+                               restored here";
+
+/// The digits of a number in exponent form that are written, and those that are left out; `None` for any other text.
+fn in_exponent_form(text: &str) -> Option<(usize, usize)> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, exponent) = text.split_once("e+").or_else(|| text.split_once("E+"))?;
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let (before, after) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    if !digits(before) || !(after.is_empty() || digits(after)) || !digits(exponent) {
+        return None;
+    }
+    let exponent: usize = exponent.parse().ok()?;
+    Some((before.len() + after.len(), exponent.saturating_sub(after.len())))
+}
+
+/// The most digits that a round number such as 1.2e+07 is written with. R writes a number so where that is shorter, and
+/// it is exact; Excel writes 1.23E+11 for any number of twelve digits.
+const ROUND: usize = 2;
+
+/// Returns `true` if digits of a number are not in its text: `1.23457E+11`, or a float beyond 2^53, which holds no more
+/// than 15 digits safely.
+pub(super) fn lost_digits(text: &str) -> bool {
+    if let Some((written, left_out)) = in_exponent_form(text) {
+        return left_out > 0 && written > ROUND;
+    }
+    let is_float = |zeros: &str| !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0');
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.split_once('.').is_some_and(|(whole, zeros)| {
+        is_float(zeros)
+            && whole.bytes().all(|byte| byte.is_ascii_digit())
+            && whole.trim_start_matches('0').parse::<u128>().is_ok_and(|number| number > 1 << 53)
+    })
+}
+
+/// The first of names that lost digits when their column was written; a column with a tenth of round numbers did, since
+/// ids are not round.
+fn first_lost<'t>(all: &str, texts: impl ExactSizeIterator<Item = &'t str> + Clone) -> Option<usize> {
+    if !all.contains('+') && !all.contains('.') {
+        return None;
+    }
+    let count = texts.len();
+    texts.clone().position(lost_digits).or_else(|| {
+        let is_round = |text: &str| in_exponent_form(text).is_some_and(|(_, left_out)| left_out > 0);
+        let round = texts.clone().filter(|text| is_round(text)).count();
+        // A few round numbers are no sign of anything.
+        (round >= FEW && round * 10 > count).then(|| texts.clone().position(is_round)).flatten()
+    })
+}
+
+/// Fewer round numbers than this say nothing about a column.
+const FEW: usize = 10;
+
+/// Names of a column that are read as whole numbers, or why they are not.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct WholeNames {
+    /// The first name that lost digits.
+    pub(super) lost: Option<String>,
+    /// The names that are written as floating-point numbers, if all names are whole numbers.
+    pub(super) changed: Vec<String>,
+    /// Names written as floating-point numbers, and the names that are no numbers, if there are some.
+    mixed: Option<(usize, Vec<String>)>,
+}
+
+/// The rule of a column of floats for the names in it, each once.
+pub(super) fn whole_names(names: &[&str]) -> WholeNames {
+    let all = names.concat();
+    if let Some(lost) = first_lost(&all, names.iter().copied()) {
+        return WholeNames { lost: Some(names[lost].to_owned()), ..WholeNames::default() };
+    }
+    if are_floats(&all, names.iter().copied()) {
+        let changed = names.iter().copied().filter(is_float).map(str::to_owned).collect();
+        return WholeNames { changed, ..WholeNames::default() };
+    }
+    WholeNames { mixed: mixed(&all, names.iter().copied()), ..WholeNames::default() }
+}
+
+impl WholeNames {
+    /// The notice about the names of a column.
+    pub(super) fn notice(&self, file: &str, column: &str) -> Option<Notice> {
+        if let Some((floats, others)) = &self.mixed {
+            return Some(left_as_text(file, column, *floats, others));
+        }
+        (!self.changed.is_empty()).then(|| {
+            let sentence = format!(
+                "{file}, column {column:?}: whole numbers are written with a decimal point or an exponent, and read as \
+                 whole numbers."
+            );
+            let count = self.changed.len() as u64;
+            Notice::new(Code::WholeNumbers, sentence)
+                .counting(count)
+                .with_examples(self.changed.iter().map(String::as_str))
+        })
+    }
+}
+
+/// Returns `true` if a text is a whole number written as a floating-point number.
+fn is_float(text: &&str) -> bool {
+    whole(text).is_some_and(|whole| whole != **text)
+}
+
+/// Numbers of a column that are written as floating-point numbers, if they are most of it, and the first of the values
+/// because of which they are left as text: those that are no number at all.
+fn mixed<'t>(all: &str, texts: impl Iterator<Item = &'t str> + Clone) -> Option<(usize, Vec<String>)> {
+    if !all.contains('.') && !all.contains('+') {
+        return None;
+    }
+    let texts = texts.filter(|text| !text.is_empty());
+    let (count, floats) = (texts.clone().count(), texts.clone().filter(is_float).count());
+    // Where there are fractions, 1.0 is one of them and no whole number.
+    if floats * 2 <= count || texts.clone().any(has_fraction) {
+        return None;
+    }
+    let mut others: Vec<&str> = texts.filter(|text| whole(text).is_none()).collect();
+    others.sort_unstable();
+    others.dedup();
+    (!others.is_empty()).then(|| (floats, others.into_iter().take(Notice::EXAMPLES).map(str::to_owned).collect()))
+}
+
+/// The notice that numbers are left as they are written, since other values of the column are no numbers.
+fn left_as_text(file: &str, column: &str, floats: usize, others: &[String]) -> Notice {
+    let sentence = format!(
+        "{file}, column {column:?}: {floats} {} whole number{} with a decimal point or an exponent, and other values are no \
+         numbers. So all are left as they are written: 1.0 is not 1 here. Take the others out, or write the numbers without \
+         a point.",
+        by_number(floats as u64, "value is a", "values are"),
+        by_number(floats as u64, "", "s"),
+    );
+    Notice::new(Code::NumbersAsText, sentence).counting(floats as u64).with_examples(others.iter().map(String::as_str))
+}
+
 /// Returns `true` if a text is a number with a fraction.
 fn has_fraction(text: &str) -> bool {
     whole(text).is_none() && text.contains('.') && text.parse::<f64>().is_ok_and(f64::is_finite)
@@ -48,47 +180,87 @@ fn are_floats<'t>(all: &str, texts: impl Iterator<Item = &'t str>) -> bool {
     (all.contains('.') || all.contains('+')) && texts.filter(|text| !text.is_empty()).all(|text| whole(text).is_some())
 }
 
-/// Reads columns of whole numbers that were written as floating-point numbers as what they are, and says so. A column
-/// is left as it is where its other file has fractions: there the numbers are no names.
-pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Vec<Notice> {
+/// Reads columns of whole numbers that were written as floating-point numbers as what they are, and says so. A field
+/// is left as it is where its other file has fractions: there the numbers are no names. An id or a person of whom digits
+/// were lost is refused.
+pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Result<Vec<Notice>, BridgeError> {
     let of_fields = |place: usize, a: &Reading, b: &Reading| {
-        let floats =
-            [a, b].map(|reading| are_floats(reading.cells.values(place).all(), reading.cells.values(place).iter()));
-        let fractions = |reading: &Reading| reading.cells.values(place).iter().any(has_fraction);
-        [floats[0] && !fractions(b), floats[1] && !fractions(a)]
+        let (a, b) = (a.cells.values(place), b.cells.values(place));
+        let is_date = spec.fields[place].0.is_date();
+        let of = |values: &Values, other: &Values| match are_floats(values.all(), values.iter()) {
+            true if !other.iter().any(has_fraction) => Floats::Read,
+            false if !is_date && !other.iter().any(has_fraction) => Floats::Left(mixed(values.all(), values.iter())),
+            _ => Floats::Left(None),
+        };
+        [of(a, b), of(b, a)]
     };
-    let fields: Vec<[bool; 2]> = (0..spec.fields.len()).map(|place| of_fields(place, a, b)).collect();
-    let is_float = |text: &&str| whole(text).is_some_and(|whole| whole != **text);
-    let read = |(side, reading): (Dataset, &mut Reading)| {
-        let (mut columns, mut examples) = (Vec::new(), Vec::new());
-        let file = &mut reading.file;
-        let named =
-            [(spec.id.of(side).to_owned(), &mut file.ids), (spec.truth.of(side).to_owned(), &mut reading.persons)];
-        let groups = file.groups.iter_mut().map(|(column, texts)| (column.clone(), texts));
-        for (column, texts) in named.into_iter().chain(groups) {
-            if are_floats(texts.all(), texts.iter()) {
-                columns.push(column);
-                examples.extend(texts.iter().find(is_float).map(str::to_owned));
-                *texts = texts.mapped(|text| whole(text).unwrap_or(text.into()));
+    let fields: Vec<[Floats; 2]> = (0..spec.fields.len()).map(|place| of_fields(place, a, b)).collect();
+    let mut notices = Vec::new();
+    for (side, reading) in [(Dataset::A, a), (Dataset::B, b)] {
+        let (mut columns, mut examples, mut as_text) = (Vec::new(), Vec::new(), Vec::new());
+        let name = &reading.file.name.clone();
+        let (file, lines) = (&mut reading.file, &reading.lines);
+        let named = [(spec.id.of(side), &mut file.ids), (spec.truth.of(side), &mut reading.persons)];
+        for (column, texts) in &named {
+            if let Some(row) = first_lost(texts.all(), texts.iter()) {
+                let problem = format!("digits of {:?} were lost when the file was written", texts.get(row));
+                let error = BridgeError::new(name, problem, LOST).at_line(lines[row].into());
+                return Err(error.about(format!("column {column:?}")));
             }
         }
-        for (place, (_, column)) in spec.fields.iter().enumerate().filter(|(place, _)| fields[*place][side as usize]) {
-            columns.push(column.of(side).to_owned());
-            examples.extend(reading.cells.values(place).iter().find(is_float).map(str::to_owned));
-            reading.cells.recode(place, |text| whole(text).unwrap_or(text.into()));
+        let groups = file.groups.iter_mut().map(|(column, texts)| (column.as_str(), texts));
+        for (column, texts) in named.into_iter().chain(groups) {
+            if are_floats(texts.all(), texts.iter()) {
+                columns.push(column.to_owned());
+                examples.extend(texts.iter().find(is_float).map(str::to_owned));
+                *texts = texts.mapped(|text| whole(text).unwrap_or(text.into()));
+            } else if let Some((floats, others)) = mixed(texts.all(), texts.iter()) {
+                as_text.push(left_as_text(name, column, floats, &others));
+            }
         }
-        (!columns.is_empty()).then(|| {
+        for (place, (_, column)) in spec.fields.iter().enumerate() {
+            let column = column.of(side);
+            let lost: Vec<&str> = reading.cells.values(place).iter().filter(|text| lost_digits(text)).collect();
+            if !lost.is_empty() {
+                let sentence = format!(
+                    "{name}, column {column:?}: digits of {} {} were lost when the file was written, and are compared as \
+                     zeros. Write the column as text in the program that made the file.",
+                    lost.len(),
+                    by_number(lost.len() as u64, "value", "values"),
+                );
+                let notice = Notice::new(Code::DigitsLost, sentence).counting(lost.len() as u64);
+                as_text.push(notice.with_examples(lost));
+            }
+            match &fields[place][side as usize] {
+                Floats::Read => {
+                    columns.push(column.to_owned());
+                    examples.extend(reading.cells.values(place).iter().find(is_float).map(str::to_owned));
+                    reading.cells.recode(place, |text| whole(text).unwrap_or(text.into()));
+                }
+                Floats::Left(Some((floats, others))) => as_text.push(left_as_text(name, column, *floats, others)),
+                Floats::Left(None) => {}
+            }
+        }
+        if !columns.is_empty() {
             let sentence = format!(
-                "{}: whole numbers are written with a decimal point or an exponent in {}; they are read as whole numbers. \
-                 Zeros at the front of a value were lost when the file was written.",
-                reading.file.name,
+                "{name}: whole numbers are written with a decimal point or an exponent in {}; they are read as whole \
+                 numbers. Zeros at the front of a value were lost when the file was written.",
                 columns.join(", ")
             );
             let notice = Notice::new(Code::WholeNumbers, sentence).counting(columns.len() as u64);
-            notice.with_examples(examples.iter().map(String::as_str))
-        })
-    };
-    [(Dataset::A, a), (Dataset::B, b)].into_iter().filter_map(read).collect()
+            notices.push(notice.with_examples(examples.iter().map(String::as_str)));
+        }
+        notices.extend(as_text);
+    }
+    Ok(notices)
+}
+
+/// The reading of a field's values.
+enum Floats {
+    /// All are whole numbers.
+    Read,
+    /// They are left as they are, perhaps because some are no numbers.
+    Left(Option<(usize, Vec<String>)>),
 }
 
 #[cfg(test)]
@@ -114,6 +286,33 @@ mod tests {
         {
             assert_eq!(whole(text), None, "{text}");
         }
+        for text in
+            ["1.23457E+11", "1.23E+11", "1,23457E+11", "9.007199254749e+15", "1.000000e+08", "-9007199254740993.0"]
+        {
+            assert!(lost_digits(text), "{text}");
+        }
+        // All digits are there, or it is a round number as R writes it.
+        for text in
+            ["9.00000001e+08", "1.250000e+06", "1e+05", "1.2e+07", "9007199254740992.0", "123.0", "12E4", "Ōe+5"]
+        {
+            assert!(!lost_digits(text), "{text}");
+        }
         assert!(has_fraction("1.5") && !has_fraction("1.0") && !has_fraction("St. John") && !has_fraction("1.0.1"));
+    }
+
+    #[test]
+    fn names_of_one_column_follow_the_rule_of_a_column_of_floats() {
+        let read = whole_names(&["1", "1.0", "2.0"]);
+        assert_eq!((read.changed, read.lost), (vec!["1.0".to_owned(), "2.0".to_owned()], None));
+        assert_eq!(whole_names(&["1", "2", "x"]), WholeNames::default());
+        let mixed = whole_names(&["1.0", "2.0", "ō"]);
+        assert_eq!(mixed.notice("l.csv", "c").unwrap().code, Code::NumbersAsText);
+        assert_eq!(whole_names(&["1.0", "2.0", "1.5"]), WholeNames::default(), "numbers with fractions are no names");
+        assert_eq!(whole_names(&["7", "1.23457E+11"]).lost.as_deref(), Some("1.23457E+11"));
+        // One round number is a round number; twenty of them are a column whose digits are gone.
+        assert_eq!(whole_names(&["7", "1e+05"]).lost, None);
+        let round: Vec<String> = (11..31).map(|i| format!("{}.{}E+11", i / 10, i % 10)).collect();
+        let round: Vec<&str> = round.iter().map(String::as_str).collect();
+        assert_eq!(whole_names(&round).lost.as_deref(), Some("1.1E+11"));
     }
 }

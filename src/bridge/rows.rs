@@ -295,6 +295,19 @@ impl<'t> Batch<'t> {
         self.error(row, column, "this cell is not UTF-8 text", "save the file as UTF-8")
     }
 
+    /// Refuses a record whose cells in these columns are the names of the columns: files that were put together have
+    /// their header in the middle.
+    pub(super) fn not_the_header(&self, row: usize, columns: &[usize]) -> Result<(), BridgeError> {
+        for &column in columns {
+            let name = &self.header[column];
+            if name.is_empty() || self.text(row, column)? != name {
+                return Ok(());
+            }
+        }
+        let remedy = "take the line out; where several files were put together, leave each header but the first out";
+        Err(self.error(row, columns[0], "the header stands here once more", remedy))
+    }
+
     /// An error about a cell.
     #[cold]
     pub(super) fn error(&self, row: usize, column: usize, problem: impl Into<String>, remedy: &str) -> BridgeError {

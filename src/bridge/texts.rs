@@ -31,7 +31,7 @@ impl Texts {
     }
 
     /// All of them, by row.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         (0..self.len()).map(|row| self.get(row))
     }
 

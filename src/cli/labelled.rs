@@ -2,7 +2,7 @@
 
 use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
-use namesake::bridge::{Found, LabelledPair, Spec};
+use namesake::bridge::{Format, Found, LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, check, link, score};
 use namesake::linkage::Assignment;
 use namesake::report;
@@ -100,8 +100,17 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
     files.check_truth().map_err(Failure::of)?;
     let found = Found::read(&args.pairs, &files, &spec, args.score.as_deref()).map_err(Failure::of)?;
     if let (Some(threshold), None) = (args.threshold, &found.score) {
+        let (list, remedy) = match found.format {
+            Format::Clusters => ("is a list of clusters, which", "leave it out"),
+            _ => ("", "leave it out, or name their column with --score COLUMN"),
+        };
+        let list = format!("{} {list}", args.pairs.display());
+        return Err(Failure::Message(format!("--threshold {threshold}: {} has no scores; {remedy}", list.trim_end())));
+    }
+    if let (Some(threshold), Some(column)) = (args.threshold, &found.decided_by) {
         return Err(Failure::Message(format!(
-            "--threshold {threshold}: {} has no scores; leave it out, or name their column with --score COLUMN",
+            "--threshold {threshold}: the column {column:?} of {} says which pairs are matches; leave the threshold out, or \
+             take that column out of the list",
             args.pairs.display()
         )));
     }

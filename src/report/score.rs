@@ -20,10 +20,11 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     say(
         "LIST",
         format!(
-            "{}: {} across the files{}.",
+            "{}: {} across the files{}{}.",
             found.format.name(),
             counted(scored.listed.0, "pair", "pairs"),
-            found.score.as_ref().map_or(", without scores".to_string(), |score| format!(", scored by {score}"))
+            found.score.as_ref().map_or(", without scores".to_string(), |score| format!(", scored by {score}")),
+            found.decided_by.as_ref().map_or(String::new(), |column| format!(", decided by {column}"))
         ),
     );
     if found.left_out > 0 {

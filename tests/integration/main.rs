@@ -46,6 +46,7 @@ mod shared_names;
 mod labelled;
 mod parquet;
 mod reading;
+mod misread;
 mod values;
 mod dates;
 mod cells;

@@ -37,7 +37,7 @@ fn the_header_says_which_program_wrote_it() {
         (Format::RecordLinkage, ",,name\n1,11,0.5\n2,12,1.0\n"),
         (Format::RecordLinkage, "id,id,name\n1,11,0.5\n2,12,1.0\n"),
         (Format::Reclin2, "\"\",\".x\",\".y\",\"weights\"\n\"1\",1,1,3.5\n\"2\",2,2,-1\n"),
-        (Format::Reclin2, ".y,.x,id.x,name.x,id.y,name.y\n9,9,1,Zoe,11,Zoe\n9,9,2,Oe,12,Oe\n"),
+        (Format::Reclin2, ".y,.x,id.x,name.x,id.y,name.y\n1,1,1,Zoe,11,Zoe\n2,2,2,Oe,12,Oe\n"),
         (Format::RRecordLinkage, "\"\",\"id1\",\"id2\",\"Weight\"\n\"1\",1,1,0.9\n\"2\",2,2,0.7\n"),
         (Format::RRecordLinkage, "id1|id2\n1|11\n2|12\n"),
         (Format::Clusters, "z_minScore,z_cluster,id,z_source\n0.5,7,1,a\n0.5,7,11,b\n1,8,2,a\n1,8,12,b\n"),

@@ -49,13 +49,15 @@ impl Scored {
     }
 }
 
-/// Measures a list against the truth. With a threshold only pairs from that score up count as matched.
+/// Measures a list against the truth. Pairs of which the list says that they are no matches count as none, and with a
+/// threshold those below that score.
 pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Scored {
     let same = |pair: &FoundPair| files.truth.same(pair.a as usize, pair.b as usize);
-    let from_threshold =
-        |pair: &&FoundPair| threshold.is_none_or(|threshold| pair.score.is_some_and(|s| s >= threshold));
-    let matched: Vec<(u32, u32)> = found.pairs.iter().filter(from_threshold).map(|pair| (pair.a, pair.b)).collect();
-    let right = found.pairs.iter().filter(from_threshold).filter(|pair| same(pair)).count() as u64;
+    let is_match = |pair: &&FoundPair| {
+        pair.is_match && threshold.is_none_or(|threshold| pair.score.is_some_and(|s| s >= threshold))
+    };
+    let matched: Vec<(u32, u32)> = found.pairs.iter().filter(is_match).map(|pair| (pair.a, pair.b)).collect();
+    let right = found.pairs.iter().filter(is_match).filter(|pair| same(pair)).count() as u64;
     let true_pairs = files.truth.pairs();
     let mut scored: Vec<(f64, bool)> = found.pairs.iter().filter_map(|pair| Some((pair.score?, same(pair)))).collect();
     scored.sort_unstable_by(|x, y| y.0.total_cmp(&x.0));
@@ -96,6 +98,7 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
 mod tests {
     use super::*;
     use crate::bridge::Spec;
+    use crate::notice::Code;
     use crate::stats::Rate;
 
     /// Four people in A, one of them twice; three of them in B and a stranger: four true pairs of twenty.
@@ -129,6 +132,19 @@ mod tests {
         assert_eq!((from_four.right, from_four.wrong, from_four.missed()), (2, 1, 2));
         let women = from_four.by_group.iter().find(|group| group.value == "f").unwrap();
         assert_eq!((women.records, women.precision.rate, women.recall.rate), (3, Rate::new(1, 1), Rate::new(1, 3)));
+    }
+
+    #[test]
+    fn rows_that_say_no_are_no_matches_and_stay_on_the_curve() {
+        // Right: a1-b1, a2-b2. Wrong: a4-b4, which the list says itself; a2-b2 as well.
+        for (name, yes, no) in [("match", "1", "0"), ("predicted", "TRUE", "FALSE"), ("is_match", "yes", "no")] {
+            let list = format!("id_a,id_b,score,{name}\na1,b1,9,{yes}\na4,b4,3,{no}\na2,b2,4,{no}\n");
+            let found = scored(&list, None);
+            assert_eq!((found.listed, found.right, found.wrong, found.missed()), ((3, 2), 1, 0, 3), "{list}");
+            assert_eq!(found.curve.len(), 3);
+            let notice = found.notices.iter().find(|notice| notice.code == Code::ListSaysNo).unwrap();
+            assert!(notice.count == Some(2) && notice.sentence.contains(name), "{notice}");
+        }
     }
 
     #[test]

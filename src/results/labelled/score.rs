@@ -43,6 +43,8 @@ pub struct ListRead {
     pub columns_of: String,
     /// The column of scores; null where it has none.
     pub score: Option<String>,
+    /// The column that says which pairs are matches; null where it has none.
+    pub decided_by: Option<String>,
     /// Lines left out: pairs within one file, or of records without truth.
     pub left_out: u64,
 }
@@ -98,6 +100,7 @@ impl ScoreResults {
             list: ListRead {
                 columns_of: found.format.name().to_string(),
                 score: found.score.clone(),
+                decided_by: found.decided_by.clone(),
                 left_out: found.left_out,
             },
             counts: ScoreCounts {

@@ -1,0 +1,177 @@
+//! Names of persons and clusters that are the same but for how they are written: [`alike`].
+
+use super::numbers::whole;
+use crate::notice::{Code, Notice, by_number};
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// The differences that occur between names of a column at all. Most columns have none, and then nothing is compared.
+#[derive(Clone, Copy, Debug, Default)]
+struct Differences {
+    capitals: bool,
+    small_letters: bool,
+    others: bool,
+    zeros: bool,
+    points: bool,
+    lengths: Option<(usize, usize)>,
+}
+
+impl Differences {
+    fn see(&mut self, name: &str) {
+        let bytes = name.as_bytes();
+        self.capitals |= bytes.iter().any(u8::is_ascii_uppercase);
+        self.small_letters |= bytes.iter().any(u8::is_ascii_lowercase);
+        self.others |= !name.is_ascii() || bytes.iter().any(u8::is_ascii_whitespace);
+        let number = bytes.iter().position(u8::is_ascii_digit).map_or(&[][..], |start| &bytes[start..]);
+        self.zeros |= number.len() > 1 && number[0] == b'0' && number[1].is_ascii_digit();
+        self.points |= name.contains('.') || name.contains('+');
+        let length = bytes.len();
+        let (least, most) = self.lengths.unwrap_or((length, length));
+        self.lengths = Some((least.min(length), most.max(length)));
+    }
+
+    fn any(&self) -> bool {
+        let zeros = self.zeros && self.lengths.is_some_and(|(least, most)| least < most);
+        (self.capitals && self.small_letters) || self.others || zeros || self.points
+    }
+}
+
+/// A name without capitals, blanks, zeros at the front of its first number, and letters that look like Latin ones.
+fn plain(name: &str) -> String {
+    let name = whole(name).unwrap_or(name.into());
+    let letters = name.nfkc().flat_map(char::to_lowercase).map(as_latin).filter(|c| !c.is_whitespace());
+    let mut plain = String::with_capacity(name.len());
+    let mut in_front = true;
+    for c in letters {
+        // A zero that another digit follows is dropped when that digit comes.
+        if in_front && c.is_ascii_digit() && plain.ends_with('0') {
+            plain.pop();
+        }
+        if in_front && c.is_ascii_digit() && c != '0' {
+            in_front = false;
+        }
+        if !c.is_ascii_digit() && plain.ends_with(|c: char| c.is_ascii_digit()) {
+            in_front = false;
+        }
+        plain.push(c);
+    }
+    plain
+}
+
+/// A small Latin letter that one of another script looks like.
+fn as_latin(c: char) -> char {
+    match c {
+        'а' | 'α' => 'a',
+        'в' | 'β' => 'b',
+        'с' | 'ϲ' => 'c',
+        'е' | 'ε' => 'e',
+        'һ' | 'н' | 'η' => 'h',
+        'і' | 'ι' | 'ı' => 'i',
+        'ј' => 'j',
+        'к' | 'κ' => 'k',
+        'м' | 'μ' => 'm',
+        'ν' => 'n',
+        'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ѕ' => 's',
+        'т' | 'τ' => 't',
+        'υ' | 'у' | 'γ' => 'y',
+        'х' | 'χ' => 'x',
+        'ζ' => 'z',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    }
+}
+
+/// The notice that some names differ in nothing but capitals, accents written in two ways, letters that look alike, blanks
+/// or zeros at the front. They are neither joined nor kept apart without a word. `sizes` are the records of A and of B.
+pub(super) fn alike<'t>(
+    place: &str,
+    code: Code,
+    what: &str,
+    sizes: &[[u64; 2]],
+    name: impl Fn(usize) -> &'t str,
+) -> Option<Notice> {
+    let used = || (0..sizes.len()).filter(|&group| sizes[group] != [0, 0]);
+    let mut differences = Differences::default();
+    used().for_each(|group| differences.see(name(group)));
+    if !differences.any() {
+        return None;
+    }
+    let mut by_form: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    used().for_each(|group| by_form.entry(plain(name(group))).or_default().push(group));
+    let mut several: Vec<Vec<&str>> = Vec::new();
+    let (mut names, mut apart) = (0, 0);
+    for groups in by_form.into_values().filter(|groups| groups.len() > 1) {
+        let sum = |side: usize| groups.iter().map(|&group| sizes[group][side]).sum::<u64>();
+        names += groups.len() as u64;
+        apart += sum(0) * sum(1) - groups.iter().map(|&group| sizes[group][0] * sizes[group][1]).sum::<u64>();
+        let mut spelled: Vec<&str> = groups.iter().map(|&group| name(group)).collect();
+        spelled.sort_unstable();
+        several.push(spelled);
+    }
+    several.sort_unstable();
+    (!several.is_empty()).then(|| {
+        // A letter that looks like a Latin one is shown with its number.
+        let letter = |c: char| match as_latin(c) {
+            latin if latin != c => format!("{c}(U+{:04X})", u32::from(c)),
+            _ => c.to_string(),
+        };
+        let shown = |name: &&str| name.chars().map(letter).collect::<String>();
+        let examples: Vec<String> =
+            several.iter().map(|names| names.iter().take(2).map(shown).collect::<Vec<_>>().join(" and ")).collect();
+        let sentence = format!(
+            "{place}: {names} values differ from others only in capitals, blanks, zeros at the front, or letters that look \
+             alike. They are {names} {what}, and {apart} {} across the files {} not of one. If they are the same, write them \
+             in one way.",
+            by_number(apart, "pair", "pairs"),
+            by_number(apart, "is", "are"),
+        );
+        Notice::new(code, sentence).counting(names).with_examples(examples.iter().map(String::as_str))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(names: &[(&str, [u64; 2])]) -> Option<(u64, Vec<String>)> {
+        let sizes: Vec<[u64; 2]> = names.iter().map(|(_, sizes)| *sizes).collect();
+        alike("truth", Code::TruthAlike, "persons", &sizes, |place| names[place].0)
+            .map(|notice| (notice.count.unwrap(), notice.examples))
+    }
+
+    #[test]
+    fn names_that_differ_only_in_how_they_are_written_are_found() {
+        for (one, other) in [
+            ("p1", "P1"),
+            ("é1", "e\u{301}1"),
+            ("p1", "\u{440}1"),
+            ("a b", "ab"),
+            ("007", "7"),
+            ("P007", "p7"),
+            ("0", "00"),
+            ("1.0", "1"),
+            ("ｐ１", "p1"),
+            ("a–1", "a-1"),
+        ] {
+            assert_eq!(found(&[(one, [1, 0]), (other, [0, 1])]).map(|found| found.0), Some(2), "{one} {other}");
+        }
+        for (one, other) in [("p1", "p2"), ("10", "1"), ("1.5", "15"), ("p01", "p10"), ("é", "e"), ("a1b02", "a1b2")] {
+            assert_eq!(found(&[(one, [1, 0]), (other, [0, 1])]), None, "{one} {other}");
+        }
+        // What no record has does not count.
+        assert_eq!(found(&[("p1", [1, 1]), ("P1", [0, 0])]), None);
+    }
+
+    #[test]
+    fn the_notice_counts_the_pairs_that_are_kept_apart() {
+        let sizes = [[2, 0], [0, 3], [1, 1]];
+        let name = |place: usize| ["Ō1", "ō1", "x"][place];
+        let notice = alike("truth", Code::TruthAlike, "persons", &sizes, name).unwrap();
+        assert!(notice.sentence.contains("2 persons, and 6 pairs across"), "{}", notice.sentence);
+        assert_eq!(notice.examples, ["Ō1 and ō1"]);
+        let notice = alike("truth", Code::TruthAlike, "persons", &[[1, 0], [0, 1]], |place| ["p1", "\u{440}1"][place]);
+        assert_eq!(notice.unwrap().examples, ["p1 and \u{440}(U+0440)1"]);
+    }
+}

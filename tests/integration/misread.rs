@@ -1,0 +1,190 @@
+//! Input that could be read as something else than it is, and give a wrong figure: read right, said, or refused.
+
+use crate::reading::{SPEC, counts, json, linked, refused, scored};
+use serde_json::Value;
+
+/// So many records of a side, each with a person and a surname of its own; `person` may change the person.
+fn file(side: &str, people: u64, person: impl Fn(u64) -> String) -> String {
+    let rows = (0..people).map(|i| format!("{side}{i},{},N{i}\n", person(i)));
+    format!("id,person,last\n{}", rows.collect::<String>())
+}
+
+/// The notice of a kind in a result.
+fn notice<'r>(result: &'r Value, code: &str) -> &'r Value {
+    let all = result["notices"].as_array().unwrap();
+    all.iter().find(|notice| notice["code"] == code).unwrap_or_else(|| panic!("no {code}: {all:?}"))
+}
+
+#[test]
+fn a_list_is_read_by_what_it_says_of_each_pair() {
+    let (a, b) =
+        ("id,person,last\n1,1,Abel\n2,2,Brook\n3,3,Li\n", "id,person,last\n11,1,Abel\n12,2,Brook\n13,4,Dunn\n");
+    for (column, yes, no) in [
+        ("predicted", "1", "0"),
+        ("prediction", "1.0", "0.0"),
+        ("match", "TRUE", "FALSE"),
+        ("label", "yes", "no"),
+        ("is_match", "True", "False"),
+        ("Matched", "Y", "N"),
+        ("decision", "match", "non-match"),
+        ("Class", "L", "N"),
+    ] {
+        let list = format!("id_a,id_b,{column}\n1,11,{yes}\n2,12,{no}\n3,13,{no}\n");
+        let result = json(&scored(&list, a, b, SPEC));
+        assert_eq!(counts(&result), [2, 1, 0], "{list}");
+        assert_eq!((&result["list"]["decided_by"], &result["counts"]["listed_pairs"]), (&column.into(), &3.into()));
+        assert_eq!(notice(&result, "list-says-no")["count"], 2);
+    }
+    // What a program decided goes before labels; of two that say it alike none is taken.
+    let both = "id_a,id_b,label,predicted\n1,11,1,1\n2,12,1,0\n";
+    let result = json(&scored(both, a, b, SPEC));
+    assert_eq!(counts(&result), [2, 1, 0]);
+    assert!(notice(&result, "list-says-no")["sentence"].as_str().unwrap().contains("[\"label\"] for labels"));
+    refused(&scored("id_a,id_b,match,label\n1,11,1,1\n", a, b, SPEC), &["[\"match\", \"label\"]", "another name"]);
+    // Another value is neither; a column of scores may have such a name.
+    for odd in ["maybe", "", "0.93", "2", "P"] {
+        let list = format!("id_a,id_b,match\n1,11,1\n2,12,{odd}\n");
+        refused(&scored(&list, a, b, SPEC), &["line 3, column \"match\"", "1 or 0", "--score"]);
+    }
+    let clusters = "id,prediction\n1,0\n11,0\n2,1\n12,1\n3,2\n13,3\n";
+    assert_eq!(counts(&json(&scored(clusters, a, b, SPEC))), [2, 2, 0], "there it is a cluster");
+}
+
+#[test]
+fn a_placeholder_for_a_missing_person_is_never_one_large_person() {
+    let with = |word: &'static str, records: u64| {
+        ["a", "b"].map(|side| file(side, 40, move |i| if i < records { word.to_owned() } else { format!("p{i}") }))
+    };
+    // No person is called so, however few records there are.
+    for word in ["UNK", "unknown", "?", ".", "--", "Undefined", "#REF!", "not known"] {
+        let [a, b] = with(word, 1);
+        refused(&linked(SPEC, &a, &b, &[]), &["a.csv, line 2, column \"person\"", word, "missing = ["]);
+    }
+    // Others may be a value, and are one as long as no more records have them than other values.
+    for word in ["-9", "9999", "999999999", "0", "No", "999-99-9999", "xxx", "-1.0e", "88"] {
+        let code = word != "-1.0e";
+        assert_eq!(
+            counts(&json(&linked(SPEC, &with(word, 1)[0], &with(word, 1)[1], &["--json", "-"])))[0],
+            40,
+            "{word}"
+        );
+        let [a, b] = with(word, 5);
+        let run = linked(SPEC, &a, &b, &["--json", "-"]);
+        if code {
+            refused(
+                &run,
+                &["a.csv, line 2, column \"person\"", "5 records of A and 5 of B", "more than 2", "missing = ["],
+            );
+        }
+        let stated = json(&linked(&format!("missing = []\n{SPEC}"), &a, &b, &["--json", "-"]));
+        let told = notice(&stated, "large-person");
+        assert!(told["count"] == 25 && told["sentence"].as_str().unwrap().contains(word), "{told}");
+    }
+    // Clusters likewise; a cluster of everybody is a word, and may be what a program found.
+    let (a, b) = (file("a", 20, |i| i.to_string()), file("b", 20, |i| i.to_string()));
+    let clusters = |word: &str| -> String {
+        let rows = (0..20).flat_map(|i| {
+            let cluster = if i < 6 { word.to_owned() } else { format!("c{i}") };
+            [format!("a{i},{cluster}\n"), format!("b{i},{cluster}\n")]
+        });
+        format!("id,cluster_id\n{}", rows.collect::<String>())
+    };
+    for word in ["-9", "0", "9999", "No"] {
+        let refusal = ["list.csv, line 2, column \"cluster_id\"", "6 records of A and 6 of B", "missing = ["];
+        refused(&scored(&clusters(word), &a, &b, SPEC), &refusal);
+    }
+    let result = json(&scored(&clusters("Ō"), &a, &b, SPEC));
+    assert_eq!((counts(&result), &notice(&result, "large-cluster")["count"]), ([20, 20, 30], &36.into()));
+}
+
+#[test]
+fn names_that_differ_only_in_how_they_are_written_are_told() {
+    for (one, other) in
+        [("p", "P"), ("é", "e\u{301}"), ("p", "\u{440}"), ("p ", "p"), ("p ", "P\u{a0}"), ("", "00"), ("ｐ", "p")]
+    {
+        // One half of B is written as A is.
+        let a = file("a", 10, |i| format!("{one}{i}x"));
+        let b = file("b", 10, |i| format!("{}{i}x", if i < 5 { one } else { other }));
+        let result = json(&linked(SPEC, &a, &b, &["--json", "-"]));
+        let told = notice(&result, "truth-alike");
+        assert_eq!((counts(&result)[0], &told["count"]), (5, &10.into()), "{one} {other}");
+        assert!(told["sentence"].as_str().unwrap().contains("5 pairs across the files are not of one"), "{told}");
+        // Where none meets, the error says what they differ in.
+        let b = file("b", 10, |i| format!("{other}{i}x"));
+        refused(&linked(SPEC, &a, &b, &[]), &["no record of a.csv", "differ from others only in capitals"]);
+    }
+    let (a, b) = (file("a", 4, |i| i.to_string()), file("b", 4, |i| i.to_string()));
+    let clusters = "id,cluster_id\na1,c1\nb1,C1\na2,c2\nb2,c2\n";
+    let result = json(&scored(clusters, &a, &b, SPEC));
+    assert_eq!((counts(&result), &notice(&result, "clusters-alike")["count"]), ([4, 1, 0], &2.into()));
+}
+
+#[test]
+fn numbers_that_lost_digits_are_refused_with_the_right_remedy() {
+    let remedy = "write the column as text in the program that made the file";
+    for lost in ["9.007199254749e+15", "1.23457E+11", "1.23E+11", "1,23457E+11", "9007199254740993.0"] {
+        let a = "id,person,last\na1,1,Abel\na2,2,Brook\n";
+        let b = a.replace('a', "b").replace("lbst", "last");
+        let in_truth = file("b", 3, |i| if i == 1 { format!("\"{lost}\"") } else { i.to_string() });
+        refused(&linked(SPEC, a, &in_truth, &[]), &["b.csv, line 3, column \"person\"", lost, remedy]);
+        // Two ids of which nothing but the lost digits differed are no repeated id.
+        let ids = format!("id,person,last\n\"{lost}\",1,Abel\n\"{lost}\",2,Brook\n");
+        refused(&linked(SPEC, &ids, &b, &[]), &["a.csv, line 2, column \"id\"", lost, remedy]);
+        let list = format!("id_a,id_b\n\"{lost}\",1\n");
+        refused(&scored(&list, a, a, SPEC), &["list.csv, line 2", lost, remedy]);
+        let clusters = format!("id,cluster_id,source_dataset\na1,1,a\na2,\"{lost}\",a\n");
+        refused(&scored(&clusters, a, a, SPEC), &["list.csv, line 3, column \"cluster_id\"", lost, remedy]);
+        // In a field it is told.
+        let spec = SPEC.replace("\n[[", "\nnumber = \"ssn\"\n[[");
+        let file = |number: &str| format!("id,person,last,ssn\nx1,1,Abel,\"{number}\"\nx2,2,Brook,900000001\n");
+        let result = json(&linked(&spec, &file(lost), &file("1"), &["--json", "-"]));
+        assert_eq!(notice(&result, "digits-lost")["examples"][0], lost);
+    }
+}
+
+#[test]
+fn one_column_of_mixed_numbers_has_one_rule_for_persons_ids_and_clusters() {
+    let (a, b) = (file("a", 3, |i| i.to_string()), file("b", 3, |i| format!("{i}{}", if i < 2 { ".0" } else { "" })));
+    assert_eq!(counts(&json(&linked(SPEC, &a, &b, &["--json", "-"])))[0], 3);
+    let clusters = "id,cluster_id\na0,1.0\nb0,1\na1,2\nb1,2.0\na2,\nb2,3\n";
+    let result = json(&scored(clusters, &a, &a.replace("\na", "\nb"), SPEC));
+    assert_eq!((counts(&result), &notice(&result, "whole-numbers")["count"]), ([3, 2, 0], &2.into()));
+    // A stray value leaves all of the column as it is written, which is told in the run.
+    let stray = file("b", 6, |i| if i == 5 { "x".to_owned() } else { format!("{i}.0") });
+    let a = file("a", 6, |i| i.to_string());
+    refused(&linked(SPEC, &a, &stray, &[]), &["no record of a.csv", "1.0 is not 1 here"]);
+    let spec = SPEC.replace("\n[[", "\nzip = \"zip\"\n[[");
+    let zips = |side: &str, point: &str, odd: &str| -> String {
+        let rows = (0..6).map(|i| {
+            format!("{side}{i},{i},N{i},{}\n", if i == 0 { odd.to_owned() } else { format!("1000{i}{point}") })
+        });
+        format!("id,person,last,zip\n{}", rows.collect::<String>())
+    };
+    let result = json(&linked(&spec, &zips("a", "", "10000"), &zips("b", ".0", "ABC"), &["--json", "-"]));
+    let told = notice(&result, "numbers-as-text");
+    assert_eq!((&told["count"], &told["examples"]), (&5.into(), &serde_json::json!(["ABC"])));
+    let stray = "id,cluster_id\na0,1.0\nb0,1\na1,2.0\nb1,2.0\na2,x\nb2,3.0\n";
+    let result = json(&scored(stray, &a, &a.replace("\na", "\nb"), SPEC));
+    assert_eq!(notice(&result, "numbers-as-text")["count"], 3);
+}
+
+#[test]
+fn a_header_within_a_file_is_no_record() {
+    let a = "id,person,last\na1,1,Abel\n";
+    let b = "id,person,last\nb1,1,Abel\nid,person,last\nb2,2,Brook\n";
+    let refusal = ["line 3, column \"id\"", "the header stands here once more"];
+    refused(&linked(SPEC, a, b, &[]), &[&["b.csv"], &refusal[..]].concat());
+    refused(&linked(&format!("unlabelled = \"ignore\"\n{SPEC}"), b, a, &[]), &refusal);
+    let list = "unique_id_l,unique_id_r\na1,b1\nunique_id_l,unique_id_r\n";
+    let b = "id,person,last\nb1,1,Abel\n";
+    refused(&scored(list, a, b, SPEC), &["list.csv, line 3", refusal[1]]);
+}
+
+#[test]
+fn numbers_of_rows_beside_ids_have_to_name_the_same_records() {
+    let (a, b) = (file("a", 3, |i| i.to_string()), file("b", 3, |i| i.to_string()));
+    let list = |rows: &str| format!(".x,.y,id.x,id.y\n{rows}");
+    assert_eq!(counts(&json(&scored(&list("1,1,a0,b0\n3,3,a2,b2\n"), &a, &b, SPEC))), [3, 2, 0]);
+    let refusal = ["line 3", "row 1 is not the record \"a1\" of a.csv, which is row 2"];
+    refused(&scored(&list("1,1,a0,b0\n1,2,a1,b1\n"), &a, &b, SPEC), &refusal);
+}
