@@ -25,6 +25,7 @@ mod heaps;
 mod texts;
 mod dates;
 mod date_format;
+mod date_votes;
 mod written_date;
 
 pub use found::{Format, Found, FoundPair};
@@ -264,14 +265,18 @@ mod tests {
     #[test]
     fn a_format_that_many_dates_do_not_have_is_refused() {
         let with = |format: &str| read(&format!("date_format = \"{format}\"\n{SPEC}"), A.as_bytes(), B.as_bytes());
-        // What is written as usual is read as usual.
-        assert!(with("%d %b %Y").is_ok());
+        // What no date has was asked for in vain.
+        let message = with("%d %b %Y").unwrap_err().to_string();
+        for part in ["spec.toml, date_format: no date of a.csv, column \"born\"", "\"1984-05-03\"", "{ b = "] {
+            assert!(message.contains(part), "{message}");
+        }
+        assert!(with("%Y-%m-%d").is_ok());
         let b = B.replace("1990-01-31", "31 Jänner 1990");
         let a = A.replace("1984-05-03", "3 Mai 1984").replace("1990-01-31", "31 Jänner 1990");
         let spec = Spec::parse("spec.toml", &format!("date_format = \"%m %d %Y\"\n{SPEC}")).unwrap();
         let found = LabelledPair::from_readers(("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), &spec);
         let message = found.expect_err("no date is written so").to_string();
-        assert!(message.starts_with("spec.toml, date_format: 2 of 2 dates of a.csv"), "{message}");
+        assert!(message.starts_with("spec.toml, date_format: no date of a.csv"), "{message}");
         // What is written otherwise counts as often as it stands there: one word in few cells is no wrong format.
         let many = |odd: usize| {
             let date = |row: usize| if row < odd { "unknown" } else { "03 May 1984" };

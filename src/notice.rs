@@ -95,12 +95,18 @@ pub enum Code {
     NoCommonValue,
     /// A field has none of the names that Namesake knows, and is compared as text.
     FieldAsText,
+    /// A field compares the column of another field, or that of the ids.
+    ColumnTwice,
     /// A field is blank throughout a file, or neither compared nor used by a blocking rule.
     FieldWithoutUse,
     /// A loaded model lacks probabilities, or all of them.
     ModelIncomplete,
+    /// One date or number comes far more often than others.
+    HeapedValue,
     /// Dates are not written year first.
     DateFormats,
+    /// Few dates have the format that the spec states.
+    DateFormatMisses,
     /// No date of a column says which of its numbers is the day, the month or the year.
     DatesOpen,
     /// Dates lack a part or are in no calendar.
@@ -111,6 +117,8 @@ pub enum Code {
     DatesUnlikely,
     /// A limit on pairs left out blocking keys.
     KeysLeftOut,
+    /// Blocking proposed fewer than half of the pairs that are one person.
+    FewCandidates,
     /// Default blocking did not use some of its rules.
     RulesLeftOut,
     /// A record has several matches on average.
@@ -127,7 +135,7 @@ pub enum Code {
 
 impl Code {
     /// Every kind with the name that results give it.
-    pub const ALL: [(&str, Code); 26] = [
+    pub const ALL: [(&str, Code); 30] = [
         ("missing-words", Code::MissingWords),
         ("whole-numbers", Code::WholeNumbers),
         ("numbers-as-text", Code::NumbersAsText),
@@ -140,14 +148,18 @@ impl Code {
         ("same-records", Code::SameRecords),
         ("no-common-value", Code::NoCommonValue),
         ("field-as-text", Code::FieldAsText),
+        ("column-twice", Code::ColumnTwice),
         ("field-without-use", Code::FieldWithoutUse),
         ("model-incomplete", Code::ModelIncomplete),
+        ("heaped-value", Code::HeapedValue),
         ("date-formats", Code::DateFormats),
+        ("date-format-misses", Code::DateFormatMisses),
         ("dates-open", Code::DatesOpen),
         ("dates-in-part", Code::DatesInPart),
         ("dates-not-read", Code::DatesNotRead),
         ("dates-unlikely", Code::DatesUnlikely),
         ("keys-left-out", Code::KeysLeftOut),
+        ("few-candidates", Code::FewCandidates),
         ("rules-left-out", Code::RulesLeftOut),
         ("many-matches", Code::ManyMatches),
         ("nothing-matched", Code::NothingMatched),

@@ -118,9 +118,6 @@ impl Field {
         named(name)
             .or_else(|| {
                 // D.O.B., DateOfBirth and date-of-birth are one name.
-                let plain = |name: &str| {
-                    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-                };
                 let wanted = plain(name);
                 let is_wanted = |name: &&str| plain(name) == wanted;
                 let known = Field::NAMED.iter().find(|field| is_wanted(&field.name())).cloned();
@@ -143,12 +140,13 @@ impl Field {
 
     /// Returns `true` if the field holds telephone numbers, by its name.
     pub fn is_phone(&self) -> bool {
-        matches!(self, Field::Other(name) if name.contains("phone") || name.contains("mobile"))
+        let is_phone = |name: &str| name.contains("phone") || name.contains("mobile");
+        matches!(self, Field::Other(name) if is_phone(&plain(name)))
     }
 
     /// Returns `true` if the field holds e-mail addresses, by its name.
     pub fn is_email(&self) -> bool {
-        matches!(self, Field::Other(name) if name.contains("email") || name.contains("e_mail"))
+        matches!(self, Field::Other(name) if plain(name).contains("email"))
     }
 
     /// Returns `true` if the field holds dates: the date of birth, and others by their name (`date_of_death`,
@@ -160,6 +158,11 @@ impl Field {
             _ => false,
         }
     }
+}
+
+/// The letters and digits of a name, all small: E-Mail, e_mail and email are one name.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl fmt::Display for Field {

@@ -99,6 +99,14 @@ impl DateFormat {
         (year > day.max(month)).then_some(day < month)
     }
 
+    /// The day stands before the month, in a format with numbers whose year is first.
+    pub(super) fn day_second(&self) -> Option<bool> {
+        let place = |wanted: DatePart| self.parts.iter().position(|part| *part == wanted);
+        let year = place(DatePart::Year).or(place(DatePart::ShortYear))?;
+        let (day, month) = (place(DatePart::Day)?, place(DatePart::Month)?);
+        (year < day.min(month)).then_some(day < month)
+    }
+
     pub(super) fn has_short_year(&self) -> bool {
         self.parts.contains(&DatePart::ShortYear)
     }

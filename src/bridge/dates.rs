@@ -4,7 +4,9 @@
 //! `04/06/1981` alone does not say whether it is in April or in June. A file does, by any date with a day above 12. So
 //! the order of day and month is decided once a column and never once a date; where no date decides it, that is said.
 
-use super::date_format::{DateFormat, full_year};
+use super::date_format::DateFormat;
+use super::date_votes::{Eight, How, Order, Votes};
+use super::heaps::heaped;
 use super::written_date::{Form, Written};
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
@@ -24,9 +26,10 @@ pub(super) fn read_dates(
     let mut notices = Vec::new();
     for (place, (field, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| field.is_date()) {
         let of_birth = *field == Field::DateOfBirth;
-        let column = DateColumn { file, name: columns.of(side), spec, of_birth };
+        let column = DateColumn { file, side, name: columns.of(side), spec, of_birth };
         // A format that is stated is that of the dates of birth.
         let stated = spec.date_formats.of(side).filter(|_| of_birth);
+        notices.extend(heaped(file, column.name, cells, place));
         let (how, found) = column.look_at(cells, place, stated)?;
         notices.extend(column.notices(&how, &found));
         if found.to_be_written {
@@ -40,44 +43,6 @@ pub(super) fn read_dates(
     Ok(notices)
 }
 
-/// The way in which the dates of a column are read.
-struct How<'s> {
-    stated: Option<&'s DateFormat>,
-    /// The first year that two digits mean.
-    first_year: u32,
-    day_first: bool,
-    /// Of three numbers of two digits, the first is the year.
-    short_year_first: bool,
-    /// The order of the parts of eight digits.
-    eight: Eight,
-    /// Numbers of five digits are days as Excel counts them.
-    serial: bool,
-}
-
-/// Orders of eight digits, by the part that is first.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Eight {
-    Year,
-    Day,
-    Month,
-}
-
-impl Eight {
-    fn parts(self, digits: u32) -> Option<DateParts> {
-        let (head, middle, end) = (digits / 1_000_000, digits / 10_000 % 100, digits % 10_000);
-        match self {
-            Eight::Year => DateParts::new(Some(digits / 10_000), Some(digits / 100 % 100), Some(digits % 100)),
-            Eight::Day => DateParts::new(Some(end), Some(middle), Some(head)),
-            Eight::Month => DateParts::new(Some(end), Some(head), Some(middle)),
-        }
-    }
-}
-
-/// Years that people of today's files were born in, and what else is dated in them.
-fn likely(year: u32) -> bool {
-    (1800..=2100).contains(&year)
-}
-
 /// The format that dates have here.
 const PLAIN: &str = "%Y-%m-%d";
 
@@ -85,54 +50,6 @@ const PLAIN: &str = "%Y-%m-%d";
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' && Date::parse(text).is_some()
-}
-
-/// Days that Excel counts, from 1927 to 2100: numbers of five digits.
-fn is_serial(number: u32) -> bool {
-    (10_000..=73_415).contains(&number)
-}
-
-impl How<'_> {
-    /// The parts of a date in the stated format, perhaps with a time of day behind it.
-    fn as_stated(&self, text: &str, written: Option<&Written>) -> Option<DateParts> {
-        let format = self.stated?;
-        format.parse(text, self.first_year).or_else(|| format.parse(&written?.text, self.first_year))
-    }
-
-    fn read(&self, text: &str) -> Option<DateParts> {
-        let written = Written::of(text);
-        if let Some(parts) = self.as_stated(text, written.as_ref()) {
-            return Some(parts);
-        }
-        let ordered = |year, first, second| {
-            let (day, month) = if self.day_first { (first, second) } else { (second, first) };
-            DateParts::new(year, month, day)
-        };
-        match written?.form {
-            Form::Parts(year, month, day) => DateParts::new(year, month, day),
-            Form::ShortYear(year, month, day) => {
-                DateParts::new(Some(full_year(year, self.first_year)), Some(month), Some(day))
-            }
-            Form::YearLast(first, second, year) => ordered(Some(year), first, second),
-            Form::Short(first, second, third) if self.short_year_first => {
-                DateParts::new(Some(full_year(first, self.first_year)), Some(second), Some(third))
-            }
-            Form::Short(first, second, third) => {
-                ordered(Some(full_year(third, self.first_year)), Some(first), Some(second))
-            }
-            Form::Eight(digits) => self.eight.parts(digits),
-            // A zero at the front was lost where the text was a number for a while.
-            Form::Seven(digits) if self.eight != Eight::Year => self.eight.parts(digits),
-            Form::Number(days)
-                if self.serial && (is_serial(days) || ((61..10_000).contains(&days) && !likely(days))) =>
-            {
-                // Excel has a 29 February 1900; the days behind it are counted from 30 December 1899.
-                Some(Date(Date::new(1899, 12, 30)?.0 + days as i32).into())
-            }
-            Form::Number(year) if !self.serial && likely(year) => DateParts::new(Some(year), None, None),
-            Form::Seven(_) | Form::Number(_) => None,
-        }
-    }
 }
 
 /// Findings in a column.
@@ -145,7 +62,11 @@ struct Found {
     /// Cells that were read in full, and the rest with examples.
     whole: u64,
     in_part: Told,
+    /// Those among them that would be dates with day and month exchanged.
+    turned: u64,
     unread: Told,
+    /// Cells that have the stated format.
+    as_stated: u64,
     /// Dates of birth in years in which nobody of such a file was born.
     unlikely: Told,
     /// Dates whose day and month, or year, may be exchanged, where nothing in the column decides.
@@ -187,63 +108,15 @@ impl Told {
     }
 }
 
-/// The votes of a column's values, each as often as it comes, on what single dates leave open.
-#[derive(Default)]
-struct Votes {
-    day_first: u64,
-    month_first: u64,
-    dots: u64,
-    others: u64,
-    short_year_first: u64,
-    short_year_last: u64,
-    eight: [u64; 3],
-    serial: u64,
-    all: u64,
-}
-
-impl Votes {
-    fn of(values: &[(&str, Option<Written<'_>>, u64)]) -> Votes {
-        let mut votes = Votes::default();
-        for (_, written, times) in values {
-            votes.all += times;
-            let Some(written) = written else { continue };
-            let day = |number: u32| (13..=31).contains(&number);
-            let month = |number: u32| (1..=12).contains(&number);
-            let mut order = |first: u32, second: u32| {
-                votes.day_first += times * u64::from(day(first) && month(second));
-                votes.month_first += times * u64::from(month(first) && day(second));
-                *(if written.separator == Some('.') { &mut votes.dots } else { &mut votes.others }) += times;
-            };
-            match written.form {
-                Form::YearLast(Some(first), Some(second), _) => order(first, second),
-                Form::Short(first, second, third) => {
-                    // A month and a day have to be left over, unknown ones written as 0 among them.
-                    let is_first = second <= 12 && third <= 31;
-                    let is_last = first.min(second) <= 12 && first.max(second) <= 31;
-                    votes.short_year_first += times * u64::from(is_first && !is_last);
-                    votes.short_year_last += times * u64::from(is_last && !is_first);
-                    if is_last {
-                        order(first, second);
-                    }
-                }
-                Form::Eight(digits) => {
-                    let orders = [Eight::Year, Eight::Day, Eight::Month];
-                    for (vote, order) in votes.eight.iter_mut().zip(orders) {
-                        let date = order.parts(digits).and_then(DateParts::date);
-                        *vote += times * u64::from(date.is_some_and(|date| likely(date.ymd().0 as u32)));
-                    }
-                }
-                Form::Number(number) => votes.serial += times * u64::from(is_serial(number)),
-                _ => {}
-            }
-        }
-        votes
-    }
+/// A value of a column, what it says of a date, and how often it comes.
+fn written<'t>((text, times): (&'t str, &u64)) -> (&'t str, Option<Written<'t>>, u64) {
+    (text, Written::of(text), *times)
 }
 
 /// A column of dates, for errors and notices.
 struct DateColumn<'s> {
     file: &'s str,
+    side: Dataset,
     name: &'s str,
     spec: &'s Spec,
     of_birth: bool,
@@ -262,21 +135,35 @@ impl<'s> DateColumn<'s> {
         cells.codes(place).for_each(|code| times[code as usize] += 1);
         let values = all.iter().zip(&times).skip(1).filter(|(_, times)| **times > 0);
         // Most files have nothing else, and of those nothing needs to be told or done.
-        let (plain_values, values): (Vec<_>, Vec<_>) = values.partition(|(text, _)| stated.is_none() && is_plain(text));
-        let plain: u64 = plain_values.iter().map(|(_, times)| **times).sum();
-        let values: Vec<(&str, Option<Written>, u64)> =
-            values.into_iter().map(|(text, &times)| (text, Written::of(text), times)).collect();
-        let votes = Votes::of(&values);
+        let (mut plain_values, values): (Vec<_>, Vec<_>) =
+            values.partition(|(text, _)| stated.is_none() && is_plain(text));
+        let mut plain: u64 = plain_values.iter().map(|(_, times)| **times).sum();
+        let mut values: Vec<(&str, Option<Written>, u64)> = values.into_iter().map(written).collect();
+        let mut votes = Votes::of(&values);
+        // Where no date has its day behind the year, there is nothing to count.
+        if votes.after_year.day_first > 0 {
+            votes.after_year.month_first +=
+                plain_values.iter().filter(|(text, _)| &text[8..] > "12").map(|(_, times)| **times).sum::<u64>();
+        }
         let stated_order = stated.and_then(DateFormat::day_first);
         let day_first = match stated_order {
             Some(day_first) => day_first,
             None => self.day_first(&votes)?,
         };
+        let day_second = match stated.and_then(DateFormat::day_second) {
+            Some(day_second) => day_second,
+            None => self.day_second(&votes)?,
+        };
+        if day_second {
+            values.extend(plain_values.drain(..).map(written));
+            plain = 0;
+        }
         let [year_first, day_first_eight, month_first_eight] = votes.eight;
         let how = How {
             stated,
             first_year: self.spec.first_year,
             day_first,
+            day_second,
             short_year_first: votes.short_year_first > votes.short_year_last,
             eight: if year_first >= day_first_eight.max(month_first_eight) {
                 Eight::Year
@@ -287,7 +174,7 @@ impl<'s> DateColumn<'s> {
             },
             serial: votes.serial * 2 > votes.all + plain,
         };
-        let order_is_open = stated_order.is_none() && votes.day_first + votes.month_first == 0;
+        let order_is_open = stated_order.is_none() && votes.before_year == Order::default();
         let mut found = self.found(&how, &votes, &values, order_is_open);
         for (text, times) in plain_values {
             found.see_year(text.get(..4).and_then(|year| year.parse().ok()), text, *times, &how);
@@ -299,6 +186,19 @@ impl<'s> DateColumn<'s> {
             found.cells += plain;
             found.whole += plain;
             *found.formats.entry(PLAIN.to_owned()).or_default() += plain;
+        }
+        if found.as_stated == 0 && found.cells > 0 && stated.is_some() {
+            let of_file = if self.side == Dataset::A { "b" } else { "a" };
+            let example = values.iter().map(|(text, ..)| *text).min().unwrap_or_default();
+            let problem = format!(
+                "no date of {}, column {:?}, is written so; its {} {} like {example:?}",
+                self.file,
+                self.name,
+                found.cells,
+                by_number(found.cells, "date is", "dates are")
+            );
+            let remedy = format!("leave it out, or state it for the other file alone: {{ {of_file} = \"%d/%m/%Y\" }}");
+            return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         // A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
         if stated.is_some() && found.unread.cells * 4 >= found.cells && found.unread.cells > 0 {
@@ -316,17 +216,36 @@ impl<'s> DateColumn<'s> {
 
     /// Says if the day stands before the month, where the year is last. Refused where a column has it both ways.
     fn day_first(&self, votes: &Votes) -> Result<bool, BridgeError> {
-        let (most, least) = (votes.day_first.max(votes.month_first), votes.day_first.min(votes.month_first));
-        if least * 10 >= most && least > 0 {
-            let problem = format!(
-                "dates are written both ways: {} with the day first and {} with the month first",
-                votes.day_first, votes.month_first
-            );
-            let remedy = "write them one way, or state date_format = \"%d/%m/%Y\" in the spec to read all of them so";
-            return Err(BridgeError::new(self.file, problem, remedy).about(format!("column {:?}", self.name)));
-        }
+        let order = votes.before_year;
+        self.one_way(order, ["with the day first", "with the month first"], "%d/%m/%Y")?;
         // Where nothing decides, the convention of what stands between: 04.06.1981 is German, 04/06/1981 American.
-        Ok(if most == 0 { votes.dots > votes.others } else { votes.day_first > votes.month_first })
+        Ok(if order == Order::default() { votes.dots > votes.others } else { order.day_first > order.month_first })
+    }
+
+    /// Says if the day stands before the month, where the year is first. Nearly nobody writes so, and a month above 12 is
+    /// an error more often: one date alone decides nothing.
+    fn day_second(&self, votes: &Votes) -> Result<bool, BridgeError> {
+        let order = votes.after_year;
+        if order.day_first < 2 {
+            return Ok(false);
+        }
+        self.one_way(order, ["with the day behind the year", "with the month behind the year"], "%Y-%d-%m")?;
+        Ok(order.day_first > order.month_first)
+    }
+
+    /// Refuses a column that has day and month both ways.
+    fn one_way(&self, order: Order, named: [&str; 2], format: &str) -> Result<(), BridgeError> {
+        let Order { day_first, month_first } = order;
+        let (most, least) = (day_first.max(month_first), day_first.min(month_first));
+        if least == 0 || least * 10 < most {
+            return Ok(());
+        }
+        let problem = format!("dates are written both ways: {day_first} {} and {month_first} {}", named[0], named[1]);
+        let key = if self.side == Dataset::A { "a" } else { "b" };
+        let remedy = format!(
+            "write them one way, or state date_format = {{ {key} = \"{format}\" }} in the spec to read all of them so"
+        );
+        Err(BridgeError::new(self.file, problem, remedy).about(format!("column {:?}", self.name)))
     }
 
     fn found(&self, how: &How, votes: &Votes, values: &[(&str, Option<Written>, u64)], order_is_open: bool) -> Found {
@@ -344,9 +263,11 @@ impl<'s> DateColumn<'s> {
                 Some(_) => found.whole += times,
                 None => found.in_part.add(text, *times),
             }
+            let is_turned = parts.date().is_none() && how.turned().read(text).and_then(DateParts::date).is_some();
+            found.turned += times * u64::from(is_turned);
             // Years first without anything between are read so by the normal form.
             let only_digits = text.len() == 8 && matches!(written, Some(Written { form: Form::Eight(_), .. }));
-            let as_it_is = only_digits && how.eight == Eight::Year && parts.date().is_some();
+            let as_it_is = only_digits && how.eight == Eight::Year && !how.day_second && parts.date().is_some();
             found.to_be_written |= !as_it_is && !found.to_be_written && **text != *parts.to_string();
             found.times |= written.as_ref().is_some_and(|written| written.has_time);
             let format = match (how.as_stated(text, written.as_ref()), written) {
@@ -364,10 +285,14 @@ impl<'s> DateColumn<'s> {
                     self.format(how, written)
                 }
                 _ => {
+                    found.as_stated += times;
                     found.short_years |= how.stated.is_some_and(DateFormat::has_short_year);
                     how.stated.map_or("".into(), |format| format.text.clone().into())
                 }
             };
+            if is_turned {
+                continue;
+            }
             match found.formats.get_mut(&*format) {
                 Some(cells) => *cells += times,
                 None => drop(found.formats.insert(format.into_owned(), *times)),
@@ -379,7 +304,9 @@ impl<'s> DateColumn<'s> {
     /// The name of the format of a date.
     fn format(&self, how: &How, written: &Written) -> Cow<'static, str> {
         let order = if how.day_first { ["%d", "%m"] } else { ["%m", "%d"] };
+        let after_year = if how.day_second { ["%d", "%m"] } else { ["%m", "%d"] };
         let parts: &[&str] = match written.form {
+            Form::Parts(.., Some(_)) if written.is_year_and_two_numbers() => &["%Y", after_year[0], after_year[1]],
             Form::Parts(.., Some(_)) if !written.month_name && written.year_first => &["%Y", "%m", "%d"],
             Form::Parts(_, None, None) => return "%Y".into(),
             Form::Parts(_, _, None) if written.month_name => return "%b %Y".into(),
@@ -389,10 +316,11 @@ impl<'s> DateColumn<'s> {
             Form::Parts(..) => &["%d", "%b", "%Y"],
             Form::ShortYear(..) => &["%d", "%b", "%y"],
             Form::YearLast(..) => &[order[0], order[1], "%Y"],
-            Form::Short(..) if how.short_year_first => &["%y", "%m", "%d"],
+            Form::Short(..) if how.short_year_first => &["%y", after_year[0], after_year[1]],
             Form::Short(..) => &[order[0], order[1], "%y"],
             Form::Eight(_) | Form::Seven(_) => {
                 return match how.eight {
+                    Eight::Year if how.day_second => "%Y%d%m".into(),
                     Eight::Year => "%Y%m%d".into(),
                     Eight::Day => "%d%m%Y".into(),
                     Eight::Month => "%m%d%Y".into(),
@@ -432,6 +360,13 @@ impl<'s> DateColumn<'s> {
             }
             notices.push(Notice::new(Code::DateFormats, sentence).counting(found.whole + found.in_part.cells));
         }
+        if let Some(format) = how.stated.filter(|_| found.as_stated * 4 < found.cells * 3) {
+            let sentence = format!(
+                "{column}: {} of {} dates are written as date_format says ({}); the others are read as usual, or not at all.",
+                found.as_stated, found.cells, format.text
+            );
+            notices.push(Notice::new(Code::DateFormatMisses, sentence).counting(found.cells - found.as_stated));
+        }
         let mut tell = |code, told: &Told, sentence: String| {
             if told.cells > 0 {
                 let examples = told.examples.iter().map(String::as_str);
@@ -458,14 +393,21 @@ impl<'s> DateColumn<'s> {
             Code::DatesInPart,
             &found.in_part,
             format!(
-                "{column}: {} of {} {}, compared by the parts that are there.",
+                "{column}: {} of {} {}, compared by the parts that are there.{}",
                 found.in_part.cells,
                 found.cells,
                 by_number(
                     found.in_part.cells,
                     "dates lacks a part or is in no calendar",
                     "dates lack a part or are in no calendar"
-                )
+                ),
+                match found.turned {
+                    0 => String::new(),
+                    turned => format!(
+                        " {turned} of them would be {} with day and month the other way round: write all in one way.",
+                        by_number(turned, "a date", "dates")
+                    ),
+                }
             ),
         );
         tell(
@@ -473,8 +415,14 @@ impl<'s> DateColumn<'s> {
             &found.unread,
             format!(
                 "{column}: {} of {} dates cannot be read, compared as missing. If they have one format, state it in the spec, \
-                 such as date_format = \"%d %b %Y\".",
-                found.unread.cells, found.cells
+                 such as date_format = \"{}\".",
+                found.unread.cells,
+                found.cells,
+                // Six digits may be in any order, and most often are so.
+                match found.unread.examples.iter().all(|text| text.len() == 6 && text.parse::<u32>().is_ok()) {
+                    true => "%y%m%d",
+                    false => "%d %b %Y",
+                }
             ),
         );
         tell(

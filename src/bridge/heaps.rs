@@ -2,6 +2,7 @@
 //! one cluster, of everybody without one.
 
 use crate::notice::{Code, Notice, by_number};
+use crate::record::coded::Coding;
 
 /// A group stands out from this many records on, and only if it has [`TIMES`] as many as nearly all others.
 const FEWEST: u64 = 5;
@@ -82,6 +83,37 @@ impl Heaps {
         sentence += &format!(" If one stands for a missing value, write missing = [{name_of_first:?}] in the spec.");
         Some(Notice::new(code, sentence).counting(a * b))
     }
+}
+
+/// The notice that one value of a column comes far more often than others: a date such as 1900-01-01, a number of nines.
+pub(super) fn heaped(file: &str, column: &str, cells: &Coding, place: usize) -> Option<Notice> {
+    let values = cells.values(place);
+    let mut times = vec![0_u64; values.len()];
+    cells.codes(place).for_each(|code| times[code as usize] += 1);
+    times[0] = 0;
+    let usual = usual(times.iter().copied());
+    let mut large: Vec<(u64, &str)> = times
+        .iter()
+        .zip(values.iter())
+        .filter(|(times, _)| stands_out(**times, usual))
+        .map(|(times, text)| (*times, text))
+        .collect();
+    large.sort_by_key(|&(times, text)| (std::cmp::Reverse(times), text));
+    let &(most, text) = large.first()?;
+    let cells: u64 = times.iter().sum();
+    let others = match large.len() - 1 {
+        0 => String::new(),
+        others => {
+            format!(" {others} more {} far more often than others too.", by_number(others as u64, "comes", "come"))
+        }
+    };
+    let sentence = format!(
+        "{file}, column {column:?}: {most} of {cells} cells are {text:?}; 95 of 100 values come at most {usual} {}.{others} \
+         If it stands for a missing value, write missing = [{text:?}] in the spec.",
+        by_number(usual, "time", "times"),
+    );
+    let heaped = large.iter().map(|(times, _)| times).sum();
+    Some(Notice::new(Code::HeapedValue, sentence).counting(heaped).with_examples(large.iter().map(|(_, text)| *text)))
 }
 
 /// The complaint about a code for a missing value, and the remedy.

@@ -13,7 +13,7 @@ use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, listed};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Dataset, both};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
@@ -115,22 +115,39 @@ impl LabelledPair {
     }
 }
 
-/// The notice that both files hold the same records. Records spread over A are looked up in B.
+/// The notice that both files hold the same records, under the same ids or under others. Records spread over A are looked
+/// up in B.
 fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded, truth: &TruthColumns) -> Option<Notice> {
     const LOOKED_UP: usize = 64;
-    // The same records are about the same people, which is seen sooner than whether they have the same ids.
+    // The same records are about the same people, which is seen sooner than whether they are the same.
     let sum = |persons: &[u32]| persons.iter().map(|&person| u64::from(person)).sum::<u64>();
     if a.ids.len() != b.ids.len() || sum(&truth.a) != sum(&truth.b) {
         return None;
     }
-    let rows = (0..a.ids.len()).step_by(a.ids.len().div_ceil(LOOKED_UP));
-    let of_a: FxHashMap<&str, usize> = rows.map(|row| (a.ids.get(row), row)).collect();
-    let same = |(row, id): &(usize, &str)| of_a.get(id).is_some_and(|&of_a| records.a.get(of_a) == records.b.get(*row));
-    (b.ids.iter().enumerate().filter(same).count() == of_a.len()).then(|| {
-        let sentence = "A and B hold the same records under the same ids: each is matched with itself, and the figures say \
-                        little about two files. To look for repeats within a file, divide it in two.";
-        Notice::new(Code::SameRecords, sentence)
-    })
+    let rows: Vec<usize> = (0..a.ids.len()).step_by(a.ids.len().div_ceil(LOOKED_UP)).collect();
+    let of_a: FxHashMap<(u32, &[u32]), usize> =
+        rows.iter().map(|&row| ((truth.a[row], records.a.get(row)), row)).collect();
+    let (mut found, mut same_ids) = (FxHashSet::default(), FxHashSet::default());
+    for (row, person) in truth.b.iter().enumerate() {
+        if of_a.contains_key(&(*person, records.b.get(row))) {
+            found.insert((*person, records.b.get(row)));
+            same_ids.insert(b.ids.get(row));
+        }
+    }
+    if found.len() < of_a.len() {
+        return None;
+    }
+    // Several records of a person may be alike, and only one of them has the id. A few people may be recorded alike twice.
+    let under = match rows.iter().all(|&row| same_ids.contains(a.ids.get(row))) {
+        true => "the same ids: each is matched with itself",
+        false if a.ids.len() < LOOKED_UP => return None,
+        false => "other ids: one seems to be a copy of the other",
+    };
+    let sentence = format!(
+        "A and B hold the same records under {under}, and the figures say little about two files. To look for repeats within \
+         a file, divide it in two."
+    );
+    Some(Notice::new(Code::SameRecords, sentence))
 }
 
 /// The content of a file besides its fields.
@@ -310,6 +327,11 @@ impl Reading {
         }
         for (column, (_, columns)) in spec.fields.iter().enumerate() {
             reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, columns.of(side)));
+        }
+        // Hardly two people share one of these, whoever they are.
+        let own = |field: &Field| *field == Field::Number || field.is_phone() || field.is_email();
+        for (place, (_, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| own(field)) {
+            reading.notices.extend(heaps::heaped(name, columns.of(side), &reading.cells, place));
         }
         reading.notices.extend(read_dates(name, &mut reading.cells, spec, side)?);
         reading.cells.shrink_to_fit();

@@ -121,13 +121,26 @@ impl Spec {
             Some(_) => return Err(error("truth.pattern", "a pattern is a text", "put it in quotes")),
         };
         let truth = column_pair(name, "truth", truth, &["pattern"])?;
-        let groups = match table.get("groups") {
+        let groups: Vec<GroupColumn> = match table.get("groups") {
             None => Vec::new(),
             Some(Value::Array(groups)) => {
                 groups.iter().map(|group| group_column(name, group)).collect::<Result<_, _>>()?
             }
             Some(_) => return Err(error("groups", "this must be a list", "write groups = [\"sex\"]")),
         };
+        for (place, group) in groups.iter().enumerate() {
+            let says = |problem: &str| format!("{:?} {problem}", group.column);
+            let problem = if groups[..place].contains(group) {
+                says("is listed twice")
+            } else if *truth.of(group.side) == group.column {
+                says("is the column of truth: each person would be a group")
+            } else if *id.of(group.side) == group.column {
+                says("is the column of ids: each record would be a group")
+            } else {
+                continue;
+            };
+            return Err(error("groups", &problem, "leave it out"));
+        }
         let unlabelled = match table.get("unlabelled").map(Value::as_str) {
             None | Some(Some("refuse")) => Unlabelled::Refused,
             Some(Some("ignore")) => Unlabelled::Ignored,
@@ -145,7 +158,12 @@ impl Spec {
         let datasets = match table.get("datasets") {
             None => None,
             Some(Value::Table(names)) if names.len() == 2 => {
-                Some(column_pair(name, "datasets", &table["datasets"], &[])?)
+                let names = column_pair(name, "datasets", &table["datasets"], &[])?;
+                if names.a.to_lowercase() == names.b.to_lowercase() {
+                    let problem = "both files have this name, so that it tells neither from the other";
+                    return Err(error("datasets", problem, "write the name that the list has for each of them"));
+                }
+                Some(names)
             }
             Some(_) => {
                 let remedy = "write datasets = { a = \"name of A in the list\", b = \"name of B\" }";
@@ -159,7 +177,16 @@ impl Spec {
         let mut columns = Vec::new();
         for (key, value) in fields {
             let field = Field::from_name(key);
-            let near = || Field::NAMED.iter().find(|known| strsim::osa_distance(known.name(), key) <= 2);
+            if key.eq_ignore_ascii_case("name") {
+                let problem = "Namesake compares given_name and surname, and does not take a full name apart";
+                let remedy = "write given_name and surname with a column each, or full_name to compare it as text";
+                return Err(error(&format!("fields.{key}"), problem, remedy));
+            }
+            // A short word is near to too many.
+            let near = || {
+                let most = 1 + usize::from(key.chars().count() > 5);
+                Field::NAMED.iter().find(|known| strsim::osa_distance(known.name(), key) <= most)
+            };
             if matches!(field, Field::Other(_))
                 && !key.ends_with(|c: char| c.is_ascii_digit())
                 && let Some(known) = near().filter(|known| known.name().len() > 3)
@@ -179,6 +206,11 @@ impl Spec {
                 return Err(error(&key, problem, "leave it out of [fields]"));
             }
             columns.push((field, pair));
+        }
+        let is_birth = |(field, _): &(Field, ColumnPair)| *field == Field::DateOfBirth;
+        if table.contains_key("date_format") && !columns.iter().any(is_birth) {
+            let problem = "it is the format of dates of birth, and no field is one";
+            return Err(error("date_format", problem, "add date_of_birth to [fields], or leave it out"));
         }
         if columns.is_empty() {
             return Err(error("fields", "no field is named", "add lines such as surname = \"last_name\""));

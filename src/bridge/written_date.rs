@@ -47,6 +47,12 @@ enum Token {
 }
 
 impl<'t> Written<'t> {
+    /// Returns `true` if a year of four digits stands first and two numbers behind it, of which nothing says which is the
+    /// month.
+    pub(super) fn is_year_and_two_numbers(&self) -> bool {
+        self.year_first && !self.month_name && matches!(self.form, Form::Parts(Some(_), Some(_), Some(_)))
+    }
+
     pub(super) fn of(text: &'t str) -> Option<Written<'t>> {
         // Whole files are written so.
         if text.len() == 8 && is_digits(text) {

@@ -2,7 +2,7 @@
 
 use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
-use namesake::bridge::{Format, Found, LabelledPair, Spec};
+use namesake::bridge::{BridgeError, Format, Found, LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, check, link, score};
 use namesake::linkage::Assignment;
 use namesake::report;
@@ -38,6 +38,7 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
         };
     }
     files.check_truth().map_err(Failure::of)?;
+    let idle = how.idle_key();
     if let Some(name) = &args.assignment {
         let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
         how.assignment = Assignment::from_name(name).ok_or_else(|| {
@@ -47,6 +48,11 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
                 did_you_mean(name, names())
             ))
         })?;
+    }
+    // A margin may be stated for an assignment that --assignment names, and be left for one that it takes the place of.
+    if let (Some(idle), Some(_)) = (idle, how.idle_key()) {
+        let error = BridgeError::new(&args.spec.display().to_string(), idle.problem, idle.remedy).about(idle.key);
+        return Err(Failure::of(error));
     }
     if args.thorough && !how.choose_rules {
         let message =

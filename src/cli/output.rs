@@ -134,9 +134,19 @@ pub fn can_be_written(target: Option<&Path>) -> Result<(), Failure> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match fs::metadata(parent) {
         _ if path.is_dir() => wrong("is a directory; name a file in it"),
+        // A pipe that nobody reads would wait forever.
+        _ if is_special(path) => wrong("is a device, a pipe or a socket; name a file, or write - for standard output"),
         Ok(metadata) if metadata.is_dir() => Ok(()),
         _ => wrong("cannot be written: there is no such folder; make it first, or name another file"),
     }
+}
+
+/// Returns `true` for what is neither a file nor a folder. The null device and standard output are no trouble: one takes
+/// what it gets, the other has its reader.
+fn is_special(path: &Path) -> bool {
+    let harmless = ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2", "/proc/self/fd/1"];
+    !harmless.iter().any(|harmless| path == Path::new(harmless))
+        && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// Writes a file whole or not at all: under another name first, unless it is a device.

@@ -34,7 +34,8 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     };
     let linked = run(&records, &keys, spec, &labels);
     let blocking = linked.by_rule.iter().map(|counts| counts.rule.clone()).collect();
-    let spec = &LinkSpec { blocking, ..spec.clone() };
+    let notices = [spec.notices.clone(), check::never_meet(&records, files.records.fields())].concat();
+    let spec = &LinkSpec { blocking, notices, ..spec.clone() };
     let blank = check::blank(&records, files.records.fields().len());
     measure(files, blank, spec, &keys, linked)
 }

@@ -205,7 +205,7 @@ pub struct Complaint {
 }
 
 impl Complaint {
-    fn new(key: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Complaint {
+    pub(super) fn new(key: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Complaint {
         Complaint { key: key.to_owned(), problem: problem.into(), remedy: remedy.into() }
     }
 }

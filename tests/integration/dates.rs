@@ -100,9 +100,15 @@ fn a_file_that_has_it_both_ways_is_refused_unless_it_is_stated() {
     let refused = run(&DATES, &b, "same", "");
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.stderr.contains("2 with the day first and 1 with the month first"), "{}", refused.stderr);
-    let result = json(&run(&DATES, &b, "same", "date_format = \"%d/%m/%Y\""));
+    let result = json(&run(&DATES, &b, "same", "date_format = { b = \"%d/%m/%Y\" }"));
     assert_eq!(found(&result), 2);
-    assert_eq!(notice(&result, "dates-in-part").unwrap()["examples"][0], "06/24/1981", "month 24 is told");
+    let told = notice(&result, "dates-in-part").unwrap();
+    assert_eq!(told["examples"][0], "06/24/1981", "month 24 is told");
+    // What fits the other order alone is not counted as read in this one.
+    assert!(told["sentence"].as_str().unwrap().contains("1 of them would be a date with day and month"), "{told}");
+    let formats = notice(&result, "date-formats").unwrap();
+    assert!(formats["sentence"].as_str().unwrap().contains("%d/%m/%Y (2)"), "{formats}");
+    assert!(refused.stderr.contains("date_format = { b = "), "{}", refused.stderr);
     let wrong = run(&DATES, &["17/05/1980", "x", "y"], "same", "date_format = { b = \"%d/%m/%Y\" }");
     assert_eq!(wrong.code, Some(2));
     assert!(wrong.stderr.contains("2 of 3 dates of b.csv") && wrong.stderr.contains("date_format"), "{}", wrong.stderr);
@@ -159,4 +165,66 @@ fn the_files_of_a_report_have_their_dates_read() {
         assert_eq!((found(&result), &result["counts"]["returned_wrong"]), (2, &Value::from(0)), "{b}: {result:#}");
         assert!(notice(&result, "date-formats").is_some(), "{b}");
     }
+}
+
+#[test]
+fn a_year_with_the_day_behind_it_is_told_by_the_days_above_12() {
+    for (b, format) in [
+        (["1980-17-05", "1981-04-06", "1979-31-12"], "%Y-%d-%m (3)"),
+        (["1980/17/05", "1981/04/06", "1979/31/12"], "%Y/%d/%m (3)"),
+        (["19801705", "19810406", "19793112"], "%Y%d%m (3)"),
+        (["80-17-05", "81-04-06", "79-31-12"], "%y-%d-%m (3)"),
+        (["1980-17-05 00:00", "1981-04-06 00:00", "1979-31-12 00:00"], "%Y-%d-%m (3)"),
+    ] {
+        let result = json(&run(&DATES, &b, "same", ""));
+        let sentence = notice(&result, "date-formats").unwrap()["sentence"].as_str().unwrap();
+        assert!(found(&result) == 3 && sentence.contains(&format!("read as {format}")), "{b:?}: {sentence}");
+        assert_eq!(notice(&result, "dates-in-part"), None, "{b:?}");
+    }
+    // Stated, the order holds for dates that do not tell it.
+    let b = ["1980-06-05", "1981-04-06", "1979-11-12"];
+    let a = ["1980-05-06", "1981-06-04", "1979-12-11"];
+    assert_eq!(found(&json(&run(&a, &b, "same", "date_format = { b = \"%Y-%d-%m\" }"))), 3);
+    // Both ways are refused, and one month above 12 is an error in a date.
+    let both = run(&DATES, &["1980-17-05", "1981-18-06", "1979-12-31"], "same", "");
+    assert_eq!(both.code, Some(2), "{both:?}");
+    let says = ["2 with the day behind the year and 1 with the month behind", "date_format = { b = \"%Y-%d-%m\" }"];
+    assert!(says.iter().all(|says| both.stderr.contains(says)), "{}", both.stderr);
+    let one = json(&run(&DATES, &["1980-17-05", "1981-06-04", "1979-12-31"], "same", ""));
+    assert_eq!((found(&one), &notice(&one, "dates-in-part").unwrap()["count"]), (2, &Value::from(1)));
+}
+
+#[test]
+fn a_date_format_that_few_or_no_dates_have_is_not_passed_over() {
+    let none = run(&DATES, &DATES, "same", "date_format = { b = \"%d/%m/%Y\" }");
+    assert_eq!(none.code, Some(2), "{none:?}");
+    for says in ["spec.toml, date_format: no date of b.csv, column \"born\"", "like \"1979-12-31\"", "leave it out"] {
+        assert!(none.stderr.contains(says), "{}", none.stderr);
+    }
+    for format in ["%Y", "%d %b %Y", "%Y%m%d"] {
+        assert_eq!(run(&DATES, &DATES, "same", &format!("date_format = \"{format}\"")).code, Some(2), "{format}");
+    }
+    let few =
+        json(&run(&DATES, &["17 May 1980", "1981-06-04", "1979-12-31"], "same", "date_format = { b = \"%d %b %Y\" }"));
+    let told = notice(&few, "date-format-misses").unwrap();
+    assert!(told["count"] == 2 && told["sentence"].as_str().unwrap().contains("1 of 3 dates are written as"), "{told}");
+    let digits = json(&run(&DATES, &["800517", "810604", "791231"], "same", ""));
+    assert!(notice(&digits, "dates-not-read").unwrap()["sentence"].as_str().unwrap().contains("\"%y%m%d\""));
+    assert_eq!(
+        found(&json(&run(&DATES, &["800517", "810604", "791231"], "same", "date_format = { b = \"%y%m%d\" }"))),
+        3
+    );
+}
+
+#[test]
+fn one_date_of_many_people_is_told() {
+    let days: Vec<String> =
+        (1..=20).map(|day| if day <= 6 { "1900-01-01".to_owned() } else { format!("1980-05-{day:02}") }).collect();
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    let result = json(&run(&days, &DATES, "same", ""));
+    let told = notice(&result, "heaped-value").unwrap();
+    assert_eq!((&told["count"], &told["examples"][0]), (&Value::from(6), &Value::from("1900-01-01")));
+    assert!(told["sentence"].as_str().unwrap().contains("a.csv, column \"born\": 6 of 20 cells"), "{told}");
+    let stated = json(&run(&days, &DATES, "same", "missing = [\"1900-01-01\"]"));
+    assert_eq!(notice(&stated, "heaped-value"), None);
 }

@@ -1,6 +1,7 @@
 //! Input that could be read as something else than it is, and give a wrong figure: read right, said, or refused.
 
-use crate::reading::{SPEC, counts, json, linked, refused, scored};
+use crate::reading::{SPEC, codes, counts, folder, json, linked, refused, scored};
+use crate::support::namesake_in;
 use serde_json::Value;
 
 /// So many records of a side, each with a person and a surname of its own; `person` may change the person.
@@ -187,4 +188,118 @@ fn numbers_of_rows_beside_ids_have_to_name_the_same_records() {
     assert_eq!(counts(&json(&scored(&list("1,1,a0,b0\n3,3,a2,b2\n"), &a, &b, SPEC))), [3, 2, 0]);
     let refusal = ["line 3", "row 1 is not the record \"a1\" of a.csv, which is row 2"];
     refused(&scored(&list("1,1,a0,b0\n1,2,a1,b1\n"), &a, &b, SPEC), &refusal);
+}
+
+#[test]
+fn a_copy_of_a_file_under_other_ids_is_seen() {
+    let a = file("a", 80, |i| i.to_string());
+    let copy = a.replace("\na", "\nx");
+    let mut turned: Vec<&str> = copy.lines().skip(1).collect();
+    turned.reverse();
+    for other in [copy.clone(), format!("id,person,last\n{}\n", turned.join("\n"))] {
+        let told = json(&linked(SPEC, &a, &other, &["--json", "-"]));
+        assert!(notice(&told, "same-records")["sentence"].as_str().unwrap().contains("under other ids"), "{told}");
+    }
+    let result = json(&linked(SPEC, &a, &copy.replace(",N77\n", ",Ō77\n").replace(",N0\n", ",Ō0\n"), &["--json", "-"]));
+    assert!(!codes(&result).contains(&"same-records"), "one record differs");
+}
+
+#[test]
+fn blocking_that_finds_next_to_nothing_is_told() {
+    let a = file("a", 10, |i| i.to_string());
+    let b = |same: u64| -> String {
+        let rows = (0..10).map(|i| format!("b{i},{i},{}\n", if i < same { format!("N{i}") } else { format!("Ō{i}") }));
+        format!("id,person,last\n{}", rows.collect::<String>())
+    };
+    let spec = format!("{SPEC}[blocking]\nrules = [\"surname\"]\n");
+    for (same, says) in [(0, "no pair at all: 10 are lost"), (4, "4 of 10 pairs that are one person: 6 are lost")] {
+        let result = json(&linked(&spec, &a, &b(same), &["--json", "-"]));
+        let told = notice(&result, "few-candidates");
+        assert!(told["count"] == 10 - same && told["sentence"].as_str().unwrap().contains(says), "{told}");
+    }
+    let result = json(&linked(&spec, &a, &b(5), &["--json", "-"]));
+    assert!(!codes(&result).contains(&"few-candidates"));
+    // A field in which the files share nothing is told in the run, and not in --check alone.
+    let result = json(&linked(&spec, &a, &b(0), &["--json", "-"]));
+    assert!(notice(&result, "no-common-value")["sentence"].as_str().unwrap().contains("No value of surname"));
+}
+
+#[test]
+fn what_a_spec_cannot_mean_is_refused_and_what_it_hardly_means_is_told() {
+    let (a, b) = (file("a", 3, |i| i.to_string()), file("b", 3, |i| i.to_string()));
+    let before = |key: &str| format!("{key}\n{SPEC}");
+    let model = |keys: &str| SPEC.replace("[[model.rule]]", &format!("[model]\n{keys}\n[[model.rule]]"));
+    let fields = |line: &str| SPEC.replace("\n[[", &format!("\n{line}\n[["));
+    let again = SPEC.split_once("[[").map(|(_, rule)| format!("{SPEC}[[{rule}")).unwrap();
+    let blocking = |rules: &str| format!("{}[blocking]\nrules = {rules}\n", fields("zip = \"zip\"\ndob = \"born\""));
+    for (spec, says) in [
+        (before("datasets = { a = \"X\", b = \"x\" }"), &["datasets", "neither from the other"][..]),
+        (before("groups = [\"person\"]"), &["groups", "column of truth"]),
+        (before("groups = [\"id\"]"), &["groups", "column of ids"]),
+        (before("groups = [\"last\", \"last\"]"), &["groups", "\"last\" is listed twice"]),
+        (before("date_format = \"%d/%m/%Y\""), &["date_format", "add date_of_birth"]),
+        (model("margin = 2"), &["model.margin", "assignment = \"all\"", "\"best-margin\""]),
+        (model("floor = 2\nassignment = \"best\""), &["model.floor", "\"one-to-one\""]),
+        (model("threshold = 1e308"), &["model.threshold", "1e308 is further from 0"]),
+        (SPEC.replace("strength = 1", "strength = nan"), &["model.rule", "strength", "whole number"]),
+        (again, &["model.rule", "two rules are called \"surname\""]),
+        (blocking("[\"surname\", \"surname\"]"), &["blocking.rules", "listed twice"]),
+        (blocking("[\"surname + zip\", \"zip + surname\"]"), &["blocking.rules", "listed twice"]),
+        (blocking("[\"surname + surname\"]"), &["blocking.rules", "one part twice"]),
+        (blocking("[\"zip:soundex\"]"), &["blocking.rules", "phonetic code of digits", "zip:3"]),
+        (blocking("[\"date_of_birth:soundex\"]"), &["blocking.rules", "phonetic code of digits"]),
+        (fields("name = \"last\""), &["fields.name", "full_name", "given_name"]),
+        (fields("surnam = \"last\""), &["fields.surnam", "did you mean \"surname\"?"]),
+    ] {
+        let run = linked(&spec, &a, &b, &[]);
+        refused(&run, says);
+        assert!(run.stderr.len() < 400, "{}", run.stderr);
+    }
+    // A margin for the assignment that the command line names, or takes the place of, is no mistake.
+    let margin = linked(&model("margin = 2"), &a, &b, &["--assignment", "best-margin"]);
+    assert_eq!(margin.code, Some(0), "{margin:?}");
+    let other = linked(&model("margin = 2\nassignment = \"best-margin\""), &a, &b, &["--assignment", "all"]);
+    assert_eq!(other.code, Some(0), "{other:?}");
+    // One column for two things may be meant.
+    for line in ["ssn = \"id\"", "city = \"last\""] {
+        let result = json(&linked(&fields(line), &a, &b, &["--json", "-"]));
+        assert!(codes(&result).contains(&"column-twice"), "{result}");
+    }
+    // One field by any of its names.
+    for name in ["email", "e-mail", "E-Mail", "e_mail", "\"e.mail\"", "Phone", "mobile-number"] {
+        let result = json(&linked(&fields(&format!("{name} = \"last\"")), &a, &b, &["--json", "-"]));
+        assert!(!codes(&result).contains(&"field-as-text"), "{name}: {result}");
+    }
+}
+
+#[test]
+fn a_threshold_or_a_column_of_scores_for_clusters_is_refused() {
+    let (a, b) = (file("a", 3, |i| i.to_string()), file("b", 3, |i| i.to_string()));
+    let with = |list: &str, more: &[&str]| {
+        let folder = folder(&[("spec.toml", SPEC), ("a.csv", &a), ("b.csv", &b), ("list.csv", list)]);
+        let command = ["score", "list.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"];
+        namesake_in(folder.path(), &[&command, more].concat())
+    };
+    let clusters = "id,cluster_id,confidence_score\na0,1,0.9\nb0,1,0.9\n";
+    refused(&with(clusters, &["--threshold", "0.5"]), &["list of clusters, which has no scores; leave it out"]);
+    refused(&with(clusters, &["--score", "confidence_score"]), &["clusters have no scores", "leave it out"]);
+    let pairs = "id_a,id_b,score,match\na0,b0,0.9,1\n";
+    refused(&with(pairs, &["--score", "id_a"]), &["this column holds ids"]);
+    refused(&with(pairs, &["--threshold", "0.5"]), &["the column \"match\" of list.csv says which pairs are matches"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_before_the_work() {
+    let (a, b) = (file("a", 3, |i| i.to_string()), file("b", 3, |i| i.to_string()));
+    let folder = folder(&[("spec.toml", SPEC), ("a.csv", &a), ("b.csv", &b)]);
+    assert!(std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
+    for flag in ["--json", "--pairs", "--save-model"] {
+        let run = namesake_in(folder.path(), &["link", "a.csv", "b.csv", "--spec", "spec.toml", flag, "pipe"]);
+        refused(&run, &["pipe: is a device, a pipe or a socket", "name a file"]);
+    }
+    let run = namesake_in(folder.path(), &["run", "--people", "100", "--json", "pipe"]);
+    refused(&run, &["pipe: is a device, a pipe or a socket"]);
+    let null = namesake_in(folder.path(), &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "/dev/null"]);
+    assert_eq!(null.code, Some(0), "{null:?}");
 }

@@ -9,7 +9,7 @@ pub const SPEC: &str = "id = \"id\"\ntruth = \"person\"\n[fields]\nsurname = \"l
                     [[model.rule]]\nname = \"surname\"\nstrength = 1\nall = [\"surname: same\"]\n";
 
 /// A folder with some files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     files.iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).unwrap());
     folder
@@ -52,7 +52,7 @@ fn keys_left_out_by_a_limit_are_told_in_the_summary() {
         "{summary}"
     );
     let result = json(&linked(&spec, &files[0], &files[1], &["--json", "-"]));
-    assert_eq!(codes(&result), ["keys-left-out", "nothing-matched"]);
+    assert_eq!(codes(&result), ["keys-left-out", "few-candidates", "nothing-matched"]);
     assert_eq!(result["notices"][0]["count"], 2);
     // Within the limit there is nothing to tell but that each record has ten matches.
     let result = json(&linked(&spec.replace("= 50", "= 100"), &files[0], &files[1], &["--json", "-"]));
@@ -130,7 +130,10 @@ fn a_person_with_most_of_the_true_pairs_is_told() {
         (SPEC.to_owned(), a.replace(",0,", ",Ō,"), b.replace(",0,", ",Ō,")),
     ] {
         let result = json(&linked(&spec, &a, &b, &["--json", "-"]));
-        assert_eq!((codes(&result), &result["notices"][0]["count"]), (vec!["large-person"], &Value::from(144)));
+        assert_eq!(
+            (codes(&result), &result["notices"][0]["count"]),
+            (vec!["large-person", "few-candidates"], &Value::from(144))
+        );
     }
 }
 
@@ -248,7 +251,7 @@ fn results_that_say_nothing_are_errors_or_say_so() {
         codes(&json(&linked(spec, a, b, &["--json", "-"]))).into_iter().map(str::to_owned).collect()
     };
     let none = b.replace("Abel", "Babel").replace("Brook", "Rook");
-    assert_eq!(codes_of(SPEC, a, &none), ["nothing-matched"]);
+    assert_eq!(codes_of(SPEC, a, &none), ["no-common-value", "few-candidates", "nothing-matched"]);
     assert_eq!(codes_of(&SPEC.replace("\n[[", "\nnote = \"note\"\n[["), a, b), ["field-without-use", "field-as-text"]);
     let learning = SPEC.split("[[").next().unwrap().to_owned() + "[model]\nkind = \"logistic\"\ntrain_share = 0.001\n";
     assert!(codes_of(&learning, a, b).contains(&"learned-from-none".to_owned()));

@@ -58,11 +58,6 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
         }
     };
     let fields: Vec<CheckedField> = files.records.fields().iter().enumerate().map(field).collect();
-    let apart = |field: &&CheckedField| field.shared == 0 && field.distinct.iter().all(|&distinct| distinct > 0);
-    let never_meet = fields.iter().filter(apart).map(|field| {
-        let sentence = format!("No value of {} is in both files: see whether they write it alike.", field.field);
-        Notice::new(Code::NoCommonValue, sentence)
-    });
     let blank = blank(&records, fields.len());
     Checked {
         persons: files.truth.records_by_person().map(|records| persons(&records)),
@@ -73,11 +68,26 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
             .cloned()
             .chain(of_fields(files, &blank, spec))
             .chain(spec.notices.iter().cloned())
-            .chain(never_meet)
+            .chain(never_meet(&records, files.records.fields()))
             .collect(),
         fields,
         blank,
     }
+}
+
+/// The notices about fields of which no value is in both files.
+pub(super) fn never_meet(records: &Coded, fields: &[Field]) -> Vec<Notice> {
+    let counts = records.counts();
+    let apart = |(column, _): &(usize, &Field)| {
+        let has = |side: usize| counts[side][*column].iter().skip(1).any(|&count| count > 0);
+        let mut both = counts[0][*column].iter().zip(&counts[1][*column]).skip(1);
+        has(0) && has(1) && !both.any(|(&a, &b)| a > 0 && b > 0)
+    };
+    let notice = |(_, field): (usize, &Field)| {
+        let sentence = format!("No value of {field} is in both files: see whether they write it alike.");
+        Notice::new(Code::NoCommonValue, sentence)
+    };
+    fields.iter().enumerate().filter(apart).map(notice).collect()
 }
 
 /// Cells of A, and of B, without a normal form, by field: empty ones, and those that hold nothing that is compared, such as

@@ -1,6 +1,6 @@
 //! Notices about the figures of a link.
 
-use super::result::LinkResult;
+use super::result::{LinkCounts, LinkResult};
 use crate::bridge::LabelledPair;
 use crate::linkage::batch::{LinkSpec, RuleCounts, RuleLeftOut};
 use crate::linkage::comparison::ComparisonKind;
@@ -25,6 +25,7 @@ pub(super) fn notices(
     notices.extend(of_fields(files, &result.blank, spec));
     notices.extend(spec.notices.iter().cloned());
     notices.extend(result.by_rule.iter().filter_map(|rule| left_out(rule, spec)));
+    notices.extend(few_candidates(counts));
     notices.extend(not_chosen(&result.rules_left_out));
     notices.extend(result.training.as_ref().and_then(trained_on_few));
     let highest = result.pairs.iter().map(|pair| pair.score).max().map(|highest| highest.to_string());
@@ -101,6 +102,24 @@ fn trained_on_few(trained: &Trained) -> Option<Notice> {
             trained.expected_matches
         );
         Notice::new(Code::TrainedOnFew, sentence)
+    })
+}
+
+/// Pairs that are one person and that no blocking rule proposed, where they are more than half.
+fn few_candidates(counts: &LinkCounts) -> Option<Notice> {
+    let (found, all) = (counts.candidate_true_pairs, counts.true_pairs);
+    let lost = all - found;
+    (counts.candidate_pairs == 0 || (all > 0 && found * 2 < all)).then(|| {
+        let proposed = match counts.candidate_pairs {
+            0 => "Blocking proposed no pair at all".to_owned(),
+            _ => format!("Blocking proposed {found} of {all} pairs that are one person"),
+        };
+        let sentence = format!(
+            "{proposed}: {lost} {} lost before any score. --analyse-blocking shows what each rule finds, and --check the \
+             fields in which the files share no value.",
+            by_number(lost, "is", "are")
+        );
+        Notice::new(Code::FewCandidates, sentence).counting(lost)
     })
 }
 

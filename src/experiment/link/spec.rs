@@ -1,6 +1,6 @@
 //! The tables `[blocking]` and `[model]` of a spec, read as a [`LinkSpec`].
 
-use crate::bridge::{BridgeError, Spec, check_keys, suggestion};
+use crate::bridge::{BridgeError, ColumnPair, Spec, check_keys, suggestion};
 use crate::linkage::batch::LinkSpec;
 use crate::linkage::{BlockingSettings, Complaint, Driver, Extensions, ModelSettings};
 use crate::notice::{Code, Notice};
@@ -34,7 +34,7 @@ impl LinkSpec {
         blocking.check(&fields, Driver::Batch).map_err(wrong)?;
         model.check(&fields, Driver::Batch).map_err(wrong)?;
         let notes = model.notes.iter().map(|note| Notice::new(Code::ModelIncomplete, note.clone()));
-        let notices = notes.chain(as_text(&fields).filter(|_| !stated)).collect();
+        let notices = notes.chain(as_text(&fields).filter(|_| !stated)).chain(columns(spec)).collect();
         Ok(LinkSpec { notices, ..LinkSpec::of(&fields, blocking, &model).map_err(wrong)? })
     }
 }
@@ -61,6 +61,11 @@ fn section<S: DeserializeOwned + Default>(
 /// "unknown variant `x`, expected one of `y`, `z`" as what is wrong and what to write instead.
 fn plain(message: &str) -> (String, String) {
     let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    // Only a strength is such a number.
+    if let Some((wrong, _)) = message.split_once(", expected u16") {
+        let problem = format!("a strength is a whole number, and this is none: {}", quoted(wrong).join(""));
+        return (problem, "write strength = 1, or another whole number up to 65535".to_owned());
+    }
     match message.strip_prefix("unknown variant").and_then(|rest| rest.split_once(", expected")) {
         Some((wrong, known)) => {
             let (wrong, known) = (quoted(wrong).join(""), quoted(known));
@@ -69,6 +74,24 @@ fn plain(message: &str) -> (String, String) {
         }
         None => (message.to_owned(), String::new()),
     }
+}
+
+/// Notices about fields whose column is that of another field, or that of the ids.
+fn columns(spec: &Spec) -> Vec<Notice> {
+    let of = |(field, columns): &(Field, ColumnPair)| {
+        let mut before = spec.fields.iter().take_while(|(other, _)| other != field);
+        let shares = |other: &ColumnPair| other.a == columns.a || other.b == columns.b;
+        let problem = if shares(&spec.id) {
+            "compares the column of ids, which is the same only where both files have one number for a person"
+                .to_owned()
+        } else {
+            let (other, _) = before.find(|(_, other)| shares(other))?;
+            format!("compares a column that {other} compares too, so that one agreement counts twice")
+        };
+        let sentence = format!("The field {field} {problem}. If that is not meant, leave it out of [fields].");
+        Some(Notice::new(Code::ColumnTwice, sentence))
+    };
+    spec.fields.iter().filter_map(of).collect()
 }
 
 /// The notice about fields of which nothing tells what they hold.

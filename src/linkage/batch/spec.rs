@@ -39,6 +39,8 @@ pub struct LinkSpec {
     pub floor: Option<Score>,
     /// The assignment: which pairs above the threshold count as matches.
     pub assignment: Assignment,
+    /// The keys that a spec states for one assignment, and which it is.
+    pub for_assignment: Vec<(&'static str, Assignment)>,
     /// Forms of one given name; the built-in table unless said otherwise.
     pub nicknames: Nicknames,
     /// Notices about the model that was loaded.
@@ -58,6 +60,7 @@ impl LinkSpec {
             margin: Score(DEFAULT_MARGIN),
             floor: None,
             assignment: Assignment::All,
+            for_assignment: Vec::new(),
             nicknames: Nicknames::built_in(),
             notices: Vec::new(),
         }
@@ -75,9 +78,25 @@ impl LinkSpec {
             margin: model.margin.map_or(Score(DEFAULT_MARGIN), Score::from_bits),
             floor: model.floor.map(Score::from_bits),
             assignment: model.assignment.unwrap_or_default(),
+            for_assignment: [
+                model.margin.map(|_| ("margin", Assignment::BestMargin)),
+                model.floor.map(|_| ("floor", Assignment::OneToOne)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             model: model.plan()?,
             nicknames: Nicknames::built_in(),
             notices: Vec::new(),
+        })
+    }
+
+    /// A key that is stated and does nothing with this assignment.
+    pub fn idle_key(&self) -> Option<Complaint> {
+        self.for_assignment.iter().find(|(_, assignment)| *assignment != self.assignment).map(|(key, assignment)| {
+            let problem = format!("this does nothing with assignment = {:?}", self.assignment.name());
+            let remedy = format!("leave it out, or write assignment = {:?}", assignment.name());
+            Complaint::new(&format!("model.{key}"), problem, remedy)
         })
     }
 

@@ -3,7 +3,7 @@
 use super::{
     BlockingSettings, Complaint, Driver, HIGHEST, MOST_STARTS, ModelKind, ModelSettings, OWN_COMPARISONS, suggestion,
 };
-use crate::linkage::blocking::KeyForm;
+use crate::linkage::blocking::{BlockingRule, KeyForm};
 use crate::linkage::comparison::MAX_COMPARISONS;
 use crate::linkage::decision::Score;
 use crate::record::Field;
@@ -17,6 +17,30 @@ impl BlockingSettings {
             if matches!(part.form, KeyForm::Year | KeyForm::MonthDay) && part.field.recorded().is_some() {
                 let problem = format!("{part} takes a part of a date as recorded, which is a text");
                 return Err(Complaint::new(RULES, problem, "leave out \"as recorded\""));
+            }
+        }
+        for (place, rule) in self.rules.iter().enumerate() {
+            let parts = |rule: &BlockingRule| {
+                let mut parts: Vec<String> = rule.parts.iter().map(ToString::to_string).collect();
+                parts.sort_unstable();
+                parts
+            };
+            let own = parts(rule);
+            if own.windows(2).any(|two| two[0] == two[1]) {
+                return Err(Complaint::new(RULES, format!("\"{rule}\" has one part twice"), "write each part once"));
+            }
+            if self.rules[..place].iter().any(|other| parts(other) == own) {
+                return Err(Complaint::new(RULES, format!("\"{rule}\" is listed twice"), "leave one of them out"));
+            }
+            let digits = |field: &Field| {
+                matches!(field, Field::Number | Field::Zip | Field::HouseNumber) || field.is_date() || field.is_phone()
+            };
+            if let Some(part) =
+                rule.parts.iter().find(|part| matches!(part.form, KeyForm::Phonetic(_)) && digits(&part.field.column()))
+            {
+                let problem = format!("{part} is a phonetic code of digits, which is the same for all");
+                let remedy = format!("write {0}, or the first so many digits such as {0}:3", part.field.name());
+                return Err(Complaint::new(RULES, problem, remedy));
             }
         }
         if self.rules.len() > 255 {
@@ -98,6 +122,8 @@ impl ModelSettings {
         for (key, number) in [("threshold", self.threshold), ("margin", self.margin), ("floor", self.floor)] {
             let problem = match number {
                 Some(number) if !number.is_finite() => format!("{number} is not a finite number"),
+                // The digits of 1e308 fill a screen.
+                Some(number) if number.abs() > 1e15 => format!("{number:e} is further from 0 than any score"),
                 Some(number) if number.abs() > HIGHEST => format!("{number} is further from 0 than any score"),
                 _ => continue,
             };
@@ -161,6 +187,11 @@ impl ModelSettings {
                 problem,
                 "write all = [\"surname: same\"], or leave the rule out",
             ));
+        }
+        let named_before = |place: usize| self.rule[..place].iter().any(|other| other.name == self.rule[place].name);
+        if let Some(place) = (1..self.rule.len()).find(|&place| named_before(place)) {
+            let problem = format!("two rules are called {:?}", self.rule[place].name);
+            return Err(Complaint::new("model.rule", problem, "give one of them another name"));
         }
         if let Some(rule) = self.rule.iter().find(|rule| rule.strength == 0) {
             let problem = format!("{:?} has strength 0, as if it did not hold", rule.name);
