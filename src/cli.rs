@@ -99,42 +99,42 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
         if !quiet {
             tell(&case.name);
         }
-        give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)
+        let given = give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)?;
+        Ok(cases::cells(case, &given))
     };
     match &args.action {
         Some(ScenariosAction::Show { name, markdown: true, everywhere, .. }) => {
-            let case = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
-            let given = give(&case, everywhere.quiet || args.everywhere.quiet)?;
-            return say(&cases::section(&case, Some(&given)).map_err(Failure::of)?);
+            let named = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
+            let library = cases::library().map_err(Failure::of)?;
+            let case = cases::case_of(&named, &library);
+            let cells = give(case, everywhere.or(&args.everywhere).1)?;
+            return say(&report::handout(case, &library, &cells));
         }
         Some(ScenariosAction::Show { name, toml: true, .. }) => {
             return say(&cases::show_toml(name).map_err(Failure::of)?);
         }
         Some(ScenariosAction::Show { name, everywhere, .. }) => {
-            let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
-            let json = if target.is_some() { cases::show_json(name).map_err(Failure::of)? } else { String::new() };
-            return show(target, &json, everywhere.quiet || args.everywhere.quiet, || {
-                report::show_page(name).map_err(Failure::of)
-            });
+            let (target, quiet) = everywhere.or(&args.everywhere);
+            let json = cases::show_json(name).map_err(Failure::of)?;
+            return show(target, &json, quiet, || report::show_page(name).map_err(Failure::of));
         }
         Some(ScenariosAction::Settings { markdown: true, .. }) => {
             return say(&settings::settings_markdown().map_err(Failure::of)?);
         }
         Some(ScenariosAction::Settings { key, everywhere, .. }) => {
-            let target = everywhere.json.as_deref().or(args.everywhere.json.as_deref());
-            let json = if target.is_some() { settings::settings_json().map_err(Failure::of)? } else { String::new() };
-            return show(target, &json, everywhere.quiet || args.everywhere.quiet, || {
-                settings::settings_text(key.as_deref()).map_err(Failure::Message)
-            });
+            let (target, quiet) = everywhere.or(&args.everywhere);
+            let json = settings::settings_json().map_err(Failure::of)?;
+            return show(target, &json, quiet, || settings::settings_text(key.as_deref()).map_err(Failure::Message));
         }
         None => {}
     }
     let library = cases::library().map_err(Failure::of)?;
-    let Everywhere { json, quiet, .. } = &args.everywhere;
     if args.markdown {
-        let given = library.iter().map(|case| give(case, *quiet)).collect::<Result<Vec<_>, _>>()?;
-        return say(&cases::page(&library, &given).map_err(Failure::of)?);
+        let cells =
+            library.iter().map(|case| give(case, args.everywhere.quiet)).collect::<Result<Vec<_>, Failure>>()?;
+        return say(&cases::page(&library, &cells));
     }
+    let Everywhere { json, quiet, .. } = &args.everywhere;
     show(json.as_deref(), &cases::list_json(&library), *quiet, || Ok(cases::list_text(&library)))
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes again what the documents show of a run: docs/images/summary.svg, the summary and the figures in README.md,
-# docs/sample-report.html, where Chromium is the pictures of it in docs/images and, by running every case, docs/cases.md.
+# docs/sample-report.html, where Chromium is the pictures of it in docs/images and, by running every case, docs/cases.md
+# and the handouts in docs/cases/.
 # With --check it changes nothing, leaves the cases out, which take minutes, and ends with 1 if something is out of date.
 #
 #   tools/refresh-readme.sh            builds Namesake and runs it
@@ -133,4 +134,6 @@ JS
 if [ -z "${1:-}" ]; then
   (cd "$folder" && "$NAMESAKE" scenarios --markdown >cases.md)
   cp "$folder/cases.md" docs/cases.md
+  # The handouts take their figures from that page.
+  NAMESAKE_BLESS=1 cargo test --quiet --test integration each_case_is_a_handout
 fi

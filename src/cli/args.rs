@@ -48,7 +48,7 @@ pub enum Command {
     Merge(MergeArgs),
     /// Write the Lab, a page on which people without a terminal use Namesake, and open it in the browser
     Lab(LabArgs),
-    /// Show published figures beside simulated ones; ends with 1 if a figure is out of its tolerance or has nobody to count
+    /// Print published figures beside simulated ones; exit code 1 if a figure is outside its tolerance or has nobody to count
     Validate(ValidateArgs),
     /// Print the page of commands, write the man pages, or print completions for a shell
     #[command(hide = true)]
@@ -140,15 +140,22 @@ pub struct Everywhere {
     /// Write the result as JSON to a file, or with - to standard output and nothing else there
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,
-    /// Print no summary and show no progress
+    /// Print no summary and no progress
     #[arg(long)]
     pub quiet: bool,
+}
+
+impl Everywhere {
+    /// The place for JSON and the wish for quiet, where the flags of a command come before those of the command around it.
+    pub fn or<'a>(&'a self, outer: &'a Everywhere) -> (Option<&'a Path>, bool) {
+        (self.json.as_deref().or(outer.json.as_deref()), self.quiet || outer.quiet)
+    }
 }
 
 /// Flags of every command that simulates: what they put into the scenario.
 #[derive(Args, Clone, Default)]
 pub struct Simulated {
-    /// Seed of everything: who lives in the country, what goes wrong, who is sought
+    /// Seed of the whole run: the people, the errors, the requests
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub seed: Option<u64>,
     /// A country of N people (10k, 1M, 330M, 1e6, 1_000_000)
@@ -157,7 +164,7 @@ pub struct Simulated {
     /// Number of people to ask for
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub requests: Option<u64>,
-    /// Put another value into the scenario; may be given several times (keys: namesake scenarios settings)
+    /// Change a setting of the scenario; may be given several times (keys: namesake scenarios settings)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
 }
@@ -236,7 +243,7 @@ pub enum ScenariosAction {
         /// Print its file, followed by every setting as a comment, to change and run
         #[arg(long, conflicts_with_all = ["json", "markdown"])]
         toml: bool,
-        /// Run it at its default size and print its section of docs/cases.md
+        /// Run its case at the default size and print the handout: facts, gaps, figures, variants, questions (docs/cases/)
         #[arg(long, conflicts_with = "json")]
         markdown: bool,
         #[command(flatten)]
@@ -454,18 +461,18 @@ pub struct LabArgs {
 #[derive(Args)]
 #[command(after_help = examples::VALIDATE)]
 pub struct ValidateArgs {
-    /// A built-in scenario, or a path to a .toml file, whose country is looked at [default: tax-address-request]
+    /// Scenario whose country is measured: a built-in name or a path to a .toml file [default: tax-address-request]
     pub scenario: Option<String>,
     /// Seed of the country
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub seed: Option<u64>,
-    /// Look at a country of N people
+    /// Size of the country, in people
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count, default_value = "10M")]
     pub people: u64,
     /// Also count the names and namesakes of a nation of 295 million; takes minutes and two gigabytes
     #[arg(long)]
     pub full: bool,
-    /// Put another value into the scenario; may be given several times
+    /// Change a setting of the scenario; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
     /// Print the table as Markdown, with the sources

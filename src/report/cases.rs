@@ -1,7 +1,7 @@
 //! The library of documented cases: its list, one case to read, and published figures beside simulated ones.
 
 use crate::evaluation::RateId;
-use crate::experiment::published::{Given, beside};
+use crate::experiment::published::{Given, Simulated, beside};
 use crate::report::summary::bracket;
 use crate::report::{percent, spoken, thousands};
 use crate::results::{PublishedFigure, Results, Setting};
@@ -9,6 +9,7 @@ use crate::scenario::case::{Fact, Harm, Published, Source, THEMES, View};
 use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::iter;
 
 /// The lines of the summary about published figures, one each.
 pub(super) fn beside_lines(figures: &[PublishedFigure]) -> Vec<String> {
@@ -49,7 +50,7 @@ pub(super) fn harm_line(scenario: &Scenario, results: &Results) -> Option<String
             ))
         }
         Harm::OutOfDate => Some(format!(
-            "What is on file is no longer so. Of {} right persons returned {} are citizens today, and {} had moved.",
+            "The record on file is out of date. Of {} right persons returned {} are citizens today, and {} had moved.",
             thousands(results.counts.returned_right),
             thousands(results.citizens(|group| group.hits(RateId::Recall))),
             thousands(results.counts.right_but_moved)
@@ -58,7 +59,7 @@ pub(super) fn harm_line(scenario: &Scenario, results: &Results) -> Option<String
 }
 
 /// A number with about three figures.
-fn figure(value: f64) -> String {
+pub(super) fn figure(value: f64) -> String {
     let size = value.abs();
     let digits = match size {
         s if s == 0.0 || s >= 100.0 => 0,
@@ -135,7 +136,7 @@ pub fn show_json(name: &str) -> Result<String, ScenarioError> {
 }
 
 /// A source as Markdown: its title with its address, its strength and its date.
-fn linked(source: &Source) -> String {
+pub(super) fn linked(source: &Source) -> String {
     let Source { title, strength, date, address } = source;
     let title = address.as_ref().map_or_else(|| title.clone(), |address| format!("[{title}]({address})"));
     format!("{title} ({}, {date})", strength.words())
@@ -169,7 +170,7 @@ pub(super) fn told_plainly(scenario: &Scenario) -> [(&'static str, Vec<String>);
 }
 
 /// The settings of a variant that differ from those of its case, each with both values.
-fn differing(scenario: &Scenario, of: &Scenario) -> Vec<String> {
+pub(super) fn differing(scenario: &Scenario, of: &Scenario) -> Vec<String> {
     let (own, theirs) = (scenario.assumptions(), of.assumptions());
     let value = |setting: &Assumption| match &setting.value {
         Value::String(text) => text.clone(),
@@ -194,91 +195,91 @@ fn differing(scenario: &Scenario, of: &Scenario) -> Vec<String> {
     routes.chain(settings).chain(left_out.map(|known| format!("`{}` is left out", known.key))).collect()
 }
 
-/// One case as a section of the page of cases, with its published figures beside those of a run at its default size;
-/// without a run the cells that depend on one are empty. A variant says what differs from its case, and no more.
-pub fn section(scenario: &Scenario, given: Option<&Given>) -> Result<String, ScenarioError> {
-    let mut text = String::new();
-    let mut say = |line: &str| writeln!(text, "{line}").expect("writing to a string cannot fail");
-    say(&format!("### {}\n\n{}. {}\n", scenario.name, scenario.title.trim_end_matches('.'), scenario.summary));
-    let case = match &scenario.version_of {
-        Some(name) => Some(Scenario::parse(built_in(name)?, name)?),
-        None => None,
-    };
-    let before = case.as_ref().map(|case| told(case, linked));
-    match &case {
-        Some(case) => {
-            say(&format!("A variant of [{0}](#{0}): facts, gaps and views stand there. It differs in:\n", case.name));
-            differing(scenario, case).iter().for_each(|line| say(&format!("- {line}")));
-            say("");
-        }
-        None => {
-            if let Some(as_of) = &scenario.as_of {
-                say(&format!("As of {as_of}. *{}*\n", scenario.content_note));
-            }
-        }
-    }
-    for (at, (heading, items)) in told(scenario, linked).iter().enumerate() {
-        let known = |item: &String| before.as_ref().is_some_and(|before| before[at].1.contains(item));
-        let items: Vec<&String> = items.iter().filter(|item| !known(item)).collect();
-        if !items.is_empty() {
-            say(&format!("{heading}:\n"));
-            items.iter().for_each(|item| say(&format!("- {item}")));
-            say("");
-        }
-    }
-    if scenario.published.is_empty() {
-        return Ok(text);
-    }
-    say("| figure | published | simulated | 95 %, luck only | over assumed ranges | | source |");
-    say("|---|---|---|---|---|---|---|");
-    let rows = given.map(|given| beside(scenario, &given.outcome));
-    for (i, published) in scenario.published.iter().enumerate() {
-        let Published { figure: what, value, kind, source, .. } = published;
-        let row = rows.as_ref().map(|rows| &rows[i]);
-        let simulated = row.map_or(String::new(), |row| {
-            let expected = row.expected_here.map(|value| format!("; {} expected at this size", figure(value)));
-            row.simulated.map_or("none".to_string(), figure) + &expected.unwrap_or_default()
-        });
-        let between = |low: f64, high: f64| format!("{} to {}", figure(low), figure(high));
-        let interval = row.and_then(|row| row.interval).map_or(String::new(), |i| between(i.low, i.high));
-        let ends = match given.and_then(|given| given.ends[i]) {
-            Some([Some(low), Some(high)]) => between(low, high),
-            _ => String::new(),
-        };
-        let (value, source) = (figure(*value), published.origin(linked(&scenario.sources[source])));
-        say(&format!("| {what} | {value} | {simulated} | {interval} | {ends} | {} | {source} |", kind.name()));
-    }
-    say("");
-    scenario.published.iter().for_each(|published| {
-        let over = published.over.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-        let over = if over.is_empty() { over } else { format!(" Over the ranges of {over}.") };
-        say(&format!("- *{}*: {}{over}", published.figure, published.discussion));
-    });
-    say("");
-    Ok(text)
+/// The case that a scenario is a variant of, through all variants between; a case is its own.
+pub fn case_of<'a>(scenario: &'a Scenario, library: &'a [Scenario]) -> &'a Scenario {
+    let parent = |of: &&'a Scenario| library.iter().find(|other| of.version_of.as_ref() == Some(&other.name));
+    iter::successors(Some(scenario), parent).take(library.len()).last().unwrap_or(scenario)
 }
 
-/// The page of cases; `given` in the order of the library, or nothing for a page whose simulated cells are empty.
-pub fn page(library: &[Scenario], given: &[Given]) -> Result<String, ScenarioError> {
-    let mut text = "# Documented cases\n\nEach case is a scenario: `namesake run NAME`. What is documented stands with its source; every gap is an assumption and\n\
-         named as one. Behind each source stands how much it bears and its date. From the strongest: *court record*, *audit*,\n\
-         *paper*, *agency* (about itself), *press* (also where it quotes one of those before), *advocacy* (a party, an\n\
-         association, a seller). What nobody was found to have said is marked as having no source. A case says what was known\n\
-         on its date; later events are not in it.\n\n\
-         Published figures stand beside those of a run at the default size, seed 1. *Input*: it was put in.\n\
-         *Fitted*: a setting was tuned to it. Both show nothing. *Predicted*: it came out, and may be a miss; a miss is\n\
-         discussed and left. Where assumed settings decide, the last but two column shows what their ranges allow, all moved\n\
-         together from one end to the other. No case says how often any real programme was wrong.\n\n\
-         Disputes about matching that are none stand in [What matching is not](not-matching.md). How to teach with a case:\n\
-         `namesake scenarios show NAME`. This page is written by `namesake scenarios --markdown`, one section by\n\
-         `namesake scenarios show NAME --markdown`; where the simulated cells are empty, that waits to be done.\n\n"
+/// The cells of a published figure that a run gives, as text; empty without a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cells {
+    /// The figure of the run, and the one expected of a file of its size where that differs.
+    pub simulated: String,
+    /// Its 95 % interval.
+    pub interval: String,
+    /// The ends of the figure over the ranges of the settings that decide it.
+    pub ends: String,
+}
+
+/// The cells of each published figure of a scenario, from a run of it.
+pub fn cells(scenario: &Scenario, given: &Given) -> Vec<Cells> {
+    let between = |low: f64, high: f64| format!("{} to {}", figure(low), figure(high));
+    let cells = |(row, ends): (Simulated, &Option<[Option<f64>; 2]>)| {
+        let expected = row.expected_here.map(|value| format!("; {} expected at this size", figure(value)));
+        Cells {
+            simulated: row.simulated.map_or("none".to_string(), figure) + &expected.unwrap_or_default(),
+            interval: row.interval.map_or(String::new(), |i| between(i.low, i.high)),
+            ends: match ends {
+                Some([Some(low), Some(high)]) => between(*low, *high),
+                _ => String::new(),
+            },
+        }
+    };
+    beside(scenario, &given.outcome).into_iter().zip(&given.ends).map(cells).collect()
+}
+
+/// One case as a section of the page of cases: its published figures beside those of a run at its default size. Facts,
+/// gaps, other views and variants stand in its handout.
+fn section(scenario: &Scenario, library: &[Scenario], cells: &[Cells]) -> String {
+    let Scenario { name, title, summary, version_of, .. } = scenario;
+    let begins = if version_of.is_some() { "What differs, and the facts" } else { "Facts" };
+    let case = &case_of(scenario, library).name;
+    let mut text = format!(
+        "### {name}\n\n{}. {summary}\n\n{begins}, gaps, other views, questions: [handout](cases/{case}.md).\n\n",
+        title.trim_end_matches('.')
+    );
+    if scenario.published.is_empty() {
+        return text;
+    }
+    text += "| figure | published | simulated | 95 %, luck only | over assumed ranges | | source |\n|---|---|---|---|---|---|---|\n";
+    for (i, published) in scenario.published.iter().enumerate() {
+        let Published { figure: what, value, kind, source, .. } = published;
+        let Cells { simulated, interval, ends } = cells.get(i).cloned().unwrap_or_default();
+        let (value, source) = (figure(*value), published.origin(linked(&scenario.sources[source])));
+        text += &format!("| {what} | {value} | {simulated} | {interval} | {ends} | {} | {source} |\n", kind.name());
+    }
+    text += "\n";
+    for published in &scenario.published {
+        let over = published.over.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let over = if over.is_empty() { over } else { format!(" Over the ranges of {over}.") };
+        text += &format!("- *{}*: {}{over}\n", published.figure, published.discussion);
+    }
+    text + "\n"
+}
+
+/// The page of cases; `cells` in the order of the library, or nothing for a page whose simulated cells are empty.
+pub fn page(library: &[Scenario], cells: &[Vec<Cells>]) -> String {
+    let mut text = "# Documented cases\n\nEach case is a scenario: `namesake run NAME`. Its handout has the facts, each with its source, the gaps, other views,\n\
+         variants and questions, and prints on a few pages. Every gap is an assumption and named as one. Each source is given\n\
+         with its kind and its date. The kinds, strongest first: *court record*, *audit*, *paper*, *agency* (about itself),\n\
+         *press* (also where it quotes one of those before), *advocacy* (a party, an association, a seller). A case says what\n\
+         was known on its date; later events are not in it.\n\n\
+         This page puts published figures beside those of a run at the default size, seed 1. *Input*: the figure was put in.\n\
+         *Fitted*: a setting was tuned to it. Agreement of these two kinds shows nothing. *Predicted*: the figure came out of\n\
+         the model. Some predicted figures miss; each miss is discussed, and no setting was changed to mend it. Where assumed\n\
+         settings decide, the column \"over assumed ranges\" gives the figure at both ends of their ranges, all moved together.\n\
+         No case says how often any real programme was wrong.\n\n\
+         [What matching is not](not-matching.md) lists disputes that are not about matching. `namesake scenarios show NAME`\n\
+         says how to teach with a case. `namesake scenarios --markdown` writes this page, and\n\
+         `namesake scenarios show NAME --markdown` a handout.\n\n"
         .to_string();
     for (i, scenario) in library.iter().enumerate() {
         if i == 0 || library[i - 1].theme != scenario.theme {
-            writeln!(text, "## {}\n", scenario.theme).expect("writing to a string cannot fail");
+            text += &format!("## {}\n\n", scenario.theme);
         }
-        text += &section(scenario, given.get(i))?;
+        text += &section(scenario, library, cells.get(i).map_or(&[], Vec::as_slice));
     }
     text.truncate(text.trim_end().len());
-    Ok(text + "\n")
+    text + "\n"
 }

@@ -2,7 +2,8 @@
 
 use crate::support::{self, root};
 use namesake::experiment::run;
-use namesake::report::cases;
+use namesake::report::cases::Cells;
+use namesake::report::{self, cases};
 use namesake::results::Results;
 use namesake::scenario::case::{ALIASES, Comes};
 use namesake::scenario::{BUILT_IN, Scenario};
@@ -104,17 +105,99 @@ fn old_names_of_cases_still_work_and_name_the_case_of_today() {
 }
 
 #[test]
-fn a_variant_tells_what_differs_and_repeats_no_fact_of_its_case() {
+fn each_case_is_a_handout_that_says_each_fact_once_and_a_variant_says_what_differs() {
     let library = cases::library().unwrap();
-    for case in library.iter().filter(|case| case.version_of.is_some()) {
-        let section = cases::section(case, None).unwrap();
-        assert!(section.contains("It differs in:\n\n- "), "{section}");
-        assert!(case.documented.iter().all(|fact| !section.contains(&fact.text)), "{}", case.name);
+    let mut wanted: Vec<String> = Vec::new();
+    for case in library.iter().filter(|case| case.version_of.is_none()) {
+        let page = report::handout(case, &library, &cells_on_the_page(case));
+        support::same_or_blessed(&format!("docs/cases/{}.md", case.name), None, &page);
+        wanted.push(format!("{}.md", case.name));
+        for fact in case.documented.iter().chain(&case.outcome) {
+            assert_eq!(page.matches(&fact.text).count(), 1, "{}: {}", case.name, fact.text);
+        }
+        for source in case.sources.values() {
+            assert!(page.contains(&source.title), "{}: {}", case.name, source.title);
+        }
+        let before = page.find(&case.content_note).unwrap();
+        for part in ["## Not documented", "## Other views", "## How to run it", "## Questions"] {
+            assert!(page.find(part).unwrap() > before, "{}: {part}", case.name);
+        }
     }
-    let notice = library.iter().find(|case| case.name == "tax-address-request-with-notice").unwrap();
-    let section = cases::section(notice, None).unwrap();
-    assert!(section.contains("`agreement.notice.reaches` = 0.9") && section.contains("the letter is an addition"));
-    assert!(!section.contains("How the address route compared"), "{section}");
+    wanted.sort();
+    let entries = fs::read_dir(root().join("docs/cases")).unwrap();
+    let mut there: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    there.sort();
+    assert_eq!(there, wanted, "the pages of docs/cases");
+
+    // Every variant stands in one handout, also a variant of a variant, beside the one that it changes.
+    let case = |name: &str| library.iter().find(|case| case.name == name).unwrap();
+    let page = report::handout(case("tax-address-request"), &library, &[]);
+    for variant in library.iter().filter(|variant| variant.version_of.is_some()) {
+        assert_eq!(cases::case_of(variant, &library).name, "tax-address-request");
+        assert_eq!(page.matches(&format!("\n`{}`", variant.name)).count(), 1, "{}", variant.name);
+    }
+    assert!(page.contains("`tax-address-request-weighted` (beside `tax-address-request-assumed`): "));
+    assert!(page.contains("`agreement.notice.reaches` = 0.9") && page.contains("the letter is an addition"));
+}
+
+/// The cells of a case's figures in docs/cases.md, where runs of every case have filled them; empty for a new figure.
+fn cells_on_the_page(case: &Scenario) -> Vec<Cells> {
+    let page = fs::read_to_string(root().join("docs/cases.md")).unwrap();
+    let section = page.split("\n### ").find(|section| section.starts_with(&format!("{}\n", case.name)));
+    let rows = section.unwrap_or_default().lines().filter(|line| line.starts_with("| "));
+    let rows: Vec<Vec<String>> = rows.map(|row| row.split('|').map(|cell| cell.trim().to_string()).collect()).collect();
+    let cells = |figure: &String| {
+        let row = rows.iter().find(|row| row.len() > 5 && row[1] == *figure);
+        row.map_or(Cells::default(), |row| Cells {
+            simulated: row[3].clone(),
+            interval: row[4].clone(),
+            ends: row[5].clone(),
+        })
+    };
+    case.published.iter().map(|row| cells(&row.figure)).collect()
+}
+
+#[test]
+fn every_command_that_a_case_suggests_runs() {
+    for case in cases::library().unwrap() {
+        for command in case.teaching.things_to_try.iter().filter(|text| text.starts_with("namesake run ")) {
+            let folder = tempfile::tempdir().unwrap();
+            let words = shell_words(command);
+            let mut kept: Vec<&str> = Vec::new();
+            let mut words = words.iter().skip(1).map(String::as_str);
+            while let Some(word) = words.next() {
+                match word {
+                    "--people" | "--requests" => drop(words.next()),
+                    _ => kept.push(word),
+                }
+            }
+            let sizes = ["--people", "25600", "--requests", "50", "--set", support::MANY_ORDERS, "--set", "beside=[]"];
+            let run = std::process::Command::new(env!("CARGO_BIN_EXE_namesake"))
+                .args(&kept)
+                .args(sizes)
+                .args(["--quiet", "--out", "out"])
+                .current_dir(folder.path())
+                .output()
+                .unwrap();
+            assert!(run.status.success(), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+        }
+    }
+    assert_eq!(shell_words("namesake run 'a b' --set \"c=['d']\" # e"), ["namesake", "run", "a b", "--set", "c=['d']"]);
+}
+
+/// The words of a command, as a shell splits them, without a comment.
+fn shell_words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
+    for c in command.split(" # ").next().unwrap_or_default().chars().chain([' ']) {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, ' ') if word.is_empty() => {}
+            (None, ' ') => words.push(std::mem::take(&mut word)),
+            _ => word.push(c),
+        }
+    }
+    words
 }
 
 #[test]
@@ -195,28 +278,11 @@ fn a_share_of_wrong_returns_is_carried_over_to_the_size_of_the_file() {
     assert!((row.expected_at_this_size.unwrap() - odds / (1.0 + odds)).abs() < 1e-12);
 }
 
-/// A page without what depends on a run: the simulated cells of its tables.
-fn skeleton(page: &str) -> Vec<String> {
-    let blank = |line: &str| {
-        let mut cells: Vec<&str> = line.split('|').collect();
-        if cells.len() == 9 && !line.contains("---") && !cells[1].contains("figure") {
-            cells[3..6].fill("");
-        }
-        cells.join("|")
-    };
-    page.lines().map(blank).collect()
-}
-
 #[test]
-fn the_page_of_cases_says_what_the_scenarios_say() {
-    let page = fs::read_to_string(root().join("docs/cases.md")).unwrap();
-    let wanted = cases::page(&cases::library().unwrap(), &[]).unwrap();
-    if skeleton(&page) != skeleton(&wanted) && std::env::var_os("NAMESAKE_BLESS").is_some() {
-        fs::write(root().join("docs/cases.md"), wanted).unwrap();
-        return;
-    }
-    for (is, should) in skeleton(&page).iter().zip(skeleton(&wanted)) {
-        assert_eq!(*is, should, "docs/cases.md is out of date: tools/refresh-readme.sh writes it");
-    }
-    assert_eq!(page.lines().count(), wanted.lines().count());
+fn the_page_of_cases_says_what_the_scenarios_say_and_no_simulated_cell_is_empty() {
+    let library = cases::library().unwrap();
+    let cells: Vec<Vec<Cells>> = library.iter().map(cells_on_the_page).collect();
+    support::same_or_blessed("docs/cases.md", None, &cases::page(&library, &cells));
+    let filled = cells.iter().flatten().all(|cells| !cells.simulated.is_empty());
+    assert!(filled, "docs/cases.md has figures without a simulated one: tools/refresh-readme.sh runs every case");
 }
