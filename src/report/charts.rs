@@ -1,5 +1,6 @@
-//! Line charts with bands, as SVG that stands alone: dark and light by the reader's setting, lines told apart by dash
-//! as well as by colour (M. Okabe and K. Ito's palette), a title and a description for those who cannot see it.
+//! Line charts with bands, as SVG that stands alone: dark and light by the reader's setting, with lines that differ by dash
+//! as well as by colour, and a title and a description for those who cannot see it. The colours are the palette of
+//! M. Okabe and K. Ito.
 
 mod cloud;
 
@@ -17,7 +18,8 @@ pub struct Chart {
     /// The label of the vertical axis.
     pub y: String,
     /// The values of the horizontal axis, in order. Numbers stand where they belong, on a logarithmic scale if they
-    /// span more than a factor of 50; anything else stands at equal distances.
+    /// span more than a factor of 50; anything else stands at equal distances. More than twenty numbers are a curve, whose
+    /// axis is labelled at round numbers.
     pub ticks: Vec<String>,
     /// The lines.
     pub lines: Vec<Line>,
@@ -54,7 +56,7 @@ pub fn line_chart(chart: &Chart) -> String {
     let (from, to) = (LEFT, WIDTH - right);
     let (floor, ceiling) = (HEIGHT - BOTTOM, TOP);
     let place = positions(&chart.ticks);
-    let x = |at: usize| from + (to - from) * (0.04 + 0.92 * place[at]);
+    let x = |place: f64| from + (to - from) * (0.04 + 0.92 * place);
     let tops = chart.lines.iter().flat_map(|line| &line.points).map(|p| p.band.map_or(p.y, |(_, high)| high.max(p.y)));
     let step = round_step(tops.fold(0.0, f64::max) / 5.0);
     let steps = (1..=10).find(|&n| chart_top(&chart.lines) <= step * f64::from(n) * (1.0 + 1e-9)).unwrap_or(10);
@@ -80,17 +82,11 @@ pub fn line_chart(chart: &Chart) -> String {
     }
     // A label that would run into the one before it is left out; the point stays.
     let mut free = f64::NEG_INFINITY;
-    for (i, tick) in chart.ticks.iter().enumerate() {
-        let label = tick.parse::<f64>().map_or_else(|_| tick.clone(), short);
-        let half = 4.0 * label.chars().count() as f64;
-        if x(i) - half > free {
-            draw(format!(
-                "<text class=\"under\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                x(i),
-                floor + 20.0,
-                escaped(&label)
-            ));
-            free = x(i) + half + 4.0;
+    for (place, label) in labels(&chart.ticks, &place) {
+        let (at, half) = (x(place), 4.0 * label.chars().count() as f64);
+        if at - half > free {
+            draw(format!("<text class=\"under\" x=\"{at:.1}\" y=\"{:.1}\">{}</text>", floor + 20.0, escaped(&label)));
+            free = at + half + 4.0;
         }
     }
     draw(format!(
@@ -100,7 +96,7 @@ pub fn line_chart(chart: &Chart) -> String {
         escaped(&chart.x)
     ));
     for (number, line) in chart.lines.iter().enumerate() {
-        let at = |point: &Point| chart.ticks.iter().position(|tick| *tick == point.x).map(&x);
+        let at = |point: &Point| chart.ticks.iter().position(|tick| *tick == point.x).map(|at| x(place[at]));
         let spot = |x: f64, value: f64| format!("{x:.1},{:.1}", y(value));
         let points: Vec<(f64, &Point)> = line.points.iter().filter_map(|point| Some((at(point)?, point))).collect();
         let colour = format!("c{}", number % PALETTE);
@@ -158,22 +154,65 @@ fn chart_top(lines: &[Line]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// From 0 to 1, where each tick stands.
+/// The most ticks that are labelled one by one. More are a curve, whose axis is labelled at round numbers.
+const LABELLED: usize = 20;
+
+/// A scale of numbers: its ends, and `true` if it is logarithmic.
+#[derive(Clone, Copy)]
+struct Scale(f64, f64, bool);
+
+impl Scale {
+    /// The scale of ticks that are all numbers.
+    fn of(ticks: &[String]) -> Option<Scale> {
+        let number = |tick: &String| tick.parse().ok().filter(|x: &f64| x.is_finite());
+        let numbers = ticks.iter().map(number).collect::<Option<Vec<f64>>>()?;
+        let (low, high) = numbers.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));
+        Some(Scale(low, high, low > 0.0 && high > 50.0 * low))
+    }
+
+    /// The place of a number, from 0 to 1.
+    fn place(self, value: f64) -> f64 {
+        let Scale(low, high, logarithmic) = self;
+        let at = |value: f64| if logarithmic { libm::log10(value) } else { value };
+        if high > low { (at(value) - at(low)) / (at(high) - at(low)) } else { 0.0 }
+    }
+
+    /// Round numbers along it: 1, 2 and 5 of each power of ten, or about five equal steps.
+    fn round(self) -> Vec<f64> {
+        let Scale(low, high, logarithmic) = self;
+        let inside = |value: &f64| (low * (1.0 - 1e-9)..=high * (1.0 + 1e-9)).contains(value);
+        if logarithmic {
+            let powers = libm::floor(libm::log10(low)) as i32..=libm::ceil(libm::log10(high)) as i32;
+            let of = |power: i32| [1.0, 2.0, 5.0].map(|n| n * libm::pow(10.0, f64::from(power)));
+            return powers.flat_map(of).filter(inside).collect();
+        }
+        let step = round_step((high - low) / 5.0);
+        (0..=6)
+            .map(|n| step * (libm::ceil(low / step) + f64::from(n)))
+            .filter(|value| *value <= high + step * 1e-9)
+            .collect()
+    }
+}
+
+/// The place of each tick, from 0 to 1.
 fn positions(ticks: &[String]) -> Vec<f64> {
-    let numbers: Vec<f64> = ticks.iter().filter_map(|tick| tick.parse().ok().filter(|x: &f64| x.is_finite())).collect();
-    let spread = |values: Vec<f64>| {
-        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));
-        let width = if high > low { high - low } else { 1.0 };
-        values.into_iter().map(|value| (value - low) / width).collect()
-    };
-    if numbers.len() < ticks.len() {
-        return spread((0..ticks.len()).map(|at| at as f64).collect());
+    match Scale::of(ticks) {
+        Some(scale) => ticks.iter().map(|tick| scale.place(tick.parse().unwrap_or_default())).collect(),
+        None => (0..ticks.len()).map(|at| at as f64 / (ticks.len() - 1).max(1) as f64).collect(),
     }
-    let (low, high) = numbers.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));
-    if low > 0.0 && high > 50.0 * low {
-        return spread(numbers.into_iter().map(libm::log10).collect());
+}
+
+/// The labels of the horizontal axis, each with its place.
+fn labels(ticks: &[String], places: &[f64]) -> Vec<(f64, String)> {
+    match Scale::of(ticks) {
+        Some(scale) if ticks.len() > LABELLED => {
+            scale.round().into_iter().map(|value| (scale.place(value), short(value))).collect()
+        }
+        _ => {
+            let label = |tick: &String| tick.parse::<f64>().map_or_else(|_| tick.clone(), short);
+            places.iter().copied().zip(ticks.iter().map(label)).collect()
+        }
     }
-    spread(numbers)
 }
 
 /// The next of 1, 2, 2.5 or 5 times a power of ten that is not below a number.
@@ -249,6 +288,22 @@ mod tests {
         let log = at(&["10000", "100000", "1000000"]);
         assert!((log[1] - 0.5).abs() < 1e-12, "{log:?}");
         assert_eq!(at(&["7"]), [0.0]);
+        assert_eq!(at(&["all"]), [0.0]);
+    }
+
+    #[test]
+    fn a_curve_is_labelled_at_round_numbers_and_few_values_each() {
+        let labels_of = |xs: Vec<f64>| -> Vec<String> {
+            let ticks: Vec<String> = xs.iter().map(f64::to_string).collect();
+            labels(&ticks, &positions(&ticks)).into_iter().map(|(_, label)| label).collect()
+        };
+        assert_eq!(labels_of(vec![0.107, 3.0, 14.6]), ["0.107", "3", "14.6"]);
+        let curve: Vec<f64> = (0..60).map(|n| 0.107 * libm::pow(14.6 / 0.107, f64::from(n) / 59.0)).collect();
+        assert_eq!(labels_of(curve), ["0.2", "0.5", "1", "2", "5", "10"]);
+        assert_eq!(labels_of((1..=40).map(|n| f64::from(n) * 0.01).collect()), ["0.1", "0.2", "0.3", "0.4"]);
+        let whole: Vec<String> = (0..=50).map(|n| n.to_string()).collect();
+        let places = labels(&whole, &positions(&whole)).into_iter().map(|(place, _)| place).collect::<Vec<_>>();
+        assert_eq!(places, [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
     }
 
     #[test]
