@@ -5,6 +5,7 @@
 //! folder. A block after a line `<!-- file: NAME -->` is put into that folder first, and `docs/` is there to be read.
 
 use crate::support::{root, same_or_blessed};
+use namesake::scenario::{Scenario, built_in};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeSet;
 use std::fs;
@@ -101,10 +102,84 @@ fn every_number_in_the_text_of_these_pages_stands_in_a_block_of_the_page() {
     }
     let blocks = "```console\n$ x --people 40k\n1,380 of 6.5 %\n```\n";
     assert_eq!(loose_numbers(&format!("Of 1,380 some 6.5 % in 3 steps; 40k.\n\n{blocks}")), [""; 0]);
-    assert_eq!(loose_numbers(&format!("Of 1,381 some 7 %, `99`.\n\n{blocks}")), ["1,381", "7"]);
+    assert_eq!(loose_numbers(&format!("Of 1,381 some 7 %, 5 of them `99`.\n\n{blocks}")), ["1,381", "7", "5"]);
 }
 
-/// Numbers in sentences that no block of the page has. Small whole numbers count steps and columns; a share is never small.
+#[test]
+fn every_number_in_readme_and_the_lesson_is_executed_computed_or_documented() {
+    let range =
+        read("docs/what-to-ask.md").lines().find(|line| line.starts_with("| somebody else, of")).unwrap().to_string();
+    let from = [range, rust_version(), facts("tax-address-request")].concat();
+    let cases = ["tax-address-request-assumed", "interstate-crosscheck", "watch-list"].map(facts).concat();
+    // The pages of a lesson share its commands. The crowd is that of the Lab, which `examples/teaching` reads.
+    let crowd: Vec<String> = [10_000, 100_000, 1_000_000, 10_000_000].map(namesake::report::thousands).to_vec();
+    // A guess is "of 100".
+    let of_the_kit = format!("{cases} 100 {} {}", crowd.join(" "), commands(&read("docs/teaching/lesson.md")));
+    let mut pages = vec![("README.md", from)];
+    pages.extend(["lesson", "worksheets", "slides"].map(|page| (page, of_the_kit.clone())));
+    for (page, known) in pages {
+        let path = if page == "README.md" { page.to_string() } else { format!("docs/teaching/{page}.md") };
+        let text = unmarked(&read(&path));
+        let loose = loose_numbers(&format!("{text}\n\n```\n{known}\n{}\n```\n", commands(&read(&path))));
+        assert!(loose.is_empty(), "{path}: nothing computes {loose:?}; put a mark around a figure of a run");
+    }
+    assert_eq!(unmarked("a <!--x.y-->7<!--/--> b “8 %” \"9 %\" <!-- note --> c"), "a  b   <!-- note --> c");
+    assert_eq!(commands("x --people 40k --requests 2M\n"), "40,000 2,000,000");
+}
+
+/// The oldest Rust that the package builds with.
+fn rust_version() -> String {
+    let line = read("Cargo.toml").lines().find(|line| line.starts_with("rust-version")).unwrap().to_string();
+    line.replace('"', " ")
+}
+
+/// The texts and numbers of the documented facts of a case, with published shares in per cent.
+fn facts(name: &str) -> String {
+    let case = Scenario::parse(built_in(name).unwrap(), name).unwrap();
+    let shares = case.published.iter().map(|row| {
+        let percent = 100.0 * row.value;
+        format!("{percent:.0} {percent:.1} {percent:.2} {} ", row.derived)
+    });
+    let texts = case.documented.iter().chain(&case.outcome).map(|fact| format!("{} ", fact.text));
+    shares.chain(texts).collect()
+}
+
+/// A page without the figures between marks, which its own test computes, and without what somebody is quoted with.
+fn unmarked(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['<', '“', '"']) {
+        out += &rest[..start];
+        rest = &rest[start..];
+        let mark = rest.starts_with("<!--") && !rest.starts_with("<!-- ");
+        let end = match rest.chars().next() {
+            _ if mark => rest.find("<!--/-->").map(|end| end + "<!--/-->".len()),
+            Some('“') => rest.find('”').map(|end| end + '”'.len_utf8()),
+            Some('"') => rest[1..].find('"').map(|end| end + 2),
+            _ => None,
+        };
+        let end = end.unwrap_or(1);
+        out += if end == 1 { &rest[..1] } else { "" };
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// The sizes that commands of a page name, as a text writes them: `40k` is 40,000.
+fn commands(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let sizes = words.windows(2).filter(|pair| matches!(pair[0], "--people" | "--requests")).filter_map(|pair| {
+        let (number, times) = match pair[1].strip_suffix('k') {
+            Some(number) => (number, 1_000),
+            None => pair[1].strip_suffix('M').map_or((pair[1], 1), |number| (number, 1_000_000)),
+        };
+        Some(namesake::report::thousands(number.parse::<u64>().ok()? * times))
+    });
+    sizes.collect::<Vec<String>>().join(" ")
+}
+
+/// Numbers in sentences that no block of the page has. Small whole numbers count steps and columns, unless they are shares or
+/// counts of something.
 /// Intervals are of 95 % everywhere.
 fn loose_numbers(text: &str) -> Vec<String> {
     let (mut prose, mut blocks, mut in_block) = (String::new(), String::new(), false);
@@ -119,11 +194,12 @@ fn loose_numbers(text: &str) -> Vec<String> {
         }
     }
     let there: BTreeSet<String> = numbers(&blocks).into_iter().map(|(number, _)| number).collect();
-    let checked = numbers(&prose).into_iter().filter(|(number, share)| (*share || number.len() > 2) && number != "95");
+    let checked =
+        numbers(&prose).into_iter().filter(|(number, counts)| (*counts || number.len() > 2) && number != "95");
     checked.map(|(number, _)| number).filter(|number| !there.contains(number)).collect()
 }
 
-/// Numbers as written, each with whether a per cent sign follows.
+/// Numbers as written, each with `true` if it is a share or a count of something: a per cent sign or "of" follows.
 fn numbers(text: &str) -> Vec<(String, bool)> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -135,11 +211,25 @@ fn numbers(text: &str) -> Vec<(String, bool)> {
         let number = rest[..length].trim_end_matches([',', '.']);
         let after = &rest[length..];
         if !in_word {
-            found.push((number.to_string(), after.trim_start().starts_with('%')));
+            found.push((number.to_string(), ["%", "of "].iter().any(|word| after.trim_start().starts_with(word))));
         }
         rest = after;
     }
     found
+}
+
+#[test]
+fn readme_gives_the_range_that_the_page_of_the_inference_gives() {
+    let page = read("docs/what-to-ask.md");
+    let row =
+        page.lines().find(|line| line.starts_with("| somebody else, of persons returned |")).expect("the row is there");
+    let range = row.trim_end_matches(" |").rsplit("| ").next().unwrap().trim();
+    assert!(range.ends_with(" %"), "{row}");
+    let readme = read("README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        readme.contains(&format!("{range} of the persons returned in nine of ten such worlds")),
+        "README.md: {range}"
+    );
 }
 
 #[test]
