@@ -6,9 +6,8 @@
 use super::args::{InferArgs, MergeArgs, Simulated};
 use super::clock::Clock;
 use super::folder::{Folder, Holds};
-use super::journal::{Header, Journal, part_of};
+use super::journal::{Header, Journal, merged, part_of};
 use super::output::{Failure, json_target, read_text, say, tell};
-use super::shards::read_parts;
 use super::{memory, not_inside, read_scenario, threads};
 use namesake::experiment::Progress;
 use namesake::experiment::infer::{Inference, Plan, Row, Wanted};
@@ -19,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 const FINISHED: &str = "rows.jsonl";
-const SHARD: &str = "infer-shard.jsonl";
 
 /// Keys that the size of a draw decides, with the flag that says it.
 const SIZES: [(&str, &str); 3] =
@@ -69,8 +67,8 @@ pub fn infer_command(args: &InferArgs) -> Result<(), Failure> {
     if common.shard.is_some() {
         let out = common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{default}-shard-{part}-of-{parts}")));
         let folder = Folder::begin(&out, Holds::InferShard)?;
-        let rows = finish(&inference, &header, &folder, SHARD, &clock, quiet)?;
-        folder.write(SHARD, header.text(&rows)?.as_bytes())?;
+        let rows = finish(&inference, &header, &folder, Holds::InferShard.known_by(), &clock, quiet)?;
+        folder.write(Holds::InferShard.known_by(), header.text(&rows)?.as_bytes())?;
         folder.write("scenario.toml", inference.scenario().to_toml().as_bytes())?;
         folder.write("timings.json", clock.timings(started).as_bytes())?;
         folder.finish()?;
@@ -104,7 +102,7 @@ fn ask_again(args: &InferArgs, from: &Path, wanted: &Wanted, started: Instant) -
     let wrong = |what: String| Failure::Message(format!("--from {}: {what}", path.display()));
     let (header, rows) = part_of::<Plan>(&read_text(&path)?).map_err(wrong)?;
     if !rows.iter().map(|row| row.row).eq(0..header.plan.draws) {
-        return Err(wrong("not every draw is there; finish it with the command that began it".to_string()));
+        return Err(wrong("draws are missing; finish them with the command that began them".to_string()));
     }
     let inference = Inference::planned(&header.plan).and_then(|drawn| drawn.asked(wanted)).map_err(Failure::Message)?;
     let (json, quiet) = (common.everywhere.json.as_deref(), common.everywhere.quiet);
@@ -188,21 +186,10 @@ fn write(
     Ok(())
 }
 
-/// `true` if folders are those of shards of an inference.
-pub fn is_shard(folders: &[PathBuf]) -> bool {
-    folders.iter().any(|folder| folder.join(SHARD).is_file())
-}
-
 /// `merge` of an inference.
 pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
-    let shards = read_parts(&args.shards, Holds::InferShard, part_of::<Plan>)?;
-    let header = Header { part: 1, parts: 1, ..shards[0].1.clone() };
+    let (header, rows): (Header<Plan>, Vec<Row>) = merged(&args.shards, Holds::InferShard)?;
     let inference = Inference::planned(&header.plan).map_err(Failure::Message)?;
-    let mut rows: Vec<Row> = shards.into_iter().flat_map(|(.., rows)| rows).collect();
-    rows.sort_unstable_by_key(|row| row.row);
-    if !rows.iter().map(|row| row.row).eq(0..header.plan.draws) {
-        return Err(Failure::Message("the parts have not every draw once; run them again".to_string()));
-    }
     let (json, quiet) = (args.everywhere.json.as_deref(), args.everywhere.quiet);
     not_inside(json, &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Infer)?;

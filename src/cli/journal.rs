@@ -3,10 +3,10 @@
 //! A line is on the disk before the next row begins; it is there whole or it does not count. Each ends with a checksum
 //! over it and the first line, so that no line that was changed, or is of another one, is taken for a run.
 
-use crate::cli::folder::Folder;
+use crate::cli::folder::{Folder, Holds};
 use crate::cli::interrupt;
 use crate::cli::output::{self, Failure};
-use crate::cli::shards::{MOST_PARTS, Shard, checksum};
+use crate::cli::shards::{MOST_PARTS, Shard, checksum, read_parts};
 use namesake::experiment::{infer, sweep};
 use namesake::report::VERSION;
 use serde::de::DeserializeOwned;
@@ -109,7 +109,7 @@ impl<P: Work> Shard for Header<P> {
 
 /// A part, read from its text; an error says what is wrong with it.
 pub fn part_of<P: Work>(text: &str) -> Result<(Header<P>, Vec<P::Row>), String> {
-    let header = header_of(text).ok_or_else(|| format!("is no part of {}; make one with --shard K/N", P::A))?;
+    let header = header_of(text).ok_or_else(|| format!("is not a part of {}; make one with --shard K/N", P::A))?;
     if header.version != VERSION {
         return Err(format!("was written by version {}, not {VERSION}; run it again", header.version));
     }
@@ -118,8 +118,23 @@ pub fn part_of<P: Work>(text: &str) -> Result<(Header<P>, Vec<P::Row>), String> 
     Ok((header, rows))
 }
 
+/// The header and the rows of a whole whose parts lie in some folders, by number.
+pub fn merged<P: Work>(folders: &[PathBuf], holds: Holds) -> Result<(Header<P>, Vec<P::Row>), Failure> {
+    let parts = read_parts(folders, holds, part_of::<P>)?;
+    let header = Header { part: 1, parts: 1, ..parts[0].1.clone() };
+    let mut rows: Vec<P::Row> = parts.into_iter().flat_map(|(.., rows)| rows).collect();
+    rows.sort_unstable_by_key(P::number);
+    if !rows.iter().map(P::number).eq(0..header.plan.rows()) {
+        return Err(Failure::Message(format!(
+            "a row of the {} is missing in these parts, or is there twice; run the parts again with --shard K/N",
+            P::OF
+        )));
+    }
+    Ok((header, rows))
+}
+
 impl<P: Work> Header<P> {
-    /// That of a part.
+    /// The header of a part.
     pub fn new(plan: P, part: u64, parts: u64) -> Header<P> {
         Header { schema: P::SCHEMA.to_string(), version: VERSION.to_string(), part, parts, plan }
     }
@@ -194,7 +209,7 @@ fn rows_of<P: Work>(text: &str, header: &Header<P>) -> Result<Vec<P::Row>, Strin
             return Err(format!("line {line}: was changed since it was written, or is of another {}", P::OF));
         }
         if let Some((first, _)) = rows.insert(number, (line, row)) {
-            return Err(format!("line {line}: row {number} stands in line {first} already"));
+            return Err(format!("line {line}: row {number} is in line {first} already"));
         }
     }
     Ok(rows.into_values().map(|(_, row)| row).collect())

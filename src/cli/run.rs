@@ -132,10 +132,10 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
 /// `merge`.
 pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    if super::sweep::is_shard(&args.shards) {
+    if shards::holds_part(&args.shards, Holds::SweepShard) {
         return super::sweep::merge(args, started);
     }
-    if super::infer::is_shard(&args.shards) {
+    if shards::holds_part(&args.shards, Holds::InferShard) {
         return super::infer::merge(args, started);
     }
     let (scenario, parts) = shards::read_shards(&args.shards)?;

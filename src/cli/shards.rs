@@ -32,6 +32,11 @@ pub trait Shard {
     fn same_whole(&self, other: &Self) -> bool;
 }
 
+/// Returns `true` if one of the folders holds a part of that kind.
+pub fn holds_part(folders: &[PathBuf], holds: Holds) -> bool {
+    folders.iter().any(|folder| folder.join(holds.known_by()).is_file())
+}
+
 /// Reads the parts in some folders. All are of one whole and each is there once; `read` says of a part's text what it
 /// is, or what is wrong with it.
 pub fn read_parts<P: Shard, S>(
@@ -138,7 +143,7 @@ pub fn read_shards(folders: &[PathBuf]) -> Result<(Scenario, Vec<Streamed>), Fai
         let (first, state) = text.split_once('\n').unwrap_or((text, ""));
         let state = state.trim_end();
         let Ok(header) = serde_json::from_str::<ShardHeader>(first) else {
-            return Err("is no part of a run; make one with --shard K/N".to_string());
+            return Err("is not a part of a run; make one with --shard K/N".to_string());
         };
         if header.schema != SHARD_SCHEMA || header.version != VERSION {
             return Err(format!("was written by version {}, not {VERSION}; run it again", header.version));

@@ -7,9 +7,8 @@
 use super::args::{MergeArgs, Simulated, SweepArgs};
 use super::clock::Clock;
 use super::folder::{Folder, Holds};
-use super::journal::{Header, Journal, part_of};
+use super::journal::{Header, Journal, merged};
 use super::output::{Failure, json_target, say, tell};
-use super::shards::read_parts;
 use super::{asks_beyond, memory, not_inside, read_scenario, says_requests, threads};
 use namesake::experiment::Progress;
 use namesake::experiment::sweep::{Plan, READY, Ready, Row, Sweep, Together, Varied};
@@ -26,7 +25,6 @@ const SMALL: u64 = 2_000_000;
 
 const REPLICATES: u64 = 10;
 const FINISHED: &str = "rows.jsonl";
-const SHARD: &str = "sweep-shard.jsonl";
 
 /// `sweep`.
 pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
@@ -73,9 +71,9 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     if common.shard.is_some() {
         let out = common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{default}-shard-{part}-of-{parts}")));
         let folder = Folder::begin(&out, Holds::SweepShard)?;
-        let journal = Journal::open(&folder, SHARD, &header, wanted.len() as u64)?;
+        let journal = Journal::open(&folder, Holds::SweepShard.known_by(), &header, wanted.len() as u64)?;
         let rows = finish(&sweep, &wanted, &journal, &clock, common.everywhere.quiet)?;
-        folder.write(SHARD, header.text(&rows)?.as_bytes())?;
+        folder.write(Holds::SweepShard.known_by(), header.text(&rows)?.as_bytes())?;
         folder.write("scenario.toml", sweep.scenario().to_toml().as_bytes())?;
         folder.write("timings.json", clock.timings(started).as_bytes())?;
         folder.finish()?;
@@ -231,21 +229,10 @@ fn write_sweep(
     Ok(())
 }
 
-/// Returns `true` if the folders are those of shards of a sweep.
-pub fn is_shard(folders: &[PathBuf]) -> bool {
-    folders.iter().any(|folder| folder.join(SHARD).is_file())
-}
-
 /// `merge` of a sweep.
 pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
-    let shards = read_parts(&args.shards, Holds::SweepShard, part_of::<Plan>)?;
-    let header = Header { part: 1, parts: 1, ..shards[0].1.clone() };
+    let (header, rows): (Header<Plan>, Vec<Row>) = merged(&args.shards, Holds::SweepShard)?;
     let sweep = header.plan.sweep().map_err(Failure::Message)?;
-    let mut rows: Vec<Row> = shards.into_iter().flat_map(|(.., rows)| rows).collect();
-    rows.sort_unstable_by_key(|row| row.row);
-    if !rows.iter().map(|row| row.row).eq(0..sweep.rows()) {
-        return Err(Failure::Message("the parts have not every row once; run them again".to_string()));
-    }
     not_inside(args.everywhere.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Sweep)?;
     let timings = Clock::new(args.everywhere.quiet).timings(started);
