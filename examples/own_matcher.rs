@@ -13,7 +13,7 @@ use namesake::results::Results;
 use namesake::scenario::{Scenario, ScenarioError};
 use namesake::stats::Probability;
 
-/// Names that agree but for their vowels: ALVAREZ and ALVEREZ, MUHAMMAD and MOHAMED.
+/// Names that agree except for their vowels: ALVAREZ and ALVEREZ, MUHAMMAD and MOHAMED.
 #[derive(Debug)]
 struct Consonants;
 

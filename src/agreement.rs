@@ -118,7 +118,7 @@ impl Answers {
         self.best.retain(|answer| Some(answer.record) == record);
     }
 
-    /// The records that compete for a place: those kept, but for those that an assignment gave to other requests.
+    /// The records that compete for a place: those kept, except for those that an assignment gave to other requests.
     pub fn rivals(&self) -> impl Iterator<Item = RecordId> {
         self.best.iter().map(|answer| answer.record).chain(self.left.iter().copied())
     }

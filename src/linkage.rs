@@ -2,7 +2,7 @@
 //! model gives ([`decision`]).
 //!
 //! [`BlockingSettings`] and [`ModelSettings`] describe all of it as TOML, in the same words for a route of a scenario and
-//! for two files. [`Extensions`] adds comparisons and models of one's own. There are two drivers: [`stream`] holds requests
+//! for two files. [`Extensions`] adds custom comparisons and models. There are two drivers: [`stream`] holds requests
 //! while a file streams by, and [`batch`] joins two whole files. [`ModelPlan::fit`] is the one trainer of both.
 //!
 //! Nothing here can name the truth about a record.

@@ -55,7 +55,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Something for each value of each attribute, in the order of the scenario.
 pub type ByGroup<T> = IndexMap<String, IndexMap<String, T>>;
 
-/// Everything a run found, but for the rows of single requests.
+/// Everything a run found, except for the rows of single requests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -119,7 +119,7 @@ pub struct Scenario {
     /// Guidance for teaching with the scenario.
     #[serde(default)]
     pub teaching: Teaching,
-    /// The comparisons and models of one's own that it was read with.
+    /// The custom comparisons and models that it was read with.
     #[serde(skip)]
     extensions: Extensions,
 }
@@ -306,7 +306,7 @@ impl Scenario {
         Scenario::extended(text, origin, sets, &Extensions::new())
     }
 
-    /// The same with comparisons and models of one's own, and saved models, which routes name.
+    /// The same with custom comparisons and models, and saved models, which routes name.
     pub fn extended(
         text: &str,
         origin: &str,

@@ -109,7 +109,7 @@ export interface Outcomes {
   length: number;
   /** Best score of the right person's record; NaN where none was compared. */
   right: Float32Array;
-  /** The best `WRONG_KEPT` scores of other people's records, best first, one row a request; NaN where there are fewer. */
+  /** The best `WRONG_KEPT` scores of other people's records, best first, one row per request; NaN where there are fewer. */
   wrong: Float32Array;
   /** Number of the record behind each of `wrong`; -1 where there is none. */
   wrong_record: Int32Array;

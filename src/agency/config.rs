@@ -46,7 +46,7 @@ impl AgencyConfig {
         AgencyConfig::holder_with(scenario, &OwnErrors::none())
     }
 
-    /// The requester's list, with kinds of error of one's own.
+    /// The requester's list, with custom kinds of error.
     pub fn requester_with(scenario: &Scenario, own: &OwnErrors) -> AgencyConfig {
         let requester = &scenario.requester;
         config!(
@@ -57,7 +57,7 @@ impl AgencyConfig {
         )
     }
 
-    /// The holder's file, with kinds of error of one's own.
+    /// The holder's file, with custom kinds of error.
     pub fn holder_with(scenario: &Scenario, own: &OwnErrors) -> AgencyConfig {
         let holder = &scenario.holder;
         config!(

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// A kind of error as one row: its name, the cells it can happen to, and what it does.
 ///
-/// The built-in rows are in `agency/catalogue.rs`. A row of one's own is a `static`, and [`OwnErrors`](super::OwnErrors) puts it at its
+/// The built-in rows are in `agency/catalogue.rs`. A custom row is a `static`, and [`OwnErrors`](super::OwnErrors) puts it at its
 /// place in the order.
 pub struct ErrorRow {
     pub(super) name: &'static str,
@@ -60,9 +60,9 @@ impl ErrorRow {
 #[derive(Clone, Copy)]
 pub struct ErrorKind {
     row: &'static ErrorRow,
-    /// Its place among the built-in kinds; of a kind of one's own the place of the kind before which it is made.
+    /// Its place among the built-in kinds; of a custom kind the place of the kind before which it is made.
     at: u8,
-    /// Its place among kinds of one's own; [`BUILT_IN`] of a built-in kind, which so comes after them.
+    /// Its place among custom kinds; [`BUILT_IN`] of a built-in kind, which so comes after them.
     own: u8,
 }
 
@@ -73,7 +73,7 @@ impl ErrorKind {
         ErrorKind { row, at, own: BUILT_IN }
     }
 
-    /// A kind of one's own, the `number`-th, made before a built-in kind or after all.
+    /// A custom kind, the `number`-th, made before a built-in kind or after all.
     pub(super) fn of_ones_own(row: &'static ErrorRow, before: Option<ErrorKind>, number: u8) -> ErrorKind {
         ErrorKind { row, at: before.map_or(ErrorKind::ALL.len() as u8, |kind| kind.at), own: number }
     }
@@ -280,7 +280,7 @@ impl ErrorRef {
         ErrorKind::ALL.into_iter().flat_map(|kind| kind.cells().iter().map(move |&cell| ErrorRef { kind, cell }))
     }
 
-    /// The bit that stands for it in an [`ErrorSet`]: those of one's own follow the built-in ones.
+    /// The bit that stands for it in an [`ErrorSet`]: custom kinds follow the built-in ones.
     fn bit(self) -> u128 {
         let within = self.kind.cells().iter().position(|cell| *cell == self.cell).unwrap_or(0) as u32;
         1 << match self.kind.own {
@@ -290,9 +290,9 @@ impl ErrorRef {
     }
 }
 
-/// The most cells that a kind of one's own can happen to.
+/// The most cells that a custom kind can happen to.
 pub(super) const MOST_OWN_CELLS: usize = 4;
-/// The most kinds of one's own.
+/// The most custom kinds.
 pub(super) const MOST_OWN: usize = ((u128::BITS - OWN_BITS) as usize) / MOST_OWN_CELLS;
 
 /// The bit of the first error of each built-in kind.
@@ -306,7 +306,7 @@ const FIRST_BITS: [u32; ErrorKind::ALL.len()] = {
     bits
 };
 
-/// The bit of the first error of one's own.
+/// The bit of the first custom error.
 const OWN_BITS: u32 = {
     let last = ErrorKind::ALL.len() - 1;
     let bits = FIRST_BITS[last] + ErrorKind::ALL[last].row.cells.len() as u32;

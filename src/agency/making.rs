@@ -103,7 +103,7 @@ pub(super) fn drawn(agency: &Agency<'_>, subject: Subject<'_>) -> Vec<ErrorRef> 
     (0..capture.len()).filter(happens).map(|i| capture.error(i)).collect()
 }
 
-/// Makes the drawn errors in a draft, in catalogue order, but for those `without`; notes each change. Gives the errors
+/// Makes the drawn errors in a draft, in catalogue order, except for those `without`; notes each change. Gives the errors
 /// that found something to change.
 pub(super) fn make(
     agency: &Agency<'_>,

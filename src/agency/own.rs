@@ -1,4 +1,4 @@
-//! Kinds of error of one's own: [`OwnErrors`].
+//! Custom kinds of error: [`OwnErrors`].
 
 use super::Side;
 use super::errors::{ErrorKind, ErrorRates, ErrorRow, MOST_OWN, MOST_OWN_CELLS};
@@ -47,7 +47,7 @@ use std::fmt;
 #[derive(Clone, Debug, Default)]
 pub struct OwnErrors(Vec<(ErrorKind, [f64; 2])>);
 
-/// The reason why a kind of error of one's own is refused.
+/// The reason why a custom kind of error is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(String);
 
@@ -60,7 +60,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl OwnErrors {
-    /// No kind of one's own.
+    /// No custom kind.
     pub fn none() -> OwnErrors {
         OwnErrors::default()
     }
@@ -85,7 +85,7 @@ impl OwnErrors {
             return fail(format!("it names {cells} cells; name 1 to {MOST_OWN_CELLS}"));
         }
         if self.0.len() == MOST_OWN {
-            return fail(format!("there are already {MOST_OWN} kinds of one's own, and no room for more"));
+            return fail(format!("there are already {MOST_OWN} custom kinds, and no room for more"));
         }
         let kind = ErrorKind::of_ones_own(row, before, self.0.len() as u8);
         self.0.push((kind, rates.map(Probability::get)));

@@ -162,7 +162,7 @@ fn score(batch: &Batch<'_>, row: usize, column: usize, probability: bool) -> Res
             Err(batch.error(row, column, format!("{text:?} is outside 0 to 1"), "a probability is from 0 to 1"))
         }
         Ok(value) if value.is_finite() => Ok(value),
-        _ => Err(batch.error(row, column, format!("{text:?} is no number"), remedy)),
+        _ => Err(batch.error(row, column, format!("{text:?} is not a number"), remedy)),
     }
 }
 
@@ -263,7 +263,7 @@ impl List {
                 }
                 let place = lookup.pair((l, Some(Dataset::A)), (r, Some(Dataset::B)), line);
                 if self.by_row.is_some() && !matches!(place, Ok(Place::Pair(..))) {
-                    let wrong = || BridgeError::new(lookup.name, format!("{l:?} and {r:?} are no ids of A and B"), "");
+                    let wrong = || BridgeError::new(lookup.name, format!("{l:?} and {r:?} are not ids of A and B"), "");
                     self.no_ids.get_or_insert_with(|| place.clone().err().unwrap_or_else(wrong).at_line(line));
                 }
                 match self.by_row {
@@ -371,8 +371,7 @@ impl List {
         if let Some(by_row) = self.by_row.take() {
             let rows = |pairs: &[(FoundPair, u64)]| pairs.iter().map(|(pair, _)| (pair.a, pair.b)).collect::<Vec<_>>();
             if self.no_ids.is_none() && rows(&self.pairs) != rows(&by_row) {
-                let problem =
-                    "the numbers may be ids or rows, and are other pairs as the one than as the other".to_owned();
+                let problem = "the numbers can be ids or row numbers, which give different pairs".to_owned();
                 let remedy =
                     "name the columns id_a and id_b if they are ids, inds.a and inds.b if they are rows from 1";
                 return error(1, problem, remedy);
@@ -384,7 +383,7 @@ impl List {
 
     fn join(&mut self, name: &str, record: (Dataset, u32), cluster: &str, line: u64) -> Result<(), BridgeError> {
         if let Some(before) = self.members.insert(record, line) {
-            let problem = format!("this record stands on line {before} already");
+            let problem = format!("this record is on line {before} already");
             return Err(BridgeError::new(name, problem, "list every record once").at_line(line));
         }
         // A record without a cluster is alone.
@@ -460,7 +459,7 @@ impl List {
         self.pairs.sort_unstable_by_key(|(pair, line)| (pair.a, pair.b, *line));
         let same = |x: &FoundPair, y: &FoundPair| (x.a, x.b) == (y.a, y.b);
         if let Some(twice) = self.pairs.windows(2).find(|two| same(&two[0].0, &two[1].0)) {
-            let problem = format!("this pair stands on line {} already", twice[0].1);
+            let problem = format!("this pair is on line {} already", twice[0].1);
             return Err(BridgeError::new(name, problem, "list every pair once").at_line(twice[1].1));
         }
         Ok(self.pairs.into_iter().map(|(pair, _)| pair).collect())

@@ -174,7 +174,7 @@ impl LabelledFile {
         let firsts = firsts(&[&self.ids]);
         let Some((row, first)) = (0..).zip(firsts).find(|(row, first)| row != first) else { return Ok(()) };
         let [line, before] = [row, first].map(|row| u64::from(lines[row as usize]));
-        let problem = format!("the id {:?} stands on line {before} already", self.ids.get(row as usize));
+        let problem = format!("the id {:?} is on line {before} already", self.ids.get(row as usize));
         let error = BridgeError::new(&self.name, problem, "give every record an id of its own");
         Err(error.at_line(line).about(format!("column {side:?}")))
     }

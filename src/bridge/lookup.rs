@@ -134,7 +134,7 @@ impl<'f> Lookup<'f> {
                 Ok(row) if row.fract() == 0.0 && row >= 1.0 && row <= file.ids.len() as f64 => {
                     return Ok(row as u32 - 1);
                 }
-                _ => format!("{number:?} is no row of {}, which are 1 to {}", file.name, file.ids.len()),
+                _ => format!("{number:?} is not a row of {}, which has rows 1 to {}", file.name, file.ids.len()),
             }
         };
         Err(BridgeError::new(self.name, problem, "list ids instead, in columns id_a and id_b").at_line(line))

@@ -48,7 +48,7 @@ fn unseen(text: &str) -> Option<(String, String)> {
     }
     let unseen = text.chars().find(is_unseen)?;
     let problem = format!("{text:?} holds a character that cannot be seen, U+{:04X}", u32::from(unseen));
-    Some((problem, "take it out: with it this is another value than it seems".to_owned()))
+    Some((problem, "remove it: an invisible character makes this a different value".to_owned()))
 }
 
 /// The words for a missing value.

@@ -1,7 +1,7 @@
 //! Whole numbers that a program wrote as floating-point numbers: `1.0` for `1`, `1e+05` for `100000`.
 //!
-//! pandas does so to a column with a missing value, R to round numbers. Read as text they are other ids, people and
-//! house numbers than those of the other file.
+//! pandas writes a column with a missing value in this way, and R round numbers. As text, such ids, people and house
+//! numbers would not equal those of the other file.
 
 use super::labelled::Reading;
 use super::{BridgeError, Spec};
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// The most zeros that are written out for an exponent.
 const MOST_ZEROS: usize = 30;
 
-/// A whole number in digits, however it is written; `None` for any other text.
+/// A whole number as plain digits; `None` for any other text.
 pub(super) fn whole(text: &str) -> Option<Cow<'_, str>> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -176,13 +176,13 @@ fn has_fraction(text: &str) -> bool {
 /// Returns `true` if all texts are whole numbers and some are written as floating-point numbers. Empty ones do not
 /// count.
 fn are_floats<'t>(all: &str, texts: impl Iterator<Item = &'t str>) -> bool {
-    // Most columns have no such text at all, which is seen at a glance.
+    // A quick test first: most columns have no such text at all.
     (all.contains('.') || all.contains('+')) && texts.filter(|text| !text.is_empty()).all(|text| whole(text).is_some())
 }
 
-/// Reads columns of whole numbers that were written as floating-point numbers as what they are, and says so. A field
-/// is left as it is where its other file has fractions: there the numbers are no names. An id or a person of whom digits
-/// were lost is refused.
+/// Turns columns of whole numbers that were written as floating-point numbers into whole numbers, with a notice. A field
+/// stays as it is if the other file has fractions in it: then its numbers are measurements, not identifiers. An id or a
+/// person of whom digits were lost is refused.
 pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Result<Vec<Notice>, BridgeError> {
     let of_fields = |place: usize, a: &Reading, b: &Reading| {
         let (a, b) = (a.cells.values(place), b.cells.values(place));

@@ -198,7 +198,7 @@ impl<'n, R: Read> RowReader<'n, R> {
         let error = |line, problem, remedy: &str| BridgeError::new(self.name, problem, remedy).at_line(line);
         let too_long = |line| {
             let problem = format!("this line is longer than {LONGEST_LINE} bytes");
-            error(line, problem, "check that the file is CSV with a record a line")
+            error(line, problem, "check that the file is CSV with one record per line")
         };
         match stop {
             Stop::TooLong(line) => too_long(line),

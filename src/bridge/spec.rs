@@ -152,7 +152,7 @@ impl Spec {
             None => FIRST_YEAR,
             Some(Some(year @ 1000..=9900)) => year as u32,
             Some(_) => {
-                return Err(error("first_year", "this is no year from 1000 to 9900", "write for example 1930"));
+                return Err(error("first_year", "this is not a year from 1000 to 9900", "write for example 1930"));
             }
         };
         let datasets = match table.get("datasets") {
@@ -202,7 +202,7 @@ impl Spec {
             let pair = column_pair(name, &format!("fields.{key}"), value, &[])?;
             if pair.a == truth.a || pair.b == truth.b {
                 let key = format!("fields.{key}");
-                let problem = "this is the column of truth: whoever compares it knows the answer";
+                let problem = "this is the column of truth: comparing it would give the answer away";
                 return Err(error(&key, problem, "leave it out of [fields]"));
             }
             columns.push((field, pair));
@@ -330,7 +330,7 @@ impl Delimiters {
     fn parse(file: &str, value: Option<&Value>) -> Result<Delimiters, BridgeError> {
         let wrong = || {
             let remedy = "write one character such as delimiter = \";\", or delimiter = { a = \";\", b = \"\\t\", list = \",\" }";
-            BridgeError::new(file, "this is no delimiter", remedy).about("delimiter")
+            BridgeError::new(file, "this cannot be a delimiter", remedy).about("delimiter")
         };
         let one = |value: &Value| match value.as_str().map(str::as_bytes) {
             Some(b"tab") => Ok(b'\t'),
@@ -369,7 +369,7 @@ impl Pattern {
         let regex = regex::Regex::new(text).map_err(|error| {
             // The crate draws a picture over several lines; the last of them says what is wrong.
             let text = error.to_string();
-            format!("this is no regular expression ({})", text.lines().last().unwrap_or_default().trim())
+            format!("this is not a valid regular expression ({})", text.lines().last().unwrap_or_default().trim())
         })?;
         if regex.captures_len() < 2 {
             return Err("this pattern has no group; put the part that names the person in brackets".to_owned());

@@ -110,7 +110,7 @@ impl Folder {
     pub fn begin(path: &Path, holds: Holds) -> Result<Folder, Failure> {
         let wrong = |what: String| Failure::Message(format!("{}: {what}; choose another --out", path.display()));
         if path.file_name().is_none() || path.as_os_str().to_string_lossy().ends_with("/.") {
-            return Err(wrong("is no name for a new folder".to_string()));
+            return Err(wrong("cannot be the name of a new folder".to_string()));
         }
         replaceable(path, holds).map_err(wrong)?;
         let workshop = Workshop::open(path)?;

@@ -68,7 +68,7 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     }
     if let Some(path) = &args.save_model {
         let Some(saved) = result.saved(&how) else {
-            return Err(Failure::Message("--save-model: this model is code of one's own; leave it out".to_owned()));
+            return Err(Failure::Message("--save-model: this model is custom code; leave it out".to_owned()));
         };
         let text = if path.extension().is_some_and(|extension| extension == "json") {
             serde_json::to_string_pretty(&saved).map_err(Failure::of)? + "\n"

@@ -246,7 +246,7 @@ catalogue! {
         interval: None,
         scope: Sweeps,
         other_names: "mean number of false links a request",
-        misleads: "It is no share: a request that returns five persons counts five, so that it may exceed 1.",
+        misleads: "It is not a share: a request that returns five persons counts five, so that it may exceed 1.",
     }
 }
 

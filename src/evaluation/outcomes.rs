@@ -1,7 +1,7 @@
 //! Counts of follow-ups: what people did about the answers and what followed, for right and for wrong persons.
 //!
-//! Right person is not no harm: whether the person was sought in error, the address out of date, or a required check not
-//! made is counted beside identity.
+//! Returning the right person can do harm too. So this counts beside identity whether the person was sought in error, the
+//! address was out of date, or a required check was not made.
 
 use super::follow_up::{StepRow, days, steps};
 use super::{Attribute, Fate, FollowUp, Judged, Stop};

@@ -1,8 +1,9 @@
 //! Namesakes of the people sought: counted on the holder's file as it streams by, beside what the closed formula expects.
 //!
-//! Counted are pairs of a request and a record of somebody else who truly has the given name and the first surname of the
-//! person sought (of two surnames the second plays no part), and of these those born in the same year, and on the same day. People of one block are left out on both sides: kin live there, and
-//! a son called after his father is a namesake whom no arithmetic of names expects.
+//! A pair of a request and a record of somebody else counts if the true given name and first surname are those of the
+//! person sought; a second surname plays no part. Pairs born in the same year, and on the same day, are counted as well.
+//! Count and formula leave out people of the person's own block: kin live there, and the formula does not expect a son
+//! called after his father.
 
 use crate::evaluation::Measured;
 use crate::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
@@ -13,24 +14,25 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The things that two people who are no kin have in common by chance.
+/// Things that two unrelated people can have in common by chance.
 const SHARED: [&str; 3] = ["same_name", "same_name_and_birth_year", "same_name_and_birth_date"];
 
-/// Pairs of a request and a record of somebody else who have something in common: by arithmetic, and counted.
+/// Pairs of a request and a record of somebody else who have something in common: expected by the
+/// formula, and counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coincidence {
-    /// The thing they have in common.
+    /// The thing in common.
     pub what: &'static str,
-    /// Such pairs expected from how common names are.
+    /// Number of such pairs that the formula expects from the frequencies of names.
     pub expected: f64,
-    /// Such pairs counted.
+    /// Number of such pairs counted.
     pub counted: Measured,
 }
 
 /// Given name and surname.
 pub(super) type Called = (GivenCode, SurnameCode);
 
-/// Somebody sought: the name, what it depends on, and whom arithmetic would count in the person's own block.
+/// A person sought: the name, the attributes it depends on, and the people of the own block whom the formula would count.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     request: u32,
@@ -44,7 +46,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// One of the people of a block; `neighbours` are those of them who are on file.
+    /// A person of a block; `neighbours` are the people of the block who are on file.
     pub fn of(request: u32, person: &Person, block: &Block, neighbours: &[Bearer], country: &Population) -> Asked {
         let bearer = Bearer::of(person, &block.people);
         let mut at_home = [0.0; 3];
@@ -109,12 +111,12 @@ pub(super) struct Namesaked {
     of_requests: Vec<[u32; 3]>,
     /// The same for the people on file, block by block.
     of_blocks: [Moments; 3],
-    /// The squares of those that a block of requests and a block of the file have in common.
+    /// The squared number of pairs between each block of requests and each block of the file, summed.
     of_both: [u64; 3],
 }
 
 impl Namesaked {
-    /// Nobody yet.
+    /// Counts before the file streams.
     pub fn new(requests: usize) -> Namesaked {
         Namesaked { of_requests: vec![[0; 3]; requests], ..Namesaked::default() }
     }
@@ -149,7 +151,7 @@ impl Namesaked {
         has_namesake
     }
 
-    /// Adds what was counted of other blocks.
+    /// Adds the counts of other blocks.
     pub fn merge(&mut self, other: &Namesaked) {
         self.bearers.merge(&other.bearers);
         for (mine, theirs) in self.of_requests.iter_mut().zip(&other.of_requests) {
@@ -161,7 +163,7 @@ impl Namesaked {
         }
     }
 
-    /// Number of requests it was made for.
+    /// Number of requests that are counted for.
     pub fn requests(&self) -> usize {
         self.of_requests.len()
     }
@@ -172,7 +174,7 @@ impl Namesaked {
     }
 }
 
-/// Arithmetic beside the count.
+/// The pairs that the formula expects, beside those counted.
 pub(super) fn coincidences(
     sought: &Sought,
     counted: &Namesaked,

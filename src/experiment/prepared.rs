@@ -17,7 +17,7 @@ pub fn prepare<'s>(scenario: &'s Scenario, watch: Watch<'_>) -> Vec<Run<'s>> {
     prepare_with(scenario, &OwnErrors::none(), watch)
 }
 
-/// The same, with kinds of error of one's own in the files.
+/// The same, with custom kinds of error in the files.
 pub fn prepare_with<'s>(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_>) -> Vec<Run<'s>> {
     let country = Arc::new(country_of(scenario));
     let beside = scenario.beside.iter().filter_map(|beside| Some((Some(*beside), Cow::Owned(beside.of(scenario)?))));

@@ -18,7 +18,7 @@ pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
     run_with(scenario, &OwnErrors::none(), watch)
 }
 
-/// The same, with kinds of error of one's own in the files.
+/// The same, with custom kinds of error in the files.
 pub fn run_with(scenario: &Scenario, own: &OwnErrors, watch: Watch<'_>) -> Outcome {
     let runs = prepare_with(scenario, own, watch);
     let streamed = stream(&runs, 0..runs[0].world.country().blocks(), watch);

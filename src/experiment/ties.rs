@@ -1,14 +1,14 @@
-//! Tests that the loss from exact ties is a bound: nothing that sees only the records is expected to lose less.
+//! Tests that the loss from exact ties is a bound: no method that sees only the records can expect to lose less.
 //!
-//! Of 50 random scenarios each is held to it in two ways.
+//! Two checks run on each of 50 random scenarios.
 //!
-//! 1. *The methods as they decide*, rules and weights. Ties go by record number, which says nothing about who somebody
-//!    is, so their losses may fall below the bound by luck, and are summed over seeds. In each set of alike requests the
+//! 1. *The methods as they decide*, rules and weights. Record numbers break ties and carry no information about
+//!    identity. Luck can push a loss below the bound, so losses are summed over seeds. In each set of alike requests the
 //!    variance of that luck is at most the loss of the set: with m of h alike records sought it is p(1 − p) ≤ 1 − p, with
 //!    p = m/h. Three standard deviations are allowed.
 //! 2. *The ceiling*: a model learned from the true labels of the very pairs it then decides, with the threshold that is
-//!    best in hindsight, where of all that score highest one is taken by lot. What it loses on average over these lots is
-//!    computed, not drawn, so nothing is allowed.
+//!    best in hindsight, where one of the records with the highest score is drawn at random. Its mean loss over these draws
+//!    is computed exactly, so no tolerance is needed.
 
 use super::holder_file::Batch;
 use super::prepared::Run;
@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 const SCENARIOS: u64 = 50;
 const SEEDS: u64 = 3;
 
-/// Whoever agrees on every one of these fields answers: many cannot be told apart.
+/// A route on which every record that agrees on all of these fields answers, so that many are exact ties.
 fn agreeing_on(fields: &[&str]) -> String {
     let comparison = |field: &&str| format!(r#"{{ name = "{field}", kind = "exact", field = "{field}" }}"#);
     let comparisons: Vec<String> = fields.iter().map(comparison).collect();
@@ -100,7 +100,7 @@ fn random_scenario(number: u64) -> (Scenario, Vec<String>) {
     ]
     .map(String::from)
     .to_vec();
-    // The more people have one of a few names, the more are alike.
+    // Fewer names make more exact ties.
     if one_of(&["many names", "few names"]) == "few names" {
         for group in ["white", "black", "hispanic", "asian_pacific", "native", "two_or_more"] {
             sets.push(format!("population.groups.{group}={}", u8::from(group == "asian_pacific")));
@@ -122,7 +122,7 @@ fn by_weights(scenario: &mut Scenario) {
     }
 }
 
-/// A pair that is compared: its request, what is seen, its match weight, and whether it is one person.
+/// A compared pair: its request, its evidence, its match weight, and `true` if it is one person.
 type Compared = (usize, Evidence, Score, bool);
 
 /// The expected loss of a model that was learned from the answers, and the loss from exact ties.
@@ -164,7 +164,7 @@ fn gained(pairs: &[Compared], base: &FellegiSunter, learner: Learner, absent: &[
     let mut labelled = Labelled::new();
     pairs.iter().for_each(|(_, evidence, weight, right)| labelled.add(*evidence, *weight, *right));
     let model = learn(learner, &labelled, base);
-    // The highest score of each request, how many have it, and how many of them are the person sought.
+    // For each request: its highest score, the number of records with that score, and how many are the person sought.
     let mut highest: BTreeMap<usize, (Score, [f64; 2])> = BTreeMap::new();
     for (request, evidence, weight, right) in pairs {
         let score = model.score(evidence, *weight);
@@ -188,7 +188,7 @@ fn gained(pairs: &[Compared], base: &FellegiSunter, learner: Learner, absent: &[
     })
 }
 
-/// The values of each attribute lose, place by place, what is lost in all, and nothing is lost nowhere.
+/// Checks that the losses of the values of each attribute sum to the whole loss at every place, and are not all 0.
 fn adds_up(ties: &Ties) {
     let places = |lost: &Lost| {
         let stages = LostAt::ALL.map(|place| lost.at.get(&place).copied().unwrap_or(0));
@@ -236,6 +236,6 @@ fn nothing_that_sees_only_the_records_loses_less_than_exact_ties_do() {
         (lost_by_all, ties_of_all) = (lost_by_all + lost, ties_of_all + ties);
     }
     assert!(lost_by_all >= ties_of_all - 3.0 * ties_of_all.sqrt(), "{lost_by_all} lost, ties {ties_of_all}");
-    // It is no bound that anything would keep: there is much to fall below, and some come close.
+    // The bound is not trivial: it is well above 0, and some losses come close to it.
     assert!(ties_of_all > 500.0 && met >= 3, "the ties add up to {ties_of_all}, and {met} come close");
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// A country, two agencies' files about its people, the terms between them, and the people asked for.
 pub struct World<'s> {
     pub(super) scenario: Cow<'s, Scenario>,
-    /// The kinds of error of one's own in the files.
+    /// The custom kinds of error in the files.
     pub(super) own: OwnErrors,
     pub(super) country: Arc<Population>,
     pub(super) requester: AgencyConfig,
@@ -70,7 +70,7 @@ impl<'s> World<'s> {
         World::with_errors(scenario, &OwnErrors::none(), watch)
     }
 
-    /// The world of a scenario, with kinds of error of one's own.
+    /// The world of a scenario, with custom kinds of error.
     pub fn with_errors(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_>) -> World<'s> {
         World::in_country(Cow::Borrowed(scenario), Arc::new(country_of(scenario)), own, watch)
     }

@@ -201,7 +201,7 @@ pub enum ComparisonKind {
     /// three digits or more lies between them. A post office box is compared by its number: `same dwelling`, `similar
     /// number`, else `elsewhere`.
     Address {},
-    /// A comparison of one's own, `{ kind = "custom", use = "consonants", fields = ["given_name"] }`; see
+    /// A custom comparison, `{ kind = "custom", use = "consonants", fields = ["given_name"] }`; see
     /// [`CustomComparison`].
     Custom(Custom),
 }

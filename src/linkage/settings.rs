@@ -85,7 +85,7 @@ pub struct ModelSettings {
     /// The file of a saved model. Whoever may open files reads it and puts its text into [`ModelSettings::saved`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub load: Option<String>,
-    /// The name of a model of one's own, where `kind` is `"custom"`.
+    /// The name of a custom model, where `kind` is `"custom"`.
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
     pub uses: Option<String>,
     /// Notes about a model that was loaded, a sentence each.
@@ -103,7 +103,7 @@ pub struct ModelSettings {
     /// A saved model with its comparisons, as `link --save-model` writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saved: Option<Box<Saved>>,
-    /// The code of a model of one's own, once [`Extensions`] gave it.
+    /// The code of a custom model, once [`Extensions`] gave it.
     #[serde(skip)]
     custom: Code,
 }
@@ -132,7 +132,7 @@ pub enum ModelKind {
     Logistic,
     /// Gradient boosted trees, trained on labels.
     Boosted,
-    /// A model of one's own.
+    /// A custom model.
     Custom,
 }
 
@@ -338,7 +338,7 @@ impl ModelSettings {
                 Some(code) => ModelSource::Written(Model::Custom(Arc::clone(code))),
                 None => {
                     let remedy = "give it to whoever reads this, with Extensions::add_model";
-                    return Err(Complaint::new("model.use", "a model of one's own needs its code", remedy));
+                    return Err(Complaint::new("model.use", "a custom model needs its code", remedy));
                 }
             },
         })

@@ -222,7 +222,7 @@ fn read_condition(condition: &str) -> Option<Measure> {
 }
 
 fn read_rule(rule: &Value) -> Result<BlockingRule, String> {
-    let text = rule.as_str().or_else(|| rule["blocking_rule"].as_str()).ok_or("a blocking rule is no text")?;
+    let text = rule.as_str().or_else(|| rule["blocking_rule"].as_str()).ok_or("a blocking rule is not a text")?;
     let plain: String = text.chars().filter(|c| !"\"`()".contains(*c)).collect();
     let refused = || format!("no counterpart for the blocking rule {text:?}; write it under [blocking]");
     let mut parts = Vec::new();

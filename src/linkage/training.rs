@@ -35,7 +35,7 @@ pub struct ModelPlan {
 pub enum ModelSource {
     /// Weights after Fellegi and Sunter, trained on the files without labels.
     FellegiSunter,
-    /// Rules, points, or code of one's own: nothing is trained.
+    /// Rules, points, or custom code: nothing is trained.
     Written(Model),
     /// Trained on labels; of two files, on those of this share of the people of file A.
     Learn(Learner, Probability),

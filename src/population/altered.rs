@@ -22,7 +22,7 @@ pub struct Alterations {
     pub no_name_of_kin: bool,
     /// Everybody is named as white people born here are, whatever the group, the tradition and the country of birth.
     pub one_naming: bool,
-    /// Given names and surnames that nobody has, but for people of one block.
+    /// Given names and surnames that nobody has, except for people of one block.
     pub reserved: FxHashMap<(GivenCode, SurnameCode), u64>,
     replaced: FxHashMap<u64, BTreeMap<usize, Person>>,
 }

@@ -46,7 +46,7 @@ impl Country {
                 return country;
             }
         }
-        // Shares sum to 1 but for rounding: the first takes the rest.
+        // Shares sum to 1 up to rounding: the first takes the rest.
         Country::Honduras
     }
 }

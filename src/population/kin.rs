@@ -428,7 +428,7 @@ fn pick_group(shares: &[f64; 6], u: f64) -> Group {
             return group;
         }
     }
-    // Shares sum to 1 but for rounding: the largest group takes the rest.
+    // Shares sum to 1 up to rounding: the largest group takes the rest.
     Group::White
 }
 

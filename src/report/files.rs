@@ -279,7 +279,7 @@ pub fn dictionary() -> String {
     );
     let mut say = |line: &str| writeln!(text, "{line}").expect("writing to a string cannot fail");
     say(
-        "## requester and holder\n\nOne row a request, one row a record on the holder's file. A file has the columns of the fields it has.\n",
+        "## requester and holder\n\nOne row per request, and one row per record on the holder's file. A file has the columns of the fields it has.\n",
     );
     for (name, columns) in Columns::NAMED {
         say(&format!("### `--columns {name}`\n\n| column | holds |\n|---|---|"));
@@ -289,14 +289,14 @@ pub fn dictionary() -> String {
         say("");
     }
     for (file, columns, about) in [
-        ("truth", &TRUTH_COLUMNS[..], "Who each record really is: one row a record of either file."),
-        ("people", &PERSON_COLUMNS, "Everybody in the country, as the person truly is: one row a person."),
+        ("truth", &TRUTH_COLUMNS[..], "The person whom each record is about: one row per record of either file."),
+        ("people", &PERSON_COLUMNS, "The true particulars of everybody in the country: one row per person."),
         (
             "provenance",
             &PROVENANCE_COLUMNS,
-            "What went wrong: one row for each field that an error changed, in the order in which it happened to the record. \
-             Undone from the last to the first, they give the record without error. A masked one is no longer to be seen, \
-             because a later error replaced the field.",
+            "The errors: one row for each field that an error changed, in the order in which it happened to the record. \
+             Undoing them from the last to the first gives the record without error. An error is masked if a later one \
+             replaced the field.",
         ),
     ] {
         say(&format!("## {file}\n\n{about}\n\n| column | holds |\n|---|---|"));

@@ -4,7 +4,7 @@ use super::{csv_of, dictionary};
 use crate::results::{Group, Rates, Results};
 use crate::scenario::Beside;
 
-/// One row a rate of a group, or of a combination of two, in a run: this one, or one beside it.
+/// One row per rate of a group, or of a combination of two, in a run: this one, or one beside it.
 pub(super) fn csv(results: &Results) -> Vec<u8> {
     let groups = || {
         let attributes = results.by_group.iter().chain(&results.by_pair);

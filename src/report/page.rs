@@ -61,7 +61,7 @@ pub fn page(run: &Run<'_>) -> String {
     part("lost", "Where people on file were lost", sections::lost(run));
     part("missing", "Who is missing?", sections::missing(run));
     part("threshold", "A stricter or a looser rule", curve::threshold(run));
-    part("harm", "The right person is not no harm", sections::harm(run));
+    part("harm", "Returning the right person can do harm too", sections::harm(run));
     part("claimed", "What the agency itself would have believed", further::claimed(run));
     part("namesakes", "How many namesakes chance alone makes", further::coincidences(run));
     part("documented", "Documented figures, beside this run", further::published(run));

@@ -13,8 +13,8 @@ type File = (String, Vec<u8>);
 /// Columns and rows.
 pub type Table = (Vec<String>, Vec<Vec<String>>);
 
-/// The files of a sweep that hold its results: JSON, two tables, and a chart a rate. Rows, scenario and times of a folder
-/// on disk are the command line's.
+/// The files of a sweep that hold its results: JSON, two tables, and a chart for each rate. The command line adds rows,
+/// scenario and times.
 pub fn bundle(sweep: &SweepResults) -> Vec<File> {
     let tables = [("sweep.csv", runs(sweep)), ("summary.csv", summary(sweep))];
     let mut files: Vec<File> = tables.into_iter().map(|(name, table)| (name.to_string(), csv_text(table))).collect();
@@ -44,8 +44,8 @@ pub fn runs(sweep: &SweepResults) -> Table {
     (header, rows.collect())
 }
 
-/// The columns and rows of `summary.csv`: the varied keys, the replicates, and of each rate hits and trials over all
-/// replicates, and mean, standard deviation and interval between them.
+/// The columns and rows of `summary.csv`: the varied keys, the replicates, and for each rate the hits and trials over
+/// all replicates and the mean, standard deviation and interval between replicates.
 pub fn summary(sweep: &SweepResults) -> Table {
     let mut header: Vec<String> = sweep.keys.clone();
     header.push("replicates".to_string());
@@ -92,7 +92,7 @@ pub fn text(sweep: &SweepResults) -> String {
             .iter()
             .map(|&key| keys[key].clone())
             .chain(shown.map(|id| id.to_string()))
-            .chain(["wrong returns a 1,000 requests".to_string()])
+            .chain(["wrong returns per 1,000 requests".to_string()])
             .collect::<Vec<_>>(),
     ];
     for combination in &sweep.summary {
@@ -111,11 +111,11 @@ pub fn text(sweep: &SweepResults) -> String {
     text + &trends(sweep, &shown)
 }
 
-/// The most lines of trends that are printed.
+/// The largest number of trend lines that are printed.
 const MOST_TRENDS: usize = 12;
 
-/// A line for each trend of these rates: so many times as large for ten times the key, with its interval. Of many trends
-/// the first are printed, and a line says where the others are.
+/// A line for each trend of these rates: the factor by which the rate grows for ten times the key, with its interval. The
+/// first trends are printed, and a last line says where the others are.
 fn trends(sweep: &SweepResults, shown: &[RateId]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for trends in &sweep.trends {
@@ -139,13 +139,13 @@ fn trends(sweep: &SweepResults, shown: &[RateId]) -> String {
     match lines.is_empty() {
         true => String::new(),
         false => {
-            format!("\n{}{further}An interval that holds 1 is no trend that can be told from luck.\n", lines.concat())
+            format!("\n{}{further}A trend whose interval contains 1 may be luck.\n", lines.concat())
         }
     }
 }
 
-/// One chart a rate, named by it: along the axis the key with the most values, a line for each combination of the others.
-/// Empty where there would be more than [`MOST_LINES`] lines.
+/// One chart for each rate, under its name: the axis is the key with the most values, and each combination of the other
+/// keys is a line. Empty if there would be more than [`MOST_LINES`] lines.
 pub fn charts(sweep: &SweepResults) -> Vec<(RateId, String)> {
     let distinct = |key: usize| {
         let mut values: Vec<&SweptValue> = Vec::new();
@@ -156,7 +156,7 @@ pub fn charts(sweep: &SweepResults) -> Vec<(RateId, String)> {
         }
         values
     };
-    // Of keys with as many values the first, so that paired keys are shown by it.
+    // The first of several keys with that many values, so that it stands for the paired keys.
     let along = (0..sweep.keys.len()).rev().max_by_key(|&key| distinct(key).len()).unwrap_or(0);
     let paired = sweep.summary.len() == distinct(along).len();
     let name_of = |combination: &Combination| -> String {
@@ -193,7 +193,7 @@ pub fn charts(sweep: &SweepResults) -> Vec<(RateId, String)> {
     sweep.rates().filter_map(chart).collect()
 }
 
-/// The most lines a chart can be read with.
+/// The largest number of lines in a readable chart.
 pub const MOST_LINES: usize = 6;
 
 /// A table as CSV.
@@ -205,7 +205,7 @@ fn texts(values: &IndexMap<String, SweptValue>) -> Vec<String> {
     values.values().map(|value| value.0.clone()).collect()
 }
 
-/// A value as people read it: a list of nothing is `none`.
+/// A value for people to read: an empty list is `none`.
 fn label(SweptValue(value): &SweptValue) -> &str {
     if value.is_empty() { "none" } else { value }
 }

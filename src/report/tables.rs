@@ -5,7 +5,7 @@ use super::outcomes;
 use crate::linkage::decision::Score;
 use crate::results::{Causes, Details, Results};
 
-/// One row a request: its fate, score and groups.
+/// One row per request: its fate, score and groups.
 pub(super) fn outcomes_csv(details: &Details) -> Vec<u8> {
     let rows = details.requests.iter().map(|row| {
         let mut cells = vec![
@@ -26,7 +26,7 @@ pub(super) fn outcomes_csv(details: &Details) -> Vec<u8> {
     csv_of(dictionary::outcomes().header(), rows)
 }
 
-/// One row a person whom the rules return in error: the causes, the person's groups, and who held the record back.
+/// One row per person whom the rules return in error: the causes, the person's groups, and who held the record back.
 pub(super) fn disclosures_csv(details: &Details) -> Vec<u8> {
     let rows = details.disclosures.iter().map(|row| {
         let of_causes = |text: &dyn Fn(&Causes) -> String| row.causes.as_ref().map_or(String::new(), text);
@@ -56,7 +56,7 @@ fn shares(causes: &Causes) -> String {
     shares.join(" ")
 }
 
-/// One row a threshold.
+/// One row per threshold.
 pub(super) fn curve_csv(results: &Results) -> Vec<u8> {
     let text = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
     let rows = results.curve.iter().map(|point| {

@@ -111,7 +111,7 @@ impl RequesterSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListOf {
-    /// People with a final order on record, but for those listed in error.
+    /// People with a final order on record, except for those listed in error.
     Orders,
     /// Everybody alike, so that the list is composed like the population.
     LikePopulation,

@@ -141,7 +141,7 @@ impl<'de> Deserialize<'de> for Switch {
             }
 
             fn visit_i64<E: Error>(self, count: i64) -> Result<Switch, E> {
-                u64::try_from(count).map(Switch::Add).map_err(|_| E::custom(format!("{count} is no count")))
+                u64::try_from(count).map(Switch::Add).map_err(|_| E::custom(format!("{count} is not a count")))
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Switch, E> {
@@ -151,7 +151,7 @@ impl<'de> Deserialize<'de> for Switch {
                     _ => parse_count(text).map(Switch::Add).map_err(|_| {
                         let hint = did_you_mean(text, ["as_modelled", "none"].into_iter());
                         E::custom(format!(
-                            "\"{text}\" is no switch of the bank{hint}; write as_modelled, none, or how many to add"
+                            "\"{text}\" is not a setting of the bank{hint}; write as_modelled, none, or how many to add"
                         ))
                     }),
                 }

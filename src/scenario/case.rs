@@ -90,7 +90,7 @@ impl TryFrom<String> for When {
     type Error = String;
 
     fn try_from(text: String) -> Result<When, String> {
-        let wrong = format!("\"{text}\" is no day, month or year; write 2026-06-30, 2026-06 or 2026");
+        let wrong = format!("\"{text}\" is not a day, a month or a year; write 2026-06-30, 2026-06 or 2026");
         // A month stands for its first day, a year for its first month.
         let whole = format!("{text}{}", &"2000-01-01"[text.len().min(10)..]);
         let digits = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
@@ -377,7 +377,7 @@ impl FromStr for Quantity {
             let names = COUNTS.into_iter().chain(RATES);
             let hint = super::did_you_mean(name, names.clone());
             let list = names.collect::<Vec<_>>().join(", ");
-            return Err(format!("nothing of a run is called \"{name}\"{hint}; there are {list}, and cause.NAME"));
+            return Err(format!("a run has no measure called \"{name}\"{hint}; there are {list}, and cause.NAME"));
         }
         Ok(Quantity { name: name.to_string(), of })
     }

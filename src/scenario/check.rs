@@ -112,12 +112,12 @@ impl Scenario {
         }
         if self.population.final_order.value.get() > MOST_WITH_FINAL_ORDER {
             return fail(format!(
-                "population.final_order: at most {MOST_WITH_FINAL_ORDER:.2}, or people with an order crowd each other"
+                "population.final_order: at most {MOST_WITH_FINAL_ORDER:.2}, since people with an order need places to live"
             ));
         }
         if self.population.final_order_further.value.get() > 0.9 {
             return fail(
-                "population.final_order_further: at most 0.9, or families are larger than households".to_string(),
+                "population.final_order_further: at most 0.9, since families must fit into households".to_string(),
             );
         }
         if self.population.numbers_issued.value.get() <= 0.0 {

@@ -419,7 +419,7 @@ pub(super) fn words(key: &str, words: &[String]) -> Result<(), String> {
         Some(word) => {
             let hint = did_you_mean(word, COMPARED.into_iter());
             let list = COMPARED.join(", ");
-            Err(format!("{key}: \"{word}\" is no word for what is compared{hint}; there are {list}"))
+            Err(format!("{key}: \"{word}\" is not a thing to compare{hint}; there are {list}"))
         }
         None => Ok(()),
     }

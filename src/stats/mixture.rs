@@ -137,7 +137,7 @@ impl Power {
         Ok((found, mean, variance))
     }
 
-    /// The logarithm of the density of a score, but for what all have in common.
+    /// The logarithm of the density of a score, except for what all have in common.
     fn ln_density(&self, ln: f64, mean: f64, variance: f64) -> f64 {
         let away = self.of(ln) - mean;
         (self.power - 1.0) * (ln - self.ln_mean) - 0.5 * (away * away / variance + libm::log(variance))

@@ -1,6 +1,6 @@
 //! The pages in `docs/` as a book: `docs/SUMMARY.md` lists each of them, and every link of a page leads somewhere.
 
-use crate::support::root;
+use crate::support::{root, same_or_blessed};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -48,6 +48,38 @@ fn dead_links_and_anchors_are_found() {
     assert_eq!(found(""), 0);
     assert_eq!(found("[d](a.md#same) [e](https://example.org/x.md) ![f](../docs)"), 0);
     assert_eq!(found("[d](absent.md) [e](a.md#same-2) [f](#none) ![g](absent.png) [h](../../README.md)"), 5);
+}
+
+#[test]
+fn the_map_of_the_modules_gives_the_first_sentence_of_each_file() {
+    let mut files: Vec<String> = Vec::new();
+    for folder in
+        fs::read_dir(root().join("src")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
+        let name = folder.file_name().unwrap().to_str().unwrap().to_string();
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let modules = entries.filter_map(|file| Some(file.strip_suffix(".rs")?.to_string()));
+        files.extend(modules.filter(|module| module != "tests").map(|module| format!("{name}/{module}")));
+    }
+    files.sort();
+    let line = |file: &String| {
+        let text = fs::read_to_string(root().join(format!("src/{file}.rs"))).unwrap();
+        format!("- `{file}`: {}\n", first_sentence(&text))
+    };
+    let map: String = files.iter().map(line).collect();
+    same_or_blessed("docs/architecture.md", Some("modules"), &map);
+    assert_eq!(
+        first_sentence("//! A map: from [`Here`] to\n//! there, and back. Not more.\n//!\n//! Nor this.\n"),
+        "A map: from `Here` to there, and back."
+    );
+}
+
+/// The first sentence of the documentation of a file, without links.
+fn first_sentence(text: &str) -> String {
+    let lines = text.lines().take_while(|line| line.starts_with("//!") && line.len() > 3);
+    let paragraph = lines.map(|line| line[3..].trim()).collect::<Vec<_>>().join(" ");
+    let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
+    paragraph[..end].replace("[`", "`").replace("`]", "`")
 }
 
 /// A page as far as links go.

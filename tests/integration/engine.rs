@@ -1,4 +1,4 @@
-//! One engine: what `link` accepts as a model runs in a scenario, word for word, and so does code of one's own.
+//! One engine: what `link` accepts as a model runs in a scenario, word for word, and so does custom code.
 
 use namesake::bridge::{LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, link};
@@ -209,7 +209,7 @@ fn code_of_one_s_own_loses_no_fate_no_cause_no_group_and_no_interval() {
     // Wrong returns have a cause each.
     assert!(outcome.disclosures.len() > 5, "{}", outcome.disclosures.len());
     assert!(outcome.trained.is_empty() && evaluation.claimed.is_none());
-    // The kind of error of one's own is in the records of wrong returns, in its place among the built-in kinds.
+    // The custom kind of error is in the records of wrong returns, in its place among the built-in kinds.
     let silent_h = own_matcher::errors().kind("silent_h").unwrap();
     let of_pairs = || outcome.disclosures.iter().map(|wrong| wrong.attribution.errors());
     assert!(of_pairs().flatten().any(|found| found.error.kind == silent_h));

@@ -42,8 +42,8 @@ fn the_families_of_the_docs_are_those_of_a_run() {
 const INTRODUCTION: &str = "# Twenty families
 
 Every fifth household of one block of the default scenario, as the program invents them. Nobody here is real: names are
-drawn by how common they are, and rare ones are put together from parts. Kin are those the program knows of, who live in
-the same block; everybody has others elsewhere. A test holds this page to what a run gives.
+drawn by how common they are, and rare ones are put together from parts. The page lists kin who live in the same
+block; everybody also has kin elsewhere, whom the program does not invent. A test compares this page with a run.
 ";
 
 fn name(country: &Population, person: &Person) -> String {

@@ -79,7 +79,7 @@ fn cells_are_divided_where_the_file_says_and_not_within_quotes() {
     let spec = format!("delimiter = {{ a = \"~\" }}\n{SPEC}")
         .replace("surname = \"last\"", "surname = { a = \"last,x\", b = \"last\" }");
     assert_eq!(json(&linked(&spec, odd, b, &["--json", "-"]))["counts"]["true_pairs"], 1);
-    refused(&linked(&format!("delimiter = \"::\"\n{SPEC}"), b, b, &[]), &["delimiter", "this is no delimiter"]);
+    refused(&linked(&format!("delimiter = \"::\"\n{SPEC}"), b, b, &[]), &["delimiter", "this cannot be a delimiter"]);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn lists_are_read_as_programs_write_them() {
     // RecordLinkage of R counts rows from 1; where the numbers are ids as well, nothing is guessed.
     let (a, b) = ("id,person,last\n1,1,Abel\n2,2,Brook\n", "id,person,last\n2,2,Brook\n1,1,Abel\n");
     let list = "\"\",\"id1\",\"id2\",\"Weight\"\n\"1\",1,2,0.9\n\"2\",2,1,0.8\n";
-    refused(&scored(list, a, b, SPEC), &["list.csv", "ids or rows", "id_a", "inds.a"]);
+    refused(&scored(list, a, b, SPEC), &["list.csv", "ids or row numbers", "id_a", "inds.a"]);
     let rows = |text: &str| text.replace("\n1,", "\nx1,").replace("\n2,", "\nx2,");
     assert_eq!(counts(&json(&scored(list, &rows(a), &rows(b), SPEC))), [2, 2, 0]);
     let zingg = "z_minScore,z_maxScore,z_cluster,id,z_source\n1,1,5,1,a\n1,1,5,1,b\n1,1,6,2,a\n1,1,6,2,b\n";
@@ -338,7 +338,7 @@ fn the_order_of_columns_changes_nothing() {
 fn ids_and_truth_with_a_character_that_cannot_be_seen_are_refused() {
     let a = "id,person,last\n1,p\u{200b}1,Abel\n";
     let b = "id,person,last\n1,p1,Abel\n";
-    refused(&linked(SPEC, a, b, &[]), &["a.csv, line 2", "\"person\"", "U+200B", "take it out"]);
+    refused(&linked(SPEC, a, b, &[]), &["a.csv, line 2", "\"person\"", "U+200B", "remove it"]);
     let a = "id,person,last\n1\u{feff},p1,Abel\n";
     refused(&linked(SPEC, a, b, &[]), &["a.csv, line 2", "\"id\"", "U+FEFF"]);
     // A capital changes neither a field nor its comparison.

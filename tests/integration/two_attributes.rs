@@ -62,7 +62,7 @@ fn the_cells_of_a_pair_add_up_to_each_of_its_attributes() {
         1,
         "the largest is compared with none"
     );
-    // One row a rate of a cell in each of three runs, and one table in the report.
+    // One row per rate of a cell in each of three runs, and one table in the report.
     let rows = fs::read_to_string(here.join("pairs/groups.csv")).unwrap();
     let rows = rows.lines().filter(|row| row.starts_with("same_mix,\"group,sex\",\"hispanic,female\",")).count();
     assert_eq!(rows, cells["hispanic,female"]["rates"].as_object().unwrap().len());

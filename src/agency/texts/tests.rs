@@ -8,7 +8,7 @@ fn stream(key: u64) -> Stream {
 }
 
 #[test]
-fn a_wrong_keystroke_changes_one_letter_also_beyond_ascii() {
+fn a_wrong_keystroke_changes_one_letter_of_any_script() {
     for key in 0..500 {
         for name in ["García", "Ōe", "Nuñez-Ibáñez", "Li"] {
             let wrong = mistyped(name, &mut stream(key));
@@ -19,7 +19,7 @@ fn a_wrong_keystroke_changes_one_letter_also_beyond_ascii() {
 }
 
 #[test]
-fn a_column_for_the_whole_name_leaves_the_given_name_what_a_long_surname_leaves() {
+fn in_one_column_for_the_whole_name_a_long_surname_cuts_the_given_name_short() {
     let cut_to = |length: usize, names: [&str; 4]| {
         let mut cells = names.map(str::to_string);
         let changed = cut_together(&mut cells, &[2, 0, 1, 3], length);
@@ -41,7 +41,7 @@ fn a_column_for_the_whole_name_leaves_the_given_name_what_a_long_surname_leaves(
 }
 
 #[test]
-fn keys_go_wrong_where_published() {
+fn wrong_keystrokes_fall_on_the_published_positions() {
     let mut counts = [0.0_f64; 10];
     (0..40_000).for_each(|key| counts[position(10, &mut stream(key))] += 1.0 / 40_000.0);
     for (count, published) in counts.iter().zip([0.078_f64, 0.117, 0.192]) {
@@ -66,7 +66,7 @@ fn a_wrong_digit_is_always_another_digit() {
 }
 
 #[test]
-fn names_are_heard_and_read_as_names_that_sound_or_look_alike() {
+fn misheard_names_sound_alike_and_misread_names_look_alike() {
     let heard: Vec<String> = (0..50).map(|key| misheard("Philip", &mut stream(key))).collect();
     assert!(heard.iter().any(|name| name == "Filip"), "{heard:?}");
     let read: Vec<String> = (0..80).map(|key| misread("Arnold", &mut stream(key))).collect();
@@ -86,7 +86,7 @@ fn names_of_other_scripts_have_other_spellings_and_the_rest_have_none() {
 }
 
 #[test]
-fn accents_are_lost_and_nothing_else() {
+fn removing_accents_changes_nothing_else() {
     for (name, plain) in
         [("Nuñez", "Nunez"), ("Ōe", "Oe"), ("Łukasz", "Lukasz"), ("O’Brien", "O'Brien"), ("Smith", "Smith")]
     {

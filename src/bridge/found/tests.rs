@@ -116,7 +116,7 @@ fn a_list_that_is_wrong_is_refused_where_it_is_wrong() {
         ("unique_id_l,unique_id_r\n1,11\n1,99\n", &["line 3", "\"99\"", "a.csv", "b.csv"]),
         ("unique_id_l,unique_id_r\n1,11\n2,12\n11,1\n", &["line 4", "line 2 already"]),
         ("match_weight,unique_id_l,unique_id_r\nmuch,1,11\n", &["line 2", "\"much\"", "match_weight"]),
-        ("match_weight,unique_id_l,unique_id_r\nNaN,1,11\n", &["line 2", "is no number"]),
+        ("match_weight,unique_id_l,unique_id_r\nNaN,1,11\n", &["line 2", "is not a number"]),
         ("prob,id_a,id_b\n1.5,1,11\n", &["line 2", "\"1.5\"", "0 to 1"]),
         ("posterior,id_a,id_b\n1,2,12\n-3,1,11\n", &["line 3", "\"-3\"", "0 to 1"]),
         ("id,cluster_id\n1,NA\n", &["line 2", "cluster_id", "missing = [\"NA\"]"]),

@@ -85,7 +85,7 @@ fn taken_for_published(aims: &[Aim], draws: &Draws, row: usize) -> Option<Vec<Ai
     aims.iter().enumerate().map(taken).collect()
 }
 
-/// The draws but for one.
+/// The draws without one of them.
 fn without(draws: &Draws, row: usize) -> Draws {
     let mut others = draws.clone();
     others.rows.remove(row);

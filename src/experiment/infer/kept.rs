@@ -27,7 +27,7 @@ pub fn digest(scenario: &Scenario) -> Result<String, String> {
     Ok(format!("{:016x}", DIGEST.of_text(&text)))
 }
 
-/// Finds out if an inference was made for the settings of a run. A built-in scenario has to be as it comes, but for its
+/// Finds out if an inference was made for the settings of a run. A built-in scenario has to be as it comes, except for its
 /// seed and size; any other has to draw from the same ranges. An error says what differs.
 pub fn made_for(inferred: &Inferred, scenario: &Scenario) -> Result<(), String> {
     let as_it_comes = built_in(&scenario.name).and_then(|text| Scenario::parse(text, &scenario.name));

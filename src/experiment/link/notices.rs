@@ -8,11 +8,11 @@ use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::Field;
 
-/// From this mean number of matches a record on, a link says how many there are: few files hold a person so often.
+/// Mean number of matches per record from which a link reports them: few files hold a person so often.
 const MANY: f64 = 2.0;
 
-/// The notices about the result of a link, in the order in which they are told. `learned` are the labelled pairs of one
-/// person, and of two, that a model learned from.
+/// The notices about the result of a link, in the order in which they are printed. `learned` counts the labelled
+/// pairs of one person, and of two, that a model learned from.
 pub(super) fn notices(
     files: &LabelledPair,
     spec: &LinkSpec,
@@ -50,8 +50,8 @@ pub(super) fn notices(
     notices
 }
 
-/// Fields that are of no use to the model, as far as it is known before the files are matched. `blank` are the blank cells
-/// of A and of B by field.
+/// Fields that cannot help the model, as far as that is known before the files are matched. `blank` counts the blank
+/// cells of A and of B by field.
 pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &LinkSpec) -> Vec<Notice> {
     let compared =
         spec.model.comparisons.iter().flat_map(|comparison| comparison.kind.fields()).map(|field| field.column());
@@ -72,8 +72,8 @@ pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &Link
     files.records.fields().iter().enumerate().filter_map(of_field).collect()
 }
 
-/// The notices about matches, however they were found. `highest` is the highest score of any pair, where pairs have scores,
-/// and `threshold` the one from which they count.
+/// The notices about matches of Namesake or of another program. `highest` is the highest score of any pair, if pairs have
+/// scores, and `threshold` the score from which a pair is matched.
 pub(super) fn of_matches(
     matched: &[(u32, u32)],
     [records_a, records_b]: [u64; 2],
@@ -98,7 +98,7 @@ fn trained_on_few(trained: &Trained) -> Option<Notice> {
     (trained.m == Source::Default).then(|| {
         let sentence = format!(
             "Too few pairs are likely matches ({:.1} expected) to train a model on: how often fields agree for one person is \
-             its documented default, and not of these files. The threshold may not suit them.",
+             a documented default, not learned from these files. The threshold may not suit them.",
             trained.expected_matches
         );
         Notice::new(Code::TrainedOnFew, sentence)
@@ -126,13 +126,13 @@ fn few_candidates(counts: &LinkCounts) -> Option<Notice> {
 /// Rules that default blocking could have used.
 fn not_chosen(rules: &[RuleLeftOut]) -> Option<Notice> {
     let mut rules: Vec<&RuleLeftOut> = rules.iter().collect();
-    // Those of which most is lost first; of the untried nobody knows.
+    // Rules that would add the most matches first; the gain of an untried rule is unknown.
     rules.sort_by(|x, y| y.matches.unwrap_or(0.0).total_cmp(&x.matches.unwrap_or(0.0)).then(x.pairs.cmp(&y.pairs)));
     let described = |rule: &&RuleLeftOut| match rule.matches {
         Some(matches) => format!("{} ({} pairs, {matches:.0} matches)", rule.rule, rule.pairs),
         None => format!("{} ({} pairs)", rule.rule, rule.pairs),
     };
-    // Examples of a notice are short texts from files; what these rules would add is part of the sentence.
+    // The examples of a notice are texts from files, so the gain of these rules is part of the sentence.
     let first = rules.iter().take(Notice::EXAMPLES).map(described).collect::<Vec<String>>().join("; ");
     (!rules.is_empty()).then(|| {
         let sentence = format!(
@@ -162,7 +162,7 @@ fn left_out(rule: &RuleCounts, spec: &LinkSpec) -> Option<Notice> {
     })
 }
 
-/// Matches of the file whose records have more of them on average, where these are many.
+/// The notice about the file whose records have more matches on average, if they have many.
 fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Option<Notice> {
     let with_match = |records: u64, row: fn(&(u32, u32)) -> u32| {
         let mut has = vec![false; records as usize];

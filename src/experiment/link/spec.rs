@@ -15,7 +15,7 @@ impl LinkSpec {
         LinkSpec::extended(spec, &Extensions::new())
     }
 
-    /// The same with comparisons and models of one's own, and saved models, which the spec names.
+    /// The same with custom comparisons and models, and saved models, which the spec names.
     pub fn extended(spec: &Spec, extensions: &Extensions) -> Result<LinkSpec, BridgeError> {
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
         let file = spec.name.as_str();

@@ -355,7 +355,7 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
     assert_eq!(loading("").unwrap().threshold, Some(Score(2000)));
     let message = loading("kind = \"logistic\"\nsessions = \"per-rule\"").unwrap_err().to_string();
     assert!(
-        message.contains("model.sessions") && message.contains("does nothing to a model that is loaded"),
+        message.contains("model.sessions") && message.contains("has no effect on a model that is loaded"),
         "{message}"
     );
     assert!(result.training.is_none());
@@ -364,7 +364,7 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
         ("kind = \"felegi-sunter\"", "did you mean \"fellegi-sunter\"?"),
         ("kind = \"rules\"", "a rule set needs rules"),
         ("load = \"model.toml\"", "write the model itself under [model.saved]"),
-        ("train_share = 0.3", "does nothing to a model of kind \"fellegi-sunter\""),
+        ("train_share = 0.3", "has no effect on a model of kind \"fellegi-sunter\""),
         ("starts = 100000000", "write at most 1000"),
         ("margin = -5", "write 0 or more"),
         ("[[comparison]]\nkind = \"address\"\nfield = \"street\"", "field"),

@@ -152,7 +152,7 @@ fn shortest(x: f64) -> String {
 fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
     let form = "a range is FROM..TO:STEP or FROM..TO*FACTOR, such as 0..1:0.25 or 10k..10M*10";
     let sign = rest.find([':', '*']).ok_or(form)?;
-    let bound = |text: &str| number(text).ok_or_else(|| format!("\"{}\" is no number; {form}", text.trim()));
+    let bound = |text: &str| number(text).ok_or_else(|| format!("\"{}\" is not a number; {form}", text.trim()));
     let (from, to, by) = (bound(from)?, bound(&rest[..sign])?, bound(&rest[sign + 1..])?);
     let in_ratios = rest[sign..].starts_with('*');
     let wrong = match () {

@@ -134,7 +134,7 @@ impl FromStr for BlockingRule {
             Some((keys, places)) => match places.trim().parse() {
                 Ok(within) if within > 0 => (keys, within),
                 _ => {
-                    let reason = "is no number of places from 1 to 255; write for example \"surname within 3\"";
+                    let reason = "is not a number of places from 1 to 255; write for example \"surname within 3\"";
                     return Err(RuleError { part: places.trim().to_owned(), reason: reason.to_owned() });
                 }
             },

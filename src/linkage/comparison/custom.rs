@@ -1,4 +1,4 @@
-//! Comparisons of one's own: [`CustomComparison`].
+//! Custom comparisons: [`CustomComparison`].
 
 use super::FieldName;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ pub trait CustomComparison: fmt::Debug + Send + Sync {
     fn level(&self, a: &[&str], b: &[&str]) -> Option<u8>;
 }
 
-/// A comparison of one's own as TOML names it, with its code once [`Extensions`](crate::linkage::Extensions) gave it.
+/// A custom comparison as TOML names it, with its code once [`Extensions`](crate::linkage::Extensions) gave it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Custom {
@@ -95,7 +95,7 @@ impl Custom {
     pub(super) fn complaint(&self, name: &str) -> Option<String> {
         let Some(code) = &self.code else {
             return Some(format!(
-                "{name:?} uses {:?}, a comparison of one's own that the program reading this does not have",
+                "{name:?} uses {:?}, a custom comparison that the program reading this does not have",
                 self.uses
             ));
         };

@@ -1,4 +1,4 @@
-//! Decision models of one's own: [`CustomModel`].
+//! Custom decision models: [`CustomModel`].
 
 use super::{Score, Term};
 use crate::linkage::comparison::Evidence;

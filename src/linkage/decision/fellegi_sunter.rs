@@ -47,7 +47,7 @@ use std::sync::Arc;
 /// Below this number of expected matches `m` is not estimated but taken from [`default_m`].
 pub const FEWEST_MATCHES: f64 = 200.0;
 
-/// Below this number of pairs of one surname and one address in one file `h` stays at `u`, but for surname and address.
+/// Below this number of pairs of one surname and one address in one file `h` stays at `u`, except for surname and address.
 pub const FEWEST_RELATIVES: f64 = 200.0;
 
 /// A value seen less often than this is weighed as if it had been seen this often: one sighting says little about how

@@ -200,7 +200,7 @@ impl Saved {
         let all = weighed.person + weighed.household + weighed.relatives;
         let shares = [weighed.person, weighed.household, weighed.relatives];
         if !(weighed.person > 0.0 && shares.into_iter().all(share) && all < 1.0) {
-            return Some("the shares of persons, households and relatives are no probabilities".to_owned());
+            return Some("the shares of persons, households and relatives are not between 0 and 1".to_owned());
         }
         for (parameters, comparison) in weighed.parameters.iter().zip(&self.comparison) {
             let levels = comparison.labels().len();

@@ -157,9 +157,7 @@ impl ModelSettings {
             (ModelKind::Weights, _, false, _) if !loaded => {
                 Some(("model", "a score card needs points", "add at least one [[model.weight]]"))
             }
-            (ModelKind::Custom, .., false) => {
-                Some(("model", "a model of one's own needs its name", "write use = \"NAME\""))
-            }
+            (ModelKind::Custom, .., false) => Some(("model", "a custom model needs its name", "write use = \"NAME\"")),
             (kind, true, ..) if kind != ModelKind::Rules => {
                 Some(("model.rule", "rules do not decide in this model", "leave them out, or write kind = \"rules\""))
             }
@@ -167,7 +165,7 @@ impl ModelSettings {
                 Some(("model.weight", "this model gives no points", "leave them out, or write kind = \"weights\""))
             }
             (kind, .., true) if kind != ModelKind::Custom => {
-                Some(("model.use", "only a model of one's own has a name", "write kind = \"custom\""))
+                Some(("model.use", "only a custom model has a name", "write kind = \"custom\""))
             }
             _ => None,
         };
@@ -213,7 +211,7 @@ impl ModelSettings {
                 } else {
                     format!("of kind {:?}", kind.name())
                 };
-                let problem = format!("this does nothing to a model {what}");
+                let problem = format!("this key has no effect on a model {what}");
                 return Err(Complaint::new(&format!("model.{key}"), problem, "leave it out"));
             }
         }

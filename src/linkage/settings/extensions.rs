@@ -1,4 +1,4 @@
-//! Comparisons and models of one's own, and saved models: [`Extensions`].
+//! Custom comparisons and models, and saved models: [`Extensions`].
 
 use super::{BlockingSettings, Code, Complaint, ModelSettings, OWN_COMPARISONS, suggestion};
 use crate::linkage::comparison::{ComparisonKind, CustomComparison};
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// The names a scenario or spec may use beside those built in: comparisons and models of one's own, and files of saved
+/// The names a scenario or spec may use beside those built in: custom comparisons and models, and files of saved
 /// models.
 #[derive(Clone, Default)]
 pub struct Extensions {
@@ -74,7 +74,7 @@ impl Extensions {
             } else {
                 suggestion(name, &known)
             };
-            Complaint::new(key, format!("there is no {what} of one's own called {name:?}"), remedy)
+            Complaint::new(key, format!("there is no custom {what} called {name:?}"), remedy)
         };
         let saved = model.saved.iter_mut().flat_map(|saved| &mut saved.comparison);
         for comparison in model.comparison.iter_mut().chain(saved) {
@@ -120,9 +120,9 @@ impl ModelSettings {
             };
             saved
         } else if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|error| wrong(format!("this is no model ({error})")))?
+            serde_json::from_str(text).map_err(|error| wrong(format!("this is not a model ({error})")))?
         } else {
-            toml::from_str(text).map_err(|error| wrong(format!("this is no model ({})", error.message())))?
+            toml::from_str(text).map_err(|error| wrong(format!("this is not a model ({})", error.message())))?
         };
         if let Some(complaint) = saved.complaint() {
             return Err(wrong(complaint));

@@ -258,6 +258,6 @@ fn pick_status(shares: &[f64; 6], mut u: f64) -> Status {
             return status;
         }
     }
-    // Shares sum to 1 but for rounding.
+    // Shares sum to 1 up to rounding.
     Status::NoneRecorded
 }

@@ -279,7 +279,7 @@ fn points(deal: &Deal, published: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let (_, people) = TAIL[TAIL.len() - 1];
     let scale = GROUP_SHARES[group_index(deal.group)] * rest / TAIL_SHARE;
     points.extend(TAIL.iter().map(|&(names, persons)| (last.0 + names * scale, last.1 + rest * persons / people)));
-    // The last sum is 1 but for rounding, and must be 1.
+    // The last sum is 1 up to rounding, and must be 1.
     if let Some(end) = points.last_mut() {
         end.1 = 1.0;
     }

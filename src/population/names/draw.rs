@@ -35,7 +35,7 @@ impl Draw {
                 small.push(more);
             }
         }
-        // What is left is whole but for rounding.
+        // What is left is whole up to rounding.
         small.into_iter().chain(large).for_each(|i| entries[i].upto = 1.0);
         Draw { entries, mass }
     }

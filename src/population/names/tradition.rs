@@ -116,7 +116,7 @@ impl Tradition {
                 return tradition;
             }
         }
-        // Shares sum to 1 but for rounding: the first takes the rest.
+        // Shares sum to 1 up to rounding: the first takes the rest.
         shares(group)[0].0
     }
 }

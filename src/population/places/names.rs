@@ -6,7 +6,7 @@
 use super::MAP;
 use crate::random::{Decision, Permutation};
 
-/// Codes of the states. No postal service assigns them: X?, Q? (but for the Mexican, Canadian abbreviations), and a
+/// Codes of the states. No postal service assigns them: X?, Q? (except for the Mexican, Canadian abbreviations), and a
 /// few pairs of rare letters; `docs/model.md` says how that was checked.
 pub const STATE_CODES: [&str; 50] = [
     "XA", "XB", "XC", "XD", "XE", "XF", "XG", "XH", "XI", "XJ", "XK", "XL", "XM", "XN", "XO", "XP", "XQ", "XR", "XS",

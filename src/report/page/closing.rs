@@ -51,10 +51,10 @@ pub fn repeat(run: &Run<'_>) -> Html {
     );
     for (name, says) in [
         ("results.json", "every count, rate, outcome, cause, group and setting of this page"),
-        ("disclosures.csv", "one row a person whom the rules return in error"),
-        ("curve.csv", "one row a threshold"),
-        ("groups.csv", "one row a rate of a group, in this run and in those beside it"),
-        ("outcomes.csv", "one row a request"),
+        ("disclosures.csv", "one row per person whom the rules return in error"),
+        ("curve.csv", "one row per threshold"),
+        ("groups.csv", "one row per rate of a group, in this run and in those beside it"),
+        ("outcomes.csv", "one row per request"),
         ("data-dictionary.md", "what each column of these tables holds"),
         ("scenario.toml", "the scenario with every setting"),
     ] {

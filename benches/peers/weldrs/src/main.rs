@@ -2,7 +2,7 @@
 //!
 //!     weldrs_link DIR
 //!
-//! The same six fields, blocking rules and levels as spec.toml, but for the date of birth: weldrs has no edit distance
+//! The same six fields, blocking rules and levels as spec.toml, except for the date of birth: weldrs has no edit distance
 //! that knows an exchange of neighbours, so its levels are of Levenshtein's. Training as its documentation advises: the
 //! share of matches by deterministic rules, u from random pairs, m by EM in three sessions that block on different
 //! fields.
