@@ -107,14 +107,14 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
             let named = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
             let library = cases::library().map_err(Failure::of)?;
             let case = cases::case_of(&named, &library);
-            let cells = give(case, everywhere.or(&args.everywhere).1)?;
+            let cells = give(case, either(everywhere, &args.everywhere).1)?;
             return say(&report::handout(case, &library, &cells));
         }
         Some(ScenariosAction::Show { name, toml: true, .. }) => {
             return say(&cases::show_toml(name).map_err(Failure::of)?);
         }
         Some(ScenariosAction::Show { name, everywhere, .. }) => {
-            let (target, quiet) = everywhere.or(&args.everywhere);
+            let (target, quiet) = either(everywhere, &args.everywhere);
             let json = cases::show_json(name).map_err(Failure::of)?;
             return show(target, &json, quiet, || report::show_page(name).map_err(Failure::of));
         }
@@ -122,7 +122,7 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
             return say(&settings::settings_markdown().map_err(Failure::of)?);
         }
         Some(ScenariosAction::Settings { key, everywhere, .. }) => {
-            let (target, quiet) = everywhere.or(&args.everywhere);
+            let (target, quiet) = either(everywhere, &args.everywhere);
             let json = settings::settings_json().map_err(Failure::of)?;
             return show(target, &json, quiet, || settings::settings_text(key.as_deref()).map_err(Failure::Message));
         }
@@ -136,6 +136,11 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
     }
     let Everywhere { json, quiet, .. } = &args.everywhere;
     show(json.as_deref(), &cases::list_json(&library), *quiet, || Ok(cases::list_text(&library)))
+}
+
+/// The place for JSON and the wish for quiet, where the flags of a command come before those of the command around it.
+fn either<'a>(inner: &'a Everywhere, outer: &'a Everywhere) -> (Option<&'a Path>, bool) {
+    (inner.json.as_deref().or(outer.json.as_deref()), inner.quiet || outer.quiet)
 }
 
 /// Writes a result as it is wanted: as JSON to a file, to standard output, and otherwise as text, unless it shall be quiet.

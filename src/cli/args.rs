@@ -145,13 +145,6 @@ pub struct Everywhere {
     pub quiet: bool,
 }
 
-impl Everywhere {
-    /// The place for JSON and the wish for quiet, where the flags of a command come before those of the command around it.
-    pub fn or<'a>(&'a self, outer: &'a Everywhere) -> (Option<&'a Path>, bool) {
-        (self.json.as_deref().or(outer.json.as_deref()), self.quiet || outer.quiet)
-    }
-}
-
 /// Flags of every command that simulates: what they put into the scenario.
 #[derive(Args, Clone, Default)]
 pub struct Simulated {
