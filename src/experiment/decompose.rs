@@ -15,7 +15,7 @@ use crate::agency::{AgencyConfig, OwnErrors};
 use crate::evaluation::{Judged, rate_of_request, reference};
 use crate::parallel::Watch;
 use crate::population::Population;
-use crate::scenario::{ListOf, Scenario};
+use crate::scenario::{Beside, ListOf, Scenario};
 use crate::stats::Joined;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -51,9 +51,9 @@ fn changes(switch: Switch, scenario: &Scenario) -> bool {
     let alike = |values: [f64; 6]| values.iter().all(|value| *value == values[0]);
     match switch {
         Switch::Names => true,
-        Switch::Capture => !(scenario.requester.equal_capture && scenario.holder.equal_capture),
+        Switch::Capture => Beside::EqualCapture.differs(scenario),
         Switch::Coverage => !(alike(holder.coverage) && alike(holder.coverage_by_group)),
-        Switch::Sought => scenario.requester.list.value != ListOf::LikePopulation,
+        Switch::Sought => Beside::SameMix.differs(scenario),
     }
 }
 

@@ -5,6 +5,7 @@
 //! and none was learned from.
 
 use super::holder_file::Files;
+use super::list;
 use super::requests::submit;
 use super::world::{World, country_of};
 use crate::linkage::decision::FellegiSunter;
@@ -22,7 +23,8 @@ pub const MOST_LABELLED: u64 = 20_000;
 pub(super) fn labelled(of: &World<'_>, route: usize, base: &FellegiSunter, watch: Watch<'_>) -> Labelled {
     let earlier = earlier(&of.scenario);
     let country = Arc::new(country_of(&earlier));
-    let world = World::in_country(Cow::Owned(earlier), country, &of.own, watch);
+    let list = list::asked_for(&earlier, &country, watch);
+    let world = World::asking(Cow::Owned(earlier), country, &of.own, list, of.equal);
     let requests = submit(&world, watch);
     let look = requests.look(&world, route);
     let (files, forms) = (Files::new(std::iter::once(&world)), world.holder_forms());

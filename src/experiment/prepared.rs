@@ -1,13 +1,14 @@
 //! A run that is prepared: the phases before the holder's file streams by.
 
+use super::list;
 use super::matching::matchers;
 use super::requests::{Requests, submit};
-use super::world::{World, country_of};
+use super::world::{Equal, World, country_of};
 use crate::agency::OwnErrors;
 use crate::linkage::decision::Score;
 use crate::linkage::stream::Matcher;
 use crate::parallel::Watch;
-use crate::scenario::{Beside, Scenario};
+use crate::scenario::{Beside, ListOf, Scenario};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -20,11 +21,23 @@ pub fn prepare<'s>(scenario: &'s Scenario, watch: Watch<'_>) -> Vec<Run<'s>> {
 /// The same, with custom kinds of error in the files.
 pub fn prepare_with<'s>(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_>) -> Vec<Run<'s>> {
     let country = Arc::new(country_of(scenario));
-    let beside = scenario.beside.iter().filter_map(|beside| Some((Some(*beside), Cow::Owned(beside.of(scenario)?))));
-    let all = std::iter::once((None, Cow::Borrowed(scenario))).chain(beside);
-    let (beside, worlds): (Vec<_>, Vec<_>) =
-        all.map(|(beside, scenario)| (beside, World::in_country(scenario, Arc::clone(&country), own, watch))).unzip();
-    let runs = in_worlds(worlds, watch);
+    let list = list::asked_for(scenario, &country, watch);
+    let differing = scenario.beside.iter().copied().filter(|beside| beside.differs(scenario));
+    let beside: Vec<Option<Beside>> = std::iter::once(None).chain(differing.map(Some)).collect();
+    let world = |beside: &Option<Beside>| {
+        let equal = Equal { capture: *beside == Some(Beside::EqualCapture), coverage: false };
+        let (scenario, list) = match beside {
+            Some(Beside::SameMix) => {
+                let mut other = scenario.clone();
+                other.requester.list.value = ListOf::LikePopulation;
+                let list = list::asked_for(&other, &country, watch);
+                (Cow::Owned(other), list)
+            }
+            Some(Beside::EqualCapture) | None => (Cow::Borrowed(scenario), list.clone()),
+        };
+        World::asking(scenario, Arc::clone(&country), own, list, equal)
+    };
+    let runs = in_worlds(beside.iter().map(world).collect(), watch);
     runs.into_iter().zip(beside).map(|(run, beside)| Run { beside, ..run }).collect()
 }
 

@@ -81,13 +81,16 @@ impl Run<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::world::{Equal, World};
     use super::*;
     use crate::evaluation::RateId;
-    use crate::scenario::Beside;
     use crate::scenario::tests::scenario;
+    use crate::scenario::{Beside, ListOf};
+    use std::borrow::Cow;
+    use std::sync::Arc;
 
     #[test]
-    fn a_run_beside_another_is_the_run_of_its_own_scenario() {
+    fn a_run_beside_another_is_the_run_of_its_own_world() {
         let size = [
             "population.final_order=0.02",
             "population.people=25600",
@@ -97,15 +100,53 @@ mod tests {
         let first = scenario(&size);
         let outcome = run(&first, &|_| {});
         assert_eq!(outcome.beside.iter().map(|(beside, _)| *beside).collect::<Vec<_>>(), Beside::all());
+        let mut anybody = first.clone();
+        anybody.requester.list.value = ListOf::LikePopulation;
         for (beside, groups) in &outcome.beside {
-            let own = beside.of(&first).unwrap();
-            let alone = Run::alone(&own, &|_| {}).outcome(&|_| {});
+            let (own, capture) = match beside {
+                Beside::EqualCapture => (&first, true),
+                Beside::SameMix => (&anybody, false),
+            };
+            let country = Arc::new(country_of(own));
+            let list = list::asked_for(own, &country, &|_| {});
+            let equal = Equal { capture, coverage: false };
+            let world = World::asking(Cow::Borrowed(own), country, &OwnErrors::none(), list, equal);
+            let alone = Run::in_world(world, &|_| {}).outcome(&|_| {});
             assert_eq!(*groups, alone.evaluation.groups, "{beside:?}");
             assert!(alone.beside.is_empty());
             assert_ne!(*groups, outcome.evaluation.groups, "{beside:?}");
-            // It is no run beside itself.
-            assert_eq!(beside.of(&own), None);
         }
+        // It is no run beside itself.
+        assert!(!Beside::SameMix.differs(&anybody) && Beside::EqualCapture.differs(&anybody));
+    }
+
+    #[test]
+    fn equal_capture_moves_differences_between_groups_and_not_the_level() {
+        // Errors in names of Hispanic people are many times as frequent, and most people sought are Hispanic.
+        let of_seed = |seed: &str| {
+            let sets = [
+                "population.final_order=0.02",
+                "population.people=51200",
+                "requester.requests=900",
+                "requester.errors.typing=0.1",
+                "requester.capture.names.hispanic=3",
+                "requester.number_given=0",
+                "requester.on_file=1",
+                "beside=[equal_capture]",
+                seed,
+            ];
+            let outcome = run(&scenario(&sets), &|_| {});
+            let missed = |groups: &Groups, value: &str| groups.of("group", value).unwrap()[&RateId::Missed].rate;
+            [&outcome.evaluation.groups, &outcome.beside[0].1]
+                .map(|groups| [groups.rates[&RateId::Missed].rate, missed(groups, "hispanic"), missed(groups, "white")])
+        };
+        let seeds = ["seed.errors=1", "seed.errors=2", "seed.errors=3"].map(of_seed);
+        let share = |run: usize, of: usize| {
+            seeds.iter().fold(Rate::default(), |sum, seed| sum.with(seed[run][of])).value().unwrap()
+        };
+        let apart = |run: usize| share(run, 1) - share(run, 2);
+        assert!((share(0, 0) - share(1, 0)).abs() < 0.02, "{} and {}", share(0, 0), share(1, 0));
+        assert!(apart(1) < apart(0) - 0.05, "{} and {}", apart(0), apart(1));
     }
 
     #[test]

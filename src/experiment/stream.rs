@@ -70,7 +70,7 @@ impl Streamed {
             let whole = Observed::new(seen.answers.len(), &weighs, &attributes(), &pairs(scenario));
             seen.observed.same_size(&whole)
         };
-        let beside = scenario.beside.iter().filter(|beside| beside.of(scenario).is_some()).count();
+        let beside = scenario.beside.iter().filter(|beside| beside.differs(scenario)).count();
         // A list beside this one may be shorter.
         self.runs.len() == 1 + beside
             && self.runs[0].answers.len() == requests

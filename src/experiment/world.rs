@@ -7,7 +7,7 @@ use crate::agency::{Agency, AgencyConfig, OwnErrors, Side, Subject, Truth};
 use crate::agreement::Agreement;
 use crate::evaluation::Profile;
 use crate::linkage::blocking::{normal_fields, normalise_with};
-use crate::parallel::Watch;
+use crate::parallel::{Watch, in_parallel};
 use crate::population::{Person, PersonId, Population, PopulationConfig};
 use crate::record::{Field, RecordId, Records};
 use crate::scenario::{Attribute, Scenario, Situation, attributes};
@@ -23,6 +23,8 @@ pub struct World<'s> {
     pub(super) country: Arc<Population>,
     pub(super) requester: AgencyConfig,
     pub(super) holder: AgencyConfig,
+    /// The respects in which the files treat everybody alike.
+    pub(super) equal: Equal,
     pub(super) agreement: Agreement,
     pub(super) truth: Truth,
     /// The request that asks for each person sought.
@@ -51,8 +53,19 @@ impl Equal {
         if self == Equal::default() {
             return;
         }
-        let person = |person: &PersonId| country.block(person.block()).people[person.slot()].clone();
-        let people: Vec<Person> = sought.iter().take(Equal::MOST).map(person).collect();
+        let mut sought: Vec<PersonId> = sought.iter().take(Equal::MOST).copied().collect();
+        sought.sort_unstable();
+        let homes: Vec<&[PersonId]> = sought.chunk_by(|a, b| a.block() == b.block()).collect();
+        let people_of = |made: &mut Vec<(u64, Vec<Person>)>, home: u64| {
+            let wanted = homes[home as usize];
+            let block = country.block(wanted[0].block());
+            made.push((home, wanted.iter().map(|person| block.people[person.slot()].clone()).collect()));
+        };
+        let parts = in_parallel(0..homes.len() as u64, Vec::new, people_of, "people sought", &|_| {});
+        let mut made: Vec<(u64, Vec<Person>)> = parts.into_iter().flatten().collect();
+        // A mean is the same to the last bit whatever thread made whom.
+        made.sort_unstable_by_key(|(home, _)| *home);
+        let people: Vec<Person> = made.into_iter().flat_map(|(_, people)| people).collect();
         for file in files {
             if self.capture {
                 *file = file.with_equal_capture(country, &people);
@@ -103,6 +116,7 @@ impl<'s> World<'s> {
             own: own.clone(),
             requester,
             holder,
+            equal,
             agreement: Agreement::of(&scenario),
             truth: Truth::new(&country, list, scenario.requests_seed()),
             by_person,

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Beside {
-    /// Both files capture everybody alike: errors are as frequent, and nobody has more of them.
+    /// Both files capture everybody alike: each error is as frequent as among the people sought, and nobody has more of them.
     EqualCapture,
     /// The list is composed like the population, so that group and status say nothing about who is sought.
     SameMix,
@@ -42,16 +42,11 @@ impl Beside {
         }
     }
 
-    /// The scenario of it, or `None` where that is the scenario itself.
-    pub fn of(self, scenario: &Scenario) -> Option<Scenario> {
-        let mut other = scenario.clone();
+    /// Returns `true` if the run differs from that of the scenario itself.
+    pub fn differs(self, scenario: &Scenario) -> bool {
         match self {
-            Beside::EqualCapture => {
-                other.requester.equal_capture = true;
-                other.holder.equal_capture = true;
-            }
-            Beside::SameMix => other.requester.list.value = ListOf::LikePopulation,
+            Beside::EqualCapture => !(scenario.requester.equal_capture && scenario.holder.equal_capture),
+            Beside::SameMix => scenario.requester.list.value != ListOf::LikePopulation,
         }
-        (other != *scenario).then_some(other)
     }
 }
