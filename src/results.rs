@@ -300,7 +300,7 @@ impl Results {
             situations: namesakes::situations(scenario, outcome),
             by_group: groups::by_group(outcome),
             curve: e.curve.iter().map(|(point, band)| BandedPoint::of(point, band)).collect(),
-            ties: Ties::of(&e.ties),
+            ties: Ties::of(&e.ties, outcome.learned_loss.as_ref()),
             coincidences: outcome.coincidences.iter().map(Coincidence::of).collect(),
             training: trained.map(|(route, t)| (scenario.routes[*route].name.clone(), Training::of(t))).collect(),
             assumptions: scenario.assumptions().into_iter().map(Setting::from).collect(),

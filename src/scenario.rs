@@ -19,6 +19,7 @@ mod reference;
 mod setting;
 mod terms;
 
+use crate::linkage::comparison::ComparisonKind;
 use crate::linkage::decision::Score;
 use crate::linkage::{BlockingSettings, Complaint, Extensions, ModelPlan, ModelSettings};
 use crate::random::Seed;
@@ -239,6 +240,21 @@ impl RouteSettings {
     /// The plan for making the model. A scenario that was read has one.
     pub fn plan(&self) -> ModelPlan {
         self.model.plan().expect("a scenario that was read has models that can be made")
+    }
+
+    /// Every field that the route uses to propose pairs or to compare them, in order.
+    pub fn fields(&self) -> Vec<Field> {
+        let proposed = self.blocking.rules.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone());
+        let mut fields: Vec<Field> = proposed.collect();
+        for comparison in self.model.comparisons() {
+            fields.extend(comparison.kind.fields().into_iter().cloned());
+            if matches!(comparison.kind, ComparisonKind::Address {}) {
+                fields.extend(Field::ADDRESS);
+            }
+        }
+        fields.sort();
+        fields.dedup();
+        fields
     }
 
     /// The score from which a record answers: the threshold that is stated, or the model's own.

@@ -210,6 +210,9 @@ pub struct RunArgs {
     /// Take the differences between groups apart, by names, capture, coverage and who is sought; as long as 16 runs
     #[arg(long, conflicts_with_all = ["shard", "against"])]
     pub decompose: bool,
+    /// Estimate what no rule avoids, by a flexible model that learns from other seeds; as long as two runs
+    #[arg(long, conflicts_with_all = ["shard", "against"])]
+    pub bayes_risk: bool,
     #[command(flatten)]
     pub common: Common,
 }

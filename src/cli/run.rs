@@ -9,7 +9,7 @@ use namesake::evaluation::Disclosure;
 use namesake::experiment::against::{against, changes, differing};
 use namesake::experiment::decompose::decompose;
 use namesake::experiment::sensitivity::sensitivity;
-use namesake::experiment::{Outcome, Progress, Run, Streamed, measure, prepare, run_part, stream};
+use namesake::experiment::{Outcome, Progress, Run, Streamed, learned_loss, measure, prepare, run_part, stream};
 use namesake::record::RecordId;
 use namesake::report;
 use namesake::results::{Against, Details, Results, explained};
@@ -70,6 +70,9 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             }
             if args.decompose {
                 outcome.decomposition = Some(decompose(&scenario, &watch));
+            }
+            if args.bayes_risk {
+                outcome.learned_loss = Some(learned_loss(&scenario, &watch));
             }
             write_run(folder, &runs[0], &outcome, &clock, started, &common.everywhere)
         }

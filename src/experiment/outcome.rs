@@ -9,7 +9,9 @@ use super::prepared::Run;
 use super::situations::{Counted, counted};
 use super::stream::Streamed;
 use crate::agreement::Answers;
-use crate::evaluation::{Disclosure, Evaluation, Exchange, FollowUp, Groups, Judged, Profile, Wrong, evaluate};
+use crate::evaluation::{
+    Disclosure, Evaluation, Exchange, FollowUp, Groups, Judged, Measured, Profile, Wrong, evaluate,
+};
 use crate::linkage::decision::fellegi_sunter::Trained;
 use crate::parallel::Watch;
 use crate::population::PersonId;
@@ -53,6 +55,8 @@ pub struct Outcome {
     pub coincidences: Vec<Coincidence>,
     /// The effect of the assumed values on the headline, where it was asked for.
     pub sensitivity: Option<Sensitivity>,
+    /// The share of requests that a flexible rule does not resolve, where that was asked for.
+    pub learned_loss: Option<Measured>,
     /// The differences between groups taken apart, where that was asked for.
     pub decomposition: Option<Decomposition>,
 }
@@ -92,6 +96,7 @@ pub(super) fn outcome_of(
         sought: world.truth.sought().iter().copied().zip(requests.profiles.iter().copied()).collect(),
         attributes: world.attributes.clone(),
         sensitivity: None,
+        learned_loss: None,
         decomposition: None,
         beside,
         by_number: world.scenario.routes.iter().map(|route| route.when == When::NumberGiven).collect(),

@@ -6,7 +6,6 @@ use super::world::World;
 use crate::agency::{Draft, ErrorSet, Subject};
 use crate::agreement::Refusal;
 use crate::evaluation::{Alike, Profile};
-use crate::linkage::comparison::ComparisonKind;
 use crate::linkage::stream::Look;
 use crate::parallel::{Watch, in_parallel};
 use crate::population::names::Bearer;
@@ -128,15 +127,7 @@ pub(super) fn submit(world: &World<'_>, watch: Watch<'_>) -> Requests {
 
 /// Every field that a route looks at: to propose pairs, to compare them, to confirm them.
 fn compared_on(world: &World<'_>, route: usize) -> Vec<Field> {
-    let settings = &world.scenario.routes[route];
-    let mut fields: Vec<Field> =
-        settings.blocking.rules.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone()).collect();
-    for comparison in settings.model.comparisons() {
-        fields.extend(comparison.kind.fields().into_iter().cloned());
-        if matches!(comparison.kind, ComparisonKind::Address {}) {
-            fields.extend(Field::ADDRESS);
-        }
-    }
+    let mut fields = world.scenario.routes[route].fields();
     if let Some(second) = &world.agreement.safeguards.second_identifier {
         fields.extend(second.agree.iter().chain(&second.not_conflict).cloned());
     }

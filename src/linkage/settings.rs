@@ -255,6 +255,16 @@ impl ModelSettings {
         "saved",
     ];
 
+    /// The section of a model of some kind with a threshold and the comparisons that suit files with these fields.
+    pub fn of_kind(kind: ModelKind, threshold: f64, fields: &[Field]) -> ModelSettings {
+        ModelSettings {
+            kind: Some(kind),
+            threshold: Some(threshold),
+            comparison: default_comparisons(fields),
+            ..ModelSettings::default()
+        }
+    }
+
     /// The kind of model, stated or not.
     pub fn kind(&self) -> ModelKind {
         match (self.kind, self.rule.is_empty(), self.weight.is_empty()) {

@@ -1,7 +1,7 @@
 //! Losses beside those from exact ties.
 
 use super::{ByGroup, Rate};
-use crate::evaluation;
+use crate::evaluation::{self, Measured};
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -20,6 +20,10 @@ pub struct Ties {
     pub lost: IndexMap<String, u64>,
     /// The same by attribute and value of the person sought.
     pub by_group: ByGroup<Losses>,
+    /// The loss of a flexible rule that learned from labelled pairs of other seeds: an estimate of the Bayes risk from
+    /// above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Rate>,
 }
 
 /// The losses of some requests beside those from exact ties.
@@ -49,13 +53,13 @@ pub struct FromTies {
 }
 
 impl Ties {
-    pub(super) fn of(ties: &evaluation::Ties) -> Ties {
+    pub(super) fn of(ties: &evaluation::Ties, learned: Option<&Measured>) -> Ties {
         let groups = ties.by_group.iter().map(|(attribute, of_values)| {
             let values = attribute.values.iter().zip(of_values);
             (attribute.name.to_string(), values.map(|(value, of)| (value.to_string(), Losses::of(of))).collect())
         });
         let Losses { actual, from_exact_ties, lost } = Losses::of(&ties.all);
-        Ties { actual, from_exact_ties, lost, by_group: groups.collect() }
+        Ties { actual, from_exact_ties, lost, by_group: groups.collect(), learned: learned.map(Rate::of) }
     }
 }
 

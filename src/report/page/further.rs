@@ -70,7 +70,12 @@ pub fn ties(run: &Run<'_>) -> Html {
          scope=\"col\">Requests</th><th scope=\"col\" class=\"n\">Count</th><th scope=\"col\" class=\"n\">Share</th><td \
          class=\"chart\"></td></tr></thead>\n<tbody>\n",
     );
-    for (title, says, count, part, kind) in [
+    let of_learned = ties.learned.as_ref().and_then(|learned| Some((learned.hits, learned.rate?, learned.ends()?)));
+    let says = of_learned.map_or(String::new(), |(.., (low, high))| {
+        format!("boosted trees that learned from labels of other seeds; 95 % {} to {}", share(low), share(high))
+    });
+    let learned = of_learned.map(|(hits, part, _)| ("Flexible rule", says.as_str(), thousands(hits), part, "missed"));
+    let rows = [
         ("Not resolved correctly", "by this rule", thousands(actual.hits), value, "missed"),
         (
             "Loss from exact ties",
@@ -79,7 +84,8 @@ pub fn ties(run: &Run<'_>) -> Html {
             least,
             "plain",
         ),
-    ] {
+    ];
+    for (title, says, count, part, kind) in rows.into_iter().chain(learned) {
         html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &says]);
         html.put("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"chart\">", &[&count, &share(part)]);
         html.add(&bar((part * 1e6) as u64, 0, (value.max(least) * 1e6) as u64, kind));
