@@ -40,6 +40,7 @@ mod causes;
 mod claimed;
 mod two_attributes;
 mod statistics;
+mod coverage;
 mod shared_names;
 
 // Files of others, matched.
