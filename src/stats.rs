@@ -25,13 +25,13 @@ pub use least_squares::{Line, least_squares};
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
 pub use nearby::{Nearby, distance, nearby};
 pub use overdispersed::Overdispersed;
-pub use pairs::{Moments, TwoWay, two_way};
+pub use pairs::{Dyads, Home, Moments, dyadic};
 pub use replicates::{Replicated, replicated, student95};
 pub use screening::{Effect, Folded, Screened};
 pub use shapley::shapley;
 pub use share::{
-    Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, difference, first_of_each, independent,
-    ratio, weighted_sum,
+    Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, clustered_in_few, difference,
+    first_of_each, independent, ratio, weighted_sum,
 };
 pub use trend::{Experiment, Trend, trend};
 pub use weighted::{Summary, Weighted};

@@ -9,7 +9,8 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
 use crate::stats::{
-    Clusters, Estimate, Interval, Rate, Share, Sums, TwoWay, clustered, clustered_count, independent, two_way,
+    Clusters, Dyads, Estimate, Interval, Rate, Share, Sums, clustered, clustered_count, clustered_in_few, dyadic,
+    independent,
 };
 use std::collections::BTreeMap;
 
@@ -44,10 +45,10 @@ pub enum Method {
     ByPerson,
     /// The same, exact.
     ByPersonExact,
-    /// Effective trials, two-way by block of requests and of records.
-    TwoWay,
+    /// Effective trials, dyadic by neighbourhood.
+    Dyadic,
     /// The same, exact.
-    TwoWayExact,
+    DyadicExact,
     /// Quantiles of the share over clusters drawn again ([`crate::evaluation::Band`]).
     Bootstrap,
     /// No interval is claimed.
@@ -66,8 +67,8 @@ impl Method {
             }
             Method::ByPerson => "Wilson, effective trials, clustered by person",
             Method::ByPersonExact => "Clopper-Pearson, effective trials, clustered by person",
-            Method::TwoWay => "Wilson, effective trials, two-way by block of requests and of records",
-            Method::TwoWayExact => "Clopper-Pearson, effective trials, two-way by block of requests and of records",
+            Method::Dyadic => "Wilson, effective trials, dyadic by neighbourhood",
+            Method::DyadicExact => "Clopper-Pearson, effective trials, dyadic by neighbourhood",
             Method::Bootstrap => "bootstrap over neighbourhoods, percentiles of 399",
             Method::None => "none claimed",
         }
@@ -75,7 +76,7 @@ impl Method {
 
     /// Returns `true` if the interval is an exact one, as few events were seen.
     pub fn is_exact(self) -> bool {
-        matches!(self, Method::Exact | Method::ClusteredExact | Method::ByPersonExact | Method::TwoWayExact)
+        matches!(self, Method::Exact | Method::ClusteredExact | Method::ByPersonExact | Method::DyadicExact)
     }
 }
 
@@ -107,9 +108,9 @@ impl Measured {
         Measured::with(rate, of, estimate, [Method::ByPerson, Method::ByPersonExact])
     }
 
-    /// A rare share of pairs of `requests` and `persons` who are drawn apart.
-    pub fn of_pairs(rate: Rate, of: &'static str, sums: &TwoWay) -> Measured {
-        Measured::with(rate, of, two_way(sums, rate), [Method::TwoWay, Method::TwoWayExact])
+    /// A rare share of pairs of a request and a record.
+    pub fn of_pairs(rate: Rate, of: &'static str, sums: &Dyads) -> Measured {
+        Measured::with(rate, of, dyadic(sums, rate), [Method::Dyadic, Method::DyadicExact])
     }
 
     fn with(rate: Rate, of: &'static str, estimate: Option<Estimate>, [method, exact]: [Method; 2]) -> Measured {
@@ -429,7 +430,10 @@ fn share_of_wrong(returns: &Returns<'_>, only: &[Is]) -> Measured {
     returns.wrong.iter().for_each(|it| wrong.entry(it.request).or_default().count(is(&it.profile, only)));
     let of_request = |request: usize| wrong.get(&request).copied().unwrap_or_default();
     let requests = returns.clusters.requests(|request| wrong.contains_key(&request));
-    Measured::of_clusters(&returns.clusters.sums(&requests, of_request), RateId::ShareOfWrong.trials())
+    let sums = returns.clusters.sums(&requests, of_request);
+    // Families of one group are returned together, and of a small group few.
+    let estimate = clustered_in_few(sums.rates());
+    Measured::with(sums.total(), RateId::ShareOfWrong.trials(), estimate, [Method::Clustered, Method::ClusteredExact])
 }
 
 /// Wrong returns by attribute and value of the person returned.

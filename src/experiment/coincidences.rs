@@ -9,7 +9,7 @@ use crate::evaluation::Measured;
 use crate::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
 use crate::population::{Block, Person, Population};
 use crate::record::Date;
-use crate::stats::{Moments, Rate, TwoWay};
+use crate::stats::{Dyads, Home, Moments, Rate};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -76,6 +76,8 @@ struct Request {
 #[derive(Debug, Default)]
 pub(super) struct Sought {
     called: FxHashMap<Called, Vec<Request>>,
+    /// The number of people sought in each block.
+    of_blocks: FxHashMap<u64, u64>,
     bearers: Bearers,
     at_home: [f64; 3],
     pairs_at_home: u64,
@@ -89,6 +91,7 @@ impl Sought {
             let Asked { request: number, block, born, bearer, .. } = asked;
             let request = Request { number, block, born, year: bearer.year };
             sought.called.entry(asked.called).or_default().push(request);
+            *sought.of_blocks.entry(block).or_default() += 1;
             sought.bearers.add(asked.bearer, 1);
             sought.pairs_at_home += asked.neighbours;
             sought.at_home.iter_mut().zip(asked.at_home).for_each(|(sum, of_one)| *sum += of_one);
@@ -109,10 +112,20 @@ pub(super) struct Namesaked {
     bearers: Bearers,
     /// For each request its namesakes on file, those of the same birth year, and those of the same birth date.
     of_requests: Vec<[u32; 3]>,
-    /// The same for the people on file, block by block.
-    of_blocks: [Moments; 3],
-    /// The squared number of pairs between each block of requests and each block of the file, summed.
-    of_both: [u64; 3],
+    /// The blocks in which somebody is sought.
+    of_sought: BTreeMap<u64, OnFile>,
+    /// Namesakes on file and people on file of the other blocks.
+    of_others: [Moments; 3],
+    /// The squares of the namesakes that a request's block and one of the other blocks have in common.
+    of_two: [u64; 3],
+}
+
+/// The people on file of a block in which somebody is sought.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct OnFile {
+    people: u64,
+    /// Those who are namesakes of people sought elsewhere, by the block of the person sought.
+    namesakes: BTreeMap<u64, [u64; 3]>,
 }
 
 impl Namesaked {
@@ -143,10 +156,15 @@ impl Namesaked {
             any
         });
         let has_namesake = has_namesake.collect();
-        for i in 0..SHARED.len() {
-            let hits = met.values().map(|hits| hits[i]);
-            self.of_blocks[i].add(Rate::new(hits.clone().sum(), slots.len() as u64));
-            self.of_both[i] += hits.map(|hits| hits * hits).sum::<u64>();
+        let people = slots.len() as u64;
+        if sought.of_blocks.contains_key(&block.index) {
+            self.of_sought.insert(block.index, OnFile { people, namesakes: met });
+        } else {
+            for i in 0..SHARED.len() {
+                let hits = met.values().map(|hits| hits[i]);
+                self.of_others[i].add(Rate::new(hits.clone().sum(), people));
+                self.of_two[i] += hits.map(|hits| hits * hits).sum::<u64>();
+            }
         }
         has_namesake
     }
@@ -157,9 +175,10 @@ impl Namesaked {
         for (mine, theirs) in self.of_requests.iter_mut().zip(&other.of_requests) {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         }
+        self.of_sought.extend(other.of_sought.iter().map(|(block, on_file)| (*block, on_file.clone())));
         for i in 0..SHARED.len() {
-            self.of_blocks[i].merge(&other.of_blocks[i]);
-            self.of_both[i] += other.of_both[i];
+            self.of_others[i].merge(&other.of_others[i]);
+            self.of_two[i] += other.of_two[i];
         }
     }
 
@@ -194,32 +213,42 @@ pub(super) fn coincidences(
     let of = |i: usize| {
         let hits = counted.of_requests.iter().map(|of| u64::from(of[i])).sum();
         let says = "pairs of a request and a record of somebody of another block";
-        let sums = TwoWay {
-            of_requests: sought.of_requests(counted, i),
-            of_records: counted.of_blocks[i],
-            of_both: counted.of_both[i],
-        };
         Coincidence {
             what: SHARED[i],
             expected: (expected[i] - sought.at_home[i]).max(0.0),
-            counted: Measured::of_pairs(Rate::new(hits, pairs), says, &sums),
+            counted: Measured::of_pairs(Rate::new(hits, pairs), says, &sought.dyads(counted, i, records)),
         }
     };
     (0..SHARED.len()).map(of).collect()
 }
 
 impl Sought {
-    /// The hits of requests, block by block of the people sought.
-    fn of_requests(&self, counted: &Namesaked, shared: usize) -> Moments {
-        let mut of_blocks: BTreeMap<u64, Rate> = BTreeMap::new();
+    /// Namesakes by the blocks that they join.
+    fn dyads(&self, counted: &Namesaked, shared: usize, records: u64) -> Dyads {
+        let mut hits: BTreeMap<u64, u64> = self.of_blocks.keys().map(|&block| (block, 0)).collect();
         for request in self.called.values().flatten() {
-            let hits = u64::from(counted.of_requests[request.number as usize][shared]);
-            let of_block = of_blocks.entry(request.block).or_default();
-            *of_block = of_block.with(Rate::new(hits, 1));
+            *hits.entry(request.block).or_default() += u64::from(counted.of_requests[request.number as usize][shared]);
         }
-        let mut moments = Moments::default();
-        of_blocks.into_values().for_each(|of_block| moments.add(of_block));
-        moments
+        let of = |from: u64, on_file: u64| {
+            counted.of_sought.get(&on_file).and_then(|file| file.namesakes.get(&from)).map_or(0, |hits| hits[shared])
+        };
+        let mut of_two = counted.of_two[shared];
+        for (&block, file) in &counted.of_sought {
+            for (&from, own) in &file.namesakes {
+                let own = own[shared];
+                *hits.entry(block).or_default() += own;
+                // Each two blocks are met from both sides: own² + other² + 2 own·other.
+                of_two += own * own + own * of(block, from);
+            }
+        }
+        let share = |part: u64, of: u64| part as f64 / of.max(1) as f64;
+        let requests = counted.of_requests.len() as u64;
+        let home = |(block, hits): (u64, u64)| Home {
+            hits,
+            requests: share(self.of_blocks[&block], requests),
+            records: share(counted.of_sought.get(&block).map_or(0, |file| file.people), records),
+        };
+        Dyads { sought: hits.into_iter().map(home).collect(), others: counted.of_others[shared], records, of_two }
     }
 }
 

@@ -44,20 +44,27 @@ pub fn independent(rate: Rate) -> Option<Estimate> {
 /// (D. A. Binder, "On the variances of asymptotically normal estimators from complex surveys", International Statistical
 /// Review 51 (1983), 279–292), with the correction of few or unlike clusters that is called CR2 (R. M. Bell and D. F.
 /// McCaffrey, "Bias reduction in standard errors for linear regression with multi-stage samples", Survey Methodology 28
-/// (2002), 169–181): with cluster g's part of the trials w = t/T, Σ (h − p t)² / (T² (1 − w)). Its degrees of freedom are
-/// Satterthwaite's, as in J. E. Pustejovsky and E. Tipton (2018), Journal of Business & Economic Statistics 36, 672–683;
-/// for a mean they come to 1 / (Σ w² + (Σ c)² − Σ c²) with c = w²/(1 − w), and of equal clusters to one less than their
-/// number.
+/// (2002), 169–181): with cluster g's part of the trials w = t/T, Σ d² with d² = (h − p t)² / (T² (1 − w)). Its degrees of
+/// freedom are Satterthwaite's, as in J. E. Pustejovsky and E. Tipton (2018), Journal of Business & Economic Statistics 36,
+/// 672–683; for a mean they come to 1 / (Σ w² + (Σ c)² − Σ c²) with c = w²/(1 − w), and of equal clusters to one less than
+/// their number.
 ///
 /// The variance enters the interval as an effective number of trials p(1−p)/variance, with Student's t in place of the
 /// normal quantile, after E. L. Korn and B. I. Graubard (1998), Survey Methodology 24, 193–201. Where the variance says
 /// nothing, with no hit, nothing but hits or clusters that are all alike, the number of clusters takes the place of the
 /// number of trials.
 pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimate> {
-    let Ratio { share, variance, clusters } = Ratio::of(clusters)?;
-    let binomial = share * (1.0 - share);
-    let trials = variance.filter(|variance| binomial > 0.0 && *variance > 0.0).map(|variance| binomial / variance);
-    Some(Estimate::of(share, trials.unwrap_or(clusters as f64)))
+    Ratio::of(clusters, false).map(|ratio| ratio.estimate())
+}
+
+/// The same where hits come in a handful of the clusters and in numbers that differ: whole families of one group.
+///
+/// The clusters with hits make the variance, so they and not all clusters say how well it is known. Satterthwaite's degrees
+/// of freedom (F. E. Satterthwaite (1946), Biometrics Bulletin 2, 110–114) are twice the square of the variance over the
+/// variance of the variance. Where the number of clusters with hits is a matter of luck too, Σ d⁴ estimates the latter, so
+/// they are 2 (Σ d²)² / Σ d⁴, or those of [`clustered`] if these are fewer.
+pub fn clustered_in_few(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimate> {
+    Ratio::of(clusters, true).map(|ratio| ratio.estimate())
 }
 
 /// The interval of a rare share of `rate.trials` pairs or people, whose hits belong to requests; `None` without trials.
@@ -69,7 +76,7 @@ pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimat
 pub fn clustered_count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate) -> Option<Estimate> {
     let p = rate.value()?;
     let requests = hits.clone().map(|cluster| cluster.trials).sum::<u64>() as f64;
-    let variance = Ratio::of(hits).and_then(|ratio| ratio.variance).unwrap_or_default();
+    let variance = Ratio::of(hits, false).and_then(|ratio| ratio.variance).unwrap_or_default();
     Some(Estimate::of_count(p, rate, variance * requests * requests))
 }
 
@@ -83,7 +90,8 @@ struct Ratio {
 }
 
 impl Ratio {
-    fn of(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Ratio> {
+    /// The ratio of some clusters; `in_few` says that hits come in a handful of them.
+    fn of(clusters: impl Iterator<Item = Rate> + Clone, in_few: bool) -> Option<Ratio> {
         let used = clusters.filter(|cluster| cluster.trials > 0);
         let (mut count, mut total) = (0_u64, Rate::default());
         for cluster in used.clone() {
@@ -95,20 +103,31 @@ impl Ratio {
         if count == 1 {
             return Some(Ratio { share, variance: None, clusters: 1 });
         }
-        let [mut variance, mut squares, mut sum, mut sum_of_squares] = [0.0; 4];
+        let [mut variance, mut fourth, mut squares, mut sum, mut sum_of_squares] = [0.0; 5];
         for cluster in used {
             let weight = cluster.trials as f64 / trials;
             let residual = cluster.hits as f64 - share * cluster.trials as f64;
             let corrected = weight * weight / (1.0 - weight);
-            variance += residual * residual / (trials * trials * (1.0 - weight));
+            let part = residual * residual / (trials * trials * (1.0 - weight));
+            variance += part;
+            fourth += part * part;
             squares += weight * weight;
             sum += corrected;
             sum_of_squares += corrected * corrected;
         }
-        let degrees = 1.0 / (squares + sum * sum - sum_of_squares);
+        let mut degrees = 1.0 / (squares + sum * sum - sum_of_squares);
+        if in_few && fourth > 0.0 {
+            degrees = degrees.min(2.0 * variance * variance / fourth);
+        }
         // Of equal clusters it is a whole number, and rounding is not to take one from it.
         let wider = student95((degrees + 1e-9) as u64) / Z95;
         Some(Ratio { share, variance: Some(variance * wider * wider), clusters: count })
+    }
+
+    fn estimate(&self) -> Estimate {
+        let binomial = self.share * (1.0 - self.share);
+        let known = self.variance.filter(|variance| binomial > 0.0 && *variance > 0.0);
+        Estimate::of(self.share, known.map_or(self.clusters as f64, |variance| binomial / variance))
     }
 }
 
@@ -309,6 +328,7 @@ pub fn ratio(a: Share, b: Share, correlation: f64) -> Option<Contrast> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::{Decision, Seed};
     use crate::stats::wilson;
 
     #[test]
@@ -370,16 +390,53 @@ mod tests {
         // 1/4, 1/4 and 1/2 the variance is 2 · (1/4) / (16 · 3/4) = 1/24; c is 1/12, 1/12 and 1/2, so 1/df is
         // 3/8 + 4/9 − (2/144 + 1/4) = 5/9, and df 1.8.
         let clusters = [Rate::new(0, 1), Rate::new(1, 1), Rate::new(1, 2)];
-        let ratio = Ratio::of(clusters.into_iter()).unwrap();
+        let ratio = Ratio::of(clusters.into_iter(), false).unwrap();
         let wider = student95(1) / Z95;
         assert!((ratio.variance.unwrap() - wider * wider / 24.0).abs() < 1e-12, "{:?}", ratio.variance);
         // Of equal clusters there is one degree of freedom less than there are clusters.
-        let equal = Ratio::of((0..10).map(|i| Rate::new(i % 2, 1))).unwrap();
+        let equal = Ratio::of((0..10).map(|i| Rate::new(i % 2, 1)), false).unwrap();
         let wider = student95(9) / Z95;
         assert!((equal.variance.unwrap() - wider * wider * 0.25 / 9.0).abs() < 1e-12);
+        // Of 400 clusters one has all of the hits, but for two: the variance is nearly known from that one alone, Σ d² is about
+        // (36 + 2)/400², Σ d⁴ (36² + 2)/400⁴, and there are 2 · 38²/1298 = 2.2 degrees of freedom.
+        let one = (0..400).map(|i| Rate::new([6, 1, 1].get(i).copied().unwrap_or(0), 6 + u64::from(i > 0) * 4));
+        let few = |in_few: bool| Ratio::of(one.clone(), in_few).unwrap().variance.unwrap();
+        assert!((few(true) / few(false) - (student95(2) / student95(398)).powi(2)).abs() < 1e-4);
         // Clusters that are all alike say nothing about how far they may differ.
         let alike = clustered((0..40).map(|_| Rate::new(1, 2))).unwrap();
         assert_eq!(alike, Estimate::of(0.5, 40.0));
+    }
+
+    #[test]
+    fn a_share_of_a_few_families_is_covered_where_their_clusters_are_few() {
+        // Of 300 people in 80 neighbourhoods 12 are of a group whose families have 1 to 6 members.
+        const COUNT: Decision = Decision::named("test.families");
+        const SIZES: [u64; 10] = [1, 1, 1, 1, 1, 2, 2, 3, 4, 6];
+        let drawn = |run: u64| {
+            let mut stream = Seed(run).stream(COUNT, 0);
+            let home = |_| {
+                let mut home = Rate::new(0, (0..8).filter(|_| stream.chance(0.45)).count() as u64);
+                for _ in 0..4 {
+                    if stream.chance(12.0 / 2.2 / 320.0) {
+                        let family = SIZES[(stream.uniform() * 10.0) as usize];
+                        home = home.with(Rate::new(family, family));
+                    }
+                }
+                home
+            };
+            (0..80).map(home).collect::<Vec<Rate>>()
+        };
+        let runs: Vec<Vec<Rate>> = (0..2_000).map(drawn).collect();
+        let truth = runs.iter().flatten().fold(Rate::default(), |sum, home| sum.with(*home)).value().unwrap();
+        let covered = |in_few: bool| {
+            let holds = |run: &&Vec<Rate>| {
+                let Interval { low, high } = Ratio::of(run.iter().copied(), in_few).unwrap().estimate().interval;
+                low <= truth && truth <= high
+            };
+            runs.iter().filter(holds).count() as f64 / runs.len() as f64
+        };
+        let (all, few) = (covered(false), covered(true));
+        assert!(all < 0.945 && few > 0.95, "{all} and {few}");
     }
 
     #[test]
