@@ -4,6 +4,7 @@ use super::decomposition::{Part, SETS};
 use super::sensitivity::{PLANTED, Told};
 use super::settings::{SETTINGS, Setting};
 use super::study::{Fared, Kind, Studied};
+use namesake::stats::binomial_below;
 use std::fmt::Write;
 
 /// The least coverage wanted, and from this many events the most.
@@ -11,15 +12,24 @@ const LEAST: f64 = 93.5;
 const MOST: f64 = 96.5;
 const MANY: f64 = 20.0;
 
-/// Standard errors by which a quantity must lie outside for its runs to show it: of a thousand quantities within the bounds
-/// luck puts one or two farther out.
-const ERRORS: f64 = 3.0;
+/// The chance of runs at least as far outside, of a quantity that is covered as often as a bound says: of a thousand
+/// quantities at the bounds luck puts one or two farther out.
+const CHANCE: f64 = 0.00135;
 
 /// The interval of a rate that hardly ever happens covers always.
 const RARE: f64 = 1.0;
 
 /// Rows with fewer events than this are only summed up.
 const SOME: f64 = 5.0;
+
+/// The reasons why intervals of `people_exposed` lie outside.
+const EXPOSED: &str = "
+**`people_exposed` is not right yet**, probably for two reasons. Of a small group few families are exposed. Where luck leaves the large
+ones out, the share and its variance are both taken too small, and the degrees of freedom count all clusters instead of the few
+with hits. `share_of_wrong` had the same fault and has another formula now ([measures.md](measures.md#intervals)). And where a
+large part of a country is exposed, the interval is too long. Its variance is that of a count. How many people of a group live
+in a neighbourhood is luck that moves the count and the people on file alike, and so hardly moves their ratio.
+";
 
 /// The page of the settings that were studied, in the order of [`SETTINGS`], of planted differences and of a planted effect.
 pub fn page(studied: &[Studied], planted: &[Part], told: Option<&Told>) -> String {
@@ -40,8 +50,8 @@ fn introduction(settings: &[(&Setting, &Studied)]) -> String {
     let by_rules = settings.iter().filter(|(setting, _)| !setting.trained);
     let all: Vec<(&Setting, &Fared)> =
         by_rules.flat_map(|(setting, studied)| studied.fared.iter().map(move |row| (*setting, row))).collect();
-    let seen_outside = all.iter().filter(|(_, row)| outside(row, 0.0)).count();
-    let shown: Vec<_> = all.iter().filter(|(_, row)| outside(row, ERRORS)).collect();
+    let seen_outside = all.iter().filter(|(_, row)| outside(row)).count();
+    let shown: Vec<_> = all.iter().filter(|(_, row)| shown(row)).collect();
     let many = all.iter().filter(|(_, row)| row.events >= MANY).count();
     let mut text = format!(
         "# Coverage of intervals
@@ -65,14 +75,15 @@ exact interval may cover more.
 people sought, and rules that return whole families. Built-in scenarios at their default size are not run.
 
 **What came out.** {} quantities were followed, {many} of them with {MANY} events or more. {seen_outside} were seen outside
-the bounds, {} of them by more than {ERRORS} standard errors of the number of runs, which stands with each setting.
+the bounds, {} of them so far outside that a quantity within the bounds lies there once in 740 times. The number of runs
+stands with each setting.
 ",
         all.len(),
         shown.len(),
     );
     if !shown.is_empty() {
         text += "\n| setting | interval | quantity | events | coverage | above | below |\n|---|---|---|---:|---:|---:|---:|\n";
-        for (setting, row) in shown {
+        for (setting, row) in &shown {
             writeln!(
                 text,
                 "| `{}` | {} | {} | {:.1} | {:.1} % | {:.1} % | {:.1} % |",
@@ -86,6 +97,9 @@ the bounds, {} of them by more than {ERRORS} standard errors of the number of ru
             )
             .expect("writing to a string cannot fail");
         }
+    }
+    if shown.iter().any(|(_, row)| row.name.starts_with("people_exposed")) {
+        text += EXPOSED;
     }
     for (setting, studied) in settings.iter().filter(|(setting, _)| setting.trained) {
         let rows: Vec<f64> = studied.fared.iter().filter(|row| row.events >= MANY).map(percent).collect();
@@ -107,10 +121,17 @@ moves a rate, seeds show (`sweep`).
     text + &by_events(&all)
 }
 
-/// Returns `true` if a quantity lies outside the bounds by more than so many standard errors.
-fn outside(row: &Fared, errors: f64) -> bool {
-    let beyond = |bound: f64| errors * (bound * (100.0 - bound) / row.runs as f64).sqrt();
-    percent(row) < LEAST - beyond(LEAST) || (row.events >= MANY && percent(row) > MOST + beyond(MOST))
+/// Returns `true` if a quantity was seen outside the bounds.
+fn outside(row: &Fared) -> bool {
+    percent(row) < LEAST || (row.events >= MANY && percent(row) > MOST)
+}
+
+/// Returns `true` if so few or so many runs cover a quantity that luck hardly ever does it within the bounds.
+fn shown(row: &Fared) -> bool {
+    let missed = row.above + row.below;
+    let short = 1.0 - binomial_below(missed.saturating_sub(1), row.runs, 1.0 - LEAST / 100.0);
+    let long = binomial_below(missed, row.runs, 1.0 - MOST / 100.0);
+    outside(row) && if percent(row) < LEAST { short < CHANCE } else { long < CHANCE }
 }
 
 /// Rows summed up by kind and expected events.
