@@ -19,7 +19,6 @@ mod reference;
 mod setting;
 mod terms;
 
-use crate::linkage::comparison::ComparisonKind;
 use crate::linkage::decision::Score;
 use crate::linkage::{BlockingSettings, Complaint, Extensions, ModelPlan, ModelSettings};
 use crate::random::Seed;
@@ -245,13 +244,7 @@ impl RouteSettings {
     /// Every field that the route uses to propose pairs or to compare them, in order.
     pub fn fields(&self) -> Vec<Field> {
         let proposed = self.blocking.rules.iter().flat_map(|rule| &rule.parts).map(|part| part.field.clone());
-        let mut fields: Vec<Field> = proposed.collect();
-        for comparison in self.model.comparisons() {
-            fields.extend(comparison.kind.fields().into_iter().cloned());
-            if matches!(comparison.kind, ComparisonKind::Address {}) {
-                fields.extend(Field::ADDRESS);
-            }
-        }
+        let mut fields: Vec<Field> = proposed.chain(self.model.fields()).collect();
         fields.sort();
         fields.dedup();
         fields

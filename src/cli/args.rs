@@ -6,8 +6,7 @@ use super::shards::MOST_PARTS;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use namesake::experiment::sweep::{READY, Varied};
-use namesake::scenario::By;
-use namesake::scenario::parse_count;
+use namesake::scenario::{By, parse_count};
 use std::path::{Path, PathBuf};
 
 /// The formats of tables.
@@ -489,8 +488,7 @@ fn count(text: &str) -> Result<u64, String> {
 }
 
 fn finite(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| "not a number; write 0.9 or -3.5".to_string())
+    text.parse().ok().filter(|n: &f64| n.is_finite()).ok_or_else(|| "not a number; write 0.9 or -3.5".to_string())
 }
 
 fn shard(text: &str) -> Result<(u64, u64), String> {

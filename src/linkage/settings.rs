@@ -9,7 +9,7 @@ mod extensions;
 pub use extensions::Extensions;
 
 use super::blocking::BlockingRule;
-use super::comparison::{Comparison, default_comparisons};
+use super::comparison::{Comparison, ComparisonKind, default_comparisons};
 use super::decision::fellegi_sunter::HouseholdGuard;
 use super::decision::learned::Learner;
 use super::decision::saved::{Saved, Written};
@@ -278,6 +278,16 @@ impl ModelSettings {
     /// The comparisons in use: those of a saved model, if there is one.
     pub fn comparisons(&self) -> &[Comparison] {
         self.saved.as_ref().map_or(&self.comparison, |saved| &saved.comparison)
+    }
+
+    /// Every field that the comparisons use; a field that two of them use is there twice.
+    pub fn fields(&self) -> Vec<Field> {
+        let of_comparison = |comparison: &Comparison| {
+            let address: &[Field] =
+                if matches!(comparison.kind, ComparisonKind::Address {}) { &Field::ADDRESS } else { &[] };
+            comparison.kind.fields().into_iter().chain(address).cloned().collect::<Vec<Field>>()
+        };
+        self.comparisons().iter().flat_map(of_comparison).collect()
     }
 
     /// Returns `true` if scores are match weights, from which a probability follows.

@@ -12,6 +12,7 @@ mod settings;
 mod study;
 
 use settings::{SETTINGS, Setting};
+use std::collections::BTreeMap;
 use study::{Fared, Kind, Studied, study};
 
 /// Runs of a setting. A quantity that is covered 95 % of the time is covered in fewer than 16 of 24 with a chance of one in
@@ -60,8 +61,8 @@ fn planted_differences_are_recovered() {
     for part in decomposition::study(8) {
         let recovered = part.seeds - part.above - part.below;
         assert!(recovered >= 6, "{part:?}");
-        if part.part == "names" || part.part == "capture" {
-            assert!(part.mean > 0.01, "{part:?}");
-        }
+        // Over 40 seeds names make 1.0 points of difference and capture 4.1, each with a deviation of 1.5 a seed.
+        let least = BTreeMap::from([("names", 0.0), ("capture", 0.02)]);
+        assert!(least.get(&part.part[..]).is_none_or(|least| part.mean > *least), "{part:?}");
     }
 }
