@@ -144,7 +144,7 @@ fn rows_that_were_changed_are_refused_with_their_line() {
     let exchanged = exchanged.replace("\"row\":9", "\"row\":1");
     let beyond = text.replace("\"row\":1", "\"row\":7");
     for (changed, says) in [
-        (&twice[..], "line 4: row 0 stands in line 2 already"),
+        (&twice[..], "line 4: row 0 is in line 2 already"),
         (&unknown, "line 2 cannot be read as a row of a sweep: there is no rate \"misssed\"; did you mean \"missed\"?"),
         (&missed, "line 2: missed has"),
         (&exchanged, "line 2: was changed since it was written, or is of another sweep"),
@@ -171,7 +171,7 @@ fn rows_that_were_changed_are_refused_with_their_line() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, format!("{text}{}\n", text.lines().nth(1).unwrap())).unwrap();
     let refused = namesake_in(here, &["merge", "1-2", "2-2", "--out", "whole"]);
-    assert!(refused.code == Some(2) && refused.stderr.contains("line 3: row 1 stands in line 2"), "{refused:?}");
+    assert!(refused.code == Some(2) && refused.stderr.contains("line 3: row 1 is in line 2"), "{refused:?}");
     let refused = namesake_in(here, &["merge", "1-2", "sweep", "--out", "whole"]);
     assert!(refused.code == Some(2) && refused.stderr.contains("has no sweep-shard.jsonl"), "{refused:?}");
 }
