@@ -106,13 +106,12 @@ impl Cli {
 
 /// The message about a flag that this command does not take and others do; `None` for any other error.
 pub fn unused(error: &clap::Error) -> Option<String> {
-    if error.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidArg) else { return None };
+    let typed = (error.kind(), error.get(ContextKind::InvalidArg));
+    let (ErrorKind::UnknownArgument, Some(ContextValue::String(typed))) = typed else { return None };
     let flag = typed.split('=').next()?;
+    let name = flag.strip_prefix("--")?;
     let cli = Cli::command();
-    let takes = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_long() == flag.strip_prefix("--"));
+    let takes = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_long() == Some(name));
     let (run, sweep) = (cli.find_subcommand("run")?, cli.find_subcommand("sweep")?);
     if !takes(run) || !takes(sweep) {
         return None;

@@ -6,11 +6,11 @@
 /// Examples of the program.
 pub const NAMESAKE: &str = "Examples:
   namesake                                   simulate the default scenario and print what was measured
-  namesake run --people 10k --requests 200   a class-sized country
+  namesake run library-card                  a small case about a library's users
   namesake run --set holder.errors.typing=0  the same luck, one value changed
   namesake scenarios                         what can be simulated
-  namesake explain --request 276             why request 276 ended as it did
-  namesake sweep --vary people=10k,100k,1M   the same rule in larger countries, ten seeds each
+  namesake explain --request 14              why request 14 was not answered
+  namesake sweep watch-list --vary people=10k,100k,1M   the same rule in larger countries
   namesake infer                             what the published figures allow, and what to ask for
   namesake link a.csv b.csv --spec spec.toml  match two labelled files and measure the errors";
 
@@ -49,7 +49,7 @@ pub const SETTINGS: &str = "Examples:
 
 /// Examples of `generate`.
 pub const GENERATE: &str = "Examples:
-  namesake generate --people 100k --requests 1k --out files
+  namesake generate --people 100k --out files
   namesake generate interstate-crosscheck --format parquet --out files
   namesake generate --columns splink --people 100k --out for-splink
 docs/data-dictionary.md describes every file and column.";
@@ -71,8 +71,8 @@ Namesake recognises lists of Splink, recordlinkage, fastLink, dedupe and ER-Eval
 
 /// Examples of `explain`.
 pub const EXPLAIN: &str = "Examples:
-  namesake explain --request 276
-  namesake explain tax-address-request --request 17 --record 4711
+  namesake explain --request 14
+  namesake explain tax-address-request --request 14 --record 4710
   namesake explain a.csv b.csv --spec spec.toml --pair a1 b1";
 
 /// Examples of `compare`.
@@ -82,7 +82,7 @@ pub const COMPARE: &str = "Examples:
 
 /// Examples of `sweep`.
 pub const SWEEP: &str = "Examples:
-  namesake sweep --vary people=10k,100k,1M --replicates 20
+  namesake sweep watch-list --vary people=10k,100k,1M --replicates 20
   namesake sweep --vary requester.errors.old_address=0..1:0.25 --vary agreement.answers=all,unique
   namesake sweep --vary people=10k..10M*10 --shard 1/4
   namesake sweep --ready threshold           a preset sweep

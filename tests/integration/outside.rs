@@ -424,6 +424,9 @@ fn flags_work_on_every_command_or_are_said_to_be_of_no_use_there() {
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.stderr.contains(says) && run.stderr.contains("leave it out"), "{says}: {run:?}");
     }
+    // No command takes it, so nothing is said of others.
+    let run = namesake_in(here, &["run", "library-card", "-o", "x"]);
+    assert!(run.stderr.contains("unexpected argument '-o'") && !run.stderr.contains("simulates nothing"), "{run:?}");
 }
 
 #[test]
