@@ -31,7 +31,7 @@ use std::fmt;
 /// let own = OwnErrors::none().with(&DOUBLED, Some(ErrorKind::TRUNCATED), rates)?;
 ///
 /// let sets = ["population.people=20k".to_string(), "requester.requests=300".to_string()];
-/// let scenario = Scenario::parse_with(built_in("tax-address-request")?, "tax-address-request", &sets)?;
+/// let scenario = Scenario::parse_with(built_in("library-card")?, "library-card", &sets)?;
 /// let outcome = run_with(&scenario, &own, &|_| {});
 /// let plain = namesake::experiment::run(&scenario, &|_| {});
 /// assert!(outcome.evaluation.returned_right < plain.evaluation.returned_right);
