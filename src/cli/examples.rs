@@ -84,7 +84,7 @@ pub const COMPARE: &str = "Examples:
 pub const SWEEP: &str = "Examples:
   namesake sweep watch-list --vary people=10k,100k,1M --replicates 20
   namesake sweep --vary requester.errors.old_address=0..1:0.25 --vary agreement.answers=all,unique
-  namesake sweep --vary people=10k..10M*10 --shard 1/4
+  namesake sweep watch-list --vary people=10k..10M*10 --shard 1/4
   namesake sweep --ready threshold           a preset sweep
 To continue an interrupted sweep, give the same command again.";
 

@@ -7,21 +7,29 @@ use super::{capital, percent, thousands};
 use crate::results::{Allowed, AllowedShare};
 use crate::stats::logit;
 
+/// The share of the run, and if it lies outside the range: `51 %, outside that range`.
+fn here(share: &AllowedShare) -> Option<String> {
+    let [low, high] = share.after;
+    let outside = |here: &f64| if (low..=high).contains(here) { "" } else { ", outside that range" };
+    share.here.map(|here| percent(here) + outside(&here))
+}
+
 /// `1.1 % to 4.9 %; this run has 2.0 %`, and if the run lies outside.
 fn beside(share: &AllowedShare) -> String {
-    let [low, high] = share.after;
-    let here = match share.here {
-        None => "this run has nobody to count".to_string(),
-        Some(here) if (low..=high).contains(&here) => format!("this run has {}", percent(here)),
-        Some(here) => format!("this run has {}, outside that range", percent(here)),
-    };
+    let here = here(share).map_or("this run has nobody to count".to_string(), |here| format!("this run has {here}"));
     format!("{}; {here}", ends(share.after))
 }
 
-/// The reason why the ranges were not made for a run, as a sentence; nothing if they were.
+/// The reasons why a run may not be put beside the ranges, as sentences: they were made for other settings, or the run
+/// misses the figures. Nothing if there is none.
 fn caution(allowed: &Allowed) -> String {
     let said = |reason: &String| format!(" The range was not made for these settings: {reason}.");
-    allowed.not_made_for.as_ref().map_or_else(String::new, said)
+    let mut text = allowed.not_made_for.as_ref().map_or_else(String::new, said);
+    if !allowed.missed.is_empty() {
+        text +=
+            &format!(" This run misses the published figures, and is no such world: {}.", allowed.missed.join("; "));
+    }
+    text
 }
 
 /// The line of the summary about the quantity of interest.
@@ -53,9 +61,8 @@ pub fn section(allowed: &Allowed) -> Html {
          Median</th><th scope=\"col\" class=\"n\">This run</th></tr></thead>\n<tbody>\n",
     );
     for share in &allowed.shares {
-        let here = share.here.map_or_else(String::new, percent);
         html.put("<tr><th scope=\"row\">{}</th>", &[&capital(&in_words(&share.measure))]);
-        for cell in [ends(share.before), ends(share.after), percent(share.median), here] {
+        for cell in [ends(share.before), ends(share.after), percent(share.median), here(share).unwrap_or_default()] {
             html.put("<td class=\"n\">{}</td>", &[&cell]);
         }
         html.literal("</tr>\n");

@@ -28,7 +28,7 @@ pub fn show_page(name: &str) -> Result<String, ScenarioError> {
     }
     heading(&mut page, "How to run it");
     page += &format!(
-        "  namesake run {name}\n  namesake run {name} --people 100k --requests 200\n  \
+        "  namesake run {name}\n  namesake run {name} --seed 2\n  \
          namesake scenarios show {name} --toml > my.toml\n  namesake scenarios settings KEY\n\n"
     );
     let files = "The file can be changed and run as my.toml. A setting is explained by its key.";

@@ -2,7 +2,7 @@
 
 use crate::experiment::Outcome;
 use crate::experiment::infer::made_for;
-use crate::experiment::published::measured;
+use crate::experiment::published::{beside, measured};
 use crate::scenario::{AllowedShare, Inferred, Scenario};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -23,6 +23,8 @@ pub struct Allowed {
     pub draws: u64,
     /// The reason why the ranges were not made for the settings of this run; null if they were.
     pub not_made_for: Option<String>,
+    /// The published figures that the run misses: those whose range its own, of luck alone, does not touch.
+    pub missed: Vec<String>,
     /// The shares, the quantity of interest first.
     pub shares: Vec<Share>,
 }
@@ -57,12 +59,17 @@ pub(super) fn allowed(scenario: &Scenario, outcome: &Outcome) -> Option<Allowed>
         let here = measured(&measure, scenario, outcome).0;
         Share { measure: measure.to_string(), before, after, median, here, density }
     };
+    let missed = scenario.published.iter().zip(beside(scenario, outcome)).filter(|(published, here)| {
+        let ranges = published.target.as_ref().zip(here.interval);
+        ranges.is_some_and(|(target, here)| here.high < target.range[0] || here.low > target.range[1])
+    });
     Some(Allowed {
         command,
         version,
         seed,
         draws,
         not_made_for: made_for(inferred, scenario).err(),
+        missed: missed.map(|(published, _)| published.figure.clone()).collect(),
         shares: shares.into_iter().map(share).collect(),
     })
 }
