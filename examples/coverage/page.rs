@@ -22,13 +22,11 @@ const RARE: f64 = 1.0;
 /// Rows with fewer events than this are only summed up.
 const SOME: f64 = 5.0;
 
-/// The reasons why intervals of `people_exposed` lie outside.
+/// The reason why intervals of `people_exposed` are too long.
 const EXPOSED: &str = "
-**`people_exposed` is not right yet**, probably for two reasons. Of a small group few families are exposed. Where luck leaves the large
-ones out, the share and its variance are both taken too small, and the degrees of freedom count all clusters instead of the few
-with hits. `share_of_wrong` had the same fault and has another formula now ([measures.md](measures.md#intervals)). And where a
-large part of a country is exposed, the interval is too long. Its variance is that of a count. How many people of a group live
-in a neighbourhood is luck that moves the count and the people on file alike, and so hardly moves their ratio.
+**`people_exposed` where a large part of a country is exposed**: the interval is too long. Its variance is that of a count. How many
+people of a group live in a neighbourhood is luck that moves the count and the people on file alike, and so hardly moves their
+ratio.
 ";
 
 /// The page of the settings that were studied, in the order of [`SETTINGS`], of planted differences and of a planted effect.
@@ -98,7 +96,7 @@ stands with each setting.
             .expect("writing to a string cannot fail");
         }
     }
-    if shown.iter().any(|(_, row)| row.name.starts_with("people_exposed")) {
+    if shown.iter().any(|(_, row)| row.name.starts_with("people_exposed") && percent(row) > MOST) {
         text += EXPOSED;
     }
     for (setting, studied) in settings.iter().filter(|(setting, _)| setting.trained) {

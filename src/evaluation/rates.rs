@@ -9,8 +9,8 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answers};
 use crate::record::RecordId;
 use crate::stats::{
-    Clusters, Dyads, Estimate, Interval, Rate, Share, Sums, clustered, clustered_count, clustered_in_few, dyadic,
-    independent,
+    Clusters, Dyads, Estimate, Interval, Rate, Share, Sums, clustered, clustered_count, clustered_count_in_few,
+    clustered_in_few, dyadic, independent,
 };
 use std::collections::BTreeMap;
 
@@ -352,7 +352,10 @@ impl Exposed {
     }
 
     fn measured(&self) -> Measured {
-        Measured::of_count(self.rate, RateId::PeopleExposed.trials(), &self.hits)
+        // Families of one group are returned together, and of a small group few.
+        let estimate = clustered_count_in_few(self.hits.rates(), self.rate);
+        let methods = [Method::Clustered, Method::ClusteredExact];
+        Measured::with(self.rate, RateId::PeopleExposed.trials(), estimate, methods)
     }
 }
 

@@ -76,9 +76,18 @@ pub fn clustered_in_few(clusters: impl Iterator<Item = Rate> + Clone) -> Option<
 /// that of independent hits. What a request changes stands for its hits, as in the jackknife (B. Efron and C. Stein
 /// (1981), Annals of Statistics 9, 586–596): of a person returned twice and counted once neither request changes anything.
 pub fn clustered_count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate) -> Option<Estimate> {
+    count(hits, rate, false)
+}
+
+/// The same where hits come in a handful of the clusters, as in [`clustered_in_few`].
+pub fn clustered_count_in_few(hits: impl Iterator<Item = Rate> + Clone, rate: Rate) -> Option<Estimate> {
+    count(hits, rate, true)
+}
+
+fn count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate, in_few: bool) -> Option<Estimate> {
     let p = rate.value()?;
     let requests = hits.clone().map(|cluster| cluster.trials).sum::<u64>() as f64;
-    let variance = Ratio::of(hits, false).and_then(|ratio| ratio.variance).unwrap_or_default();
+    let variance = Ratio::of(hits, in_few).and_then(|ratio| ratio.variance).unwrap_or_default();
     Some(Estimate::of_count(p, rate, variance * requests * requests))
 }
 
