@@ -44,8 +44,8 @@ fn write(seed: u64, out: &Path) -> io::Result<bool> {
             continue;
         }
         let text = pages::filled(&fs::read_to_string(&path)?, &kit.texts).map_err(io::Error::other)?;
-        if let Some((_, kind)) = pages::SHEETS.iter().find(|(sheet, _)| *sheet == name) {
-            fs::write(out.join(name.replace(".md", ".html")), pages::as_html(&text, *kind))?;
+        for sheet in pages::SHEETS.iter().filter(|sheet| sheet.of == name) {
+            fs::write(out.join(sheet.file), pages::sheet_of(&text, *sheet))?;
         }
         fs::write(out.join(name), text)?;
     }

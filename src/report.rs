@@ -31,6 +31,7 @@ pub mod sweep;
 pub mod waterfall;
 pub mod validation;
 
+use crate::results::Rate;
 pub use crate::results::VERSION;
 pub use against::against_text;
 pub use bundle::{AGAINST_FILES, File, against_bundle, bundle, run_files};
@@ -76,6 +77,12 @@ fn decimals(width: f64) -> usize {
 fn percents(low: f64, high: f64) -> String {
     let digits = decimals(high - low);
     format!("{:.digits$}-{:.digits$} %", low * 100.0, high * 100.0)
+}
+
+/// `, as of 40 neighbourhoods` where an interval counts these instead of trials.
+fn by_neighbourhoods(rate: &Rate) -> String {
+    let count = rate.neighbourhoods();
+    count.map_or(String::new(), |n| format!(", as of {}", counted(n, "neighbourhood", "neighbourhoods")))
 }
 
 /// A text that begins with a capital.

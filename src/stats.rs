@@ -18,7 +18,7 @@ mod share;
 mod trend;
 mod weighted;
 
-pub use exact::{binomial_below, clopper_pearson, mcnemar};
+pub use exact::{binomial_below, clopper_pearson, mcnemar, trials_without_hit};
 pub use jackknife::{Jackknifed, jackknife};
 pub use joined::Joined;
 pub use least_squares::{Line, least_squares};

@@ -38,6 +38,19 @@ pub const RUNS: [(&str, &str); 13] = [
     ("by_year", "namesake run docs/teaching/crosscheck-by-year.toml"),
 ];
 
+/// The runs of the long lab, by name. Each pair of students has a seed of its own, and so a country of its own.
+pub const LAB: [(&str, &str); 6] = [
+    ("both rules", "namesake run library-card"),
+    ("the stronger rule alone", "namesake run library-card --set routes.desk.model.threshold=2"),
+    ("one answer or none", "namesake run library-card --set agreement.answers=unique"),
+    ("30,000", "namesake run watch-list --people 30k"),
+    ("100,000", "namesake run watch-list --people 100k"),
+    ("300,000", "namesake run watch-list --people 300k"),
+];
+
+/// Seeds of the key of the long lab, from that of the kit on: one for each pair of students.
+const PAIRS: u64 = 6;
+
 /// Stricter terms on the same people: the name of their figures, the run before and the run after.
 const STRICTER: [(&str, &str, &str); 4] = [
     ("library_terms", "library", "library_strict"),
@@ -78,6 +91,11 @@ pub fn figures(root: &Path, seed: u64) -> Figures {
     }
     texts.insert("rates.table".to_string(), rates_table(&outcomes["asked"]));
     texts.insert("library_rates.table".to_string(), rates_table(&outcomes["library"]));
+    let by_pair = by_pair(root, seed);
+    texts.insert("lab.first".to_string(), seed.to_string());
+    texts.insert("lab.last".to_string(), (seed + PAIRS - 1).to_string());
+    texts.insert("lab.rules".to_string(), lab_rules(&by_pair, seed));
+    texts.insert("lab.sizes".to_string(), lab_sizes(&by_pair, seed));
     texts.insert("clerk.pairs".to_string(), clerk_pairs(&pairs));
     texts.insert("clerk.key".to_string(), clerk_key(&pairs));
     for (size, row) in &crowd {
@@ -91,8 +109,15 @@ pub fn figures(root: &Path, seed: u64) -> Figures {
         e.returned_wrong as f64 / e.requests as f64
     };
     texts.insert("by_year.per_thousand".to_string(), format!("{:.1}", 1000.0 * per_request("by_year")));
+    by_hand(&outcomes["by_year"], &mut texts);
+    texts.insert("arithmetic.table".to_string(), arithmetic(&outcomes["library"]));
 
     let wrong = |name: &str| outcomes[name].evaluation.returned_wrong;
+    // Persons returned in error by a run of the long lab, and the share of them, over all pairs of students.
+    let in_lab = |name: &str| by_pair[name].iter().map(|outcome| outcome.wrong).sum::<u64>();
+    let lost_in_lab = |name: &str| by_pair[name].iter().map(|outcome| outcome.missed).sum::<u64>();
+    let share_in_lab =
+        |name: &str| in_lab(name) as f64 / by_pair[name].iter().map(|one| one.returned).sum::<u64>() as f64;
     let share = |name: &str| value(&outcomes[name], RateId::WrongAmongAnswers);
     let two = pairs.iter().filter(|pair| !pair.same_person).count();
     let asked = &outcomes["asked"];
@@ -125,6 +150,15 @@ pub fn figures(root: &Path, seed: u64) -> Figures {
             spared("second_step") <= 2 && lost("second_step") >= 100,
         ),
         (
+            "in the long lab the stronger rule alone takes fewer readers for somebody else and does not find more of them",
+            2 * in_lab("the stronger rule alone") < in_lab("both rules")
+                && lost_in_lab("the stronger rule alone") > lost_in_lab("both rules"),
+        ),
+        (
+            "in the long lab the share of somebody else grows with the country",
+            share_in_lab("30,000") < share_in_lab("300,000"),
+        ),
+        (
             "by whole date of birth few listed pairs are two people, by year most are",
             share("crosscheck") < 0.15 && share("by_year") > 0.6,
         ),
@@ -133,7 +167,7 @@ pub fn figures(root: &Path, seed: u64) -> Figures {
 }
 
 /// The scenario that a command of the kit runs, alone: the runs beside it change no figure of its own.
-fn scenario(root: &Path, command: &str, seed: u64) -> Scenario {
+pub fn scenario(root: &Path, command: &str, seed: u64) -> Scenario {
     let mut words = command.strip_prefix("namesake run ").expect("a command of the kit is a run").split(' ');
     let name = words.next().expect("a scenario is named");
     let mut sets: Vec<String> = ["population", "errors", "requests"].map(|part| format!("seed.{part}={seed}")).into();
@@ -154,6 +188,100 @@ fn scenario(root: &Path, command: &str, seed: u64) -> Scenario {
     scenario.requester.requests = scenario.requester.requests.min(most_requests(&scenario));
     scenario.beside.clear();
     scenario
+}
+
+/// The counts of a run of the long lab.
+struct Counted {
+    returned: u64,
+    wrong: u64,
+    missed: u64,
+}
+
+/// The runs of the long lab by name, each with the seeds of the pairs.
+fn by_pair(root: &Path, seed: u64) -> BTreeMap<&'static str, Vec<Counted>> {
+    let counted = |command: &str, seed: u64| {
+        let outcome = run(&scenario(root, command, seed), &|_| {});
+        let (wrong, right) = (outcome.evaluation.returned_wrong, outcome.evaluation.returned_right);
+        Counted { returned: wrong + right, wrong, missed: rate(&outcome, RateId::Missed).rate.hits }
+    };
+    LAB.iter()
+        .map(|(name, command)| (*name, (seed..seed + PAIRS).map(|seed| counted(command, seed)).collect()))
+        .collect()
+}
+
+/// Persons returned, those who are somebody else and people not found, by seed and rule.
+fn lab_rules(by_pair: &BTreeMap<&str, Vec<Counted>>, seed: u64) -> String {
+    let rules: Vec<&str> = LAB[..3].iter().map(|(name, _)| *name).collect();
+    let mut table = format!("\n\n| seed | {} |\n|---:|---|---|---|\n", rules.join(" | "));
+    for pair in 0..PAIRS {
+        let cells = rules.iter().map(|name| {
+            let Counted { returned, wrong, missed } = &by_pair[name][pair as usize];
+            format!("{} returned, {wrong} somebody else, {} not found", thousands(*returned), thousands(*missed))
+        });
+        table += &format!("| {} | {} |\n", seed + pair, cells.collect::<Vec<_>>().join(" | "));
+    }
+    table + "\n"
+}
+
+/// Somebody else of persons returned, by size of the country and seed.
+fn lab_sizes(by_pair: &BTreeMap<&str, Vec<Counted>>, seed: u64) -> String {
+    let seeds: Vec<String> = (seed..seed + PAIRS).map(|seed| format!("seed {seed}")).collect();
+    let mut table = format!("\n\n| people | {} | all |\n|---:|{}---|\n", seeds.join(" | "), "---|".repeat(seeds.len()));
+    for (name, _) in &LAB[3..] {
+        let cells = by_pair[name].iter().map(|one| format!("{} of {}", one.wrong, one.returned));
+        let sum = |of: fn(&Counted) -> u64| by_pair[name].iter().map(of).sum::<u64>();
+        let all = percent(sum(|one| one.wrong) as f64 / sum(|one| one.returned) as f64);
+        table += &format!("| {name} | {} | {all} |\n", cells.collect::<Vec<_>>().join(" | "));
+    }
+    table + "\n"
+}
+
+/// The homework's arithmetic of chance pairs, from the run by year of birth.
+fn by_hand(by_year: &Outcome, texts: &mut BTreeMap<String, String>) {
+    let e = &by_year.evaluation;
+    let one_in = e.requests as f64 * e.holder_records as f64 / e.returned_wrong as f64;
+    let by_date = 365.0 * one_in;
+    let figures = [
+        ("one_in", one_in),
+        ("one_in_by_date", by_date),
+        ("chance_pairs", 2e6 * 80e6 / by_date),
+        // N·M/k chance pairs and 0.003·N true ones are as many where M is 0.003·k.
+        ("even_at", 0.003 * by_date),
+    ];
+    figures.into_iter().for_each(|(key, figure)| drop(texts.insert(format!("by_hand.{key}"), rounded(figure))));
+}
+
+/// Pairs of an applicant and a reader that agree by chance, in the library and where both files are a hundred times as long.
+fn arithmetic(library: &Outcome) -> String {
+    let data: Value = serde_json::from_str(include_str!("../../lab/data/crowd.json")).expect("the crowd is JSON");
+    let e = &library.evaluation;
+    let pairs = e.requests as f64 * e.holder_records as f64;
+    let mut table =
+        "\n\n| two strangers agree in | one library | a hundred such libraries, joined |\n|---|---:|---:|\n"
+            .to_string();
+    for (key, words) in [
+        ("name", "given name and surname"),
+        ("name_and_year", "the name and the year of birth"),
+        ("name_and_date", "the name and the date of birth"),
+    ] {
+        let one_in = data["one_in"][key].as_f64().expect("a number");
+        let (one, joined) = (rounded(pairs / one_in), rounded(1e4 * pairs / one_in));
+        table += &format!("| {words}: 1 in {} | {one} | {joined} |\n", rounded(one_in));
+    }
+    let on_file = e.requested_on_file;
+    table + &format!("| *applicants who have a card* | {} | {} |\n\n", thousands(on_file), thousands(100 * on_file))
+}
+
+/// A number with two figures that say something, in words from a million on.
+fn rounded(number: f64) -> String {
+    let step = 10_f64.powf(number.log10().floor() - 1.0);
+    let number = (number / step).round() * step;
+    match number {
+        n if n < 10.0 => format!("{n:.*}", (1.0 - n.log10().floor()) as usize),
+        n if n < 1e6 => thousands(n.round() as u64),
+        n if n < 1e9 => format!("{} million", n / 1e6),
+        n => format!("{} billion", n / 1e9),
+    }
 }
 
 /// The counts of a run, and its two errors as shares.
@@ -245,16 +373,30 @@ fn clerk_pairs(pairs: &[lab::Pair]) -> String {
     text
 }
 
+/// `true` if both records of a pair have this text.
+fn alike(pair: &lab::Pair, field: &str) -> bool {
+    pair.fields.iter().any(|(name, asked, held)| name == field && asked == held && !held.is_empty())
+}
+
+/// `true` if a record of a pair lacks this text.
+fn lacks(pair: &lab::Pair, field: &str) -> bool {
+    pair.fields.iter().any(|(name, asked, held)| name == field && (asked.is_empty() || held.is_empty()))
+}
+
 fn clerk_key(pairs: &[lab::Pair]) -> String {
     let says = |same: bool| if same { "one person" } else { "two people" };
     let mut table = "\n\n| pair | truth | the library's rule | why it was chosen |\n|---:|---|---|---|\n".to_string();
     for (number, pair) in pairs.iter().enumerate() {
         let why = match pair.kind.as_str() {
             "easy_same" => "easy: recorded alike",
-            "easy_different" => "easy: one surname and initial",
-            "namesake" => "namesakes, born within a few years",
+            "easy_different" => "easy: only surname and initial are shared",
+            "namesake" if alike(pair, "house_number") && alike(pair, "zip") => {
+                "one name at one address, born some years apart"
+            }
+            "namesake" => "namesakes, born within a few years of each other",
             "relative" => "a family at one address",
-            "moved" => "moved: an old address",
+            "moved" => "one record has an old address",
+            "renamed" if lacks(pair, "surname") => "one record lacks the surname",
             "renamed" => "the surname changed",
             "misspelt" => "the given name is spelt in two ways",
             other => other,

@@ -3,8 +3,35 @@
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 use std::collections::BTreeMap;
 
-/// Pages that are printed or shown, with the kind of page each becomes.
-pub const SHEETS: [(&str, Kind); 2] = [("worksheets.md", Kind::Worksheet), ("slides.md", Kind::Slides)];
+/// A page that is printed or shown.
+#[derive(Clone, Copy)]
+pub struct Sheet {
+    /// The page that it is made of.
+    pub of: &'static str,
+    /// The name of its file.
+    pub file: &'static str,
+    /// The form that the page takes.
+    pub kind: Kind,
+    /// The track whose parts it has.
+    pub track: Track,
+}
+
+/// Every page that is printed or shown.
+pub const SHEETS: [Sheet; 4] = [
+    Sheet { of: "worksheets.md", file: "worksheets.html", kind: Kind::Worksheet, track: Track::Main },
+    Sheet { of: "worksheets.md", file: "worksheets-library.html", kind: Kind::Worksheet, track: Track::Library },
+    Sheet { of: "slides.md", file: "slides.html", kind: Kind::Slides, track: Track::Main },
+    Sheet { of: "slides.md", file: "slides-library.html", kind: Kind::Slides, track: Track::Library },
+];
+
+/// A track of the lesson: a class takes one of them throughout.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Track {
+    /// The lesson as it is planned.
+    Main,
+    /// The lesson in which little is at stake.
+    Library,
+}
 
 /// The form that a page takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,7 +71,28 @@ pub fn filled(text: &str, texts: &BTreeMap<String, String>) -> Result<String, St
     Ok(out + rest)
 }
 
-/// The page as HTML, complete in one file.
+/// The parts of a page for a track. A line `<!-- main track -->` or `<!-- library track -->` begins a part for that track
+/// alone, and `<!-- both tracks -->` ends it.
+pub fn of_track(text: &str, track: Track) -> String {
+    let mut kept = true;
+    let parts = text.split_inclusive('\n').filter(|line| {
+        match line.trim() {
+            "<!-- main track -->" => kept = track == Track::Main,
+            "<!-- library track -->" => kept = track == Track::Library,
+            "<!-- both tracks -->" => kept = true,
+            _ => return kept,
+        }
+        false
+    });
+    parts.collect()
+}
+
+/// The page of a sheet as HTML, complete in one file.
+pub fn sheet_of(text: &str, sheet: Sheet) -> String {
+    as_html(&of_track(text, sheet.track), sheet.kind)
+}
+
+/// A page as HTML, complete in one file.
 pub fn as_html(text: &str, kind: Kind) -> String {
     let title = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("Namesake");
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS);

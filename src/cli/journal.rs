@@ -126,7 +126,7 @@ pub fn merged<P: Work>(folders: &[PathBuf], holds: Holds) -> Result<(Header<P>, 
     rows.sort_unstable_by_key(P::number);
     if !rows.iter().map(P::number).eq(0..header.plan.rows()) {
         return Err(Failure::Message(format!(
-            "a row of the {} is missing in these parts, or is there twice; run the parts again with --shard K/N",
+            "a row of the {} is missing in these parts, or is in two of them; run the parts again with --shard K/N",
             P::OF
         )));
     }

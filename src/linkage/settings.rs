@@ -280,7 +280,7 @@ impl ModelSettings {
         self.saved.as_ref().map_or(&self.comparison, |saved| &saved.comparison)
     }
 
-    /// Every field that the comparisons use; a field that two of them use is there twice.
+    /// Every field that the comparisons use; a field that two of them use is listed twice.
     pub fn fields(&self) -> Vec<Field> {
         let of_comparison = |comparison: &Comparison| {
             let address: &[Field] =

@@ -19,13 +19,27 @@ fn who_bears_it(harm: Harm) -> &'static str {
     }
 }
 
-/// Questions of every handout. None says who is right.
-const QUESTIONS: [&str; 4] = [
-    "Which of the documented steps did you expect, and which not? What would you ask the office?",
-    "Which gap matters most for your judgement? Who could close it, and how?",
-    "Which of the other views could a figure settle? Which could no figure settle?",
-    "Which figure of a run of this case would you publish, with which denominator? What does that figure not say?",
-];
+/// The questions of a case. None says who is right. Of a case without documented facts no fact and no gap is asked for.
+fn questions(case: &Scenario) -> [&'static str; 5] {
+    let [first, gap] = if case.documented.is_empty() {
+        [
+            "The office and its rule are invented. Which rule would you give it, and what would you ask before anybody uses it?",
+            "Which assumption matters most for your judgement? How would you find out whether it holds?",
+        ]
+    } else {
+        [
+            "Which of the documented facts did you expect, and which not? What would you ask the office?",
+            "Which gap matters most for your judgement? Who could close it, and how?",
+        ]
+    };
+    [
+        first,
+        who_bears_it(case.harm),
+        gap,
+        "Which of the other views could a figure settle? Which could no figure settle?",
+        "Which figure of a run of this case would you publish, with which denominator? What does that figure not say?",
+    ]
+}
 
 /// A case with content note, facts, gaps, other views, figures, variants, commands, questions and sources. Each fact
 /// stands once, and statements point to their sources by number. `cells` are those of its published figures.
@@ -73,7 +87,6 @@ pub fn handout(case: &Scenario, library: &[Scenario], cells: &[Cells]) -> String
     let commands = case.teaching.things_to_try.iter().filter(|text| text.starts_with("namesake "));
     let run = format!("namesake run {}", case.name);
     let commands: Vec<String> = [&run].into_iter().chain(commands.filter(|text| **text != run)).cloned().collect();
-    let questions = [QUESTIONS[0], who_bears_it(case.harm)].into_iter().chain(QUESTIONS[1..].iter().copied());
     let parts: [(&str, Vec<String>); 9] = [
         ("Documented", case.documented.iter().map(fact).collect()),
         ("What courts and agencies made of it", case.outcome.iter().map(fact).collect()),
@@ -82,7 +95,7 @@ pub fn handout(case: &Scenario, library: &[Scenario], cells: &[Cells]) -> String
         ("Published and simulated figures", figures),
         ("Variants, and what differs in each", variants.map(variant).collect()),
         ("How to run it", vec![format!("```sh\n{}\n```", commands.join("\n"))]),
-        ("Questions", questions.map(str::to_string).enumerate().map(numbered).collect()),
+        ("Questions", questions(case).into_iter().map(str::to_string).enumerate().map(numbered).collect()),
         ("Sources", case.sources.values().map(|source: &Source| linked(source)).enumerate().map(numbered).collect()),
     ];
     let as_of = case.as_of.as_ref().map_or(String::new(), |date| format!(" As of {date}."));

@@ -5,7 +5,7 @@ mod kept;
 
 use super::summary::wrap;
 use super::{counted, csv_of, percent, thousands};
-use crate::experiment::infer::{Drawn, Draws, Inference, Near, QUANTITY};
+use crate::experiment::infer::{DRAWS, Drawn, Draws, Inference, Near, QUANTITY};
 use crate::results::infer::{AskFor, GoTogether, InferResults, Inferred, Informed, PublishedTarget, Summary};
 use crate::scenario::Scenario;
 use crate::scenario::case::Measure;
@@ -163,6 +163,9 @@ pub fn text(results: &InferResults) -> String {
             results.effective_size
         ),
     ));
+    if results.few_draws() {
+        lines.push(("FEW", few_draws(results)));
+    }
     lines.extend(results.figures.iter().map(|one| ("FIGURE", figure(one) + ".")));
     if !results.reached() {
         lines.push(("UNREACHED", out_of_reach(results)));
@@ -202,6 +205,18 @@ pub fn text(results: &InferResults) -> String {
         last = head;
     }
     text
+}
+
+/// The warning about too few draws.
+fn few_draws(results: &InferResults) -> String {
+    format!(
+        "Of {} {} are kept, as many as {:.0} independent ones. That is too few: what follows shows the assumptions more than \
+         the published figures. Make more with --draws N; the default is {}.",
+        counted(results.draws, "draw", "draws"),
+        thousands(results.kept),
+        results.effective_size,
+        thousands(DRAWS)
+    )
 }
 
 /// The reason why no draw meets the figures, and the range that would have to give way.

@@ -17,7 +17,7 @@ mod sections;
 mod words;
 
 use crate::evaluation::RateId;
-use crate::report::{VERSION, allowed, thousands};
+use crate::report::{VERSION, allowed, by_neighbourhoods, thousands};
 use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results};
 use crate::scenario::Scenario;
 use html::Html;
@@ -114,10 +114,10 @@ fn hits_of_trials(rate: &Rate) -> String {
     format!("{} of {}", thousands(rate.hits), thousands(rate.trials))
 }
 
-/// 0.47–1.0 %, or why there is none.
+/// 0.47–1.0 %, with what it counts if that is not the trials, or why there is none.
 fn bracket(rate: &Rate) -> String {
     match rate.ends() {
-        Some((low, high)) => reach(rate.rate.unwrap_or(0.0), low, high),
+        Some((low, high)) => reach(rate.rate.unwrap_or(0.0), low, high) + &by_neighbourhoods(rate),
         None if rate.trials == 0 => "no cases".to_string(),
         None => "no bracket claimed".to_string(),
     }

@@ -200,7 +200,8 @@ fn of_setting(text: &KeyText, keys: &Keys) -> String {
     part
 }
 
-/// Every setting in one line, or with `key` the whole entry of that key and of those below it.
+/// Every setting in one line, or with `key` the whole entry of that key and of those below it; of a key that is not whole,
+/// of those with these parts in them.
 pub fn settings_text(key: Option<&str>) -> Result<String, String> {
     let keys = Keys::gather().map_err(|error| error.to_string())?;
     let Some(key) = key else {
@@ -212,8 +213,12 @@ pub fn settings_text(key: Option<&str>) -> Result<String, String> {
         return Ok(keys.settings.iter().map(line).collect());
     };
     let below = |known: &str| known == key || known.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+    let all = || keys.settings.keys().chain(keys.plain.keys()).map(String::as_str);
+    // A key that is not whole finds every key with these parts in it.
+    let (whole, parts) = (all().any(below), format!(".{key}."));
+    let wanted = |known: &str| if whole { below(known) } else { format!(".{known}.").contains(&parts) };
     let mut text = String::new();
-    for (key, entry) in keys.settings.iter().filter(|(known, _)| below(known)) {
+    for (key, entry) in keys.settings.iter().filter(|(known, _)| wanted(known)) {
         let default = &entry.default;
         let KeyText { meaning, extreme, .. } = entry.text.ok_or_else(|| format!("{key} has no entry"))?;
         writeln!(text, "{key} = {}\n  {meaning}", written(&default.value)).expect("writing to a string cannot fail");
@@ -228,7 +233,7 @@ pub fn settings_text(key: Option<&str>) -> Result<String, String> {
             writeln!(text, "  {label}: {said}").expect("writing to a string cannot fail");
         }
     }
-    for (key, (of_key, value)) in keys.plain.iter().filter(|(known, _)| below(known)) {
+    for (key, (of_key, value)) in keys.plain.iter().filter(|(known, _)| wanted(known)) {
         let meaning = of_key.map_or("", |text| &text.meaning);
         writeln!(text, "{key} = {}\n  {meaning}\n  A plain key: the user's choice.", written(value))
             .expect("writing to a string cannot fail");
@@ -238,10 +243,9 @@ pub fn settings_text(key: Option<&str>) -> Result<String, String> {
         writeln!(text, "{key}\n  {meaning}").expect("writing to a string cannot fail");
     }
     if text.is_empty() {
-        let known = keys.settings.keys().chain(keys.plain.keys()).map(String::as_str);
         return Err(format!(
             "no setting is called \"{key}\"{}; see them all with: namesake scenarios settings",
-            did_you_mean(key, known)
+            did_you_mean(key, all())
         ));
     }
     Ok(text)

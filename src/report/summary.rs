@@ -1,10 +1,17 @@
 //! The summary of a run for the terminal.
 
-use super::{allowed, by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands, validation};
+use super::{
+    allowed, by_neighbourhoods, by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands,
+    validation,
+};
 use crate::evaluation::{Missing, RateId, TOO_FEW};
 use crate::results::{Group, MSource, Rate, Rates, Results};
 use crate::scenario::Scenario;
 use std::fmt::Write;
+
+/// The rates of the summary.
+const SHOWN: [RateId; 4] =
+    [RateId::WrongAmongAnswers, RateId::WrongPerson, RateId::AnsweredThoughAbsent, RateId::Missed];
 
 /// The summary for the terminal. `repeat` is the command that gives the same run.
 pub fn summary(results: &Results, scenario: &Scenario, repeat: &str) -> String {
@@ -108,7 +115,11 @@ pub fn summary(results: &Results, scenario: &Scenario, repeat: &str) -> String {
     if let Some(line) = results.allowed.as_ref().and_then(allowed::line) {
         say("ALLOWED", line);
     }
-    say("CHANCE", "Brackets: 95 %, luck only, assumptions held fixed.".to_string());
+    let by_neighbourhood =
+        SHOWN.iter().filter_map(|id| results.rates.get(id)).any(|rate| rate.neighbourhoods().is_some());
+    let neighbours = " Neighbours may be returned together: with no case, or no other, each neighbourhood counts once.";
+    let counts_so = if by_neighbourhood { neighbours } else { "" };
+    say("CHANCE", format!("Brackets: 95 %, luck only, assumptions held fixed.{counts_so}"));
     let untested =
         || format!("How far the {} assumed values move this: not tested; run {repeat} --sensitivity.", assumed);
     say("ASSUMED", results.sensitivity.as_ref().map_or_else(untested, sensitivity::assumed_line));
@@ -116,7 +127,7 @@ pub fn summary(results: &Results, scenario: &Scenario, repeat: &str) -> String {
         Ok(predicted) => format!("Of the country, {predicted}."),
         Err(altered) => format!("The verdicts of docs/validation.md do not apply: {altered}."),
     };
-    say("LIMITS", format!("Do not multiply to other sizes. {country}"));
+    say("LIMITS", format!("Do not extrapolate to other population sizes. {country}"));
     say(
         "",
         format!("Not measured: who should have been sought, lawfulness, any real programme's error. Repeat: {repeat}"),
@@ -187,10 +198,10 @@ fn why(results: &Results) -> String {
     }
 }
 
-/// ` (0.4-1.2 %)`, or why there is none.
+/// ` (0.4-1.2 %)`, with what it counts if that is not the trials, or why there is none.
 pub(super) fn bracket(rate: &Rate) -> String {
     match rate.ends() {
-        Some((low, high)) => format!(" ({})", percents(low, high)),
+        Some((low, high)) => format!(" ({}{})", percents(low, high), by_neighbourhoods(rate)),
         None => " (no interval: no trials)".to_string(),
     }
 }
@@ -253,6 +264,23 @@ mod tests {
         assert_eq!(of(5, 20), " (11-47 %)");
         assert_eq!(of(50, 10_000), " (0.4-0.7 %)");
         assert_eq!(of(0, 0), " (no interval: no trials)");
+    }
+
+    #[test]
+    fn a_bracket_without_a_case_says_that_it_counts_neighbourhoods() {
+        use crate::evaluation::Method;
+        let of = |hits, trials, interval, method| {
+            let counted = Measured::of_independent(crate::stats::Rate::new(hits, trials), "");
+            bracket(&Rate::of(&Measured { interval: Some(interval), method, ..counted }))
+        };
+        let exact = crate::stats::clopper_pearson;
+        assert_eq!(of(0, 10_000, exact(0.0, 40.0), Method::ClusteredExact), " (0-9 %, as of 40 neighbourhoods)");
+        assert_eq!(of(10, 10, exact(1.0, 8.0), Method::ClusteredExact), " (63-100 %, as of 8 neighbourhoods)");
+        // Independent trials, as many clusters as trials, and a count.
+        assert_eq!(of(0, 10_000, exact(0.0, 1e4), Method::Exact), " (0.00-0.04 %)");
+        assert_eq!(of(0, 40, exact(0.0, 40.0), Method::ClusteredExact), " (0-9 %)");
+        assert_eq!(of(0, 257_000_000, exact(0.0, 257e6), Method::ClusteredExact), " (0.000-0.000 %)");
+        assert_eq!(of(3, 10_000, exact(3e-4, 1e4), Method::ClusteredExact), " (0.01-0.09 %)");
     }
 
     #[test]

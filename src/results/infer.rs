@@ -1,6 +1,7 @@
 //! The findings of an inference: rates and assumptions before and after, and what to ask for.
 
 use super::{VERSION, json_text};
+use crate::evaluation::TOO_FEW;
 use crate::experiment::infer::{Conclusion, Draws, Inference, Known, Trade, conclude};
 use crate::stats;
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,8 @@ pub struct InferResults {
     pub assumptions: Vec<Informed>,
     /// Assumptions of which the figures say only how they go together.
     pub together: Vec<GoTogether>,
-    /// The things that would narrow the quantity of interest, the most first.
+    /// The things that would narrow the quantity of interest, the most first; without those of which the draws kept do not
+    /// show it.
     pub ask_for: Vec<AskFor>,
     /// The kept draw nearest to the middle of what the figures allow.
     pub centre: Option<Middle>,
@@ -284,10 +286,16 @@ impl InferResults {
             ask_for: found
                 .ask
                 .into_iter()
+                .filter(|one| one.narrows > 0.0)
                 .map(|one| AskFor { what: one.what, says: one.says, narrows: one.narrows })
                 .collect(),
             centre: found.centre.map(|one| Middle { draw: one.row, seed: inference.seed_of(one.row), sets: one.sets }),
         }
+    }
+
+    /// `true` if the draws kept are too few, or too large a part of all, to say much about the published figures.
+    pub fn few_draws(&self) -> bool {
+        2 * self.kept > self.draws || self.effective_size < TOO_FEW as f64
     }
 
     /// `true` if a draw meets every figure.

@@ -89,6 +89,20 @@ impl Rate {
         self.low.zip(self.high)
     }
 
+    /// The number of neighbourhoods that the interval counts instead of trials, where these are many more: with no hit, or
+    /// nothing but hits, nothing tells how hits of neighbours come together.
+    pub fn neighbourhoods(&self) -> Option<u64> {
+        let (low, high) = self.ends()?;
+        let end = match self.hits {
+            0 => high,
+            hits if hits == self.trials => 1.0 - low,
+            _ => return None,
+        };
+        let count = libm::round(stats::trials_without_hit(end));
+        let clustered = self.interval.contains("clustered by neighbourhood");
+        (clustered && count < 0.9 * self.trials as f64).then_some(count as u64)
+    }
+
     /// The warning that belongs beside the rate of a group; empty where none does.
     pub fn caution(&self) -> &'static str {
         match self {

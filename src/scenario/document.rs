@@ -3,6 +3,7 @@
 
 use super::terms;
 use crate::linkage::{BlockingSettings, ModelSettings};
+use std::iter;
 use toml::{Table, Value};
 
 /// Keys that a scenario may do without, by section.
@@ -102,6 +103,12 @@ pub(super) fn put(document: &mut Value, set: &str) -> Result<(), String> {
         table.insert(last.to_string(), value);
         return Ok(());
     }
+    if path.len() > 1
+        && document.get(path[0]).is_none()
+        && let Some(error) = in_whole(document, "", key.trim())
+    {
+        return Err(error);
+    }
     let place = find(document, &path, "")?;
     let new = match &*place {
         Value::Table(setting) if setting.contains_key("basis") && setting.contains_key("value") => {
@@ -136,10 +143,46 @@ fn find<'d>(value: &'d mut Value, path: &[&str], walked: &str) -> Result<&'d mut
     find(below, rest, &walked)
 }
 
-/// The key of a section that ends in a name, with its section.
-fn below(document: &Table, name: &str) -> Option<String> {
-    let of = |(section, value): (&String, &Value)| value.get(name).map(|_| format!("{section}.{name}"));
-    document.iter().find_map(of)
+/// The most keys that a message names.
+const NAMED: usize = 3;
+
+/// Adds the keys of a document that end in `end`, those included that a section may have. `walked` is the key of `value`.
+fn ending_in(value: &Value, walked: &str, end: &str, found: &mut Vec<String>) {
+    let key_of = |name: &str| if walked.is_empty() { name.to_string() } else { format!("{walked}.{name}") };
+    let mut visit = |name: &str, below: Option<&Value>| {
+        let key = key_of(name);
+        if key.strip_suffix(end).is_some_and(|before| before.ends_with('.')) {
+            found.push(key);
+        } else if let Some(below) = below {
+            ending_in(below, &key, end, found);
+        }
+    };
+    match value {
+        // The parts of a setting are no keys.
+        Value::Table(setting) if setting.contains_key("basis") && setting.contains_key("value") => {}
+        Value::Table(table) => {
+            table.iter().for_each(|(name, below)| visit(name, Some(below)));
+            optional(walked)
+                .iter()
+                .filter(|name| !table.contains_key(name.as_str()))
+                .for_each(|name| visit(name, None));
+        }
+        Value::Array(entries) => {
+            let named = entries.iter().filter_map(|entry| Some((entry.get("name")?.as_str()?, entry)));
+            named.for_each(|(name, entry)| visit(name, Some(entry)));
+        }
+        _ => {}
+    }
+}
+
+/// An error that names the whole keys that end in `key`; `None` where there are none. `section` is where it was looked for.
+fn in_whole(value: &Value, section: &str, key: &str) -> Option<String> {
+    let mut found = Vec::new();
+    ending_in(value, section, key, &mut found);
+    let more = if found.len() > NAMED { format!(" ({} more)", found.len() - NAMED) } else { String::new() };
+    let keys: Vec<String> = found.iter().take(NAMED).map(|key| format!("{key}=VALUE")).collect();
+    let flag = if ["people", "requests"].contains(&key) { format!(", or --{key} N") } else { String::new() };
+    (!keys.is_empty()).then(|| format!("no key \"{key}\"; write {}{more}{flag}", keys.join(" or ")))
 }
 
 /// The value under a key that must exist, or an error with the nearest key that does.
@@ -152,11 +195,8 @@ fn known<'d>(table: &'d mut Table, key: &str, section: &str) -> Result<&'d mut V
                  base = \"NAME\""
             ));
         }
-        let within = if section.is_empty() { String::new() } else { format!("{section}.") };
-        if let Some(place) = below(table, key).filter(|_| section.is_empty() || section.starts_with("routes.")) {
-            let place = format!("{within}{place}");
-            let flag = if ["people", "requests"].contains(&key) { format!(", or --{key} N") } else { String::new() };
-            return Err(format!("no key \"{key}\"; write {place}=VALUE{flag}"));
+        if let Some(error) = in_whole(&Value::Table(table.clone()), section, key) {
+            return Err(error);
         }
         let mut keys: Vec<String> = table.keys().cloned().collect();
         keys.extend(optional(section).into_iter().filter(|key| !table.contains_key(key)));
@@ -277,14 +317,19 @@ pub fn parse_count(text: &str) -> Result<u64, &'static str> {
     }
 }
 
-/// `; did you mean "x"?` for the name most like a wrong one, or nothing.
+/// `; did you mean "x"?` for the name most like a wrong one, or for several that are equally like it; or nothing. A key
+/// with dots is known by its last parts too.
 pub fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
-    names
-        .filter(|name| *name != wrong)
-        .map(|name| (strsim::jaro_winkler(wrong, name), name))
-        .filter(|(similarity, _)| *similarity >= 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, name)| format!("; did you mean \"{name}\"?"))
+    let likeness = |name: &'n str| {
+        let tails = iter::successors(Some(name), |tail| tail.split_once('.').map(|(_, rest)| rest));
+        tails.map(|tail| strsim::jaro_winkler(wrong, tail)).fold(0.0, f64::max)
+    };
+    let names = names.filter(|name| *name != wrong).map(|name| (likeness(name), name));
+    let alike: Vec<(f64, &str)> = names.filter(|(likeness, _)| *likeness >= 0.75).collect();
+    let most = alike.iter().map(|(likeness, _)| *likeness).fold(0.0, f64::max);
+    let nearest = alike.iter().filter(|(likeness, _)| *likeness == most).take(NAMED);
+    let nearest: Vec<String> = nearest.map(|(_, name)| format!("\"{name}\"")).collect();
+    if nearest.is_empty() { String::new() } else { format!("; did you mean {}?", nearest.join(" or ")) }
 }
 
 /// "; did you mean …?" and all names, or "; there are …" where none is near.

@@ -70,6 +70,18 @@ fn wrong_keys_and_values_are_refused_with_what_to_write() {
         ("holder.errors.typing=-1", "not between 0 and 1"),
         ("holder.errors.typing=much", "not a number"),
         ("holder.errors=3", "is a section"),
+        // A key that is not whole is told in whole, also where a section may have it.
+        ("number_given=0.5", "write holder.number_given=VALUE or requester.number_given=VALUE"),
+        ("typing=0", "write holder.errors.typing=VALUE or requester.errors.typing=VALUE"),
+        (
+            "errors.typing=0",
+            "no key \"errors.typing\"; write holder.errors.typing=VALUE or requester.errors.typing=VALUE",
+        ),
+        ("requester.typing=0", "write requester.errors.typing=VALUE"),
+        ("on_file=0.5", "write requester.on_file=VALUE"),
+        ("routes.number.threshold=2", "write routes.number.model.threshold=VALUE"),
+        ("people=5", "write population.people=VALUE, or --people N"),
+        ("value=5", "no key \"value\"; "),
         ("routes.adress.model.threshold=1", "there are number, address"),
         ("routes.address=1", "is a section"),
         ("population.people=0", "at least one person"),

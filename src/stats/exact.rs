@@ -15,6 +15,11 @@ pub fn clopper_pearson(p: f64, n: f64) -> Interval {
     Interval { low, high }
 }
 
+/// The number of trials in which no hit has this upper end of the interval of [`clopper_pearson`].
+pub fn trials_without_hit(high: f64) -> f64 {
+    libm::log(0.025) / libm::log1p(-high)
+}
+
 /// The chance of at most so many hits in so many trials, each with probability `p`.
 pub fn binomial_below(hits: u64, trials: u64, p: f64) -> f64 {
     if hits >= trials { 1.0 } else { beta_below(1.0 - p, (trials - hits) as f64, hits as f64 + 1.0) }

@@ -37,6 +37,20 @@ fn every_link_of_a_page_leads_somewhere() {
 }
 
 #[test]
+fn the_citation_has_version_and_address_of_the_package() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let cargo: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap();
+    let package = cargo["package"].as_table().unwrap();
+    let citation = read("CITATION.cff");
+    let said = |key: &str| {
+        let line = citation.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
+        line.map(|value| value.trim_matches('"'))
+    };
+    assert_eq!(said("version"), package["version"].as_str());
+    assert_eq!(said("repository-code"), package.get("repository").and_then(toml::Value::as_str));
+}
+
+#[test]
 fn dead_links_and_anchors_are_found() {
     let here = PathBuf::from("docs/a.md");
     let text = "# Zoë's `x` page\n## Same\n## Same\n[a](#zoës-x-page) [b](#same-1) [c](../README.md)\n\n```\n[no](x.md)\n```\n";

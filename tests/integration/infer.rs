@@ -1,12 +1,12 @@
 //! Inference from published figures: the same bytes however it is made, and answers that say what they are.
 
-use crate::support::{MANY_ORDERS, case, command, done_in, files, namesake_in, same_or_blessed};
-use namesake::experiment::infer::{digest, made_for};
+use crate::support::{MANY_ORDERS, case, command, done_in, files, namesake_in, root, same_or_blessed};
+use namesake::experiment::infer::{Inference, Wanted, digest, made_for};
 use namesake::experiment::run;
 use namesake::report::infer::kept_picture;
 use namesake::report::summary;
 use namesake::results::Results;
-use namesake::scenario::BUILT_IN;
+use namesake::scenario::{BUILT_IN, Basis};
 use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
@@ -54,6 +54,52 @@ fn threads_shards_and_kills_make_no_difference_to_an_inference() {
     assert!(again.code == Some(0) && again.stderr.contains("24 of 24 draws were made before"), "{again:?}");
     let other = namesake_in(here, &with(&["25", "--rounds", "1", "--out", "one"]));
     assert!(other.code == Some(2) && other.stderr.contains("another number of draws"), "{other:?}");
+}
+
+#[test]
+fn the_page_for_askers_says_how_many_assumed_values_there_are_and_which_are_drawn() {
+    let scenario = case(BUILT_IN[0].0, &[]);
+    let inference = Inference::new(&scenario, &Wanted::default()).unwrap();
+    let dimensions = &inference.space().dimensions;
+    let assumed: Vec<String> =
+        scenario.assumptions().into_iter().filter(|one| one.basis == Basis::Assumed).map(|one| one.key).collect();
+    let groups: Vec<&str> = dimensions.iter().filter_map(|one| one.key.strip_suffix('*')).collect();
+    let grouped = assumed.iter().filter(|key| groups.iter().any(|group| key.starts_with(group))).count();
+    let alone = dimensions.iter().filter(|one| assumed.contains(&one.key)).count();
+    let [choice] = &scenario.infer.choice[..] else { panic!("one choice: {:?}", scenario.infer.choice) };
+    assert_eq!(choice.name, "address rule");
+    assert_eq!(dimensions.len(), alone + groups.len() + 1);
+    let left: Vec<&str> = (assumed.iter().map(String::as_str))
+        .filter(|key| {
+            dimensions.iter().all(|one| one.key != *key) && !groups.iter().any(|group| key.starts_with(group))
+        })
+        .collect();
+    assert_eq!(left, ["population.final_order", "routes.number", "routes.address"], "the address route is the choice");
+    let page = fs::read_to_string(root().join("docs/what-to-ask.md")).unwrap();
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = format!(
+        "The scenario has {} assumed values. {alone} of them are drawn by themselves, {grouped} in {} groups whose values rise and \
+         fall together, and the address rule as one of several. That makes {}. The other {} stay as they are",
+        assumed.len(),
+        groups.len(),
+        dimensions.len(),
+        left.len() - 1
+    );
+    assert!(page.contains(&said), "{said}");
+}
+
+#[test]
+fn few_draws_are_warned_of_and_what_narrows_nothing_is_not_asked_for() {
+    let temporary = tempfile::tempdir().unwrap();
+    let few = namesake_in(temporary.path(), &with(&["24", "--rounds", "1", "--out", "few"]));
+    assert!(
+        few.stdout.contains("FEW       Of 24 draws 24 are kept") && !few.stdout.contains("by about 0.00 %"),
+        "{few:?}"
+    );
+    let json: Value = serde_json::from_slice(&fs::read(temporary.path().join("few/infer.json")).unwrap()).unwrap();
+    assert!(json["ask_for"].as_array().unwrap().iter().all(|one| one["narrows"].as_f64().unwrap() > 0.0));
+    let page = fs::read_to_string(temporary.path().join("few/infer.html")).unwrap();
+    assert!(page.contains("Of 24 draws 24 are kept"), "{page}");
 }
 
 #[test]

@@ -100,6 +100,19 @@ fn a_setting_is_explained_by_its_key_or_the_beginning_of_it() {
     let wrong = namesake_in(temporary.path(), &["scenarios", "settings", "requester.number_givn"]);
     assert_eq!((wrong.code, wrong.stdout.as_str()), (Some(2), ""));
     assert!(wrong.stderr.contains("did you mean \"requester.number_given\"?"), "{wrong:?}");
+    // Some parts of a key find every key that has them; the name of no key finds the nearest.
+    let short = explained("number_given");
+    assert!(
+        ["requester.number_given = 0.264\n", "holder.number_given = "].iter().all(|key| short.contains(key)),
+        "{short}"
+    );
+    assert!(explained("clustering").starts_with("population.clustering = "));
+    let near = namesake_in(temporary.path(), &["scenarios", "settings", "numbr_given"]).stderr;
+    let asked = near.split_once("did you mean ").map_or("", |(_, asked)| asked);
+    assert!(
+        ["\"requester.number_given\"", "\"holder.number_given\"", " or "].iter().all(|key| asked.contains(key)),
+        "{near}"
+    );
     let json = done_in(temporary.path(), &["scenarios", "settings", "--json", "-"]).stdout;
     let json: Value = serde_json::from_str(&json).unwrap();
     let settings = json["settings"].as_array().unwrap();

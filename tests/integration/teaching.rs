@@ -9,8 +9,9 @@ mod lab;
 mod pages;
 
 use crate::support::{root, same_or_blessed};
-use figures::{RUNS, figures};
-use pages::{SHEETS, as_html, filled};
+use figures::{LAB, RUNS, figures};
+use pages::{SHEETS, Track, as_html, filled, of_track, sheet_of};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -29,9 +30,8 @@ fn the_figures_of_the_kit_are_those_of_its_runs_and_each_step_shows_what_it_prom
     for (name, text) in kit() {
         let page = filled(&text, &said.texts).unwrap_or_else(|error| panic!("docs/teaching/{name}: {error}"));
         same_or_blessed(&format!("docs/teaching/{name}"), None, &page);
-        if let Some((_, kind)) = SHEETS.iter().find(|(sheet, _)| *sheet == name) {
-            let html = as_html(&page, *kind);
-            same_or_blessed(&format!("docs/teaching/{}", name.replace(".md", ".html")), None, &html);
+        for sheet in SHEETS.iter().filter(|sheet| sheet.of == name) {
+            same_or_blessed(&format!("docs/teaching/{}", sheet.file), None, &sheet_of(&page, *sheet));
         }
     }
     for (promise, happens) in said.reveals {
@@ -43,22 +43,25 @@ fn the_figures_of_the_kit_are_those_of_its_runs_and_each_step_shows_what_it_prom
 fn every_run_that_a_page_of_the_kit_names_is_one_whose_figures_are_computed() {
     let plain = |command: &str| {
         let words: Vec<&str> = command.split_whitespace().collect();
-        // Another seed and a second agreement are the same runs.
+        // Another seed, a second agreement and another folder are the same runs.
         let mut kept = Vec::new();
         let mut words = words.into_iter();
         while let Some(word) = words.next() {
             match word {
-                "--seed" | "--against" => drop(words.next()),
+                "--seed" | "--against" | "--out" => drop(words.next()),
                 _ => kept.push(word),
             }
         }
         kept.join(" ")
     };
-    for name in ["lesson.md", "slides.md", "worksheets.md", "answers.md", "homework.md", "module.md"] {
+    for name in ["lesson.md", "slides.md", "worksheets.md", "answers.md", "homework.md", "module.md", "lab.md"] {
         let text = fs::read_to_string(root().join("docs/teaching").join(name)).unwrap();
         for command in text.lines().filter(|line| line.starts_with("namesake run ")) {
             let command = plain(command);
-            assert!(RUNS.iter().any(|(_, known)| *known == command), "{name}: no figures are computed of: {command}");
+            assert!(
+                RUNS.iter().chain(&LAB).any(|(_, known)| *known == command),
+                "{name}: no figures are computed of: {command}"
+            );
         }
     }
 }
@@ -80,6 +83,47 @@ fn the_minutes_of_the_lesson_and_of_the_lab_add_up_and_each_step_predicts_reveal
 }
 
 #[test]
+fn the_lesson_and_the_teacher_s_page_of_the_lab_are_one_plan() {
+    let lesson = fs::read_to_string(root().join("docs/teaching/lesson.md")).unwrap();
+    let steps = lesson.lines().filter_map(|line| {
+        let (title, minutes) = line.strip_prefix("## ")?.strip_suffix(" minutes)")?.rsplit_once(" (")?;
+        let title = title.split_once(". ").map_or(title, |(_, title)| title);
+        Some((title.to_string(), minutes.parse().unwrap()))
+    });
+    let steps: Vec<(String, u64)> = steps.collect();
+    let words: Value = serde_json::from_str(include_str!("../../lab/text/en.json")).unwrap();
+    let setups: Value = serde_json::from_str(include_str!("../../lab/data/setups.json")).unwrap();
+    let plan = words["teach"]["plan"].as_array().unwrap();
+    let planned = plan.iter().map(|row| (row["title"].as_str().unwrap().to_string(), row["minutes"].as_u64().unwrap()));
+    assert_eq!(planned.collect::<Vec<_>>(), steps);
+    for row in plan.iter().filter(|row| row["say"] != "") {
+        let say = row["say"].as_str().unwrap();
+        assert!(lesson.contains(&format!("\"{say}\"")), "the lesson does not have: {say}");
+    }
+    // The runs of the page are those of the lesson.
+    let same = |setup: &str, name: &str| {
+        let (_, command) = RUNS.into_iter().find(|(known, _)| *known == name).unwrap();
+        let of_lesson = figures::scenario(&root(), command, 1);
+        let set: Vec<String> = serde_json::from_value(setups[setup]["set"].clone()).unwrap();
+        let seeds = ["population", "errors", "requests"].map(|part| format!("seed.{part}=1"));
+        let base = setups[setup]["scenario"].as_str().unwrap();
+        let text = namesake::scenario::built_in(base).unwrap();
+        let sets: Vec<String> = seeds.into_iter().chain(set).collect();
+        let mut of_lab = namesake::scenario::Scenario::parse_with(text, base, &sets).unwrap();
+        of_lab.beside.clear();
+        let counts = |scenario| {
+            let of = namesake::experiment::run(scenario, &|_| {}).evaluation;
+            [of.requests, of.holder_records, of.returned_right, of.returned_wrong]
+        };
+        assert_eq!(counts(&of_lab), counts(&of_lesson), "{setup} and {name}");
+    };
+    for name in ["library", "library_strict", "by_number", "paid", "paid_strict"] {
+        same(name, name);
+    }
+    same("rates", "asked");
+}
+
+#[test]
 fn figures_are_put_between_their_marks_and_fields_become_forms() {
     let texts = BTreeMap::from([("a.wrong".to_string(), "12".to_string())]);
     let put = |text: &str| filled(text, &texts);
@@ -96,6 +140,9 @@ fn figures_are_put_between_their_marks_and_fields_become_forms() {
     {
         assert!(sheet.contains(part), "{part}\n{sheet}");
     }
+    let parted = "one\n<!-- main track -->\ntwo\n<!-- library track -->\nthree\n<!-- both tracks -->\nfour\n";
+    assert_eq!(of_track(parted, Track::Main), "one\ntwo\nfour\n");
+    assert_eq!(of_track(parted, Track::Library), "one\nthree\nfour\n");
     let slides = as_html("# One\n\n---\n\n## Two <!--a.wrong-->12<!--/-->\n", pages::Kind::Slides);
     assert_eq!(slides.matches("<section>").count(), 2);
     assert!(!slides.contains("a.wrong") && slides.contains("Two 12"), "{slides}");

@@ -1,6 +1,6 @@
 //! The page of an inference: what the published figures allow, what they say of the assumptions, what to ask for.
 
-use super::{asked, ends, figure, in_words, learned, out_of_reach, short, together as together_line};
+use super::{asked, ends, few_draws, figure, in_words, learned, out_of_reach, short, together as together_line};
 use crate::report::charts::{Chart, Cloud, Line, Point, cloud, line_chart};
 use crate::report::page::html::Html;
 use crate::report::{VERSION, capital, percent, thousands};
@@ -90,6 +90,9 @@ pub fn page(results: &InferResults, picture: &str, ridge: Option<&str>) -> Strin
         "<p>These are worlds that the assumptions of the model allow and that would have produced the published \
          figures. They are nobody's true error: another model would allow other worlds.</p>\n",
     );
+    if results.few_draws() {
+        html.put("<p><strong>{}</strong></p>\n", &[&few_draws(results)]);
+    }
     if !results.reached() {
         html.put("<p><strong>{}</strong></p>\n", &[&out_of_reach(results)]);
     }

@@ -11,7 +11,7 @@ pub fn limits(run: &Run<'_>) -> Html {
     html.literal(
         "<li><strong>Not measured:</strong> who should have been sought, whether a request is lawful, and the error of any \
          real programme. Nothing here estimates how many people any agency took for somebody else.</li>\n\
-         <li><strong>Do not multiply</strong> these figures to another size: some grow with the file, some with the requests, \
+         <li><strong>Do not extrapolate</strong> these figures to another population size: some grow with the file, some with the requests, \
          some with neither.</li>\n\
          <li><strong>One run is one draw.</strong> Another seed gives other people and other luck.</li>\n",
     );

@@ -141,7 +141,8 @@ pub const GLOSSARY: [(&str, &str, &str); 14] = [
         "bracket",
         "Bracket",
         "A 95 % interval. If the whole exchange were repeated with other luck, intervals made this way would contain \
-         the model’s long-run share about 95 times in 100. It covers luck only: the assumptions are held fixed.",
+         the model’s long-run share about 95 times in 100. It covers luck only: the assumptions are held fixed. Where no \
+         case was seen it counts neighbourhoods, since neighbours may be returned together.",
     ),
     ("on-file", "On file", "The holder has a record about the person."),
     (
