@@ -330,8 +330,8 @@ fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
 /// People never sought whose record was returned, among those on file.
 struct Exposed {
     rate: Rate,
-    /// By cluster the requests and those of these people that would not be counted without the request: a person returned
-    /// for two requests and counted once is of neither.
+    /// By cluster the requests and those of these people who would not be counted without the cluster: somebody returned
+    /// for requests of two clusters and counted once is of neither.
     hits: Sums,
 }
 
@@ -339,14 +339,19 @@ impl Exposed {
     /// Counts people who have the values in `only`; `on_file` of them are on file.
     fn of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Exposed {
         let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
-        let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
-        wrong.clone().for_each(|wrong| *times.entry(wrong.record).or_default() += 1);
+        let cluster = returns.clusters.of();
+        // The first request that each is returned for, if all of them are of one cluster.
+        let mut first: BTreeMap<RecordId, Option<usize>> = BTreeMap::new();
+        for Wrong { request, record, .. } in wrong {
+            let known = first.entry(*record).or_insert(Some(*request));
+            *known = known.filter(|first| cluster[*first] == cluster[*request]);
+        }
         let mut own: BTreeMap<usize, u64> = BTreeMap::new();
-        wrong.filter(|wrong| times[&wrong.record] == 1).for_each(|wrong| *own.entry(wrong.request).or_default() += 1);
+        first.values().flatten().for_each(|request| *own.entry(*request).or_default() += 1);
         let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && is(profile, only));
         let of_request = |request: usize| Rate::new(own.get(&request).copied().unwrap_or_default(), 1);
         Exposed {
-            rate: Rate::new(times.len() as u64, on_file - sought.count() as u64),
+            rate: Rate::new(first.len() as u64, on_file - sought.count() as u64),
             hits: returns.clusters.sums(&returns.clusters.requests(|_| true), of_request),
         }
     }

@@ -73,8 +73,8 @@ pub fn clustered_in_few(clusters: impl Iterator<Item = Rate> + Clone) -> Option<
 ///
 /// `hits` has for each cluster the hits and the number of its requests, clusters without hits included. The variance of
 /// the count is that of the hits of a request, as in [`clustered`], times the square of the requests, and never less than
-/// that of independent hits. What a request changes stands for its hits, as in the jackknife (B. Efron and C. Stein
-/// (1981), Annals of Statistics 9, 586–596): of a person returned twice and counted once neither request changes anything.
+/// that of independent hits. What a cluster changes stands for its hits, as in the jackknife (B. Efron and C. Stein
+/// (1981), Annals of Statistics 9, 586–596): of a person returned for two clusters and counted once neither changes anything.
 pub fn clustered_count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate) -> Option<Estimate> {
     count(hits, rate, false)
 }
