@@ -28,8 +28,11 @@ pub use levels::BOX;
 pub use nicknames::Nicknames;
 
 use crate::record::Field;
+use comparer::How;
+use levels::share_of_letters;
 use phonetic::Algorithm;
 use serde::{Deserialize, Serialize};
+use text::{jaro, jaro_winkler};
 
 /// The most comparisons that one model may use.
 pub const MAX_COMPARISONS: usize = 16;
@@ -261,44 +264,130 @@ const SIMILAR: f64 = 0.92;
 /// From this one they are alike, no more.
 const ALIKE: f64 = 0.80;
 
+/// The row of a kind of comparison.
+struct Row<'k> {
+    of: Of<'k>,
+    /// The labels of the levels, from disagreement up.
+    labels: Vec<String>,
+    /// The number of cuts, and whether each can be one.
+    cuts: (usize, bool),
+    how: How,
+}
+
+/// The fields of a comparison.
+enum Of<'k> {
+    One(&'k FieldName),
+    /// Several as one, with the name of the comparison; an address makes do with what there is.
+    Several(&'k str, Vec<&'k Field>),
+}
+
 impl ComparisonKind {
+    /// The row of the kind. To add a kind, add it here and to the enum, and how it compares to `comparer.rs`.
+    fn row(&self) -> Row<'_> {
+        use Of::{One, Several};
+        let fixed = |of, labels: &[&str], how| {
+            let labels = labels.iter().map(|&label| label.to_owned()).collect();
+            Row { of, labels, cuts: (0, true), how }
+        };
+        let cut = |field, middle: Vec<String>, sensible: bool, how| {
+            let cuts = (middle.len(), sensible);
+            let ends = ["differs", "same"].map(str::to_owned);
+            let labels = [&ends[..1], &middle, &ends[1..]].concat();
+            Row { of: One(field), labels, cuts, how }
+        };
+        let shares = |word: &str, cuts: &[f64]| -> Vec<String> {
+            rising(cuts).iter().map(|cut| format!("{word} {cut:.2}")).collect()
+        };
+        let are_shares = |cuts: &[f64]| cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0);
+        let similar = |field, word: &str, cuts: &[f64], measure| {
+            cut(field, shares(word, cuts), are_shares(cuts), How::Similarity(measure, rising(cuts)))
+        };
+        let q_grams = |field, q: &u8, cuts: &[f64], measure| {
+            let how = How::QGrams(measure, usize::from(*q), rising(cuts));
+            cut(field, shares("q-grams", cuts), *q > 0 && are_shares(cuts), how)
+        };
+        let edits = |field, cuts: &[u8], measure| {
+            let labels = falling(cuts).iter().map(|cut| format!("{cut} edits")).collect();
+            cut(field, labels, !cuts.contains(&0), How::Distance(measure, falling(cuts)))
+        };
+        match self {
+            ComparisonKind::Exact { field } => fixed(One(field), &["differs", "same"], How::Exact),
+            ComparisonKind::JaroWinkler { field, cuts } => similar(field, "similar", cuts, jaro_winkler),
+            ComparisonKind::Jaro { field, cuts } => similar(field, "similar", cuts, jaro),
+            ComparisonKind::Letters { field, cuts } => similar(field, "letters", cuts, share_of_letters),
+            ComparisonKind::Jaccard { field, cuts, q } => q_grams(field, q, cuts, text::jaccard),
+            ComparisonKind::Dice { field, cuts, q } => q_grams(field, q, cuts, text::dice),
+            ComparisonKind::Words { field, cuts } => {
+                let mut row = cut(field, shares("words", cuts), are_shares(cuts), How::Words(rising(cuts)));
+                row.labels.insert(cuts.len() + 1, "same words".to_owned());
+                row
+            }
+            ComparisonKind::Phonetic { field, algorithms } => {
+                let labels = algorithms.iter().map(|algorithm| format!("{} agrees", algorithm.name())).collect();
+                cut(field, labels, !algorithms.is_empty(), How::Phonetic(algorithms.clone()))
+            }
+            ComparisonKind::Numeric { field, within } => {
+                let bounds: Vec<f64> = rising(within).into_iter().rev().collect();
+                let labels = bounds.iter().map(|bound| format!("within {bound}")).collect();
+                cut(field, labels, within.iter().all(|bound| *bound > 0.0 && bound.is_finite()), How::Numeric(bounds))
+            }
+            ComparisonKind::Edit { field, cuts } => edits(field, cuts, text::edits),
+            ComparisonKind::Levenshtein { field, cuts } => edits(field, cuts, strsim::levenshtein),
+            ComparisonKind::Damerau { field, cuts } => edits(field, cuts, strsim::damerau_levenshtein),
+            ComparisonKind::Prefix { field, lengths } => {
+                let labels = ascending(lengths).iter().map(|n| format!("first {n} letters")).collect();
+                cut(field, labels, !lengths.contains(&0), How::Prefix(ascending(lengths)))
+            }
+            ComparisonKind::Date { field } => fixed(
+                One(field),
+                &["differs", "same year", "one part differs", "one digit off", "day and month exchanged", "same"],
+                How::Date,
+            ),
+            ComparisonKind::Number { field } => {
+                let labels = ["differs", "same last 4", "two digits off", "one digit off", "same"];
+                fixed(One(field), &labels, How::Number)
+            }
+            ComparisonKind::GivenName { field } => {
+                let labels = ["differs", "similar 0.80", "initial agrees", "nickname", "similar 0.92", "same"];
+                fixed(One(field), &labels, How::GivenName)
+            }
+            ComparisonKind::Surname { field } => fixed(One(field), &SURNAMES, How::Surname),
+            ComparisonKind::Surnames { fields } => fixed(Several("surnames", all(fields)), &SURNAMES, How::Surnames),
+            ComparisonKind::Names {} => fixed(
+                Several("names", vec![&Field::GivenName, &Field::Surname]),
+                &["differs", "one agrees", "exchanged", "both similar", "same"],
+                How::Names,
+            ),
+            ComparisonKind::GivenNames {} => fixed(
+                Several("given names", vec![&Field::GivenName, &Field::MiddleName]),
+                &["differs", "either order", "same"],
+                How::GivenNames,
+            ),
+            ComparisonKind::Address {} => fixed(
+                Several("address", Vec::new()),
+                &["elsewhere", "same number only", "same street", "similar number", "same building", "same dwelling"],
+                How::Address,
+            ),
+            ComparisonKind::Custom(custom) => {
+                let how = How::Custom(custom.clone(), custom.fields.len());
+                Row { labels: custom.labels(), ..fixed(Several(&custom.uses, all(&custom.fields)), &[], how) }
+            }
+        }
+    }
+
     /// The field compared; `None` where it is several.
     pub fn field(&self) -> Option<&Field> {
-        match self {
-            ComparisonKind::Exact { field }
-            | ComparisonKind::JaroWinkler { field, .. }
-            | ComparisonKind::Jaro { field, .. }
-            | ComparisonKind::Jaccard { field, .. }
-            | ComparisonKind::Dice { field, .. }
-            | ComparisonKind::Words { field, .. }
-            | ComparisonKind::Letters { field, .. }
-            | ComparisonKind::Phonetic { field, .. }
-            | ComparisonKind::Numeric { field, .. }
-            | ComparisonKind::Levenshtein { field, .. }
-            | ComparisonKind::Damerau { field, .. }
-            | ComparisonKind::Edit { field, .. }
-            | ComparisonKind::Prefix { field, .. }
-            | ComparisonKind::Date { field }
-            | ComparisonKind::Number { field }
-            | ComparisonKind::GivenName { field }
-            | ComparisonKind::Surname { field } => Some(&field.0),
-            ComparisonKind::Address {}
-            | ComparisonKind::Names {}
-            | ComparisonKind::GivenNames {}
-            | ComparisonKind::Surnames { .. }
-            | ComparisonKind::Custom(_) => None,
+        match self.row().of {
+            Of::One(field) => Some(&field.0),
+            Of::Several(..) => None,
         }
     }
 
     /// The fields that a spec must name for this comparison; an address makes do with what there is.
     pub fn fields(&self) -> Vec<&Field> {
-        match self {
-            ComparisonKind::Names {} => vec![&Field::GivenName, &Field::Surname],
-            ComparisonKind::GivenNames {} => vec![&Field::GivenName, &Field::MiddleName],
-            ComparisonKind::Surnames { fields } | ComparisonKind::Custom(Custom { fields, .. }) => {
-                fields.iter().map(|field| &field.0).collect()
-            }
-            kind => kind.field().into_iter().collect(),
+        match self.row().of {
+            Of::One(field) => vec![&field.0],
+            Of::Several(_, fields) => fields,
         }
     }
 
@@ -309,77 +398,24 @@ impl ComparisonKind {
 
     /// The labels of the levels, from disagreement up.
     pub fn labels(&self) -> Vec<String> {
-        let between = |middle: Vec<String>| {
-            std::iter::once("differs".to_owned()).chain(middle).chain(std::iter::once("same".to_owned())).collect()
-        };
-        let fixed = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect();
-        match self {
-            ComparisonKind::Exact { .. } => fixed(&["differs", "same"]),
-            ComparisonKind::JaroWinkler { cuts, .. } | ComparisonKind::Jaro { cuts, .. } => {
-                between(rising(cuts).iter().map(|cut| format!("similar {cut:.2}")).collect())
-            }
-            ComparisonKind::Jaccard { cuts, .. } | ComparisonKind::Dice { cuts, .. } => {
-                between(rising(cuts).iter().map(|cut| format!("q-grams {cut:.2}")).collect())
-            }
-            ComparisonKind::Letters { cuts, .. } => {
-                between(rising(cuts).iter().map(|cut| format!("letters {cut:.2}")).collect())
-            }
-            ComparisonKind::GivenNames {} => fixed(&["differs", "either order", "same"]),
-            ComparisonKind::Words { cuts, .. } => {
-                let shares = rising(cuts).into_iter().map(|cut| format!("words {cut:.2}"));
-                between(shares.chain(["same words".to_owned()]).collect())
-            }
-            ComparisonKind::Phonetic { algorithms, .. } => {
-                between(algorithms.iter().map(|algorithm| format!("{} agrees", algorithm.name())).collect())
-            }
-            ComparisonKind::Numeric { within, .. } => {
-                between(rising(within).iter().rev().map(|bound| format!("within {bound}")).collect())
-            }
-            ComparisonKind::Names {} => fixed(&["differs", "one agrees", "exchanged", "both similar", "same"]),
-            ComparisonKind::Edit { cuts, .. }
-            | ComparisonKind::Levenshtein { cuts, .. }
-            | ComparisonKind::Damerau { cuts, .. } => {
-                between(falling(cuts).iter().map(|&cut| format!("{cut} edits")).collect())
-            }
-            ComparisonKind::Prefix { lengths, .. } => {
-                between(ascending(lengths).iter().map(|&n| format!("first {n} letters")).collect())
-            }
-            ComparisonKind::Date { .. } => {
-                fixed(&["differs", "same year", "one part differs", "one digit off", "day and month exchanged", "same"])
-            }
-            ComparisonKind::Number { .. } => {
-                fixed(&["differs", "same last 4", "two digits off", "one digit off", "same"])
-            }
-            ComparisonKind::GivenName { .. } => {
-                fixed(&["differs", "similar 0.80", "initial agrees", "nickname", "similar 0.92", "same"])
-            }
-            ComparisonKind::Surname { .. } | ComparisonKind::Surnames { .. } => {
-                fixed(&["differs", "similar 0.80", "one name shared", "similar 0.92", "same"])
-            }
-            ComparisonKind::Address {} => fixed(&[
-                "elsewhere",
-                "same number only",
-                "same street",
-                "similar number",
-                "same building",
-                "same dwelling",
-            ]),
-            ComparisonKind::Custom(custom) => custom.labels(),
-        }
+        self.row().labels
     }
+}
+
+/// The levels of surnames.
+const SURNAMES: [&str; 5] = ["differs", "similar 0.80", "one name shared", "similar 0.92", "same"];
+
+fn all(fields: &[FieldName]) -> Vec<&Field> {
+    fields.iter().map(|field| &field.0).collect()
 }
 
 impl Comparison {
     /// A comparison named after its field.
     pub fn new(kind: ComparisonKind) -> Comparison {
-        let name = match &kind {
-            ComparisonKind::Names {} => "names",
-            ComparisonKind::GivenNames {} => "given names",
-            ComparisonKind::Surnames { .. } => "surnames",
-            ComparisonKind::Custom(custom) => &custom.uses,
-            kind => kind.field().map_or("address", Field::name),
-        }
-        .to_owned();
+        let name = match kind.row().of {
+            Of::One(field) => field.0.name().to_owned(),
+            Of::Several(name, _) => name.to_owned(),
+        };
         Comparison { name, kind }
     }
 
@@ -390,30 +426,18 @@ impl Comparison {
 
     /// The error in its cuts, if there is one: whoever reads comparisons from a file asks.
     pub fn complaint(&self) -> Option<String> {
-        let (levels, sensible) = match &self.kind {
-            ComparisonKind::JaroWinkler { cuts, .. }
-            | ComparisonKind::Jaro { cuts, .. }
-            | ComparisonKind::Words { cuts, .. }
-            | ComparisonKind::Letters { cuts, .. } => (cuts.len(), cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0)),
-            ComparisonKind::Jaccard { cuts, q, .. } | ComparisonKind::Dice { cuts, q, .. } => {
-                (cuts.len(), *q > 0 && cuts.iter().all(|cut| *cut > 0.0 && *cut <= 1.0))
-            }
-            ComparisonKind::Edit { cuts, .. }
-            | ComparisonKind::Levenshtein { cuts, .. }
-            | ComparisonKind::Damerau { cuts, .. }
-            | ComparisonKind::Prefix { lengths: cuts, .. } => (cuts.len(), !cuts.contains(&0)),
-            ComparisonKind::Numeric { within, .. } => {
-                (within.len(), within.iter().all(|bound| *bound > 0.0 && bound.is_finite()))
-            }
-            ComparisonKind::Phonetic { algorithms, .. } => (algorithms.len(), !algorithms.is_empty()),
+        match &self.kind {
             ComparisonKind::Custom(custom) => return custom.complaint(&self.name),
-            ComparisonKind::Surnames { fields } => {
-                let problem =
-                    || format!("{:?} names {} fields; one to three can be held together", self.name, fields.len());
-                return (!(1..=3).contains(&fields.len())).then(problem);
+            ComparisonKind::Surnames { fields } if !(1..=3).contains(&fields.len()) => {
+                return Some(format!(
+                    "{:?} names {} fields; one to three can be held together",
+                    self.name,
+                    fields.len()
+                ));
             }
-            _ => return None,
-        };
+            _ => {}
+        }
+        let (levels, sensible) = self.kind.row().cuts;
         if levels > MAX_CUTS {
             return Some(format!("{:?} has {levels} cuts; at most {MAX_CUTS} are of use", self.name));
         }

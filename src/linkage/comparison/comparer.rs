@@ -1,15 +1,12 @@
 //! Records compared as text: [`Comparer`].
 
 use super::levels::{
-    address_level, date_level, given_names_level, number_level, only_initial, reached, same_start, share_of_letters,
-    shared_words, surname_level,
+    address_level, date_level, given_names_level, number_level, only_initial, reached, same_start, shared_words,
+    surname_level,
 };
 use super::phonetic::Algorithm;
-use super::text::{self, edits, jaro, jaro_winkler};
-use super::{
-    ALIKE, Comparison, ComparisonKind, Custom, Evidence, MAX_COMPARISONS, Nicknames, SIMILAR, ascending, falling,
-    rising,
-};
+use super::text::jaro_winkler;
+use super::{ALIKE, Comparison, ComparisonKind, Custom, Evidence, MAX_COMPARISONS, Nicknames, SIMILAR};
 use crate::record::{Field, Records};
 
 /// Comparisons bound to the columns of two files.
@@ -72,30 +69,6 @@ impl Comparer {
     pub fn new(comparisons: &[Comparison], a: &[Field], b: &[Field], nicknames: &Nicknames) -> Comparer {
         assert!(comparisons.len() <= MAX_COMPARISONS, "at most {MAX_COMPARISONS} comparisons");
         let step = |comparison: &Comparison| {
-            let how = match &comparison.kind {
-                ComparisonKind::Exact { .. } => How::Exact,
-                ComparisonKind::JaroWinkler { cuts, .. } => How::Similarity(jaro_winkler, rising(cuts)),
-                ComparisonKind::Jaro { cuts, .. } => How::Similarity(jaro, rising(cuts)),
-                ComparisonKind::Jaccard { cuts, q, .. } => How::QGrams(text::jaccard, usize::from(*q), rising(cuts)),
-                ComparisonKind::Dice { cuts, q, .. } => How::QGrams(text::dice, usize::from(*q), rising(cuts)),
-                ComparisonKind::Words { cuts, .. } => How::Words(rising(cuts)),
-                ComparisonKind::Phonetic { algorithms, .. } => How::Phonetic(algorithms.clone()),
-                ComparisonKind::Numeric { within, .. } => How::Numeric(rising(within).into_iter().rev().collect()),
-                ComparisonKind::Letters { cuts, .. } => How::Similarity(share_of_letters, rising(cuts)),
-                ComparisonKind::Names {} => How::Names,
-                ComparisonKind::GivenNames {} => How::GivenNames,
-                ComparisonKind::Surnames { .. } => How::Surnames,
-                ComparisonKind::Edit { cuts, .. } => How::Distance(edits, falling(cuts)),
-                ComparisonKind::Levenshtein { cuts, .. } => How::Distance(strsim::levenshtein, falling(cuts)),
-                ComparisonKind::Damerau { cuts, .. } => How::Distance(strsim::damerau_levenshtein, falling(cuts)),
-                ComparisonKind::Prefix { lengths, .. } => How::Prefix(ascending(lengths)),
-                ComparisonKind::Date { .. } => How::Date,
-                ComparisonKind::Number { .. } => How::Number,
-                ComparisonKind::GivenName { .. } => How::GivenName,
-                ComparisonKind::Surname { .. } => How::Surname,
-                ComparisonKind::Address {} => How::Address,
-                ComparisonKind::Custom(custom) => How::Custom(custom.clone(), custom.fields.len()),
-            };
             let columns = |fields: &[Field]| {
                 let column = |field: &Field| fields.iter().position(|f| f == field);
                 match &comparison.kind {
@@ -115,7 +88,7 @@ impl Comparer {
                 ComparisonKind::JaroWinkler { .. } => Measure::JaroWinkler,
                 _ => Measure::Other,
             };
-            Step { how, a: columns(a), b: columns(b), same, measure }
+            Step { how: comparison.kind.row().how, a: columns(a), b: columns(b), same, measure }
         };
         Comparer { steps: comparisons.iter().map(step).collect(), nicknames: nicknames.clone() }
     }
