@@ -62,22 +62,14 @@ pub struct AgencyConfig {
     pub hispanic_as_white: f64,
 }
 
-/// One of the two agencies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Side {
-    /// Submits requests.
-    Requester,
-    /// Holds the file.
-    Holder,
-}
-
-impl Side {
-    /// The word used in files and results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Side::Requester => "requester",
-            Side::Holder => "holder",
-        }
+named! {
+    /// One of the two agencies.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Side {
+        /// Submits requests.
+        Requester = "requester",
+        /// Holds the file.
+        Holder = "holder",
     }
 }
 

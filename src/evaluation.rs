@@ -40,7 +40,7 @@ use crate::linkage::decision::Score;
 use crate::scenario::{Attribute, Pair};
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The most attributes a person may be described by.
@@ -49,93 +49,45 @@ pub const MOST_ATTRIBUTES: usize = 8;
 /// A person's values, as positions in [`Attribute::values`].
 pub type Profile = [u8; MOST_ATTRIBUTES];
 
-/// The outcome of a request after all safeguards. Each request has exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Fate {
-    /// The person sought was returned, and nobody else.
-    RightAlone,
-    /// The person sought was returned with others.
-    RightWithOthers,
-    /// Somebody was returned, and not the person sought.
-    WrongOnly,
-    /// The person sought is on file, and nobody was returned.
-    NotReturned,
-    /// The person sought is not on file, and nobody was returned.
-    CorrectlyNobody,
-    /// The request was incomplete.
-    Refused,
-    /// Records answered, and the terms held them back.
-    Withheld,
-}
-
-impl Fate {
-    /// All fates, in the order in which they are reported.
-    pub const ALL: [Fate; 7] = [
-        Fate::RightAlone,
-        Fate::RightWithOthers,
-        Fate::WrongOnly,
-        Fate::NotReturned,
-        Fate::CorrectlyNobody,
-        Fate::Refused,
-        Fate::Withheld,
-    ];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Fate::RightAlone => "right_alone",
-            Fate::RightWithOthers => "right_with_others",
-            Fate::WrongOnly => "wrong_only",
-            Fate::NotReturned => "not_returned",
-            Fate::CorrectlyNobody => "correctly_nobody",
-            Fate::Refused => "refused",
-            Fate::Withheld => "withheld",
-        }
+named! {
+    /// The outcome of a request after all safeguards. Each request has exactly one.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema))]
+    pub enum Fate {
+        /// The person sought was returned, and nobody else.
+        RightAlone = "right_alone",
+        /// The person sought was returned with others.
+        RightWithOthers = "right_with_others",
+        /// Somebody was returned, and not the person sought.
+        WrongOnly = "wrong_only",
+        /// The person sought is on file, and nobody was returned.
+        NotReturned = "not_returned",
+        /// The person sought is not on file, and nobody was returned.
+        CorrectlyNobody = "correctly_nobody",
+        /// The request was incomplete.
+        Refused = "refused",
+        /// Records answered, and the terms held them back.
+        Withheld = "withheld",
     }
 }
 
-/// The stage at which a person on file, who was not returned, was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LostAt {
-    /// The request was refused.
-    Refused,
-    /// No blocking rule proposed the record.
-    Blocking,
-    /// The record's score stayed below the threshold.
-    Score,
-    /// Others answered better, and the terms do not hand over all.
-    #[serde(rename = "out-ranked")]
-    OutRanked,
-    /// The terms held the answers back.
-    Withheld,
-    /// A reviewer rejected the record.
-    Review,
-}
-
-impl LostAt {
-    /// All places, in the order of the stages.
-    pub const ALL: [LostAt; 6] =
-        [LostAt::Refused, LostAt::Blocking, LostAt::Score, LostAt::OutRanked, LostAt::Withheld, LostAt::Review];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            LostAt::Refused => "refused",
-            LostAt::Blocking => "blocking",
-            LostAt::Score => "score",
-            LostAt::OutRanked => "out-ranked",
-            LostAt::Withheld => "withheld",
-            LostAt::Review => "review",
-        }
-    }
-
-    /// The place of a name.
-    pub fn from_name(name: &str) -> Option<LostAt> {
-        LostAt::ALL.into_iter().find(|place| place.name() == name)
+named! {
+    /// The stage at which a person on file, who was not returned, was lost.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema))]
+    pub enum LostAt {
+        /// The request was refused.
+        Refused = "refused",
+        /// No blocking rule proposed the record.
+        Blocking = "blocking",
+        /// The record's score stayed below the threshold.
+        Score = "score",
+        /// Others answered better, and the terms do not hand over all.
+        OutRanked = "out-ranked",
+        /// The terms held the answers back.
+        Withheld = "withheld",
+        /// A reviewer rejected the record.
+        Review = "review",
     }
 }
 

@@ -31,6 +31,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[macro_use]
+mod named;
 pub mod record;
 pub mod stats;
 pub mod random;

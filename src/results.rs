@@ -32,13 +32,14 @@ pub use details::{Answered, Causes, Details, DisclosureRow, RequestRow};
 pub use explained::{ErrorAt, ErrorMade, ExplainedRecord, ExplainedRequest, RecordView, explained};
 pub use groups::{Compared, ComparedRate, Contrast, Group, GroupBeside};
 pub use namesakes::{Coincidence, SituationCount};
-pub use outcomes::{Consequences, Outcomes, RightAndWrong, Step, Tally};
+pub use outcomes::{Consequences, Outcomes, Step, Tally};
 pub use published::PublishedFigure;
 pub use rates::{BandedPoint, Point, Rate, Rates, Share};
 pub use sensitivity::{Effect, Look, Sensitivity};
 pub use ties::{FromTies, Losses, Ties};
 
 use crate::evaluation::{self, Fate, LostAt, Missing, RateId};
+pub use crate::evaluation::{CauseCount, RightAndWrong};
 use crate::experiment::Outcome;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::scenario::{Assumption, Basis, Scenario, Seeds};
@@ -169,19 +170,6 @@ impl Counts {
     }
 }
 
-/// Counts of a cause, and its share.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CauseCount {
-    /// Returns in error of which it is the main cause.
-    pub primary: u64,
-    /// Returns in error that an error not made, or a rule added, alone would have ended.
-    pub sufficient: u64,
-    /// The sum of its shares (Shapley values) of the returns in error; over all causes it is the number of them.
-    pub share: f64,
-}
-
 /// The training of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
@@ -288,14 +276,7 @@ impl Results {
             fates: e.fates.clone(),
             lost_at: e.lost_at.clone(),
             who_is_missing: evaluation::missing(e, &outcome.by_city),
-            causes: e
-                .causes
-                .iter()
-                .map(|(cause, n)| {
-                    let evaluation::CauseCount { primary, sufficient, share } = *n;
-                    (cause.name().to_string(), CauseCount { primary, sufficient, share })
-                })
-                .collect(),
+            causes: e.causes.iter().map(|(cause, count)| (cause.name().to_string(), *count)).collect(),
             outcomes: Outcomes::of(e),
             situations: namesakes::situations(scenario, outcome),
             by_group: groups::by_group(outcome),

@@ -76,7 +76,7 @@ pub struct Scenario {
     #[serde(default)]
     pub harm: Harm,
     /// Runs made beside this one on the same people, for the tables of groups; empty for none.
-    #[serde(default = "Beside::all")]
+    #[serde(default = "all_beside")]
     pub beside: Vec<Beside>,
     /// Pairs of attributes by which results are told apart beside each attribute alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -122,6 +122,10 @@ pub struct Scenario {
     /// The custom comparisons and models that it was read with.
     #[serde(skip)]
     extensions: Extensions,
+}
+
+fn all_beside() -> Vec<Beside> {
+    Beside::ALL.to_vec()
 }
 
 fn your_own() -> String {
@@ -420,7 +424,7 @@ fn complete(mut document: Table) -> Result<Table, String> {
         document.insert(side, agency);
     }
     // Said in every scenario once it is complete, so that --set finds it.
-    let all = || Value::Array(Beside::all().into_iter().map(|beside| beside.name().into()).collect());
+    let all = || Value::Array(Beside::ALL.into_iter().map(|beside| beside.name().into()).collect());
     document.entry("beside").or_insert_with(all);
     Ok(document)
 }

@@ -22,6 +22,7 @@ pub use files::of_files;
 
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Population;
+pub use crate::scenario::case::FigureOrigin;
 use crate::stats::Z95;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -50,32 +51,6 @@ pub struct Row {
     pub because: Cow<'static, str>,
 }
 
-/// The origin of a simulated figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FigureOrigin {
-    /// We put it in.
-    Input,
-    /// We tuned to it.
-    Fitted,
-    /// It came out.
-    Predicted,
-}
-
-impl FigureOrigin {
-    /// All kinds, from what says least of the model to what says most.
-    pub const ALL: [FigureOrigin; 3] = [FigureOrigin::Input, FigureOrigin::Fitted, FigureOrigin::Predicted];
-
-    /// The word used in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            FigureOrigin::Input => "input",
-            FigureOrigin::Fitted => "fitted",
-            FigureOrigin::Predicted => "predicted",
-        }
-    }
-}
-
 /// The largest difference allowed between a simulated figure and the published one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,30 +65,18 @@ pub enum Tolerance {
     Reported,
 }
 
-/// The verdict on a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Within the tolerance, as far as sampling can tell.
-    Holds,
-    /// The whole interval is beyond the tolerance.
-    Out,
-    /// No tolerance is claimed.
-    Reported,
-    /// The country is too small to have anybody whom the figure counts.
-    #[serde(rename = "nobody to count")]
-    Uncounted,
-}
-
-impl Verdict {
-    /// The word used in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Holds => "holds",
-            Verdict::Out => "out",
-            Verdict::Reported => "reported",
-            Verdict::Uncounted => "nobody to count",
-        }
+named! {
+    /// The verdict on a row.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+    pub enum Verdict {
+        /// Within the tolerance, as far as sampling can tell.
+        Holds = "holds",
+        /// The whole interval is beyond the tolerance.
+        Out = "out",
+        /// No tolerance is claimed.
+        Reported = "reported",
+        /// The country is too small to have anybody whom the figure counts.
+        Uncounted = "nobody to count",
     }
 }
 

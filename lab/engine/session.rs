@@ -281,7 +281,7 @@ impl Session {
                 thresholds[route(name)?] = Score::from_bits(*bits);
             }
             let values = part.values.iter().map(value).collect::<Result<_, String>>()?;
-            Ok(replay::Part { attribute, values, thresholds })
+            Ok(replay::OwnThresholds { attribute, values, thresholds })
         };
         let parts = terms.parts.iter().map(part).collect::<Result<_, String>>()?;
         let most = self.replay()?.most_answers();

@@ -40,7 +40,7 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     files.check_truth().map_err(Failure::of)?;
     let idle = how.idle_key();
     if let Some(name) = &args.assignment {
-        let names = || Assignment::NAMED.iter().map(|(name, _)| *name);
+        let names = || Assignment::ALL.into_iter().map(Assignment::name);
         how.assignment = Assignment::from_name(name).ok_or_else(|| {
             Failure::Message(format!(
                 "--assignment {name}: there are {}{}",

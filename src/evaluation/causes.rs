@@ -3,6 +3,9 @@
 use super::Disclosure;
 use crate::agency::{ErrorKind, ErrorRef, Side};
 use crate::stats::shapley;
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The cause of a wrong return.
@@ -64,25 +67,14 @@ pub struct PairError {
     pub latent: bool,
 }
 
-/// A comparison beyond those of the route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
-    /// The comparisons that the terms require and the route leaves out are made.
-    MissingCheck,
-    /// The whole name has to agree, as far as both files hold it.
-    WholeName,
-}
-
-impl Rule {
-    /// The rules, in the order in which they are tried.
-    pub const ALL: [Rule; 2] = [Rule::MissingCheck, Rule::WholeName];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Rule::MissingCheck => "make_the_missing_check",
-            Rule::WholeName => "ask_for_the_whole_name",
-        }
+named! {
+    /// A comparison beyond those of the route.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Rule {
+        /// The comparisons that the terms require and the route leaves out are made.
+        MissingCheck = "make_the_missing_check",
+        /// The whole name has to agree, as far as both files hold it.
+        WholeName = "ask_for_the_whole_name",
     }
 }
 
@@ -229,14 +221,16 @@ fn shares(errors: usize, all: usize, mut survives: impl FnMut(&[usize]) -> bool)
     (0..all).map(|at| values[player(at)] / together(at)).collect()
 }
 
-/// Counts of a cause among wrong returns.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// Counts of a cause, and its share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct CauseCount {
-    /// Returns of which it is the primary cause.
+    /// Returns in error of which it is the main cause.
     pub primary: u64,
-    /// Returns that it alone would have ended.
+    /// Returns in error that an error not made, or a rule added, alone would have ended.
     pub sufficient: u64,
-    /// The sum of its shares.
+    /// The sum of its shares (Shapley values) of the returns in error; over all causes it is the number of them.
     pub share: f64,
 }
 

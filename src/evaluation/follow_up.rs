@@ -52,24 +52,18 @@ pub struct FollowUp {
     pub kept_days: Option<u64>,
 }
 
-/// A safeguard that holds an answer back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// A reviewer rejected it.
-    Review,
-    /// The person told objected and was believed, or no reply came and that was taken for no.
-    Notice,
+named! {
+    /// A safeguard that holds an answer back.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Stop {
+        /// A reviewer rejected it.
+        Review = "review",
+        /// The person told objected and was believed, or no reply came and that was taken for no.
+        Notice = "notice",
+    }
 }
 
 impl Stop {
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stop::Review => "review",
-            Stop::Notice => "notice",
-        }
-    }
-
     /// The stage at which a right person is lost whose record is held back.
     pub(super) fn lost_at(self) -> LostAt {
         match self {
@@ -79,22 +73,14 @@ impl Stop {
     }
 }
 
-/// An end of the consequences of a return before their time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// An objection succeeded.
-    Appeal,
-    /// An audit took the return for wrong.
-    Audit,
-}
-
-impl End {
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            End::Appeal => "appeal",
-            End::Audit => "audit",
-        }
+named! {
+    /// An end of the consequences of a return before their time.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum End {
+        /// An objection succeeded.
+        Appeal = "appeal",
+        /// An audit took the return for wrong.
+        Audit = "audit",
     }
 }
 

@@ -7,6 +7,9 @@ use super::follow_up::{StepRow, days, steps};
 use super::{Attribute, Fate, FollowUp, Judged, Stop};
 use crate::record::RecordId;
 use crate::scenario::Safeguards;
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Takes the answers that people held back out of what a request is given, and corrects its fate.
@@ -37,12 +40,14 @@ impl Judged {
     }
 }
 
-/// A count for right persons and one for wrong ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A count for the person sought, and one for somebody else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RightAndWrong {
-    /// The count for persons sought.
+    /// Of the person sought.
     pub right: u64,
-    /// The count for anybody else.
+    /// Of somebody else.
     pub wrong: u64,
 }
 

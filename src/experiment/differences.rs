@@ -4,31 +4,18 @@ use crate::evaluation::{FEW_HITS, Profile, RateId};
 use crate::scenario::Attribute;
 use crate::stats::{Jackknifed, Rate, jackknife, shapley};
 
-/// A respect in which groups differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Switch {
-    /// Names. Equal: everybody is named as white people born here are.
-    Names,
-    /// Frequencies of errors. Equal: as among the people sought on average.
-    Capture,
-    /// Chances to be on file. Equal: for everybody of age as among the people sought on average.
-    Coverage,
-    /// The list. Equal: anybody is sought.
-    Sought,
-}
-
-impl Switch {
-    /// All of them, in the order in which they are reported.
-    pub const ALL: [Switch; 4] = [Switch::Names, Switch::Capture, Switch::Coverage, Switch::Sought];
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Switch::Names => "names",
-            Switch::Capture => "capture",
-            Switch::Coverage => "coverage",
-            Switch::Sought => "who_is_sought",
-        }
+named! {
+    /// A respect in which groups differ.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Switch {
+        /// Names. Equal: everybody is named as white people born here are.
+        Names = "names",
+        /// Frequencies of errors. Equal: as among the people sought on average.
+        Capture = "capture",
+        /// Chances to be on file. Equal: for everybody of age as among the people sought on average.
+        Coverage = "coverage",
+        /// The list. Equal: anybody is sought.
+        Sought = "who_is_sought",
     }
 }
 

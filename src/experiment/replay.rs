@@ -38,12 +38,12 @@ pub struct Terms {
     /// The agreement, with as many routes as the run has.
     pub agreement: Agreement,
     /// People sought who have thresholds of their own. Whoever is in several parts belongs to the first.
-    pub parts: Vec<Part>,
+    pub parts: Vec<OwnThresholds>,
 }
 
 /// Some of the people sought, and their thresholds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct OwnThresholds {
     /// The attribute by which they are told apart, by its number.
     pub attribute: usize,
     /// Their values of it, by number.
@@ -189,7 +189,7 @@ impl Replay {
         };
         let profiles = &run.requests.profiles;
         let part_of = |request: usize| {
-            let is_in = |part: &Part| part.values.contains(&profiles[request][part.attribute]);
+            let is_in = |part: &OwnThresholds| part.values.contains(&profiles[request][part.attribute]);
             terms.parts.iter().position(is_in)
         };
         let seen = &mut streamed.runs[0];
@@ -324,7 +324,7 @@ mod tests {
         let strict = vec![Score(i32::MAX); kept.run.world.agreement.routes.len()];
         let mut parted = terms(&[]);
         let plain = kept.judge(&parted, &|_| {});
-        parted.parts = vec![Part { attribute: sex, values: vec![0], thresholds: strict }];
+        parted.parts = vec![OwnThresholds { attribute: sex, values: vec![0], thresholds: strict }];
         let again = kept.judge(&parted, &|_| {});
         let profiles = &kept.run.requests.profiles;
         for ((profile, plain), again) in profiles.iter().zip(&plain.judged).zip(&again.judged) {

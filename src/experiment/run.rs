@@ -99,7 +99,7 @@ mod tests {
         ];
         let first = scenario(&size);
         let outcome = run(&first, &|_| {});
-        assert_eq!(outcome.beside.iter().map(|(beside, _)| *beside).collect::<Vec<_>>(), Beside::all());
+        assert_eq!(outcome.beside.iter().map(|(beside, _)| *beside).collect::<Vec<_>>(), Beside::ALL);
         let mut anybody = first.clone();
         anybody.requester.list.value = ListOf::LikePopulation;
         for (beside, groups) in &outcome.beside {

@@ -118,78 +118,42 @@ impl PartialEq for Code {
     }
 }
 
-/// The kinds of model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ModelKind {
-    /// Match weights after Fellegi and Sunter, trained without labels.
-    FellegiSunter,
-    /// The strongest rule that holds.
-    Rules,
-    /// Points for levels.
-    Weights,
-    /// Logistic regression, trained on labels.
-    Logistic,
-    /// Gradient boosted trees, trained on labels.
-    Boosted,
-    /// A custom model.
-    Custom,
-}
-
-impl ModelKind {
-    /// Every kind with the name that users give it.
-    pub const NAMED: [(&str, ModelKind); 6] = [
-        ("fellegi-sunter", ModelKind::FellegiSunter),
-        ("rules", ModelKind::Rules),
-        ("weights", ModelKind::Weights),
-        ("logistic", ModelKind::Logistic),
-        ("boosted", ModelKind::Boosted),
-        ("custom", ModelKind::Custom),
-    ];
-
-    /// The name that users give it.
-    pub fn name(self) -> &'static str {
-        ModelKind::NAMED.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+named! {
+    /// The kinds of model.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+    pub enum ModelKind {
+        /// Match weights after Fellegi and Sunter, trained without labels.
+        FellegiSunter = "fellegi-sunter",
+        /// The strongest rule that holds.
+        Rules = "rules",
+        /// Points for levels.
+        Weights = "weights",
+        /// Logistic regression, trained on labels.
+        Logistic = "logistic",
+        /// Gradient boosted trees, trained on labels.
+        Boosted = "boosted",
+        /// A custom model.
+        Custom = "custom",
     }
 }
 
-/// The pairs that are matches, of those that reach the threshold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Assignment {
-    /// All of them.
-    #[default]
-    All,
-    /// For each record of file A the one with the highest score; of equals one by lot.
-    Best,
-    /// The best, if its score beats the second's by the margin.
-    BestMargin,
-    /// A record of file A is matched if exactly one pair of it reaches the threshold.
-    Unique,
-    /// No record in two pairs, and the sum of scores, counted from the floor or the lowest candidate's, the greatest
-    /// possible; in a connected component of more than 300 records pairs are taken greedily, best first. Of equals one is
-    /// taken by lot. The assignment is made once, among all candidates from the floor up, and the threshold applied to it.
-    OneToOne,
-}
-
-impl Assignment {
-    /// Every assignment with the name that users give it.
-    pub const NAMED: [(&str, Assignment); 5] = [
-        ("all", Assignment::All),
-        ("best", Assignment::Best),
-        ("best-margin", Assignment::BestMargin),
-        ("unique", Assignment::Unique),
-        ("one-to-one", Assignment::OneToOne),
-    ];
-
-    /// The assignment of that name.
-    pub fn from_name(name: &str) -> Option<Assignment> {
-        Assignment::NAMED.iter().find(|(known, _)| *known == name).map(|&(_, assignment)| assignment)
-    }
-
-    /// The name that users give it.
-    pub fn name(self) -> &'static str {
-        Assignment::NAMED.iter().find(|(_, assignment)| *assignment == self).map_or("", |(name, _)| name)
+named! {
+    /// The pairs that are matches, of those that reach the threshold.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+    pub enum Assignment {
+        /// All of them.
+        #[default]
+        All = "all",
+        /// For each record of file A the one with the highest score; of equals one by lot.
+        Best = "best",
+        /// The best, if its score beats the second's by the margin.
+        BestMargin = "best-margin",
+        /// A record of file A is matched if exactly one pair of it reaches the threshold.
+        Unique = "unique",
+        /// No record in two pairs, and the sum of scores, counted from the floor or the lowest candidate's, the greatest
+        /// possible; in a connected component of more than 300 records pairs are taken greedily, best first. Of equals one is
+        /// taken by lot. The assignment is made once, among all candidates from the floor up, and the threshold applied to it.
+        OneToOne = "one-to-one",
     }
 }
 

@@ -151,16 +151,6 @@ impl Places {
         address
     }
 
-    /// Returns `true` if two dwellings are in one building or next to each other: the same house number of the same
-    /// street.
-    pub fn same_building(&self, a: DwellingId, b: DwellingId) -> bool {
-        a.block() == b.block() && {
-            let zip = self.zip_number(a.block());
-            let (x, y) = (self.lot(a, zip), self.lot(b, zip));
-            (x.segment, x.house_number) == (y.segment, y.house_number)
-        }
-    }
-
     /// Returns `true` if the last dwelling of a block is an institution. Its people are no household and do not move as
     /// one.
     pub fn has_institution(&self, block: u64) -> bool {

@@ -1,7 +1,7 @@
 //! The same people under two agreements, in words.
 
 use super::decomposition::in_points;
-use super::{spoken, thousands};
+use super::written::{spoken, thousands};
 use crate::results::{Against, Change};
 use std::fmt::Write;
 

@@ -1,28 +1,38 @@
-//! The shares that the published figures allow, beside those of a run: a line of the summary, and a section of the page.
+//! The shares that the published figures allow, beside those of a run, in words.
 
-use super::infer::{ends, in_words};
-use super::page::charts::Plot;
-use super::page::html::Html;
-use super::{capital, percent, thousands};
+use super::written::{capital, ends, percent};
+use crate::experiment::infer::QUANTITY;
 use crate::results::{Allowed, AllowedShare};
-use crate::stats::logit;
+
+/// A rate in words, as the subject of a sentence about people or requests.
+pub(super) fn in_words(measure: &str) -> String {
+    let (rate, group) = measure.split_once('@').map_or((measure, None), |(rate, group)| (rate, Some(group)));
+    let words = match rate {
+        QUANTITY => "somebody else, of persons returned",
+        "wrong_person" => "requests that returned somebody else, of requests",
+        "answered_though_absent" => "requests answered, of those for people not on file",
+        "missed" => "not returned, of those sought who are on file",
+        other => other,
+    };
+    group.map_or_else(|| words.to_string(), |group| format!("{words} ({group})"))
+}
 
 /// The share of the run, and if it lies outside the range: `51 %, outside that range`.
-fn here(share: &AllowedShare) -> Option<String> {
+pub(super) fn here(share: &AllowedShare) -> Option<String> {
     let [low, high] = share.after;
     let outside = |here: &f64| if (low..=high).contains(here) { "" } else { ", outside that range" };
     share.here.map(|here| percent(here) + outside(&here))
 }
 
 /// `1.1 % to 4.9 %; this run has 2.0 %`, and if the run lies outside.
-fn beside(share: &AllowedShare) -> String {
+pub(super) fn beside(share: &AllowedShare) -> String {
     let here = here(share).map_or("this run has nobody to count".to_string(), |here| format!("this run has {here}"));
     format!("{}; {here}", ends(share.after))
 }
 
 /// The reasons why a run may not be put beside the ranges, as sentences: they were made for other settings, or the run
 /// misses the figures. Nothing if there is none.
-fn caution(allowed: &Allowed) -> String {
+pub(super) fn caution(allowed: &Allowed) -> String {
     let said = |reason: &String| format!(" The range was not made for these settings: {reason}.");
     let mut text = allowed.not_made_for.as_ref().map_or_else(String::new, said);
     if !allowed.missed.is_empty() {
@@ -37,66 +47,4 @@ pub fn line(allowed: &Allowed) -> Option<String> {
     let first = allowed.shares.first()?;
     let what = capital(&in_words(&first.measure));
     Some(format!("{what}: the published figures allow {}.{}", beside(first), caution(allowed)))
-}
-
-/// The section of the page.
-pub fn section(allowed: &Allowed) -> Html {
-    let mut html = Html::new();
-    let Some(first) = allowed.shares.first() else { return html };
-    html.put(
-        "<p>No source says how many of the persons returned were somebody else. {} invented worlds were drawn over the \
-         ranges of all assumptions. Those near the published figures show what these allow. They are worlds of this model \
-         and nobody’s true error.</p>\n",
-        &[&thousands(allowed.draws)],
-    );
-    html.put(
-        "<p><strong>{}: the published figures allow {}.</strong>{} The assumptions alone allow {}.</p>\n",
-        &[&capital(&in_words(&first.measure)), &beside(first), &caution(allowed), &ends(first.before)],
-    );
-    html.add(&picture(first));
-    html.literal(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"What the published figures allow\"><table>\n\
-         <caption>Middle 90 % of worlds</caption>\n<thead><tr><th scope=\"col\">Share</th><th scope=\"col\" class=\"n\">\
-         Assumptions alone</th><th scope=\"col\" class=\"n\">With the published figures</th><th scope=\"col\" class=\"n\">\
-         Median</th><th scope=\"col\" class=\"n\">This run</th></tr></thead>\n<tbody>\n",
-    );
-    for share in &allowed.shares {
-        html.put("<tr><th scope=\"row\">{}</th>", &[&capital(&in_words(&share.measure))]);
-        for cell in [ends(share.before), ends(share.after), percent(share.median), here(share).unwrap_or_default()] {
-            html.put("<td class=\"n\">{}</td>", &[&cell]);
-        }
-        html.literal("</tr>\n");
-    }
-    html.literal("</tbody></table></div>\n");
-    html.put(
-        "<p class=\"note\">Found by <code>{}</code>, seed {}, version {}.</p>\n",
-        &[&allowed.command, &allowed.seed, &allowed.version],
-    );
-    html
-}
-
-/// Prior and posterior of a share as a picture, and where the run lies.
-fn picture(share: &AllowedShare) -> Html {
-    let (Some(first), Some(last)) = (share.density.first(), share.density.last()) else { return Html::new() };
-    let x = (logit(first[0]), logit(last[0]));
-    let top = share.density.iter().flat_map(|[_, before, after]| [*before, *after]).fold(0.0, f64::max);
-    let line = |column: usize| share.density.iter().map(|at| (logit(at[0]), at[column])).collect::<Vec<_>>();
-    let mut lines = vec![("diagonal", line(1)), ("wrong_only", line(2))];
-    if let Some(here) = share.here.map(logit).filter(|here| (x.0..=x.1).contains(here)) {
-        lines.push(("not_returned", vec![(here, 0.0), (here, top)]));
-    }
-    let title = format!(
-        "{}: {} by the assumptions alone, {} with the published figures",
-        in_words(&share.measure),
-        ends(share.before),
-        ends(share.after)
-    );
-    let mut html = Html::of("<figure>\n<figcaption>{}</figcaption>\n", &[&capital(&title)]);
-    html.literal("<p class=\"keys\"><span class=\"key k-diagonal\"></span>Assumptions alone ");
-    html.literal("<span class=\"key k-wrong_only\"></span>With the published figures ");
-    html.literal("<span class=\"key k-not_returned\"></span>This run</p>\n");
-    let ends = [percent(first[0]), percent(last[0])];
-    html.add(&Plot { x, y: (0.0, top) }.lines(&title, &lines, false, [&ends[0], &ends[1], "0", "likelier"]));
-    html.literal("</figure>\n");
-    html
 }

@@ -1,9 +1,8 @@
 //! The library of documented cases: its list, one case to read, and published figures beside simulated ones.
 
+use super::written::{bracket, percent, spoken, thousands};
 use crate::evaluation::RateId;
 use crate::experiment::published::{Given, Simulated, beside};
-use crate::report::summary::bracket;
-use crate::report::{percent, spoken, thousands};
 use crate::results::{PublishedFigure, Results, Setting};
 use crate::scenario::case::{Fact, Harm, Published, Source, THEMES, View};
 use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};

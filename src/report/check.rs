@@ -1,9 +1,10 @@
 //! The input report on two files before they are matched, as a text for the terminal.
 
 use super::notices::notice_lines;
-use super::{VERSION, by_number, counted, thousands};
+use super::written::{by_number, counted, thousands};
 use crate::bridge::LabelledPair;
 use crate::experiment::link::{Checked, Persons};
+use crate::results::VERSION;
 use std::fmt::Write;
 
 /// The report for the terminal.

@@ -1,6 +1,7 @@
 //! Differences between groups, taken apart: the table for the terminal, and the rows of `decomposition.csv`.
 
-use super::{csv_of, dictionary, spoken};
+use super::dictionary;
+use super::written::{csv_of, spoken};
 use crate::results::{Decomposition, Difference, Part};
 use std::fmt::Write;
 

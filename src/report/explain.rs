@@ -4,7 +4,7 @@ use crate::agreement::Refusal;
 use crate::experiment::link::Flip;
 use crate::experiment::{Explanation, Run, Watch};
 use crate::record::RecordId;
-use crate::report::spoken;
+use crate::report::written::spoken;
 use crate::results::{ErrorMade, ExplainedRequest, RecordView, json_text};
 use crate::scenario::Scenario;
 use std::fmt::Write;

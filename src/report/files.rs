@@ -281,7 +281,8 @@ pub fn dictionary() -> String {
     say(
         "## requester and holder\n\nOne row per request, and one row per record on the holder's file. A file has the columns of the fields it has.\n",
     );
-    for (name, columns) in Columns::NAMED {
+    for columns in Columns::ALL {
+        let name = columns.name();
         say(&format!("### `--columns {name}`\n\n| column | holds |\n|---|---|"));
         for (column, holds) in columns.of(&Field::NAMED) {
             say(&format!("| `{column}` | {} |", meaning(holds)));

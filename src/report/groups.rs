@@ -1,6 +1,7 @@
 //! The table of groups: the run itself, and the runs beside it.
 
-use super::{csv_of, dictionary};
+use super::dictionary;
+use super::written::csv_of;
 use crate::results::{Group, Rates, Results};
 use crate::scenario::Beside;
 

@@ -3,9 +3,9 @@
 mod page;
 mod kept;
 
-use super::summary::wrap;
-use super::{counted, csv_of, percent, thousands};
-use crate::experiment::infer::{DRAWS, Drawn, Draws, Inference, Near, QUANTITY};
+use super::allowed::in_words;
+use super::written::{counted, csv_of, ends, percent, thousands, wrap};
+use crate::experiment::infer::{DRAWS, Drawn, Draws, Inference, Near};
 use crate::results::infer::{AskFor, GoTogether, InferResults, Inferred, Informed, PublishedTarget, Summary};
 use crate::scenario::Scenario;
 use crate::scenario::case::Measure;
@@ -61,24 +61,6 @@ fn table(inference: &Inference, draws: &Draws) -> Vec<u8> {
         cells
     });
     csv_of(&header, rows)
-}
-
-/// A rate in words, as the subject of a sentence about people or requests.
-pub(super) fn in_words(measure: &str) -> String {
-    let (rate, group) = measure.split_once('@').map_or((measure, None), |(rate, group)| (rate, Some(group)));
-    let words = match rate {
-        QUANTITY => "somebody else, of persons returned",
-        "wrong_person" => "requests that returned somebody else, of requests",
-        "answered_though_absent" => "requests answered, of those for people not on file",
-        "missed" => "not returned, of those sought who are on file",
-        other => other,
-    };
-    group.map_or_else(|| words.to_string(), |group| format!("{words} ({group})"))
-}
-
-/// `1.2 % to 9.8 %`.
-pub(super) fn ends([low, high]: [f64; 2]) -> String {
-    format!("{} to {}", percent(low), percent(high))
 }
 
 /// A number with three figures.

@@ -2,13 +2,14 @@
 
 use super::check::file_lines;
 use super::notices::notice_lines;
-use super::{VERSION, counted, thousands};
+use super::written::{counted, thousands};
 use crate::bridge::LabelledPair;
 use crate::evaluation::Measured;
 use crate::experiment::link::{LinkResult, PairRates};
 use crate::linkage::decision::Model;
 use crate::linkage::decision::fellegi_sunter::{Session, Source};
 use crate::results::Rate;
+use crate::results::VERSION;
 use crate::results::labelled::{BlockingResults, RuleLeftOut};
 use crate::stats;
 use std::fmt::Write;

@@ -1,7 +1,7 @@
 //! The answers in people's hands, and the consequences: cells of the CSV files, and the lines of the summary where a
 //! safeguard is on.
 
-use super::{capital, thousands};
+use super::written::{capital, thousands};
 use crate::results::{Answered, Outcomes, RightAndWrong};
 use crate::scenario::Consequence;
 

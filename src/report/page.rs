@@ -3,22 +3,23 @@
 //! It is made from the tree that results.json holds, so that page and file cannot disagree; a section whose part of the
 //! tree is empty is left out. The same run gives the same bytes.
 
-pub mod against;
-pub mod charts;
 pub mod html;
+mod charts;
+mod numbers;
+mod words;
 mod cases;
 mod curve;
 mod decomposition;
 mod further;
+mod allowed;
 mod closing;
-mod groups;
-mod numbers;
 mod sections;
-mod words;
+mod groups;
+pub mod against;
 
 use crate::evaluation::RateId;
-use crate::report::{VERSION, allowed, by_neighbourhoods, thousands};
-use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results};
+use crate::report::written::{by_neighbourhoods, thousands};
+use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results, VERSION};
 use crate::scenario::Scenario;
 use html::Html;
 use indexmap::IndexMap;

@@ -3,9 +3,10 @@
 use super::check::file_lines;
 use super::link::{CLUSTERED, rate_lines, with_bracket};
 use super::notices::notice_lines;
-use super::{VERSION, by_number, counted, thousands};
+use super::written::{by_number, counted, thousands};
 use crate::bridge::{Found, LabelledPair};
 use crate::experiment::link::Scored;
+use crate::results::VERSION;
 use crate::stats::Rate;
 use std::fmt::Write;
 

@@ -1,8 +1,7 @@
 //! The reach of the assumed values: the table for the terminal, a line of the summary, and the rows of a file.
 
 use super::dictionary;
-use super::tables::csv_of;
-use super::{by_number, counted, thousands};
+use super::written::{by_number, counted, csv_of, thousands};
 use crate::results::{Effect, Look, Sensitivity};
 use std::fmt::Write;
 

@@ -1,8 +1,7 @@
 //! A built-in scenario as a page to read: facts, gaps, terms, routes, and how to run it.
 
 use super::cases::told_plainly;
-use super::summary::wrap_under;
-use super::thousands;
+use super::written::{thousands, wrap_under};
 use crate::linkage::decision::Rule;
 use crate::scenario::{Basis, RouteSettings, Scenario, ScenarioError, When, built_in};
 use std::fmt::Write;

@@ -1,13 +1,10 @@
 //! The summary of a run for the terminal.
 
-use super::{
-    allowed, by_neighbourhoods, by_number, cases, counted, outcomes, percents, sensitivity, spoken, thousands,
-    validation,
-};
+use super::written::{bracket, by_number, counted, spoken, thousands, wrap};
+use super::{allowed, cases, outcomes, sensitivity, validation};
 use crate::evaluation::{Missing, RateId, TOO_FEW};
-use crate::results::{Group, MSource, Rate, Rates, Results};
+use crate::results::{Group, MSource, Rates, Results};
 use crate::scenario::Scenario;
-use std::fmt::Write;
 
 /// The rates of the summary.
 const SHOWN: [RateId; 4] =
@@ -198,40 +195,6 @@ fn why(results: &Results) -> String {
     }
 }
 
-/// ` (0.4-1.2 %)`, with what it counts if that is not the trials, or why there is none.
-pub(super) fn bracket(rate: &Rate) -> String {
-    match rate.ends() {
-        Some((low, high)) => format!(" ({}{})", percents(low, high), by_neighbourhoods(rate)),
-        None => " (no interval: no trials)".to_string(),
-    }
-}
-
-/// Adds a labelled line, wrapped at 100 columns under its label.
-pub(super) fn wrap(text: &mut String, label: &str, line: &str) {
-    wrap_under(text, label, 10, line);
-}
-
-/// Adds a line behind a label, wrapped at 100 columns; every line of it begins at column `indent`.
-pub(super) fn wrap_under(text: &mut String, label: &str, indent: usize, line: &str) {
-    const WIDTH: usize = 100;
-    let mut column = indent;
-    write!(text, "{label:<indent$}").expect("writing to a string cannot fail");
-    for (i, word) in line.split(' ').enumerate() {
-        let length = word.chars().count();
-        if i > 0 && column + 1 + length > WIDTH {
-            text.push('\n');
-            text.push_str(&" ".repeat(indent));
-            column = indent;
-        } else if i > 0 {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += length;
-    }
-    text.push('\n');
-}
-
 /// Warnings about training that a user should read before believing the result; empty when there are none.
 pub fn training_warnings(results: &Results) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -251,37 +214,6 @@ pub fn training_warnings(results: &Results) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::Measured;
-    use crate::stats::wilson;
-
-    #[test]
-    fn a_bracket_shows_two_figures_of_its_width() {
-        let of = |hits, trials| {
-            let rate = crate::stats::Rate::new(hits, trials);
-            let measured = Measured::of_independent(rate, "");
-            bracket(&Rate::of(&Measured { interval: wilson(rate), ..measured }))
-        };
-        assert_eq!(of(5, 20), " (11-47 %)");
-        assert_eq!(of(50, 10_000), " (0.4-0.7 %)");
-        assert_eq!(of(0, 0), " (no interval: no trials)");
-    }
-
-    #[test]
-    fn a_bracket_without_a_case_says_that_it_counts_neighbourhoods() {
-        use crate::evaluation::Method;
-        let of = |hits, trials, interval, method| {
-            let counted = Measured::of_independent(crate::stats::Rate::new(hits, trials), "");
-            bracket(&Rate::of(&Measured { interval: Some(interval), method, ..counted }))
-        };
-        let exact = crate::stats::clopper_pearson;
-        assert_eq!(of(0, 10_000, exact(0.0, 40.0), Method::ClusteredExact), " (0-9 %, as of 40 neighbourhoods)");
-        assert_eq!(of(10, 10, exact(1.0, 8.0), Method::ClusteredExact), " (63-100 %, as of 8 neighbourhoods)");
-        // Independent trials, as many clusters as trials, and a count.
-        assert_eq!(of(0, 10_000, exact(0.0, 1e4), Method::Exact), " (0.00-0.04 %)");
-        assert_eq!(of(0, 40, exact(0.0, 40.0), Method::ClusteredExact), " (0-9 %)");
-        assert_eq!(of(0, 257_000_000, exact(0.0, 257e6), Method::ClusteredExact), " (0.000-0.000 %)");
-        assert_eq!(of(3, 10_000, exact(3e-4, 1e4), Method::ClusteredExact), " (0.01-0.09 %)");
-    }
 
     #[test]
     fn what_does_harm_is_told_in_per_cent_throughout() {

@@ -1,7 +1,7 @@
 //! The files of a sweep: one tidy row for each run, a summary of each combination, charts.
 
 use super::charts::{Chart, Line, Point, line_chart};
-use super::{counted, csv_of};
+use super::written::{counted, csv_of};
 use crate::evaluation::RateId;
 use crate::results::sweep::{Combination, INTERVAL, Summed, SweepResults, SweptValue, Trend};
 use indexmap::IndexMap;

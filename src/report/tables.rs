@@ -2,6 +2,7 @@
 
 use super::dictionary;
 use super::outcomes;
+use super::written::csv_of;
 use crate::linkage::decision::Score;
 use crate::results::{Causes, Details, Results};
 
@@ -69,17 +70,4 @@ pub(super) fn curve_csv(results: &Results) -> Vec<u8> {
         row
     });
     csv_of(dictionary::curve().header(), rows)
-}
-
-/// CSV text of a header and rows.
-pub(super) fn csv_of(
-    header: impl IntoIterator<Item = impl AsRef<[u8]>>,
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).expect("writing to memory cannot fail");
-    for row in rows {
-        writer.write_record(&row).expect("writing to memory cannot fail");
-    }
-    writer.into_inner().expect("writing to memory cannot fail")
 }

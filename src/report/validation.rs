@@ -1,7 +1,8 @@
 //! Published figures beside simulated ones, as a table for people and a page for the docs.
 
-use super::{VERSION, by_number, counted, thousands};
+use super::written::{by_number, counted, thousands};
 use crate::results::Results;
+use crate::results::VERSION;
 use crate::validation::{Counts, FigureOrigin, Row, Tolerance, Validation, Verdict};
 use std::fmt::Write;
 

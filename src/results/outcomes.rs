@@ -1,7 +1,7 @@
 //! The reactions of people to the answers, and the consequences.
 
 use super::ByGroup;
-use crate::evaluation::{self, Evaluation};
+use crate::evaluation::{self, Evaluation, RightAndWrong};
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -50,17 +50,6 @@ pub struct Consequences {
     pub wrong: u64,
 }
 
-/// A count for the person sought, and one for somebody else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct RightAndWrong {
-    /// Of the person sought.
-    pub right: u64,
-    /// Of somebody else.
-    pub wrong: u64,
-}
-
 /// Steps and person-days of one group, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
@@ -81,7 +70,7 @@ impl Outcomes {
             right: step.answers.right,
             wrong: step.answers.wrong,
         };
-        let days = |(what, n): &(&str, evaluation::RightAndWrong)| Consequences {
+        let days = |(what, n): &(&str, RightAndWrong)| Consequences {
             consequence: what.to_string(),
             right: n.right,
             wrong: n.wrong,
@@ -107,10 +96,9 @@ impl Outcomes {
 
 impl Tally {
     fn of(tally: &evaluation::Tally) -> Tally {
-        let both = |n: &evaluation::RightAndWrong| RightAndWrong { right: n.right, wrong: n.wrong };
         Tally {
-            steps: tally.steps.iter().map(|step| (step.name.to_string(), both(&step.answers))).collect(),
-            person_days: tally.person_days.iter().map(|(what, n)| (what.to_string(), both(n))).collect(),
+            steps: tally.steps.iter().map(|step| (step.name.to_string(), step.answers)).collect(),
+            person_days: tally.person_days.iter().map(|(what, n)| (what.to_string(), *n)).collect(),
         }
     }
 }

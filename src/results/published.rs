@@ -3,7 +3,7 @@
 use crate::experiment::Outcome;
 use crate::experiment::published::beside;
 use crate::scenario::Scenario;
-use crate::scenario::case::{Comes, Strength, When};
+use crate::scenario::case::{FigureOrigin, Strength, When};
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct PublishedFigure {
     /// The address of the source.
     pub address: Option<String>,
     /// The relation to the run: put in, fitted or predicted.
-    pub kind: Comes,
+    pub kind: FigureOrigin,
     /// The published value.
     pub published: f64,
     /// The run's value; null where nothing of its kind happened.

@@ -5,66 +5,36 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A situation in which one person is easily taken for another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Situation {
-    /// Two people born on one day, of one surname.
-    Twins,
-    /// Parent and child of one given name and surname.
-    FatherAndSon,
-    /// Others of one given name and surname in one block, whose households are mostly kin.
-    Cousins,
-    /// Others of the given name and surname of somebody sought, elsewhere in the country.
-    Strangers,
-    /// An address where somebody else lives now.
-    FormerAddress,
-    /// Given name and surname exchanged, or two surnames.
-    OrderSwaps,
-    /// Only the first of two surnames.
-    SecondSurnameDropped,
-    /// The surname before marriage.
-    MarriedNames,
-    /// A date of birth that stands for none, or for none but the year.
-    DefaultBirthdays,
-    /// A name or address that many share because it stands for none.
-    SharedPlaceholders,
-    /// An identity number that is somebody else's.
-    BorrowedNumbers,
+named! {
+    /// A situation in which one person is easily taken for another.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Situation {
+        /// Two people born on one day, of one surname.
+        Twins = "twins",
+        /// Parent and child of one given name and surname.
+        FatherAndSon = "father_and_son",
+        /// Others of one given name and surname in one block, whose households are mostly kin.
+        Cousins = "cousins",
+        /// Others of the given name and surname of somebody sought, elsewhere in the country.
+        Strangers = "strangers",
+        /// An address where somebody else lives now.
+        FormerAddress = "former_address",
+        /// Given name and surname exchanged, or two surnames.
+        OrderSwaps = "order_swaps",
+        /// Only the first of two surnames.
+        SecondSurnameDropped = "second_surname_dropped",
+        /// The surname before marriage.
+        MarriedNames = "married_names",
+        /// A date of birth that stands for none, or for none but the year.
+        DefaultBirthdays = "default_birthdays",
+        /// A name or address that many share because it stands for none.
+        SharedPlaceholders = "shared_placeholders",
+        /// An identity number that is somebody else's.
+        BorrowedNumbers = "borrowed_numbers",
+    }
 }
 
 impl Situation {
-    /// All, in the order of the bank.
-    pub const ALL: [Situation; 11] = [
-        Situation::Twins,
-        Situation::FatherAndSon,
-        Situation::Cousins,
-        Situation::Strangers,
-        Situation::FormerAddress,
-        Situation::OrderSwaps,
-        Situation::SecondSurnameDropped,
-        Situation::MarriedNames,
-        Situation::DefaultBirthdays,
-        Situation::SharedPlaceholders,
-        Situation::BorrowedNumbers,
-    ];
-
-    /// The word used in scenarios and results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Situation::Twins => "twins",
-            Situation::FatherAndSon => "father_and_son",
-            Situation::Cousins => "cousins",
-            Situation::Strangers => "strangers",
-            Situation::FormerAddress => "former_address",
-            Situation::OrderSwaps => "order_swaps",
-            Situation::SecondSurnameDropped => "second_surname_dropped",
-            Situation::MarriedNames => "married_names",
-            Situation::DefaultBirthdays => "default_birthdays",
-            Situation::SharedPlaceholders => "shared_placeholders",
-            Situation::BorrowedNumbers => "borrowed_numbers",
-        }
-    }
-
     /// The names of the errors that make it, the one by which it is added first; none where it lies in who people are.
     pub fn errors(self) -> &'static [&'static str] {
         match self {
@@ -180,7 +150,7 @@ impl<'de> Deserialize<'de> for Bank {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bank, A::Error> {
                 let mut bank = Bank::default();
                 while let Some(name) = map.next_key::<String>()? {
-                    let found = Situation::ALL.into_iter().find(|situation| situation.name() == name);
+                    let found = Situation::from_name(&name);
                     let Some(situation) = found else {
                         let names = Situation::ALL.map(Situation::name);
                         let hint = did_you_mean(&name, names.into_iter());

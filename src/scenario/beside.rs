@@ -7,33 +7,21 @@ use super::ListOf;
 use super::Scenario;
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-/// A run of the same people with one assumption taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Beside {
-    /// Both files capture everybody alike: each error is as frequent as among the people sought, and nobody has more of them.
-    EqualCapture,
-    /// The list is composed like the population, so that group and status say nothing about who is sought.
-    SameMix,
+named! {
+    /// A run of the same people with one assumption taken away.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema))]
+    pub enum Beside {
+        /// Both files capture everybody alike: each error is as frequent as among the people sought, and nobody has more of them.
+        EqualCapture = "equal_capture",
+        /// The list is composed like the population, so that group and status say nothing about who is sought.
+        SameMix = "same_mix",
+    }
 }
 
 impl Beside {
-    /// All of them, in the order in which they are reported.
-    pub fn all() -> Vec<Beside> {
-        vec![Beside::EqualCapture, Beside::SameMix]
-    }
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Beside::EqualCapture => "equal_capture",
-            Beside::SameMix => "same_mix",
-        }
-    }
-
     /// In a sentence.
     pub fn words(self) -> &'static str {
         match self {

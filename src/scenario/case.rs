@@ -225,7 +225,7 @@ pub struct Published {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub derived: String,
     /// The relation of the simulated figure to the published one: it was put in, was tuned to, or came out.
-    pub kind: Comes,
+    pub kind: FigureOrigin,
     /// The measure of a run that stands beside the figure.
     pub measure: Measure,
     /// For a share of wrong returns: the records on file when it was published. Wrong returns grow with the file and
@@ -262,27 +262,17 @@ pub struct Target {
     pub because: String,
 }
 
-/// The relation between a published figure and a simulated one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Comes {
-    /// It was put in: agreement shows nothing.
-    Input,
-    /// A setting was tuned until it agreed: agreement shows nothing more.
-    Fitted,
-    /// It came out.
-    Predicted,
-}
-
-impl Comes {
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Comes::Input => "input",
-            Comes::Fitted => "fitted",
-            Comes::Predicted => "predicted",
-        }
+named! {
+    /// The relation between a published figure and a simulated one.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Comes"))]
+    pub enum FigureOrigin {
+        /// It was put in: agreement shows nothing.
+        Input = "input",
+        /// A setting was tuned until it agreed: agreement shows nothing more.
+        Fitted = "fitted",
+        /// It came out.
+        Predicted = "predicted",
     }
 }
 

@@ -38,28 +38,21 @@ pub struct Prior {
     pub source: String,
 }
 
-/// The shape of a prior.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    /// Every value is as likely.
-    Uniform,
-    /// Every ratio is as likely: 0.01 to 0.02 as much as 0.1 to 0.2.
-    LogUniform,
+named! {
+    /// The shape of a prior.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+    pub enum Shape {
+        /// Every value is as likely.
+        Uniform = "uniform",
+        /// Every ratio is as likely: 0.01 to 0.02 as much as 0.1 to 0.2.
+        LogUniform = "log_uniform",
+    }
 }
 
 impl Shape {
     /// The shape that suits a range: log-uniform where its ends differ by more than a factor of five.
     pub fn of([low, high]: [f64; 2]) -> Shape {
         if low > 0.0 && high / low > LOG_FROM { Shape::LogUniform } else { Shape::Uniform }
-    }
-
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Shape::Uniform => "uniform",
-            Shape::LogUniform => "log_uniform",
-        }
     }
 
     /// The value at `u` from 0 to 1 of a range.

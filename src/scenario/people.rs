@@ -1,102 +1,55 @@
 //! The words for what people are: census category, sex, status, and country of birth. Scenarios give shares by them.
 
-/// The census category of a person, as the 2010 tables of surnames publish it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Group {
-    /// White, not Hispanic.
-    White,
-    /// Black, not Hispanic.
-    Black,
-    /// Hispanic, of any race.
-    Hispanic,
-    /// Asian or Pacific Islander, not Hispanic.
-    AsianPacific,
-    /// American Indian or Alaska Native, not Hispanic.
-    Native,
-    /// Two or more races, not Hispanic.
-    TwoOrMore,
-}
-
-impl Group {
-    /// All groups, in the order in which shares are given.
-    pub const ALL: [Group; 6] =
-        [Group::White, Group::Black, Group::Hispanic, Group::AsianPacific, Group::Native, Group::TwoOrMore];
-
-    /// The word used in files and results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Group::White => "white",
-            Group::Black => "black",
-            Group::Hispanic => "hispanic",
-            Group::AsianPacific => "asian_pacific",
-            Group::Native => "native",
-            Group::TwoOrMore => "two_or_more",
-        }
+named! {
+    /// The census category of a person, as the 2010 tables of surnames publish it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Group {
+        /// White, not Hispanic.
+        White = "white",
+        /// Black, not Hispanic.
+        Black = "black",
+        /// Hispanic, of any race.
+        Hispanic = "hispanic",
+        /// Asian or Pacific Islander, not Hispanic.
+        AsianPacific = "asian_pacific",
+        /// American Indian or Alaska Native, not Hispanic.
+        Native = "native",
+        /// Two or more races, not Hispanic.
+        TwoOrMore = "two_or_more",
     }
 }
 
-/// Sex, as it truly is; a file may have it wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Sex {
-    /// Female.
-    Female,
-    /// Male.
-    Male,
-}
-
-impl Sex {
-    /// Both.
-    pub const ALL: [Sex; 2] = [Sex::Female, Sex::Male];
-
-    /// The word used in files and results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Sex::Female => "female",
-            Sex::Male => "male",
-        }
+named! {
+    /// Sex, as it truly is; a file may have it wrong.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Sex {
+        /// Female.
+        Female = "female",
+        /// Male.
+        Male = "male",
     }
 }
 
-/// Citizenship or immigration status, as it truly is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Status {
-    /// Citizen by birth.
-    CitizenByBirth,
-    /// Citizen by naturalisation.
-    Naturalised,
-    /// Permanent resident.
-    PermanentResident,
-    /// Another lawful status.
-    OtherLawful,
-    /// An application is pending.
-    Pending,
-    /// No status recorded.
-    NoneRecorded,
+named! {
+    /// Citizenship or immigration status, as it truly is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Status {
+        /// Citizen by birth.
+        CitizenByBirth = "citizen_by_birth",
+        /// Citizen by naturalisation.
+        Naturalised = "naturalised",
+        /// Permanent resident.
+        PermanentResident = "permanent_resident",
+        /// Another lawful status.
+        OtherLawful = "other_lawful",
+        /// An application is pending.
+        Pending = "pending",
+        /// No status recorded.
+        NoneRecorded = "none_recorded",
+    }
 }
 
 impl Status {
-    /// All statuses.
-    pub const ALL: [Status; 6] = [
-        Status::CitizenByBirth,
-        Status::Naturalised,
-        Status::PermanentResident,
-        Status::OtherLawful,
-        Status::Pending,
-        Status::NoneRecorded,
-    ];
-
-    /// The word used in files and results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::CitizenByBirth => "citizen_by_birth",
-            Status::Naturalised => "naturalised",
-            Status::PermanentResident => "permanent_resident",
-            Status::OtherLawful => "other_lawful",
-            Status::Pending => "pending",
-            Status::NoneRecorded => "none_recorded",
-        }
-    }
-
     /// Returns `true` if the person is a citizen, by birth or naturalised.
     pub fn is_citizen(self) -> bool {
         matches!(self, Status::CitizenByBirth | Status::Naturalised)

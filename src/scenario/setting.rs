@@ -32,24 +32,15 @@ pub struct Setting<T> {
     pub source: String,
 }
 
-/// The origin of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Basis {
-    /// Stated by a published source.
-    Published,
-    /// Assumed, within a plausible range.
-    Assumed,
-}
-
-impl Basis {
-    /// The word used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Basis::Published => "published",
-            Basis::Assumed => "assumed",
-        }
+named! {
+    /// The origin of a value.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema))]
+    pub enum Basis {
+        /// Stated by a published source.
+        Published = "published",
+        /// Assumed, within a plausible range.
+        Assumed = "assumed",
     }
 }
 

@@ -5,7 +5,7 @@ use namesake::experiment::run;
 use namesake::report::cases::Cells;
 use namesake::report::{self, cases};
 use namesake::results::Results;
-use namesake::scenario::case::{ALIASES, Comes};
+use namesake::scenario::case::{ALIASES, FigureOrigin};
 use namesake::scenario::{BUILT_IN, Scenario};
 use serde_json::Value;
 use std::fs;
@@ -262,7 +262,11 @@ fn every_case_runs_small_and_gives_a_line_for_every_figure() {
         assert_eq!(rows.len(), case.published.len(), "{name}");
         for row in rows {
             let of_setting = row.measure.starts_with("setting");
-            assert!(!of_setting || row.kind == Comes::Input && row.simulated.is_some(), "{name}: {}", row.figure);
+            assert!(
+                !of_setting || row.kind == FigureOrigin::Input && row.simulated.is_some(),
+                "{name}: {}",
+                row.figure
+            );
         }
     }
 }

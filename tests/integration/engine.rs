@@ -160,7 +160,7 @@ fn any_model_that_link_accepts_runs_in_a_scenario() {
     // No kind is left out but the one that needs code.
     let seen: Vec<ModelKind> = models().into_iter().map(|(kind, _)| kind).collect();
     let of_own = |kind: &ModelKind| *kind == ModelKind::Custom;
-    assert!(ModelKind::NAMED.iter().map(|(_, kind)| kind).all(|kind| of_own(kind) || seen.contains(kind)));
+    assert!(ModelKind::ALL.iter().all(|kind| of_own(kind) || seen.contains(kind)));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_key_that_means_nothing_in_a_route_is_refused_with_what_to_write() {
     assert!(message.contains("comparisons, rules and points of its own"), "{message}");
     let guarded = "[[routes]]\nname = \"x\"";
     assert!(refused(&format!("{COMPARISONS}{guarded}")).contains("missing key"));
-    assert!(Assignment::NAMED.len() == 5);
+    assert!(Assignment::ALL.len() == 5);
 }
 
 #[test]

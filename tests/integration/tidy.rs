@@ -17,6 +17,8 @@ use std::fs;
 /// The modules that each module may import, in reading order. A child file belongs to its parent's row, unless it has a
 /// row of its own; a row allows what lies below the modules it names.
 const IMPORTS: &[(&str, &[&str])] = &[
+    // The macro of enums with names.
+    ("named", &[]),
     ("record", &[]),
     ("stats", &[]),
     ("random", &["stats"]),
@@ -70,7 +72,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "bridge",
         ],
     ),
-    ("validation", &["stats", "parallel", "population", "agency"]),
+    ("validation", &["stats", "parallel", "scenario", "population", "agency"]),
     // The outcomes of every stage as one tree of plain values.
     (
         "results",
@@ -122,7 +124,7 @@ const PARTIAL: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Modules whose list of children is in reading order: each child imports only from those declared above it.
-const ONE_WAY: &[&str] = &["experiment", "experiment::infer", "experiment::link"];
+const ONE_WAY: &[&str] = &["experiment", "experiment::infer", "experiment::link", "report"];
 
 /// Modules that speak to the world; all others are the quiet core.
 const OUTSIDE_THE_CORE: &[&str] = &["report", "main", "cli", "lib"];

@@ -7,59 +7,31 @@ use rphonetic::{
     DaitchMokotoffSoundex, DaitchMokotoffSoundexBuilder, DoubleMetaphone, Encoder, MatchRatingApproach, Metaphone,
     Nysiis, RefinedSoundex, Soundex,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::sync::OnceLock;
 
-/// The phonetic algorithms offered, as TOML and the command line name them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Algorithm {
-    /// American Soundex as the National Archives state it: H and W do not separate equal digits.
-    Soundex,
-    /// Refined Soundex: more digits, and every letter counts.
-    RefinedSoundex,
-    /// The code of the New York State Identification and Intelligence System (R. L. Taft (1970)).
-    Nysiis,
-    /// Metaphone (L. Philips (1990)).
-    Metaphone,
-    /// Double Metaphone (L. Philips (2000)): up to two codes.
-    DoubleMetaphone,
-    /// Daitch–Mokotoff Soundex (1985), made for Slavic and Yiddish surnames: one or more codes.
-    DaitchMokotoff,
-    /// The codex of the match rating approach (G. B. Moore et al. (1977)).
-    MatchRating,
+named! {
+    /// The phonetic algorithms offered, as TOML and the command line name them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+    pub enum Algorithm {
+        /// American Soundex as the National Archives state it: H and W do not separate equal digits.
+        Soundex = "soundex",
+        /// Refined Soundex: more digits, and every letter counts.
+        RefinedSoundex = "refined_soundex",
+        /// The code of the New York State Identification and Intelligence System (R. L. Taft (1970)).
+        Nysiis = "nysiis",
+        /// Metaphone (L. Philips (1990)).
+        Metaphone = "metaphone",
+        /// Double Metaphone (L. Philips (2000)): up to two codes.
+        DoubleMetaphone = "double_metaphone",
+        /// Daitch–Mokotoff Soundex (1985), made for Slavic and Yiddish surnames: one or more codes.
+        DaitchMokotoff = "daitch_mokotoff",
+        /// The codex of the match rating approach (G. B. Moore et al. (1977)).
+        MatchRating = "match_rating",
+    }
 }
 
 impl Algorithm {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [Algorithm; 7] = [
-        Algorithm::Soundex,
-        Algorithm::RefinedSoundex,
-        Algorithm::Nysiis,
-        Algorithm::Metaphone,
-        Algorithm::DoubleMetaphone,
-        Algorithm::DaitchMokotoff,
-        Algorithm::MatchRating,
-    ];
-
-    /// The name that users give it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Algorithm::Soundex => "soundex",
-            Algorithm::RefinedSoundex => "refined_soundex",
-            Algorithm::Nysiis => "nysiis",
-            Algorithm::Metaphone => "metaphone",
-            Algorithm::DoubleMetaphone => "double_metaphone",
-            Algorithm::DaitchMokotoff => "daitch_mokotoff",
-            Algorithm::MatchRating => "match_rating",
-        }
-    }
-
-    /// The algorithm of that name.
-    pub fn from_name(name: &str) -> Option<Algorithm> {
-        Algorithm::ALL.into_iter().find(|algorithm| algorithm.name() == name)
-    }
-
     /// The codes of a text: one, or several where the algorithm leaves a sound open; none without a Latin letter.
     ///
     /// The algorithms know the letters A to Z. Accents are taken off before, so that Nuñez is coded as Nunez. The words

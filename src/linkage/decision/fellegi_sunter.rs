@@ -202,11 +202,6 @@ impl FellegiSunter {
         self.priors
     }
 
-    /// The same model for files in which the share of pairs that are one person, or one household, is another.
-    pub fn with_priors(&self, priors: Priors) -> FellegiSunter {
-        FellegiSunter::new(priors, self.parameters.clone())
-    }
-
     /// The weight of a level of a comparison in millibits, before any adjustment for the value.
     pub fn weight(&self, comparison: usize, level: u8) -> i32 {
         self.weights[comparison].person[usize::from(level)]

@@ -9,84 +9,46 @@ use crate::population::Group;
 /// abroad make those of the group. Of the size of the American Community Survey, from general knowledge.
 pub(super) const BORN_ABROAD: [f64; 6] = [0.04, 0.10, 0.32, 0.62, 0.02, 0.10];
 
-/// The tradition that a family's names come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tradition {
-    /// The names of a group that is not divided here.
-    General,
-    /// Mexico.
-    Mexican,
-    /// El Salvador, Honduras, Nicaragua and their neighbours.
-    CentralAmerican,
-    /// The Maya of Guatemala and southern Mexico.
-    Maya,
-    /// Puerto Rico, Cuba and the Dominican Republic.
-    Caribbean,
-    /// Colombia, Ecuador, Peru, Venezuela and their neighbours.
-    SouthAmerican,
-    /// Haiti: French name forms.
-    Haitian,
-    /// Brazil: Portuguese name forms.
-    Brazilian,
-    /// China, Taiwan and Hong Kong.
-    Chinese,
-    /// India, and its neighbours of the same names.
-    Indian,
-    /// The Philippines.
-    Filipino,
-    /// Vietnam.
-    Vietnamese,
-    /// Korea.
-    Korean,
-    /// Japan.
-    Japanese,
-    /// Pakistan, Bangladesh, Laos, Cambodia, Thailand, the Pacific and the rest.
-    OtherAsian,
+named! {
+    /// The tradition that a family's names come from.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Tradition {
+        /// The names of a group that is not divided here.
+        General = "general",
+        /// Mexico.
+        Mexican = "mexican",
+        /// El Salvador, Honduras, Nicaragua and their neighbours.
+        CentralAmerican = "central_american",
+        /// The Maya of Guatemala and southern Mexico.
+        Maya = "maya",
+        /// Puerto Rico, Cuba and the Dominican Republic.
+        Caribbean = "caribbean",
+        /// Colombia, Ecuador, Peru, Venezuela and their neighbours.
+        SouthAmerican = "south_american",
+        /// Haiti: French name forms.
+        Haitian = "haitian",
+        /// Brazil: Portuguese name forms.
+        Brazilian = "brazilian",
+        /// China, Taiwan and Hong Kong.
+        Chinese = "chinese",
+        /// India, and its neighbours of the same names.
+        Indian = "indian",
+        /// The Philippines.
+        Filipino = "filipino",
+        /// Vietnam.
+        Vietnamese = "vietnamese",
+        /// Korea.
+        Korean = "korean",
+        /// Japan.
+        Japanese = "japanese",
+        /// Pakistan, Bangladesh, Laos, Cambodia, Thailand, the Pacific and the rest.
+        OtherAsian = "other_asian",
+    }
 }
 
 impl Tradition {
-    /// All traditions.
-    pub const ALL: [Tradition; 15] = [
-        Tradition::General,
-        Tradition::Mexican,
-        Tradition::CentralAmerican,
-        Tradition::Maya,
-        Tradition::Caribbean,
-        Tradition::SouthAmerican,
-        Tradition::Haitian,
-        Tradition::Brazilian,
-        Tradition::Chinese,
-        Tradition::Indian,
-        Tradition::Filipino,
-        Tradition::Vietnamese,
-        Tradition::Korean,
-        Tradition::Japanese,
-        Tradition::OtherAsian,
-    ];
-
-    /// The word used in the table of names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Tradition::General => "general",
-            Tradition::Mexican => "mexican",
-            Tradition::CentralAmerican => "central_american",
-            Tradition::Maya => "maya",
-            Tradition::Caribbean => "caribbean",
-            Tradition::SouthAmerican => "south_american",
-            Tradition::Haitian => "haitian",
-            Tradition::Brazilian => "brazilian",
-            Tradition::Chinese => "chinese",
-            Tradition::Indian => "indian",
-            Tradition::Filipino => "filipino",
-            Tradition::Vietnamese => "vietnamese",
-            Tradition::Korean => "korean",
-            Tradition::Japanese => "japanese",
-            Tradition::OtherAsian => "other_asian",
-        }
-    }
-
     pub(super) fn named(name: &str) -> Tradition {
-        Tradition::ALL.into_iter().find(|tradition| tradition.name() == name).expect("a tradition in our own file")
+        Tradition::from_name(name).expect("a tradition in our own file")
     }
 
     /// The tradition of a class: one more than its place in [`Tradition::ALL`], or 0 for none.

@@ -2,34 +2,23 @@
 
 use crate::record::Field;
 
-/// The program whose columns the files of the two agencies have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Columns {
-    /// Namesake's own.
-    #[default]
-    Namesake,
-    /// As in Splink's examples: `unique_id`, `first_name`, `surname`, `dob`, … and `cluster`, which is the truth.
-    Splink,
-    /// As pseudopeople writes them: `simulant_id`, `first_name`, `middle_initial`, `last_name`, ….
-    Pseudopeople,
-    /// As in Febrl's data sets: `rec_id`, which holds the truth, `given_name`, `surname`, `address_1`, ….
-    Febrl,
+named! {
+    /// The program whose columns the files of the two agencies have.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Columns {
+        /// Namesake's own.
+        #[default]
+        Namesake = "namesake",
+        /// As in Splink's examples: `unique_id`, `first_name`, `surname`, `dob`, … and `cluster`, which is the truth.
+        Splink = "splink",
+        /// As pseudopeople writes them: `simulant_id`, `first_name`, `middle_initial`, `last_name`, ….
+        Pseudopeople = "pseudopeople",
+        /// As in Febrl's data sets: `rec_id`, which holds the truth, `given_name`, `surname`, `address_1`, ….
+        Febrl = "febrl",
+    }
 }
 
 impl Columns {
-    /// All, by the word that `--columns` takes.
-    pub const NAMED: [(&str, Columns); 4] = [
-        ("namesake", Columns::Namesake),
-        ("splink", Columns::Splink),
-        ("pseudopeople", Columns::Pseudopeople),
-        ("febrl", Columns::Febrl),
-    ];
-
-    /// The columns of that name.
-    pub fn from_name(name: &str) -> Option<Columns> {
-        Columns::NAMED.iter().find(|(known, _)| *known == name).map(|(_, columns)| *columns)
-    }
-
     /// The columns of a file of those fields, each with what it holds.
     pub(super) fn of(self, fields: &[Field]) -> Vec<(&'static str, Holds)> {
         let table = match self {

@@ -80,7 +80,7 @@ impl Parquet {
         let schema = Type::group_type_builder("namesake").with_fields(columns.iter().map(field).collect());
         let notes = notes.iter().map(|(name, value)| KeyValue::new(format!("namesake.{name}"), value.clone()));
         let properties = WriterProperties::builder()
-            .set_created_by(format!("namesake version {}", super::super::VERSION))
+            .set_created_by(format!("namesake version {}", crate::results::VERSION))
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_key_value_metadata(Some(notes.collect()))
             .build();

@@ -1,9 +1,11 @@
 //! The page of an inference: what the published figures allow, what they say of the assumptions, what to ask for.
 
-use super::{asked, ends, few_draws, figure, in_words, learned, out_of_reach, short, together as together_line};
+use super::{asked, few_draws, figure, learned, out_of_reach, short, together as together_line};
+use crate::report::allowed::in_words;
 use crate::report::charts::{Chart, Cloud, Line, Point, cloud, line_chart};
 use crate::report::page::html::Html;
-use crate::report::{VERSION, capital, percent, thousands};
+use crate::report::written::{capital, ends, percent, thousands};
+use crate::results::VERSION;
 use crate::results::infer::{InferResults, Inferred, Informed};
 
 /// The most things to ask for that the page lists.

@@ -1,13 +1,14 @@
 //! The same people under two agreements: who is spared, who is newly returned, and what differs between the two.
 
 use super::charts::{bar, per_square, squares};
-use super::html::Html;
+use super::html::Head::{Chart, Number, Text};
+use super::html::{Head, Html};
 use super::words;
 use super::{Carried, Run, bracket, cases, hits_of_trials, plain, shell};
 use crate::evaluation::{Fate, RateId};
 use crate::report::against::p_value;
 use crate::report::decomposition::in_points;
-use crate::report::thousands;
+use crate::report::written::thousands;
 use crate::results::{Against, Change, Fourfold, Rate};
 
 /// The count of a part.
@@ -96,13 +97,9 @@ fn people(against: &Against) -> Html {
         html.add(&squares(&format!("{title}: {all} people; the table has the figures"), &counts, per, columns));
         html.literal("</div>\n");
     }
-    html.literal(
-        "</div>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"People\"><table class=\"legend\">\n",
-    );
-    html.literal(
-        "<caption>People on the holder’s file: the columns add up to all of them</caption>\n<thead><tr><th scope=\"col\">\
-         People</th><th scope=\"col\" class=\"n\">Sought</th><th scope=\"col\" class=\"n\">Not sought</th></tr></thead>\n<tbody>\n",
-    );
+    html.literal("</div>\n");
+    let heads = [Text("People"), Number("Sought"), Number("Not sought")];
+    html.table("People", "legend", "People on the holder’s file: the columns add up to all of them", &heads);
     for (part, says, kind) in PARTS {
         html.put("<tr><th scope=\"row\"><span class=\"key k-{}\"></span>{}</th>", &[&kind, &says]);
         html.put(
@@ -124,10 +121,9 @@ fn people(against: &Against) -> Html {
     html
 }
 
-/// The header of a table that sets the two beside each other.
-fn header(html: &mut Html, first: &'static str, a: &Run<'_>, b: &Run<'_>) {
-    html.put("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"n\">{}</th>", &[&first, &a.scenario.name]);
-    html.put("<th scope=\"col\" class=\"n\">{}</th></tr></thead>\n<tbody>\n", &[&b.scenario.name]);
+/// The heads of a table of both runs.
+fn both<'r>(first: &'static str, a: &Run<'r>, b: &Run<'r>) -> [Head<'r>; 3] {
+    [Text(first), Number(&a.scenario.name), Number(&b.scenario.name)]
 }
 
 fn rates(a: &Run<'_>, b: &Run<'_>, against: &Against) -> Html {
@@ -137,9 +133,7 @@ fn rates(a: &Run<'_>, b: &Run<'_>, against: &Against) -> Html {
          the changes below about both together.</p>\n",
         &[],
     );
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Rates\"><table>\n");
-    html.literal("<caption>Shares with 95 % brackets</caption>\n");
-    header(&mut html, "Somebody else …", a, b);
+    html.table("Rates", "", "Shares with 95 % brackets", &both("Somebody else …", a, b));
     let cell = |html: &mut Html, rate: Option<&Rate>| match rate {
         Some(rate) => {
             html.put(
@@ -168,12 +162,9 @@ fn rates(a: &Run<'_>, b: &Run<'_>, against: &Against) -> Html {
 
 /// The change of each rate, with its paired interval.
 fn changes(against: &Against) -> Html {
-    let mut html = Html::of(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Changes\"><table>\n<caption>Changes from the first \
-         agreement to the second, in points, with paired 95 % brackets</caption>\n<thead><tr><th scope=\"col\">Rate</th><th \
-         scope=\"col\" class=\"n\">Change</th></tr></thead>\n<tbody>\n",
-        &[],
-    );
+    let mut html = Html::new();
+    let caption = "Changes from the first agreement to the second, in points, with paired 95 % brackets";
+    html.table("Changes", "", caption, &[Text("Rate"), Number("Change")]);
     for Change { rate, change, .. } in &against.changes {
         html.put(
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>\n",
@@ -188,16 +179,9 @@ fn fates(a: &Run<'_>, b: &Run<'_>) -> Html {
     let of = |run: &Run<'_>, fate: Fate| run.results.fates.get(&fate).copied().unwrap_or(0);
     let all = words::FATES.iter().flat_map(|(fate, ..)| [of(a, *fate), of(b, *fate)]);
     let most = all.max().unwrap_or(1);
-    let mut html = Html::of(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Outcomes\"><table class=\"bars\">\n<caption>Requests by \
-         outcome; the upper bar is the first agreement</caption>\n<thead><tr><th scope=\"col\">Outcome</th>",
-        &[],
-    );
-    html.put(
-        "<th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" class=\"n\">{}</th>",
-        &[&a.scenario.name, &b.scenario.name],
-    );
-    html.literal("<td class=\"chart\"></td></tr></thead>\n<tbody>\n");
+    let mut html = Html::new();
+    let heads = [&both("Outcome", a, b)[..], &[Chart]].concat();
+    html.table("Outcomes", "bars", "Requests by outcome; the upper bar is the first agreement", &heads);
     for (fate, title, _) in words::FATES {
         let (first, second) = (of(a, fate), of(b, fate));
         if first + second == 0 {
@@ -228,9 +212,7 @@ fn differences(a: &Run<'_>, b: &Run<'_>) -> Html {
     if differ.is_empty() {
         return html;
     }
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Settings\"><table>\n");
-    html.literal("<caption>Settings that differ</caption>\n");
-    header(&mut html, "Setting", a, b);
+    html.table("Settings", "", "Settings that differ", &both("Setting", a, b));
     for key in differ {
         html.put("<tr><th scope=\"row\"><code>{}</code></th>", &[key]);
         for side in [&first, &second] {

@@ -1,12 +1,13 @@
 //! Some returns in error: the request and the record beside each other, with what differs marked.
 
+use super::html::Head::Text;
 use super::html::Html;
 use super::{Run, term, words};
 use crate::evaluation::Fate;
 use crate::experiment::Explanation;
 use crate::linkage::decision::{Score, Term};
 use crate::record::{Date, Field};
-use crate::report::spoken;
+use crate::report::written::spoken;
 use crate::results::{ErrorAt, ErrorMade, ExplainedRecord, ExplainedRequest};
 
 /// The cases of a run.
@@ -31,14 +32,8 @@ fn one(number: usize, case: &ExplainedRequest) -> Html {
     let (title, story) = words::cause(record.primary_cause.as_deref().unwrap_or(""));
     html.put("<article class=\"case\">\n<h3>{}. {}</h3>\n<p>{}</p>\n", &[&number, &title, &story]);
     let (asked, held) = (&case.requester, &record.holder);
-    html.literal(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Two records\"><table class=\"records\">\n",
-    );
-    html.put(
-        "<caption>Request {} and record {}: two people</caption>\n<thead><tr><th scope=\"col\">Field</th><th scope=\"col\">\
-         Asked for</th><th scope=\"col\">Returned</th></tr></thead>\n<tbody>\n",
-        &[&case.request, &record.record],
-    );
+    let caption = format!("Request {} and record {}: two people", case.request, record.record);
+    html.table("Two records", "records", &caption, &["Field", "Asked for", "Returned"].map(Text));
     for field in Field::NAMED {
         let name = field.name();
         let cells = [asked, held].map(|side| side.as_recorded.get(name));

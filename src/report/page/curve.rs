@@ -3,7 +3,7 @@
 use super::charts::{Plot, Reach};
 use super::html::Html;
 use super::{Run, file_link, term};
-use crate::report::{decimals, percent, thousands};
+use crate::report::written::{decimals, percent, thousands};
 use crate::results::{BandedPoint, Share};
 
 /// The threshold curve.

@@ -1,5 +1,6 @@
 //! Differences between groups, taken apart by names, capture, coverage and who is sought, and by composition.
 
+use super::html::Head::{Number, Text};
 use super::html::Html;
 use super::{Run, words};
 use crate::report::decomposition::in_points;
@@ -36,16 +37,12 @@ pub fn differences(run: &Run<'_>) -> Html {
 
 /// A table of the parts.
 fn factorial(decomposition: &Decomposition, told: &[&Difference]) -> Html {
-    let mut html = Html::of(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Differences taken apart\"><table>\n<caption>\
-         Differences to the reference group, in points</caption>\n<thead><tr><th scope=\"col\">Group</th><th scope=\"col\">\
-         Difference</th>",
-        &[],
-    );
-    for switch in &decomposition.switches {
-        html.put("<th scope=\"col\">{}</th>", &[&words::label(switch)]);
-    }
-    html.literal("<th scope=\"col\">The rest</th></tr></thead>\n<tbody>\n");
+    let switches: Vec<_> = decomposition.switches.iter().map(|switch| words::label(switch)).collect();
+    let switches = switches.iter().map(|label| Text(label));
+    let heads: Vec<_> =
+        [Text("Group"), Text("Difference")].into_iter().chain(switches).chain([Text("The rest")]).collect();
+    let mut html = Html::new();
+    html.table("Differences taken apart", "", "Differences to the reference group, in points", &heads);
     for d in told {
         html.add(&head(d));
         for part in [d.observed].into_iter().chain(d.parts.values().copied()).chain([d.rest]) {
@@ -59,13 +56,14 @@ fn factorial(decomposition: &Decomposition, told: &[&Difference]) -> Html {
 
 /// A table of composition and rates.
 fn composition(told: &[&Difference]) -> Html {
-    let mut html = Html::of(
-        "<details><summary>The same differences by composition</summary>\n<div class=\"scroll\" tabindex=\"0\" \
-         role=\"group\" aria-label=\"Composition\"><table>\n<caption>Split by Kitagawa’s formula, and standardised to all \
-         people sought, in points</caption>\n<thead><tr><th scope=\"col\">Group</th><th scope=\"col\">By</th><th \
-         scope=\"col\">Composition</th><th scope=\"col\">Rates within strata</th><th scope=\"col\">Standardised difference\
-         </th><th scope=\"col\" class=\"n\">In strata of both</th></tr></thead>\n<tbody>\n",
-        &[],
+    let mut html = Html::of("<details><summary>The same differences by composition</summary>\n", &[]);
+    let texts = ["Group", "By", "Composition", "Rates within strata", "Standardised difference"].map(Text);
+    let heads = [&texts[..], &[Number("In strata of both")]].concat();
+    html.table(
+        "Composition",
+        "",
+        "Split by Kitagawa’s formula, and standardised to all people sought, in points",
+        &heads,
     );
     for d in told {
         for of in &d.composition {

@@ -1,10 +1,11 @@
 //! The parts of the page that only some runs have: each is there when its part of the results is.
 
 use super::charts::{Plot, bar, interval};
+use super::html::Head::{Chart, Number, Text};
 use super::html::Html;
 use super::{Run, bracket, hits_of_trials, large, share, words};
 use crate::report::sensitivity::{parts, power, with_interval};
-use crate::report::{counted, thousands};
+use crate::report::written::{counted, thousands};
 use crate::results::{BelinRubin, Losses, Step, Ties};
 
 /// The consequences of a return, for the person sought and for somebody else.
@@ -19,12 +20,9 @@ pub fn outcomes(run: &Run<'_>) -> Html {
     let most_wrong = steps.iter().map(|step| step.wrong).max().unwrap_or(1);
     html.literal("<h3>What followed, step by step</h3>\n<figure>\n<figcaption>");
     html.literal("How many came to each step; the two bars have scales of their own.");
-    html.literal("</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Steps\"><table class=\"bars\">\n");
-    html.literal(
-        "<caption>After an answer</caption>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\" class=\"n\">The person \
-         sought</th><td class=\"chart\"></td><th scope=\"col\" class=\"n\">Somebody else</th><td class=\"chart\"></td></tr>\
-         </thead>\n<tbody>\n",
-    );
+    html.literal("</figcaption>\n");
+    let heads = [Text("Step"), Number("The person sought"), Chart, Number("Somebody else"), Chart];
+    html.table("Steps", "bars", "After an answer", &heads);
     for Step { step, says, right, wrong } in steps {
         html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&words::label(step), says]);
         html.put("<td class=\"n\">{}</td><td class=\"chart\">", &[&thousands(*right)]);
@@ -35,12 +33,8 @@ pub fn outcomes(run: &Run<'_>) -> Html {
     }
     html.literal("</tbody></table></div>\n</figure>\n");
     if !outcomes.person_days.is_empty() {
-        html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Days\"><table>\n");
-        html.literal(
-            "<caption>Person-days of each consequence</caption>\n<thead><tr><th scope=\"col\">Consequence</th>\
-             <th scope=\"col\" class=\"n\">The person sought</th><th scope=\"col\" class=\"n\">Somebody else</th></tr></thead>\
-             \n<tbody>\n",
-        );
+        let heads = [Text("Consequence"), Number("The person sought"), Number("Somebody else")];
+        html.table("Days", "", "Person-days of each consequence", &heads);
         for days in &outcomes.person_days {
             html.put("<tr><th scope=\"row\">{}</th>", &[&words::label(&days.consequence)]);
             let [right, wrong] = [days.right, days.wrong].map(|days| amount(days as f64));
@@ -64,11 +58,11 @@ pub fn ties(run: &Run<'_>) -> Html {
          loses more.</figcaption>\n",
         &[&share(value), &share(least)],
     );
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Exact ties\"><table class=\"bars\">\n<caption>");
-    html.literal(
-        "Resolved correctly: the right person alone, or nobody when the person is not on file</caption>\n<thead><tr><th \
-         scope=\"col\">Requests</th><th scope=\"col\" class=\"n\">Count</th><th scope=\"col\" class=\"n\">Share</th><td \
-         class=\"chart\"></td></tr></thead>\n<tbody>\n",
+    html.table(
+        "Exact ties",
+        "bars",
+        "Resolved correctly: the right person alone, or nobody when the person is not on file",
+        &[Text("Requests"), Number("Count"), Number("Share"), Chart],
     );
     let of_learned = ties.learned.as_ref().and_then(|learned| Some((learned.hits, learned.rate?, learned.ends()?)));
     let says = of_learned.map_or(String::new(), |(.., (low, high))| {
@@ -233,11 +227,13 @@ pub fn coincidences(run: &Run<'_>) -> Html {
         "<p>In a room of 23 people, two probably share a birthday. In a file of millions, it is the same with names: how many \
          people on file have the given name and the first surname of somebody sought follows from how common names are, and can \
          be worked out before any record is compared. Second surnames play no part; kin and neighbours are left out of both \
-         columns.</p>\n\
-         <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Namesakes\"><table>\n<caption>Pairs of a \
-         person sought and somebody else on file, by arithmetic and counted</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">By \
-         arithmetic</th><th scope=\"col\" class=\"n\">Counted</th><th scope=\"col\" class=\"n\">Bracket\
-         </th></tr></thead>\n<tbody>\n",
+         columns.</p>\n",
+    );
+    html.table(
+        "Namesakes",
+        "",
+        "Pairs of a person sought and somebody else on file, by arithmetic and counted",
+        &[Text("What"), Number("By arithmetic"), Number("Counted"), Number("Bracket")],
     );
     for row in &run.results.coincidences {
         html.put(
@@ -265,12 +261,8 @@ pub fn published(run: &Run<'_>) -> Html {
          Only a <em>predicted</em> one came out by itself.</p>\n",
     );
     html.put("<details><summary>{}</summary>\n", &[&counted(rows, "documented figure", "documented figures")]);
-    html.literal(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" \
-         aria-label=\"Documented figures\"><table>\n<caption>Documented figures</caption>\n<thead><tr><th scope=\"col\">Figure\
-         </th><th scope=\"col\">Kind</th><th scope=\"col\" class=\"n\">Documented</th><th scope=\"col\" class=\"n\">This run\
-         </th><th scope=\"col\" class=\"n\">Bracket</th></tr></thead>\n<tbody>\n",
-    );
+    let heads = [Text("Figure"), Text("Kind"), Number("Documented"), Number("This run"), Number("Bracket")];
+    html.table("Documented figures", "", "Documented figures", &heads);
     for row in &run.results.published {
         html.put("<tr class=\"said\"><th scope=\"row\">{}</th><td>{}</td>", &[&row.figure, &row.kind.name()]);
         let simulated = row.simulated.map_or(String::new(), amount);
@@ -308,14 +300,8 @@ pub fn sensitivity(run: &Run<'_>) -> Html {
         "<figure>\n<figcaption>How many times as large the share of somebody else is at one end of a range as at the ",
     );
     html.literal("other, whatever the rest.</figcaption>\n");
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Sensitivity\">");
-    html.literal(
-        "<table class=\"bars\">\n<caption>Settings that move the share by more than luck</caption>\n<thead><tr>",
-    );
-    html.literal(
-        "<th scope=\"col\">Setting</th><th scope=\"col\" class=\"n\">Times as large</th><td class=\"chart\"></td>",
-    );
-    html.literal("<th scope=\"col\" class=\"n\">Looked at closely</th></tr></thead>\n<tbody>\n");
+    let heads = [Text("Setting"), Number("Times as large"), Chart, Number("Looked at closely")];
+    html.table("Sensitivity", "bars", "Settings that move the share by more than luck", &heads);
     // On a logarithmic axis on which half and twice are equally far from 1.
     let reach = look.told().flat_map(|e| [e.low, e.high]).map(|times| libm::log(times).abs()).fold(0.1, f64::max);
     let place = |times: f64| (libm::log(times) / reach + 1.0) / 2.0;

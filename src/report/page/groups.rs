@@ -4,7 +4,7 @@ use super::charts::interval;
 use super::html::Html;
 use super::{Run, bracket, hits_of_trials, sections, share, term, words};
 use crate::evaluation::RateId;
-use crate::report::thousands;
+use crate::report::written::thousands;
 use crate::results::{Group, Rate};
 use crate::scenario::Beside;
 use indexmap::IndexMap;
@@ -163,7 +163,7 @@ fn cell(rate: &Rate, most: f64, kind: &'static str) -> Html {
 /// were made.
 fn other_runs(title: &str, groups: &IndexMap<String, Group>) -> Html {
     let made: Vec<Beside> =
-        Beside::all().into_iter().filter(|beside| groups.values().any(|g| g.beside.contains_key(beside))).collect();
+        Beside::ALL.into_iter().filter(|beside| groups.values().any(|g| g.beside.contains_key(beside))).collect();
     let mut html = Html::new();
     if made.is_empty() {
         return html;

@@ -8,6 +8,17 @@ use std::fmt::Display;
 #[derive(Clone, Debug, Default)]
 pub struct Html(String);
 
+/// The head of a column of a table.
+#[derive(Clone, Copy)]
+pub enum Head<'t> {
+    /// Of text.
+    Text(&'t str),
+    /// Of numbers.
+    Number(&'t str),
+    /// Of bars, under no words.
+    Chart,
+}
+
 impl Html {
     /// Nothing yet.
     pub fn new() -> Html {
@@ -62,6 +73,24 @@ impl Html {
         let text = serde_json::to_string(value).expect("plain values can be written");
         self.0.push_str(&text.replace('<', "\\u003c"));
         self.literal("</script>\n");
+    }
+
+    /// Opens a table that scrolls where it is too wide, up to its first row.
+    pub fn table(&mut self, label: &str, class: &'static str, caption: &str, heads: &[Head<'_>]) {
+        self.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", &[&label]);
+        match class {
+            "" => self.literal("<table>"),
+            class => self.put("<table class=\"{}\">", &[&class]),
+        }
+        self.put("\n<caption>{}</caption>\n<thead><tr>", &[&caption]);
+        for head in heads {
+            match head {
+                Head::Text(title) => self.put("<th scope=\"col\">{}</th>", &[title]),
+                Head::Number(title) => self.put("<th scope=\"col\" class=\"n\">{}</th>", &[title]),
+                Head::Chart => self.literal("<td class=\"chart\"></td>"),
+            }
+        }
+        self.literal("</tr></thead>\n<tbody>\n");
     }
 
     /// Returns `true` if nothing was put in.

@@ -1,6 +1,6 @@
 //! Shares, intervals, large numbers and the values of settings, as the page writes them.
 
-use crate::report::thousands;
+use crate::report::written::thousands;
 use serde_json::Value;
 
 /// A value of a setting as text.
@@ -40,7 +40,7 @@ pub(super) fn reach(share: f64, low: f64, high: f64) -> String {
         let end = format!("1 in {}", large(1.0 / high));
         return if low > 0.0 { format!("1 in {} – {end}", large(1.0 / low)) } else { format!("at most {end}") };
     }
-    let digits = crate::report::decimals(high - low);
+    let digits = crate::report::written::decimals(high - low);
     format!("{:.digits$}–{:.digits$} %", low * 100.0, high * 100.0)
 }
 

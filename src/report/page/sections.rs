@@ -1,11 +1,12 @@
 //! The parts of the page that every run has.
 
 use super::charts::{Decades, bar, per_square, squares};
+use super::html::Head::{Chart, Number, Text};
 use super::html::Html;
 use super::words::{self, FATES};
 use super::{Run, bracket, hits_of_trials, large, plain, share, term};
 use crate::evaluation::{City, LostAt, RateId, TOO_FEW};
-use crate::report::{by_number, counted, thousands};
+use crate::report::written::{by_number, counted, thousands};
 use crate::results::{CauseCount, FatesByPresence, Rate, Setting};
 use crate::scenario::case::Harm;
 use indexmap::IndexMap;
@@ -205,12 +206,9 @@ pub fn said(rate: &Rate) -> String {
 /// Every rate of the run with its denominator and method.
 fn all_rates(run: &Run<'_>) -> Html {
     let mut html = Html::of("<details><summary>Every rate of this run, with its method</summary>\n", &[]);
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Every rate\"><table>\n");
-    html.literal(
-        "<caption>Names as in results.json</caption>\n<thead><tr><th scope=\"col\">Rate</th><th scope=\"col\" class=\"n\">\
-         Counted</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"n\">Bracket</th><th scope=\"col\">\
-         A trial is one of the</th><th scope=\"col\">Interval</th></tr></thead>\n<tbody>\n",
-    );
+    let numbers = ["Counted", "Share", "Bracket"].map(Number);
+    let heads = [&[Text("Rate")], &numbers[..], &[Text("A trial is one of the"), Text("Interval")]].concat();
+    html.table("Every rate", "", "Names as in results.json", &heads);
     for (id, rate) in &run.results.rates {
         html.put(
             "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td><td class=\"n\">{}</td>",
@@ -271,13 +269,9 @@ pub fn why(run: &Run<'_>) -> Html {
 }
 
 fn cause_table(title: &'static str, causes: &[(&String, &CauseCount)], most: u64) -> Html {
-    let mut html = Html::of("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", &[&title]);
-    html.put("<table class=\"bars\">\n<caption>{}</caption>\n", &[&title]);
-    html.literal(
-        "<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" \
-         class=\"n\">Main cause</th><th scope=\"col\" class=\"n\">Enough alone</th><th scope=\"col\" class=\"n\">Share</th>\
-         <td class=\"chart\"></td></tr></thead>\n<tbody>\n",
-    );
+    let mut html = Html::new();
+    let heads = [Text("Cause"), Number("Main cause"), Number("Enough alone"), Number("Share"), Chart];
+    html.table(title, "bars", title, &heads);
     for (name, CauseCount { primary, sufficient, share }) in causes {
         let (title, story) = words::cause(name);
         html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &story]);
@@ -303,11 +297,8 @@ pub fn lost(run: &Run<'_>) -> Html {
     let Some((worst, count)) = stages.iter().copied().rev().max_by_key(|(_, count)| *count) else { return html };
     html.put("<figure>\n<figcaption>Most were lost here: “{}”, ", &[&words::lost_at(worst).0.to_lowercase()]);
     html.put("{} of {}.</figcaption>\n", &[&thousands(count), &thousands(missed.hits)]);
-    html.literal("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Lost at\"><table class=\"bars\">\n");
-    html.literal(
-        "<caption>People on file, not returned, in the order of the steps</caption>\n<thead><tr><th scope=\"col\">Step\
-         </th><th scope=\"col\" class=\"n\">People</th><td class=\"chart\"></td></tr></thead>\n<tbody>\n",
-    );
+    let heads = [Text("Step"), Number("People"), Chart];
+    html.table("Lost at", "bars", "People on file, not returned, in the order of the steps", &heads);
     for (stage, people) in stages {
         let (title, says) = words::lost_at(stage);
         html.put("<tr><th scope=\"row\">{} <span class=\"says\">{}</span></th>", &[&title, &says]);

@@ -2,7 +2,7 @@
 
 use crate::agency::ErrorKind;
 use crate::evaluation::{Fate, LostAt};
-use crate::report::{capital, spoken};
+use crate::report::written::{capital, spoken};
 
 /// A fate, the word for it, and what it says; in the order in which squares are laid.
 pub const FATES: [(Fate, &str, &str); 7] = [
