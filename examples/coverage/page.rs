@@ -54,27 +54,27 @@ fn introduction(settings: &[(&Setting, &Studied)]) -> String {
     let mut text = format!(
         "# Coverage of intervals
 
-How often does a 95 % interval hold the expectation over seeds? Each setting below is run with many seeds. Every seed is
-another country with other errors and other requests, and the expectation is taken from all seeds together. This page,
-with its text, is made by `examples/coverage.rs`:
+How often does a 95 % interval contain the expectation over seeds? Each setting below is run with many seeds. Every seed is
+another country with other errors and other requests. The expectation comes from all seeds together. `examples/coverage.rs`
+makes this page, text included:
 
     cargo run --release --example coverage -- study KEY RUNS > KEY.json
     cargo run --release --example coverage -- page *.json > docs/coverage.md
 
-*Events* are the hits or the non-hits of a run, whichever are fewer, on average. For two groups they are those of the smaller
-one, for a paired change the requests that the two agreements treat differently. *Above* and *below* are the shares of
-runs whose interval lies above or below the expectation. *Exact* is the share of runs with so few events that the exact
-interval was taken.
+*Events* are the hits or the non-hits of a run, whichever are fewer, on average over the runs. A comparison of two groups has
+the events of the smaller group. A paired change has the requests that the two agreements treat differently. *Above* and
+*below* are the shares of runs whose interval lies above or below the expectation. *Exact* is the share of runs that took
+the exact interval because they had few events.
 
-Wanted is a coverage of at least {LEAST} % everywhere, and of at most {MOST} % from {MANY} events up. With fewer events the
+The aim is a coverage of at least {LEAST} % everywhere, and of at most {MOST} % from {MANY} events up. With fewer events the
 exact interval may cover more.
 
-**Scope.** The settings are small countries, so that thousands of runs are affordable: built-in rules at a high share of
-people sought, and rules that return whole families. Built-in scenarios at their default size are not run.
+**Scope.** The settings are small countries, so that thousands of runs are affordable. They have built-in rules with a high share
+of people sought, and rules that return whole families. Built-in scenarios at their default size are not run.
 
-**What came out.** {} quantities were followed, {many} of them with {MANY} events or more. {seen_outside} were seen outside
-the bounds, {} of them so far outside that a quantity within the bounds lies there once in 740 times. The number of runs
-stands with each setting.
+**Result.** The study follows {} quantities, {many} of them with {MANY} events or more. {seen_outside} were seen outside the
+bounds. {} of them lie so far outside that luck takes a quantity within the bounds there once in 740 times. Each
+setting gives its number of runs.
 ",
         all.len(),
         shown.len(),
@@ -106,10 +106,10 @@ stands with each setting.
         write!(
             text,
             "
-**Trained models.** A model that is trained anew in every country adds its own luck, which no interval of one run can see:
-brackets hold for the weights that were learned. In `{}` {short} of {} quantities with {MANY} events or more are covered in less
-than {LEAST} % of runs, the least in {least:.1} %. They are in the table of that setting and in no sum. How far training
-moves a rate, seeds show (`sweep`).
+**Trained models.** A model that is trained anew in every country adds luck of its own, which no interval of one run can see.
+The brackets hold for the weights that were learned. In `{}` {short} of {} quantities with {MANY} events or more are covered in
+less than {LEAST} % of runs, the least in {least:.1} %. The table of that setting has them, and no sum does. A `sweep` over
+seeds shows how far training moves a rate.
 ",
             setting.key,
             rows.len()
@@ -196,11 +196,11 @@ fn decomposed(planted: &[Part]) -> String {
     }
     let mut text = format!(
         "
-## Planted differences, taken apart
+## Planted differences between groups
 
-Groups differ in the ways that are planted and in no other, and `run --decompose` takes the difference in `missed` between
-Hispanic and white people apart. A part is recovered where its interval holds the mean of all seeds. `cargo run --release
---example coverage -- decompose {}`; the default scenario with `{}`.
+Groups differ in the planted ways and in no others. `run --decompose` splits the difference in `missed` between Hispanic and
+white people into parts. A part is recovered if its interval contains the mean of all seeds. The command is `cargo run
+--release --example coverage -- decompose {}`, for the default scenario with `{}`.
 
 | planted | part | mean, points | deviation over seeds | recovered | above | below |
 |---|---|---:|---:|---:|---:|---:|
@@ -233,14 +233,14 @@ fn screened(told: &Told) -> String {
         "
 ## A planted effect among all assumptions
 
-`run --sensitivity` moves {} assumptions of the default scenario, in worlds of 20,480 people with as many requests as its own
-worlds have: {} worlds with {:.0} wrong returns together. The range of `{PLANTED}` is such that the share of wrong returns
-grows {:.1} times, and errors in dates of birth do nothing, since no route compares dates. `cargo run --release --example
-coverage -- sensitivity {}`:
+`run --sensitivity` moves {} assumptions of the default scenario. It does so in worlds of 20,480 people, with the number of
+requests that its own worlds have: {} worlds with {:.0} wrong returns together. The range of `{PLANTED}` is set so that
+the share of wrong returns grows {:.1} times. Errors in dates of birth have no effect, since no route compares dates. The
+command is `cargo run --release --example coverage -- sensitivity {}`.
 
-- the planted assumption was told in {} of {} seeds by the screening, and in {} again in other worlds;
-- of {} assumptions that do nothing the one told most often was told in {most} of {} seeds;
-- the smallest effect that the screening says it can tell is {:.1} times, on average.
+- The screening found the planted assumption in {} of {} seeds, and found it again in other worlds in {}.
+- Of {} assumptions without effect the one named most often was named in {most} of {} seeds.
+- The smallest effect that the screening says it can tell is {:.1} times, on average.
 ",
         told.moved,
         told.worlds,
@@ -262,8 +262,8 @@ fn of_setting(setting: &Setting, studied: &Studied) -> String {
     let left = studied.fared.iter().filter(|row| !told(row)).count();
     let error = 100.0 * namesake::stats::Z95 * (0.95_f64 * 0.05 / studied.runs as f64).sqrt();
     let mut text = format!(
-        "`{}`: `{}`{}. {} runs; a coverage of 95 % is known to {error:.1} points either way. {left} quantities, the contrasts and \
-         those with fewer than {SOME} events a run, are only summed up above.\n\n\
+        "`{}`: `{}`{}. {} runs; a coverage of 95 % is known to within {error:.1} points. {left} quantities (the contrasts, \
+         and those with fewer than {SOME} events a run) are only in the sums above.\n\n\
          | interval | quantity | events | coverage | above | below | exact |\n|---|---|---:|---:|---:|---:|---:|\n",
         setting.key,
         setting.sets.join("`, `"),

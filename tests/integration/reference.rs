@@ -107,7 +107,7 @@ fn a_setting_is_explained_by_its_key_or_the_beginning_of_it() {
         "{short}"
     );
     assert!(explained("clustering").starts_with("population.clustering = "));
-    let near = namesake_in(temporary.path(), &["scenarios", "settings", "numbr_given"]).stderr;
+    let near = namesake_in(temporary.path(), &["scenarios", "settings", "number_givn"]).stderr;
     let asked = near.split_once("did you mean ").map_or("", |(_, asked)| asked);
     assert!(
         ["\"requester.number_given\"", "\"holder.number_given\"", " or "].iter().all(|key| asked.contains(key)),
