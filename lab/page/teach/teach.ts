@@ -161,7 +161,7 @@ function libraryTrack(): HTMLElement {
       "ul",
       {},
       text.library.map(({ title, does, runs }) =>
-        h("li", {}, h("strong", {}, `${title}:`), " ", does, runs.length > 0 && runLinks(runs)),
+        h("li", {}, h("strong", {}, title), " ", does, runs.length > 0 && runLinks(runs)),
       ),
     ),
     p(text.librarySays),
