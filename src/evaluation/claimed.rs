@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// rounded up.
 const TENTHS: [i32; 9] = [-3169, -2000, -1222, -584, 0, 585, 1223, 2000, 3170];
 
-/// Doubts are summed in parts of this: 1 is doubt entire.
+/// The unit in which doubts are summed; this many units are a doubt of 1.
 const WHOLE: f64 = (1_u64 << 32) as f64;
 
 /// The claims about the pairs of one request, in whole numbers.

@@ -1,7 +1,7 @@
 //! From evidence to a score with its reasons: [`Model`], [`Score`], [`Term`], [`RuleSet`].
 //!
 //! Five kinds of model. A [`RuleSet`] is what agencies print in agreements: *number and name control agree*. [`Points`]
-//! are what an office gives that has a score card. A [`FellegiSunter`] model weighs each level of agreement by how much
+//! are those of an office's score card. A [`FellegiSunter`] model weighs each level of agreement by how much
 //! likelier it is for one person than for two. A [`Learned`] model adds what labels teach, where there are any. A
 //! [`CustomModel`] is somebody's own. All give a score that is the exact sum of named integer terms; what is done at which
 //! score is policy and is decided elsewhere.
@@ -81,8 +81,8 @@ pub enum Model {
 impl Model {
     /// The score of a pair.
     ///
-    /// `a` and `row` name the record of either side, in normal form: of a value on which both agree it is enough to
-    /// see one.
+    /// `a` and `row` name the records of the two sides, in normal form. Where both agree on a value, one of them is
+    /// enough.
     pub fn score(&self, evidence: &Evidence, a: &Records, row: usize) -> Score {
         self.score_with(evidence, |comparison| self.value_weight(comparison, a, row))
     }
@@ -93,8 +93,8 @@ impl Model {
         self.weights().map_or(ValueWeight::default(), |weights| weights.value_weight(comparison, a, row))
     }
 
-    /// The score of a pair where what agreement on its value weighs is known already: `value_weight` gives it comparison
-    /// by comparison, see [`FellegiSunter::weight_of_value`].
+    /// The score of a pair whose term-frequency adjustments are known already: `value_weight` gives that of each comparison,
+    /// see [`FellegiSunter::weight_of_value`].
     pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> ValueWeight) -> Score {
         match self {
             Model::Rules(rules) => rules.score(evidence),
@@ -141,8 +141,8 @@ impl Model {
         }
     }
 
-    /// The score from which a pair counts as a match unless said otherwise: the weakest rule of a rule set, half of the
-    /// most points there are, even odds of the others.
+    /// The default threshold: the weakest rule of a rule set, half of the most points of a score card, even odds of the
+    /// other models.
     pub fn default_threshold(&self) -> Score {
         match self {
             Model::Rules(rules) => rules.weakest(),
@@ -202,7 +202,7 @@ enum Missing {
     Passes,
 }
 
-/// A rule that names what is not there.
+/// A rule that names an unknown comparison or level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSetError {
     /// The rule.

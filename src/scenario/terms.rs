@@ -451,7 +451,7 @@ pub(super) fn lend(document: &mut Table, names: impl Iterator<Item = String>) {
             let Value::Table(own) = agreement.entry(name).or_insert_with(|| Value::Table(Table::new())) else {
                 continue;
             };
-            // What the section has stays; what it lacks it is lent.
+            // A section keeps its own keys and takes the others from the built-in one.
             for (key, value) in values {
                 own.entry(key).or_insert_with(|| value.clone());
             }

@@ -1,4 +1,4 @@
-//! Errors in `[blocking]` and `[model]` that are readable TOML.
+//! Checks of `[blocking]` and `[model]` that types cannot express.
 
 use super::{
     BlockingSettings, Complaint, Driver, HIGHEST, MOST_STARTS, ModelKind, ModelSettings, OWN_COMPARISONS, suggestion,
@@ -71,7 +71,7 @@ impl ModelSettings {
         self.plan().map(|_| ())
     }
 
-    /// Refuses what means nothing to a driver.
+    /// Refuses keys that a driver does not use.
     fn check_driver(&self, driver: Driver) -> Result<(), Complaint> {
         if driver == Driver::Batch {
             return Ok(());
@@ -146,7 +146,7 @@ impl ModelSettings {
         Ok(())
     }
 
-    /// Refuses what the kind of model has no use for, and asks for what it needs.
+    /// Refuses keys that the kind of model does not use, and requires those that it needs.
     fn check_use(&self) -> Result<(), Complaint> {
         let (kind, loaded) = (self.kind(), self.load.is_some() || self.saved.is_some());
         let (rules, weights) = (!self.rule.is_empty(), !self.weight.is_empty());
