@@ -74,10 +74,10 @@ pub struct Answers {
     unconfirmed: u32,
     /// Kept answers that an assignment left out, of records that it gave to no other request.
     #[serde(skip)]
-    left: Vec<RecordId>,
+    left: Vec<Answer>,
     /// The same of records that it gave to other requests.
     #[serde(skip)]
-    elsewhere: Vec<RecordId>,
+    elsewhere: Vec<Answer>,
 }
 
 impl Answers {
@@ -113,19 +113,19 @@ impl Answers {
 
     /// Leaves the answer that an assignment gives to the request, or none. `is_taken` tells which records it gives to any.
     pub fn assign(&mut self, record: Option<RecordId>, is_taken: impl Fn(RecordId) -> bool) {
-        let others = self.best.iter().map(|answer| answer.record).filter(|other| Some(*other) != record);
-        (self.elsewhere, self.left) = others.partition(|other| is_taken(*other));
+        let others = self.best.iter().filter(|other| Some(other.record) != record);
+        (self.elsewhere, self.left) = others.partition(|other| is_taken(other.record));
         self.best.retain(|answer| Some(answer.record) == record);
     }
 
     /// The records that compete for a place: those kept, except for those that an assignment gave to other requests.
     pub fn rivals(&self) -> impl Iterator<Item = RecordId> {
-        self.best.iter().map(|answer| answer.record).chain(self.left.iter().copied())
+        self.best.iter().chain(&self.left).map(|answer| answer.record)
     }
 
     /// Returns `true` if an assignment gave a record to another request.
     pub fn is_elsewhere(&self, record: RecordId) -> bool {
-        self.elsewhere.contains(&record)
+        self.elsewhere.iter().any(|answer| answer.record == record)
     }
 
     /// The best answers, best first, whatever their score.
@@ -136,6 +136,12 @@ impl Answers {
     /// Number of answers at or above the threshold that did not fit.
     pub fn overflow(&self) -> u32 {
         self.overflow
+    }
+
+    /// The answers kept at or above a threshold, those that an assignment left out among them.
+    pub fn before_assignment(&self, threshold: Score) -> impl Iterator<Item = &Answer> {
+        let kept = self.best.iter().chain(&self.left).chain(&self.elsewhere);
+        kept.filter(move |answer| answer.score >= threshold)
     }
 
     /// The answers at or above a threshold, best first.
@@ -307,6 +313,10 @@ mod tests {
         assert_eq!(forward, left);
         let above = offered.iter().filter(|a| a.score >= Score(1000)).count();
         assert_eq!(forward.from(Score(1000)).len() + forward.overflow() as usize, above);
+        // An assignment leaves one of them, and all that were found are known still.
+        let (found, mut assigned) = (forward.from(Score(1000)).len(), forward.clone());
+        assigned.assign(Some(forward.best()[1].record), |record| record.0 % 2 == 0);
+        assert_eq!((assigned.best().len(), assigned.before_assignment(Score(1000)).count()), (1, found));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::contrast::reference;
 use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile, RateId};
 use crate::agency::Truth;
-use crate::agreement::{Agreement, Answers};
+use crate::agreement::{Agreement, Answer, Answers};
 use crate::record::RecordId;
 use crate::stats::{
     Clusters, Dyads, Estimate, Interval, Rate, Share, Sums, clustered, clustered_count, clustered_count_in_few,
@@ -93,7 +93,9 @@ impl Measured {
 
     /// A rare share whose hits belong to requests: `hits` has them and the requests of each cluster.
     fn of_count(rate: Rate, of: &'static str, hits: &Sums) -> Measured {
-        Measured::with(rate, of, clustered_count(hits.rates(), rate), [Method::Clustered, Method::ClusteredExact])
+        // Families of one name are returned together, and few have most of the hits.
+        let estimate = clustered_count_in_few(hits.rates(), rate);
+        Measured::with(rate, of, estimate, [Method::Clustered, Method::ClusteredExact])
     }
 
     /// A rate of pairs, from the sums over clusters of persons.
@@ -304,11 +306,12 @@ fn pair_false_match(returns: &Returns<'_>) -> Measured {
     let of_request = |request: usize| {
         let Ok(route) = judged[request].admitted else { return Rate::new(0, 1) };
         let (threshold, answers) = (agreement.routes[route].threshold, &answers[request]);
-        let kept = answers.from(threshold);
-        let wrong = kept.iter().filter(|answer| !truth.is_match(request, answer.record)).count();
+        let kept = answers.before_assignment(threshold);
+        let (right, wrong): (Vec<&Answer>, Vec<&Answer>) =
+            kept.partition(|answer| truth.is_match(request, answer.record));
         let reached = observed.true_pairs[request].is_some_and(|seen| seen.score >= threshold);
-        let among_the_rest = reached && wrong == kept.len();
-        Rate::new(wrong as u64 + u64::from(answers.overflow().saturating_sub(u32::from(among_the_rest))), 1)
+        let among_the_rest = reached && right.is_empty();
+        Rate::new(wrong.len() as u64 + u64::from(answers.overflow().saturating_sub(u32::from(among_the_rest))), 1)
     };
     let hits = returns.clusters.sums(&returns.clusters.requests(|_| true), of_request);
     Measured::of_count(rate, RateId::PairFalseMatch.trials(), &hits)
@@ -357,10 +360,7 @@ impl Exposed {
     }
 
     fn measured(&self) -> Measured {
-        // Families of one group are returned together, and of a small group few.
-        let estimate = clustered_count_in_few(self.hits.rates(), self.rate);
-        let methods = [Method::Clustered, Method::ClusteredExact];
-        Measured::with(self.rate, RateId::PeopleExposed.trials(), estimate, methods)
+        Measured::of_count(self.rate, RateId::PeopleExposed.trials(), &self.hits)
     }
 }
 
