@@ -11,8 +11,10 @@ mod spec;
 mod labelled;
 mod found;
 mod layout;
-mod verdict;
+mod contents;
 mod lookup;
+mod sides;
+mod clusters;
 mod rows;
 mod packed;
 #[cfg(feature = "parquet")]
@@ -22,6 +24,8 @@ mod missing;
 mod numbers;
 mod names;
 mod heaps;
+mod copies;
+mod damage;
 mod texts;
 mod dates;
 mod date_format;
@@ -30,6 +34,7 @@ mod written_date;
 
 pub use found::{Format, Found, FoundPair};
 pub use labelled::{LabelledFile, LabelledPair, TruthColumns};
+pub use layout::{Chosen, Role};
 pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled, check_keys, suggestion};
 use std::fmt;
 use std::io::{self, Write};
@@ -271,8 +276,8 @@ mod tests {
             assert!(message.contains(part), "{message}");
         }
         assert!(with("%Y-%m-%d").is_ok());
-        let b = B.replace("1990-01-31", "31 Jänner 1990");
-        let a = A.replace("1984-05-03", "3 Mai 1984").replace("1990-01-31", "31 Jänner 1990");
+        let b = B.replace("1990-01-31", "31 leden 1990");
+        let a = A.replace("1984-05-03", "3 květen 1984").replace("1990-01-31", "31 leden 1990");
         let spec = Spec::parse("spec.toml", &format!("date_format = \"%m %d %Y\"\n{SPEC}")).unwrap();
         let found = LabelledPair::from_readers(("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), &spec);
         let message = found.expect_err("no date is written so").to_string();

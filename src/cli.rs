@@ -1,6 +1,7 @@
 //! The command line: flags become a scenario, results become files. The library does the rest and never mentions flags.
 
 mod args;
+mod values;
 mod examples;
 mod clock;
 mod output;

@@ -70,8 +70,14 @@ named! {
     /// The kinds of notices.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
     pub enum Code {
-        /// A field holds words that usually stand for a missing value, and the spec does not say what they are.
+        /// A field holds words that usually stand for a missing value, and the spec does not list them.
         MissingWords = "missing-words",
+        /// No cell is a word that the spec names for a missing value.
+        MissingUnused = "missing-unused",
+        /// The last record of a file seems to be a sum of the others.
+        TotalRow = "total-row",
+        /// Letters were lost or became others in another encoding.
+        BrokenText = "broken-text",
         /// Whole numbers were written as floating-point numbers, and are read as whole numbers.
         WholeNumbers = "whole-numbers",
         /// Numbers are left as they are written, since other values of the column are no numbers.
@@ -84,6 +90,18 @@ named! {
         TruthAlike = "truth-alike",
         /// A list says of some of its pairs that they are no matches.
         ListSaysNo = "list-says-no",
+        /// Every pair of a list counts as matched, though it holds scores or columns that are not read.
+        EveryPairCounts = "every-pair-counts",
+        /// More pairs of a list would be right if the two files were exchanged.
+        FilesExchanged = "files-exchanged",
+        /// Lower scores are right more often than higher ones.
+        ScoresUpsideDown = "scores-upside-down",
+        /// No pair of a list is one person.
+        NothingRight = "nothing-right",
+        /// A record is in far more of the matched pairs of a list than others.
+        CrowdedRecord = "crowded-record",
+        /// A list of clusters does not mention all records.
+        RecordsUnlisted = "records-unlisted",
         /// A cluster holds far more records than others.
         LargeCluster = "large-cluster",
         /// Clusters differ only in capitals, blanks, zeros at the front, or letters that look alike.

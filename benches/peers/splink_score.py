@@ -34,7 +34,8 @@ table.sort(key=lambda row: row["truth_threshold"])
 
 def scored(threshold):
     command = [namesake, "score", f"{folder}/predictions.csv", "--a", f"{folder}/a.csv", "--b", f"{folder}/b.csv"]
-    command += ["--spec", str(here / "spec.toml"), "--threshold", repr(threshold), "--json", "-"]
+    command += ["--spec", str(here / "spec.toml"), "--score", "match_weight", "--threshold", repr(threshold)]
+    command += ["--json", "-"]
     counts = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["counts"]
     return counts["returned_right"], counts["returned_wrong"], counts["missed"]
 

@@ -107,6 +107,11 @@ impl DateFormat {
         (year < day.min(month)).then_some(day < month)
     }
 
+    /// The same format with day and month exchanged.
+    pub(super) fn exchanged(&self) -> String {
+        self.text.replace("%d", "\0").replace("%m", "%d").replace('\0', "%m")
+    }
+
     pub(super) fn has_short_year(&self) -> bool {
         self.parts.contains(&DatePart::ShortYear)
     }
@@ -154,25 +159,39 @@ impl DateFormat {
     }
 }
 
-/// The month of an English name or its first three letters; September has four of them as well.
+/// The month of an English, German, Spanish or French name, or of its usual abbreviation.
 pub(super) fn month_named(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
+    const MONTHS: [&[&str]; 12] = [
+        &["jan", "january", "januar", "jänner", "jaenner", "jän", "enero", "ene", "janvier", "janv"],
+        &["feb", "february", "februar", "feber", "febrero", "février", "fevrier", "févr", "fevr", "fév"],
+        &["mar", "march", "märz", "maerz", "mär", "mrz", "marzo", "mars"],
+        &["apr", "april", "abril", "abr", "avril", "avr"],
+        &["may", "mai", "mayo"],
+        &["jun", "june", "juni", "junio", "juin"],
+        &["jul", "july", "juli", "julio", "juillet", "juil"],
+        &["aug", "august", "agosto", "ago", "août", "aout"],
+        &["sep", "sept", "september", "septiembre", "setiembre", "septembre"],
+        &["oct", "october", "okt", "oktober", "octubre", "octobre"],
+        &["nov", "november", "noviembre", "novembre"],
+        &["dec", "december", "dez", "dezember", "dic", "diciembre", "décembre", "decembre", "déc"],
     ];
     let name = name.to_lowercase();
-    let is = |month: &str| month == name || month[..3] == *name || (name == "sept" && month == "september");
-    MONTHS.iter().position(|month| is(month)).map(|place| place as u32 + 1)
+    MONTHS.iter().position(|names| names.contains(&name.as_str())).map(|place| place as u32 + 1)
+}
+
+/// The format that digits without marks most likely have, of those that are read only if it is stated.
+pub(super) fn likely_format(examples: &[String]) -> &'static str {
+    let number = |text: &str| text.parse::<u32>().unwrap_or_default();
+    let all = |is: &dyn Fn(&str) -> bool| {
+        examples.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()) && is(text))
+    };
+    let has_month = |text: &str, before: usize| (1..=12).contains(&number(&text[before..]));
+    match () {
+        _ if all(&|text| text.len() == 4 && has_month(text, 2)) => "%y%m",
+        _ if all(&|text| text.len() == 6 && (1800..2100).contains(&number(&text[..4])) && has_month(text, 4)) => "%Y%m",
+        _ if all(&|text| text.len() == 6) => "%y%m%d",
+        _ => "%d %b %Y",
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +208,8 @@ mod tests {
             ("%d %b %Y", "3 May 1984", "1984-05-03"),
             ("%d %b %Y", "03 january 1984", "1984-01-03"),
             ("%d-%B-%y", "17-SEPT-29", "2029-09-17"),
+            ("%d. %B %Y", "17. März 1984", "1984-03-17"),
+            ("%d-%b-%Y", "03-DIC-1984", "1984-12-03"),
             ("%m/%d/%y", "05/17/30", "1930-05-17"),
             ("%d/%m/%Y", "31/02/1984", "1984-02-31"),
             ("%Y%m%d", "19840503", "1984-05-03"),
@@ -197,7 +218,7 @@ mod tests {
         ] {
             assert_eq!(parsed(format, text).as_deref(), Some(date), "{format} {text}");
         }
-        for text in ["", "3 Mai 1984", "3 May", "3 May 84", "3 May 1984 x", "３ May 1984", "3 Mé", "3 maybe 1984"] {
+        for text in ["", "3 Maj 1984", "3 May", "3 May 84", "3 May 1984 x", "３ May 1984", "3 Mé", "3 maybe 1984"] {
             assert_eq!(parsed("%d %b %Y", text), None, "{text}");
         }
         for format in ["%d/%Y", "%Y%m%d%H", "%Y%y", "%d", "", "%m%b%Y"] {

@@ -4,7 +4,7 @@
 //! `04/06/1981` alone does not say whether it is in April or in June. A file does, by any date with a day above 12. So
 //! the order of day and month is decided once a column and never once a date; where no date decides it, that is said.
 
-use super::date_format::DateFormat;
+use super::date_format::{DateFormat, likely_format};
 use super::date_votes::{Eight, How, Order, Votes};
 use super::heaps::heaped;
 use super::written_date::{Form, Written};
@@ -29,7 +29,7 @@ pub(super) fn read_dates(
         let column = DateColumn { file, side, name: columns.of(side), spec, of_birth };
         // A format that is stated is that of the dates of birth.
         let stated = spec.date_formats.of(side).filter(|_| of_birth);
-        notices.extend(heaped(file, column.name, cells, place));
+        notices.extend(heaped(file, column.name, cells, place, true));
         let (how, found) = column.look_at(cells, place, stated)?;
         notices.extend(column.notices(&how, &found));
         if found.to_be_written {
@@ -64,6 +64,8 @@ struct Found {
     in_part: Told,
     /// Those among them that would be dates with day and month exchanged.
     turned: u64,
+    /// Cells that are dates, and would be none with day and month exchanged.
+    one_way: u64,
     unread: Told,
     /// Cells that have the stated format.
     as_stated: u64,
@@ -71,11 +73,17 @@ struct Found {
     unlikely: Told,
     /// Dates whose day and month, or year, may be exchanged, where nothing in the column decides.
     open: Told,
+    /// Dates with the year first, where no value of the column is above 12.
+    year_first: Told,
     times: bool,
     short_years: bool,
     /// A cell has to be written in another form than it has.
     to_be_written: bool,
 }
+
+/// So many different dates have a day above 12 among them, if the day is behind: not one in ten thousand such files has
+/// none.
+const FEW_DATES: usize = 10;
 
 /// Nobody of a file was born so many years before the first year that two digits mean.
 const OLDEST: u32 = 50;
@@ -158,6 +166,8 @@ impl<'s> DateColumn<'s> {
             values.extend(plain_values.drain(..).map(written));
             plain = 0;
         }
+        // With the year first and no day above 12 anywhere, the second number may be either.
+        let has_order = votes.after_year != Order::default() || plain_values.iter().any(|(text, _)| &text[8..] > "12");
         let [year_first, day_first_eight, month_first_eight] = votes.eight;
         let how = How {
             stated,
@@ -176,6 +186,27 @@ impl<'s> DateColumn<'s> {
         };
         let order_is_open = stated_order.is_none() && votes.before_year == Order::default();
         let mut found = self.found(&how, &votes, &values, order_is_open);
+        let mut year_first = Told::default();
+        let mut different = 0;
+        if !has_order && stated.is_none() {
+            let of_plain = plain_values.iter().map(|(text, times)| (*text, **times, text[5..7] != text[8..]));
+            let of_others = values.iter().filter(|(_, written, _)| {
+                written.as_ref().is_some_and(|written| match written.form {
+                    Form::Eight(_) => how.eight == Eight::Year,
+                    _ => written.is_year_and_two_numbers(),
+                })
+            });
+            for (text, times, _) in
+                of_plain.chain(of_others.map(|(text, _, times)| (*text, *times, true))).filter(|date| date.2)
+            {
+                year_first.add(text, times);
+                different += 1;
+            }
+        }
+        // Of a few dates none has a day above 12 by chance.
+        if different >= FEW_DATES {
+            found.year_first = year_first;
+        }
         for (text, times) in plain_values {
             found.see_year(text.get(..4).and_then(|year| year.parse().ok()), text, *times, &how);
         }
@@ -198,6 +229,16 @@ impl<'s> DateColumn<'s> {
                 by_number(found.cells, "date is", "dates are")
             );
             let remedy = format!("leave it out, or state it for the other file alone: {{ {of_file} = \"%d/%m/%Y\" }}");
+            return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
+        }
+        if let Some(format) = stated.filter(|_| found.turned > 0 && found.one_way == 0) {
+            let problem = format!(
+                "read so, {} of {} dates of {}, column {:?}, are in no calendar; with day and month exchanged all of them are \
+                 dates",
+                found.turned, found.cells, self.file, self.name
+            );
+            let of_file = if self.side == Dataset::A { "a" } else { "b" };
+            let remedy = format!("write {{ {of_file} = {:?} }}, or correct these dates", format.exchanged());
             return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         // A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
@@ -263,8 +304,10 @@ impl<'s> DateColumn<'s> {
                 Some(_) => found.whole += times,
                 None => found.in_part.add(text, *times),
             }
-            let is_turned = parts.date().is_none() && how.turned().read(text).and_then(DateParts::date).is_some();
+            let turned = || how.turned().read(text).and_then(DateParts::date).is_some();
+            let is_turned = parts.date().is_none() && turned();
             found.turned += times * u64::from(is_turned);
+            found.one_way += times * u64::from(how.stated.is_some() && parts.date().is_some() && !turned());
             // Years first without anything between are read so by the normal form.
             let only_digits = text.len() == 8 && matches!(written, Some(Written { form: Form::Eight(_), .. }));
             let as_it_is = only_digits && how.eight == Eight::Year && !how.day_second && parts.date().is_some();
@@ -390,6 +433,16 @@ impl<'s> DateColumn<'s> {
             ),
         );
         tell(
+            Code::DatesOpen,
+            &found.year_first,
+            format!(
+                "{column}: nothing in the column says whether the month or the day is behind the year in {} {}, read with the \
+                 month there. State the format in the spec, such as date_format = \"%Y-%m-%d\" or \"%Y-%d-%m\".",
+                found.year_first.cells,
+                by_number(found.year_first.cells, "date", "dates")
+            ),
+        );
+        tell(
             Code::DatesInPart,
             &found.in_part,
             format!(
@@ -418,11 +471,7 @@ impl<'s> DateColumn<'s> {
                  such as date_format = \"{}\".",
                 found.unread.cells,
                 found.cells,
-                // Six digits may be in any order, and most often are so.
-                match found.unread.examples.iter().all(|text| text.len() == 6 && text.parse::<u32>().is_ok()) {
-                    true => "%y%m%d",
-                    false => "%d %b %Y",
-                }
+                likely_format(&found.unread.examples)
             ),
         );
         tell(

@@ -86,8 +86,13 @@ impl Heaps {
 }
 
 /// The notice that one value of a column comes far more often than others: a date such as 1900-01-01, a number of nines.
-pub(super) fn heaped(file: &str, column: &str, cells: &Coding, place: usize) -> Option<Notice> {
+/// Without `any`, of values that people share, such as a city, codes that may stand for a missing value are told alone.
+pub(super) fn heaped(file: &str, column: &str, cells: &Coding, place: usize, any: bool) -> Option<Notice> {
     let values = cells.values(place);
+    let is_told = |text: &str| any || (text.bytes().any(|byte| byte.is_ascii_digit()) && is_code(text));
+    if !any && !values.iter().any(is_told) {
+        return None;
+    }
     let mut times = vec![0_u64; values.len()];
     cells.codes(place).for_each(|code| times[code as usize] += 1);
     times[0] = 0;
@@ -95,7 +100,7 @@ pub(super) fn heaped(file: &str, column: &str, cells: &Coding, place: usize) -> 
     let mut large: Vec<(u64, &str)> = times
         .iter()
         .zip(values.iter())
-        .filter(|(times, _)| stands_out(**times, usual))
+        .filter(|(times, text)| stands_out(**times, usual) && is_told(text))
         .map(|(times, text)| (*times, text))
         .collect();
     large.sort_by_key(|&(times, text)| (std::cmp::Reverse(times), text));

@@ -1,7 +1,10 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`TruthColumns`].
 
+use super::copies::same_records;
+use super::damage::{broken, total_row};
 use super::dates::read_dates;
 use super::heaps::{self, Heaps};
+use super::missing::unused;
 use super::names;
 use super::numbers::read_whole;
 #[cfg(feature = "cli")]
@@ -13,7 +16,6 @@ use super::{BridgeError, LARGEST_COLUMN, LONGEST_CELL, listed};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Dataset, both};
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
@@ -83,6 +85,8 @@ impl LabelledPair {
         let (a, b) = both(|| Reading::of(a.0, a.1, spec, Dataset::A), || Reading::of(b.0, b.1, spec, Dataset::B));
         let (mut a, mut b) = (a?, b?);
         let mut notices = [std::mem::take(&mut a.notices), std::mem::take(&mut b.notices)].concat();
+        let found: Vec<bool> = a.words.iter().zip(&b.words).map(|(a, b)| *a || *b).collect();
+        notices.extend(unused(&spec.missing, &spec.name, &found));
         notices.extend(read_whole(&mut a, &mut b, spec)?);
         for reading in [&mut a, &mut b] {
             let first = reading.file.ids.iter().zip(reading.persons.iter()).take(3);
@@ -115,41 +119,6 @@ impl LabelledPair {
     }
 }
 
-/// The notice that both files hold the same records, under the same ids or under others. Records spread over A are looked
-/// up in B.
-fn same_records(a: &LabelledFile, b: &LabelledFile, records: &Coded, truth: &TruthColumns) -> Option<Notice> {
-    const LOOKED_UP: usize = 64;
-    // The same records are about the same people, which is seen sooner than whether they are the same.
-    let sum = |persons: &[u32]| persons.iter().map(|&person| u64::from(person)).sum::<u64>();
-    if a.ids.len() != b.ids.len() || sum(&truth.a) != sum(&truth.b) {
-        return None;
-    }
-    let rows: Vec<usize> = (0..a.ids.len()).step_by(a.ids.len().div_ceil(LOOKED_UP)).collect();
-    let of_a: FxHashMap<(u32, &[u32]), usize> =
-        rows.iter().map(|&row| ((truth.a[row], records.a.get(row)), row)).collect();
-    let (mut found, mut same_ids) = (FxHashSet::default(), FxHashSet::default());
-    for (row, person) in truth.b.iter().enumerate() {
-        if of_a.contains_key(&(*person, records.b.get(row))) {
-            found.insert((*person, records.b.get(row)));
-            same_ids.insert(b.ids.get(row));
-        }
-    }
-    if found.len() < of_a.len() {
-        return None;
-    }
-    // Several records of a person may be alike, and only one of them has the id. A few people may be recorded alike twice.
-    let under = match rows.iter().all(|&row| same_ids.contains(a.ids.get(row))) {
-        true => "the same ids: each is matched with itself",
-        false if a.ids.len() < LOOKED_UP => return None,
-        false => "other ids: one seems to be a copy of the other",
-    };
-    let sentence = format!(
-        "A and B hold the same records under {under}, and the figures say little about two files. To look for repeats within \
-         a file, divide it in two."
-    );
-    Some(Notice::new(Code::SameRecords, sentence))
-}
-
 /// The content of a file besides its fields.
 #[derive(Clone, Debug)]
 pub struct LabelledFile {
@@ -175,7 +144,11 @@ impl LabelledFile {
         let Some((row, first)) = (0..).zip(firsts).find(|(row, first)| row != first) else { return Ok(()) };
         let [line, before] = [row, first].map(|row| u64::from(lines[row as usize]));
         let problem = format!("the id {:?} is on line {before} already", self.ids.get(row as usize));
-        let error = BridgeError::new(&self.name, problem, "give every record an id of its own");
+        let remedy = match heaps::is_code(self.ids.get(row as usize)) {
+            true => "it seems to stand for a missing id: give every record an id of its own",
+            false => "give every record an id of its own",
+        };
+        let error = BridgeError::new(&self.name, problem, remedy);
         Err(error.at_line(line).about(format!("column {side:?}")))
     }
 }
@@ -258,6 +231,11 @@ impl TruthColumns {
         self.a[a] == self.b[b]
     }
 
+    /// The numbers of the persons whom the rows of a file are about.
+    pub(super) fn of_file(&self, side: Dataset) -> &[u32] {
+        if side == Dataset::A { &self.a } else { &self.b }
+    }
+
     /// The number of the person whom a row of A is about.
     pub fn person_of_a(&self, row: usize) -> u32 {
         self.a[row]
@@ -295,6 +273,8 @@ pub(super) struct Reading {
     pub(super) persons: Texts,
     /// Notices about the file.
     notices: Vec<Notice>,
+    /// For each word for a missing value, `true` if a cell holds it.
+    words: Vec<bool>,
     /// The line that each record begins on.
     pub(super) lines: Vec<u32>,
 }
@@ -314,7 +294,8 @@ impl Reading {
         };
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
         let cells = Coding::new(&fields);
-        let mut reading = Reading { file, cells, persons: Texts::default(), notices: Vec::new(), lines: Vec::new() };
+        let (persons, words) = (Texts::default(), vec![false; spec.missing.words().len()]);
+        let mut reading = Reading { file, cells, persons, notices: Vec::new(), words, lines: Vec::new() };
         while let Some(batch) = table.next_batch()? {
             reading.push(&batch, &columns, spec)?;
         }
@@ -326,12 +307,23 @@ impl Reading {
             return Err(BridgeError::new(name, problem, remedy));
         }
         for (column, (_, columns)) in spec.fields.iter().enumerate() {
+            for (word, found) in spec.missing.words().iter().zip(&mut reading.words) {
+                *found |= reading.cells.values(column).find(word).is_some();
+            }
             reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, columns.of(side)));
+        }
+        reading.notices.extend(total_row(&reading, [spec.id.of(side), spec.truth.of(side)]));
+        for (place, (_, columns)) in spec.fields.iter().enumerate() {
+            let values = reading.cells.values(place);
+            reading.notices.extend(broken(name, columns.of(side), values.all(), values.iter()));
+        }
+        for (column, texts) in [(spec.id.of(side), &reading.file.ids), (spec.truth.of(side), &reading.persons)] {
+            reading.notices.extend(broken(name, column, texts.all(), texts.iter()));
         }
         // Hardly two people share one of these, whoever they are.
         let own = |field: &Field| *field == Field::Number || field.is_phone() || field.is_email();
-        for (place, (_, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| own(field)) {
-            reading.notices.extend(heaps::heaped(name, columns.of(side), &reading.cells, place));
+        for (place, (field, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| !field.is_date()) {
+            reading.notices.extend(heaps::heaped(name, columns.of(side), &reading.cells, place, own(field)));
         }
         reading.notices.extend(read_dates(name, &mut reading.cells, spec, side)?);
         reading.cells.shrink_to_fit();
@@ -341,6 +333,12 @@ impl Reading {
     /// Takes in a batch, column by column.
     fn push(&mut self, batch: &Batch<'_>, columns: &Columns, spec: &Spec) -> Result<(), BridgeError> {
         let mut sound = Sound { rows: (0..batch.len()).collect(), wrong: None };
+        let named = [columns.id, columns.truth].into_iter().chain(columns.groups.iter().copied());
+        for (word, found) in spec.missing.words().iter().zip(&mut self.words).filter(|(_, found)| !**found) {
+            let holds =
+                |column: usize| (0..batch.len()).any(|row| batch.text(row, column).is_ok_and(|text| text == word));
+            *found = named.clone().any(holds);
+        }
         let persons = sound.each(|row| columns.person(batch, row, spec));
         if persons.contains(&None) {
             // Records without truth, where they may be.
@@ -479,10 +477,10 @@ impl Columns {
         let person = match (&spec.pattern, named(spec.missing.cell(batch.text(row, self.truth)?))?) {
             (_, "") => "",
             (None, person) => person,
-            (Some(pattern), text) => named(pattern.part(text).ok_or_else(|| {
+            (Some(pattern), text) => named(spec.missing.cell(pattern.part(text).ok_or_else(|| {
                 let problem = format!("{text:?} does not match the pattern");
                 batch.error(row, self.truth, problem, "change truth.pattern in the spec")
-            })?)?,
+            })?))?,
         };
         if person.is_empty() && spec.unlabelled != Unlabelled::Ignored {
             let problem = "the truth is missing: which person is this record about?";

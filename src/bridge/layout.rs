@@ -1,30 +1,80 @@
-//! Columns of a list by which the program that wrote it is known; `docs/score.md` has the table.
+//! Columns of a list and the part that each plays; `docs/score.md` has the table.
+//!
+//! Names of columns tell which program wrote the list. Where two columns could play one part, nothing is guessed: the
+//! list is refused, and the message names the flag that chooses.
 
+use super::contents::{self, Contents, Decisions, name_words};
 use super::rows::RowReader;
-use super::verdict::Verdicts;
 use super::{BridgeError, Format, Spec, listed};
+use crate::notice::{Code, Notice, by_number};
 use std::io::Read;
 
 /// Columns that may hold the score, the finest first.
-const SCORES: [&str; 11] = [
+const SCORES: [&str; 16] = [
     "match_weight",
     "match_probability",
     "posterior",
     "mpost",
     "probability",
     "prob",
+    "proba",
     "score",
+    "match_score",
     "confidence_score",
+    "confidence",
+    "similarity",
     "link score",
+    "z_score",
     "weights",
     "weight",
 ];
 /// Columns of scores that are probabilities.
-const PROBABILITIES: [&str; 5] = ["match_probability", "posterior", "mpost", "probability", "prob"];
+const PROBABILITIES: [&str; 6] = ["match_probability", "posterior", "mpost", "probability", "prob", "proba"];
+/// Words in the name of a column of which less means more alike.
+const DISTANCES: [&str; 5] = ["distance", "distances", "dist", "dissimilarity", "cost"];
 const CLUSTERS: [&str; 8] =
     ["cluster_id", "cluster id", "cluster", "membership", "prediction", "z_cluster", "matchid", "resolved_entity_id"];
 const MEMBERS: [&str; 6] = ["unique_id", "mention_id", "record_id", "rec_id", "id", "recordid"];
 const DATASETS: [&str; 6] = ["source_dataset", "source file", "dataset", "file", "z_source", "data_source"];
+
+/// Endings, and beginnings, of the names of columns that hold a field of either record.
+const ENDINGS: [(&str, &str); 6] =
+    [("_l", "_r"), ("_a", "_b"), ("_1", "_2"), (".x", ".y"), ("_x", "_y"), ("_left", "_right")];
+const BEGINNINGS: [(&str, &str); 2] = [("ltable_", "rtable_"), ("left_", "right_")];
+
+/// The user's words about the columns of a list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chosen<'c> {
+    /// The column of scores (`--score`).
+    pub score: Option<&'c str>,
+    /// The score from which a pair is matched (`--threshold`).
+    pub threshold: Option<f64>,
+    /// The column that says which pairs are matches, or `all` (`--matches`).
+    pub matches: Option<&'c str>,
+    /// The column of clusters (`--clusters`).
+    pub clusters: Option<&'c str>,
+}
+
+named! {
+    /// The part that a column plays in a list.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Role {
+        /// Ids, or numbers of rows.
+        Id = "id",
+        /// The file that an id is of.
+        File = "file",
+        /// The cluster of a record.
+        Cluster = "cluster",
+        /// Scores: more means more alike.
+        Score = "score",
+        /// Says of each pair whether it is a match.
+        Decision = "decision",
+        /// Numbers of rows beside ids, which have to name the same records.
+        Row = "row",
+        /// Not read.
+        Unread = "not read",
+    }
+}
 
 /// The positions of a list's columns.
 pub(super) struct Layout {
@@ -38,9 +88,19 @@ pub(super) struct Layout {
     /// `true` if the scores are probabilities.
     pub(super) probability: bool,
     /// The column that says of each pair whether it is a match.
-    pub(super) verdicts: Option<Verdicts>,
+    pub(super) decision: Option<usize>,
+    /// Columns beside it that could say so too.
+    labels: Vec<usize>,
+    /// `true` if the flags say which pairs count as matched.
+    is_settled: bool,
+    /// `true` if the column of clusters has the name of the column of truth, and no flag names it.
+    pub(super) may_be_truth: bool,
     /// Numbers of rows beside ids, which have to name the same records.
     pub(super) rows: Option<(usize, usize)>,
+    /// Number of columns.
+    width: usize,
+    /// Columns with a field of either record, which say nothing of the pair.
+    of_records: Vec<usize>,
 }
 
 /// The content of the two columns of a pair.
@@ -57,40 +117,44 @@ pub(super) enum Meant {
 }
 
 impl Layout {
-    /// The columns of a list, told from its header. `score` names the column of scores where the usual ones are not
-    /// meant.
+    /// The columns of a list, told from its header and from what the user chose.
     pub(super) fn of(
         name: &str,
         table: &RowReader<'_, impl Read>,
         spec: &Spec,
-        score: Option<&str>,
+        chosen: &Chosen<'_>,
     ) -> Result<Layout, BridgeError> {
         let header = table.header();
         let lower: Vec<String> = header.iter().map(|cell| cell.to_lowercase()).collect();
         let (id_a, id_b) = (spec.id.a.to_lowercase(), spec.id.b.to_lowercase());
         let wrong =
-            |problem: String, remedy: &str| Err(BridgeError::new(name, problem, remedy).at_line(table.header_line()));
+            |problem: String, remedy: &str| BridgeError::new(name, problem, remedy).at_line(table.header_line());
         // Two levels of an index may both be called as the ids are.
         let own: Vec<usize> = (0..lower.len()).filter(|&i| lower[i] == id_a && id_a == id_b).collect();
         let may_be_twice = |cell: &str| cell.is_empty() || own.len() == 2 && cell == id_a;
         if let Some(twice) = (1..header.len()).find(|&i| !may_be_twice(&lower[i]) && lower[..i].contains(&lower[i])) {
             let problem = format!("the header names the column {:?} twice", header[twice]);
-            return wrong(problem, "give each column a name of its own");
+            return Err(wrong(problem, "give each column a name of its own"));
         }
         let column = |wanted: &str| lower.iter().position(|cell| *cell == wanted.to_lowercase());
-        let both = |l: &str, r: &str| Some((column(l)?, column(r)?));
-        let first = |names: &[&str]| names.iter().find_map(|name| column(name));
-        let asked_for = score.and_then(column);
-        let score = match score {
-            Some(wanted) => match column(wanted) {
-                Some(score) => Some(score),
-                None => {
-                    let problem = format!("the header has no column {wanted:?}; it has {}", listed(header));
-                    return wrong(problem, "change --score");
-                }
-            },
-            None => first(&SCORES),
+        let asked = |flag: &str, wanted: Option<&str>| {
+            let missing = |wanted: &str| {
+                let problem = format!("the header has no column {wanted:?}; it has {}", listed(header));
+                wrong(problem, &format!("change {flag}"))
+            };
+            wanted.map(|wanted| column(wanted).ok_or_else(|| missing(wanted))).transpose()
         };
+        let both = |l: &str, r: &str| Some((column(l)?, column(r)?));
+        let all = |names: &[&str]| names.iter().filter_map(|name| column(name)).collect::<Vec<usize>>();
+        let first = |names: &[&str]| all(names).first().copied();
+        let named = |columns: &[usize]| columns.iter().map(|&column| &header[column]).collect::<Vec<&String>>();
+        let cluster = asked("--clusters", chosen.clusters)?;
+        let truth = [&spec.truth.a, &spec.truth.b].map(|truth| truth.to_lowercase());
+        // The column of truth may stand in the list as well, since a program hands on what it was given.
+        let (of_truth, others): (Vec<usize>, Vec<usize>) =
+            all(&CLUSTERS).into_iter().partition(|&column| truth.contains(&lower[column]));
+        let may_be_truth = cluster.is_none() && others.is_empty();
+        let cluster = cluster.or(others.first().copied()).or(of_truth.first().copied());
         let datasets = || {
             let one = || first(&DATASETS).map(|column| (column, column));
             both("source_dataset_l", "source_dataset_r").or_else(one)
@@ -103,12 +167,19 @@ impl Layout {
                 Format::Clusters => datasets(),
                 _ => both("source_dataset_l", "source_dataset_r"),
             },
-            score: score.filter(|_| format != Format::Clusters),
-            probability: score.is_some_and(|score| PROBABILITIES.contains(&lower[score].as_str())),
-            verdicts: None,
+            score: None,
+            probability: false,
+            decision: None,
+            labels: Vec::new(),
+            is_settled: chosen.threshold.is_some() || chosen.matches.is_some(),
+            may_be_truth,
             rows: both(".x", ".y").filter(|rows| format == Format::Reclin2 && *rows != ids),
+            width: header.len(),
+            of_records: of_records(&lower),
         };
-        let pairs = |format, meant, ids: Option<(usize, usize)>| ids.map(|ids| found(format, meant, ids));
+        let pairs = |format, meant, ids: Option<(usize, usize)>| {
+            ids.filter(|_| chosen.clusters.is_none()).map(|ids| found(format, meant, ids))
+        };
         // Columns that are called after the ids, each file's own or one of them twice.
         let after = |l: &dyn Fn(&str) -> String, r: &dyn Fn(&str) -> String| {
             let of = |a: &str, b: &str| both(&l(a), &r(b));
@@ -120,7 +191,8 @@ impl Layout {
             // A series that pandas writes has its index in a first column without a name.
             let unnamed = || lower.first().filter(|first| first.is_empty()).map(|_| 0);
             let member = first(&[&id_a, &id_b]).or_else(|| first(&MEMBERS)).or_else(unnamed)?;
-            Some(found(Format::Clusters, Meant::Ids, (member, first(&CLUSTERS)?)))
+            let cluster = cluster.filter(|&cluster| cluster != member)?;
+            Some(found(Format::Clusters, Meant::Ids, (member, cluster)))
         };
         // The two levels of an index that has no names, or is called as the ids are.
         let index = || match (&lower[..], &own[..]) {
@@ -159,27 +231,221 @@ impl Layout {
                     spec.name,
                     id = spec.id.a
                 );
-                BridgeError::new(name, problem, remedy).at_line(table.header_line())
+                wrong(problem, &remedy)
             })?;
-        let taken = [Some(layout.ids.0), Some(layout.ids.1), score];
-        if let Some(score) = asked_for {
-            if layout.format == Format::Clusters {
-                return wrong(format!("--score {:?}: clusters have no scores", header[score]), "leave it out");
-            }
-            if [layout.ids.0, layout.ids.1].contains(&score) {
-                let problem = format!("--score {:?}: this column holds ids", header[score]);
-                return wrong(problem, "name the column of scores, or leave it out");
-            }
+        // Two pairs of columns that are both called after the ids.
+        let after_ids = |(l, r): &(&str, &str)| both(&format!("{id_a}{l}"), &format!("{id_b}{r}"));
+        let several: Vec<(usize, usize)> = ENDINGS.iter().filter_map(after_ids).collect();
+        if let (&[one, two, ..], true) = (&several[..], chosen.clusters.is_none()) {
+            let problem = format!(
+                "the columns {:?} and {:?} may each hold the ids",
+                named(&[one.0, one.1]),
+                named(&[two.0, two.1])
+            );
+            return Err(wrong(problem, "leave in the list the two that do"));
         }
         if layout.format == Format::Clusters {
+            if let (Some(wanted), _) | (None, Some(wanted)) = (chosen.score, chosen.matches) {
+                let flag = if chosen.score.is_some() { "--score" } else { "--matches" };
+                return Err(wrong(format!("{flag} {wanted:?}: clusters have no scores, nor pairs"), "leave it out"));
+            }
+            if let Some(threshold) = chosen.threshold {
+                let problem = format!("--threshold {threshold}: this is a list of clusters, which has no scores");
+                return Err(wrong(problem, "leave it out"));
+            }
+            if chosen.clusters.is_none() && others.len() > 1 {
+                let problem = format!("the columns {:?} may each hold the clusters", named(&others));
+                return Err(wrong(problem, "name the one that does with --clusters COLUMN"));
+            }
             return Ok(layout);
         }
-        match Verdicts::of(header, &taken.into_iter().flatten().collect::<Vec<usize>>()) {
-            Ok(verdicts) => Ok(Layout { verdicts, ..layout }),
-            Err(several) => wrong(
-                format!("the columns {several:?} may each say which pairs are matches"),
-                "leave in the list the one that does, or give the others another name",
-            ),
+        let is_probability = |column: &usize| PROBABILITIES.contains(&lower[*column].as_str());
+        let in_range = |column: &usize, threshold: f64| !is_probability(column) || (0.0..=1.0).contains(&threshold);
+        let score = match (asked("--score", chosen.score)?, chosen.threshold) {
+            (Some(score), _) if [layout.ids.0, layout.ids.1].contains(&score) => {
+                let problem = format!("--score {:?}: this column holds ids", header[score]);
+                return Err(wrong(problem, "name the column of scores, or leave it out"));
+            }
+            (Some(score), _) if name_words(&header[score]).any(|word| DISTANCES.contains(&word.as_str())) => {
+                let problem =
+                    format!("--score {:?}: of a distance less means more alike, of a score more does", header[score]);
+                let remedy = "add a column with the negative of it and name that one, or give it another name if more of it \
+                              does mean more alike";
+                return Err(wrong(problem, remedy));
+            }
+            (Some(score), Some(threshold)) if !in_range(&score, threshold) => {
+                return Err(wrong(outside(threshold, &header[score]), "state a probability"));
+            }
+            (Some(score), _) => Some(score),
+            (None, None) => first(&SCORES),
+            (None, Some(threshold)) => {
+                let known = all(&SCORES);
+                // Of a probability 0 and 1 leave out all pairs or none, so that of a weight they are meant.
+                let open = |column: &&usize| !is_probability(column) || (0.0 < threshold && threshold < 1.0);
+                let mut possible: Vec<usize> = known.iter().filter(open).copied().collect();
+                if possible.is_empty() {
+                    possible.extend(known.iter().filter(|column| in_range(column, threshold)));
+                }
+                match (&possible[..], &known[..]) {
+                    (&[score], _) => Some(score),
+                    ([], &[score, ..]) => return Err(wrong(outside(threshold, &header[score]), "state a probability")),
+                    ([], []) => {
+                        let problem = format!("--threshold {threshold}: this list has no scores");
+                        return Err(wrong(problem, "leave it out, or name their column with --score COLUMN"));
+                    }
+                    (several, _) => {
+                        let problem =
+                            format!("--threshold {threshold} may be meant of each of the columns {:?}", named(several));
+                        return Err(wrong(problem, "name the one that is meant with --score COLUMN"));
+                    }
+                }
+            }
+        };
+        let taken: Vec<usize> = [Some(layout.ids.0), Some(layout.ids.1), score].into_iter().flatten().collect();
+        let matches = chosen.matches.filter(|&wanted| wanted != contents::ALL || column(wanted).is_some());
+        let decisions = match asked("--matches", matches)? {
+            Some(decision) => Decisions { column: Some(decision), labels: Vec::new() },
+            None if chosen.matches.is_some() => Decisions::default(),
+            None => Decisions::of(header, &taken).map_err(|several| {
+                let problem = format!("the columns {several:?} may each say which pairs are matches");
+                wrong(problem, "name the one that does with --matches COLUMN")
+            })?,
+        };
+        if let (Some(threshold), Some(decision)) = (chosen.threshold, decisions.column) {
+            let problem =
+                format!("--threshold {threshold}: the column {:?} says which pairs are matches", header[decision]);
+            return Err(wrong(problem, "leave the threshold out, or write --matches all to go by the threshold"));
         }
+        let probability = score.as_ref().is_some_and(is_probability);
+        Ok(Layout { score, probability, decision: decisions.column, labels: decisions.labels, ..layout })
     }
+
+    /// The part that each column plays.
+    pub(super) fn roles(&self) -> Vec<Role> {
+        let mut roles = vec![Role::Unread; self.width];
+        let second = if self.format == Format::Clusters { Role::Cluster } else { Role::Id };
+        let one = |column: Option<usize>, role| column.map(|column| [(column, role); 2]);
+        let two = |columns: Option<(usize, usize)>, role| columns.map(|(l, r)| [(l, role), (r, role)]);
+        let parts = [
+            two(self.datasets, Role::File),
+            two(self.rows, Role::Row),
+            one(self.score, Role::Score),
+            one(self.decision, Role::Decision),
+            Some([(self.ids.0, Role::Id), (self.ids.1, second)]),
+        ];
+        parts.into_iter().flatten().flatten().for_each(|(column, role)| roles[column] = role);
+        roles
+    }
+
+    /// The columns whose contents may say that they play a part: those that are not read, and the scores.
+    pub(super) fn to_be_looked_at(&self) -> Vec<(usize, Contents)> {
+        let of_pairs = self.format != Format::Clusters;
+        let roles = self.roles();
+        let may = |column: &usize| {
+            of_pairs && matches!(roles[*column], Role::Unread | Role::Score) && !self.of_records.contains(column)
+        };
+        (0..self.width).filter(may).map(|column| (column, Contents::default())).collect()
+    }
+
+    /// Refuses a list with a column that may say which pairs are matches and is not read, and tells what was not read.
+    /// `said_no` counts the pairs that the list says are none.
+    pub(super) fn check_contents(
+        &self,
+        list: &str,
+        header: &[String],
+        seen: &[(usize, Contents)],
+        [listed, said_no]: [u64; 2],
+    ) -> Result<Option<Notice>, BridgeError> {
+        let names = |columns: &[usize]| columns.iter().map(|&column| &header[column]).collect::<Vec<&String>>();
+        if let Some(decision) = self.decision {
+            let labels = match &self.labels[..] {
+                [] => String::new(),
+                labels => {
+                    let labels = names(labels);
+                    format!(" It is taken for what the program decided, and {labels:?} for labels, which are not read.")
+                }
+            };
+            let sentence = format!(
+                "{list}: the column {:?} says of {said_no} of {listed} listed pairs that they are no matches, and they count \
+                 as none.{labels}",
+                header[decision]
+            );
+            let notice = Notice::new(Code::ListSaysNo, sentence).counting(said_no);
+            return Ok((said_no > 0 || !labels.is_empty()).then_some(notice));
+        }
+        if self.format == Format::Clusters || self.is_settled || listed == 0 {
+            return Ok(None);
+        }
+        // Scores of yes and no alone are none.
+        let is_score = |column: usize| SCORES.iter().any(|score| score.eq_ignore_ascii_case(&header[column]));
+        let may_decide =
+            |(column, contents): &&(usize, Contents)| match is_score(*column) || Some(*column) == self.score {
+                true => contents.is_yes_and_no(),
+                false => contents::is_about_matches(&header[*column]) && contents.may_decide(),
+            };
+        let several: Vec<usize> = seen.iter().filter(may_decide).map(|(column, _)| *column).collect();
+        if let Some(&first) = several.first() {
+            let (_, contents) = seen.iter().find(|(column, _)| *column == first).expect("it is one of them");
+            let problem = format!(
+                "the {} {:?} may say which pairs are matches: {:?} holds {}",
+                by_number(several.len() as u64, "column", "columns"),
+                names(&several),
+                header[first],
+                contents.in_words()
+            );
+            let which = match contents::says_no(&header[first]) {
+                true => "take out of the list the pairs that are none".to_owned(),
+                false => format!("write --matches {:?} to count the pairs it says yes to", header[first]),
+            };
+            let remedy = format!("{which}, or --matches all to count every listed pair");
+            return Err(BridgeError::new(list, problem, remedy).at_line(1));
+        }
+        let unread: Vec<String> = seen
+            .iter()
+            .filter(|(column, contents)| {
+                Some(*column) != self.score
+                    && (contents.is_yes_and_no() || (self.score.is_none() && contents.holds_fractions()))
+            })
+            .map(|(column, contents)| format!("{:?} ({})", header[*column], contents.in_words()))
+            .collect();
+        let score = self.score.map(|score| {
+            format!(", whatever its score in {:?}: --threshold SCORE counts only those from a score up", header[score])
+        });
+        Ok((score.is_some() || !unread.is_empty()).then(|| {
+            const MOST: usize = 5;
+            let unread = match unread.len() {
+                0 => String::new(),
+                several => format!(
+                    " Not read: {}{}. If one of them holds scores or says which pairs are matches, name it with --score or \
+                     --matches.",
+                    unread[..several.min(MOST)].join(", "),
+                    if several > MOST { format!(" and {} more", several - MOST) } else { String::new() }
+                ),
+            };
+            let sentence = format!("{list}: every listed pair counts as matched{}.{unread}", score.unwrap_or_default());
+            Notice::new(Code::EveryPairCounts, sentence).counting(listed)
+        }))
+    }
+}
+
+/// The columns that come twice, once for either record of a pair.
+fn of_records(lower: &[String]) -> Vec<usize> {
+    let other = |name: &str, (l, r): &(&str, &str), is_ending: bool| {
+        let turned = |from: &str, to: &str| match is_ending {
+            true => name.strip_suffix(from).map(|stem| format!("{stem}{to}")),
+            false => name.strip_prefix(from).map(|stem| format!("{to}{stem}")),
+        };
+        turned(l, r).or_else(|| turned(r, l))
+    };
+    let is_twice = |&column: &usize| {
+        let ending = ENDINGS.iter().filter_map(|ends| other(&lower[column], ends, true));
+        let beginning = BEGINNINGS.iter().filter_map(|begins| other(&lower[column], begins, false));
+        ending.chain(beginning).any(|other| lower.contains(&other))
+    };
+    (0..lower.len()).filter(is_twice).collect()
+}
+
+/// The complaint about a threshold that no probability reaches or all do.
+fn outside(threshold: f64, column: &str) -> String {
+    format!("--threshold {threshold}: the column {column:?} holds probabilities, which are from 0 to 1")
 }

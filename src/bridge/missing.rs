@@ -12,7 +12,7 @@ const WORDS: [&str; 26] = [
 ];
 
 /// Words that no program gives a person or a cluster as its name, in small letters.
-const NO_NAMES: [&str; 18] = [
+const NO_NAMES: [&str; 37] = [
     "unknown",
     "unk",
     "unkn",
@@ -23,6 +23,25 @@ const NO_NAMES: [&str; 18] = [
     "not applicable",
     "not known",
     "not recorded",
+    "not found",
+    "none found",
+    "no match",
+    "no id",
+    "noid",
+    "unmatched",
+    "unlinked",
+    "singleton",
+    "(none)",
+    "unbekannt",
+    "k.a.",
+    "k. a.",
+    "keine angabe",
+    "inconnu",
+    "inconnue",
+    "desconocido",
+    "desconocida",
+    "sin datos",
+    "onbekend",
     "#value!",
     "#ref!",
     "#div/0!",
@@ -32,6 +51,35 @@ const NO_NAMES: [&str; 18] = [
     "-1",
     "-1.0",
 ];
+
+/// Words that stand for a missing value in a field, in small letters, and may be a name of a person or a cluster.
+const IN_FIELDS: [&str; 17] = [
+    "refused",
+    "declined",
+    "withheld",
+    "redacted",
+    "anonymous",
+    "unidentified",
+    "not stated",
+    "not given",
+    "none given",
+    "dummy",
+    "test",
+    "tbd",
+    "tba",
+    "xxx",
+    "xxxx",
+    "xxxxx",
+    "xxxxxx",
+];
+
+/// A word as files write it: in small letters, in capitals, and with a capital in front.
+fn spellings(word: &str) -> [String; 3] {
+    let lower = word.to_lowercase();
+    let mut chars = lower.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    [word.to_uppercase(), first + chars.as_str(), lower]
+}
 
 /// Returns `true` for dashes, question marks and the like alone, which are no name.
 fn is_sign(text: &str) -> bool {
@@ -74,6 +122,16 @@ impl Missing {
         self.0.is_some()
     }
 
+    /// The words that the spec names.
+    pub(super) fn words(&self) -> &[String] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Returns `true` if the spec says that no word stands for a missing value.
+    fn is_none(&self) -> bool {
+        self.is_stated() && self.words().is_empty()
+    }
+
     /// The text of a cell, empty where the spec says that it stands for a missing value.
     pub(super) fn cell<'t>(&self, text: &'t str) -> &'t str {
         match &self.0 {
@@ -83,50 +141,77 @@ impl Missing {
     }
 
     /// Refuses a word that usually stands for a missing value where it would be a name of a person, record or cluster, and
-    /// a name with a character that cannot be seen. Once the spec says what stands for a missing value, no word is refused.
-    /// `ascii` says that nothing else can be in the text.
+    /// a name with a character that cannot be seen. Words that the spec names are empty cells here; if it says that none
+    /// stands for a missing value, no word is refused. `ascii` says that nothing else can be in the text.
     #[inline]
     pub(super) fn refuse(&self, text: &str, ascii: bool) -> Result<(), (String, String)> {
         if let Some(refusal) = (!ascii).then(|| unseen(text)).flatten() {
             return Err(refusal);
         }
-        // Nearly every id and person is told apart by its first byte.
-        let suspected = self.0.is_none()
-            && text.bytes().next().is_some_and(|first| b"nNuUmM#<(\\.\"'-?*_".contains(&first))
+        // Nearly every id and person has a digit, and of these words none but the numbers has one.
+        let bytes = text.as_bytes();
+        let may_be = match bytes.first() {
+            None => false,
+            Some(first) => matches!(first, b'-' | b'#') || !bytes.iter().any(u8::is_ascii_digit),
+        };
+        let suspected = may_be
+            && !self.is_none()
             && (WORDS.contains(&text) || is_sign(text) || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
         if !suspected {
             return Ok(());
         }
         let problem = format!("{text:?} usually stands for a missing value");
-        let remedy = format!("write missing = [{text:?}] in the spec, or missing = [] if it is a value");
+        let words: Vec<&str> = self.words().iter().map(String::as_str).chain([text]).collect();
+        let remedy = format!("write missing = {words:?} in the spec, or missing = [] if it is a value");
         Err((problem, remedy))
     }
 
-    /// Makes the cells empty that the spec says are, in a column of a file. Without that the words that usually stand
-    /// for a missing value are told.
+    /// Makes the cells empty that the spec says are, in a column of a file. Other words that usually stand for a missing
+    /// value are told, unless the spec says that none does.
     pub(super) fn apply(&self, file: &LabelledFile, cells: &mut Coding, column: usize, name: &str) -> Option<Notice> {
-        if let Some(words) = &self.0 {
-            if words.iter().any(|word| cells.values(column).find(word).is_some()) {
-                cells.recode(column, |text| self.cell(text).into());
-            }
+        if self.words().iter().any(|word| cells.values(column).find(word).is_some()) {
+            cells.recode(column, |text| self.cell(text).into());
+        }
+        if self.is_none() {
             return None;
         }
-        let found: Vec<(&str, u32)> = WORDS
-            .iter()
-            .chain(&["-1", "-1.0"])
-            .filter_map(|word| Some((*word, cells.values(column).find(word)?)))
+        let usual = WORDS.iter().map(|word| word.to_string());
+        let known = NO_NAMES.iter().chain(&IN_FIELDS).copied().chain(self.words().iter().map(String::as_str));
+        let mut found: Vec<(String, u32)> = usual
+            .chain(known.flat_map(spellings))
+            .filter(|word| !word.is_empty())
+            .filter_map(|word| cells.values(column).find(&word).map(|code| (word, code)))
             .collect();
+        // A word may be in several lists.
+        found.sort_by_key(|(_, code)| *code);
+        found.dedup_by_key(|(_, code)| *code);
         if found.is_empty() {
             return None;
         }
+        found.sort();
         let count = cells.codes(column).filter(|code| found.iter().any(|(_, of_word)| of_word == code)).count();
-        let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
+        let found: Vec<&str> = found.iter().map(|(word, _)| word.as_str()).collect();
+        let all: Vec<&str> = self.words().iter().map(String::as_str).chain(found.iter().copied()).collect();
+        let unlisted = if self.is_stated() { ", which missing in the spec does not list" } else { "" };
         let sentence = format!(
-            "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value, compared as a value. \
-             If it is missing, write missing = {words:?} in the spec; if not, missing = [].",
+            "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value{unlisted}, compared as a \
+             value. If it is missing, write missing = {all:?} in the spec; if no word is, missing = [].",
             file.name,
             by_number(count as u64, "", "s")
         );
-        Some(Notice::new(Code::MissingWords, sentence).counting(count as u64).with_examples(words))
+        Some(Notice::new(Code::MissingWords, sentence).counting(count as u64).with_examples(found))
     }
+}
+
+/// The notice about words of the key `missing` that no cell holds. `found` are those that some cell does.
+pub(super) fn unused(missing: &Missing, spec: &str, found: &[bool]) -> Option<Notice> {
+    let words = missing.words().iter().zip(found);
+    let unused: Vec<&str> = words.filter(|(_, found)| !**found).map(|(word, _)| word.as_str()).collect();
+    (!unused.is_empty()).then(|| {
+        let sentence = format!(
+            "{spec}, missing: no cell of the two files is {}. Capitals count, and the whole cell has to be the word.",
+            unused.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ")
+        );
+        Notice::new(Code::MissingUnused, sentence).counting(unused.len() as u64)
+    })
 }

@@ -14,6 +14,9 @@ struct Differences {
     zeros: bool,
     points: bool,
     lengths: Option<(usize, usize)>,
+    /// A digest of the marks in the first name, and whether another name has others.
+    marks: Option<u32>,
+    other_marks: bool,
 }
 
 impl Differences {
@@ -25,6 +28,9 @@ impl Differences {
         let number = bytes.iter().position(u8::is_ascii_digit).map_or(&[][..], |start| &bytes[start..]);
         self.zeros |= number.len() > 1 && number[0] == b'0' && number[1].is_ascii_digit();
         self.points |= name.contains('.') || name.contains('+');
+        let mark = |marks: u32, byte: &u8| marks.wrapping_mul(31).wrapping_add(u32::from(*byte));
+        let marks = bytes.iter().filter(|byte| byte.is_ascii_punctuation()).fold(0, mark);
+        self.other_marks |= *self.marks.get_or_insert(marks) != marks;
         let length = bytes.len();
         let (least, most) = self.lengths.unwrap_or((length, length));
         self.lengths = Some((least.min(length), most.max(length)));
@@ -32,14 +38,40 @@ impl Differences {
 
     fn any(&self) -> bool {
         let zeros = self.zeros && self.lengths.is_some_and(|(least, most)| least < most);
-        (self.capitals && self.small_letters) || self.others || zeros || self.points
+        (self.capitals && self.small_letters) || self.others || zeros || self.points || self.other_marks
     }
 }
 
-/// A name without capitals, blanks, zeros at the front of its first number, and letters that look like Latin ones.
+/// Returns `true` if the mark at a place says something: between two digits, unless it parts off thousands, and as the
+/// sign of a negative number.
+fn is_telling(letters: &[char], place: usize) -> bool {
+    let is_digit = |place: usize| letters.get(place).is_some_and(char::is_ascii_digit);
+    if place == 0 {
+        return letters[0] == '-' && is_digit(1);
+    }
+    let digits_behind = (place + 1..letters.len()).take_while(|&behind| is_digit(behind)).count();
+    let digits_ahead = (0..place).rev().take_while(|&ahead| is_digit(ahead)).count();
+    let thousands = matches!(letters[place], ',' | '\'' | '’') && digits_behind == 3 && digits_ahead <= 3;
+    digits_ahead > 0 && digits_behind > 0 && !thousands
+}
+
+/// A UUID without braces and hyphens, if the text is one.
+fn uuid(name: &str) -> Option<String> {
+    let digits: String = name.chars().filter(|c| !matches!(c, '-' | '{' | '}')).collect();
+    (digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| digits.to_lowercase())
+}
+
+/// A name without capitals, blanks, marks that say nothing, zeros at the front of its first number, and letters that look
+/// like Latin ones.
 fn plain(name: &str) -> String {
+    if let Some(uuid) = uuid(name) {
+        return uuid;
+    }
     let name = whole(name).unwrap_or(name.into());
-    let letters = name.nfkc().flat_map(char::to_lowercase).map(as_latin).filter(|c| !c.is_whitespace());
+    let letters: Vec<char> =
+        name.nfkc().flat_map(char::to_lowercase).map(as_latin).filter(|c| !c.is_whitespace()).collect();
+    let says = |place: &usize| letters[*place].is_alphanumeric() || is_telling(&letters, *place);
+    let letters = (0..letters.len()).filter(says).map(|place| letters[place]);
     let mut plain = String::with_capacity(name.len());
     let mut in_front = true;
     for c in letters {
@@ -83,8 +115,8 @@ fn as_latin(c: char) -> char {
     }
 }
 
-/// The notice that some names differ in nothing but capitals, accents written in two ways, letters that look alike, blanks
-/// or zeros at the front. They are neither joined nor kept apart without a word. `sizes` are the records of A and of B.
+/// The notice that some names differ in nothing but capitals, accents written in two ways, letters that look alike, blanks,
+/// marks or zeros at the front. They are neither joined nor kept apart without a word. `sizes` are the records of A and of B.
 pub(super) fn alike<'t>(
     place: &str,
     code: Code,
@@ -121,8 +153,8 @@ pub(super) fn alike<'t>(
         let examples: Vec<String> =
             several.iter().map(|names| names.iter().take(2).map(shown).collect::<Vec<_>>().join(" and ")).collect();
         let sentence = format!(
-            "{place}: {names} values differ from others only in capitals, blanks, zeros at the front, or letters that look \
-             alike. They are {names} {what}, and {apart} {} across the files {} not of one. If they are the same, write them \
+            "{place}: {names} values differ from others only in capitals, blanks, marks, zeros at the front, or letters that \
+             look alike. They are {names} {what}, and {apart} {} across the files {} not of one. If they are the same, write them \
              in one way.",
             by_number(apart, "pair", "pairs"),
             by_number(apart, "is", "are"),
@@ -154,10 +186,29 @@ mod tests {
             ("1.0", "1"),
             ("ｐ１", "p1"),
             ("a–1", "a-1"),
+            ("1,020", "1020"),
+            ("'p20", "p20"),
+            ("+1020", "1020"),
+            ("p-20", "p20"),
+            ("p_20.", "p20"),
+            ("{p20-ab}", "p20-ab"),
+            ("[p20]", "\"p20\""),
+            ("{0123ABCD-0123-4567-89ab-0123456789ab}", "0123abcd0123456789ab0123456789ab"),
         ] {
             assert_eq!(found(&[(one, [1, 0]), (other, [0, 1])]).map(|found| found.0), Some(2), "{one} {other}");
         }
-        for (one, other) in [("p1", "p2"), ("10", "1"), ("1.5", "15"), ("p01", "p10"), ("é", "e"), ("a1b02", "a1b2")] {
+        for (one, other) in [
+            ("p1", "p2"),
+            ("10", "1"),
+            ("1.5", "15"),
+            ("p01", "p10"),
+            ("é", "e"),
+            ("a1b02", "a1b2"),
+            ("1-23", "12-3"),
+            ("-3", "3"),
+            ("1,02", "102"),
+            ("12-3", "123"),
+        ] {
             assert_eq!(found(&[(one, [1, 0]), (other, [0, 1])]), None, "{one} {other}");
         }
         // What no record has does not count.

@@ -7,6 +7,7 @@ use super::labelled::Reading;
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::{Dataset, Values};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// The most zeros that are written out for an exponent.
@@ -70,6 +71,12 @@ pub(super) fn lost_digits(text: &str) -> bool {
             && whole.bytes().all(|byte| byte.is_ascii_digit())
             && whole.trim_start_matches('0').parse::<u128>().is_ok_and(|number| number > 1 << 53)
     })
+}
+
+/// Returns `true` for a number as a spreadsheet writes a long one: `1.2E+11` stands for all numbers that begin so. R and
+/// pandas write a small e, and the number itself.
+pub(super) fn is_of_spreadsheet(text: &str) -> bool {
+    text.contains("E+") && in_exponent_form(text).is_some_and(|(_, left_out)| left_out > 0)
 }
 
 /// The first of names that lost digits when their column was written; a column with a tenth of round numbers did, since
@@ -196,6 +203,7 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
     };
     let fields: Vec<[Floats; 2]> = (0..spec.fields.len()).map(|place| of_fields(place, a, b)).collect();
     let mut notices = Vec::new();
+    refuse_joined([(Dataset::A, &*a), (Dataset::B, &*b)], spec)?;
     for (side, reading) in [(Dataset::A, a), (Dataset::B, b)] {
         let (mut columns, mut examples, mut as_text) = (Vec::new(), Vec::new(), Vec::new());
         let name = &reading.file.name.clone();
@@ -207,6 +215,11 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
                 let error = BridgeError::new(name, problem, LOST).at_line(lines[row].into());
                 return Err(error.about(format!("column {column:?}")));
             }
+            let lost: Vec<&str> = match texts.all().contains("E+") {
+                true => texts.iter().filter(|text| is_of_spreadsheet(text)).collect(),
+                false => Vec::new(),
+            };
+            as_text.extend(digits_lost(name, column, &lost, "and the value may not be what it was"));
         }
         let groups = file.groups.iter_mut().map(|(column, texts)| (column.as_str(), texts));
         for (column, texts) in named.into_iter().chain(groups) {
@@ -220,17 +233,9 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
         }
         for (place, (_, column)) in spec.fields.iter().enumerate() {
             let column = column.of(side);
-            let lost: Vec<&str> = reading.cells.values(place).iter().filter(|text| lost_digits(text)).collect();
-            if !lost.is_empty() {
-                let sentence = format!(
-                    "{name}, column {column:?}: digits of {} {} were lost when the file was written, and are compared as \
-                     zeros. Write the column as text in the program that made the file.",
-                    lost.len(),
-                    by_number(lost.len() as u64, "value", "values"),
-                );
-                let notice = Notice::new(Code::DigitsLost, sentence).counting(lost.len() as u64);
-                as_text.push(notice.with_examples(lost));
-            }
+            let is_lost = |text: &&str| lost_digits(text) || is_of_spreadsheet(text);
+            let lost: Vec<&str> = reading.cells.values(place).iter().filter(is_lost).collect();
+            as_text.extend(digits_lost(name, column, &lost, "and are compared as zeros"));
             match &fields[place][side as usize] {
                 Floats::Read => {
                     columns.push(column.to_owned());
@@ -253,6 +258,48 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
         notices.extend(as_text);
     }
     Ok(notices)
+}
+
+/// The notice that digits of values were lost.
+fn digits_lost(file: &str, column: &str, lost: &[&str], so: &str) -> Option<Notice> {
+    (!lost.is_empty()).then(|| {
+        let sentence = format!(
+            "{file}, column {column:?}: digits of {} {} were lost when the file was written, {so}. Write the column as text in \
+             the program that made the file.",
+            lost.len(),
+            by_number(lost.len() as u64, "value", "values"),
+        );
+        Notice::new(Code::DigitsLost, sentence).counting(lost.len() as u64).with_examples(lost.iter().copied())
+    })
+}
+
+/// Refuses a number of a spreadsheet in truth that makes one person of two records: nobody knows what either was.
+fn refuse_joined(files: [(Dataset, &Reading); 2], spec: &Spec) -> Result<(), BridgeError> {
+    if files.iter().all(|(_, reading)| !reading.persons.all().contains("E+")) {
+        return Ok(());
+    }
+    let of_files = |reading: &Reading| {
+        let of_spreadsheet = reading.persons.iter().filter(|text| is_of_spreadsheet(text));
+        of_spreadsheet.filter_map(|text| whole(text).map(Cow::into_owned)).collect::<Vec<String>>()
+    };
+    let lost: FxHashSet<String> = files.iter().flat_map(|(_, reading)| of_files(reading)).collect();
+    // The first place of each number.
+    let mut before: FxHashMap<String, (String, bool)> = FxHashMap::default();
+    for (side, reading) in files {
+        for (row, text) in reading.persons.iter().enumerate() {
+            let Some(number) = whole(text).filter(|number| lost.contains(number.as_ref())) else { continue };
+            let (place, is_lost) =
+                (format!("{}, line {}", reading.file.name, reading.lines[row]), is_of_spreadsheet(text));
+            let Some((before, was_lost)) = before.insert(number.into_owned(), (place, is_lost)) else { continue };
+            if is_lost || was_lost {
+                let problem =
+                    format!("{text:?} and the value in {before} are one number only because digits were lost");
+                let error = BridgeError::new(&reading.file.name, problem, LOST).at_line(reading.lines[row].into());
+                return Err(error.about(format!("column {:?}", spec.truth.of(side))));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The reading of a field's values.

@@ -180,7 +180,8 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             let word = rest[..length].to_lowercase();
             let after_number = matches!(tokens.last(), Some(Token::Number(_, 1 | 2)));
             match word.as_str() {
-                "st" | "nd" | "rd" | "th" if after_number => {}
+                "st" | "nd" | "rd" | "th" | "er" if after_number => {}
+                "de" | "del" if !tokens.is_empty() => {}
                 "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun" | "monday"
                 | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
                     if tokens.is_empty() => {}
@@ -274,6 +275,10 @@ mod tests {
             ("17MAY1980", parts(1980, 5, 17)),
             ("May 17th, 1980", parts(1980, 5, 17)),
             ("Sat 17 Sept. 1980", parts(1980, 9, 17)),
+            ("17. März 1980", parts(1980, 3, 17)),
+            ("17 de mayo de 1980", parts(1980, 5, 17)),
+            ("1er août 1980", parts(1980, 8, 1)),
+            ("17-dic-80", Form::ShortYear(80, 12, 17)),
             ("\u{200e}1980\u{2013}05\u{2013}17", parts(1980, 5, 17)),
             ("198-05-17", Form::Parts(None, Some(5), Some(17))),
             ("17-May-80", Form::ShortYear(80, 5, 17)),
@@ -306,7 +311,8 @@ mod tests {
             "17",
             "17 May",
             "1980/81",
-            "17 Mai 1980",
+            "17 Maj 1980",
+            "de 17 mayo 1980",
             "-1980",
             "1980-05-17-2",
             "1980-05-17 25:99",

@@ -2,11 +2,11 @@
 
 use super::examples;
 use super::manual::{ManualArgs, ManualPart};
-use super::shards::MOST_PARTS;
+use super::values::{count, finite, ready_sweeps, shard};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use namesake::experiment::sweep::{READY, Varied};
-use namesake::scenario::{By, parse_count};
+use namesake::experiment::sweep::Varied;
+use namesake::scenario::By;
 use std::path::{Path, PathBuf};
 
 /// The formats of tables.
@@ -328,6 +328,12 @@ pub struct ScoreArgs {
     /// Count only pairs from this score up as matched [default: every pair of the list]
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = finite)]
     pub threshold: Option<f64>,
+    /// The column that says which pairs are matches, or `all` for every pair [default: the usual one of the program]
+    #[arg(long, value_name = "COLUMN")]
+    pub matches: Option<String>,
+    /// The column of clusters [default: the usual one of the program]
+    #[arg(long, value_name = "COLUMN")]
+    pub clusters: Option<String>,
     #[command(flatten)]
     pub everywhere: Everywhere,
 }
@@ -474,26 +480,4 @@ pub struct ValidateArgs {
     pub markdown: bool,
     #[command(flatten)]
     pub everywhere: Everywhere,
-}
-
-/// The help of `--ready`.
-fn ready_sweeps() -> String {
-    let names: Vec<&str> = READY.iter().map(|ready| ready.name).collect();
-    format!("A preset sweep, one of {}", names.join(", "))
-}
-
-fn count(text: &str) -> Result<u64, String> {
-    parse_count(text).map_err(str::to_string)
-}
-
-fn finite(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|n: &f64| n.is_finite()).ok_or_else(|| "not a number; write 0.9 or -3.5".to_string())
-}
-
-fn shard(text: &str) -> Result<(u64, u64), String> {
-    let parsed = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
-    match parsed {
-        Some((k, n)) if 1 <= k && k <= n && n <= MOST_PARTS => Ok((k, n)),
-        _ => Err("write K/N with K from 1 to N, such as 1/3".to_string()),
-    }
 }

@@ -66,6 +66,7 @@ docs/link.md explains the spec.";
 pub const SCORE: &str = "Examples:
   namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml
   namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml --score match_probability --threshold 0.9
+  namesake score predictions.csv --a a.csv --b b.csv --spec spec.toml --matches all
   namesake score clusters.csv --a a.csv --b b.csv --spec spec.toml --json -
 Namesake recognises lists of Splink, recordlinkage, fastLink, dedupe and ER-Evaluation by their columns (docs/score.md).";
 

@@ -2,7 +2,7 @@
 
 use super::args::{LinkArgs, ScoreArgs};
 use super::output::{self, Failure, json_target, say};
-use namesake::bridge::{BridgeError, Format, Found, LabelledPair, Spec};
+use namesake::bridge::{BridgeError, Chosen, Found, LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, check, link, score};
 use namesake::linkage::Assignment;
 use namesake::report;
@@ -104,22 +104,13 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
     let spec = Spec::read(&args.spec).map_err(Failure::of)?;
     let files = LabelledPair::read(&args.a, &args.b, &spec).map_err(Failure::of)?;
     files.check_truth().map_err(Failure::of)?;
-    let found = Found::read(&args.pairs, &files, &spec, args.score.as_deref()).map_err(Failure::of)?;
-    if let (Some(threshold), None) = (args.threshold, &found.score) {
-        let (list, remedy) = match found.format {
-            Format::Clusters => ("is a list of clusters, which", "leave it out"),
-            _ => ("", "leave it out, or name their column with --score COLUMN"),
-        };
-        let list = format!("{} {list}", args.pairs.display());
-        return Err(Failure::Message(format!("--threshold {threshold}: {} has no scores; {remedy}", list.trim_end())));
-    }
-    if let (Some(threshold), Some(column)) = (args.threshold, &found.decided_by) {
-        return Err(Failure::Message(format!(
-            "--threshold {threshold}: the column {column:?} of {} says which pairs are matches; leave the threshold out, or \
-             take that column out of the list",
-            args.pairs.display()
-        )));
-    }
+    let chosen = Chosen {
+        score: args.score.as_deref(),
+        threshold: args.threshold,
+        matches: args.matches.as_deref(),
+        clusters: args.clusters.as_deref(),
+    };
+    let found = Found::read(&args.pairs, &files, &spec, &chosen).map_err(Failure::of)?;
     let scored = score(&files, &found, args.threshold);
     if let Some(path) = &args.everywhere.json {
         let json = ScoreResults::of(&files, &found, &scored).to_json();

@@ -4,7 +4,7 @@ use super::check::file_lines;
 use super::link::{CLUSTERED, rate_lines, with_bracket};
 use super::notices::notice_lines;
 use super::written::{by_number, counted, thousands};
-use crate::bridge::{Found, LabelledPair};
+use crate::bridge::{Found, LabelledPair, Role};
 use crate::experiment::link::Scored;
 use crate::results::VERSION;
 use crate::stats::Rate;
@@ -28,6 +28,7 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
             found.decided_by.as_ref().map_or(String::new(), |column| format!(", decided by {column}"))
         ),
     );
+    column_lines(found).into_iter().for_each(|line| say("", line));
     if found.left_out > 0 {
         let why = "of one file, or of records without truth";
         let were = by_number(found.left_out, "was", "were");
@@ -67,4 +68,27 @@ pub fn score_summary(files: &LabelledPair, found: &Found, scored: &Scored) -> St
     notice_lines(&scored.notices).for_each(|(label, line)| say(label, line));
     say("LIMITS", CLUSTERED.to_string());
     text
+}
+
+/// The lines that say which part each column of the list plays.
+fn column_lines(found: &Found) -> Vec<String> {
+    const MOST: usize = 12;
+    let of = |role: Role| {
+        let of_role = found.columns.iter().filter(|(_, played)| *played == role);
+        of_role.map(|(column, _)| if column.is_empty() { "(no name)" } else { column.as_str() }).collect::<Vec<&str>>()
+    };
+    let listed = |columns: &[&str]| match columns.len().saturating_sub(MOST) {
+        0 => columns.join(", "),
+        more => format!("{} and {more} more", columns[..MOST].join(", ")),
+    };
+    let read: Vec<String> = Role::ALL
+        .into_iter()
+        .filter(|role| *role != Role::Unread)
+        .map(|role| (role, of(role)))
+        .filter(|(_, columns)| !columns.is_empty())
+        .map(|(role, columns)| format!("{} {}", role.name(), listed(&columns)))
+        .collect();
+    let unread = of(Role::Unread);
+    let unread = (!unread.is_empty()).then(|| format!("Columns not read: {}.", listed(&unread)));
+    [format!("Columns read: {}.", read.join("; "))].into_iter().chain(unread).collect()
 }

@@ -10,7 +10,7 @@ mod score;
 pub use blocking::{BlockingResults, GroupCompleteness, RuleWorth};
 pub use check::{Both, CheckResults, CheckedField, CheckedFile, CheckedFiles};
 pub use link::{LinkRates, LinkResults, LinkTraining, RuleUse, Starts, Tenth, TrainedSession};
-pub use score::{ListRead, ScoreCounts, ScoreRates, ScoreResults};
+pub use score::{ListColumn, ListRead, ScoreCounts, ScoreRates, ScoreResults};
 
 use super::{ByGroup, Rate};
 use crate::bridge::LabelledPair;

@@ -204,7 +204,7 @@ fn no_date_of_a_small_file_is_read_as_another_without_a_word() {
             let (text, date) = match stream.below(8) {
                 0 => (String::new(), None),
                 // No format has it, so that it has no say in which format the file has.
-                1 => (one(&mut stream, &["not known", "Ōe", "17 Mai 1980", "0", "-1980", "80/x"]).to_owned(), None),
+                1 => (one(&mut stream, &["not known", "Ōe", "17 Maj 1980", "0", "-1980", "80/x"]).to_owned(), None),
                 _ => (format(year, month, day), Some(date)),
             };
             file += &format!("{id},\"{text}\"\n");

@@ -137,7 +137,7 @@ fn impossible_and_partial_dates_are_compared_by_the_parts_that_they_have() {
         let told = ["dates-in-part", "dates-not-read"].map(|code| notice(&result, code).is_some());
         assert!(told.contains(&true), "{b} is told");
     }
-    let result = json(&run(&DATES, &["1980-05-17", "Ōe", "31 Dez 1979"], "same or missing", ""));
+    let result = json(&run(&DATES, &["1980-05-17", "Ōe", "31 Des 1979"], "same or missing", ""));
     let told = notice(&result, "dates-not-read").unwrap();
     assert_eq!((&told["count"], &told["examples"][1]), (&Value::from(2), &Value::from("Ōe")));
     assert_eq!(found(&result), 3);
@@ -227,4 +227,71 @@ fn one_date_of_many_people_is_told() {
     assert!(told["sentence"].as_str().unwrap().contains("a.csv, column \"born\": 6 of 20 cells"), "{told}");
     let stated = json(&run(&days, &DATES, "same", "missing = [\"1900-01-01\"]"));
     assert_eq!(notice(&stated, "heaped-value"), None);
+}
+
+#[test]
+fn names_of_months_are_read_in_four_languages() {
+    for b in [
+        ["17. Mai 1980", "4. Juni 1981", "31. Dezember 1979"],
+        ["17-may-1980", "04-jun-1981", "31-dic-1979"],
+        ["17 de mayo de 1980", "4 de junio de 1981", "31 de diciembre de 1979"],
+        ["17 mai 1980", "4 juin 1981", "31 décembre 1979"],
+    ] {
+        assert_eq!(found(&json(&run(&DATES, &b, "same", ""))), 3, "{b:?}");
+    }
+    let other = json(&run(&DATES, &["17 května 1980", "4 czerwca 1981", "31 joulukuuta 1979"], "same", ""));
+    assert_eq!(notice(&other, "dates-not-read").unwrap()["count"], 3);
+}
+
+#[test]
+fn a_stated_format_that_exchanges_day_and_month_is_refused() {
+    let stated = |format: &str| format!("date_format = {format}");
+    // One date in three shows it, and under the other order all are dates.
+    for (dates, format, right) in [
+        (["05/04/1980", "06/05/1981", "12/31/1979"], "{ b = \"%d/%m/%Y\" }", "%m/%d/%Y"),
+        (["1980-04-05", "1981-05-06", "1979-12-31"], "{ b = \"%Y-%d-%m\" }", "%Y-%m-%d"),
+        (["4.5.80", "5.6.81", "31.12.79"], "{ b = \"%m.%d.%y\" }", "%d.%m.%y"),
+    ] {
+        let run = run(&DATES, &dates, "same", &stated(format));
+        assert_eq!(run.code, Some(2), "{dates:?}: {run:?}");
+        for says in ["date_format", "1 of 3 dates of b.csv", "with day and month exchanged", right] {
+            assert!(run.stderr.contains(says), "{says}: {}", run.stderr);
+        }
+    }
+    // Where a date has the stated order, another is an error of the file, and told.
+    let told = json(&run(&DATES, &["17/05/1980", "04/06/1981", "12/31/1979"], "same", &stated("{ b = \"%d/%m/%Y\" }")));
+    assert_eq!(notice(&told, "dates-in-part").unwrap()["count"], 1);
+}
+
+#[test]
+fn dates_with_the_year_first_and_no_day_above_12_are_told() {
+    let dates =
+        |day: &dyn Fn(u32) -> u32| (1..=12).map(|i| format!("19{}-{:02}-{:02}", 50 + i, i, day(i))).collect::<Vec<_>>();
+    let open = |dates: &[String], more: &str| {
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        let result = json(&run(&dates, &dates, "same", more));
+        notice(&result, "dates-open").map(|told| told["count"].as_u64().unwrap())
+    };
+    let low = dates(&|i| 1 + i % 12);
+    assert_eq!(open(&low, ""), Some(12));
+    assert_eq!(open(&low.iter().map(|date| date.replace('-', "")).collect::<Vec<_>>(), ""), Some(12));
+    assert_eq!(open(&low, "date_format = \"%Y-%m-%d\""), None);
+    assert_eq!(open(&dates(&|i| 1 + i * 2), ""), None, "some are above 12");
+    assert_eq!(open(&low[..8], ""), None, "of eight dates none is above 12 by chance");
+    assert_eq!(open(&dates(&|i| i), ""), None, "the order changes nothing");
+}
+
+#[test]
+fn digits_that_are_no_date_yet_come_with_the_format_to_state() {
+    for (dates, format) in [
+        (["8005", "8106", "7912"], "%y%m"),
+        (["198005", "198106", "197912"], "%Y%m"),
+        (["800517", "810604", "791231"], "%y%m%d"),
+    ] {
+        let result = json(&run(&DATES, &dates, "same", ""));
+        let told = notice(&result, "dates-not-read").unwrap()["sentence"].as_str().unwrap().to_owned();
+        assert!(told.contains(&format!("date_format = \"{format}\"")), "{told}");
+        let stated = json(&run(&DATES, &dates, "same year", &format!("date_format = {{ b = \"{format}\" }}")));
+        assert_eq!(found(&stated), 3, "{format}");
+    }
 }

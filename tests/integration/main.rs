@@ -48,6 +48,7 @@ mod labelled;
 mod parquet;
 mod reading;
 mod misread;
+mod lists;
 mod values;
 mod dates;
 mod cells;

@@ -11,7 +11,7 @@ fn file(side: &str, people: u64, person: impl Fn(u64) -> String) -> String {
 }
 
 /// The notice of a kind in a result.
-fn notice<'r>(result: &'r Value, code: &str) -> &'r Value {
+pub fn notice<'r>(result: &'r Value, code: &str) -> &'r Value {
     let all = result["notices"].as_array().unwrap();
     all.iter().find(|notice| notice["code"] == code).unwrap_or_else(|| panic!("no {code}: {all:?}"))
 }
@@ -24,8 +24,11 @@ fn a_list_is_read_by_what_it_says_of_each_pair() {
         ("predicted", "1", "0"),
         ("prediction", "1.0", "0.0"),
         ("match", "TRUE", "FALSE"),
-        ("label", "yes", "no"),
+        ("Matched?", "yes", "no"),
         ("is_match", "True", "False"),
+        ("isMatch", "accepted", "rejected"),
+        ("z_prediction", "1.0", "0.0"),
+        ("y_pred", "1", "0"),
         ("Matched", "Y", "N"),
         ("decision", "match", "non-match"),
         ("Class", "L", "N"),
@@ -41,7 +44,7 @@ fn a_list_is_read_by_what_it_says_of_each_pair() {
     let result = json(&scored(both, a, b, SPEC));
     assert_eq!(counts(&result), [2, 1, 0]);
     assert!(notice(&result, "list-says-no")["sentence"].as_str().unwrap().contains("[\"label\"] for labels"));
-    refused(&scored("id_a,id_b,match,label\n1,11,1,1\n", a, b, SPEC), &["[\"match\", \"label\"]", "another name"]);
+    refused(&scored("id_a,id_b,match,link\n1,11,1,1\n", a, b, SPEC), &["[\"match\", \"link\"]", "--matches COLUMN"]);
     // Another value is neither; a column of scores may have such a name.
     for odd in ["maybe", "", "0.93", "2", "P"] {
         let list = format!("id_a,id_b,match\n1,11,1\n2,12,{odd}\n");
@@ -100,9 +103,19 @@ fn a_placeholder_for_a_missing_person_is_never_one_large_person() {
 
 #[test]
 fn names_that_differ_only_in_how_they_are_written_are_told() {
-    for (one, other) in
-        [("p", "P"), ("é", "e\u{301}"), ("p", "\u{440}"), ("p ", "p"), ("p ", "P\u{a0}"), ("", "00"), ("ｐ", "p")]
-    {
+    for (one, other) in [
+        ("p", "P"),
+        ("é", "e\u{301}"),
+        ("p", "\u{440}"),
+        ("p ", "p"),
+        ("p ", "P\u{a0}"),
+        ("", "00"),
+        ("ｐ", "p"),
+        ("p", "'p"),
+        ("p", "p-"),
+        ("", "+"),
+        ("p_", "p"),
+    ] {
         // One half of B is written as A is.
         let a = file("a", 10, |i| format!("{one}{i}x"));
         let b = file("b", 10, |i| format!("{}{i}x", if i < 5 { one } else { other }));
@@ -170,6 +183,112 @@ fn one_column_of_mixed_numbers_has_one_rule_for_persons_ids_and_clusters() {
 }
 
 #[test]
+fn a_number_of_a_spreadsheet_never_makes_one_person_of_two() {
+    let (a, b) =
+        (file("a", 40, |i| (120_000_000_000 + i).to_string()), file("b", 40, |i| (120_000_000_000 + i).to_string()));
+    let lost = |file: &str, i: u64| file.replace(&format!(",{},", 120_000_000_000 + i), ",1.2E+11,");
+    // In fewer than a tenth of the rows, in one file or in both, and beside the number that it is written for.
+    for (a, b, place) in [
+        (lost(&lost(&a, 7), 8), b.clone(), "a.csv, line 9"),
+        (lost(&a, 7), lost(&b, 9), "a.csv, line 9"),
+        (a.clone(), lost(&b, 9), "b.csv, line 11"),
+    ] {
+        refused(&linked(SPEC, &a, &b, &[]), &[place, "column \"person\"", "only because digits were lost", "as text"]);
+    }
+    // Alone it joins nobody, and is told.
+    let alone = |file: &str, i: u64| file.replace(&format!(",{},", 120_000_000_000 + i), ",9.9E+11,");
+    let result = json(&linked(SPEC, &alone(&a, 7), &b, &["--json", "-"]));
+    assert_eq!((counts(&result)[0], &notice(&result, "digits-lost")["examples"][0]), (39, &"9.9E+11".into()));
+    let ids = a.replace("\na7,", "\n1.2E+11,");
+    let told = json(&linked(SPEC, &ids, &b, &["--json", "-"]));
+    assert!(notice(&told, "digits-lost")["sentence"].as_str().unwrap().contains("column \"id\""));
+    let clusters: String = (0..40)
+        .map(|i| format!("a{i},{0}\nb{i},{0}\n", if i == 3 { "1.2E+11".to_owned() } else { i.to_string() }))
+        .collect();
+    refused(&scored(&format!("id,cluster_id\n{clusters}"), &a, &b, SPEC), &["line 8", "\"1.2E+11\"", "as text"]);
+    // R writes the number itself, with a small e.
+    let exact = |file: &str| file.replace(",120000000000,", ",1.2e+11,");
+    assert_eq!(counts(&json(&linked(SPEC, &exact(&a), &b, &["--json", "-"])))[0], 40);
+}
+
+#[test]
+fn words_for_a_missing_value_in_fields_are_told_whatever_they_are() {
+    let cells = |word: &str| {
+        let rows =
+            (0..20).map(|i| format!("a{i},{i},{}\n", if i % 4 == 0 { word.to_owned() } else { format!("N{i}") }));
+        format!("id,person,last\n{}", rows.collect::<String>())
+    };
+    for word in [
+        "UNKNOWN",
+        "Unknown",
+        "unk",
+        "99999",
+        "00000",
+        "REFUSED",
+        "Declined",
+        "XXX",
+        "xxxx",
+        "TEST",
+        "unbekannt",
+        "Inconnu",
+        "NULL",
+        "not known",
+        "999999999",
+    ] {
+        let told = json(&linked(SPEC, &cells(word), &cells("N0"), &["--check", "--json", "-"]));
+        let code = if word.starts_with(['9', '0']) { "heaped-value" } else { "missing-words" };
+        let told = notice(&told, code);
+        assert_eq!((&told["count"], &told["examples"][0]), (&5.into(), &word.into()), "{told}");
+        // Stated, it is missing and nothing is told; a word in other capitals is another word.
+        let spec = format!("missing = [{word:?}]\n{SPEC}");
+        let result = json(&linked(&spec, &cells(word), &cells("N0"), &["--check", "--json", "-"]));
+        assert!(!codes(&result).contains(&code) && !codes(&result).contains(&"missing-unused"), "{result}");
+    }
+    for word in ["na", "NULL", "#N/A"] {
+        let spec = format!("missing = [\"NA\", \"Ōe\"]\n{SPEC}");
+        let result = json(&linked(&spec, &cells(word), &cells("NA"), &["--check", "--json", "-"]));
+        let told = notice(&result, "missing-words")["sentence"].as_str().unwrap();
+        assert!(
+            told.contains("missing in the spec does not list") && told.contains(&format!("[\"NA\", \"Ōe\", {word:?}]"))
+        );
+        let unused = notice(&result, "missing-unused");
+        assert!(unused["count"] == 1 && unused["sentence"].as_str().unwrap().contains("\"Ōe\""), "{unused}");
+        // A person of that name is refused as long as the spec does not say that no word is missing.
+        let persons = cells("N0").replace(",5,", &format!(",{word},"));
+        refused(&linked(&spec, &persons, &cells("N0"), &[]), &["a.csv, line 7", word, "missing = [\"NA\", \"Ōe\", "]);
+    }
+    let none =
+        json(&linked(&format!("missing = []\n{SPEC}"), &cells("NULL"), &cells("NULL"), &["--check", "--json", "-"]));
+    assert!(!codes(&none).contains(&"missing-words"), "{none}");
+    // Common house numbers and codes that are not heaped are values.
+    let few = cells("N0").replace(",N3\n", ",99999\n");
+    assert!(!codes(&json(&linked(SPEC, &few, &few, &["--check", "--json", "-"]))).contains(&"heaped-value"));
+}
+
+#[test]
+fn signs_of_a_spreadsheet_or_another_encoding_are_told() {
+    let (a, b) = (file("a", 30, |i| i.to_string()), file("b", 30, |i| i.to_string()));
+    let result = |a: &str, b: &str| json(&linked(SPEC, a, b, &["--json", "-"]));
+    for row in ["Total,30,Nn", "SUM:,x,Nn", "a99,Gesamt,Nn"] {
+        let told = result(&format!("{a}{row}\n"), &b);
+        assert!(notice(&told, "total-row")["sentence"].as_str().unwrap().contains("a.csv, line 32"), "{row}");
+    }
+    assert!(codes(&result(&a, &b)).is_empty());
+    for broken in ["Zo\u{fffd}", "ZoÃ«", "Oâ€™Neil"] {
+        let told = result(&a, &b.replace("N7\n", &format!("{broken}\n")));
+        assert_eq!(notice(&told, "broken-text")["examples"][0], broken);
+    }
+    assert!(!codes(&result(&a, &b.replace("N7\n", "Zoë São Tomé\n"))).contains(&"broken-text"));
+    for id in ["0", "9999", "-9"] {
+        let twice = a.replace("\na3,", &format!("\n{id},")).replace("\na4,", &format!("\n{id},"));
+        refused(&linked(SPEC, &twice, &b, &[]), &["line 6", id, "seems to stand for a missing id"]);
+    }
+    // --check shows what a run would refuse.
+    let apart = json(&linked(SPEC, &a, &b.replace(",N", "x,N"), &["--check", "--json", "-"]));
+    assert!(notice(&apart, "no-true-pairs")["sentence"].as_str().unwrap().contains("\"a0\": \"0\""), "{apart}");
+}
+
+#[test]
 fn a_header_within_a_file_is_no_record() {
     let a = "id,person,last\na1,1,Abel\n";
     let b = "id,person,last\nb1,1,Abel\nid,person,last\nb2,2,Brook\n";
@@ -200,8 +319,20 @@ fn a_copy_of_a_file_under_other_ids_is_seen() {
         let told = json(&linked(SPEC, &a, &other, &["--json", "-"]));
         assert!(notice(&told, "same-records")["sentence"].as_str().unwrap().contains("under other ids"), "{told}");
     }
-    let result = json(&linked(SPEC, &a, &copy.replace(",N77\n", ",Ō77\n").replace(",N0\n", ",Ō0\n"), &["--json", "-"]));
-    assert!(!codes(&result).contains(&"same-records"), "one record differs");
+    // A copy with another record or two, or in capitals, is one too; a file with its errors is none.
+    let other_record = copy.clone() + "x99,99,Nn\n";
+    let capitals = copy.replace(",N", ",n");
+    let corrected = copy.replace(",N77\n", ",Ō77\n").replace(",N0\n", ",Ō0\n");
+    for other in [other_record, capitals, corrected] {
+        let told = json(&linked(SPEC, &a, &other, &["--json", "-"]));
+        assert!(notice(&told, "same-records")["sentence"].as_str().unwrap().contains("under other ids"), "{other}");
+    }
+    let differs = copy.replace(",N1", ",Ō1");
+    assert!(!codes(&json(&linked(SPEC, &a, &differs, &["--json", "-"]))).contains(&"same-records"));
+    // Under its own ids a part of a file is noticed as well.
+    let most: String = a.lines().take(75).map(|line| format!("{line}\n")).collect();
+    let told = json(&linked(SPEC, &a, &most, &["--json", "-"]));
+    assert!(notice(&told, "same-records")["sentence"].as_str().unwrap().contains("under the same ids"), "{told}");
 }
 
 #[test]
@@ -285,7 +416,10 @@ fn a_threshold_or_a_column_of_scores_for_clusters_is_refused() {
     refused(&with(clusters, &["--score", "confidence_score"]), &["clusters have no scores", "leave it out"]);
     let pairs = "id_a,id_b,score,match\na0,b0,0.9,1\n";
     refused(&with(pairs, &["--score", "id_a"]), &["this column holds ids"]);
-    refused(&with(pairs, &["--threshold", "0.5"]), &["the column \"match\" of list.csv says which pairs are matches"]);
+    refused(
+        &with(pairs, &["--threshold", "0.5"]),
+        &["the column \"match\" says which pairs are matches", "--matches all"],
+    );
 }
 
 #[cfg(unix)]

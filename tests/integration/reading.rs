@@ -190,8 +190,19 @@ fn names_of_files_in_a_list_are_not_guessed() {
         format!("match_weight,source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n{rows}")
     };
     refused(&scored(&list("decennial", "tax"), a, b, SPEC), &["list.csv, line 2", "\"decennial\"", "datasets = {"]);
-    for (dec, tax) in [("b", "tax"), ("decennial", "a"), ("B", "A"), ("1", "0"), ("x", "__splink__input_table_0")] {
+    for (dec, tax) in [
+        ("b.csv", "a.csv"),
+        ("B", "A"),
+        ("1", "0"),
+        ("1.0", "0.0"),
+        ("2", "1"),
+        ("__splink__input_table_1", "__splink__input_table_0"),
+    ] {
         assert_eq!(counts(&json(&scored(&list(dec, tax), a, b, SPEC))), [3, 3, 0], "{dec} {tax}");
+    }
+    // One name of a convention says nothing beside one that is not of it: a may be what the list calls B.
+    for (dec, tax) in [("b", "tax"), ("decennial", "a"), ("x", "__splink__input_table_0"), ("c", "b"), ("2", "0")] {
+        refused(&scored(&list(dec, tax), a, b, SPEC), &["list.csv, line 2", dec, tax, "datasets = {"]);
     }
     let spec = format!("datasets = {{ a = \"tax\", b = \"decennial\" }}\n{SPEC}");
     assert_eq!(counts(&json(&scored(&list("decennial", "tax"), a, b, &spec))), [3, 3, 0]);

@@ -13,7 +13,8 @@ fn files() -> (LabelledPair, Spec) {
 
 fn read(list: &str) -> Result<Found, String> {
     let (files, spec) = files();
-    Found::from_reader("list.csv", list.as_bytes(), &files, &spec, None).map_err(|error| error.to_string())
+    Found::from_reader("list.csv", list.as_bytes(), &files, &spec, &Chosen::default())
+        .map_err(|error| error.to_string())
 }
 
 fn rows(list: &str) -> (Format, Vec<(u32, u32)>) {
@@ -70,8 +71,8 @@ fn it_does_not_matter_which_of_the_two_stands_left() {
 fn no_side_is_guessed() {
     let list = |rows: &str| read(&format!("source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n{rows}"));
     let rows = |found: Found| found.pairs.iter().map(|pair| (pair.a, pair.b)).collect::<Vec<_>>();
-    // Both files have 2 and 3. One name that is known fixes the other, before or behind.
-    for text in ["tax,2,a,3\n", "b,2,tax,3\n", "tax,2,dec,3\ntax,11,dec,1\n", "tax,11,dec,1\ntax,2,dec,3\n"] {
+    // Both files have 2 and 3. An id that one file has shows what both names mean, before or behind.
+    for text in ["b,2,a,3\n", "2,2,1,3\n", "tax,2,dec,3\ntax,11,dec,1\n", "tax,11,dec,1\ntax,2,dec,3\n"] {
         let found = rows(read_with("3,w,Li\n", &header(text)).unwrap());
         assert!(found.contains(&(2, 2)) && !found.contains(&(1, 3)), "{text}: {found:?}");
     }
@@ -79,7 +80,7 @@ fn no_side_is_guessed() {
     assert!(["line 2", "\"tax\"", "datasets = {"].iter().all(|hint| open.contains(hint)), "{open}");
     // Three files, or one name for two.
     assert!(list("tax,11,dec,1\ntax,11,acs,3\n").unwrap_err().contains("\"acs\" and \"dec\""));
-    assert!(list("tax,11,dec,1\ndec,11,tax,1\n").unwrap_err().contains("of the other on line 2"));
+    assert!(list("tax,11,dec,1\ndec,11,tax,1\n").unwrap_err().contains("as line 2 shows"));
     // Without names nobody knows of Splink's list which file is on the left.
     let unnamed = read_with("3,w,Li\n", "unique_id_l,unique_id_r\n1,11\n2,3\n").unwrap_err();
     assert!(["line 3", "\"2\"", "source_dataset_l"].iter().all(|hint| unnamed.contains(hint)), "{unnamed}");
@@ -93,7 +94,8 @@ fn no_side_is_guessed() {
     let spec = "id = \"id\"\ntruth = \"who\"\ndatasets = { a = \"dec\", b = \"Tax\" }\n[fields]\nsurname = \"name\"";
     let spec = Spec::parse("spec.toml", spec).unwrap();
     let files = LabelledPair::from_readers(("a.csv", A.as_bytes()), ("b.csv", B.as_bytes()), &spec).unwrap();
-    let found = Found::from_reader("list.csv", header("tax,2,dec,3\n").as_bytes(), &files, &spec, None).unwrap();
+    let found =
+        Found::from_reader("list.csv", header("tax,2,dec,3\n").as_bytes(), &files, &spec, &Chosen::default()).unwrap();
     assert_eq!(rows(found), [(2, 2)]);
 }
 
@@ -106,7 +108,8 @@ fn read_with(more: &str, list: &str) -> Result<Found, String> {
     let spec = Spec::parse("spec.toml", "id = \"id\"\ntruth = \"who\"\n[fields]\nsurname = \"name\"").unwrap();
     let b = format!("{B}{more}");
     let files = LabelledPair::from_readers(("a.csv", A.as_bytes()), ("b.csv", b.as_bytes()), &spec).unwrap();
-    Found::from_reader("list.csv", list.as_bytes(), &files, &spec, None).map_err(|error| error.to_string())
+    Found::from_reader("list.csv", list.as_bytes(), &files, &spec, &Chosen::default())
+        .map_err(|error| error.to_string())
 }
 
 #[test]
@@ -133,6 +136,13 @@ fn a_list_that_is_wrong_is_refused_where_it_is_wrong() {
     }
     let (files, spec) = files();
     let list = "unique_id_l,unique_id_r\n1,11\n";
-    let error = Found::from_reader("list.csv", list.as_bytes(), &files, &spec, Some("weight")).unwrap_err();
+    let error = Found::from_reader(
+        "list.csv",
+        list.as_bytes(),
+        &files,
+        &spec,
+        &Chosen { score: Some("weight"), ..Chosen::default() },
+    )
+    .unwrap_err();
     assert!(error.to_string().contains("unique_id_l, unique_id_r"), "{error}");
 }

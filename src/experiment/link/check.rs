@@ -69,6 +69,12 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
             .chain(of_fields(files, &blank, spec))
             .chain(spec.notices.iter().cloned())
             .chain(never_meet(&records, files.records.fields()))
+            .chain(
+                files
+                    .check_truth()
+                    .err()
+                    .map(|error| Notice::new(Code::NoTruePairs, format!("{}: {}.", error.file, error.problem))),
+            )
             .collect(),
         fields,
         blank,

@@ -45,8 +45,20 @@ pub struct ListRead {
     pub score: Option<String>,
     /// The column that says which pairs are matches; null where it has none.
     pub decided_by: Option<String>,
+    /// The columns with the part that each plays, in this order: id, file, cluster, score, decision, row or not read.
+    pub columns: Vec<ListColumn>,
     /// Lines left out: pairs within one file, or of records without truth.
     pub left_out: u64,
+}
+
+/// A column of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListColumn {
+    /// Its name.
+    pub name: String,
+    /// The part that it plays.
+    pub read_as: String,
 }
 
 /// Numbers of records and pairs.
@@ -101,6 +113,11 @@ impl ScoreResults {
                 columns_of: found.format.name().to_string(),
                 score: found.score.clone(),
                 decided_by: found.decided_by.clone(),
+                columns: found
+                    .columns
+                    .iter()
+                    .map(|(name, role)| ListColumn { name: name.clone(), read_as: role.name().to_owned() })
+                    .collect(),
                 left_out: found.left_out,
             },
             counts: ScoreCounts {

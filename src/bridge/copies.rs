@@ -1,0 +1,78 @@
+//! A file that is a copy of the other: [`same_records`].
+
+use super::{LabelledFile, TruthColumns};
+use crate::notice::{Code, Notice};
+use crate::record::coded::Coded;
+use crate::record::coded::Dataset::{A, B};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
+
+/// The notice that one file seems to be a copy of the other, under the same ids or under others: nearly all records of
+/// either are in the other, capitals apart. Some records of each file are looked up among those of the same person.
+pub(super) fn same_records(
+    a: &LabelledFile,
+    b: &LabelledFile,
+    records: &Coded,
+    truth: &TruthColumns,
+) -> Option<Notice> {
+    let is_same = |l: &[u32], r: &[u32]| {
+        let text = |column: usize, code: u32| records.text(column, code).to_lowercase();
+        (0..l.len()).all(|column| l[column] == r[column] || text(column, l[column]) == text(column, r[column]))
+    };
+    let all = [(a, truth.of_file(A), &records.a), (b, truth.of_file(B), &records.b)];
+    // Records looked up, those found, and those found under their own id.
+    let looked_up = |of: usize| {
+        let [(file, persons, rows), (other, others, rows_of_other)] = [all[of], all[1 - of]];
+        let sample = sample(file);
+        let mut of_person: FxHashMap<u32, Vec<usize>> = sample.iter().map(|&row| (persons[row], Vec::new())).collect();
+        for (row, person) in others.iter().enumerate() {
+            if let Some(rows) = of_person.get_mut(person) {
+                rows.push(row);
+            }
+        }
+        let mut counts = [sample.len(), 0, 0];
+        for row in sample {
+            let copies =
+                || of_person[&persons[row]].iter().filter(|&&copy| is_same(rows.get(row), rows_of_other.get(copy)));
+            counts[1] += usize::from(copies().next().is_some());
+            counts[2] += usize::from(copies().any(|&copy| other.ids.get(copy) == file.ids.get(row)));
+        }
+        counts
+    };
+    let counts = [looked_up(0), looked_up(1)];
+    // Of few records some are alike in any two files.
+    let is_small = a.ids.len().min(b.ids.len()) < FEW_RECORDS;
+    let nearly_all =
+        |[looked_up, found]: [usize; 2]| if is_small { found == looked_up } else { found * 20 >= looked_up * 19 };
+    let found = counts.map(|[looked_up, found, _]| nearly_all([looked_up, found]));
+    let under_their_ids = counts.map(|[looked_up, _, same_id]| nearly_all([looked_up, same_id]));
+    let under = match (under_their_ids, found) {
+        ([true, true], _) => "the same ids: each is matched with itself",
+        ([true, false] | [false, true], _) if !is_small => "the same ids: each is matched with itself",
+        (_, [true, true]) if !is_small => "other ids: one seems to be a copy of the other",
+        _ => return None,
+    };
+    let [[of_a, in_b, _], [of_b, in_a, _]] = counts;
+    let sentence = format!(
+        "A and B seem to hold the same records under {under}, and the figures say little about two files: of {of_a} records of A \
+         {in_b} are in B, and of {of_b} of B {in_a} are in A, capitals apart. To look for repeats within a file, divide it \
+         in two."
+    );
+    Some(Notice::new(Code::SameRecords, sentence))
+}
+
+/// The rows of some records, the same in any order of rows.
+fn sample(file: &LabelledFile) -> Vec<usize> {
+    let mut rows: Vec<(u64, usize)> = file.ids.iter().map(|id| FxBuildHasher.hash_one(id)).zip(0..).collect();
+    if rows.len() > LOOKED_UP {
+        rows.select_nth_unstable(LOOKED_UP);
+        rows.truncate(LOOKED_UP);
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Records of a file that are looked up in the other.
+const LOOKED_UP: usize = 100;
+
+/// Fewer records than this may be alike in two files that are no copies.
+const FEW_RECORDS: usize = 64;
