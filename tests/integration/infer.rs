@@ -130,7 +130,8 @@ fn a_figure_is_used_or_held_out_and_everything_has_a_before_and_an_after() {
     }
     let asks: Vec<f64> =
         found["ask_for"].as_array().unwrap().iter().map(|one| one["narrows"].as_f64().unwrap()).collect();
-    assert!(asks.len() > 50 && asks.windows(2).all(|pair| pair[0] >= pair[1]));
+    // The most useful first; what narrows nothing is not listed.
+    assert!(!asks.is_empty() && asks.windows(2).all(|pair| pair[0] >= pair[1]) && asks.iter().all(|one| *one > 0.0));
     // A row for each draw; the draw in the middle can be run from its settings.
     let csv = fs::read_to_string(here.join("i/infer.csv")).unwrap();
     assert_eq!(csv.lines().count(), 61);

@@ -7,7 +7,7 @@ use namesake::evaluation::{Disclosure, RateId};
 use namesake::experiment::Run;
 use namesake::population::PersonId;
 use namesake::record::{Field, RecordId};
-use namesake::stats::{Clusters, Interval, Rate, clustered, clustered_count, first_of_each};
+use namesake::stats::{Clusters, Interval, Rate, clustered, clustered_count_in_few, first_of_each};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
@@ -46,14 +46,15 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
         let returns = |request: usize| Rate::new(0, right(request).count() as u64);
         let mut of_request: Vec<Rate> = (0..outcome.judged.len()).map(returns).collect();
         wrong.iter().for_each(|(wrong, _)| of_request[wrong.request].count(true));
-        let mut times: BTreeMap<RecordId, u32> = BTreeMap::new();
-        let never_sought = || wrong.iter().map(|(wrong, _)| wrong).filter(|wrong| !wrong.sought_elsewhere);
-        never_sought().for_each(|wrong| *times.entry(wrong.answer.record).or_default() += 1);
-        let mut exposed = vec![Rate::new(0, 1); outcome.judged.len()];
-        never_sought()
-            .filter(|wrong| times[&wrong.answer.record] == 1)
-            .for_each(|wrong| exposed[wrong.request].hits += 1);
         let by_name = Clusters::linked(&homes, wrong.iter().map(|(wrong, name)| (wrong.request, *name)));
+        // The first request that each person never sought is returned for, if all of them are of one cluster.
+        let mut first: BTreeMap<RecordId, Option<usize>> = BTreeMap::new();
+        for (wrong, _) in wrong.iter().filter(|(wrong, _)| !wrong.sought_elsewhere) {
+            let known = first.entry(wrong.answer.record).or_insert(Some(wrong.request));
+            *known = known.filter(|first| by_name.of()[*first] == by_name.of()[wrong.request]);
+        }
+        let mut exposed = vec![Rate::new(0, 1); outcome.judged.len()];
+        first.values().flatten().for_each(|request| exposed[*request].hits += 1);
         let all = by_name.requests(|_| true);
         let (among, of_exposed) = (&rates[&RateId::WrongAmongAnswers], &rates[&RateId::PeopleExposed]);
         let sums = by_name.sums(&all, |request| of_request[request]);
@@ -62,7 +63,7 @@ fn people_of_one_exact_name_as_clusters_hardly_widen_the_intervals_of_a_rule_by_
         widths[0][1] += width(clustered(sums.rates()).unwrap().interval);
         let sums = by_name.sums(&all, |request| exposed[request]);
         widths[1][0] += width(of_exposed.interval.unwrap());
-        widths[1][1] += width(clustered_count(sums.rates(), of_exposed.rate).unwrap().interval);
+        widths[1][1] += width(clustered_count_in_few(sums.rates(), of_exposed.rate).unwrap().interval);
     }
     let [among, exposed] = widths.map(|[now, by_name]| by_name / now);
     eprintln!("{returned} people returned in error, {alike} of a name seen before; wider: {among:.4} {exposed:.4}");
