@@ -26,7 +26,7 @@ pub use contrast::{Compared, compared, reference};
 pub use curve::{Band, CurvePoint, MOST_POINTS};
 pub use follow_up::{Act, Case, End, FollowUp, Reaction, Stop, stop};
 pub use missing::{City, Missing, MissingGroup, least_city, missing};
-pub use observed::{FirstSeen, Observed, PairCount, PairOnFile};
+pub use observed::{FirstSeen, Neighbourhoods, Observed, PairCount, PairOnFile};
 pub use outcomes::{Outcomes, RightAndWrong, Step, Tally, hold_back};
 pub use rates::{
     FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups, rate_of_request,

@@ -10,7 +10,7 @@ use crate::agreement::{Agreement, Answer, Answers};
 use crate::record::RecordId;
 use crate::stats::{
     Clusters, Dyads, Estimate, Interval, Rate, Share, Sums, clustered, clustered_count, clustered_count_in_few,
-    clustered_in_few, dyadic, independent,
+    clustered_in_few, clustered_people, dyadic, independent,
 };
 use std::collections::BTreeMap;
 
@@ -102,6 +102,12 @@ impl Measured {
     pub fn of_persons(sums: &[Rate], of: &'static str) -> Measured {
         let total = sums.iter().copied().fold(Rate::default(), Rate::with);
         Measured::with(total, of, clustered(sums.iter().copied()), [Method::ByPerson, Method::ByPersonExact])
+    }
+
+    /// A share of people, whose hits and trials belong to clusters of requests.
+    fn of_people(rate: Rate, of: &'static str, hits: &Sums, elsewhere: u64) -> Measured {
+        let estimate = clustered_people(hits.rates(), rate, elsewhere);
+        Measured::with(rate, of, estimate, [Method::Clustered, Method::ClusteredExact])
     }
 
     /// A rare share of pairs whose hits belong to records: `hits` has them and the records of each cluster of persons.
@@ -221,7 +227,7 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 /// All rates of the returns.
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = rates_of_requests(returns, |_| true);
-    let exposed = Exposed::of(returns, &[], returns.observed.records);
+    let exposed = Exposed::of(returns, &People { only: &[], on_file: returns.observed.records, kind: 0 });
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
         (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
@@ -330,17 +336,43 @@ fn pair_false_non_match(returns: &Returns<'_>) -> Measured {
     Measured::of_clusters(&returns.clusters.sums(&requests, of_request), RateId::PairFalseNonMatch.trials())
 }
 
+/// People who have some values in common.
+struct People<'a> {
+    only: &'a [Is],
+    /// The number of them on file.
+    on_file: u64,
+    /// Their place among the numbers that are kept of a neighbourhood.
+    kind: usize,
+}
+
+impl<'a> People<'a> {
+    /// People with a value of an attribute.
+    fn with(observed: &Observed, only: &'a [Is; 1]) -> People<'a> {
+        let [(attribute, value)] = *only;
+        People { only, on_file: observed.on_file[attribute][value], kind: observed.kind(attribute, value) }
+    }
+
+    /// People with a value of each attribute of a pair, of which this is the number.
+    fn in_cell(observed: &Observed, number: usize, only: &'a [Is; 2]) -> People<'a> {
+        let cell = only.map(|(_, value)| value);
+        let on_file = observed.on_file_by_pair[number].counts[cell[0]][cell[1]];
+        People { only, on_file, kind: observed.kind_of_pair(number, cell) }
+    }
+}
+
 /// People never sought whose record was returned, among those on file.
 struct Exposed {
     rate: Rate,
-    /// By cluster the requests and those of these people who would not be counted without the cluster: somebody returned
-    /// for requests of two clusters and counted once is of neither.
+    /// By cluster the people on file who are not sought, and those of them who would not be counted as exposed without
+    /// the cluster: somebody returned for requests of two clusters and counted once is of neither.
     hits: Sums,
+    /// The sum of the squares of the people on file in each neighbourhood where nobody is sought.
+    elsewhere: u64,
 }
 
 impl Exposed {
-    /// Counts people who have the values in `only`; `on_file` of them are on file.
-    fn of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Exposed {
+    /// Counts some people.
+    fn of(returns: &Returns<'_>, &People { only, on_file, kind }: &People<'_>) -> Exposed {
         let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
         let cluster = returns.clusters.of();
         // The first request that each is returned for, if all of them are of one cluster.
@@ -349,18 +381,34 @@ impl Exposed {
             let known = first.entry(*record).or_insert(Some(*request));
             *known = known.filter(|first| cluster[*first] == cluster[*request]);
         }
-        let mut own: BTreeMap<usize, u64> = BTreeMap::new();
-        first.values().flatten().for_each(|request| *own.entry(*request).or_default() += 1);
-        let sought = returns.judged.iter().zip(returns.sought).filter(|(j, profile)| j.on_file && is(profile, only));
-        let of_request = |request: usize| Rate::new(own.get(&request).copied().unwrap_or_default(), 1);
+        let sought = returns.judged.iter().zip(returns.sought).enumerate();
+        let sought = sought.filter(|(_, (j, profile))| j.on_file && is(profile, only)).map(|(request, _)| request);
+        let neighbourhoods = &returns.observed.neighbourhoods;
+        let mut own: BTreeMap<usize, Rate> = BTreeMap::new();
+        for (&home, people) in &neighbourhoods.sought {
+            own.entry(cluster[home as usize]).or_default().trials += u64::from(people[kind]);
+        }
+        let mut trials = on_file;
+        for request in sought {
+            own.entry(cluster[request]).or_default().trials -= 1;
+            trials -= 1;
+        }
+        first.values().flatten().for_each(|&request| own.entry(cluster[request]).or_default().hits += 1);
         Exposed {
-            rate: Rate::new(first.len() as u64, on_file - sought.count() as u64),
-            hits: returns.clusters.sums(&returns.clusters.requests(|_| true), of_request),
+            rate: Rate::new(first.len() as u64, trials),
+            hits: own.into_iter().collect(),
+            elsewhere: neighbourhoods.squares[kind],
         }
     }
 
     fn measured(&self) -> Measured {
-        Measured::of_count(self.rate, RateId::PeopleExposed.trials(), &self.hits)
+        Measured::of_people(self.rate, RateId::PeopleExposed.trials(), &self.hits, self.elsewhere)
+    }
+
+    /// The correlation with the same share of other people.
+    fn correlation(&self, other: &Exposed) -> f64 {
+        let share = |exposed: &Exposed| exposed.hits.total().hits as f64 / exposed.rate.trials.max(1) as f64;
+        self.hits.correlation_about(share(self), &other.hits, share(other))
     }
 }
 
@@ -379,23 +427,22 @@ struct Reference {
 }
 
 impl Reference {
-    /// People who are `only`, of whom so many are on file.
-    fn of(returns: &Returns<'_>, only: &[Is], on_file: u64) -> Reference {
+    /// Some people.
+    fn of(returns: &Returns<'_>, people: &People<'_>) -> Reference {
         Reference {
-            sums: sums(returns, |request| is(&returns.sought[request], only)),
-            exposed: Exposed::of(returns, only, on_file),
+            sums: sums(returns, |request| is(&returns.sought[request], people.only)),
+            exposed: Exposed::of(returns, people),
         }
     }
 }
 
-/// The rates of people who are `only`, of whom so many are on file; they go together with those of the `reference`, whose
-/// neighbours and kin they are.
-fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64, reference: Option<&Reference>) -> Rates {
-    let own = Reference::of(returns, only, on_file);
+/// The rates of some people; they go together with those of the `reference`, whose neighbours and kin they are.
+fn rates_of(returns: &Returns<'_>, people: &People<'_>, reference: Option<&Reference>) -> Rates {
+    let own = Reference::of(returns, people);
     let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
     let mut exposed = own.exposed.measured();
-    exposed.with_reference = reference.map(|reference| own.exposed.hits.correlation(&reference.exposed.hits));
-    rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong(returns, only))]);
+    exposed.with_reference = reference.map(|reference| own.exposed.correlation(&reference.exposed));
+    rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong(returns, people.only))]);
     rates
 }
 
@@ -403,33 +450,35 @@ fn rates_of(returns: &Returns<'_>, only: &[Is], on_file: u64, reference: Option<
 fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
     let rates = |(i, (attribute, on_file)): (usize, (&Attribute, &Vec<u64>))| {
         let reference = reference(attribute, on_file);
-        let compared_with = Reference::of(returns, &[(i, reference)], on_file[reference]);
-        let rates = |value: usize, on_file: u64| {
-            rates_of(returns, &[(i, value)], on_file, (value != reference).then_some(&compared_with))
+        let compared_with = Reference::of(returns, &People::with(returns.observed, &[(i, reference)]));
+        let rates = |value: usize| {
+            let people = &[(i, value)];
+            rates_of(returns, &People::with(returns.observed, people), (value != reference).then_some(&compared_with))
         };
-        (attribute.clone(), on_file.iter().enumerate().map(|(value, on_file)| rates(value, *on_file)).collect())
+        (attribute.clone(), (0..on_file.len()).map(rates).collect())
     };
     returns.attributes.iter().zip(&returns.observed.on_file).enumerate().map(rates).collect()
 }
 
 /// The rates by each pair of attributes that was counted together.
 fn by_pair(returns: &Returns<'_>) -> Vec<RatesByPair> {
-    let rates = |PairOnFile { pair, counts }: &PairOnFile| {
+    let rates = |(number, PairOnFile { pair, counts }): (usize, &PairOnFile)| {
         let mut cells = BTreeMap::new();
         let of = |[row, column]: [usize; 2]| [(pair[0], row), (pair[1], column)];
         let reference = pair.map(|one| reference(&returns.attributes[one], &returns.observed.on_file[one]));
-        let compared_with = Reference::of(returns, &of(reference), counts[reference[0]][reference[1]]);
+        let compared_with = Reference::of(returns, &People::in_cell(returns.observed, number, &of(reference)));
         for (row, counts) in counts.iter().enumerate() {
             for (column, on_file) in counts.iter().enumerate() {
                 let only = of([row, column]);
                 let sought = returns.sought.iter().filter(|profile| is(profile, &only)).count() as u64;
-                let rates = rates_of(returns, &only, *on_file, ([row, column] != reference).then_some(&compared_with));
+                let people = People::in_cell(returns.observed, number, &only);
+                let rates = rates_of(returns, &people, ([row, column] != reference).then_some(&compared_with));
                 cells.insert([row, column], PairCell { on_file: *on_file, sought, rates });
             }
         }
         RatesByPair { pair: *pair, reference, cells }
     };
-    returns.observed.on_file_by_pair.iter().map(rates).collect()
+    returns.observed.on_file_by_pair.iter().enumerate().map(rates).collect()
 }
 
 /// The share of the people returned in error who have the values in `only`.

@@ -11,6 +11,7 @@ use crate::parallel::{Watch, in_parallel};
 use crate::population::names::Bearer;
 use crate::record::{Date, Field, RecordId, Records};
 use crate::stats::{Rate, first_of_each};
+use rustc_hash::FxHashMap;
 
 /// The requests as submitted, the route or refusal of each, and the people they ask for.
 pub struct Requests {
@@ -22,6 +23,8 @@ pub struct Requests {
     pub(super) situations: Vec<Present>,
     /// For each request the first one for somebody of the same block.
     pub(super) homes: Vec<usize>,
+    /// The first request for somebody of a block.
+    pub(super) home_of: FxHashMap<u64, u32>,
     pub(super) sought: Sought,
     pub(super) alike: Alike,
 }
@@ -117,6 +120,7 @@ pub(super) fn submit(world: &World<'_>, watch: Watch<'_>) -> Requests {
         normal_forms,
         profiles: made.iter().map(|(_, _, profile, ..)| *profile).collect(),
         homes: first_of_each(people.iter().map(|person| person.block())),
+        home_of: people.iter().enumerate().rev().map(|(request, person)| (person.block(), request as u32)).collect(),
         situations: made.iter().map(|(_, _, _, situations, ..)| *situations).collect(),
         same_birth_date: same_birth_date(made.iter().map(|(.., asked, _)| asked.born).collect()),
         sought: Sought::new(made.iter().map(|(.., asked, _)| *asked)),

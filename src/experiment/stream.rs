@@ -177,8 +177,9 @@ impl Run<'_> {
         let agreement = &self.world.agreement;
         let most = agreement.answers_kept();
         let sought = |row: usize| self.world.request_for(block.people[batch.slots[row]].id);
-        for (row, profile) in batch.profiles.iter().enumerate() {
-            observed.record(profile);
+        let home = self.requests.home_of.get(&block.index).copied();
+        observed.neighbourhood(home, &batch.profiles);
+        for row in 0..batch.slots.len() {
             if let Some(request) = sought(row) {
                 observed.sought_record(request as usize);
             }

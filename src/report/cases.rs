@@ -228,6 +228,28 @@ pub fn cells(scenario: &Scenario, given: &Given) -> Vec<Cells> {
     beside(scenario, &given.outcome).into_iter().zip(&given.ends).map(cells).collect()
 }
 
+/// Published figures beside those of a run, as a table. The column of ranges is left out where no figure has any.
+pub(super) fn figures(
+    published: &[Published],
+    cells: &[Cells],
+    from: &str,
+    origin: impl Fn(&Published) -> String,
+) -> String {
+    let ranges = cells.iter().any(|cells| !cells.ends.is_empty());
+    let line = |first: [&str; 4], ends: &str, last: [&str; 2]| {
+        let ends = if ranges { format!(" {ends} |") } else { String::new() };
+        format!("| {} |{ends} {} |\n", first.join(" | "), last.join(" | "))
+    };
+    let mut text = line(["figure", "published", "simulated", "95 %, luck only"], "over assumed ranges", ["role", from]);
+    text += &format!("|{}\n", "---|".repeat(6 + usize::from(ranges)));
+    for (i, published) in published.iter().enumerate() {
+        let Cells { simulated, interval, ends } = cells.get(i).cloned().unwrap_or_default();
+        let (value, origin) = (figure(published.value), origin(published));
+        text += &line([&published.figure, &value, &simulated, &interval], &ends, [published.kind.name(), &origin]);
+    }
+    text
+}
+
 /// One case as a section of the page of cases: its published figures beside those of a run at its default size. Facts,
 /// gaps, other views and variants stand in its handout.
 fn section(scenario: &Scenario, library: &[Scenario], cells: &[Cells]) -> String {
@@ -241,13 +263,8 @@ fn section(scenario: &Scenario, library: &[Scenario], cells: &[Cells]) -> String
     if scenario.published.is_empty() {
         return text;
     }
-    text += "| figure | published | simulated | 95 %, luck only | over assumed ranges | | source |\n|---|---|---|---|---|---|---|\n";
-    for (i, published) in scenario.published.iter().enumerate() {
-        let Published { figure: what, value, kind, source, .. } = published;
-        let Cells { simulated, interval, ends } = cells.get(i).cloned().unwrap_or_default();
-        let (value, source) = (figure(*value), published.origin(linked(&scenario.sources[source])));
-        text += &format!("| {what} | {value} | {simulated} | {interval} | {ends} | {} | {source} |\n", kind.name());
-    }
+    let origin = |published: &Published| published.origin(linked(&scenario.sources[&published.source]));
+    text += &figures(&scenario.published, cells, "source", origin);
     text += "\n";
     for published in &scenario.published {
         let over = published.over.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
@@ -264,8 +281,8 @@ pub fn page(library: &[Scenario], cells: &[Vec<Cells>]) -> String {
          with its kind and its date. The kinds, strongest first: *court record*, *audit*, *paper*, *agency* (about itself),\n\
          *press* (also where it quotes one of those before), *advocacy* (a party, an association, a seller). A case says what\n\
          was known on its date; later events are not in it.\n\n\
-         This page puts published figures beside those of a run at the default size, seed 1. *Input*: the figure was put in.\n\
-         *Fitted*: a setting was tuned to it. Agreement of these two kinds shows nothing. *Predicted*: the figure came out of\n\
+         This page puts published figures beside those of a run at the default size, seed 1. The column *role* says what a\n\
+         figure is to the model. *Input*: it was put in. *Fitted*: a setting was tuned to it. Agreement of these two kinds shows nothing. *Predicted*: the figure came out of\n\
          the model. Some predicted figures miss; each miss is discussed, and no setting was changed to mend it. Where assumed\n\
          settings decide, the column \"over assumed ranges\" gives the figure at both ends of their ranges, all moved together.\n\
          No case says how often any real programme was wrong.\n\n\

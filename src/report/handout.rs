@@ -1,6 +1,6 @@
 //! A documented case as a page that prints as a handout.
 
-use super::cases::{Cells, case_of, differing, figure, linked};
+use super::cases::{Cells, case_of, differing, figures, linked};
 use crate::scenario::Scenario;
 use crate::scenario::case::{Fact, Harm, Published, Source, View};
 
@@ -56,20 +56,15 @@ pub fn handout(case: &Scenario, library: &[Scenario], cells: &[Cells]) -> String
     let view = |view: &View| cited(&view.text, &view.sources);
     let item = |text: &String| format!("- {text}");
     let numbered = |(at, text): (usize, String)| format!("{}. {text}", at + 1);
-    let beside = |(at, published): (usize, &Published)| {
-        let Published { figure: what, value, kind, source, derived, .. } = published;
-        let Cells { simulated, interval, ends } = cells.get(at).cloned().unwrap_or_default();
-        let origin = if derived.is_empty() { String::new() } else { format!("{derived} ") };
-        let (value, kind) = (figure(*value), kind.name());
-        format!("| {what} | {value} | {simulated} | {interval} | {ends} | {kind} | {origin}[{}] |", number(source))
+    let origin = |Published { source, derived, .. }: &Published| match derived.as_str() {
+        "" => format!("[{}]", number(source)),
+        derived => format!("{derived} [{}]", number(source)),
     };
-    let figures = if case.published.is_empty() {
+    let table = if case.published.is_empty() {
         Vec::new()
     } else {
-        let head = "| figure | published | simulated | 95 %, luck only | over assumed ranges | | from |\n|---|---|---|---|---|---|---|";
-        let rows = case.published.iter().enumerate().map(beside);
-        let says = format!("\nWhat agreement and misses mean: [cases](../cases.md#{}).", case.name);
-        [head.to_string()].into_iter().chain(rows).chain([says]).collect()
+        let says = format!("What agreement and misses mean: [cases](../cases.md#{}).", case.name);
+        vec![figures(&case.published, cells, "from", origin), says]
     };
     let own =
         |of: &Scenario| -> Vec<String> { of.gaps.iter().map(item).chain(of.counter_views.iter().map(view)).collect() };
@@ -92,7 +87,7 @@ pub fn handout(case: &Scenario, library: &[Scenario], cells: &[Cells]) -> String
         ("What courts and agencies made of it", case.outcome.iter().map(fact).collect()),
         ("Not documented, and assumed", case.gaps.iter().map(item).collect()),
         ("Other views", case.counter_views.iter().map(view).collect()),
-        ("Published and simulated figures", figures),
+        ("Published and simulated figures", table),
         ("Variants, and what differs in each", variants.map(variant).collect()),
         ("How to run it", vec![format!("```sh\n{}\n```", commands.join("\n"))]),
         ("Questions", questions(case).into_iter().map(str::to_string).enumerate().map(numbered).collect()),
