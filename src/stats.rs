@@ -9,6 +9,7 @@ mod joined;
 mod least_squares;
 mod mixture;
 mod nearby;
+mod neighbours;
 mod overdispersed;
 mod pairs;
 mod replicates;
@@ -24,6 +25,7 @@ pub use joined::Joined;
 pub use least_squares::{Line, least_squares};
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};
 pub use nearby::{Nearby, distance, nearby};
+pub use neighbours::{Neighbourhood, Neighbours};
 pub use overdispersed::Overdispersed;
 pub use pairs::{Dyads, Home, Moments, dyadic};
 pub use replicates::{Replicated, replicated, student95};
@@ -31,7 +33,7 @@ pub use screening::{Effect, Folded, Screened};
 pub use shapley::shapley;
 pub use share::{
     Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, clustered_count_in_few,
-    clustered_in_few, clustered_people, difference, first_of_each, independent, ratio, weighted_sum,
+    clustered_in_few, difference, first_of_each, independent, ratio, weighted_sum,
 };
 pub use trend::{Experiment, Trend, trend};
 pub use weighted::{Summary, Weighted};

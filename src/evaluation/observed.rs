@@ -37,7 +37,9 @@ pub struct Observed {
 pub struct Neighbourhoods {
     /// Those where somebody is sought, by the first request for somebody there.
     pub sought: BTreeMap<u32, Vec<u16>>,
-    /// The sums of the squares over all others.
+    /// The number of all others.
+    pub others: u64,
+    /// The sums of the squares over these.
     pub squares: Vec<u64>,
 }
 
@@ -121,7 +123,10 @@ impl Observed {
             Some(home) => {
                 self.neighbourhoods.sought.insert(home, there);
             }
-            None => self.neighbourhoods.add_squares(there.iter().map(|&people| u64::from(people).pow(2))),
+            None => {
+                self.neighbourhoods.others += 1;
+                self.neighbourhoods.add_squares(there.iter().map(|&people| u64::from(people).pow(2)));
+            }
         }
     }
 
@@ -198,6 +203,7 @@ impl Observed {
         let theirs = other.on_file_by_pair.iter().flat_map(|on_file| on_file.counts.iter().flatten());
         mine.zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         self.neighbourhoods.sought.extend(other.neighbourhoods.sought.clone());
+        self.neighbourhoods.others += other.neighbourhoods.others;
         self.neighbourhoods.add_squares(other.neighbourhoods.squares.iter().copied());
         for (mine, theirs) in self.pairs.iter_mut().zip(&other.pairs) {
             for (score, count) in theirs {
@@ -248,6 +254,7 @@ mod tests {
         assert_eq!(whole.on_file_by_pair[0].counts, [[4, 3, 3], [3, 4, 3]]);
         // Everybody, women and men, three ages, six cells: of 6 people, and the squares of 7 and 7.
         assert_eq!(whole.neighbourhoods.sought[&3], [6, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1]);
+        assert_eq!(whole.neighbourhoods.others, 2);
         assert_eq!(whole.neighbourhoods.squares, [98, 25, 25, 13, 13, 8, 5, 2, 2, 2, 5, 2]);
         assert_eq!((whole.kind(0, 1), whole.kind(1, 2), whole.kind_of_pair(0, [1, 1])), (2, 5, 10));
         assert!(!whole.same_size(&Observed::new(4, &[true], &attributes, &[[1, 0]])));

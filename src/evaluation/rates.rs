@@ -9,8 +9,8 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers};
 use crate::record::RecordId;
 use crate::stats::{
-    Clusters, Dyads, Estimate, Interval, Rate, Share, Sums, clustered, clustered_count, clustered_count_in_few,
-    clustered_in_few, clustered_people, dyadic, independent,
+    Clusters, Dyads, Estimate, Interval, Neighbourhood, Neighbours, Rate, Share, Sums, clustered, clustered_count,
+    clustered_count_in_few, clustered_in_few, dyadic, independent,
 };
 use std::collections::BTreeMap;
 
@@ -104,10 +104,9 @@ impl Measured {
         Measured::with(total, of, clustered(sums.iter().copied()), [Method::ByPerson, Method::ByPersonExact])
     }
 
-    /// A share of people, whose hits and trials belong to clusters of requests.
-    fn of_people(rate: Rate, of: &'static str, hits: &Sums, elsewhere: u64) -> Measured {
-        let estimate = clustered_people(hits.rates(), rate, elsewhere);
-        Measured::with(rate, of, estimate, [Method::Clustered, Method::ClusteredExact])
+    /// A share of people who live near somebody sought, or do not.
+    fn of_people(neighbours: &Neighbours, of: &'static str) -> Measured {
+        Measured::with(neighbours.rate, of, neighbours.estimate(), [Method::Clustered, Method::ClusteredExact])
     }
 
     /// A rare share of pairs whose hits belong to records: `hits` has them and the records of each cluster of persons.
@@ -227,11 +226,11 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 /// All rates of the returns.
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = rates_of_requests(returns, |_| true);
-    let exposed = Exposed::of(returns, &People { only: &[], on_file: returns.observed.records, kind: 0 });
+    let exposed = exposed(returns, &People { only: &[], on_file: returns.observed.records, kind: 0 });
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
         (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
-        (RateId::PeopleExposed, exposed.measured()),
+        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials())),
     ]);
     rates
 }
@@ -361,54 +360,37 @@ impl<'a> People<'a> {
 }
 
 /// People never sought whose record was returned, among those on file.
-struct Exposed {
-    rate: Rate,
-    /// By cluster the people on file who are not sought, and those of them who would not be counted as exposed without
-    /// the cluster: somebody returned for requests of two clusters and counted once is of neither.
-    hits: Sums,
-    /// The sum of the squares of the people on file in each neighbourhood where nobody is sought.
-    elsewhere: u64,
-}
-
-impl Exposed {
-    /// Counts some people.
-    fn of(returns: &Returns<'_>, &People { only, on_file, kind }: &People<'_>) -> Exposed {
-        let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
-        let cluster = returns.clusters.of();
-        // The first request that each is returned for, if all of them are of one cluster.
-        let mut first: BTreeMap<RecordId, Option<usize>> = BTreeMap::new();
-        for Wrong { request, record, .. } in wrong {
-            let known = first.entry(*record).or_insert(Some(*request));
-            *known = known.filter(|first| cluster[*first] == cluster[*request]);
-        }
-        let sought = returns.judged.iter().zip(returns.sought).enumerate();
-        let sought = sought.filter(|(_, (j, profile))| j.on_file && is(profile, only)).map(|(request, _)| request);
-        let neighbourhoods = &returns.observed.neighbourhoods;
-        let mut own: BTreeMap<usize, Rate> = BTreeMap::new();
-        for (&home, people) in &neighbourhoods.sought {
-            own.entry(cluster[home as usize]).or_default().trials += u64::from(people[kind]);
-        }
-        let mut trials = on_file;
-        for request in sought {
-            own.entry(cluster[request]).or_default().trials -= 1;
-            trials -= 1;
-        }
-        first.values().flatten().for_each(|&request| own.entry(cluster[request]).or_default().hits += 1);
-        Exposed {
-            rate: Rate::new(first.len() as u64, trials),
-            hits: own.into_iter().collect(),
-            elsewhere: neighbourhoods.squares[kind],
+///
+/// Somebody returned for requests of two clusters and counted once is a hit of neither: without either it would be one.
+fn exposed(returns: &Returns<'_>, &People { only, on_file, kind }: &People<'_>) -> Neighbours {
+    let wrong = returns.wrong.iter().filter(|wrong| !wrong.sought_elsewhere && is(&wrong.profile, only));
+    let cluster = returns.clusters.of();
+    // The first request that each is returned for, if all of them are of one cluster.
+    let mut first: BTreeMap<RecordId, Option<usize>> = BTreeMap::new();
+    for Wrong { request, record, .. } in wrong {
+        let known = first.entry(*record).or_insert(Some(*request));
+        *known = known.filter(|first| cluster[*first] == cluster[*request]);
+    }
+    let neighbourhoods = &returns.observed.neighbourhoods;
+    let mut sought: BTreeMap<usize, Neighbourhood> = BTreeMap::new();
+    for (&home, people) in &neighbourhoods.sought {
+        sought.entry(cluster[home as usize]).or_default().people += u64::from(people[kind]);
+    }
+    let mut people = on_file;
+    for (request, (judged, profile)) in returns.judged.iter().zip(returns.sought).enumerate() {
+        let home = sought.entry(cluster[request]).or_default();
+        home.requests += 1;
+        if judged.on_file && is(profile, only) {
+            home.people -= 1;
+            people -= 1;
         }
     }
-
-    fn measured(&self) -> Measured {
-        Measured::of_people(self.rate, RateId::PeopleExposed.trials(), &self.hits, self.elsewhere)
-    }
-
-    /// The correlation with the same share of other people.
-    fn correlation(&self, other: &Exposed) -> f64 {
-        let share = |exposed: &Exposed| exposed.hits.total().hits as f64 / exposed.rate.trials.max(1) as f64;
-        self.hits.correlation_about(share(self), &other.hits, share(other))
+    first.values().flatten().for_each(|&request| sought.entry(cluster[request]).or_default().hits += 1);
+    Neighbours {
+        rate: Rate::new(first.len() as u64, people),
+        sought: sought.into_iter().collect(),
+        others: neighbourhoods.others,
+        squares: neighbourhoods.squares[kind],
     }
 }
 
@@ -423,7 +405,7 @@ fn is(profile: &Profile, values: &[Is]) -> bool {
 /// The input of the rates of the reference group.
 struct Reference {
     sums: Vec<(RateId, Sums)>,
-    exposed: Exposed,
+    exposed: Neighbours,
 }
 
 impl Reference {
@@ -431,7 +413,7 @@ impl Reference {
     fn of(returns: &Returns<'_>, people: &People<'_>) -> Reference {
         Reference {
             sums: sums(returns, |request| is(&returns.sought[request], people.only)),
-            exposed: Exposed::of(returns, people),
+            exposed: exposed(returns, people),
         }
     }
 }
@@ -440,7 +422,7 @@ impl Reference {
 fn rates_of(returns: &Returns<'_>, people: &People<'_>, reference: Option<&Reference>) -> Rates {
     let own = Reference::of(returns, people);
     let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
-    let mut exposed = own.exposed.measured();
+    let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials());
     exposed.with_reference = reference.map(|reference| own.exposed.correlation(&reference.exposed));
     rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong(returns, people.only))]);
     rates

@@ -84,20 +84,6 @@ pub fn clustered_count_in_few(hits: impl Iterator<Item = Rate> + Clone, rate: Ra
     count(hits, rate, true)
 }
 
-/// The interval of a share of people, `None` without any: those who are hit because of requests near them.
-///
-/// `clusters` has for each cluster of requests the hits and the people who live there, `elsewhere` the sum of the squares of
-/// the people of each other neighbourhood, where nobody is hit. The numbers of people are a matter of luck as the hits are,
-/// and move with them: the variance is that of the ratio, as in [`clustered_in_few`], and never less than that of
-/// independent hits. `rate` may have hits that belong to no cluster.
-pub fn clustered_people(clusters: impl Iterator<Item = Rate> + Clone, rate: Rate, elsewhere: u64) -> Option<Estimate> {
-    let p = rate.value()?;
-    let own = Rate::new(clusters.clone().map(|cluster| cluster.hits).sum(), rate.trials);
-    let variance = Ratio::among(clusters, own, elsewhere, true).variance.unwrap_or_default();
-    let trials = rate.trials as f64;
-    Some(Estimate::of_count(p, rate, variance * trials * trials))
-}
-
 fn count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate, in_few: bool) -> Option<Estimate> {
     let p = rate.value()?;
     let requests = hits.clone().map(|cluster| cluster.trials).sum::<u64>() as f64;
@@ -118,24 +104,18 @@ impl Ratio {
     /// The ratio of some clusters; `in_few` says that hits come in a handful of them.
     fn of(clusters: impl Iterator<Item = Rate> + Clone, in_few: bool) -> Option<Ratio> {
         let used = clusters.filter(|cluster| cluster.trials > 0);
-        let total = used.clone().fold(Rate::default(), Rate::with);
-        (total.trials > 0).then(|| Ratio::among(used, total, 0, in_few))
-    }
-
-    /// The ratio of some clusters whose sum is `total`, together with others that have no hits: `elsewhere` is the sum of
-    /// the squares of their trials.
-    fn among(clusters: impl Iterator<Item = Rate>, total: Rate, elsewhere: u64, in_few: bool) -> Ratio {
-        let trials = total.trials as f64;
-        let share = total.hits as f64 / trials;
-        let others = elsewhere as f64 / (trials * trials);
-        let [mut variance, mut fourth, mut squares] = [share * share * others, 0.0, others];
-        let [mut sum, mut sum_of_squares] = [0.0; 2];
-        let mut count = 0;
-        for cluster in clusters {
+        let (mut count, mut total) = (0_u64, Rate::default());
+        for cluster in used.clone() {
             count += 1;
-            if cluster.trials == total.trials {
-                return Ratio { share, variance: None, clusters: 1 };
-            }
+            total = total.with(cluster);
+        }
+        let trials = total.trials as f64;
+        let share = if count == 0 { return None } else { total.hits as f64 / trials };
+        if count == 1 {
+            return Some(Ratio { share, variance: None, clusters: 1 });
+        }
+        let [mut variance, mut fourth, mut squares, mut sum, mut sum_of_squares] = [0.0; 5];
+        for cluster in used {
             let weight = cluster.trials as f64 / trials;
             let residual = cluster.hits as f64 - share * cluster.trials as f64;
             let corrected = weight * weight / (1.0 - weight);
@@ -152,7 +132,7 @@ impl Ratio {
         }
         // Of equal clusters it is a whole number, and rounding is not to take one from it.
         let wider = student95((degrees + 1e-9) as u64) / Z95;
-        Ratio { share, variance: Some(variance * wider * wider), clusters: count }
+        Some(Ratio { share, variance: Some(variance * wider * wider), clusters: count })
     }
 
     fn estimate(&self) -> Estimate {
@@ -221,13 +201,6 @@ impl Clusters {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums(Vec<(usize, Rate)>);
 
-impl FromIterator<(usize, Rate)> for Sums {
-    /// Those of each cluster, in the order of the clusters.
-    fn from_iter<T: IntoIterator<Item = (usize, Rate)>>(clusters: T) -> Sums {
-        Sums(clusters.into_iter().collect())
-    }
-}
-
 impl Sums {
     /// All together.
     pub fn total(&self) -> Rate {
@@ -243,11 +216,6 @@ impl Sums {
     /// both have. It is 0 where either has no variance.
     pub fn correlation(&self, other: &Sums) -> f64 {
         let (Some(p), Some(q)) = (self.total().value(), other.total().value()) else { return 0.0 };
-        self.correlation_about(p, other, q)
-    }
-
-    /// The same of shares that are known to be `p` and `q`, of more trials than those of the clusters.
-    pub fn correlation_about(&self, p: f64, other: &Sums, q: f64) -> f64 {
         let residual = |rate: &Rate, share: f64| rate.hits as f64 - share * rate.trials as f64;
         let squares =
             |sums: &Sums, share: f64| sums.0.iter().map(|(_, r)| residual(r, share) * residual(r, share)).sum::<f64>();
@@ -481,38 +449,6 @@ mod tests {
         };
         let (all, few) = (covered(false), covered(true));
         assert!(all < 0.945 && few > 0.95, "{all} and {few}");
-    }
-
-    #[test]
-    fn a_share_of_people_is_covered_where_a_neighbourhood_has_many_of_them_or_few() {
-        // In 60 neighbourhoods live 0 to 39 people of a group, in a third of them ten times as many as in the others. Where
-        // somebody is sought, in two of three, each is exposed with a probability of 12 %.
-        const COUNT: Decision = Decision::named("test.people");
-        let drawn = |run: u64| {
-            let mut stream = Seed(run).stream(COUNT, 0);
-            let (mut homes, mut rate, mut elsewhere) = (Vec::new(), Rate::default(), 0);
-            for _ in 0..60 {
-                let most = if stream.chance(1.0 / 3.0) { 40.0 } else { 4.0 };
-                let people = (stream.uniform() * most) as u64;
-                let sought = stream.chance(2.0 / 3.0);
-                let hits = (0..people).filter(|_| sought && stream.chance(0.12)).count() as u64;
-                rate = rate.with(Rate::new(hits, people));
-                if sought { homes.push(Rate::new(hits, people)) } else { elsewhere += people * people }
-            }
-            (homes, rate, elsewhere)
-        };
-        let (mut covered, mut wider) = (0, 0.0);
-        for run in 0..1_000 {
-            let (homes, rate, elsewhere) = drawn(run);
-            let own = clustered_people(homes.iter().copied(), rate, elsewhere).unwrap().interval;
-            covered += u64::from(own.low <= 0.08 && 0.08 <= own.high);
-            // The variance of a count, which takes the people on file for known.
-            let requests = homes.iter().map(|home| Rate::new(home.hits, 1));
-            let count = clustered_count_in_few(requests, rate).unwrap().interval;
-            wider += (count.high - count.low) / (own.high - own.low) / 1_000.0;
-        }
-        let coverage = covered as f64 / 1_000.0;
-        assert!((0.935..0.965).contains(&coverage) && wider > 1.2, "{coverage} {wider}");
     }
 
     #[test]
