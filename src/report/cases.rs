@@ -282,10 +282,10 @@ pub fn page(library: &[Scenario], cells: &[Vec<Cells>]) -> String {
          *press* (also where it quotes one of those before), *advocacy* (a party, an association, a seller). A case says what\n\
          was known on its date; later events are not in it.\n\n\
          This page puts published figures beside those of a run at the default size, seed 1. The column *role* says what a\n\
-         figure is to the model. *Input*: it was put in. *Fitted*: a setting was tuned to it. Agreement of these two kinds shows nothing. *Predicted*: the figure came out of\n\
-         the model. Some predicted figures miss; each miss is discussed, and no setting was changed to mend it. Where assumed\n\
-         settings decide, the column \"over assumed ranges\" gives the figure at both ends of their ranges, all moved together.\n\
-         No case says how often any real programme was wrong.\n\n\
+         figure is to the model. *Input*: it was put in. *Fitted*: a setting was tuned to it. Agreement of these two kinds\n\
+         shows nothing. *Predicted*: it came out of the model. Some predicted figures miss; each miss is discussed, and no\n\
+         setting was changed to mend it. Where assumed settings decide, the column \"over assumed ranges\" gives the figure at\n\
+         both ends of their ranges, all moved together. No case says how often any real programme was wrong.\n\n\
          [What matching is not](not-matching.md) lists disputes that are not about matching. `namesake scenarios show NAME`\n\
          says how to teach with a case. `namesake scenarios --markdown` writes this page, and\n\
          `namesake scenarios show NAME --markdown` a handout.\n\n"
