@@ -22,13 +22,6 @@ const RARE: f64 = 1.0;
 /// Rows with fewer events than this are only summed up.
 const SOME: f64 = 5.0;
 
-/// The reason why intervals of `people_exposed` are too long.
-const EXPOSED: &str = "
-**`people_exposed` where a large part of a country is exposed**: the interval is too long. Its variance is that of a count. How many
-people of a group live in a neighbourhood is luck that moves the count and the people on file alike, and so hardly moves their
-ratio.
-";
-
 /// The page of the settings that were studied, in the order of [`SETTINGS`], of planted differences and of a planted effect.
 pub fn page(studied: &[Studied], planted: &[Part], told: Option<&Told>) -> String {
     let of = |setting: &'static Setting| Some((setting, studied.iter().find(|studied| studied.key == setting.key)?));
@@ -95,9 +88,6 @@ setting gives its number of runs.
             )
             .expect("writing to a string cannot fail");
         }
-    }
-    if shown.iter().any(|(_, row)| row.name.starts_with("people_exposed") && percent(row) > MOST) {
-        text += EXPOSED;
     }
     for (setting, studied) in settings.iter().filter(|(setting, _)| setting.trained) {
         let rows: Vec<f64> = studied.fared.iter().filter(|row| row.events >= MANY).map(percent).collect();
