@@ -12,7 +12,7 @@ const WORDS: [&str; 26] = [
 ];
 
 /// Words that no program gives a person or a cluster as its name, in small letters.
-const NO_NAMES: [&str; 37] = [
+const NO_NAMES: [&str; 52] = [
     "unknown",
     "unk",
     "unkn",
@@ -33,6 +33,21 @@ const NO_NAMES: [&str; 37] = [
     "singleton",
     "(none)",
     "unbekannt",
+    "unbek",
+    "unbek.",
+    "n.v.",
+    "n. v.",
+    "n.b.",
+    "nicht bekannt",
+    "pending",
+    "ausstehend",
+    "no data",
+    "not entered",
+    "not provided",
+    "not reported",
+    "ohne angabe",
+    "non renseigné",
+    "sconosciuto",
     "k.a.",
     "k. a.",
     "keine angabe",
