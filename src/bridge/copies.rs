@@ -129,8 +129,8 @@ pub(super) fn truth_in_fields(records: &Coded, truth: &TruthColumns, persons: [&
             _ => return None,
         };
         let sentence = format!(
-            "The field {field} {says}. If either was made from the other, a match by it is none of your program's or rules': \
-             leave it out of [fields]."
+            "The field {field} {says}. If one was made from the other, matches by it say nothing about other files: leave it out \
+             of [fields]."
         );
         Some(Notice::new(Code::CopiesTruth, sentence).counting((all - blanks(column)) as u64))
     };

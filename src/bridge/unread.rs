@@ -124,7 +124,9 @@ impl Layout {
                 false => format!("write --matches {:?} to count the pairs it says yes to", header[first]),
             };
             let known = match self.format == Format::RRecordLinkage && header[first].eq_ignore_ascii_case("is_match") {
-                true => " In lists of R's RecordLinkage is_match is what is known of the pairs.",
+                true => {
+                    " In lists of R's RecordLinkage is_match is what is known of the pairs; state a --threshold if they have scores."
+                }
                 false => "",
             };
             let remedy = format!("{which}, or --matches all to count every listed pair.{known}");

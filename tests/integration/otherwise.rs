@@ -51,6 +51,11 @@ fn a_frequent_value_that_one_file_alone_has_is_told() {
     assert_eq!(notice(&result, "one-sided-value")["examples"], serde_json::json!(["NA in A, NC in B"]));
     let result = checked("marital", of(&["single", "married", "other"]), of(&["single", "married", "married"]), 30);
     assert_eq!(notice(&result, "one-sided-value")["count"], 10);
+    let result = checked("sex", of(&["m", "f", "d"]), of(&["m", "f", "x"]), 10);
+    assert_eq!(notice(&result, "one-sided-value")["examples"], serde_json::json!(["D in A, X in B"]));
+    // Where no value is in both, that says it.
+    let result = checked("sex", of(&["1", "2"]), of(&["m", "f"]), 20);
+    assert!(codes(&result).contains(&"no-common-value") && !codes(&result).contains(&"one-sided-value"));
     // Codes that mean the opposite.
     let result = checked("sex", of(&["1", "2"]), of(&["2", "1"]), 20);
     assert!(notice(&result, "values-exchanged")["sentence"].as_str().unwrap().contains("the same for 0 of 20 people"));
@@ -80,6 +85,9 @@ fn a_frequent_value_that_one_file_alone_has_is_told() {
     let initial = |i: u64| char::from(b'A' + i as u8).to_string();
     let whole = |i: u64| format!("{}na", char::from(b'A' + i as u8));
     assert!(!codes(&checked("middle_name", initial, whole, 10)).contains(&"no-common-value"));
+    let of_many =
+        checked("middle_name", |i| initial(i % 8), |i| if i < 30 { whole(i % 8) } else { initial(i % 8) }, 90);
+    assert!(!codes(&of_many).contains(&"one-sided-value"), "{of_many}");
     assert!(codes(&checked("middle_name", |i| format!("É{i}"), whole, 10)).contains(&"no-common-value"));
     assert!(codes(&checked("city", initial, whole, 10)).contains(&"no-common-value"));
 }
@@ -234,7 +242,7 @@ fn totals_anywhere_and_more_words_for_a_missing_value_are_told() {
     let with_row = a.replace("\na7,", "\nTotal,x,Nn\na7,");
     let told = json(&linked(SPEC, &with_row, &b, &["--json", "-"]));
     assert!(notice(&told, "total-row")["sentence"].as_str().unwrap().contains("a.csv, line 9"), "{told}");
-    for word in ["n.v.", "N.V.", "pending", "Pending", "unbek.", "not provided"] {
+    for word in ["n.v.", "N.V.", "pending", "Pending", "unbek.", "not provided", "#NV", "n.d.", "(blank)"] {
         let told = json(&linked(SPEC, &a.replace(",N4\n", &format!(",{word}\n")), &b, &["--check", "--json", "-"]));
         assert_eq!(notice(&told, "missing-words")["examples"][0], word);
         let person = a.replace(",\"4\",", &format!(",{word},"));

@@ -140,7 +140,7 @@ fn otherwise(
     field: &Field,
 ) -> Option<Notice> {
     /// A field has few values if they come so often on average, and are no more than these.
-    const TIMES: u64 = 4;
+    const TIMES: u64 = 3;
     const MOST: u64 = 100;
     /// Of more values a placeholder may be one, to which nothing in the other file answers.
     const FEW: u64 = 20;
@@ -152,7 +152,9 @@ fn otherwise(
         (values, (2..=MOST).contains(&values) && values * TIMES <= cells)
     };
     let [(of_a, few_in_a), (of_b, few_in_b)] = [of(0), of(1)];
-    if !few_in_a || !few_in_b {
+    let mut in_both = counts[0][column].iter().zip(&counts[1][column]).skip(1).filter(|(a, b)| **a > 0 && **b > 0);
+    // Where no value is in both files, that is told instead; initials are written so on purpose.
+    if !few_in_a || !few_in_b || in_both.next().is_none() || initials_meet(records, counts, column) {
         return None;
     }
     let mut pairs: BTreeMap<[u32; 2], u64> = BTreeMap::new();
@@ -205,7 +207,7 @@ fn otherwise(
     let (expected, spread) = (by_chance * all as f64, (all as f64 * by_chance * (1.0 - by_chance)).sqrt());
     (all > 0 && (agree as f64) < expected - 3.0 * spread).then(|| {
         let sentence = format!(
-            "The field {field} is the same for {agree} of {all} people in both files, and would be for {expected:.0} of people \
+            "The field {field} is the same for {agree} of {all} people in both files, and would be for {expected:.0} if they were \
              drawn at random. See whether one file has its values exchanged."
         );
         Notice::new(Code::ValuesExchanged, sentence).counting(all - agree)
