@@ -264,7 +264,7 @@ impl Layout {
         })?;
         // Levels of an index may be numbers that nobody means as ids.
         let are_ids = |other: &Layout| {
-            matches!(other.meant, Meant::Ids | Meant::IdsOfAAndB)
+            other.meant != Meant::Rows
                 && other.format != Format::Clusters
                 && Some(other.ids) != both("level_0", "level_1")
                 && Some(other.ids) != index()

@@ -134,7 +134,7 @@ impl Layout {
         }
         let is_told = |(column, contents): &&(usize, Contents)| {
             let name = &header[*column];
-            if Some(*column) == self.score {
+            if Some(*column) == self.score || name.eq_ignore_ascii_case(BLOCKING_RULE) {
                 return false;
             }
             let is_score = match self.score {
@@ -146,8 +146,7 @@ impl Layout {
                         && is_probability(name) == is_probability(&header[score])
                 }
             };
-            let is_of_the_pair = !name.eq_ignore_ascii_case(BLOCKING_RULE) && !is_of_a_record(name);
-            let decides = contents.is_yes_and_no() || (contents.tells_apart() && is_of_the_pair);
+            let decides = contents.is_yes_and_no() || (contents.tells_apart() && !is_of_a_record(name));
             // Beside a score, numbers are what it was made of.
             let may_decide = self.score.is_none() || !contents.holds_numbers() || contents.is_yes_and_no();
             is_score || (decides && may_decide)

@@ -50,6 +50,7 @@ fn scores_of_whole_numbers_are_told_as_fractions_are() {
         let result = result(&pairs(column, "95", "20"), &[]);
         assert!(!codes(&result).contains(&"every-pair-counts"), "{column}: {result}");
     }
+    assert_eq!(every_pair(&result(&pairs("match_key", "0", "1"), &[])), "");
     let numbered: Vec<String> = pairs("x", "y", "y").lines().skip(1).map(str::to_owned).collect();
     let rows: String = numbered.iter().enumerate().map(|(i, row)| format!("{i},{row}\n")).collect();
     assert!(!codes(&result(&format!("\"\",id_a,id_b,x\n{rows}"), &[])).contains(&"every-pair-counts"));
@@ -150,7 +151,10 @@ fn two_columns_for_ids_or_for_clusters_have_to_say_the_same() {
     refused(&scored(&list("a10,b10,a10,b10\na11,b11,a12,b11\n"), &files(), SPEC, &[]), &refusal);
     let two = "id_a,id_b,left_id,right_id\na10,b10,a11,b11\n";
     refused(&scored(two, &files(), SPEC, &[]), &["line 2", "\"a11\" and \"b11\" are other records"]);
+    let two = "id_a,id_b,id1,id2\na10,b10,a10,b12\n";
+    refused(&scored(two, &files(), SPEC, &[]), &["line 2", "\"a10\" and \"b12\" are other records"]);
     // Numbers of a program that are ids of neither file say nothing.
+    assert_eq!(counts(&result("id_a,id_b,id1,id2\na10,b10,11,1\n", &[])), [20, 1, 0]);
     assert_eq!(counts(&result(&list("a10,b10,7,8\n"), &[])), [20, 1, 0]);
     let clusters = |header: &str| {
         let rows =
@@ -163,6 +167,9 @@ fn two_columns_for_ids_or_for_clusters_have_to_say_the_same() {
         assert_eq!(counts(&result(&list, &["--clusters", other])), [20, 20, 20]);
     }
     assert_eq!(counts(&result(&clusters("id,cluster_id,cluster_size"), &[])), [20, 20, 0]);
+    let twos = result(&clusters("id,size,cluster"), &[]);
+    let told = notice(&twos, "many-matches")["sentence"].as_str().unwrap();
+    assert!(told.contains("some clusters hold several people") && !told.contains("assignment"), "{told}");
     assert_eq!(counts(&result(&clusters("id,clusterID,x"), &[])), [20, 20, 0]);
     refused(&scored(&clusters("id,entity,x"), &files(), SPEC, &[]), &["--clusters COLUMN"]);
 }

@@ -6,7 +6,7 @@ use super::measure::{best_f1, by_group};
 use super::notices::of_matches;
 use super::persons::ByPerson;
 use super::result::{BestF1, GroupRates, PairRates};
-use crate::bridge::{Found, FoundPair, LabelledPair};
+use crate::bridge::{Format, Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
 use crate::linkage::Assignment;
 use crate::linkage::batch::normal_forms;
@@ -86,7 +86,10 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
                 [records_a, records_b],
                 highest,
                 threshold.map(|t| t.to_string()),
-                "Where that is so, leave in the list one match of each record.",
+                match found.format {
+                    Format::Clusters => "Where that is so, some clusters hold several people.",
+                    _ => "Where that is so, leave in the list one match of each record.",
+                },
             ))
             .collect(),
         records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),

@@ -1,6 +1,6 @@
 //! Notices about the scores and decisions of another program's list, beside the truth: [`notices`].
 
-use crate::bridge::{Found, FoundPair};
+use crate::bridge::{Format, Found, FoundPair};
 use crate::evaluation::CurvePoint;
 use crate::notice::{Code, Notice, by_number};
 
@@ -38,7 +38,7 @@ pub(super) fn nothing_right(matched: u64, right: u64) -> Option<Notice> {
 fn left_out(found: &Found) -> Option<Notice> {
     let (left_out, read) = (found.left_out, found.pairs.len() as u64);
     // Of clusters, records are left out.
-    let is_of_pairs = found.format != crate::bridge::Format::Clusters;
+    let is_of_pairs = found.format != Format::Clusters;
     (is_of_pairs && left_out > 0 && left_out >= read).then(|| {
         let sentence = format!(
             "{left_out} of {} listed pairs {} within one file, or of records without truth, and {} left out: only pairs across A \
