@@ -79,7 +79,7 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     Scored {
         blank: check::blank(&normal_forms(&files.records, &[]), files.records.fields().len()),
         notices: of_files
-            .chain(listed::notices(found, &same, &curve, threshold))
+            .chain(listed::notices(found, same, &curve, threshold))
             .chain(listed::nothing_right(matched.len() as u64, right))
             .chain(of_matches(
                 &matched,

@@ -105,7 +105,7 @@ fn of_threshold(threshold: f64, column: &str, curve: &[CurvePoint<f64>]) -> Opti
 fn is_round(number: u64) -> bool {
     const OF_SPREADSHEETS: [u64; 4] = [65_535, 65_536, 1_048_575, 1_048_576];
     let tens = 10_u64.pow(number.checked_ilog10().unwrap_or(0));
-    (number >= 100 && number % tens == 0) || OF_SPREADSHEETS.contains(&number)
+    (number >= 100 && number.is_multiple_of(tens)) || OF_SPREADSHEETS.contains(&number)
 }
 
 /// The notice that a list may have been cut among pairs of one score.
