@@ -60,11 +60,11 @@ fn a_frequent_value_that_one_file_alone_has_is_told() {
     let result = checked("sex", of(&["1", "2"]), of(&["2", "1"]), 20);
     assert!(notice(&result, "values-exchanged")["sentence"].as_str().unwrap().contains("the same for 0 of 20 people"));
     // Many values, few people, one value alone, rare values, and values that agree are nothing to tell.
-    let name = |side: &'static str| move |i: u64| format!("{}{i}", if i % 2 == 0 { side } else { "N" });
+    let name = |side: &'static str| move |i: u64| format!("{}{i}", if i.is_multiple_of(2) { side } else { "N" });
     let rare = |i: u64| {
         if i == 7 {
             "X"
-        } else if i % 2 == 0 {
+        } else if i.is_multiple_of(2) {
             "M"
         } else {
             "F"
