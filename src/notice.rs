@@ -74,7 +74,7 @@ named! {
         MissingWords = "missing-words",
         /// No cell is a word that the spec names for a missing value.
         MissingUnused = "missing-unused",
-        /// The last record of a file seems to be a sum of the others.
+        /// A record of a file seems to be a sum of others.
         TotalRow = "total-row",
         /// Letters were lost or became others in another encoding.
         BrokenText = "broken-text",
@@ -86,16 +86,24 @@ named! {
         DigitsLost = "digits-lost",
         /// One person has most of the true pairs, or far more records than others.
         LargePerson = "large-person",
-        /// Truth values differ only in capitals, blanks, zeros at the front, or letters that look alike.
+        /// Truth values differ only in capitals, blanks, zeros at the front, or letters that look alike or like digits.
         TruthAlike = "truth-alike",
         /// A list says of some of its pairs that they are no matches.
         ListSaysNo = "list-says-no",
         /// Every pair of a list counts as matched, though it holds scores or columns that are not read.
         EveryPairCounts = "every-pair-counts",
+        /// A field, clusters or the decisions of a list say the same as the truth.
+        CopiesTruth = "copies-truth",
         /// More pairs of a list would be right if the two files were exchanged.
         FilesExchanged = "files-exchanged",
         /// Lower scores are right more often than higher ones.
         ScoresUpsideDown = "scores-upside-down",
+        /// A threshold leaves out no pair of a list.
+        ThresholdIdle = "threshold-without-effect",
+        /// A list may have been cut among pairs of one score.
+        ListCut = "list-cut",
+        /// Half of a list or more is left out: pairs within one file, or of records without truth.
+        PairsLeftOut = "pairs-left-out",
         /// No pair of a list is one person.
         NothingRight = "nothing-right",
         /// A record is in far more of the matched pairs of a list than others.
@@ -104,10 +112,16 @@ named! {
         RecordsUnlisted = "records-unlisted",
         /// A cluster holds far more records than others.
         LargeCluster = "large-cluster",
-        /// Clusters differ only in capitals, blanks, zeros at the front, or letters that look alike.
+        /// Clusters differ only in capitals, blanks, zeros at the front, or letters that look alike or like digits.
         ClustersAlike = "clusters-alike",
         /// Both files hold the same records.
         SameRecords = "same-records",
+        /// Values of a group column differ only in how they are written, or stand for a missing one.
+        GroupsAlike = "groups-alike",
+        /// A frequent value of a field is in one file alone.
+        OneSidedValue = "one-sided-value",
+        /// A field is the same for the people in both files less often than by chance.
+        ValuesExchanged = "values-exchanged",
         /// No value of a field is in both files.
         NoCommonValue = "no-common-value",
         /// A field has none of the names that Namesake knows, and is compared as text.

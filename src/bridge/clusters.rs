@@ -8,6 +8,7 @@ use super::names;
 use super::numbers::{LOST, is_of_spreadsheet, whole, whole_names};
 use super::rows::Batch;
 use super::sides::{Names, exchanged};
+use super::two_readings::{ambiguous, complaint, cut_off};
 use super::{BridgeError, FoundPair, LabelledFile, LabelledPair, Spec};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::Dataset::{self, A, B};
@@ -111,7 +112,12 @@ impl Clusters {
         if let Some(lost) = all.iter().find(is_joined) {
             return Err(about(line_of(lost), format!("digits of {lost:?} were lost when the list was written"), LOST));
         }
+        if let Some(text) = ambiguous(all.iter().copied()) {
+            let (problem, remedy) = complaint(text);
+            return Err(about(line_of(text), problem, remedy));
+        }
         notices.extend(read.notice(list, column));
+        notices.extend(cut_off(list, column, all.iter().copied(), "Different clusters may have become one."));
         let mut clusters: FxHashMap<String, Rows> = FxHashMap::default();
         let mut members: FxHashMap<(Dataset, u32), u64> = FxHashMap::default();
         let mut exchangeable: FxHashMap<u32, [Rows; 2]> = FxHashMap::default();
@@ -145,6 +151,7 @@ impl Clusters {
                 "name the column of the program's clusters with --clusters COLUMN; if it is this one, name it too";
             return Err(about(1, problem, remedy));
         }
+        notices.extend(as_truth(column, &sorted, files));
         let sizes: Vec<[u64; 2]> = sorted.iter().map(|(_, [a, b])| [a.len() as u64, b.len() as u64]).collect();
         let name = |place: usize| sorted[place].0;
         let mut found = Heaps::of(&sizes, name);
@@ -231,6 +238,20 @@ fn is_truth<'r>(clusters: impl Iterator<Item = &'r Rows>, files: &LabelledPair) 
         let first = persons.next();
         persons.all(|person| Some(person) == first)
             && first.is_none_or(|first| *seen.entry(first).or_insert(number) == number)
+    })
+}
+
+/// The notice that the clusters are the persons of the truth.
+fn as_truth(column: &str, clusters: &[(&str, &Rows)], files: &LabelledPair) -> Option<Notice> {
+    // Of fewer people in both files, a program may be right in all.
+    const FEW_PEOPLE: usize = 5;
+    let in_both = clusters.iter().filter(|(_, [a, b])| !a.is_empty() && !b.is_empty()).count();
+    (in_both >= FEW_PEOPLE && is_truth(clusters.iter().map(|(_, rows)| *rows), files)).then(|| {
+        let sentence = format!(
+            "The clusters in {column:?} are the persons of the truth, without one error. If the column was made from the truth, \
+             name the program's with --clusters COLUMN."
+        );
+        Notice::new(Code::CopiesTruth, sentence).counting(clusters.len() as u64)
     })
 }
 

@@ -1,246 +1,130 @@
-//! Columns of a list that say which pairs are matches: by their names ([`Decisions`]), and by what they hold
-//! ([`Contents`]).
+//! Contents of a column of a list, as far as they say what it holds: [`Contents`].
 
-/// The word for "every listed pair is a match" in place of a column.
-pub(super) const ALL: &str = "all";
+use super::decisions::yes_or_no;
 
-/// Columns that hold what a program decided.
-const DECIDED: [&str; 16] = [
-    "predicted",
-    "prediction",
-    "predictions",
-    "pred",
-    "predicted_label",
-    "pred_label",
-    "predicted_class",
-    "predicted_match",
-    "match_prediction",
-    "y_pred",
-    "z_prediction",
-    "decision",
-    "match_decision",
-    "class",
-    "matched",
-    "is_matched",
-];
-/// Columns that hold either that or a label somebody gave: read where there is none of those.
-const PERHAPS: [&str; 11] = [
-    "match",
-    "is_match",
-    "ismatch",
-    "matches",
-    "match_status",
-    "link",
-    "linked",
-    "is_link",
-    "is_duplicate",
-    "selected",
-    "select",
-];
-/// Words in the name of a column that may say which pairs are matches: a decision, or a label that somebody gave.
-const ABOUT_MATCHES: [&str; 49] = [
-    "match",
-    "matched",
-    "matches",
-    "matching",
-    "ismatch",
-    "nonmatch",
-    "link",
-    "linked",
-    "links",
-    "nonlink",
-    "pred",
-    "predicted",
-    "prediction",
-    "decision",
-    "decided",
-    "verdict",
-    "outcome",
-    "result",
-    "status",
-    "class",
-    "label",
-    "labels",
-    "gold",
-    "golden",
-    "truth",
-    "true",
-    "actual",
-    "y",
-    "duplicate",
-    "dup",
-    "dupe",
-    "same",
-    "accept",
-    "accepted",
-    "reject",
-    "rejected",
-    "confirm",
-    "confirmed",
-    "exclude",
-    "excluded",
-    "select",
-    "selected",
-    "greedy",
-    "ntom",
-    "threshold",
-    "positive",
-    "negative",
-    "distinct",
-    "different",
-];
-/// Words in the name of a column whose yes means that a pair is none.
-const SAYS_NO: [&str; 12] = [
-    "non",
-    "not",
-    "no",
-    "nonmatch",
-    "nonlink",
-    "reject",
-    "rejected",
-    "exclude",
-    "excluded",
-    "false",
-    "distinct",
-    "different",
-];
-/// Splink's number of the blocking rule.
-const BLOCKING_RULE: &str = "match_key";
-
-/// The words of a name in small letters: `z_isMatch` is z, is, match.
-pub(super) fn name_words(name: &str) -> impl Iterator<Item = String> {
-    let mut words = vec![String::new()];
-    let mut before = None;
-    for c in name.chars() {
-        let begins = c.is_uppercase() && before.is_some_and(char::is_lowercase);
-        if begins || !c.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric() {
-            words.last_mut().expect("there is one").extend(c.to_lowercase());
-        }
-        before = Some(c);
-    }
-    words.into_iter().filter(|word| !word.is_empty())
-}
-
-/// Returns `true` if a column of this name may say which pairs are matches.
-pub(super) fn is_about_matches(name: &str) -> bool {
-    !name.eq_ignore_ascii_case(BLOCKING_RULE) && name_words(name).any(|word| ABOUT_MATCHES.contains(&word.as_str()))
-}
-
-/// Returns `true` if a yes in a column of this name means that a pair is none.
-pub(super) fn says_no(name: &str) -> bool {
-    name_words(name).any(|word| SAYS_NO.contains(&word.as_str()))
-}
-
-/// The column by which a list says of each pair whether it is a match, told by its name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Decisions {
-    /// The column.
-    pub(super) column: Option<usize>,
-    /// Columns that could say it too and are labels.
-    pub(super) labels: Vec<usize>,
-}
-
-impl Decisions {
-    /// The column among those of a header, those in `taken` apart; `Err` with the names of several that say it alike.
-    pub(super) fn of(header: &[String], taken: &[usize]) -> Result<Decisions, Vec<String>> {
-        let plain = |name: &String| name_words(name).collect::<Vec<String>>().join("_");
-        let is = |place: usize, names: &[&str]| {
-            let name = plain(&header[place]);
-            !taken.contains(&place) && names.iter().any(|known| name == *known || name.replace('_', "") == *known)
-        };
-        let among = |names: &[&str]| (0..header.len()).filter(|&place| is(place, names)).collect::<Vec<usize>>();
-        let (decided, perhaps) = (among(&DECIDED), among(&PERHAPS));
-        match (&decided[..], &perhaps[..]) {
-            ([], []) => Ok(Decisions::default()),
-            (&[column], _) | ([], &[column]) => {
-                let label = |place: &usize| *place != column && is_label(&header[*place], is(*place, &PERHAPS));
-                Ok(Decisions { column: Some(column), labels: (0..header.len()).filter(label).collect() })
-            }
-            ([], several) | (several, _) => Err(several.iter().map(|&place| header[place].clone()).collect()),
-        }
-    }
-}
-
-/// Returns `true` if a column that is not the decision is a label that somebody gave.
-fn is_label(name: &str, is_known: bool) -> bool {
-    const LABELS: [&str; 6] = ["label", "labels", "gold", "golden", "truth", "actual"];
-    is_known || name_words(name).any(|word| LABELS.contains(&word.as_str()))
-}
-
-/// Yes as `true` and no as `false`, as programs write them.
-pub(super) fn yes_or_no(text: &str) -> Option<bool> {
-    let word = text.trim().to_lowercase().replace(['-', '_'], " ");
-    match word.as_str() {
-        "true" | "t" | "yes" | "y" | "match" | "matched" | "link" | "linked" | "l" | "duplicate" | "accept"
-        | "accepted" | "confirmed" => Some(true),
-        "false" | "f" | "no" | "n" | "non match" | "nonmatch" | "no match" | "not a match" | "unmatch"
-        | "unmatched" | "non link" | "nonlink" | "no link" | "unlinked" | "distinct" | "reject" | "rejected" => {
-            Some(false)
-        }
-        number => match number.parse::<f64>() {
-            Ok(1.0) => Some(true),
-            Ok(0.0) => Some(false),
-            _ => None,
-        },
-    }
-}
-
-/// The values of a column, as far as they say what it holds.
-#[derive(Clone, Debug, Default)]
+/// The values of a column, and how often each is of a pair of one person and of another pair.
+#[derive(Clone, Debug)]
 pub(super) struct Contents {
-    /// Different values, at most [`Contents::MOST`].
-    values: Vec<String>,
-    has_blanks: bool,
-    cells: u64,
+    /// Different values, at most [`Contents::MOST`], each with the pairs of one person that have it and the others.
+    values: Vec<(String, [u64; 2])>,
+    /// The same of blank cells.
+    blanks: [u64; 2],
+    /// The same of all cells.
+    cells: [u64; 2],
+    /// `true` if there are more different values.
+    has_more: bool,
+    /// `true` as long as all values are numbers.
+    all_numbers: bool,
+    has_fractions: bool,
+}
+
+impl Default for Contents {
+    fn default() -> Contents {
+        Contents {
+            values: Vec::new(),
+            blanks: [0; 2],
+            cells: [0; 2],
+            has_more: false,
+            all_numbers: true,
+            has_fractions: false,
+        }
+    }
+}
+
+/// The number that a text is, with a decimal point or comma, and perhaps as a percentage.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim_end_matches('%').trim_end();
+    text.parse().ok().or_else(|| text.replacen(',', ".", 1).parse().ok()).filter(|number: &f64| number.is_finite())
 }
 
 impl Contents {
     /// So many different values say what a column holds.
     const MOST: usize = 8;
 
-    pub(super) fn see(&mut self, text: &str) {
-        self.cells += 1;
+    /// Takes in the cell of a pair; `right` says if it is one person.
+    pub(super) fn see(&mut self, text: &str, right: bool) {
+        let side = usize::from(!right);
+        self.cells[side] += 1;
         if text.is_empty() {
-            self.has_blanks = true;
-        } else if self.values.len() < Contents::MOST && !self.values.iter().any(|value| value == text) {
-            self.values.push(text.to_owned());
+            self.blanks[side] += 1;
+            return;
+        }
+        if self.all_numbers {
+            match number(text) {
+                Some(number) => self.has_fractions |= number.fract() != 0.0,
+                None => self.all_numbers = false,
+            }
+        }
+        match self.values.iter().position(|(value, _)| value == text) {
+            Some(place) => self.values[place].1[side] += 1,
+            None if self.values.len() < Contents::MOST => {
+                let mut times = [0; 2];
+                times[side] = 1;
+                self.values.push((text.to_owned(), times));
+            }
+            None => self.has_more = true,
         }
     }
 
     fn says(&self, yes: bool) -> bool {
-        self.values.iter().any(|value| yes_or_no(value) == Some(yes))
+        self.values.iter().any(|(value, _)| yes_or_no(value) == Some(yes))
+    }
+
+    /// Number of different values, blanks among them.
+    fn different(&self) -> usize {
+        self.values.len() + usize::from(self.blanks != [0, 0])
     }
 
     /// Returns `true` if the column says yes of some pairs, no of others, and nothing else.
     pub(super) fn is_yes_and_no(&self) -> bool {
-        self.says(true) && self.says(false) && self.values.iter().all(|value| yes_or_no(value).is_some())
+        self.says(true) && self.says(false) && self.values.iter().all(|(value, _)| yes_or_no(value).is_some())
     }
 
     /// Returns `true` if a column about matches tells some pairs from others: it says no, or has two different values.
     pub(super) fn may_decide(&self) -> bool {
         // Two different values in two cells are those of any column.
         const FEW: u64 = 3;
-        let different = self.values.len() + usize::from(self.has_blanks);
-        different <= 4 && !self.holds_fractions() && (self.says(false) || (different == 2 && self.cells > FEW))
+        let different = self.different();
+        let cells: u64 = self.cells.iter().sum();
+        different <= 4 && !self.holds_fractions() && (self.says(false) || (different == 2 && cells > FEW))
     }
 
     /// Returns `true` if the column holds numbers, and not whole ones alone.
     pub(super) fn holds_fractions(&self) -> bool {
-        let numbers: Vec<f64> = self.values.iter().filter_map(|value| value.parse().ok()).collect();
-        numbers.len() == self.values.len() && numbers.iter().any(|number| number.is_finite() && number.fract() != 0.0)
+        self.all_numbers && self.has_fractions
+    }
+
+    /// Returns `true` if the column holds different numbers.
+    pub(super) fn holds_numbers(&self) -> bool {
+        self.all_numbers && self.values.len() > 1
+    }
+
+    /// Returns `true` if a few values tell the pairs of one person from others, and hardly by chance.
+    pub(super) fn tells_apart(&self) -> bool {
+        /// Ways to choose the pairs of one person from all, from which on a right choice is no chance.
+        const FEWEST_WAYS: f64 = 200.0;
+        let [right, wrong] = self.cells;
+        if self.has_more || self.different() < 2 || self.different() as u64 * 2 > right + wrong {
+            return false;
+        }
+        let times = self.values.iter().map(|(_, times)| times).chain([&self.blanks]);
+        let odd: u64 = times.map(|[of_right, of_wrong]| of_right.min(of_wrong)).sum();
+        odd * 10 <= right.min(wrong) && ways(right, wrong) >= FEWEST_WAYS
     }
 
     /// The values for a message.
     pub(super) fn in_words(&self) -> String {
         if self.values.len() > 3 {
-            return if self.holds_fractions() { "numbers" } else { "other values" }.to_owned();
+            return match (self.holds_fractions(), self.all_numbers) {
+                (true, _) => "numbers",
+                (_, true) => "whole numbers",
+                _ => "other values",
+            }
+            .to_owned();
         }
-        let mut values: Vec<String> = self.values.iter().map(|value| format!("{value:?}")).collect();
+        let mut values: Vec<String> = self.values.iter().map(|(value, _)| format!("{value:?}")).collect();
         values.sort_unstable();
-        values.extend(self.has_blanks.then(|| "blanks".to_owned()));
+        values.extend((self.blanks != [0, 0]).then(|| "blanks".to_owned()));
         match values.split_last() {
             Some((last, [])) => last.clone(),
             Some((last, others)) => format!("{} and {last}", others.join(", ")),
@@ -249,61 +133,24 @@ impl Contents {
     }
 }
 
+/// The number of ways to choose some of so many, large numbers cut short.
+fn ways(some: u64, others: u64) -> f64 {
+    let all = some + others;
+    (0..some.min(others).min(60)).map(|i| (all - i) as f64 / (i + 1) as f64).product()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn yes_and_no_are_known_however_they_are_written() {
-        for yes in ["1", "1.0", "TRUE", "t", "Yes", "y", "Match", "L", "accepted"] {
-            assert_eq!(yes_or_no(yes), Some(true), "{yes}");
-        }
-        for no in ["0", "0.00", "FALSE", "f", "No", "n", "non-match", "non_match", "NonMatch", "Unmatched", "Rejected"]
-        {
-            assert_eq!(yes_or_no(no), Some(false), "{no}");
-        }
-        for neither in ["", "P", "2", "-1", "0.93", "NaN", "vielleicht", "ná"] {
-            assert_eq!(yes_or_no(neither), None, "{neither}");
-        }
+    fn of(values: &[&str]) -> Contents {
+        let mut contents = Contents::default();
+        values.iter().cycle().take(2 * values.len()).for_each(|value| contents.see(value, true));
+        contents
     }
 
     #[test]
-    fn the_column_is_the_one_that_a_program_wrote_and_never_one_of_several() {
-        let of = |header: &str| {
-            let header: Vec<String> = header.split(',').map(str::to_owned).collect();
-            Decisions::of(&header, &[0]).map(|found| {
-                let named = |place: usize| header[place].clone();
-                (found.column.map(named), found.labels.into_iter().map(named).collect::<Vec<_>>())
-            })
-        };
-        let decided = |column: &str, labels: &[&str]| {
-            Ok((Some(column.to_owned()), labels.iter().map(|label| label.to_string()).collect::<Vec<_>>()))
-        };
-        assert_eq!(of("a,b,name"), Ok((None, vec![])));
-        for name in ["Is Match", "isMatch", "Matched?", "z_prediction", "y_pred", "is.match", "predictedLabel"] {
-            assert_eq!(of(&format!("a,{name}")), decided(name, &[]));
-        }
-        assert_eq!(of("a,label,Predicted,gold_labels,match"), decided("Predicted", &["label", "gold_labels", "match"]));
-        assert_eq!(of("match,b"), Ok((None, vec![])), "the column is taken");
-        assert_eq!(of("a,label"), Ok((None, vec![])), "a label is no decision");
-        assert_eq!(of("a,link,match"), Err(vec!["link".to_owned(), "match".to_owned()]));
-        assert_eq!(of("a,decision,predicted,label"), Err(vec!["decision".to_owned(), "predicted".to_owned()]));
-    }
-
-    #[test]
-    fn a_column_may_decide_by_its_name_and_by_what_it_holds() {
-        for name in ["status", "z_isMatch", "true_match", "gold_labels", "y", "rejected", "non_match", "greedy"] {
-            assert!(is_about_matches(name), "{name}");
-        }
-        for name in ["match_key", "given_name", "gamma_surname", "yday", "source", "Ōe"] {
-            assert!(!is_about_matches(name), "{name}");
-        }
-        assert!(says_no("is_rejected") && says_no("nonMatch") && !says_no("matched"));
-        let of = |values: &[&str]| {
-            let mut contents = Contents::default();
-            values.iter().cycle().take(2 * values.len()).for_each(|value| contents.see(value));
-            contents
-        };
+    fn a_column_may_decide_by_what_it_holds() {
         for values in [&["1", "0"][..], &["ja", "nein"], &["x", ""], &["0"], &["match", "non-match", "maybe"]] {
             assert!(of(values).may_decide(), "{values:?}");
         }
@@ -311,10 +158,32 @@ mod tests {
             assert!(!of(values).may_decide(), "{values:?}");
         }
         let mut of_two = Contents::default();
-        ["17", "18"].into_iter().for_each(|value| of_two.see(value));
+        ["17", "18"].into_iter().for_each(|value| of_two.see(value, true));
         assert!(!of_two.may_decide());
         assert!(of(&["1", "0", "1.0"]).is_yes_and_no() && !of(&["1", "0", "2"]).is_yes_and_no());
         assert!(of(&["0.5", "1"]).holds_fractions() && !of(&["1", "2"]).holds_fractions());
+        assert!(of(&["0,5", "1"]).holds_fractions() && of(&["95%", "20 %"]).holds_numbers());
+        assert!(of(&["1", "2"]).holds_numbers() && !of(&["1"]).holds_numbers() && !of(&["1", "x"]).holds_numbers());
         assert_eq!(of(&["0", "1", ""]).in_words(), "\"0\", \"1\" and blanks");
+    }
+
+    #[test]
+    fn values_that_tell_right_pairs_from_others_are_known() {
+        let of = |right: &[(&str, u64)], wrong: &[(&str, u64)]| {
+            let mut contents = Contents::default();
+            for (pairs, is_right) in [(right, true), (wrong, false)] {
+                pairs.iter().for_each(|(value, times)| (0..*times).for_each(|_| contents.see(value, is_right)));
+            }
+            contents.tells_apart()
+        };
+        assert!(of(&[("Ō", 8)], &[("x", 4)]) && of(&[("", 8)], &[("x", 4)]));
+        assert!(of(&[("a", 30), ("b", 20)], &[("c", 19), ("a", 1)]));
+        // One value, as many values as pairs, few pairs, or values that both kinds have.
+        assert!(!of(&[("a", 8)], &[("a", 4)]) && !of(&[("a", 8)], &[("b", 1)]));
+        assert!(!of(&[("a", 6), ("b", 4)], &[("a", 2), ("b", 3)]));
+        let different: Vec<String> = (0..8).map(|i| i.to_string()).collect();
+        let once: Vec<(&str, u64)> = different.iter().map(|value| (value.as_str(), 1)).collect();
+        assert!(!of(&once[..4], &once[4..]));
+        assert_eq!((ways(8, 4), ways(0, 5)), (495.0, 1.0));
     }
 }

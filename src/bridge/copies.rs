@@ -1,10 +1,11 @@
-//! A file that is a copy of the other: [`same_records`].
+//! A file that is a copy of the other ([`same_records`]), and a field that is one of the truth ([`truth_in_fields`]).
 
-use super::{LabelledFile, TruthColumns};
+use super::{LabelledFile, Texts, TruthColumns};
 use crate::notice::{Code, Notice};
+use crate::record::Field;
 use crate::record::coded::Coded;
 use crate::record::coded::Dataset::{A, B};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::hash::BuildHasher;
 
 /// The notice that one file seems to be a copy of the other, under the same ids or under others: nearly all records of
@@ -53,10 +54,15 @@ pub(super) fn same_records(
         _ => return None,
     };
     let [[of_a, in_b, _], [of_b, in_a, _]] = counts;
+    let of = |looked_up: usize, file: &LabelledFile| match file.ids.len() {
+        all if all > looked_up => format!("{looked_up} records drawn from {all}"),
+        all => format!("{all} records"),
+    };
     let sentence = format!(
-        "A and B seem to hold the same records under {under}, and the figures say little about two files: of {of_a} records of A \
-         {in_b} are in B, and of {of_b} of B {in_a} are in A, capitals apart. To look for repeats within a file, divide it \
-         in two."
+        "A and B seem to hold the same records under {under}, and the figures say little about two files: of {} of A {in_b} \
+         are in B, and of {} of B {in_a} are in A, capitals apart. To look for repeats within a file, divide it in two.",
+        of(of_a, a),
+        of(of_b, b),
     );
     Some(Notice::new(Code::SameRecords, sentence))
 }
@@ -76,3 +82,60 @@ const LOOKED_UP: usize = 100;
 
 /// Fewer records than this may be alike in two files that are no copies.
 const FEW_RECORDS: usize = 64;
+
+/// The notices about fields that say the truth: each cell is the truth value, or a number or another code has one value for
+/// each person and one person for each value. `persons` are the truth values of A and of B.
+pub(super) fn truth_in_fields(records: &Coded, truth: &TruthColumns, persons: [&Texts; 2]) -> Vec<Notice> {
+    let rows = || {
+        let of_a = (0..records.a.len()).map(|row| (A, row, records.a.get(row)));
+        of_a.chain((0..records.b.len()).map(|row| (B, row, records.b.get(row))))
+    };
+    let all = records.a.len() + records.b.len();
+    let blanks = |column: usize| rows().filter(|(_, _, codes)| codes[column] == 0).count();
+    let is_equal = |column: usize| {
+        rows().all(|(side, row, codes)| match codes[column] {
+            0 => true,
+            code => records.text(column, code) == persons[side as usize].get(row),
+        })
+    };
+    // Of few people every name is another one, and a name is no code.
+    let is_code = |field: &Field| match field {
+        Field::Number => true,
+        Field::Other(_) => !field.is_phone() && !field.is_email() && !field.is_date(),
+        _ => false,
+    };
+    let is_one_to_one = |column: usize| {
+        let mut persons: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut values: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut in_a: FxHashSet<u32> = FxHashSet::default();
+        let mut in_both: FxHashSet<u32> = FxHashSet::default();
+        let is_so = rows().filter(|(_, _, codes)| codes[column] > 0).all(|(side, row, codes)| {
+            let (value, person) = (codes[column], truth.of_file(side)[row]);
+            if side == A {
+                in_a.insert(person);
+            } else if in_a.contains(&person) {
+                in_both.insert(person);
+            }
+            *persons.entry(value).or_insert(person) == person && *values.entry(person).or_insert(value) == value
+        });
+        is_so && in_both.len() >= FEW_PEOPLE
+    };
+    let notice = |(column, field): (usize, &Field)| {
+        let says = match blanks(column) * 2 < all {
+            true if is_equal(column) => "holds the truth values themselves",
+            true if is_code(field) && is_one_to_one(column) => {
+                "has one value for each person of the truth, and one person for each value"
+            }
+            _ => return None,
+        };
+        let sentence = format!(
+            "The field {field} {says}. If one was made from the other, matches by it say nothing about other files: leave it out \
+             of [fields]."
+        );
+        Some(Notice::new(Code::CopiesTruth, sentence).counting((all - blanks(column)) as u64))
+    };
+    records.fields().iter().enumerate().filter_map(notice).collect()
+}
+
+/// Of fewer people in both files, a field may be right for all.
+const FEW_PEOPLE: usize = 10;

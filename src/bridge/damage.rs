@@ -1,22 +1,28 @@
 //! Signs that a file was saved from a spreadsheet or in another encoding: [`total_row`] and [`broken`].
 
+use super::Texts;
 use super::labelled::Reading;
 use crate::notice::{Code, Notice, by_number};
 
-/// The notice that the last record is a sum of the others, as spreadsheets have it.
+/// The notice that a record is a sum of others, as spreadsheets have it.
 pub(super) fn total_row(reading: &Reading, columns: [&str; 2]) -> Option<Notice> {
     const TOTALS: [&str; 10] =
         ["total", "totals", "subtotal", "grand total", "sum", "average", "summe", "gesamt", "insgesamt", "suma"];
-    let last = reading.lines.len() - 1;
-    let texts = [reading.file.ids.get(last), reading.persons.get(last)];
-    let (column, text) = columns.into_iter().zip(texts).find(|(_, text)| {
-        let text = text.trim_end_matches(':').to_lowercase();
-        TOTALS.contains(&text.as_str())
-    })?;
+    let is_total = |text: &str| {
+        // Few names are so short, and of numbers none is a word.
+        text.len() <= 12 && !text.as_bytes().iter().any(u8::is_ascii_digit) && {
+            let text = text.trim_end_matches(':').to_lowercase();
+            TOTALS.contains(&text.as_str())
+        }
+    };
+    let texts = [&reading.file.ids, &reading.persons];
+    let of_column = |(column, texts): (_, &Texts)| texts.iter().position(is_total).map(|row| (row, column));
+    let (row, column) = columns.into_iter().zip(texts).filter_map(of_column).min_by_key(|(row, _)| *row)?;
+    let text = texts.map(|texts| texts.get(row)).into_iter().find(|text| is_total(text))?;
     let sentence = format!(
-        "{}, line {}, column {column:?}: the last record is {text:?}, and is read as one of a person. If it is a sum of the \
-         others, take it out.",
-        reading.file.name, reading.lines[last]
+        "{}, line {}, column {column:?}: the record is {text:?}, and is read as one of a person. If it is a sum of others, take \
+         it out.",
+        reading.file.name, reading.lines[row]
     );
     Some(Notice::new(Code::TotalRow, sentence))
 }

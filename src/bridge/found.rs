@@ -3,7 +3,8 @@
 //! Which program wrote it is told from the header; `docs/score.md` has the table.
 
 use super::clusters::Clusters;
-use super::contents::{Contents, yes_or_no};
+use super::contents::Contents;
+use super::decisions::yes_or_no;
 use super::heaps::{stands_out, usual};
 use super::layout::{Chosen, Layout, Meant, Role};
 use super::lookup::Lookup;
@@ -133,6 +134,7 @@ impl Found {
             notices.extend(crowded(name, files, &pairs));
         }
         let said_no = pairs.iter().filter(|pair| !pair.is_match).count() as u64;
+        notices.extend(layout.told.clone());
         notices.extend(layout.check_contents(name, &header, &seen, [pairs.len() as u64, said_no])?);
         let column = |column: usize| header[column].clone();
         let (score, decided_by) = (layout.score.map(column), layout.decision.map(column));
@@ -218,21 +220,26 @@ impl List {
         let line = batch.line(row);
         let text = |column: usize| batch.text(row, column);
         let (l, r) = (text(layout.ids.0)?, text(layout.ids.1)?);
-        for (column, contents) in &mut self.seen {
+        let truth = &lookup.files.truth;
+        let same = |rows: Option<(u32, u32)>| rows.is_some_and(|(a, b)| truth.same(a as usize, b as usize));
+        let see = |seen: &mut [(usize, Contents)], right: bool| {
             // A cell that is no text says nothing, and need not say anything.
-            contents.see(text(*column).unwrap_or_default());
-        }
+            seen.iter_mut().for_each(|(column, contents)| contents.see(text(*column).unwrap_or_default(), right));
+        };
         let score = layout.score.map(|column| score(batch, row, column, layout.probability)).transpose()?;
         let is_match = layout.decision.map_or(Ok(true), |column| is_match(batch, row, column))?;
+        let mut by_row = None;
         if matches!(layout.meant, Meant::Rows | Meant::IdsOrRows) {
             match lookup.row(Dataset::A, l, line).and_then(|a| Ok((a, lookup.row(Dataset::B, r, line)?))) {
                 Ok((a, b)) => {
+                    by_row = Some((a, b));
                     self.by_row.iter_mut().for_each(|pairs| pairs.push((FoundPair { a, b, score, is_match }, line)));
                 }
                 Err(wrong) if layout.meant == Meant::Rows => return Err(wrong),
                 Err(_) => self.by_row = None,
             }
             if layout.meant == Meant::Rows {
+                see(&mut self.seen, same(by_row));
                 return Ok(());
             }
         }
@@ -244,11 +251,26 @@ impl List {
                 return Ok(());
             }
             (Err(wrong), Meant::IdsOrRows) => {
+                see(&mut self.seen, same(by_row));
                 self.no_ids.get_or_insert(wrong);
                 return Ok(());
             }
             (Err(wrong), _) => return Err(wrong),
         };
+        let [forward, turned] = [l.row(Dataset::A).zip(r.row(Dataset::B)), r.row(Dataset::A).zip(l.row(Dataset::B))];
+        see(&mut self.seen, same(forward) || same(turned));
+        for &(again_l, again_r) in &layout.ids_again {
+            let (text_l, text_r) = (text(again_l)?, text(again_r)?);
+            // Of what is an id in neither file nothing can be said.
+            let (Ok(Some(other_l)), Ok(Some(other_r))) = (lookup.find(text_l, line), lookup.find(text_r, line)) else {
+                continue;
+            };
+            if (other_l, other_r) != (l, r) && (other_l, other_r) != (r, l) {
+                let problem =
+                    format!("{text_l:?} and {text_r:?} are other records than the columns of ids beside them name");
+                return Err(batch.error(row, again_l, problem, "leave in the list the two columns that hold the ids"));
+            }
+        }
         if let (Some(numbers), Some(rows)) = (layout.rows, l.row(Dataset::A).zip(r.row(Dataset::B))) {
             let numbers_of_rows = (text(numbers.0)?, text(numbers.1)?);
             lookup

@@ -1,8 +1,9 @@
 //! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`TruthColumns`].
 
-use super::copies::same_records;
+use super::copies::{same_records, truth_in_fields};
 use super::damage::{broken, total_row};
 use super::dates::read_dates;
+use super::groups;
 use super::heaps::{self, Heaps};
 use super::missing::unused;
 use super::names;
@@ -89,6 +90,7 @@ impl LabelledPair {
         notices.extend(unused(&spec.missing, &spec.name, &found));
         notices.extend(read_whole(&mut a, &mut b, spec)?);
         for reading in [&mut a, &mut b] {
+            notices.extend(groups::of_file(&reading.file, &spec.missing));
             let first = reading.file.ids.iter().zip(reading.persons.iter()).take(3);
             reading.file.first = first.map(|(id, person)| (id.to_owned(), person.to_owned())).collect();
         }
@@ -115,6 +117,7 @@ impl LabelledPair {
             error.about(format!("column {:?}", spec.truth.of(side)))
         })?);
         notices.extend(same_records(&file_a, &file_b, &records, &truth));
+        notices.extend(truth_in_fields(&records, &truth, [&persons_a, &persons_b]));
         Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
     }
 }

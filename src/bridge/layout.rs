@@ -3,14 +3,15 @@
 //! Names of columns tell which program wrote the list. Where two columns could play one part, nothing is guessed: the
 //! list is refused, and the message names the flag that chooses.
 
-use super::contents::{self, Contents, Decisions, name_words};
+use super::contents::Contents;
+use super::decisions::{self, Decisions, name_words};
 use super::rows::RowReader;
 use super::{BridgeError, Format, Spec, listed};
-use crate::notice::{Code, Notice, by_number};
+use crate::notice::{Code, Notice};
 use std::io::Read;
 
 /// Columns that may hold the score, the finest first.
-const SCORES: [&str; 16] = [
+pub(super) const SCORES: [&str; 16] = [
     "match_weight",
     "match_probability",
     "posterior",
@@ -29,11 +30,27 @@ const SCORES: [&str; 16] = [
     "weight",
 ];
 /// Columns of scores that are probabilities.
-const PROBABILITIES: [&str; 6] = ["match_probability", "posterior", "mpost", "probability", "prob", "proba"];
+pub(super) const PROBABILITIES: [&str; 6] = ["match_probability", "posterior", "mpost", "probability", "prob", "proba"];
 /// Words in the name of a column of which less means more alike.
-const DISTANCES: [&str; 5] = ["distance", "distances", "dist", "dissimilarity", "cost"];
-const CLUSTERS: [&str; 8] =
-    ["cluster_id", "cluster id", "cluster", "membership", "prediction", "z_cluster", "matchid", "resolved_entity_id"];
+const DISTANCES: [&str; 8] = ["distance", "distances", "dist", "dissimilarity", "cost", "penalty", "rank", "ranking"];
+/// Columns that hold clusters; capitals, blanks and marks in a name make no difference.
+const CLUSTERS: [&str; 7] =
+    ["clusterid", "cluster", "membership", "prediction", "zcluster", "matchid", "resolvedentityid"];
+/// Words in the name of a column that says something else about a cluster.
+const ABOUT_CLUSTERS: [&str; 12] = [
+    "size",
+    "count",
+    "n",
+    "number",
+    "records",
+    "score",
+    "confidence",
+    "probability",
+    "weight",
+    "density",
+    "method",
+    "centrality",
+];
 const MEMBERS: [&str; 6] = ["unique_id", "mention_id", "record_id", "rec_id", "id", "recordid"];
 const DATASETS: [&str; 6] = ["source_dataset", "source file", "dataset", "file", "z_source", "data_source"];
 
@@ -90,13 +107,17 @@ pub(super) struct Layout {
     /// The column that says of each pair whether it is a match.
     pub(super) decision: Option<usize>,
     /// Columns beside it that could say so too.
-    labels: Vec<usize>,
+    pub(super) labels: Vec<usize>,
     /// `true` if the flags say which pairs count as matched.
-    is_settled: bool,
+    pub(super) is_settled: bool,
     /// `true` if the column of clusters has the name of the column of truth, and no flag names it.
     pub(super) may_be_truth: bool,
     /// Numbers of rows beside ids, which have to name the same records.
     pub(super) rows: Option<(usize, usize)>,
+    /// The notice about a column that was chosen from several.
+    pub(super) told: Option<Notice>,
+    /// Further columns of ids, which have to name the same records.
+    pub(super) ids_again: Vec<(usize, usize)>,
     /// Number of columns.
     width: usize,
     /// Columns with a field of either record, which say nothing of the pair.
@@ -151,8 +172,10 @@ impl Layout {
         let cluster = asked("--clusters", chosen.clusters)?;
         let truth = [&spec.truth.a, &spec.truth.b].map(|truth| truth.to_lowercase());
         // The column of truth may stand in the list as well, since a program hands on what it was given.
-        let (of_truth, others): (Vec<usize>, Vec<usize>) =
-            all(&CLUSTERS).into_iter().partition(|&column| truth.contains(&lower[column]));
+        let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let bare: Vec<String> = lower.iter().map(|cell| plain(cell)).collect();
+        let clusters = CLUSTERS.iter().flat_map(|known| (0..bare.len()).filter(|&place| bare[place] == *known));
+        let (of_truth, others): (Vec<usize>, Vec<usize>) = clusters.partition(|&column| truth.contains(&lower[column]));
         let may_be_truth = cluster.is_none() && others.is_empty();
         let cluster = cluster.or(others.first().copied()).or(of_truth.first().copied());
         let datasets = || {
@@ -174,6 +197,8 @@ impl Layout {
             is_settled: chosen.threshold.is_some() || chosen.matches.is_some(),
             may_be_truth,
             rows: both(".x", ".y").filter(|rows| format == Format::Reclin2 && *rows != ids),
+            ids_again: Vec::new(),
+            told: None,
             width: header.len(),
             of_records: of_records(&lower),
         };
@@ -202,37 +227,54 @@ impl Layout {
         };
         let of_a_and_b = || both(&id_a, &id_b).filter(|_| id_a != id_b);
         use Format::{FastLink, Ids, RRecordLinkage, Reclin2, RecordLinkage, Splink};
-        let layout = pairs(Splink, Meant::Ids, both("unique_id_l", "unique_id_r"))
-            .or_else(|| pairs(Splink, Meant::Ids, suffixes("_l", "_r")))
-            .or_else(|| pairs(FastLink, Meant::Rows, both("inds.a", "inds.b")))
-            .or_else(|| pairs(RecordLinkage, Meant::Ids, suffixes("_1", "_2")))
-            .or_else(|| pairs(RecordLinkage, Meant::Ids, both("rec_id_1", "rec_id_2")))
-            .or_else(|| pairs(RecordLinkage, Meant::Ids, both("level_0", "level_1")))
-            .or_else(|| pairs(Ids, Meant::Ids, both("id_a", "id_b")))
-            .or_else(|| pairs(Reclin2, Meant::Ids, suffixes(".x", ".y")))
-            .or_else(|| pairs(Reclin2, Meant::Rows, both(".x", ".y")))
-            .or_else(|| pairs(RRecordLinkage, Meant::IdsOrRows, both("id1", "id2")))
-            .or_else(|| pairs(Ids, Meant::Ids, prefixes("ltable_", "rtable_")))
-            .or_else(|| pairs(Ids, Meant::Ids, prefixes("left_", "right_")))
-            .or_else(|| pairs(Ids, Meant::Ids, suffixes("_left", "_right")))
-            .or_else(|| pairs(Ids, Meant::Ids, suffixes("_x", "_y")))
-            .or_else(clusters)
-            .or_else(|| pairs(RecordLinkage, Meant::IdsOfAAndB, of_a_and_b()))
-            .or_else(|| pairs(RecordLinkage, Meant::Ids, index()))
-            .ok_or_else(|| {
-                let problem = format!(
-                    "no two columns of ids, nor one of clusters; {}the header has {}",
-                    table.as_separated(),
-                    listed(header)
-                );
-                let remedy = format!(
-                    "name them unique_id_l and unique_id_r (Splink), {id}_1 and {id}_2 (recordlinkage), inds.a and inds.b \
-                     (fastLink), .x and .y (reclin2), id_a and id_b, or {id} and cluster_id; or set delimiter.list in {}",
-                    spec.name,
-                    id = spec.id.a
-                );
-                wrong(problem, &remedy)
-            })?;
+        let by_name = [
+            pairs(Splink, Meant::Ids, both("unique_id_l", "unique_id_r")),
+            pairs(Splink, Meant::Ids, suffixes("_l", "_r")),
+            pairs(FastLink, Meant::Rows, both("inds.a", "inds.b")),
+            pairs(RecordLinkage, Meant::Ids, suffixes("_1", "_2")),
+            pairs(RecordLinkage, Meant::Ids, both("rec_id_1", "rec_id_2")),
+            pairs(RecordLinkage, Meant::Ids, both("level_0", "level_1")),
+            pairs(Ids, Meant::Ids, both("id_a", "id_b")),
+            pairs(Reclin2, Meant::Ids, suffixes(".x", ".y")),
+            pairs(Reclin2, Meant::Rows, both(".x", ".y")),
+            pairs(RRecordLinkage, Meant::IdsOrRows, both("id1", "id2")),
+            pairs(Ids, Meant::Ids, prefixes("ltable_", "rtable_")),
+            pairs(Ids, Meant::Ids, prefixes("left_", "right_")),
+            pairs(Ids, Meant::Ids, suffixes("_left", "_right")),
+            pairs(Ids, Meant::Ids, suffixes("_x", "_y")),
+            clusters(),
+            pairs(RecordLinkage, Meant::IdsOfAAndB, of_a_and_b()),
+            pairs(RecordLinkage, Meant::Ids, index()),
+        ];
+        let mut possible = by_name.into_iter().flatten();
+        let mut layout = possible.next().ok_or_else(|| {
+            let problem = format!(
+                "no two columns of ids, nor one of clusters; {}the header has {}",
+                table.as_separated(),
+                listed(header)
+            );
+            let remedy = format!(
+                "name them unique_id_l and unique_id_r (Splink), {id}_1 and {id}_2 (recordlinkage), inds.a and inds.b \
+                 (fastLink), .x and .y (reclin2), id_a and id_b, or {id} and cluster_id; name the column of clusters with \
+                 --clusters COLUMN; or set delimiter.list in {}",
+                spec.name,
+                id = spec.id.a
+            );
+            wrong(problem, &remedy)
+        })?;
+        // Levels of an index may be numbers that nobody means as ids.
+        let are_ids = |other: &Layout| {
+            other.meant != Meant::Rows
+                && other.format != Format::Clusters
+                && Some(other.ids) != both("level_0", "level_1")
+                && Some(other.ids) != index()
+                && other.ids != layout.ids
+        };
+        if layout.format != Format::Clusters {
+            layout.ids_again = possible.filter(are_ids).map(|other| other.ids).collect();
+            layout.ids_again.dedup();
+        }
+        let layout = layout;
         // Two pairs of columns that are both called after the ids.
         let after_ids = |(l, r): &(&str, &str)| both(&format!("{id_a}{l}"), &format!("{id_b}{r}"));
         let several: Vec<(usize, usize)> = ENDINGS.iter().filter_map(after_ids).collect();
@@ -253,6 +295,15 @@ impl Layout {
                 let problem = format!("--threshold {threshold}: this is a list of clusters, which has no scores");
                 return Err(wrong(problem, "leave it out"));
             }
+            let may_be_clusters = |column: &usize| {
+                let words: Vec<String> = name_words(&header[*column]).collect();
+                let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+                let is_known = others.contains(column) || truth.contains(&lower[*column]);
+                !is_known && has(&["cluster", "clusters", "clusterid"]) && !has(&ABOUT_CLUSTERS)
+            };
+            let known = if others.is_empty() { &of_truth } else { &others };
+            let further = (0..header.len()).filter(may_be_clusters);
+            let others: Vec<usize> = known.iter().copied().chain(further).collect();
             if chosen.clusters.is_none() && others.len() > 1 {
                 let problem = format!("the columns {:?} may each hold the clusters", named(&others));
                 return Err(wrong(problem, "name the one that does with --clusters COLUMN"));
@@ -261,6 +312,20 @@ impl Layout {
         }
         let is_probability = |column: &usize| PROBABILITIES.contains(&lower[*column].as_str());
         let in_range = |column: &usize, threshold: f64| !is_probability(column) || (0.0..=1.0).contains(&threshold);
+        // `score_2` beside `score` is another score, and so is `score2` beside `score1`.
+        let has_number = |column: &usize| {
+            let stem = bare[*column].trim_end_matches(|c: char| c.is_ascii_digit());
+            let is_score = stem != bare[*column] && SCORES.iter().any(|score| plain(score) == stem);
+            // Of a weight of either record it is none.
+            is_score && !(stem.starts_with("weight") && layout.of_records.contains(column))
+        };
+        let numbered: Vec<usize> = (0..header.len()).filter(has_number).collect();
+        let several: Vec<usize> = all(&SCORES).into_iter().chain(numbered.iter().copied()).collect();
+        if let (None, false, true) = (chosen.score, numbered.is_empty(), several.len() > 1) {
+            let problem = format!("the columns {:?} may each hold the scores", named(&several));
+            return Err(wrong(problem, "name the one that does with --score COLUMN"));
+        }
+        let mut told = None;
         let score = match (asked("--score", chosen.score)?, chosen.threshold) {
             (Some(score), _) if [layout.ids.0, layout.ids.1].contains(&score) => {
                 let problem = format!("--score {:?}: this column holds ids", header[score]);
@@ -280,11 +345,22 @@ impl Layout {
             (None, None) => first(&SCORES),
             (None, Some(threshold)) => {
                 let known = all(&SCORES);
-                // Of a probability 0 and 1 leave out all pairs or none, so that of a weight they are meant.
-                let open = |column: &&usize| !is_probability(column) || (0.0 < threshold && threshold < 1.0);
-                let mut possible: Vec<usize> = known.iter().filter(open).copied().collect();
+                // From 0 up are all probabilities, so that of a weight it is meant.
+                let open = |column: &&usize| threshold != 0.0 || !is_probability(column);
+                let fits = |column: &&usize| in_range(column, threshold);
+                let mut possible: Vec<usize> = known.iter().filter(open).filter(fits).copied().collect();
                 if possible.is_empty() {
-                    possible.extend(known.iter().filter(|column| in_range(column, threshold)));
+                    possible = known.iter().filter(fits).copied().collect();
+                }
+                if let (&[score], Some(all)) = (&possible[..], known.iter().find(|column| !open(column)))
+                    && !is_probability(&score)
+                {
+                    let sentence = format!(
+                        "--threshold {threshold} is read as one of {:?}: in {:?} it would leave no pair out. --score COLUMN \
+                         names the column that is meant.",
+                        header[score], header[*all]
+                    );
+                    told = Some(Notice::new(Code::ThresholdIdle, sentence));
                 }
                 match (&possible[..], &known[..]) {
                     (&[score], _) => Some(score),
@@ -301,12 +377,14 @@ impl Layout {
                 }
             }
         };
+        // R's RecordLinkage hands on what is known of each pair as is_match.
+        let known_truth = column("is_match").filter(|_| layout.format == RRecordLinkage);
         let taken: Vec<usize> = [Some(layout.ids.0), Some(layout.ids.1), score].into_iter().flatten().collect();
-        let matches = chosen.matches.filter(|&wanted| wanted != contents::ALL || column(wanted).is_some());
+        let matches = chosen.matches.filter(|&wanted| wanted != decisions::ALL || column(wanted).is_some());
         let decisions = match asked("--matches", matches)? {
             Some(decision) => Decisions { column: Some(decision), labels: Vec::new() },
             None if chosen.matches.is_some() => Decisions::default(),
-            None => Decisions::of(header, &taken).map_err(|several| {
+            None => Decisions::of(header, &taken, known_truth).map_err(|several| {
                 let problem = format!("the columns {several:?} may each say which pairs are matches");
                 wrong(problem, "name the one that does with --matches COLUMN")
             })?,
@@ -317,7 +395,7 @@ impl Layout {
             return Err(wrong(problem, "leave the threshold out, or write --matches all to go by the threshold"));
         }
         let probability = score.as_ref().is_some_and(is_probability);
-        Ok(Layout { score, probability, decision: decisions.column, labels: decisions.labels, ..layout })
+        Ok(Layout { score, probability, decision: decisions.column, labels: decisions.labels, told, ..layout })
     }
 
     /// The part that each column plays.
@@ -346,86 +424,6 @@ impl Layout {
         };
         (0..self.width).filter(may).map(|column| (column, Contents::default())).collect()
     }
-
-    /// Refuses a list with a column that may say which pairs are matches and is not read, and tells what was not read.
-    /// `said_no` counts the pairs that the list says are none.
-    pub(super) fn check_contents(
-        &self,
-        list: &str,
-        header: &[String],
-        seen: &[(usize, Contents)],
-        [listed, said_no]: [u64; 2],
-    ) -> Result<Option<Notice>, BridgeError> {
-        let names = |columns: &[usize]| columns.iter().map(|&column| &header[column]).collect::<Vec<&String>>();
-        if let Some(decision) = self.decision {
-            let labels = match &self.labels[..] {
-                [] => String::new(),
-                labels => {
-                    let labels = names(labels);
-                    format!(" It is taken for what the program decided, and {labels:?} for labels, which are not read.")
-                }
-            };
-            let sentence = format!(
-                "{list}: the column {:?} says of {said_no} of {listed} listed pairs that they are no matches, and they count \
-                 as none.{labels}",
-                header[decision]
-            );
-            let notice = Notice::new(Code::ListSaysNo, sentence).counting(said_no);
-            return Ok((said_no > 0 || !labels.is_empty()).then_some(notice));
-        }
-        if self.format == Format::Clusters || self.is_settled || listed == 0 {
-            return Ok(None);
-        }
-        // Scores of yes and no alone are none.
-        let is_score = |column: usize| SCORES.iter().any(|score| score.eq_ignore_ascii_case(&header[column]));
-        let may_decide =
-            |(column, contents): &&(usize, Contents)| match is_score(*column) || Some(*column) == self.score {
-                true => contents.is_yes_and_no(),
-                false => contents::is_about_matches(&header[*column]) && contents.may_decide(),
-            };
-        let several: Vec<usize> = seen.iter().filter(may_decide).map(|(column, _)| *column).collect();
-        if let Some(&first) = several.first() {
-            let (_, contents) = seen.iter().find(|(column, _)| *column == first).expect("it is one of them");
-            let problem = format!(
-                "the {} {:?} may say which pairs are matches: {:?} holds {}",
-                by_number(several.len() as u64, "column", "columns"),
-                names(&several),
-                header[first],
-                contents.in_words()
-            );
-            let which = match contents::says_no(&header[first]) {
-                true => "take out of the list the pairs that are none".to_owned(),
-                false => format!("write --matches {:?} to count the pairs it says yes to", header[first]),
-            };
-            let remedy = format!("{which}, or --matches all to count every listed pair");
-            return Err(BridgeError::new(list, problem, remedy).at_line(1));
-        }
-        let unread: Vec<String> = seen
-            .iter()
-            .filter(|(column, contents)| {
-                Some(*column) != self.score
-                    && (contents.is_yes_and_no() || (self.score.is_none() && contents.holds_fractions()))
-            })
-            .map(|(column, contents)| format!("{:?} ({})", header[*column], contents.in_words()))
-            .collect();
-        let score = self.score.map(|score| {
-            format!(", whatever its score in {:?}: --threshold SCORE counts only those from a score up", header[score])
-        });
-        Ok((score.is_some() || !unread.is_empty()).then(|| {
-            const MOST: usize = 5;
-            let unread = match unread.len() {
-                0 => String::new(),
-                several => format!(
-                    " Not read: {}{}. If one of them holds scores or says which pairs are matches, name it with --score or \
-                     --matches.",
-                    unread[..several.min(MOST)].join(", "),
-                    if several > MOST { format!(" and {} more", several - MOST) } else { String::new() }
-                ),
-            };
-            let sentence = format!("{list}: every listed pair counts as matched{}.{unread}", score.unwrap_or_default());
-            Notice::new(Code::EveryPairCounts, sentence).counting(listed)
-        }))
-    }
 }
 
 /// The columns that come twice, once for either record of a pair.
@@ -438,6 +436,10 @@ fn of_records(lower: &[String]) -> Vec<usize> {
         turned(l, r).or_else(|| turned(r, l))
     };
     let is_twice = |&column: &usize| {
+        // A score is of the pair, whatever its name ends with.
+        if name_words(&lower[column]).any(|word| matches!(word.as_str(), "score" | "similarity" | "probability")) {
+            return false;
+        }
         let ending = ENDINGS.iter().filter_map(|ends| other(&lower[column], ends, true));
         let beginning = BEGINNINGS.iter().filter_map(|begins| other(&lower[column], begins, false));
         ending.chain(beginning).any(|other| lower.contains(&other))

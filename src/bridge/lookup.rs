@@ -1,6 +1,7 @@
 //! Records of two files by the ids of a list.
 
 use super::numbers::{LOST, lost_digits, whole};
+use super::two_readings::{complaint, without_points};
 use super::{BridgeError, LabelledPair, Texts};
 use crate::record::coded::Dataset;
 use rustc_hash::FxHashMap;
@@ -49,6 +50,10 @@ impl<'f> Lookup<'f> {
             && !lost_digits(id)
         {
             found = rows(&whole);
+            if found != [None, None] && without_points(id).is_some_and(|other| rows(&other) != [None, None]) {
+                let (problem, remedy) = complaint(id);
+                return Err(BridgeError::new(self.name, problem, remedy).at_line(line));
+            }
             self.whole += u64::from(found != [None, None]);
         }
         if found != [None, None] {

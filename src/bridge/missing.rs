@@ -12,7 +12,7 @@ const WORDS: [&str; 26] = [
 ];
 
 /// Words that no program gives a person or a cluster as its name, in small letters.
-const NO_NAMES: [&str; 37] = [
+const NO_NAMES: [&str; 66] = [
     "unknown",
     "unk",
     "unkn",
@@ -33,6 +33,35 @@ const NO_NAMES: [&str; 37] = [
     "singleton",
     "(none)",
     "unbekannt",
+    "nicht angegeben",
+    "n/v",
+    "#nv",
+    "k/a",
+    "n.d.",
+    "s.d.",
+    "s/d",
+    "(leer)",
+    "(blank)",
+    "not disclosed",
+    "to be confirmed",
+    "no aplica",
+    "no consta",
+    "non communiqué",
+    "unbek",
+    "unbek.",
+    "n.v.",
+    "n. v.",
+    "n.b.",
+    "nicht bekannt",
+    "pending",
+    "ausstehend",
+    "no data",
+    "not entered",
+    "not provided",
+    "not reported",
+    "ohne angabe",
+    "non renseigné",
+    "sconosciuto",
     "k.a.",
     "k. a.",
     "keine angabe",
@@ -53,7 +82,7 @@ const NO_NAMES: [&str; 37] = [
 ];
 
 /// Words that stand for a missing value in a field, in small letters, and may be a name of a person or a cluster.
-const IN_FIELDS: [&str; 17] = [
+const IN_FIELDS: [&str; 20] = [
     "refused",
     "declined",
     "withheld",
@@ -67,6 +96,9 @@ const IN_FIELDS: [&str; 17] = [
     "test",
     "tbd",
     "tba",
+    "tbc",
+    "blank",
+    "empty",
     "xxx",
     "xxxx",
     "xxxxx",

@@ -1,8 +1,10 @@
 //! Names of persons and clusters that are the same but for how they are written: [`alike`].
 
 use super::numbers::whole;
+use super::two_readings::without_points;
 use crate::notice::{Code, Notice, by_number};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// The differences that occur between names of a column at all. Most columns have none, and then nothing is compared.
@@ -17,6 +19,18 @@ struct Differences {
     /// A digest of the marks in the first name, and whether another name has others.
     marks: Option<u32>,
     other_marks: bool,
+    /// A digest of the letters beside a digit in the first name that look like digits, and whether another name has others.
+    like_digits: Option<usize>,
+    other_like_digits: bool,
+}
+
+/// The digit that a letter looks like.
+fn as_digit(c: char) -> Option<char> {
+    match c {
+        'o' | 'O' => Some('0'),
+        'l' | 'I' => Some('1'),
+        _ => None,
+    }
 }
 
 impl Differences {
@@ -31,6 +45,14 @@ impl Differences {
         let mark = |marks: u32, byte: &u8| marks.wrapping_mul(31).wrapping_add(u32::from(*byte));
         let marks = bytes.iter().filter(|byte| byte.is_ascii_punctuation()).fold(0, mark);
         self.other_marks |= *self.marks.get_or_insert(marks) != marks;
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        let is_like = |byte: u8| as_digit(char::from(byte)).is_some();
+        let is_beside = |two: &[u8]| is_digit(two[0]) && is_like(two[1]) || is_like(two[0]) && is_digit(two[1]);
+        let beside = bytes.windows(2).enumerate().filter(|(_, two)| is_beside(two)).map(|(place, _)| place + 1);
+        // A name such as pO among p0 to p9 has no digit at all.
+        let alone = usize::from(!bytes.iter().copied().any(is_digit) && bytes.iter().copied().any(is_like));
+        let like_digits = beside.fold(alone, |marks, place| marks.wrapping_mul(31).wrapping_add(place));
+        self.other_like_digits |= *self.like_digits.get_or_insert(like_digits) != like_digits;
         let length = bytes.len();
         let (least, most) = self.lengths.unwrap_or((length, length));
         self.lengths = Some((least.min(length), most.max(length)));
@@ -38,7 +60,8 @@ impl Differences {
 
     fn any(&self) -> bool {
         let zeros = self.zeros && self.lengths.is_some_and(|(least, most)| least < most);
-        (self.capitals && self.small_letters) || self.others || zeros || self.points || self.other_marks
+        let capitals = self.capitals && self.small_letters;
+        capitals || self.others || zeros || self.points || self.other_marks || self.other_like_digits
     }
 }
 
@@ -51,7 +74,7 @@ fn is_telling(letters: &[char], place: usize) -> bool {
     }
     let digits_behind = (place + 1..letters.len()).take_while(|&behind| is_digit(behind)).count();
     let digits_ahead = (0..place).rev().take_while(|&ahead| is_digit(ahead)).count();
-    let thousands = matches!(letters[place], ',' | '\'' | '’') && digits_behind == 3 && digits_ahead <= 3;
+    let thousands = matches!(letters[place], ',' | '.' | '\'' | '’') && digits_behind == 3 && digits_ahead <= 3;
     digits_ahead > 0 && digits_behind > 0 && !thousands
 }
 
@@ -63,11 +86,11 @@ fn uuid(name: &str) -> Option<String> {
 
 /// A name without capitals, blanks, marks that say nothing, zeros at the front of its first number, and letters that look
 /// like Latin ones.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     if let Some(uuid) = uuid(name) {
         return uuid;
     }
-    let name = whole(name).unwrap_or(name.into());
+    let name = without_points(name).map_or_else(|| whole(name).unwrap_or(name.into()), Cow::Owned);
     let letters: Vec<char> =
         name.nfkc().flat_map(char::to_lowercase).map(as_latin).filter(|c| !c.is_whitespace()).collect();
     let says = |place: &usize| letters[*place].is_alphanumeric() || is_telling(&letters, *place);
@@ -115,8 +138,30 @@ fn as_latin(c: char) -> char {
     }
 }
 
-/// The notice that some names differ in nothing but capitals, accents written in two ways, letters that look alike, blanks,
-/// marks or zeros at the front. They are neither joined nor kept apart without a word. `sizes` are the records of A and of B.
+/// A name with its letters and digits exchanged for signs of their kind.
+fn pattern(name: &str) -> String {
+    let kind = |c: char| match c {
+        c if c.is_ascii_digit() => '9',
+        c if c.is_alphabetic() => 'a',
+        c => c,
+    };
+    name.chars().map(kind).collect()
+}
+
+/// A name with digits in place of letters that look like them, if more names have that pattern than have its own.
+fn with_digits(name: &str, patterns: &FxHashMap<String, usize>) -> Option<String> {
+    let times = |name: &str| patterns.get(&pattern(name)).copied().unwrap_or_default();
+    let starts = name.char_indices().filter(|(_, c)| as_digit(*c).is_some()).map(|(start, _)| start);
+    let from = |start: usize| -> String {
+        let end = name[start..].chars().map(|c| as_digit(c).unwrap_or(c));
+        name[..start].chars().chain(end).collect()
+    };
+    let read = starts.map(from).max_by_key(|read| times(read))?;
+    (times(&read) > 0 && times(&read) >= times(name)).then_some(read)
+}
+
+/// The notice that some names differ in nothing but capitals, accents written in two ways, letters that look alike or like
+/// digits, blanks, marks or zeros at the front. They are neither joined nor kept apart without a word. `sizes` are the records of A and of B.
 pub(super) fn alike<'t>(
     place: &str,
     code: Code,
@@ -131,7 +176,15 @@ pub(super) fn alike<'t>(
         return None;
     }
     let mut by_form: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    used().for_each(|group| by_form.entry(plain(name(group))).or_default().push(group));
+    let mut patterns: FxHashMap<String, usize> = FxHashMap::default();
+    if differences.other_like_digits {
+        used().for_each(|group| *patterns.entry(pattern(name(group))).or_default() += 1);
+    }
+    let form = |group: usize| match differences.other_like_digits {
+        true => with_digits(name(group), &patterns).map_or_else(|| plain(name(group)), |read| plain(&read)),
+        false => plain(name(group)),
+    };
+    used().for_each(|group| by_form.entry(form(group)).or_default().push(group));
     let mut several: Vec<Vec<&str>> = Vec::new();
     let (mut names, mut apart) = (0, 0);
     for groups in by_form.into_values().filter(|groups| groups.len() > 1) {
@@ -154,7 +207,7 @@ pub(super) fn alike<'t>(
             several.iter().map(|names| names.iter().take(2).map(shown).collect::<Vec<_>>().join(" and ")).collect();
         let sentence = format!(
             "{place}: {names} values differ from others only in capitals, blanks, marks, zeros at the front, or letters that \
-             look alike. They are {names} {what}, and {apart} {} across the files {} not of one. If they are the same, write them \
+             look alike or like digits. They are {names} {what}, and {apart} {} across the files {} not of one. If they are the same, write them \
              in one way.",
             by_number(apart, "pair", "pairs"),
             by_number(apart, "is", "are"),
@@ -193,6 +246,14 @@ mod tests {
             ("p_20.", "p20"),
             ("{p20-ab}", "p20-ab"),
             ("[p20]", "\"p20\""),
+            ("1.000", "1000"),
+            ("1.234.567", "1234567"),
+            ("1.234", "1,234"),
+            ("p1O", "p10"),
+            ("pl0", "p10"),
+            ("I0", "10"),
+            ("pO", "p0"),
+            ("col1O", "col10"),
             ("{0123ABCD-0123-4567-89ab-0123456789ab}", "0123abcd0123456789ab0123456789ab"),
         ] {
             assert_eq!(found(&[(one, [1, 0]), (other, [0, 1])]).map(|found| found.0), Some(2), "{one} {other}");
@@ -208,6 +269,9 @@ mod tests {
             ("-3", "3"),
             ("1,02", "102"),
             ("12-3", "123"),
+            ("1.000", "1"),
+            ("1O", "2O"),
+            ("oil", "01l1"),
         ] {
             assert_eq!(found(&[(one, [1, 0]), (other, [0, 1])]), None, "{one} {other}");
         }

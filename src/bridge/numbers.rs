@@ -4,6 +4,7 @@
 //! numbers would not equal those of the other file.
 
 use super::labelled::Reading;
+use super::two_readings::{ambiguous, cut_off, left_ambiguous, refuse_ambiguous};
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::{Dataset, Values};
@@ -145,6 +146,21 @@ fn is_float(text: &&str) -> bool {
     whole(text).is_some_and(|whole| whole != **text)
 }
 
+/// Returns `true` for such a number that has all its digits.
+fn is_whole_float(text: &&str) -> bool {
+    is_float(text) && !is_lost(text)
+}
+
+/// Returns `true` for a number of which digits were lost, or may be.
+fn is_lost(text: &&str) -> bool {
+    lost_digits(text) || is_of_spreadsheet(text)
+}
+
+/// Returns `true` for a number with zeros at the front.
+fn has_zeros_in_front(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Numbers of a column that are written as floating-point numbers, if they are most of it, and the first of the values
 /// because of which they are left as text: those that are no number at all.
 fn mixed<'t>(all: &str, texts: impl Iterator<Item = &'t str> + Clone) -> Option<(usize, Vec<String>)> {
@@ -152,7 +168,7 @@ fn mixed<'t>(all: &str, texts: impl Iterator<Item = &'t str> + Clone) -> Option<
         return None;
     }
     let texts = texts.filter(|text| !text.is_empty());
-    let (count, floats) = (texts.clone().count(), texts.clone().filter(is_float).count());
+    let (count, floats) = (texts.clone().count(), texts.clone().filter(is_whole_float).count());
     // Where there are fractions, 1.0 is one of them and no whole number.
     if floats * 2 <= count || texts.clone().any(has_fraction) {
         return None;
@@ -195,6 +211,11 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
         let (a, b) = (a.cells.values(place), b.cells.values(place));
         let is_date = spec.fields[place].0.is_date();
         let of = |values: &Values, other: &Values| match are_floats(values.all(), values.iter()) {
+            // A number that lost digits is no date.
+            true if is_date && values.iter().any(|text| is_lost(&text)) => Floats::Left(None),
+            true if values.all().contains(".000") && ambiguous(values.iter().chain(other.iter())).is_some() => {
+                Floats::Ambiguous(ambiguous(values.iter().chain(other.iter())).unwrap_or_default().to_owned())
+            }
             true if !other.iter().any(has_fraction) => Floats::Read,
             false if !is_date && !other.iter().any(has_fraction) => Floats::Left(mixed(values.all(), values.iter())),
             _ => Floats::Left(None),
@@ -204,8 +225,17 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
     let fields: Vec<[Floats; 2]> = (0..spec.fields.len()).map(|place| of_fields(place, a, b)).collect();
     let mut notices = Vec::new();
     refuse_joined([(Dataset::A, &*a), (Dataset::B, &*b)], spec)?;
+    refuse_ambiguous(a, b, spec)?;
+    // Whether the other file has zeros at the front: in ids, in truth, and by field.
+    let zeros = [&*b, &*a].map(|other| {
+        let in_fields = (0..spec.fields.len()).map(|place| other.cells.values(place).iter().any(has_zeros_in_front));
+        let in_names = [&other.file.ids, &other.persons].map(|texts| texts.iter().any(has_zeros_in_front));
+        (in_names, in_fields.collect::<Vec<bool>>())
+    });
     for (side, reading) in [(Dataset::A, a), (Dataset::B, b)] {
         let (mut columns, mut examples, mut as_text) = (Vec::new(), Vec::new(), Vec::new());
+        let (zeros_of_names, zeros_of_fields) = &zeros[side as usize];
+        let mut without_zeros = Vec::new();
         let name = &reading.file.name.clone();
         let (file, lines) = (&mut reading.file, &reading.lines);
         let named = [(spec.id.of(side), &mut file.ids), (spec.truth.of(side), &mut reading.persons)];
@@ -220,12 +250,17 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
                 false => Vec::new(),
             };
             as_text.extend(digits_lost(name, column, &lost, "and the value may not be what it was"));
+            let so = "Different records or people may have become one.";
+            as_text.extend(cut_off(name, column, texts.iter(), so));
         }
         let groups = file.groups.iter_mut().map(|(column, texts)| (column.as_str(), texts));
-        for (column, texts) in named.into_iter().chain(groups) {
+        for (place, (column, texts)) in named.into_iter().chain(groups).enumerate() {
             if are_floats(texts.all(), texts.iter()) {
-                columns.push(column.to_owned());
-                examples.extend(texts.iter().find(is_float).map(str::to_owned));
+                if let Some(example) = texts.iter().find(is_whole_float) {
+                    columns.push(column.to_owned());
+                    without_zeros.extend(zeros_of_names.get(place).filter(|zeros| **zeros).map(|_| column.to_owned()));
+                    examples.push(example.to_owned());
+                }
                 *texts = texts.mapped(|text| whole(text).unwrap_or(text.into()));
             } else if let Some((floats, others)) = mixed(texts.all(), texts.iter()) {
                 as_text.push(left_as_text(name, column, floats, &others));
@@ -233,25 +268,41 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
         }
         for (place, (_, column)) in spec.fields.iter().enumerate() {
             let column = column.of(side);
-            let is_lost = |text: &&str| lost_digits(text) || is_of_spreadsheet(text);
-            let lost: Vec<&str> = reading.cells.values(place).iter().filter(is_lost).collect();
-            as_text.extend(digits_lost(name, column, &lost, "and are compared as zeros"));
+            let values = reading.cells.values(place);
+            let lost: Vec<&str> = values.iter().filter(is_lost).collect();
+            let so = match spec.fields[place].0.is_date() {
+                true => "and they are no dates",
+                false => "and are compared as zeros",
+            };
+            as_text.extend(digits_lost(name, column, &lost, so));
+            as_text.extend(cut_off(name, column, values.iter(), "Different numbers may have become one."));
             match &fields[place][side as usize] {
                 Floats::Read => {
-                    columns.push(column.to_owned());
-                    examples.extend(reading.cells.values(place).iter().find(is_float).map(str::to_owned));
+                    if let Some(example) = values.iter().find(is_whole_float) {
+                        columns.push(column.to_owned());
+                        without_zeros.extend(zeros_of_fields[place].then(|| column.to_owned()));
+                        examples.push(example.to_owned());
+                    }
                     reading.cells.recode(place, |text| whole(text).unwrap_or(text.into()));
                 }
                 Floats::Left(Some((floats, others))) => as_text.push(left_as_text(name, column, *floats, others)),
+                Floats::Ambiguous(text) => as_text.push(left_ambiguous(name, column, text)),
                 Floats::Left(None) => {}
             }
         }
         if !columns.is_empty() {
-            let sentence = format!(
+            let mut sentence = format!(
                 "{name}: whole numbers are written with a decimal point or an exponent in {}; they are read as whole \
-                 numbers. Zeros at the front of a value were lost when the file was written.",
+                 numbers.",
                 columns.join(", ")
             );
+            if !without_zeros.is_empty() {
+                sentence += &format!(
+                    " The other file has numbers with zeros at the front in {}: here such zeros were lost when the file was \
+                     written.",
+                    without_zeros.join(", ")
+                );
+            }
             let notice = Notice::new(Code::WholeNumbers, sentence).counting(columns.len() as u64);
             notices.push(notice.with_examples(examples.iter().map(String::as_str)));
         }
@@ -306,6 +357,8 @@ fn refuse_joined(files: [(Dataset, &Reading); 2], spec: &Spec) -> Result<(), Bri
 enum Floats {
     /// All are whole numbers.
     Read,
+    /// They are left as they are, since this one can be read in two ways.
+    Ambiguous(String),
     /// They are left as they are, perhaps because some are no numbers.
     Left(Option<(usize, Vec<String>)>),
 }

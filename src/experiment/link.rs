@@ -12,6 +12,7 @@ mod check;
 mod persons;
 mod measure;
 mod flips;
+mod listed;
 mod found;
 
 use crate::bridge::LabelledPair;
@@ -34,7 +35,8 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
     };
     let linked = run(&records, &keys, spec, &labels);
     let blocking = linked.by_rule.iter().map(|counts| counts.rule.clone()).collect();
-    let notices = [spec.notices.clone(), check::never_meet(&records, files.records.fields())].concat();
+    let apart = [check::never_meet(&records, files.records.fields()), check::written_otherwise(files, &records)];
+    let notices = [spec.notices.clone(), apart.concat()].concat();
     let spec = &LinkSpec { blocking, notices, ..spec.clone() };
     let blank = check::blank(&records, files.records.fields().len());
     measure(files, blank, spec, &keys, linked)

@@ -7,7 +7,7 @@ use crate::support::{Run, namesake_in};
 use serde_json::Value;
 
 /// Forty people, of whom A has the first thirty and B the last thirty: twenty true pairs.
-fn files() -> [String; 2] {
+pub fn files() -> [String; 2] {
     ["a", "b"].map(|side| {
         let from = if side == "a" { 0 } else { 10 };
         let rows = (from..from + 30).map(|i| format!("{side}{i},{i},N{i}\n"));
@@ -23,14 +23,14 @@ fn files_of_same_ids() -> [String; 2] {
     })
 }
 
-fn scored(list: &str, [a, b]: &[String; 2], spec: &str, more: &[&str]) -> Run {
+pub fn scored(list: &str, [a, b]: &[String; 2], spec: &str, more: &[&str]) -> Run {
     let folder = folder(&[("spec.toml", spec), ("a.csv", a), ("b.csv", b), ("list.csv", list)]);
     let command = ["score", "list.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml", "--json", "-"];
     namesake_in(folder.path(), &[&command, more].concat())
 }
 
 /// Ten pairs of one person and five of two, each with further cells.
-fn pairs(header: &str, right: &str, wrong: &str) -> String {
+pub fn pairs(header: &str, right: &str, wrong: &str) -> String {
     let of_one = (10..20).map(|i| format!("a{i},b{i},{right}\n"));
     let of_two = (20..25).map(|i| format!("a{i},b{},{wrong}\n", i + 1));
     format!("id_a,id_b,{header}\n{}", of_one.chain(of_two).collect::<String>())
@@ -128,6 +128,14 @@ fn a_threshold_is_of_the_one_column_that_it_can_be_of() {
         &scored(&list, &files(), SPEC, &["--threshold", "0.9"]),
         &["--threshold 0.9", "[\"match_weight\", \"match_probability\"]", "--score COLUMN"],
     );
+    refused(
+        &scored(&list, &files(), SPEC, &["--threshold", "1"]),
+        &["--threshold 1 may be meant of each", "--score COLUMN"],
+    );
+    // From 0 up are all probabilities, so that a weight is meant, which is told.
+    let from_0 = json(&scored(&list, &files(), SPEC, &["--threshold", "0"]));
+    let told = notice(&from_0, "threshold-without-effect")["sentence"].as_str().unwrap();
+    assert!(told.contains("read as one of \"match_weight\"") && told.contains("--score COLUMN"), "{told}");
     for (more, right) in [
         (&["--threshold", "0.9", "--score", "match_probability"][..], [20, 10, 0]),
         (&["--threshold", "0.9", "--score", "match_weight"], [20, 10, 5]),
@@ -248,7 +256,7 @@ fn a_list_of_clusters_that_is_cut_short_or_joins_many_is_told() {
     assert!(told["count"] == 30, "{told}");
     assert!(told["sentence"].as_str().unwrap().contains("10 of 30 records of A and 20 of 30 of B"), "{told}");
     let whole = json(&scored(&clusters(&Some), &files(), SPEC, &[]));
-    assert!(codes(&whole).is_empty(), "{whole}");
+    assert_eq!(codes(&whole), ["copies-truth"], "all people, and no error");
     // Every cluster has ten people, so that none stands out.
     let tens = json(&scored(&clusters(&|i| Some(i / 10)), &files(), SPEC, &[]));
     assert!(notice(&tens, "large-cluster")["sentence"].as_str().unwrap().contains("10 records of A"), "{tens}");

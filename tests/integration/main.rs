@@ -49,6 +49,8 @@ mod parquet;
 mod reading;
 mod misread;
 mod lists;
+mod unread;
+mod otherwise;
 mod values;
 mod dates;
 mod cells;

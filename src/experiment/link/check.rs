@@ -6,6 +6,8 @@ use crate::linkage::batch::{LinkSpec, normal_forms};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Rows, each};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The contents of two files.
 #[derive(Clone, Debug)]
@@ -69,6 +71,7 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
             .chain(of_fields(files, &blank, spec))
             .chain(spec.notices.iter().cloned())
             .chain(never_meet(&records, files.records.fields()))
+            .chain(written_otherwise(files, &records))
             .chain(
                 files
                     .check_truth()
@@ -87,13 +90,128 @@ pub(super) fn never_meet(records: &Coded, fields: &[Field]) -> Vec<Notice> {
     let apart = |(column, _): &(usize, &Field)| {
         let has = |side: usize| counts[side][*column].iter().skip(1).any(|&count| count > 0);
         let mut both = counts[0][*column].iter().zip(&counts[1][*column]).skip(1);
-        has(0) && has(1) && !both.any(|(&a, &b)| a > 0 && b > 0)
+        has(0) && has(1) && !both.any(|(&a, &b)| a > 0 && b > 0) && !initials_meet(records, &counts, *column)
     };
     let notice = |(_, field): (usize, &Field)| {
         let sentence = format!("No value of {field} is in both files: see whether they write it alike.");
         Notice::new(Code::NoCommonValue, sentence)
     };
     fields.iter().enumerate().filter(apart).map(notice).collect()
+}
+
+/// Returns `true` if one file has the initials of names that the other has.
+fn initials_meet(records: &Coded, counts: &[Vec<Vec<u32>>; 2], column: usize) -> bool {
+    if !matches!(records.fields()[column], Field::GivenName | Field::MiddleName) {
+        return false;
+    }
+    let of = |side: usize| {
+        let values = records.values(column).iter().zip(&counts[side][column]);
+        values.filter(|(text, count)| !text.is_empty() && **count > 0).map(|(text, _)| text).collect::<Vec<&str>>()
+    };
+    let sides = [of(0), of(1)];
+    [0, 1].into_iter().any(|side| {
+        let begins: FxHashSet<char> = sides[1 - side].iter().filter_map(|name| name.chars().next()).collect();
+        sides[side].iter().any(|name| name.chars().count() == 1 && name.chars().any(|c| begins.contains(&c)))
+    })
+}
+
+/// The notices about fields of few values that are written otherwise in the other file: a frequent value is in one file
+/// alone, or those of the same people agree less often than by chance.
+pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<Notice> {
+    let counts = records.counts();
+    // One record of each person in A, and one in B, for those who are in both.
+    let mut of_person: FxHashMap<u32, usize> = FxHashMap::default();
+    (0..records.a.len()).for_each(|row| {
+        of_person.entry(files.truth.person_of_a(row)).or_insert(row);
+    });
+    let people: Vec<[usize; 2]> =
+        (0..records.b.len()).filter_map(|row| Some([of_person.remove(&files.truth.person_of_b(row))?, row])).collect();
+    // Those that are compared as recorded come behind, once more.
+    let columns = files.records.fields().iter().enumerate();
+    columns.filter_map(|(column, field)| otherwise(records, &counts, &people, column, field)).collect()
+}
+
+/// Such a notice about a field. `people` are the rows of A and B of those who are in both files.
+fn otherwise(
+    records: &Coded,
+    counts: &[Vec<Vec<u32>>; 2],
+    people: &[[usize; 2]],
+    column: usize,
+    field: &Field,
+) -> Option<Notice> {
+    /// A field has few values if they come so often on average, and are no more than these.
+    const TIMES: u64 = 3;
+    const MOST: u64 = 100;
+    /// Of more values a placeholder may be one, to which nothing in the other file answers.
+    const FEW: u64 = 20;
+    let of = |side: usize| {
+        let (mut values, mut cells) = (0, 0);
+        for &count in counts[side][column].iter().skip(1).filter(|&&count| count > 0) {
+            (values, cells) = (values + 1, cells + u64::from(count));
+        }
+        (values, (2..=MOST).contains(&values) && values * TIMES <= cells)
+    };
+    let [(of_a, few_in_a), (of_b, few_in_b)] = [of(0), of(1)];
+    let mut in_both = counts[0][column].iter().zip(&counts[1][column]).skip(1).filter(|(a, b)| **a > 0 && **b > 0);
+    // Where no value is in both files, that is told instead; initials are written so on purpose.
+    if !few_in_a || !few_in_b || in_both.next().is_none() || initials_meet(records, counts, column) {
+        return None;
+    }
+    let mut pairs: BTreeMap<[u32; 2], u64> = BTreeMap::new();
+    let of_both = people.iter().map(|[a, b]| [records.a.get(*a)[column], records.b.get(*b)[column]]);
+    of_both.filter(|codes| codes.iter().all(|&code| code > 0)).for_each(|codes| *pairs.entry(codes).or_default() += 1);
+    let all: u64 = pairs.values().sum();
+    let text = |code: u32| records.text(column, code);
+    let (mut told, mut examples, mut affected) = (Vec::new(), Vec::new(), 0);
+    for (side, name, other) in [(0, "A", "B"), (1, "B", "A")] {
+        let values = (1..).zip(counts[side][column].iter().skip(1)).zip(counts[1 - side][column].iter().skip(1));
+        for (code, _) in values.filter(|&((_, &here), &there)| here > 0 && there == 0).map(|(of, _)| of) {
+            let with = || pairs.iter().filter(|(codes, _)| codes[side] == code);
+            let people: u64 = with().map(|(_, times)| times).sum();
+            // Few people may have any value, and rare values are in one file by chance.
+            if people < 3 || people * 50 < all || (people < 5 && people * 5 < all) {
+                continue;
+            }
+            let (codes, times) = with().max_by_key(|(codes, times)| (**times, std::cmp::Reverse(**codes)))?;
+            if of_a.max(of_b) > FEW && times * 2 < people {
+                continue;
+            }
+            let there = text(codes[1 - side]);
+            affected += people;
+            told.push(format!(
+                "{people} of {all} people in both files have {:?} in {name}, which no record of {other} has, and most often \
+                 {there:?} there ({times})",
+                text(code),
+            ));
+            examples.push(match side {
+                0 => format!("{} in A, {there} in B", text(code)),
+                _ => format!("{there} in A, {} in B", text(code)),
+            });
+        }
+    }
+    if !told.is_empty() {
+        examples.sort_unstable();
+        examples.dedup();
+        let sentence = format!("The field {field}: {}. See whether the files write it alike.", told.join("; "));
+        let notice = Notice::new(Code::OneSidedValue, sentence).counting(affected);
+        return Some(notice.with_examples(examples.iter().map(String::as_str)));
+    }
+    // Of people drawn from each file at random so many would agree.
+    let share = |side: usize, code: u32| {
+        let times = pairs.iter().filter(|(codes, _)| codes[side] == code).map(|(_, times)| times).sum::<u64>();
+        times as f64 / all as f64
+    };
+    let values: BTreeSet<u32> = pairs.keys().map(|codes| codes[0]).collect();
+    let by_chance: f64 = values.iter().map(|&code| share(0, code) * share(1, code)).sum();
+    let agree: u64 = pairs.iter().filter(|([a, b], _)| a == b).map(|(_, times)| times).sum();
+    let (expected, spread) = (by_chance * all as f64, (all as f64 * by_chance * (1.0 - by_chance)).sqrt());
+    (all > 0 && (agree as f64) < expected - 3.0 * spread).then(|| {
+        let sentence = format!(
+            "The field {field} is the same for {agree} of {all} people in both files, and would be for {expected:.0} if they were \
+             drawn at random. See whether one file has its values exchanged."
+        );
+        Notice::new(Code::ValuesExchanged, sentence).counting(all - agree)
+    })
 }
 
 /// Cells of A, and of B, without a normal form, by field: empty ones, and those that hold nothing that is compared, such as

@@ -1,15 +1,16 @@
 //! Another program's list of pairs, measured as Namesake's own matches are.
 
 use super::check;
+use super::listed;
 use super::measure::{best_f1, by_group};
 use super::notices::of_matches;
 use super::persons::ByPerson;
 use super::result::{BestF1, GroupRates, PairRates};
-use crate::bridge::{Found, FoundPair, LabelledPair};
+use crate::bridge::{Format, Found, FoundPair, LabelledPair};
 use crate::evaluation::CurvePoint;
 use crate::linkage::Assignment;
 use crate::linkage::batch::normal_forms;
-use crate::notice::{Code, Notice};
+use crate::notice::Notice;
 
 /// The measures of another program's list. Scores are the program's own numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,9 +79,18 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     Scored {
         blank: check::blank(&normal_forms(&files.records, &[]), files.records.fields().len()),
         notices: of_files
-            .chain(upside_down(found.score.as_deref(), &curve))
-            .chain(nothing_right(matched.len() as u64, right))
-            .chain(of_matches(&matched, [records_a, records_b], highest, threshold.map(|t| t.to_string())))
+            .chain(listed::notices(found, same, &curve, threshold))
+            .chain(listed::nothing_right(matched.len() as u64, right))
+            .chain(of_matches(
+                &matched,
+                [records_a, records_b],
+                highest,
+                threshold.map(|t| t.to_string()),
+                match found.format {
+                    Format::Clusters => "Where that is so, some clusters hold several people.",
+                    _ => "Where that is so, leave in the list one match of each record.",
+                },
+            ))
             .collect(),
         records: (files.a.ids.len() as u64, files.b.ids.len() as u64, files.a.ignored + files.b.ignored),
         rates: persons.rates(files, &matched, seen, |_| true, pairs),
@@ -96,44 +106,11 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     }
 }
 
-/// The notice that no matched pair is one person: the list may be of other files, or of rows in another order.
-fn nothing_right(matched: u64, right: u64) -> Option<Notice> {
-    const FEWEST: u64 = 5;
-    (right == 0 && matched >= FEWEST).then(|| {
-        let sentence = format!(
-            "None of {matched} matched pairs is one person. Check that the list is of these two files, that each id is of the \
-             file it is read in, and that rows are counted from 1 in files that were not sorted since."
-        );
-        Notice::new(Code::NothingRight, sentence).counting(matched)
-    })
-}
-
-/// The notice that lower scores are right more often than higher ones.
-fn upside_down(column: Option<&str>, curve: &[CurvePoint<f64>]) -> Option<Notice> {
-    // Pairs of one person and another pair: the former scores higher in so many halves of them.
-    let (mut halves, mut right, mut wrong) = (0.0, 0.0, 0.0);
-    for point in curve {
-        let (of_right, of_wrong) = (point.returned_right as f64 - right, point.returned_wrong as f64 - wrong);
-        halves += of_wrong * (2.0 * right + of_right);
-        (right, wrong) = (right + of_right, wrong + of_wrong);
-    }
-    const FEWEST: f64 = 5.0;
-    let share = halves / (2.0 * right * wrong);
-    (right >= FEWEST && wrong >= FEWEST && share < 0.4).then(|| {
-        let sentence = format!(
-            "Pairs of one person have lower scores in {:?} than others: of two such pairs the right one scores higher in \
-             {:.0} of 100. More has to mean more alike; of a distance, list the negative.",
-            column.unwrap_or_default(),
-            100.0 * share
-        );
-        Notice::new(Code::ScoresUpsideDown, sentence)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::bridge::{Chosen, Spec};
+    use crate::notice::Code;
     use crate::stats::Rate;
 
     /// Four people in A, one of them twice; three of them in B and a stranger: four true pairs of twenty.

@@ -30,7 +30,8 @@ pub(super) fn notices(
     notices.extend(result.training.as_ref().and_then(trained_on_few));
     let highest = result.pairs.iter().map(|pair| pair.score).max().map(|highest| highest.to_string());
     let records = [counts.records_a, counts.records_b];
-    notices.extend(of_matches(matched, records, highest, Some(result.threshold.to_string())));
+    let advice = "An assignment of best, unique or one-to-one takes at most one each.";
+    notices.extend(of_matches(matched, records, highest, Some(result.threshold.to_string()), advice));
     if counts.true_pairs == 0 {
         let sentence = "No pair that is counted is one person, so that there is no recall.";
         notices.push(Notice::new(Code::NoTruePairs, sentence));
@@ -73,12 +74,13 @@ pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &Link
 }
 
 /// The notices about matches of Namesake or of another program. `highest` is the highest score of any pair, if pairs have
-/// scores, and `threshold` the score from which a pair is matched.
+/// scores, and `threshold` the score from which a pair is matched; `advice` says how to have one match a record.
 pub(super) fn of_matches(
     matched: &[(u32, u32)],
     [records_a, records_b]: [u64; 2],
     highest: Option<String>,
     threshold: Option<String>,
+    advice: &str,
 ) -> Option<Notice> {
     if matched.is_empty() {
         let why = match (highest, threshold) {
@@ -90,7 +92,7 @@ pub(super) fn of_matches(
         let sentence = format!("No pair was matched, so that there is no precision and the recall is 0.{why}");
         return Some(Notice::new(Code::NothingMatched, sentence));
     }
-    many_matches(matched, records_a, records_b)
+    many_matches(matched, records_a, records_b, advice)
 }
 
 /// The notice that a model was not trained on the files, since they hold too few matches.
@@ -163,7 +165,7 @@ fn left_out(rule: &RuleCounts, spec: &LinkSpec) -> Option<Notice> {
 }
 
 /// The notice about the file whose records have more matches on average, if they have many.
-fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Option<Notice> {
+fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64, advice: &str) -> Option<Notice> {
     let with_match = |records: u64, row: fn(&(u32, u32)) -> u32| {
         let mut has = vec![false; records as usize];
         matched.iter().for_each(|pair| has[row(pair) as usize] = true);
@@ -175,8 +177,7 @@ fn many_matches(matched: &[(u32, u32)], records_a: u64, records_b: u64) -> Optio
     (each >= MANY).then(|| {
         let sentence = format!(
             "The {} of {file} {} {} matches, {each:.1} each. If a person has one record in the \
-             other file, at most {:.0} % of the matches are right. An assignment of best, unique or one-to-one takes \
-             at most one each.",
+             other file, at most {:.0} % of the matches are right. {advice}",
             by_number(records, "one matched record", &format!("{records} matched records")),
             by_number(records, "has", "have"),
             matched.len(),

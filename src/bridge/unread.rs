@@ -1,0 +1,177 @@
+//! Columns of a list that are not read and may say which pairs are matches: refused, or told.
+
+use super::contents::Contents;
+use super::decisions::{BLOCKING_RULE, is_about_matches, name_words, says_no};
+use super::layout::{Layout, PROBABILITIES, SCORES};
+use super::{BridgeError, Format};
+use crate::notice::{Code, Notice, by_number};
+
+/// Words in the name of a column that may hold scores.
+const ABOUT_SCORES: [&str; 33] = [
+    "score",
+    "scores",
+    "similarity",
+    "similarities",
+    "sim",
+    "simil",
+    "fuzz",
+    "fuzzy",
+    "ratio",
+    "pct",
+    "percent",
+    "percentage",
+    "points",
+    "pts",
+    "rank",
+    "ranking",
+    "prob",
+    "proba",
+    "probability",
+    "confidence",
+    "conf",
+    "weight",
+    "weights",
+    "likelihood",
+    "odds",
+    "jaro",
+    "winkler",
+    "levenshtein",
+    "cosine",
+    "jaccard",
+    "certainty",
+    "rating",
+    "quality",
+];
+/// Words in the name of a column that holds a field of a record, or tells how a pair was found.
+const OF_A_RECORD: [&str; 51] = [
+    "amount", "age", "ages", "year", "years", "month", "months", "day", "days", "date", "dob", "born", "birth", "time",
+    "zip", "zipcode", "postcode", "postal", "plz", "phone", "mobile", "email", "fax", "street", "address", "house",
+    "city", "town", "county", "state", "country", "region", "district", "name", "names", "surname", "sex", "gender",
+    "race", "note", "notes", "comment", "comments", "remarks", "price", "salary", "income", "height", "rule", "block",
+    "blocking",
+];
+
+/// Returns `true` if a word of a name, numbers at its end apart, is one of these.
+fn has_word(name: &str, known: &[&str]) -> bool {
+    name_words(name).any(|word| known.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+}
+
+/// Returns `true` if a column of this name may hold scores.
+fn is_about_scores(name: &str) -> bool {
+    has_word(name, &ABOUT_SCORES)
+}
+
+/// Returns `true` if a column of this name holds a field of a record, and no score of its likeness.
+fn is_of_a_record(name: &str) -> bool {
+    has_word(name, &OF_A_RECORD) && !is_about_scores(name)
+}
+
+fn is_probability(name: &str) -> bool {
+    PROBABILITIES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+impl Layout {
+    /// Refuses a list with a column that may say which pairs are matches and is not read, and tells what was not read.
+    /// `said_no` counts the pairs that the list says are none.
+    pub(super) fn check_contents(
+        &self,
+        list: &str,
+        header: &[String],
+        seen: &[(usize, Contents)],
+        [listed, said_no]: [u64; 2],
+    ) -> Result<Option<Notice>, BridgeError> {
+        let names = |columns: &[usize]| columns.iter().map(|&column| &header[column]).collect::<Vec<&String>>();
+        if let Some(decision) = self.decision {
+            let labels = match &self.labels[..] {
+                [] => String::new(),
+                labels => {
+                    let labels = names(labels);
+                    format!(" It is taken for what the program decided, and {labels:?} for labels, which are not read.")
+                }
+            };
+            let sentence = format!(
+                "{list}: the column {:?} says of {said_no} of {listed} listed pairs that they are no matches, and they count \
+                 as none.{labels}",
+                header[decision]
+            );
+            let notice = Notice::new(Code::ListSaysNo, sentence).counting(said_no);
+            return Ok((said_no > 0 || !labels.is_empty()).then_some(notice));
+        }
+        if self.format == Format::Clusters || self.is_settled || listed == 0 {
+            return Ok(None);
+        }
+        // Scores of yes and no alone are none.
+        let is_score = |column: usize| SCORES.iter().any(|score| score.eq_ignore_ascii_case(&header[column]));
+        let may_decide =
+            |(column, contents): &&(usize, Contents)| match is_score(*column) || Some(*column) == self.score {
+                true => contents.is_yes_and_no(),
+                // Of a match in per cent there are no two kinds.
+                false if contents.holds_numbers() && is_about_scores(&header[*column]) => contents.is_yes_and_no(),
+                false => is_about_matches(&header[*column]) && contents.may_decide(),
+            };
+        let several: Vec<usize> = seen.iter().filter(may_decide).map(|(column, _)| *column).collect();
+        if let Some(&first) = several.first() {
+            let (_, contents) = seen.iter().find(|(column, _)| *column == first).expect("it is one of them");
+            let problem = format!(
+                "the {} {:?} may say which pairs are matches: {:?} holds {}",
+                by_number(several.len() as u64, "column", "columns"),
+                names(&several),
+                header[first],
+                contents.in_words()
+            );
+            let which = match says_no(&header[first]) {
+                true => "take out of the list the pairs that are none".to_owned(),
+                false => format!("write --matches {:?} to count the pairs it says yes to", header[first]),
+            };
+            let known = match self.format == Format::RRecordLinkage && header[first].eq_ignore_ascii_case("is_match") {
+                true => {
+                    " In lists of R's RecordLinkage is_match is what is known of the pairs; state a --threshold if they have scores."
+                }
+                false => "",
+            };
+            let remedy = format!("{which}, or --matches all to count every listed pair.{known}");
+            return Err(BridgeError::new(list, problem, remedy).at_line(1));
+        }
+        let is_told = |(column, contents): &&(usize, Contents)| {
+            let name = &header[*column];
+            if Some(*column) == self.score || name.eq_ignore_ascii_case(BLOCKING_RULE) {
+                return false;
+            }
+            let is_score = match self.score {
+                None => contents.holds_fractions() || (contents.holds_numbers() && is_about_scores(name)),
+                // A weight and a probability are one score.
+                Some(score) => {
+                    contents.holds_numbers()
+                        && is_about_scores(name)
+                        && is_probability(name) == is_probability(&header[score])
+                }
+            };
+            let decides = contents.is_yes_and_no() || (contents.tells_apart() && !is_of_a_record(name));
+            // Beside a score, numbers are what it was made of.
+            let may_decide = self.score.is_none() || !contents.holds_numbers() || contents.is_yes_and_no();
+            is_score || (decides && may_decide)
+        };
+        let unread: Vec<String> = seen
+            .iter()
+            .filter(is_told)
+            .map(|(column, contents)| format!("{:?} ({})", header[*column], contents.in_words()))
+            .collect();
+        let score = self.score.map(|score| {
+            format!(", whatever its score in {:?}: --threshold SCORE counts only those from a score up", header[score])
+        });
+        Ok((score.is_some() || !unread.is_empty()).then(|| {
+            const MOST: usize = 5;
+            let unread = match unread.len() {
+                0 => String::new(),
+                several => format!(
+                    " Not read: {}{}. If one of them holds scores or says which pairs are matches, name it with --score or \
+                     --matches.",
+                    unread[..several.min(MOST)].join(", "),
+                    if several > MOST { format!(" and {} more", several - MOST) } else { String::new() }
+                ),
+            };
+            let sentence = format!("{list}: every listed pair counts as matched{}.{unread}", score.unwrap_or_default());
+            Notice::new(Code::EveryPairCounts, sentence).counting(listed)
+        }))
+    }
+}
