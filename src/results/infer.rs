@@ -1,6 +1,6 @@
 //! The findings of an inference: rates and assumptions before and after, and what to ask for.
 
-use super::{VERSION, json_text};
+use super::VERSION;
 use crate::evaluation::TOO_FEW;
 use crate::experiment::infer::{Conclusion, Draws, Inference, Known, Trade, conclude};
 use crate::stats;
@@ -11,6 +11,7 @@ const SUPPOSED: &str = "supposed, and nowhere published";
 
 /// The reach of published figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InferResults {
     /// The version of this format.
@@ -56,17 +57,15 @@ pub struct InferResults {
     pub centre: Option<Middle>,
 }
 
-/// The format of [`InferResults`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum InferSchema {
-    /// The first.
-    #[default]
-    #[serde(rename = "namesake.infer/1")]
-    First,
+format_of! {
+    InferResults:
+    /// The format of [`InferResults`].
+    InferSchema = "namesake.infer/1"
 }
 
 /// The middle of a distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
     /// The median.
@@ -85,6 +84,7 @@ impl From<stats::Summary> for Summary {
 
 /// A published figure beside the draws.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishedTarget {
     /// Its short name.
@@ -117,6 +117,7 @@ pub struct PublishedTarget {
 
 /// A range at whose end the nearest draws crowd.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pressed {
     /// The key.
@@ -129,6 +130,7 @@ pub struct Pressed {
 
 /// A rate before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Inferred {
     /// Its measure.
@@ -144,6 +146,7 @@ pub struct Inferred {
 
 /// An assumption before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Informed {
     /// Its key.
@@ -167,6 +170,7 @@ pub struct Informed {
 
 /// Two assumptions of which the figures say how they go together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GoTogether {
     /// The keys.
@@ -181,6 +185,7 @@ pub struct GoTogether {
 
 /// Something to ask for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskFor {
     /// Its measure, or the key of an assumption.
@@ -193,6 +198,7 @@ pub struct AskFor {
 
 /// The kept draw nearest to the middle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Middle {
     /// Its number.
@@ -301,10 +307,5 @@ impl InferResults {
     /// `true` if a draw meets every figure.
     pub fn reached(&self) -> bool {
         self.meet > 0
-    }
-
-    /// The text of infer.json.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }

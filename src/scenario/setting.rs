@@ -3,8 +3,6 @@
 use super::document::number;
 use super::people::{Country, Group, Status};
 use crate::stats::Probability;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -35,7 +33,7 @@ pub struct Setting<T> {
 named! {
     /// The origin of a value.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-    #[cfg_attr(test, derive(JsonSchema))]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum Basis {
         /// Stated by a published source.
         Published = "published",
