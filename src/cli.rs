@@ -1,12 +1,13 @@
 //! The command line: flags become a scenario, results become files. The library does the rest and never mentions flags.
 
-mod args;
 mod values;
 mod examples;
-mod clock;
-mod output;
-mod folder;
 mod interrupt;
+mod output;
+mod everywhere;
+mod args;
+mod clock;
+mod folder;
 mod threads;
 mod memory;
 mod shards;
@@ -21,8 +22,9 @@ mod infer;
 mod lab;
 mod manual;
 
-use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
+use args::{Cli, Command, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
 use clap::Parser;
+use everywhere::Everywhere;
 use namesake::experiment::most_requests;
 use namesake::experiment::published::give;
 use namesake::report::{self, cases, settings};

@@ -119,7 +119,7 @@ pub struct Results {
     /// The training of each route's model that uses match weights.
     pub training: IndexMap<String, Training>,
     /// Every setting, with its basis.
-    pub assumptions: Vec<Setting>,
+    pub assumptions: Vec<Assumption>,
     /// The rates of people who share two attributes, by both attributes and both values.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub by_pair: ByGroup<Group>,
@@ -229,33 +229,6 @@ impl Training {
     }
 }
 
-/// A setting of the scenario with its basis.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Setting {
-    /// The key, as `--set` takes it.
-    pub key: String,
-    /// The value.
-    pub value: serde_json::Value,
-    /// The plausible range of a number.
-    pub range: Option<[f64; 2]>,
-    /// Published or assumed.
-    pub basis: Basis,
-    /// The source of a published value, or the reason for an assumed one.
-    pub source: String,
-    /// Plausible alternatives of a choice.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub alternatives: Vec<String>,
-}
-
-impl From<Assumption> for Setting {
-    fn from(assumption: Assumption) -> Setting {
-        let Assumption { key, value, range, alternatives, basis, source } = assumption;
-        Setting { key, value, range, basis, source, alternatives }
-    }
-}
-
 /// Number of requests with each fate: those whose person is on file, and those whose person is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FatesByPresence {
@@ -301,7 +274,7 @@ impl Results {
             ties: Ties::of(&e.ties, outcome.learned_loss.as_ref()),
             coincidences: outcome.coincidences.iter().map(Coincidence::of).collect(),
             training: trained.map(|(route, t)| (scenario.routes[*route].name.clone(), Training::of(t))).collect(),
-            assumptions: scenario.assumptions().into_iter().map(Setting::from).collect(),
+            assumptions: scenario.assumptions(),
             by_pair: groups::by_pair(outcome),
             published: published::figures(scenario, outcome),
             allowed: allowed::allowed(scenario, outcome),

@@ -11,7 +11,7 @@
 //!
 //! Whoever holds the lock finds what a killed process left, restores the earlier result and removes the rest.
 
-use super::args::Everywhere;
+use super::everywhere::Everywhere;
 use super::interrupt;
 use super::output::{Failure, hidden_beside, json_target, say, tell};
 use namesake::report::files::FILES;

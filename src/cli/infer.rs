@@ -3,8 +3,9 @@
 //! Draws are kept in a [`Journal`] as the runs of a sweep are. Rounds are made one after the other, since where a later
 //! one looks follows from all draws before it.
 
-use super::args::{Everywhere, InferArgs, MergeArgs, Simulated};
+use super::args::{InferArgs, MergeArgs, Simulated};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
 use super::journal::{Header, Journal, merged, part_of};
 use super::output::{Failure, read_text, tell};

@@ -1,6 +1,7 @@
 //! `link`, and whatever else is done with two labelled files.
 
-use super::args::{Everywhere, LinkArgs, ScoreArgs};
+use super::args::{LinkArgs, ScoreArgs};
+use super::everywhere::Everywhere;
 use super::output::{self, Failure};
 use namesake::bridge::{BridgeError, Chosen, Found, LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, check, link, score};

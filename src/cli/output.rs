@@ -1,6 +1,5 @@
 //! Destinations of results and messages: standard output, standard error and files, the last whole or not at all.
 
-use super::args::Everywhere;
 use super::interrupt;
 use namesake::linkage::Extensions;
 use std::borrow::Cow;
@@ -125,24 +124,6 @@ pub fn json_target(target: Option<&Path>, json: &str) -> Result<bool, Failure> {
         None => Ok(false),
         Some(path) if path == Path::new("-") => Ok(true),
         Some(path) => write_whole(path, json.as_bytes()).map(|()| false),
-    }
-}
-
-impl Everywhere {
-    /// Gives a result as it is wanted: as JSON in a file or on standard output, and otherwise as text, unless it shall be
-    /// quiet. The JSON of a large result is a long text: it is made where somebody wants it.
-    pub fn answer(
-        &self,
-        json: impl FnOnce() -> String,
-        text: impl FnOnce() -> Result<String, Failure>,
-    ) -> Result<(), Failure> {
-        if self.json.is_some() {
-            let json = json();
-            if json_target(self.json.as_deref(), &json)? {
-                return say(&json);
-            }
-        }
-        if self.quiet { Ok(()) } else { say(&text()?) }
     }
 }
 

@@ -1,7 +1,8 @@
 //! `run` and `merge`: a scenario becomes a run folder.
 
-use super::args::{Common, Everywhere, MergeArgs, RunArgs};
+use super::args::{Common, MergeArgs, RunArgs};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
 use super::output::{Failure, tell};
 use super::{memory, not_inside, scenario, shards};

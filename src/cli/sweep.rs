@@ -4,8 +4,9 @@
 //! made of the lines in the order of the plan; so it makes no difference how often a sweep was killed, on how many
 //! threads it ran, or in which order.
 
-use super::args::{Everywhere, MergeArgs, Simulated, SweepArgs};
+use super::args::{MergeArgs, Simulated, SweepArgs};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
 use super::journal::{Header, Journal, merged};
 use super::output::{Failure, tell};

@@ -1,7 +1,8 @@
 //! `validate`: published figures beside simulated ones.
 
-use super::args::{Everywhere, Simulated, ValidateArgs};
+use super::args::{Simulated, ValidateArgs};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::output::{Failure, can_be_written};
 use super::scenario;
 use namesake::agency::{Agency, AgencyConfig, Side};

@@ -9,7 +9,7 @@ mod score;
 
 pub use blocking::{BlockingResults, BlockingSchema, GroupCompleteness, RuleWorth};
 pub use check::{Both, CheckResults, CheckSchema, CheckedField, CheckedFile, CheckedFiles};
-pub use link::{LinkRates, LinkResults, LinkSchema, LinkTraining, RuleUse, Starts, Tenth, TrainedSession};
+pub use link::{LinkRates, LinkResults, LinkSchema, LinkTraining, RuleUse, Tenth, TrainedSession};
 pub use score::{ListColumn, ListRead, ScoreCounts, ScoreRates, ScoreResults, ScoreSchema};
 
 use super::{ByGroup, Rate};

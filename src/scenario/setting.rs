@@ -189,8 +189,10 @@ impl ByCountry {
     }
 }
 
-/// One line of the list of assumptions.
+/// A setting of the scenario with its basis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Setting"))]
+#[serde(deny_unknown_fields)]
 pub struct Assumption {
     /// The key, as `--set` takes it.
     pub key: String,
@@ -198,12 +200,13 @@ pub struct Assumption {
     pub value: serde_json::Value,
     /// The plausible range of a number.
     pub range: Option<[f64; 2]>,
-    /// The plausible alternatives of a choice.
-    pub alternatives: Vec<String>,
     /// Published or assumed.
     pub basis: Basis,
-    /// The publisher, or the reason for assuming the value.
+    /// The source of a published value, or the reason for an assumed one.
     pub source: String,
+    /// Plausible alternatives of a choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
 }
 
 /// Gathers every table that has a basis.

@@ -3,7 +3,7 @@
 use super::learned;
 use crate::experiment::infer::{DRAWS, Inference, PEOPLE, QUANTITY, ROUNDS, digest, requests_of};
 use crate::report::written::Text;
-use crate::results::infer::{InferResults, Inferred};
+use crate::results::infer::{InferResults, InferredRate};
 
 /// Densities on a line.
 const ON_A_LINE: usize = 4;
@@ -31,7 +31,9 @@ pub fn section(results: &InferResults, inference: &Inference) -> String {
     writeln!(text, "\n[inferred]\ncommand = \"{}\"\nversion = \"{}\"", command(results, inference), results.version);
     writeln!(text, "seed = {}\ndraws = {}\nkept = {}", results.seed, results.draws, results.kept);
     writeln!(text, "made_for = \"{made_for}\"");
-    for Inferred { measure, prior, posterior, density } in results.quantities.iter().filter(|one| plain(&one.measure)) {
+    for InferredRate { measure, prior, posterior, density } in
+        results.quantities.iter().filter(|one| plain(&one.measure))
+    {
         let ends = |[low, high]: [f64; 2]| format!("[{}, {}]", figures(low), figures(high));
         writeln!(text, "\n[[inferred.shares]]\nmeasure = \"{measure}\"\nbefore = {}", ends(prior.most));
         writeln!(text, "after = {}\nmedian = {}", ends(posterior.most), figures(posterior.median));

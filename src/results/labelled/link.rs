@@ -101,25 +101,10 @@ pub struct LinkTraining {
     #[serde(flatten)]
     pub trained: Training,
     /// The ends of EM from other starts; null if the spec asked for none.
-    pub restarts: Option<Starts>,
+    pub restarts: Option<Restarts>,
     /// The sessions that were combined.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<TrainedSession>,
-}
-
-/// The ends of EM from other starts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Starts {
-    /// Starts.
-    pub starts: u32,
-    /// Starts from which EM ended where it did from the documented one.
-    pub same_place: u32,
-    /// The greatest difference of an m-probability.
-    pub greatest_difference: f64,
-    /// The gain of the best end in explaining the candidates, in log-likelihood.
-    pub better_by: f64,
 }
 
 /// One session of EM, on the pairs of one blocking rule.
@@ -182,12 +167,7 @@ impl LinkResults {
         let counts = result.counts;
         let training = result.training.as_ref().map(|trained| LinkTraining {
             trained: Training::of(trained),
-            restarts: result.restarts.as_ref().map(|restarts: &Restarts| Starts {
-                starts: restarts.starts,
-                same_place: restarts.same,
-                greatest_difference: restarts.greatest_difference,
-                better_by: restarts.better_by,
-            }),
+            restarts: result.restarts,
             sessions: trained.sessions.iter().map(|s| TrainedSession::of(s, &result.comparisons)).collect(),
         });
         let tenth = |(tenth, of): (usize, &link::Tenth)| Tenth {
