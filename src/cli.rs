@@ -1,12 +1,13 @@
 //! The command line: flags become a scenario, results become files. The library does the rest and never mentions flags.
 
-mod args;
 mod values;
 mod examples;
-mod clock;
-mod output;
-mod folder;
 mod interrupt;
+mod output;
+mod everywhere;
+mod args;
+mod clock;
+mod folder;
 mod threads;
 mod memory;
 mod shards;
@@ -21,13 +22,14 @@ mod infer;
 mod lab;
 mod manual;
 
-use args::{Cli, Command, Everywhere, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
+use args::{Cli, Command, RunArgs, ScenariosAction, ScenariosArgs, Simulated};
 use clap::Parser;
+use everywhere::Everywhere;
 use namesake::experiment::most_requests;
 use namesake::experiment::published::give;
 use namesake::report::{self, cases, settings};
 use namesake::scenario::{Scenario, built_in};
-use output::{Failure, can_be_written, harmless, json_target, say, shortened, tell};
+use output::{Failure, can_be_written, harmless, say, shortened, tell};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -108,24 +110,24 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
             let named = Scenario::parse(built_in(name).map_err(Failure::of)?, name).map_err(Failure::of)?;
             let library = cases::library().map_err(Failure::of)?;
             let case = cases::case_of(&named, &library);
-            let cells = give(case, either(everywhere, &args.everywhere).1)?;
+            let cells = give(case, either(everywhere, &args.everywhere).quiet)?;
             return say(&report::handout(case, &library, &cells));
         }
         Some(ScenariosAction::Show { name, toml: true, .. }) => {
             return say(&cases::show_toml(name).map_err(Failure::of)?);
         }
         Some(ScenariosAction::Show { name, everywhere, .. }) => {
-            let (target, quiet) = either(everywhere, &args.everywhere);
             let json = cases::show_json(name).map_err(Failure::of)?;
-            return show(target, &json, quiet, || report::show_page(name).map_err(Failure::of));
+            return either(everywhere, &args.everywhere)
+                .answer(|| json, || report::show_page(name).map_err(Failure::of));
         }
         Some(ScenariosAction::Settings { markdown: true, .. }) => {
             return say(&settings::settings_markdown().map_err(Failure::of)?);
         }
         Some(ScenariosAction::Settings { key, everywhere, .. }) => {
-            let (target, quiet) = either(everywhere, &args.everywhere);
             let json = settings::settings_json().map_err(Failure::of)?;
-            return show(target, &json, quiet, || settings::settings_text(key.as_deref()).map_err(Failure::Message));
+            return either(everywhere, &args.everywhere)
+                .answer(|| json, || settings::settings_text(key.as_deref()).map_err(Failure::Message));
         }
         None => {}
     }
@@ -135,26 +137,13 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
             library.iter().map(|case| give(case, args.everywhere.quiet)).collect::<Result<Vec<_>, Failure>>()?;
         return say(&cases::page(&library, &cells));
     }
-    let Everywhere { json, quiet, .. } = &args.everywhere;
-    show(json.as_deref(), &cases::list_json(&library), *quiet, || Ok(cases::list_text(&library)))
+    args.everywhere.answer(|| cases::list_json(&library), || Ok(cases::list_text(&library)))
 }
 
 /// The place for JSON and the wish for quiet, where the flags of a command come before those of the command around it.
-fn either<'a>(inner: &'a Everywhere, outer: &'a Everywhere) -> (Option<&'a Path>, bool) {
-    (inner.json.as_deref().or(outer.json.as_deref()), inner.quiet || outer.quiet)
-}
-
-/// Writes a result as it is wanted: as JSON to a file, to standard output, and otherwise as text, unless it shall be quiet.
-fn show(
-    target: Option<&Path>,
-    json: &str,
-    quiet: bool,
-    text: impl FnOnce() -> Result<String, Failure>,
-) -> Result<(), Failure> {
-    if json_target(target, json)? {
-        return say(json);
-    }
-    if quiet { Ok(()) } else { say(&text()?) }
+fn either(inner: &Everywhere, outer: &Everywhere) -> Everywhere {
+    let json = inner.json.clone().or(outer.json.clone());
+    Everywhere { json, quiet: inner.quiet || outer.quiet, threads: None }
 }
 
 const DEFAULT_SCENARIO: &str = "tax-address-request";

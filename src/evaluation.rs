@@ -38,8 +38,6 @@ use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers, HandedOver, Refusal};
 use crate::linkage::decision::Score;
 use crate::scenario::{Attribute, Pair};
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -52,7 +50,7 @@ pub type Profile = [u8; MOST_ATTRIBUTES];
 named! {
     /// The outcome of a request after all safeguards. Each request has exactly one.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-    #[cfg_attr(test, derive(JsonSchema))]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum Fate {
         /// The person sought was returned, and nobody else.
         RightAlone = "right_alone",
@@ -74,7 +72,7 @@ named! {
 named! {
     /// The stage at which a person on file, who was not returned, was lost.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-    #[cfg_attr(test, derive(JsonSchema))]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum LostAt {
         /// The request was refused.
         Refused = "refused",

@@ -11,6 +11,7 @@ use std::fmt;
 
 /// One thing to know about some figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Notice {
     /// The kind, for programs.
     pub code: Code,
@@ -69,6 +70,7 @@ pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
 named! {
     /// The kinds of notices.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum Code {
         /// A field holds words that usually stand for a missing value, and the spec does not list them.
         MissingWords = "missing-words",

@@ -6,12 +6,10 @@
 //! The list of modules is in reading order: each imports only from those above it.
 
 mod written;
-mod dictionary;
+mod table;
 mod charts;
 mod notices;
 mod outcomes;
-mod tables;
-mod groups;
 mod sensitivity;
 mod decomposition;
 mod against;
@@ -36,9 +34,8 @@ pub mod score;
 
 pub use crate::results::VERSION;
 pub use against::against_text;
-pub use bundle::{AGAINST_FILES, File, against_bundle, bundle, run_files};
+pub use bundle::{AGAINST_FILES, File, against_bundle, bundle, run_dictionary, run_files};
 pub use decomposition::decomposition_text;
-pub use dictionary::dictionary as run_dictionary;
 pub use handout::handout;
 pub use sensitivity::sensitivity_text;
 pub use shown::show_page;

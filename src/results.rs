@@ -2,10 +2,33 @@
 //!
 //! The tree is made once, from the outcome of a run. `results.json` is the tree as JSON; the summary, the tables and
 //! `report.html` read it, and so does whoever reads the file again with [`Results::from_json`]. Nothing looks into JSON by
-//! the names of its keys. `docs/results.schema.json` holds its JSON schema.
+//! the names of its keys. `docs/results.schema.json` holds its JSON schema; the trees of other commands have theirs beside
+//! it.
 //!
 //! What the tree does not hold because it grows with the requests (a row for each request and each return in error) is in
 //! [`Details`].
+
+/// Defines the format of a tree, the version that is written and the only one that is read, and writes the tree as JSON.
+macro_rules! format_of {
+    ($tree:ident: $(#[$doc:meta])* $format:ident = $version:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
+        pub enum $format {
+            /// The first.
+            #[default]
+            #[serde(rename = $version)]
+            First,
+        }
+
+        impl $tree {
+            /// The text of the JSON file: the same bytes wherever it is made.
+            pub fn to_json(&self) -> String {
+                $crate::results::json_text(self)
+            }
+        }
+    };
+}
 
 mod rates;
 mod groups;
@@ -44,8 +67,6 @@ use crate::experiment::Outcome;
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::scenario::{Assumption, Basis, Scenario, Seeds};
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -58,7 +79,7 @@ pub type ByGroup<T> = IndexMap<String, IndexMap<String, T>>;
 
 /// Everything a run found, except for the rows of single requests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Results {
     /// The version of this format.
@@ -98,7 +119,7 @@ pub struct Results {
     /// The training of each route's model that uses match weights.
     pub training: IndexMap<String, Training>,
     /// Every setting, with its basis.
-    pub assumptions: Vec<Setting>,
+    pub assumptions: Vec<Assumption>,
     /// The rates of people who share two attributes, by both attributes and both values.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub by_pair: ByGroup<Group>,
@@ -119,19 +140,15 @@ pub struct Results {
     pub decomposition: Option<Decomposition>,
 }
 
-/// The format of [`Results`]; another one is refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-pub enum Schema {
-    /// The first.
-    #[default]
-    #[serde(rename = "namesake.results/1")]
-    First,
+format_of! {
+    Results:
+    /// The format of [`Results`]; another one is refused.
+    Schema = "namesake.results/1"
 }
 
 /// Numbers of people, requests, records and answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
     /// People of the country.
@@ -172,7 +189,7 @@ impl Counts {
 
 /// The training of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// Rounds of EM.
@@ -187,7 +204,7 @@ pub struct Training {
 
 /// The source of m-probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum MSource {
     /// Estimated from the files.
     #[serde(rename = "estimated")]
@@ -209,33 +226,6 @@ impl Training {
                 Source::Default => MSource::Default,
             },
         }
-    }
-}
-
-/// A setting of the scenario with its basis.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Setting {
-    /// The key, as `--set` takes it.
-    pub key: String,
-    /// The value.
-    pub value: serde_json::Value,
-    /// The plausible range of a number.
-    pub range: Option<[f64; 2]>,
-    /// Published or assumed.
-    pub basis: Basis,
-    /// The source of a published value, or the reason for an assumed one.
-    pub source: String,
-    /// Plausible alternatives of a choice.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub alternatives: Vec<String>,
-}
-
-impl From<Assumption> for Setting {
-    fn from(assumption: Assumption) -> Setting {
-        let Assumption { key, value, range, alternatives, basis, source } = assumption;
-        Setting { key, value, range, basis, source, alternatives }
     }
 }
 
@@ -284,7 +274,7 @@ impl Results {
             ties: Ties::of(&e.ties, outcome.learned_loss.as_ref()),
             coincidences: outcome.coincidences.iter().map(Coincidence::of).collect(),
             training: trained.map(|(route, t)| (scenario.routes[*route].name.clone(), Training::of(t))).collect(),
-            assumptions: scenario.assumptions().into_iter().map(Setting::from).collect(),
+            assumptions: scenario.assumptions(),
             by_pair: groups::by_pair(outcome),
             published: published::figures(scenario, outcome),
             allowed: allowed::allowed(scenario, outcome),
@@ -292,11 +282,6 @@ impl Results {
             sensitivity: outcome.sensitivity.as_ref().map(Sensitivity::of),
             decomposition: outcome.decomposition.as_ref().map(Decomposition::of),
         }
-    }
-
-    /// The text of results.json: the same bytes wherever they are made.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 
     /// The results that a text of results.json holds.
@@ -383,19 +368,34 @@ mod tests {
     use super::*;
     use std::{env, fs};
 
-    /// The schema is made by the types themselves, in a build for tests alone: it would be a tenth of every other build.
-    #[test]
-    fn the_documented_schema_is_that_of_the_types() {
-        // As they are written: a value that may be missing and is written as null is always there.
+    /// The JSON schema of a type, as it is written: a value that may be missing and is written as null is always there.
+    fn schema_of<T: schemars::JsonSchema>() -> String {
         let written = schemars::generate::SchemaSettings::default().for_serialize();
-        let made = json_text(&written.into_generator().into_root_schema_for::<Results>());
-        let documented = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/results.schema.json");
-        if env::var_os("NAMESAKE_BLESS").is_some() {
-            fs::write(documented, &made).unwrap();
+        json_text(&written.into_generator().into_root_schema_for::<T>())
+    }
+
+    /// The schemas are made by the types themselves, in a build for tests alone: they would be a tenth of every other
+    /// build.
+    #[test]
+    fn the_documented_schemas_are_those_of_the_types() {
+        for (name, made) in [
+            ("results", schema_of::<Results>()),
+            ("against", schema_of::<Against>()),
+            ("sweep", schema_of::<sweep::SweepResults>()),
+            ("infer", schema_of::<infer::InferResults>()),
+            ("link", schema_of::<labelled::LinkResults>()),
+            ("blocking", schema_of::<labelled::BlockingResults>()),
+            ("check", schema_of::<labelled::CheckResults>()),
+            ("score", schema_of::<labelled::ScoreResults>()),
+        ] {
+            let documented = format!("{}/docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+            if env::var_os("NAMESAKE_BLESS").is_some() {
+                fs::write(&documented, &made).unwrap();
+            }
+            assert!(
+                fs::read_to_string(&documented).is_ok_and(|text| text == made),
+                "{documented}: NAMESAKE_BLESS=1 cargo test --lib results writes it anew"
+            );
         }
-        assert!(
-            fs::read_to_string(documented).unwrap() == made,
-            "NAMESAKE_BLESS=1 cargo test --lib results writes it anew"
-        );
     }
 }

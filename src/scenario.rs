@@ -38,8 +38,6 @@ pub use inference::{Choice, InferSettings, Prior, Shape, Way};
 pub use inferred::{AllowedShare, Inferred};
 pub use people::{Country, Group, Sex, Status};
 pub use reference::{KeyText, Section, key_text, reference};
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use setting::collect;
 pub use setting::{Assumption, Basis, ByCountry, ByGroup, ByStatus, Setting, Share};
@@ -134,7 +132,7 @@ fn your_own() -> String {
 
 /// Seeds of the parts of a run; one number sets all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Seeds {
     /// The seed of the country and its people.

@@ -1,7 +1,7 @@
 //! The flags as they are typed, checked one by one; what they mean together is for the commands to say.
 
+use super::everywhere::Everywhere;
 use super::examples;
-use super::manual::{ManualArgs, ManualPart};
 use super::values::{count, finite, ready_sweeps, shard};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -129,18 +129,27 @@ pub fn unused(error: &clap::Error) -> Option<String> {
     Some(format!("{command} does not take {flag}: {why}; leave it out (commands that take it: {})", others.join(", ")))
 }
 
-/// Flags that every command takes.
-#[derive(Args, Clone, Default)]
-pub struct Everywhere {
-    /// Threads to use; results are the same with any number [default: as many as the machine has]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub threads: Option<u64>,
-    /// Write the result as JSON to a file, or with - to standard output and nothing else there
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
-    /// Print no summary and no progress
-    #[arg(long)]
-    pub quiet: bool,
+#[derive(Args)]
+pub struct ManualArgs {
+    #[command(subcommand)]
+    pub part: ManualPart,
+}
+
+#[derive(Subcommand)]
+pub enum ManualPart {
+    /// Print docs/reference/commands.md: every command with its options and examples
+    Commands,
+    /// Write a man page for each command
+    Man {
+        /// Folder to write to
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Flags of every command that simulates: what they put into the scenario.

@@ -4,7 +4,7 @@ use super::args::{CompareArgs, ExplainArgs};
 use super::clock::Clock;
 use super::labelled::labelled;
 use super::output::{self, Failure};
-use super::{memory, scenario, show};
+use super::{memory, scenario};
 use namesake::bridge::{LONGEST_CELL, Texts};
 use namesake::experiment::Watch;
 use namesake::experiment::link::link;
@@ -51,16 +51,11 @@ fn explain_pair(a: &Path, b: &Path, spec: &Path, pair: &[String], args: &Explain
     let json = serde_json::json!({
         "a": pair[0], "b": pair[1], "truth": truth, "why": explained, "would_flip": flips,
     });
-    let json = format!("{json:#}\n");
-    show(args.everywhere.json.as_deref(), &json, args.everywhere.quiet, || {
-        Ok(format!(
-            "{} and {}: in truth {truth}.\n{}\n{}",
-            pair[0],
-            pair[1],
-            report::explain::explanation_text(&explained),
-            report::explain::flips_text(&flips)
-        ))
-    })
+    let text = || {
+        let (why, flips) = (report::explain::explanation_text(&explained), report::explain::flips_text(&flips));
+        Ok(format!("{} and {}: in truth {truth}.\n{why}\n{flips}", pair[0], pair[1]))
+    };
+    args.everywhere.answer(|| format!("{json:#}\n"), text)
 }
 
 fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure> {
@@ -88,7 +83,7 @@ fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure
     let explained = report::explain::explain_request(&scenario, request as usize, args.record.map(RecordId), watch);
     clock.timings(Instant::now());
     let explained = explained.map_err(Failure::Message)?;
-    show(args.everywhere.json.as_deref(), &explained.json, args.everywhere.quiet, || Ok(explained.text))
+    args.everywhere.answer(|| explained.json, || Ok(explained.text))
 }
 
 /// `compare`.
@@ -103,5 +98,5 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         }
     }
     let (json, text) = report::compare::compare(&args.a, &args.b);
-    show(args.everywhere.json.as_deref(), &json, args.everywhere.quiet, || Ok(text))
+    args.everywhere.answer(|| json, || Ok(text))
 }

@@ -11,8 +11,9 @@
 //!
 //! Whoever holds the lock finds what a killed process left, restores the earlier result and removes the rest.
 
+use super::everywhere::Everywhere;
 use super::interrupt;
-use super::output::{Failure, hidden_beside};
+use super::output::{Failure, hidden_beside, json_target, say, tell};
 use namesake::report::files::FILES;
 use namesake::report::infer::FILES as INFER_FILES;
 use namesake::report::{AGAINST_FILES, run_files};
@@ -172,6 +173,29 @@ impl Folder {
             Ok(())
         })?;
         Ok(self.path.clone())
+    }
+
+    /// Completes the folder, and gives its result as it is wanted: as JSON, or as text with the place and the page to open.
+    pub fn answer(
+        self,
+        how: &Everywhere,
+        json: &str,
+        page: Option<&str>,
+        text: impl FnOnce(&Path) -> String,
+    ) -> Result<(), Failure> {
+        let to_stdout = json_target(how.json.as_deref(), json)?;
+        let place = self.finish()?;
+        if to_stdout {
+            return say(json);
+        }
+        if how.quiet {
+            return Ok(());
+        }
+        say(&text(&place))?;
+        let place = place.display();
+        let open = page.map_or(String::new(), |page| format!("; open {place}/{page} in a browser"));
+        tell(&format!("written to {place}{open}"));
+        Ok(())
     }
 }
 

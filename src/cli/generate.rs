@@ -1,7 +1,8 @@
 //! `generate`: the synthetic files.
 
-use super::args::{Everywhere, GenerateArgs};
+use super::args::GenerateArgs;
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
 use super::output::{Failure, json_target, say, tell};
 use super::{memory, not_inside, scenario};

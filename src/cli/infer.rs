@@ -5,9 +5,10 @@
 
 use super::args::{InferArgs, MergeArgs, Simulated};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
 use super::journal::{Header, Journal, merged, part_of};
-use super::output::{Failure, json_target, read_text, say, tell};
+use super::output::{Failure, read_text, tell};
 use super::{memory, not_inside, read_scenario, threads};
 use namesake::experiment::Progress;
 use namesake::experiment::infer::{Inference, Plan, Row, Wanted};
@@ -81,7 +82,7 @@ pub fn infer_command(args: &InferArgs) -> Result<(), Failure> {
     not_inside(common.everywhere.json.as_deref(), &out)?;
     let folder = Folder::begin(&out, Holds::Infer)?;
     let rows = finish(&inference, &header, &folder, FINISHED, &clock, quiet)?;
-    write(folder, &inference, &header, &rows, &clock.timings(started), common.everywhere.json.as_deref(), quiet)
+    write(folder, &inference, &header, &rows, &clock.timings(started), &common.everywhere)
 }
 
 /// `infer --from`: the draws of a finished inference, asked another question.
@@ -105,19 +106,15 @@ fn ask_again(args: &InferArgs, from: &Path, wanted: &Wanted, started: Instant) -
         return Err(wrong("draws are missing; finish them with the command that began them".to_string()));
     }
     let inference = Inference::planned(&header.plan).and_then(|drawn| drawn.asked(wanted)).map_err(Failure::Message)?;
-    let (json, quiet) = (common.everywhere.json.as_deref(), common.everywhere.quiet);
+    let everywhere = &common.everywhere;
     if let Some(out) = &common.out {
-        not_inside(json, out)?;
+        not_inside(everywhere.json.as_deref(), out)?;
         let folder = Folder::begin(out, Holds::Infer)?;
-        return write(folder, &inference, &header, &rows, &Clock::new(quiet).timings(started), json, quiet);
+        let timings = Clock::new(everywhere.quiet).timings(started);
+        return write(folder, &inference, &header, &rows, &timings, everywhere);
     }
     let results = InferResults::of(&inference, &inference.all(&rows));
-    let json_text = results.to_json();
-    match json_target(json, &json_text)? {
-        true => say(&json_text),
-        false if quiet => Ok(()),
-        false => say(&text(&results)),
-    }
+    everywhere.answer(|| results.to_json(), || Ok(text(&results)))
 }
 
 /// Makes every draw of this part that the journal has not, round by round, and gives them all.
@@ -163,8 +160,7 @@ fn write(
     header: &Header<Plan>,
     rows: &[Row],
     timings: &str,
-    json: Option<&Path>,
-    quiet: bool,
+    how: &Everywhere,
 ) -> Result<(), Failure> {
     folder.write(FINISHED, header.text(rows)?.as_bytes())?;
     let draws = inference.all(rows);
@@ -172,26 +168,15 @@ fn write(
     bundle(&results, inference, &draws).iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("scenario.toml", inference.scenario().to_toml().as_bytes())?;
     folder.write("timings.json", timings.as_bytes())?;
-    let text_of_json = results.to_json();
-    let to_stdout = json_target(json, &text_of_json)?;
-    let place = folder.finish()?;
-    if to_stdout {
-        return say(&text_of_json);
-    }
-    if quiet {
-        return Ok(());
-    }
-    say(&text(&results))?;
-    tell(&format!("written to {0}; open {0}/infer.html in a browser", place.display()));
-    Ok(())
+    folder.answer(how, &results.to_json(), Some("infer.html"), |_| text(&results))
 }
 
 /// `merge` of an inference.
 pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
     let (header, rows): (Header<Plan>, Vec<Row>) = merged(&args.shards, Holds::InferShard)?;
     let inference = Inference::planned(&header.plan).map_err(Failure::Message)?;
-    let (json, quiet) = (args.everywhere.json.as_deref(), args.everywhere.quiet);
-    not_inside(json, &args.out)?;
+    not_inside(args.everywhere.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Infer)?;
-    write(folder, &inference, &header, &rows, &Clock::new(quiet).timings(started), json, quiet)
+    let timings = Clock::new(args.everywhere.quiet).timings(started);
+    write(folder, &inference, &header, &rows, &timings, &args.everywhere)
 }

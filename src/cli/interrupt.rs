@@ -1,10 +1,8 @@
 //! Ctrl-C: the line is finished, what is half made is removed, what is kept is said, and the program ends with 130.
 
-use super::folder;
-use super::output::tell;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// The state that an interruption needs.
@@ -30,9 +28,10 @@ pub fn unless_interrupted<T>(act: impl FnOnce(&mut Now) -> T) -> T {
     act(now.get_or_insert_default())
 }
 
-/// Takes care of Ctrl-C from now on, unless whoever started the program has said that it is to be ignored.
-pub fn watch() {
-    ctrlc::try_set_handler(|| {
+/// Takes care of Ctrl-C from now on, unless whoever started the program has said that it is to be ignored. `clear` removes
+/// a folder that is being made, `tell` says what is left.
+pub fn watch(clear: fn(&Path), tell: fn(&str)) {
+    ctrlc::try_set_handler(move || {
         unless_interrupted(|now| {
             if let Some(bar) = &now.bar {
                 bar.abandon();
@@ -45,7 +44,7 @@ pub fn watch() {
             }
             for place in &now.unfinished {
                 if place.is_dir() {
-                    folder::clear(place);
+                    clear(place);
                 } else {
                     std::fs::remove_file(place).ok();
                 }

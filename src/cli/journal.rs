@@ -6,7 +6,8 @@
 use crate::cli::folder::{Folder, Holds};
 use crate::cli::interrupt;
 use crate::cli::output::{self, Failure};
-use crate::cli::shards::{MOST_PARTS, Shard, checksum, read_parts};
+use crate::cli::shards::{Shard, checksum, read_parts};
+use crate::cli::values::MOST_PARTS;
 use namesake::experiment::{infer, sweep};
 use namesake::report::VERSION;
 use serde::de::DeserializeOwned;

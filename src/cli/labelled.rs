@@ -1,12 +1,13 @@
 //! `link`, and whatever else is done with two labelled files.
 
 use super::args::{LinkArgs, ScoreArgs};
-use super::output::{self, Failure, json_target, say};
+use super::everywhere::Everywhere;
+use super::output::{self, Failure};
 use namesake::bridge::{BridgeError, Chosen, Found, LabelledPair, Spec};
 use namesake::experiment::link::{LinkSpec, check, link, score};
 use namesake::linkage::Assignment;
 use namesake::report;
-use namesake::results::labelled::{BlockingResults, CheckResults, LinkResults, ScoreResults};
+use namesake::results::labelled::{BlockingResults, CheckResults, Inputs, LinkResults, ScoreResults};
 use namesake::scenario::did_you_mean;
 use std::path::{Path, PathBuf};
 
@@ -27,15 +28,8 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     }
     let (files, mut how) = labelled(&args.a, &args.b, &args.spec)?;
     if args.check {
-        let checked = check(&files, &how);
-        let json = CheckResults::of(&files, &checked).to_json();
-        return if json_target(args.everywhere.json.as_deref(), &json)? {
-            say(&json)
-        } else if args.everywhere.quiet {
-            Ok(())
-        } else {
-            say(&report::check::check_text(&files, &checked))
-        };
+        let checked = CheckResults::of(&files, &check(&files, &how));
+        return args.everywhere.answer(|| checked.to_json(), || Ok(report::check::check_text(&checked)));
     }
     files.check_truth().map_err(Failure::of)?;
     let idle = how.idle_key();
@@ -79,20 +73,12 @@ pub fn link_command(args: &LinkArgs) -> Result<(), Failure> {
     }
     if args.analyse_blocking {
         let blocking = BlockingResults::of(&files, &result);
-        let json = blocking.to_json();
-        let to_stdout = json_target(args.everywhere.json.as_deref(), &json)?;
-        return say(&if to_stdout { json } else { report::link::blocking_text(&blocking) });
+        // The table was asked for by a flag of its own, so that it is printed even if no summary shall be.
+        let asked = Everywhere { quiet: false, ..args.everywhere.clone() };
+        return asked.answer(|| blocking.to_json(), || Ok(report::link::blocking_text(&blocking)));
     }
-    // A curve of a million pairs is a long text: it is made where somebody wants it.
-    if let Some(path) = &args.everywhere.json {
-        let json = LinkResults::of(&files, &result).to_json();
-        if json_target(Some(path), &json)? {
-            return say(&json);
-        }
-    }
-    if !args.everywhere.quiet {
-        say(&report::link::link_summary(&files, &result))?;
-    }
+    let (inputs, results) = (Inputs::of_link(&files, &result), LinkResults::of(&files, &result));
+    args.everywhere.answer(|| results.to_json(), || Ok(report::link::link_summary(&inputs, &results)))?;
     // The program ends here: to give back millions of small pieces of memory one by one would only take its time.
     std::mem::forget((files, result));
     Ok(())
@@ -112,13 +98,8 @@ pub fn score_command(args: &ScoreArgs) -> Result<(), Failure> {
     };
     let found = Found::read(&args.pairs, &files, &spec, &chosen).map_err(Failure::of)?;
     let scored = score(&files, &found, args.threshold);
-    if let Some(path) = &args.everywhere.json {
-        let json = ScoreResults::of(&files, &found, &scored).to_json();
-        if json_target(Some(path), &json)? {
-            return say(&json);
-        }
-    }
-    if args.everywhere.quiet { Ok(()) } else { say(&report::score::score_summary(&files, &found, &scored)) }
+    let (inputs, results) = (Inputs::of_score(&files, &scored), ScoreResults::of(&files, &found, &scored));
+    args.everywhere.answer(|| results.to_json(), || Ok(report::score::score_summary(&inputs, &results)))
 }
 
 /// Refuses to write over a file that is read, and to write one file twice.

@@ -1,34 +1,11 @@
 //! The manual, made from the command line itself: the page of commands, man pages, completions.
 
-use super::args::Cli;
+use super::args::{Cli, ManualArgs, ManualPart};
 use super::output::{Failure, say};
-use clap::{Arg, Args, Command, CommandFactory, Subcommand};
+use clap::{Arg, Command, CommandFactory};
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-#[derive(Args)]
-pub struct ManualArgs {
-    #[command(subcommand)]
-    pub part: ManualPart,
-}
-
-#[derive(Subcommand)]
-pub enum ManualPart {
-    /// Print docs/reference/commands.md: every command with its options and examples
-    Commands,
-    /// Write a man page for each command
-    Man {
-        /// Folder to write to
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-    },
-    /// Print the completions of a shell
-    Completions {
-        /// The shell
-        shell: clap_complete::Shell,
-    },
-}
+use std::path::Path;
 
 /// Runs `namesake manual`.
 pub fn manual(args: &ManualArgs) -> Result<(), Failure> {

@@ -1,9 +1,10 @@
 //! `run` and `merge`: a scenario becomes a run folder.
 
-use super::args::{Common, Everywhere, MergeArgs, RunArgs};
+use super::args::{Common, MergeArgs, RunArgs};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
-use super::output::{Failure, json_target, say, tell};
+use super::output::{Failure, tell};
 use super::{memory, not_inside, scenario, shards};
 use namesake::evaluation::Disclosure;
 use namesake::experiment::against::{against, changes, differing};
@@ -119,17 +120,7 @@ fn run_against(first: &Scenario, second: &Scenario, common: &Common) -> Result<(
     let json = compared.to_json();
     report::against_bundle(&compared, a, b).iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
-    let to_stdout = json_target(common.everywhere.json.as_deref(), &json)?;
-    let place = folder.finish()?;
-    if to_stdout {
-        return say(&json);
-    }
-    if common.everywhere.quiet {
-        return Ok(());
-    }
-    say(&report::against_text(&compared))?;
-    tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
-    Ok(())
+    folder.answer(&common.everywhere, &json, Some("report.html"), |_| report::against_text(&compared))
 }
 
 /// `merge`.
@@ -168,29 +159,17 @@ fn write_run(
     let files = report::bundle(&results, scenario, &details);
     files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;
-    let json = results.to_json();
-    let to_stdout = json_target(how.json.as_deref(), &json)?;
-    let place = folder.finish()?;
     if !how.quiet {
         for route in &scenario.routes {
             route.model.notes.iter().for_each(|note| tell(&format!("route {}: {note}", route.name)));
         }
         report::training_warnings(&results).iter().for_each(|warning| tell(warning));
     }
-    if to_stdout {
-        return say(&json);
-    }
-    if how.quiet {
-        return Ok(());
-    }
-    let repeat = format!("namesake run {}/scenario.toml", place.display());
-    say(&report::summary(&results, scenario, &repeat))?;
-    if let Some(moved) = &results.sensitivity {
-        say(&format!("\n{}", report::sensitivity_text(moved)))?;
-    }
-    if let Some(decomposition) = &results.decomposition {
-        say(&format!("\n{}", report::decomposition_text(decomposition)))?;
-    }
-    tell(&format!("written to {0}; open {0}/report.html in a browser", place.display()));
-    Ok(())
+    folder.answer(how, &results.to_json(), Some("report.html"), |place| {
+        let repeat = format!("namesake run {}/scenario.toml", place.display());
+        let summary = report::summary(&results, scenario, &repeat);
+        let moved = results.sensitivity.as_ref().map(report::sensitivity_text);
+        let decomposition = results.decomposition.as_ref().map(report::decomposition_text);
+        [Some(summary), moved, decomposition].into_iter().flatten().collect::<Vec<String>>().join("\n")
+    })
 }

@@ -2,15 +2,13 @@
 
 use super::folder::Holds;
 use super::output::{Failure, read_text};
+use super::values::MOST_PARTS;
 use namesake::experiment::Streamed;
 use namesake::report::VERSION;
 use namesake::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-
-/// The most parts a run or a sweep is made in.
-pub const MOST_PARTS: u64 = 100_000;
 
 /// Missing parts that a message names.
 const NAMED: usize = 8;

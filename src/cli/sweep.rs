@@ -6,9 +6,10 @@
 
 use super::args::{MergeArgs, Simulated, SweepArgs};
 use super::clock::Clock;
+use super::everywhere::Everywhere;
 use super::folder::{Folder, Holds};
 use super::journal::{Header, Journal, merged};
-use super::output::{Failure, json_target, say, tell};
+use super::output::{Failure, tell};
 use super::{asks_beyond, memory, not_inside, read_scenario, says_requests, threads};
 use namesake::experiment::Progress;
 use namesake::experiment::sweep::{Plan, READY, Ready, Row, Sweep, Together, Varied};
@@ -17,7 +18,7 @@ use namesake::report::sweep::{bundle, runs, summary, text};
 use namesake::report::thousands;
 use namesake::results::sweep::SweepResults;
 use namesake::scenario::did_you_mean;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Countries up to this size are run several at a time, one a thread; larger ones one at a time, on all threads.
@@ -87,9 +88,7 @@ pub fn sweep_command(args: &SweepArgs) -> Result<(), Failure> {
     let folder = Folder::begin(&out, Holds::Sweep)?;
     let journal = Journal::open(&folder, FINISHED, &header, wanted.len() as u64)?;
     let rows = finish(&sweep, &wanted, &journal, &clock, common.everywhere.quiet)?;
-    let written =
-        Written { format: &args.format, json: common.everywhere.json.as_deref(), quiet: common.everywhere.quiet };
-    write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &written)
+    write_sweep(folder, &sweep, &header, rows, &clock.timings(started), &args.format, &common.everywhere)
 }
 
 /// Returns `true` if an error is about a key that a preset sweep varies, and not about one of the user's own.
@@ -188,13 +187,6 @@ fn finish(
     Ok(journal.rows())
 }
 
-/// The destination and form of the results.
-struct Written<'a> {
-    format: &'a str,
-    json: Option<&'a Path>,
-    quiet: bool,
-}
-
 /// Writes the folder of a sweep and whatever else was asked for.
 fn write_sweep(
     folder: Folder,
@@ -202,11 +194,12 @@ fn write_sweep(
     header: &Header<Plan>,
     rows: Vec<Row>,
     timings: &str,
-    how: &Written<'_>,
+    format: &str,
+    how: &Everywhere,
 ) -> Result<(), Failure> {
     folder.write(FINISHED, header.text(&rows)?.as_bytes())?;
     let results = SweepResults::of(sweep, rows);
-    if how.format == "parquet" {
+    if format == "parquet" {
         for (name, (columns, rows)) in [("sweep", runs(&results)), ("summary", summary(&results))] {
             let whole = Parquet::whole(&columns, &rows, &super::notes(sweep.scenario()));
             folder.write(&format!("{name}.parquet"), &whole)?;
@@ -215,18 +208,7 @@ fn write_sweep(
     bundle(&results).iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("scenario.toml", sweep.scenario().to_toml().as_bytes())?;
     folder.write("timings.json", timings.as_bytes())?;
-    let json = results.to_json();
-    let to_stdout = json_target(how.json, &json)?;
-    let place = folder.finish()?;
-    if to_stdout {
-        return say(&json);
-    }
-    if how.quiet {
-        return Ok(());
-    }
-    say(&text(&results))?;
-    tell(&format!("written to {}", place.display()));
-    Ok(())
+    folder.answer(how, &results.to_json(), None, |_| text(&results))
 }
 
 /// `merge` of a sweep.
@@ -236,6 +218,5 @@ pub fn merge(args: &MergeArgs, started: Instant) -> Result<(), Failure> {
     not_inside(args.everywhere.json.as_deref(), &args.out)?;
     let folder = Folder::begin(&args.out, Holds::Sweep)?;
     let timings = Clock::new(args.everywhere.quiet).timings(started);
-    let written = Written { format: "csv", json: args.everywhere.json.as_deref(), quiet: args.everywhere.quiet };
-    write_sweep(folder, &sweep, &header, rows, &timings, &written)
+    write_sweep(folder, &sweep, &header, rows, &timings, "csv", &args.everywhere)
 }

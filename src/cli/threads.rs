@@ -1,5 +1,6 @@
 //! Threads: how many there are, and what is said where the system refuses some.
 
+use super::folder;
 use super::interrupt;
 use super::output::{Failure, tell};
 use std::sync::RwLock;
@@ -28,7 +29,7 @@ pub fn start(flag: Option<u64>) -> Result<(), Failure> {
     let wanted = wanted as usize;
     let allowed = allowed(wanted);
     if allowed > 0 {
-        interrupt::watch();
+        interrupt::watch(folder::clear, tell);
     }
     let number = allowed.clamp(1, wanted);
     if number < wanted {

@@ -2,7 +2,8 @@
 
 use super::args::{Simulated, ValidateArgs};
 use super::clock::Clock;
-use super::output::{Failure, can_be_written, json_target, say};
+use super::everywhere::Everywhere;
+use super::output::{Failure, can_be_written};
 use super::scenario;
 use namesake::agency::{Agency, AgencyConfig, Side};
 use namesake::experiment::Progress;
@@ -56,14 +57,14 @@ pub fn validate_command(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let settings = sampled.assumptions();
     let settings = settings.iter().map(|setting| (setting.key.as_str(), &setting.value));
     let validation = Validation::new(report::VERSION, settings, rows);
-    let (json, rows) = (validation.to_json(), validation.rows());
-    if json_target(args.everywhere.json.as_deref(), &json)? {
-        say(&json)?;
-    } else if args.markdown {
-        say(&report::validation::validation_markdown(&rows))?;
-    } else if !args.everywhere.quiet {
-        say(&report::validation::validation_text(&rows))?;
-    }
+    let rows = validation.rows();
+    let text = match args.markdown {
+        true => report::validation::validation_markdown,
+        false => report::validation::validation_text,
+    };
+    // Markdown was asked for by a flag of its own, so that it is printed even if no summary shall be.
+    let asked = Everywhere { quiet: args.everywhere.quiet && !args.markdown, ..args.everywhere.clone() };
+    asked.answer(|| validation.to_json(), || Ok(text(&rows)))?;
     let out = rows.iter().any(|row| matches!(row.verdict(), Verdict::Out | Verdict::Uncounted));
     Ok(if out { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

@@ -1,8 +1,10 @@
 //! Values of flags, from the text that was typed.
 
-use super::shards::MOST_PARTS;
 use namesake::experiment::sweep::READY;
 use namesake::scenario::parse_count;
+
+/// The most parts that a command may be divided into.
+pub(super) const MOST_PARTS: u64 = 100_000;
 
 /// The help of `--ready`.
 pub(super) fn ready_sweeps() -> String {

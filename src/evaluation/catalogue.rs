@@ -5,8 +5,6 @@
 
 use super::Method;
 use crate::scenario::did_you_mean;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
@@ -55,7 +53,7 @@ macro_rules! catalogue {
     })*) => {
         /// A rate, by its name; in the order in which rates are reported.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[cfg_attr(test, derive(JsonSchema))]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub enum RateId {
             $(#[doc = concat!("Of ", $trials, ", the ", $hits, ".")] #[serde(rename = $name)] $id,)*
         }

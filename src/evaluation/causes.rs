@@ -3,8 +3,6 @@
 use super::Disclosure;
 use crate::agency::{ErrorKind, ErrorRef, Side};
 use crate::stats::shapley;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -223,7 +221,7 @@ fn shares(errors: usize, all: usize, mut survives: impl FnMut(&[usize]) -> bool)
 
 /// Counts of a cause, and its share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CauseCount {
     /// Returns in error of which it is the main cause.

@@ -6,8 +6,6 @@
 
 use super::{Evaluation, RateId, Rates, TOO_FEW};
 use crate::stats::Rate;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The smallest number of expected returns at which no return at all is a finding.
@@ -15,7 +13,7 @@ const EXPECTED: f64 = 10.0;
 
 /// Groups and cities of whom nobody was returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Missing {
     /// Those of whom nobody was returned, though many would have been at the rate of everybody.
@@ -30,7 +28,7 @@ pub struct Missing {
 
 /// A group or a city of whom nobody was returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MissingGroup {
     /// The attribute, or `city`.
@@ -43,7 +41,7 @@ pub struct MissingGroup {
 
 /// A city, and how many of its people who are sought and on file were returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct City {
     /// Its name.

@@ -7,8 +7,6 @@ use super::follow_up::{StepRow, days, steps};
 use super::{Attribute, Fate, FollowUp, Judged, Stop};
 use crate::record::RecordId;
 use crate::scenario::Safeguards;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,7 +40,7 @@ impl Judged {
 
 /// A count for the person sought, and one for somebody else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RightAndWrong {
     /// Of the person sought.

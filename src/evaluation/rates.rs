@@ -125,15 +125,6 @@ impl Measured {
         Measured { rate, of, interval: estimate.map(|e| e.interval), method, with_reference: None }
     }
 
-    /// The caution beside the rate of a group: too few trials to tell, or too few hits to compare; otherwise empty.
-    pub fn caution(&self) -> &'static str {
-        match self.rate {
-            rate if rate.trials < TOO_FEW => "too few to tell",
-            rate if rate.hits < FEW_HITS => "too few to compare",
-            _ => "",
-        }
-    }
-
     /// The share with its interval, where there are trials.
     pub fn share(&self) -> Option<Share> {
         Some(Share { value: self.rate.value()?, interval: self.interval? })

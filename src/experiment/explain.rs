@@ -7,13 +7,11 @@ use crate::evaluation::{Disclosure, FollowUp};
 use crate::linkage::blocking::Scratch;
 use crate::linkage::decision::{Score, Term};
 use crate::record::{RecordId, Records};
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The terms of two records' score, and the check of the second identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// The route that was taken.
     pub route: String,

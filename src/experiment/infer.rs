@@ -21,7 +21,7 @@ mod tests;
 pub use aims::{Aim, Near};
 pub use calibration::{Ranks, calibrate};
 pub use conclusion::{
-    AUDITED, Asked, Assumed, Centre, Conclusion, Density, Known, Pressed, Quantity, Target, Trade, conclude,
+    AUDITED, AskFor, Assumed, Centre, Conclusion, InferredRate, Known, Pressed, Target, Trade, conclude,
 };
 pub use draws::{Draws, Row};
 pub use figures::{Figures, QUANTITY, UNPUBLISHED};

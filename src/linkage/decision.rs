@@ -19,8 +19,6 @@ use crate::linkage::comparison::{Comparison, Evidence};
 use crate::record::Records;
 use crate::stats::Probability;
 use fellegi_sunter::ValueWeight;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,7 +27,7 @@ use std::sync::Arc;
 /// A score in millibits: 1000 is one bit of evidence (odds doubled) for a Fellegi–Sunter model, and one step of
 /// strength for a rule set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Score(pub i32);
 
 impl Score {
@@ -53,7 +51,7 @@ impl fmt::Display for Score {
 
 /// One reason for a score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Term {
     /// The comparison, or the rule, or what else it stands for (`prior`, `household`).
     pub name: String,

@@ -98,11 +98,6 @@ impl ModelPlan {
         matches!(self.source, ModelSource::FellegiSunter | ModelSource::Learn(..))
     }
 
-    /// Returns `true` if labels are needed.
-    pub fn learns(&self) -> bool {
-        matches!(self.source, ModelSource::Learn(..))
-    }
-
     /// The share of the people of file A whose labels are learned from; none where no model learns.
     pub fn train_share(&self) -> Option<Probability> {
         match &self.source {

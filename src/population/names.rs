@@ -8,8 +8,8 @@
 
 mod curve;
 mod parts;
-mod surnames;
 mod deals;
+mod surnames;
 mod draw;
 mod given;
 mod namesakes;

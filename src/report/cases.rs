@@ -3,7 +3,7 @@
 use super::written::{bracket, percent, spoken, thousands};
 use crate::evaluation::RateId;
 use crate::experiment::published::{Given, Simulated, beside};
-use crate::results::{PublishedFigure, Results, Setting};
+use crate::results::{PublishedFigure, Results};
 use crate::scenario::case::{Fact, Harm, Published, Source, THEMES, View};
 use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ pub fn show_toml(name: &str) -> Result<String, ScenarioError> {
 pub fn show_json(name: &str) -> Result<String, ScenarioError> {
     let scenario = Scenario::parse(built_in(name)?, name)?;
     let mut json = serde_json::to_value(&scenario).expect("every part of a scenario has a JSON form");
-    json["assumptions"] = json!(scenario.assumptions().into_iter().map(Setting::from).collect::<Vec<_>>());
+    json["assumptions"] = json!(scenario.assumptions());
     Ok(format!("{json:#}\n"))
 }
 

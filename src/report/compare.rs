@@ -1,10 +1,10 @@
 //! Two strings side by side: every similarity and phonetic code, as JSON and as a table.
 
+use super::written::Text;
 use crate::experiment::normal_name;
 use crate::linkage::comparison::phonetic::codes;
 use crate::linkage::comparison::text::similarities;
 use serde_json::{Map, Value, json};
-use std::fmt::Write;
 
 /// The comparison of two strings as JSON and as a table: whether they are the same as recorded and in normal form, and
 /// every similarity and code of them as recorded.
@@ -22,20 +22,19 @@ pub fn compare(a: &str, b: &str) -> (String, String) {
         "a": a, "b": b, "forms": json_forms, "similarities": json_similarities, "codes": json_codes,
     });
     let json = format!("{json:#}\n");
-    let mut text = String::new();
-    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+    let mut text = Text::default();
     for (name, a, b) in forms {
         let verdict = if a == b { "same" } else { "differs" };
-        say(format!("{name:<36}{verdict:<12}{a}  |  {b}"));
+        writeln!(text, "{name:<36}{verdict:<12}{a}  |  {b}");
     }
     for (name, value) in similarities {
         let shown =
             if value.fract() == 0.0 && name.ends_with("distance") { format!("{value}") } else { format!("{value:.4}") };
-        say(format!("{name:<36}{shown}"));
+        writeln!(text, "{name:<36}{shown}");
     }
     for (name, a, b) in codes {
         let same = if a == b && !a.is_empty() { "same" } else { "" };
-        say(format!("{name:<36}{a:<12}  {b:<12}  {same}"));
+        writeln!(text, "{name:<36}{a:<12}  {b:<12}  {same}");
     }
-    (json, text)
+    (json, text.trimmed())
 }

@@ -1,9 +1,8 @@
 //! Differences between groups, taken apart: the table for the terminal, and the rows of `decomposition.csv`.
 
-use super::dictionary;
-use super::written::{csv_of, spoken};
+use super::table::{Columns, Rows, Table};
+use super::written::{Text, spoken};
 use crate::results::{Decomposition, Difference, Part};
-use std::fmt::Write;
 
 /// The name and the value of each part of a difference, the difference itself first.
 fn parts(of: &Difference) -> Vec<(String, Option<Part>)> {
@@ -24,32 +23,58 @@ pub(super) fn in_points(part: Option<Part>) -> String {
 
 /// The table for the terminal: census categories only, rates with enough hits.
 pub fn decomposition_text(decomposition: &Decomposition) -> String {
-    let mut text = String::new();
-    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
-    say("DIFFERENCES  between census categories, in points, taken apart (95 % intervals):".to_string());
+    let mut text = Text::default();
+    writeln!(text, "DIFFERENCES  between census categories, in points, taken apart (95 % intervals):");
     let told = || decomposition.differences.iter().filter(|d| d.attribute == "group" && !d.too_few_to_compare);
     for difference in told() {
-        say(format!(
+        writeln!(
+            text,
             "{}: {} beside {}",
             spoken(&difference.rate.to_string()),
             spoken(&difference.value),
             spoken(&difference.reference)
-        ));
+        );
         for (name, part) in parts(difference) {
-            say(format!("  {:<16}{}", spoken(&name), in_points(part)));
+            writeln!(text, "  {:<16}{}", spoken(&name), in_points(part));
         }
     }
     if told().next().is_none() {
-        say("Too few were returned in error, and too few missed, to compare any two.".to_string());
+        writeln!(text, "Too few were returned in error, and too few missed, to compare any two.");
     }
-    say("Each part is a Shapley value over all combinations of the switches; `rest` is left with everything equal."
-        .into());
-    say("The other attributes, and composition by status, age and sex: decomposition.csv.".to_string());
-    text
+    writeln!(
+        text,
+        "Each part is a Shapley value over all combinations of the switches; `rest` is left with everything equal."
+    );
+    writeln!(text, "The other attributes, and composition by status, age and sex: decomposition.csv.");
+    text.trimmed()
 }
 
-/// A row a part of a difference.
-pub(super) fn csv(decomposition: &Decomposition) -> Vec<u8> {
+/// `decomposition.csv`.
+pub(super) static DECOMPOSITION: Table = Table {
+    file: "decomposition.csv",
+    row: "a part of a difference between two groups; with `--decompose`",
+    columns: || {
+        Columns::of(&[
+            ("attribute", "the attribute"),
+            ("value", "the group"),
+            ("reference", "the group it is compared with"),
+            ("rate", "the rate; see docs/glossary.md"),
+            (
+                "part",
+                "`observed`, the Shapley value of a switch, `rest`; then by strata `composition by`, `rates within` \
+             (Kitagawa) and `standardised to`",
+            ),
+            ("difference", "the part of the difference, group less reference"),
+            ("low", "the lower end of its 95 % interval"),
+            ("high", "the upper end"),
+            ("common", "of parts by strata the share of both groups' trials in strata that both have"),
+            ("caution", "`too few to compare` if either group has fewer than 10 hits"),
+        ])
+    },
+    rows: |results, _| results.decomposition.as_ref().map(rows),
+};
+
+fn rows(decomposition: &Decomposition) -> Rows<'_> {
     let rows = decomposition.differences.iter().flat_map(|d| {
         let composition = d.composition.iter().flat_map(|of| {
             let by = of.by.join("+");
@@ -68,5 +93,5 @@ pub(super) fn csv(decomposition: &Decomposition) -> Vec<u8> {
             row
         })
     });
-    csv_of(dictionary::decomposition().header(), rows)
+    Box::new(rows)
 }

@@ -4,10 +4,9 @@ use crate::agreement::Refusal;
 use crate::experiment::link::Flip;
 use crate::experiment::{Explanation, Run, Watch};
 use crate::record::RecordId;
-use crate::report::written::spoken;
+use crate::report::written::{Text, spoken};
 use crate::results::{ErrorMade, ExplainedRequest, RecordView, json_text};
 use crate::scenario::Scenario;
-use std::fmt::Write;
 
 /// An explanation in both forms.
 pub struct Explained {
@@ -48,44 +47,43 @@ pub fn explain_request(
 }
 
 fn as_text(explained: &ExplainedRequest, refused: Option<Refusal>) -> String {
-    let mut text = String::new();
-    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+    let mut text = Text::default();
     let fate = spoken(explained.fate.name());
     let lost = match (refused, explained.lost_at) {
         (Some(refusal), _) => format!(", {}", refusal_text(refusal)),
         (None, place) => place.map_or(String::new(), |place| format!(", lost at {}", place.name())),
     };
-    say(format!("REQUEST {}: {fate}{lost}", explained.request));
+    writeln!(text, "REQUEST {}: {fate}{lost}", explained.request);
     let on = if explained.person_sought_on_file { "on" } else { "not on" };
-    say(format!("The person sought is {on} the holder's file."));
-    say(String::new());
-    record_text("as requested", &explained.requester, &mut say);
+    writeln!(text, "The person sought is {on} the holder's file.");
+    writeln!(text);
+    record_text("as requested", &explained.requester, &mut text);
     for held in &explained.records {
         let who = if held.is_person_sought { "the person sought" } else { "somebody else" };
         let came = if held.returned { "returned" } else { "not returned" };
-        say(String::new());
-        say(format!("RECORD {}: {who}, {came}", held.record));
+        writeln!(text);
+        writeln!(text, "RECORD {}: {who}, {came}", held.record);
         if let Some(cause) = &held.primary_cause {
-            say(format!("  main cause: {}", spoken(cause)));
+            writeln!(text, "  main cause: {}", spoken(cause));
         }
-        record_text("on file", &held.holder, &mut say);
+        record_text("on file", &held.holder, &mut text);
         match &held.why {
-            None => say("  never compared: the request was refused".to_string()),
-            Some(explanation) => say(explanation_text(explanation)),
+            None => writeln!(text, "  never compared: the request was refused"),
+            Some(explanation) => writeln!(text, "{}", explanation_text(explanation)),
         }
     }
-    text
+    text.into()
 }
 
 /// A record as it is, what it would be without errors where that differs, and the errors.
-fn record_text(heading: &str, record: &RecordView, say: &mut impl FnMut(String)) {
-    say(format!("  {:<16}{heading:<34}without error", ""));
+fn record_text(heading: &str, record: &RecordView, text: &mut Text) {
+    writeln!(text, "  {:<16}{heading:<34}without error", "");
     for ((field, recorded), truth) in record.as_recorded.iter().zip(record.without_errors.values()) {
         let mark = if recorded == truth { "" } else { truth };
-        say(format!("  {field:<16}{recorded:<34}{mark}"));
+        writeln!(text, "{}", format!("  {field:<16}{recorded:<34}{mark}").trim_end());
     }
     for ErrorMade { error, field, before, after } in &record.errors {
-        say(format!("  {}: {field} \"{before}\" became \"{after}\"", spoken(error)));
+        writeln!(text, "  {}: {field} \"{before}\" became \"{after}\"", spoken(error));
     }
 }
 
@@ -103,37 +101,39 @@ pub fn flips_text(flips: &[Flip]) -> String {
     if flips.is_empty() {
         return "  No one or two comparisons could change the decision.\n".to_string();
     }
-    let mut text = "  The decision would be the other one, if\n".to_string();
+    let mut text = Text::default();
+    writeln!(text, "  The decision would be the other one, if");
     for flip in flips {
         let changes: Vec<String> =
             flip.changes.iter().map(|(name, from, to)| format!("{name} were \"{to}\", not \"{from}\"")).collect();
-        writeln!(text, "    {:>+9.3}  {}", flip.score.bits(), changes.join(", and "))
-            .expect("writing to a string cannot fail");
+        writeln!(text, "    {:>+9.3}  {}", flip.score.bits(), changes.join(", and "));
     }
-    text
+    text.into()
 }
 
 /// One explanation as lines: how the pair was proposed, each comparison, and the terms that sum to the score.
 pub fn explanation_text(explanation: &Explanation) -> String {
-    let mut text = String::new();
-    let mut say = |line: String| writeln!(text, "{line}").expect("writing to a string cannot fail");
+    let mut text = Text::default();
     match &explanation.proposed_by {
-        Some(rule) => say(format!("  route {}, proposed by blocking rule {rule}", explanation.route)),
-        None => say(format!("  route {}, proposed by no blocking rule: never compared in the run", explanation.route)),
+        Some(rule) => writeln!(text, "  route {}, proposed by blocking rule {rule}", explanation.route),
+        None => {
+            writeln!(text, "  route {}, proposed by no blocking rule: never compared in the run", explanation.route)
+        }
     }
     let width =
         explanation.levels.iter().map(|(comparison, _)| comparison.chars().count() + 2).max().unwrap_or(0).max(16);
     for (comparison, level) in &explanation.levels {
-        say(format!("    {comparison:<width$}{level}"));
+        writeln!(text, "    {comparison:<width$}{level}");
     }
     for term in &explanation.terms {
-        say(format!("    {:>+9.3}  {}: {}", f64::from(term.value) / 1000.0, term.name, term.level));
+        writeln!(text, "    {:>+9.3}  {}: {}", f64::from(term.value) / 1000.0, term.name, term.level);
     }
     let reached = if explanation.score >= explanation.threshold { "reaches" } else { "stays below" };
-    say(format!(
+    writeln!(
+        text,
         "    {:>+9.3}  score, which {reached} the threshold {}",
         explanation.score.bits(),
         explanation.threshold
-    ));
-    text.trim_end().to_string()
+    );
+    String::from(text).trim_end().to_string()
 }

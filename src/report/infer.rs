@@ -6,7 +6,7 @@ mod kept;
 use super::allowed::in_words;
 use super::written::{counted, csv_of, ends, percent, thousands, wrap};
 use crate::experiment::infer::{DRAWS, Drawn, Draws, Inference, Near};
-use crate::results::infer::{AskFor, GoTogether, InferResults, Inferred, Informed, PublishedTarget, Summary};
+use crate::results::infer::{AskFor, InferResults, InferredRate, Informed, PublishedTarget, Summary, Trade};
 use crate::scenario::Scenario;
 use crate::scenario::case::Measure;
 use crate::stats::distance;
@@ -99,7 +99,7 @@ fn asked(one: &AskFor) -> String {
 }
 
 /// Two assumptions that go together, in a line.
-fn together(one: &GoTogether) -> String {
+fn together(one: &Trade) -> String {
     let [first, second] = &one.keys;
     match &one.product {
         Some(product) => format!(
@@ -152,7 +152,7 @@ pub fn text(results: &InferResults) -> String {
     if !results.reached() {
         lines.push(("UNREACHED", out_of_reach(results)));
     }
-    for Inferred { measure, prior, posterior, .. } in
+    for InferredRate { measure, prior, posterior, .. } in
         results.quantities.iter().filter(|one| !one.measure.contains('@')).take(SHOWN)
     {
         let first = lines.iter().all(|(head, _)| *head != "ALLOWED");

@@ -1,8 +1,11 @@
 //! Notices as lines of a summary.
 
+use super::written::Text;
 use crate::notice::Notice;
 
-/// The lines of a summary that tell the notices, each with its label.
-pub(super) fn notice_lines(notices: &[Notice]) -> impl Iterator<Item = (&'static str, String)> {
-    notices.iter().enumerate().map(|(place, notice)| (if place == 0 { "NOTICE" } else { "" }, notice.to_string()))
+/// Adds the lines that tell the notices.
+pub(super) fn notice_lines(text: &mut Text, notices: &[Notice]) {
+    for (place, notice) in notices.iter().enumerate() {
+        writeln!(text, "{:<10}{notice}", if place == 0 { "NOTICE" } else { "" });
+    }
 }

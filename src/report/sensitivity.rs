@@ -1,9 +1,8 @@
 //! The reach of the assumed values: the table for the terminal, a line of the summary, and the rows of a file.
 
-use super::dictionary;
-use super::written::{by_number, counted, csv_of, thousands};
+use super::table::{Columns, Rows, Table};
+use super::written::{Text, by_number, counted, thousands};
 use crate::results::{Effect, Look, Sensitivity};
-use std::fmt::Write;
 
 /// The fate of all assumed values.
 fn tried(s: &Sensitivity) -> String {
@@ -65,49 +64,51 @@ pub(super) fn parts(look: &Look) -> String {
 pub fn sensitivity_text(s: &Sensitivity) -> String {
     const MOST: usize = 12;
     let look = &s.screening;
-    let mut text = String::new();
-    let mut say = |line: String| writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
-    say(format!(
+    let mut text = Text::default();
+    writeln!(
+        text,
         "SENSITIVITY  somebody else, of persons returned: {} of {} in {} of {} each, in which every setting is at either \
          end of its range in half of them.",
         thousands(look.hits),
         thousands(look.trials),
         counted(look.worlds - look.impossible, "world", "worlds"),
-        counted(look.people, "person", "people"),
-    ));
+        counted(look.people, "person", "people")
+    );
     let (all, told) = (look.effects.len(), look.told().count());
     if told > 0 {
-        say(format!("{:<44}{:<30}{:>20}{:>20}", "setting", "from – to", "times as large", "looked at closely"));
+        writeln!(text, "{:<44}{:<30}{:>20}{:>20}", "setting", "from – to", "times as large", "looked at closely");
     }
     for effect in look.told().take(MOST) {
         let ends: String = format!("{} – {}", effect.lower, effect.upper).chars().take(29).collect();
         let closer = s.closer(&effect.key).map_or(String::new(), with_interval);
-        say(format!("{:<44}{ends:<30}{:>20}{closer:>20}", effect.key, with_interval(effect)));
+        writeln!(text, "{:<44}{ends:<30}{:>20}{closer:>20}", effect.key, with_interval(effect));
     }
     if told > MOST {
-        say(format!("{} more; all are in sensitivity.csv.", told - MOST));
+        writeln!(text, "{} more; all are in sensitivity.csv.", told - MOST);
     }
-    say(format!("{} of {all} cannot be told from luck. {}", all - told, power(look)));
+    writeln!(text, "{} of {all} cannot be told from luck. {}", all - told, power(look));
     if told > 0 {
-        say(format!("By part of the scenario: {}.", parts(look)));
-        say(format!(
+        writeln!(text, "By part of the scenario: {}.", parts(look));
+        writeln!(
+            text,
             "Looked at closely: the {} strongest again, in {} of {} with the rest as set.",
             s.closer.effects.len(),
             counted(s.closer.worlds - s.closer.impossible, "other world", "other worlds"),
-            counted(s.closer.people, "person", "people"),
-        ));
+            counted(s.closer.people, "person", "people")
+        );
     }
     if look.impossible > 0 {
-        say(format!(
+        writeln!(
+            text,
             "{} left out, since no scenario has such values together.",
             counted(look.impossible, "world", "worlds")
-        ));
+        );
     }
-    say(tried(s));
+    writeln!(text, "{}", tried(s));
     if !s.not_tried.is_empty() {
-        say(format!("Not tried, since their alternatives are words: {}.", s.not_tried.join(", ")));
+        writeln!(text, "Not tried, since their alternatives are words: {}.", s.not_tried.join(", "));
     }
-    text
+    text.trimmed()
 }
 
 /// The line of the summary.
@@ -129,8 +130,29 @@ pub(super) fn assumed_line(s: &Sensitivity) -> String {
     )
 }
 
-/// One row an assumption and look.
-pub(super) fn csv(s: &Sensitivity) -> Vec<u8> {
+/// `sensitivity.csv`.
+pub(super) static SENSITIVITY: Table = Table {
+    file: "sensitivity.csv",
+    row: "an assumption and a look; with `--sensitivity`",
+    columns: || {
+        Columns::of(&[
+            ("look", "`screening` or `closer look`"),
+            ("people", "people of the countries of that look"),
+            ("worlds", "worlds that were run"),
+            ("key", "the key of the assumption"),
+            ("lower", "the lower end it was moved to"),
+            ("upper", "the upper end"),
+            ("times", "how many times as large the headline is at the upper end"),
+            ("low", "the lower end of its 95 % interval"),
+            ("high", "the upper end"),
+            ("p", "the p-value that it moves nothing"),
+            ("told", "whether it is told from luck"),
+        ])
+    },
+    rows: |results, _| results.sensitivity.as_ref().map(rows),
+};
+
+fn rows(s: &Sensitivity) -> Rows<'_> {
     let looks = [("screening", &s.screening), ("closer look", &s.closer)];
     let rows = looks.into_iter().flat_map(|(name, look)| {
         look.effects.iter().map(move |effect| {
@@ -141,5 +163,5 @@ pub(super) fn csv(s: &Sensitivity) -> Vec<u8> {
             row
         })
     });
-    csv_of(dictionary::sensitivity().header(), rows)
+    Box::new(rows)
 }

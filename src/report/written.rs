@@ -2,7 +2,29 @@
 
 pub use crate::notice::by_number;
 use crate::results::Rate;
-use std::fmt::Write;
+use std::fmt::{self, Write};
+
+/// A text to which `write!` and `writeln!` add without a result to look at: nothing can fail.
+#[derive(Default)]
+pub(super) struct Text(String);
+
+impl Text {
+    /// The method that `write!` and `writeln!` call.
+    pub fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) {
+        self.0.write_fmt(arguments).expect("writing to a string cannot fail");
+    }
+
+    /// The text, without the blanks at the ends of its lines.
+    pub fn trimmed(self) -> String {
+        self.0.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> String {
+        text.0
+    }
+}
 
 /// A name of the code or of a file as readers are told it: spaces for underscores, abbreviations in capitals.
 pub(super) fn spoken(name: &str) -> String {

@@ -1,16 +1,14 @@
 //! The same people under two agreements.
 
-use super::{Part, VERSION, json_text};
+use super::{Part, VERSION};
 use crate::evaluation::RateId;
 use crate::experiment::against;
 use crate::scenario::Scenario;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Two runs of the same people, by who is returned under which agreement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Against {
     /// The version of this format.
@@ -35,7 +33,7 @@ pub struct Against {
 
 /// The change of a rate from the first agreement to the second.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// The rate.
@@ -48,19 +46,15 @@ pub struct Change {
     pub change: Option<Part>,
 }
 
-/// The format of [`Against`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-pub enum AgainstSchema {
-    /// The first.
-    #[default]
-    #[serde(rename = "namesake.against/1")]
-    First,
+format_of! {
+    Against:
+    /// The format of [`Against`].
+    AgainstSchema = "namesake.against/1"
 }
 
 /// People on the holder's file, in four parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fourfold {
     /// All of them.
@@ -108,10 +102,5 @@ impl Against {
                        differ, MOVER of what requests gain and lose"
                     .to_string(),
         }
-    }
-
-    /// The text of against.json.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }

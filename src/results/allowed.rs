@@ -4,13 +4,11 @@ use crate::experiment::Outcome;
 use crate::experiment::infer::made_for;
 use crate::experiment::published::{beside, measured};
 use crate::scenario::{AllowedShare, Inferred, Scenario};
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The shares that the published figures allow, beside those of the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Allowed {
     /// The command that found them.
@@ -31,7 +29,7 @@ pub struct Allowed {
 
 /// A share that the published figures allow, beside that of the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, schemars(rename = "AllowedShare"))]
 pub struct Share {

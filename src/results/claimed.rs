@@ -2,13 +2,11 @@
 
 use super::{ByGroup, Rate};
 use crate::evaluation;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The own error estimates of a run's models, beside the truth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Claimed {
     /// Pairs by tenths of the probability claimed.
@@ -21,7 +19,7 @@ pub struct Claimed {
 
 /// The share of wrong matches of one group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupClaim {
     /// The share, estimated and true.
@@ -30,7 +28,7 @@ pub struct GroupClaim {
 
 /// The pairs to which a model gave a probability within one tenth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tenth {
     /// The lower end of the tenth.
@@ -56,7 +54,7 @@ pub struct Tenth {
 
 /// The share of wrong matches: estimated without the truth, and true.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FalseMatch {
     /// The truth.
@@ -75,7 +73,7 @@ pub struct FalseMatch {
 
 /// The basis of the estimate of Belin and Rubin, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BelinRubin {
     /// Best answers that were reviewed.
@@ -107,7 +105,7 @@ pub struct BelinRubin {
 
 /// Best answers that were reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reviewed {
     /// Those that are the person sought.
@@ -118,7 +116,7 @@ pub struct Reviewed {
 
 /// The parameters of the two curves.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// The power of the transformation of scores of one person.

@@ -4,13 +4,11 @@ use crate::evaluation::RateId;
 use crate::experiment::decompose as experiment;
 use crate::stats::Jackknifed;
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The differences between groups, taken apart by names, capture, coverage and who is sought.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Decomposition {
     /// The switches of the factorial. One that changes nothing in the scenario is left out.
@@ -25,7 +23,7 @@ pub struct Decomposition {
 
 /// The difference in a rate between people of one value of an attribute and the reference group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Difference {
     /// The attribute.
@@ -54,7 +52,7 @@ pub struct Difference {
 
 /// A part of a difference, with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// The part.
@@ -67,7 +65,7 @@ pub struct Part {
 
 /// A difference split by what the two groups are composed of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Composition {
     /// The attributes.

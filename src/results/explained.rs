@@ -6,14 +6,12 @@ use crate::experiment::{Explanation, Outcome, Run, World};
 use crate::population::PersonId;
 use crate::record::{RecordId, Records};
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A request, with what the holder's file has to do with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExplainedRequest {
     /// Its number.
@@ -32,7 +30,7 @@ pub struct ExplainedRequest {
 
 /// A record of the holder's file beside a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExplainedRecord {
     /// Its number.
@@ -55,7 +53,7 @@ pub struct ExplainedRecord {
 
 /// A record as it is, as it would be without errors, and the errors made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordView {
     /// The fields as recorded.
@@ -68,7 +66,7 @@ pub struct RecordView {
 
 /// One error and what it changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorMade {
     /// The kind of error.
@@ -83,7 +81,7 @@ pub struct ErrorMade {
 
 /// An error in one of two records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorAt {
     /// The agency in whose file it is.

@@ -7,14 +7,12 @@ use crate::experiment::Outcome;
 use crate::scenario::{Attribute, Beside, Pair};
 use crate::stats;
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The rates of a group of people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Group {
     /// The rates of the run itself.
     pub rates: Rates,
@@ -28,7 +26,7 @@ pub struct Group {
 
 /// The rates of a group in a run beside the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupBeside {
     /// The rates.
@@ -55,7 +53,7 @@ impl Group {
 
 /// The rates of a group beside those of the reference group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Compared {
     /// The reference group.
@@ -68,7 +66,7 @@ pub struct Compared {
 
 /// A rate of a group beside the same rate of the reference group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ComparedRate {
     /// The rate over the reference group's; null where that is 0 or either has no trials.
@@ -85,7 +83,7 @@ pub struct ComparedRate {
 
 /// A ratio or a difference with its interval.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contrast {
     /// The ratio or the difference.

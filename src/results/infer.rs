@@ -1,9 +1,10 @@
 //! The findings of an inference: rates and assumptions before and after, and what to ask for.
 
-use super::{VERSION, json_text};
+use super::VERSION;
 use crate::evaluation::TOO_FEW;
-use crate::experiment::infer::{Conclusion, Draws, Inference, Known, Trade, conclude};
-use crate::stats;
+pub use crate::experiment::infer::{AskFor, InferredRate, Pressed, Trade};
+use crate::experiment::infer::{Conclusion, Draws, Inference, Known, conclude};
+pub use crate::stats::Summary;
 use serde::{Deserialize, Serialize};
 
 /// The reason for the range of a figure that is not published.
@@ -11,6 +12,7 @@ const SUPPOSED: &str = "supposed, and nowhere published";
 
 /// The reach of published figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InferResults {
     /// The version of this format.
@@ -44,11 +46,11 @@ pub struct InferResults {
     /// The ranges that would have to give way, where no draw meets the figures.
     pub pressed: Vec<Pressed>,
     /// Rates before and after, the quantity of interest first.
-    pub quantities: Vec<Inferred>,
+    pub quantities: Vec<InferredRate>,
     /// Every assumption, the one of which the kept draws tell most first.
     pub assumptions: Vec<Informed>,
     /// Assumptions of which the figures say only how they go together.
-    pub together: Vec<GoTogether>,
+    pub together: Vec<Trade>,
     /// The things that would narrow the quantity of interest, the most first; without those of which the draws kept do not
     /// show it.
     pub ask_for: Vec<AskFor>,
@@ -56,35 +58,15 @@ pub struct InferResults {
     pub centre: Option<Middle>,
 }
 
-/// The format of [`InferResults`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum InferSchema {
-    /// The first.
-    #[default]
-    #[serde(rename = "namesake.infer/1")]
-    First,
-}
-
-/// The middle of a distribution.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Summary {
-    /// The median.
-    pub median: f64,
-    /// The ends of the middle half.
-    pub half: [f64; 2],
-    /// The ends of the middle 90 %.
-    pub most: [f64; 2],
-}
-
-impl From<stats::Summary> for Summary {
-    fn from(stats::Summary { median, half, most }: stats::Summary) -> Summary {
-        Summary { median, half, most }
-    }
+format_of! {
+    InferResults:
+    /// The format of [`InferResults`].
+    InferSchema = "namesake.infer/1"
 }
 
 /// A published figure beside the draws.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishedTarget {
     /// Its short name.
@@ -115,35 +97,9 @@ pub struct PublishedTarget {
     pub nearest: Option<f64>,
 }
 
-/// A range at whose end the nearest draws crowd.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pressed {
-    /// The key.
-    pub key: String,
-    /// The end of the range, or the way.
-    pub towards: String,
-    /// The distance of the draws from even, in standard errors.
-    pub standard_errors: f64,
-}
-
-/// A rate before and after.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Inferred {
-    /// Its measure.
-    pub measure: String,
-    /// The range that the assumptions allow.
-    pub prior: Summary,
-    /// The range that the published figures leave of it.
-    pub posterior: Summary,
-    /// A picture of both: shares, and the densities there on the logit scale. Of the quantity of interest only.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub density: Vec<[f64; 3]>,
-}
-
 /// An assumption before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Informed {
     /// Its key.
@@ -165,34 +121,9 @@ pub struct Informed {
     pub informed: bool,
 }
 
-/// Two assumptions of which the figures say how they go together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GoTogether {
-    /// The keys.
-    pub keys: [String; 2],
-    /// Their correlation in the draws kept.
-    pub correlation: f64,
-    /// Their product, where the one falls as the other rises.
-    pub product: Option<Summary>,
-    /// The values of both in each draw kept.
-    pub points: Vec<[f64; 2]>,
-}
-
-/// Something to ask for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AskFor {
-    /// Its measure, or the key of an assumption.
-    pub what: String,
-    /// In words.
-    pub says: String,
-    /// The part by which the interval of the quantity of interest is expected to become narrower, from 0 to 1.
-    pub narrows: f64,
-}
-
 /// The kept draw nearest to the middle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Middle {
     /// Its number.
@@ -226,8 +157,8 @@ impl InferResults {
                 because: said.map_or_else(|| SUPPOSED.to_string(), |(_, target)| target.because.clone()),
                 error: target.uncertainty[0],
                 luck: target.uncertainty[1],
-                prior: target.prior.map(Summary::from),
-                predicted: target.predicted.map(Summary::from),
+                prior: target.prior,
+                predicted: target.predicted,
                 within: target.within(),
                 nearest: target.nearest,
             }
@@ -236,7 +167,7 @@ impl InferResults {
             let informed = one.informed();
             let (range, shape, posterior, ways) = match one.known {
                 Known::Number(range, shape, summary) => {
-                    (Some(range), Some(shape.to_string()), Some(summary.into()), Vec::new())
+                    (Some(range), Some(shape.to_string()), Some(summary), Vec::new())
                 }
                 Known::Ways(ways) => (None, None, None, ways),
             };
@@ -257,38 +188,11 @@ impl InferResults {
             nearest: Some(found.nearest).filter(|nearest| nearest.is_finite()),
             reach: found.reach,
             figures: found.targets.iter().map(figure).collect(),
-            pressed: found
-                .pressed
-                .into_iter()
-                .map(|one| Pressed { key: one.key, towards: one.towards, standard_errors: one.by })
-                .collect(),
-            quantities: found
-                .quantities
-                .into_iter()
-                .map(|one| Inferred {
-                    measure: one.measure,
-                    prior: one.prior.into(),
-                    posterior: one.posterior.into(),
-                    density: one.density.iter().map(|at| [at.share, at.prior, at.posterior]).collect(),
-                })
-                .collect(),
+            pressed: found.pressed,
+            quantities: found.quantities,
             assumptions: found.assumed.into_iter().map(informed).collect(),
-            together: found
-                .trades
-                .into_iter()
-                .map(|Trade { keys, correlation, points, product }| GoTogether {
-                    keys,
-                    correlation,
-                    product: product.map(Summary::from),
-                    points,
-                })
-                .collect(),
-            ask_for: found
-                .ask
-                .into_iter()
-                .filter(|one| one.narrows > 0.0)
-                .map(|one| AskFor { what: one.what, says: one.says, narrows: one.narrows })
-                .collect(),
+            together: found.trades,
+            ask_for: found.ask.into_iter().filter(|one| one.narrows > 0.0).collect(),
             centre: found.centre.map(|one| Middle { draw: one.row, seed: inference.seed_of(one.row), sets: one.sets }),
         }
     }
@@ -301,10 +205,5 @@ impl InferResults {
     /// `true` if a draw meets every figure.
     pub fn reached(&self) -> bool {
         self.meet > 0
-    }
-
-    /// The text of infer.json.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }

@@ -7,22 +7,77 @@ mod check;
 mod link;
 mod score;
 
-pub use blocking::{BlockingResults, GroupCompleteness, RuleWorth};
-pub use check::{Both, CheckResults, CheckedField, CheckedFile, CheckedFiles};
-pub use link::{LinkRates, LinkResults, LinkTraining, RuleUse, Starts, Tenth, TrainedSession};
-pub use score::{ListColumn, ListRead, ScoreCounts, ScoreRates, ScoreResults};
+pub use blocking::{BlockingResults, BlockingSchema, GroupCompleteness, RuleWorth};
+pub use check::{Both, CheckResults, CheckSchema, CheckedField, CheckedFile, CheckedFiles};
+pub use link::{LinkRates, LinkResults, LinkSchema, LinkTraining, RuleUse, Tenth, TrainedSession};
+pub use score::{ListColumn, ListRead, ScoreCounts, ScoreRates, ScoreResults, ScoreSchema};
 
 use super::{ByGroup, Rate};
-use crate::bridge::LabelledPair;
+use crate::bridge::{LabelledFile, LabelledPair};
 use crate::evaluation::RateId;
-use crate::experiment::link::{self as experiment, GroupRates};
+use crate::experiment::link::{self as experiment, GroupRates, LinkResult, Scored};
+use crate::linkage::decision::Model;
 use crate::record::coded::Dataset;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The input of `link` and of `score` as it was read. Their summaries begin with it; their JSON names the files alone, and
+/// that of `link --check` has the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// File A and file B.
+    pub files: [InputFile; 2],
+    /// Blank cells of A and of B, by field.
+    pub blank: Vec<(String, [u64; 2])>,
+    /// `true` if a saved model was read that had learned from labels.
+    pub learned_before: bool,
+}
+
+/// One of the two files as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its name.
+    pub name: String,
+    /// The delimiter of its cells in words; `None` for Parquet.
+    pub separated_by: Option<String>,
+    /// Its records.
+    pub records: u64,
+    /// Records without truth that were left out.
+    pub ignored: u64,
+}
+
+impl Inputs {
+    /// The input of a link.
+    pub fn of_link(files: &LabelledPair, result: &LinkResult) -> Inputs {
+        let learned_before = matches!(result.model, Model::Learned(_)) && result.held_out.is_none();
+        Inputs { learned_before, ..Inputs::of(files, &result.blank) }
+    }
+
+    /// The two files that another program's list is about.
+    pub fn of_score(files: &LabelledPair, scored: &Scored) -> Inputs {
+        Inputs::of(files, &scored.blank)
+    }
+
+    fn of(files: &LabelledPair, [blank_a, blank_b]: &[Vec<u64>; 2]) -> Inputs {
+        let file = |file: &LabelledFile| InputFile {
+            name: file.name.clone(),
+            separated_by: file.separated_by.clone(),
+            records: file.ids.len() as u64,
+            ignored: file.ignored,
+        };
+        let blank = files.records.fields().iter().zip(blank_a.iter().zip(blank_b));
+        Inputs {
+            files: [file(&files.a), file(&files.b)],
+            blank: blank.map(|(field, (&a, &b))| (field.name().to_string(), [a, b])).collect(),
+            learned_before: false,
+        }
+    }
+}
+
 /// The names of the two files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileNames {
     /// File A.
@@ -39,6 +94,7 @@ impl FileNames {
 
 /// The point of a curve with the highest F1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BestF1 {
     /// The F1.
@@ -67,6 +123,7 @@ impl BestF1 {
 
 /// The records that share a value of a group column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LabelledGroup {
     /// Number of records.
@@ -95,6 +152,7 @@ fn by_group(groups: &[GroupRates]) -> ByGroup<LabelledGroup> {
 
 /// A rule that default blocking did not use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RuleLeftOut {
     /// The rule.

@@ -3,13 +3,11 @@
 use crate::experiment::{self, Counted, Outcome};
 use crate::scenario::{Scenario, Situation};
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Pairs of a person sought and somebody else on file who have something in common: expected and counted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Coincidence {
     /// The thing they have in common.
@@ -49,7 +47,7 @@ impl Coincidence {
 
 /// The frequency of a situation of the namesake bank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SituationCount {
     /// Its switch: `as_modelled`, `none`, or how many to add.

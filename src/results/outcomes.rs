@@ -3,13 +3,11 @@
 use super::ByGroup;
 use crate::evaluation::{self, Evaluation, RightAndWrong};
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The reactions of people to the answers, and the consequences, for the person sought and for somebody else.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Outcomes {
     /// The steps that these terms have, in order.
@@ -24,7 +22,7 @@ pub struct Outcomes {
 
 /// One step on the way of answers, and how many took it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// The name of the step.
@@ -39,7 +37,7 @@ pub struct Step {
 
 /// Person-days of one consequence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Consequences {
     /// The consequence.
@@ -52,7 +50,7 @@ pub struct Consequences {
 
 /// Steps and person-days of one group, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
     /// Answers that took each step.

@@ -4,13 +4,11 @@ use crate::experiment::Outcome;
 use crate::experiment::published::beside;
 use crate::scenario::Scenario;
 use crate::scenario::case::{FigureOrigin, Strength, When};
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A published figure beside what the run gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublishedFigure {
     /// The thing counted.

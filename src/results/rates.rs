@@ -3,8 +3,6 @@
 use crate::evaluation::{self, Band, CurvePoint, FEW_HITS, Measured, RateId, TOO_FEW};
 use crate::linkage::decision::Score;
 use crate::stats;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,7 +11,7 @@ pub type Rates = BTreeMap<RateId, Rate>;
 
 /// A rate with its trials and interval.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// Trials in which it happened.
@@ -127,7 +125,7 @@ pub(super) fn of(rates: &evaluation::Rates) -> Rates {
 
 /// A share with its interval, without its counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// The share; null without trials.
@@ -158,7 +156,7 @@ impl Share {
 
 /// One threshold of the curve of a run, with both shares and their intervals.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BandedPoint {
     /// The threshold, in bits or steps.
@@ -191,7 +189,7 @@ impl BandedPoint {
 
 /// One threshold of the curve of two labelled files.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// The threshold.

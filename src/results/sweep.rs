@@ -1,12 +1,10 @@
 //! Results of a sweep: a row for each run, and the replicates of each combination summed up.
 
-use super::{VERSION, json_text};
+use super::VERSION;
 use crate::evaluation::RateId;
 use crate::experiment::sweep::{Row, Sweep};
 use crate::stats::{self, Replicated, replicated};
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -15,7 +13,7 @@ pub const INTERVAL: &str = "95 % interval of the mean, Student's t over seeds";
 
 /// The rows and the summary of a sweep.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SweepResults {
     /// The version of this format.
@@ -38,19 +36,15 @@ pub struct SweepResults {
     pub trends: Vec<Trends>,
 }
 
-/// The format of [`SweepResults`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-pub enum SweepSchema {
-    /// The first.
-    #[default]
-    #[serde(rename = "namesake.sweep/1")]
-    First,
+format_of! {
+    SweepResults:
+    /// The format of [`SweepResults`].
+    SweepSchema = "namesake.sweep/1"
 }
 
 /// A run of one combination with one seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SweepRow {
     /// The value of each key.
@@ -63,7 +57,7 @@ pub struct SweepRow {
 
 /// A rate of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
     /// Trials in which it happened.
@@ -76,7 +70,7 @@ pub struct Counted {
 
 /// One combination, over its replicates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Combination {
     /// The value of each key.
@@ -87,7 +81,7 @@ pub struct Combination {
 
 /// A rate over the replicates of a combination.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Summed {
     /// Hits of all replicates.
@@ -108,7 +102,7 @@ pub struct Summed {
 
 /// The rates along one key, as the others stay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Trends {
     /// The key.
@@ -123,7 +117,7 @@ pub struct Trends {
 
 /// The trend of a rate: a Poisson regression with the trials as exposure and a variance between seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Trend {
     /// The rate as the key grows by the factor, in units of what it was.
@@ -168,7 +162,7 @@ impl<'de> Deserialize<'de> for SweptValue {
 }
 
 #[cfg(test)]
-impl JsonSchema for SweptValue {
+impl schemars::JsonSchema for SweptValue {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "SweptValue".into()
     }
@@ -223,11 +217,6 @@ impl SweepResults {
     /// The rates that any run has.
     pub fn rates(&self) -> impl Iterator<Item = RateId> {
         self.summary.first().into_iter().flat_map(|first| first.rates.keys().copied())
-    }
-
-    /// The text of sweep.json.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }
 

@@ -3,13 +3,11 @@
 use super::{ByGroup, Rate};
 use crate::evaluation::{self, Measured};
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The losses of a run beside those from exact ties, for everybody and by group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ties {
     /// Requests that were not resolved correctly.
@@ -28,7 +26,7 @@ pub struct Ties {
 
 /// The losses of some requests beside those from exact ties.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Losses {
     /// Requests that were not resolved correctly.
@@ -41,7 +39,7 @@ pub struct Losses {
 
 /// Losses from exact ties: people whose recorded fields are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FromTies {
     /// Their expected number.

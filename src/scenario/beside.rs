@@ -5,14 +5,12 @@
 
 use super::ListOf;
 use super::Scenario;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 named! {
     /// A run of the same people with one assumption taken away.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-    #[cfg_attr(test, derive(JsonSchema))]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum Beside {
         /// Both files capture everybody alike: each error is as frequent as among the people sought, and nobody has more of them.
         EqualCapture = "equal_capture",

@@ -2,8 +2,6 @@
 //! figures that stand beside its results. The module also lists the cases that come with Namesake.
 
 use crate::record::Date;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -114,7 +112,7 @@ impl fmt::Display for When {
 
 /// The kind of source a statement rests on, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// An opinion, an order, a statute, a sworn declaration.
@@ -265,7 +263,7 @@ pub struct Target {
 named! {
     /// The relation between a published figure and a simulated one.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-    #[cfg_attr(test, derive(JsonSchema), schemars(rename = "Comes"))]
+    #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Comes"))]
     pub enum FigureOrigin {
         /// It was put in: agreement shows nothing.
         Input = "input",

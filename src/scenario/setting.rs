@@ -3,8 +3,6 @@
 use super::document::number;
 use super::people::{Country, Group, Status};
 use crate::stats::Probability;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -35,7 +33,7 @@ pub struct Setting<T> {
 named! {
     /// The origin of a value.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-    #[cfg_attr(test, derive(JsonSchema))]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum Basis {
         /// Stated by a published source.
         Published = "published",
@@ -191,8 +189,10 @@ impl ByCountry {
     }
 }
 
-/// One line of the list of assumptions.
+/// A setting of the scenario with its basis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Setting"))]
+#[serde(deny_unknown_fields)]
 pub struct Assumption {
     /// The key, as `--set` takes it.
     pub key: String,
@@ -200,12 +200,13 @@ pub struct Assumption {
     pub value: serde_json::Value,
     /// The plausible range of a number.
     pub range: Option<[f64; 2]>,
-    /// The plausible alternatives of a choice.
-    pub alternatives: Vec<String>,
     /// Published or assumed.
     pub basis: Basis,
-    /// The publisher, or the reason for assuming the value.
+    /// The source of a published value, or the reason for an assumed one.
     pub source: String,
+    /// Plausible alternatives of a choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
 }
 
 /// Gathers every table that has a basis.

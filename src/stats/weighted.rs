@@ -1,6 +1,7 @@
 //! Weighted samples: quantiles, moments, effective size, and a density for a picture.
 
 use super::logit;
+use serde::{Deserialize, Serialize};
 
 /// A sample whose values have weights; the weights need not sum to 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,7 +104,9 @@ impl Weighted {
 }
 
 /// The middle of a distribution.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
     /// Its median.
     pub median: f64,

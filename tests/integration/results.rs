@@ -3,7 +3,10 @@
 use crate::support::{MANY_ORDERS, MUCH, done_in, files, root, scenario};
 use namesake::experiment::{measure, prepare, stream};
 use namesake::report::bundle;
-use namesake::results::{Details, Results};
+use namesake::results::labelled::{BlockingResults, CheckResults, LinkResults, ScoreResults};
+use namesake::results::{Details, Results, json_text};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -21,6 +24,55 @@ fn results_that_are_read_and_written_again_are_the_same_bytes() {
         let results = Results::from_json(&text).unwrap();
         assert!(results.to_json() == text, "{} is written differently", results.scenario);
     }
+}
+
+/// Two files with a group column each, a spec of both columns, and a list of pairs.
+const LABELLED: [(&str, &str); 4] = [
+    ("a.csv", "id,person,sex,surname,zip\n1,x,f,Nuñez,12\n2,y,m,Li,34\n3,z,f,O’Neil,\n"),
+    ("b.csv", "id,person,sex,surname,zip\n1,y,m,Li,34\n2,x,f,Nunez,12\n3,w,m,Lee,\n4,z,f,Oneil,56\n"),
+    (
+        "spec.toml",
+        "id = \"id\"\ntruth = \"person\"\ngroups = [\"sex\", { column = \"sex\", file = \"b\" }]\n\
+         [fields]\nsurname = \"surname\"\nzip = \"zip\"\n",
+    ),
+    ("list.csv", "id_a,id_b,score\n1,2,7.5\n2,1,3\n2,3,3\n3,4,-1\n"),
+];
+
+#[test]
+fn results_of_two_files_that_are_read_and_written_again_are_the_same_bytes() {
+    fn again<T: Serialize + DeserializeOwned>(text: &str) -> Option<String> {
+        serde_json::from_str::<T>(text).ok().map(|tree| json_text(&tree))
+    }
+    let folder = tempfile::tempdir().unwrap();
+    LABELLED.iter().for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+    let link = ["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"];
+    let score = ["score", "list.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml", "--json", "-"];
+    type Again = fn(&str) -> Option<String>;
+    let commands: [(&[&str], &[&str], Again, &str); 4] = [
+        (&link, &[], again::<LinkResults>, "namesake.link/1"),
+        (&link, &["--check"], again::<CheckResults>, "namesake.check/1"),
+        (&link, &["--analyse-blocking"], again::<BlockingResults>, "namesake.blocking/1"),
+        (&score, &[], again::<ScoreResults>, "namesake.score/1"),
+    ];
+    for (command, more, again, schema) in commands {
+        let text = done_in(folder.path(), &[command, more].concat()).stdout;
+        assert!(text.starts_with(&format!("{{\n  \"schema\": \"{schema}\",")), "{text:.60}");
+        assert!(again(&text).as_ref() == Some(&text), "{schema} is written differently");
+        assert_eq!(again(&text.replacen(schema, "namesake.other/1", 1)), None, "{schema}");
+    }
+}
+
+#[test]
+fn a_group_column_of_both_files_is_told_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    LABELLED.iter().for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+    let score = ["score", "list.csv", "--a", "a.csv", "--b", "b.csv", "--spec", "spec.toml"];
+    let text = done_in(folder.path(), &score).stdout;
+    let groups: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("GROUP     ")?.split(':').next()).collect();
+    let expected =
+        ["sex in a = f (2 records)", "sex in a = m (1 record)", "sex in b = f (2 records)", "sex in b = m (2 records)"];
+    assert_eq!(groups, expected, "{text}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::proposal::{TELLS, uneven};
 use super::space::{Dimension, Drawn, Space};
 use crate::random::Seed;
 use crate::stats::{Summary, Weighted, distance, expit};
+use serde::{Deserialize, Serialize};
 
 /// Assumptions that trade off against each other at least so much are named.
 const TRADES: f64 = 0.3;
@@ -39,13 +40,13 @@ pub struct Conclusion {
     /// The ranges that the nearest draws crowd at, if none meets the figures: those that would have to give way.
     pub pressed: Vec<Pressed>,
     /// The rates of everybody and of groups.
-    pub quantities: Vec<Quantity>,
+    pub quantities: Vec<InferredRate>,
     /// Every assumption, the most informed first.
     pub assumed: Vec<Assumed>,
     /// Pairs of assumptions of which the figures fix only how they go together.
     pub trades: Vec<Trade>,
     /// The things that would narrow the quantity of interest, the most first.
-    pub ask: Vec<Asked>,
+    pub ask: Vec<AskFor>,
     /// The kept draw nearest to the middle of what the figures allow.
     pub centre: Option<Centre>,
 }
@@ -75,51 +76,47 @@ impl Target {
 }
 
 /// A range at whose end the nearest draws crowd.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Pressed {
     /// The key.
     pub key: String,
-    /// The end, or the way.
+    /// The end of the range, or the way.
     pub towards: String,
     /// The distance of the draws from even, in standard errors.
-    pub by: f64,
+    pub standard_errors: f64,
 }
 
 /// A rate before and after.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Quantity {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InferredRate {
     /// Its measure.
     pub measure: String,
-    /// Before.
+    /// The range that the assumptions allow.
     pub prior: Summary,
-    /// After.
+    /// The range that the published figures leave of it.
     pub posterior: Summary,
-    /// Shares with the density before and after; only of the quantity of interest.
-    pub density: Vec<Density>,
-}
-
-/// A place of a picture: a share and the densities there, on the logit scale.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Density {
-    /// The share.
-    pub share: f64,
-    /// The density before.
-    pub prior: f64,
-    /// The density after.
-    pub posterior: f64,
+    /// A picture of both: shares, and the densities there on the logit scale. Of the quantity of interest only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub density: Vec<[f64; 3]>,
 }
 
 /// Two numbers that trade off against each other: the figures allow much for each, and less for both.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Trade {
     /// Their keys.
     pub keys: [String; 2],
     /// Their correlation in the draws kept.
     pub correlation: f64,
-    /// The values of both in each draw kept, moved to the published figures.
-    pub points: Vec<[f64; 2]>,
     /// Their product, where the one falls as the other rises and neither can be 0.
     pub product: Option<Summary>,
+    /// The values of both in each draw kept, moved to the published figures.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// An assumption before and after.
@@ -153,9 +150,11 @@ impl Assumed {
     }
 }
 
-/// Something that could be asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+/// Something to ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskFor {
     /// Its measure, or the key of an assumption.
     pub what: String,
     /// In words.
@@ -249,20 +248,20 @@ fn pressed(space: &Space, draws: &Draws, near: &Near, along: &[Along]) -> Vec<Pr
             _ if by > 0.0 => "upper end".to_string(),
             _ => "lower end".to_string(),
         };
-        all.push(Pressed { key: dimension.key.clone(), towards, by: by.abs() });
+        all.push(Pressed { key: dimension.key.clone(), towards, standard_errors: by.abs() });
     }
-    all.sort_by(|a, b| b.by.total_cmp(&a.by).then(a.key.cmp(&b.key)));
-    all.retain(|pressed| pressed.by > TELLS);
+    all.sort_by(|a, b| b.standard_errors.total_cmp(&a.standard_errors).then(a.key.cmp(&b.key)));
+    all.retain(|pressed| pressed.standard_errors > TELLS);
     all.truncate(NAMED);
     all
 }
 
-fn quantities(draws: &Draws, near: &Near, quantity: &str, seed: Seed) -> Vec<Quantity> {
+fn quantities(draws: &Draws, near: &Near, quantity: &str, seed: Seed) -> Vec<InferredRate> {
     let one = |measure: &str| {
         let rates = Rates::of(draws, near, measure, seed)?;
         let density = if measure == quantity { picture(&rates) } else { Vec::new() };
         let (prior, posterior) = rates.prior.summary().zip(rates.posterior.summary())?;
-        Some(Quantity { measure: measure.to_string(), prior, posterior, density })
+        Some(InferredRate { measure: measure.to_string(), prior, posterior, density })
     };
     // What is asked for stands elsewhere, unless it is the quantity of interest.
     let asked = |name: &&String| UNPUBLISHED.iter().all(|(measure, _)| measure != name) && *name != quantity;
@@ -271,7 +270,7 @@ fn quantities(draws: &Draws, near: &Near, quantity: &str, seed: Seed) -> Vec<Qua
 }
 
 /// The densities before and after, over the logits that either has.
-fn picture(rates: &Rates) -> Vec<Density> {
+fn picture(rates: &Rates) -> Vec<[f64; 3]> {
     let [prior, posterior] = [&rates.prior, &rates.posterior].map(Weighted::logits);
     let end = |p| [&prior, &posterior].into_iter().filter_map(|sample| sample.quantile(p)).collect::<Vec<f64>>();
     let low = end(0.005).into_iter().fold(f64::INFINITY, f64::min);
@@ -281,7 +280,7 @@ fn picture(rates: &Rates) -> Vec<Density> {
     }
     let places: Vec<f64> = (0..PLACES).map(|i| low + (high - low) * i as f64 / (PLACES - 1) as f64).collect();
     let densities = prior.density(&places).into_iter().zip(posterior.density(&places));
-    let figure = |(place, (prior, posterior)): (&f64, (f64, f64))| Density { share: expit(*place), prior, posterior };
+    let figure = |(place, (prior, posterior)): (&f64, (f64, f64))| [expit(*place), prior, posterior];
     places.iter().zip(densities).map(figure).collect()
 }
 
@@ -377,7 +376,7 @@ fn ask(
     quantity: &str,
     rates: &Rates,
     seed: Seed,
-) -> Vec<Asked> {
+) -> Vec<AskFor> {
     let weights = &near.kept.weights;
     // A rate drawn from behind a count goes together with anything less than the rate itself does, by the part of its
     // variance that the count knows. So little is known of some that nothing is made of it.
@@ -390,14 +389,14 @@ fn ask(
         let of = Rates::of(draws, near, measure, seed)?;
         let explained = Along::Number(of.adjusted.clone()).explains(&rates.adjusted, weights);
         let explained = explained / (known * seen(of.reliability));
-        Some(Asked { what: measure.to_string(), says: says.to_string(), narrows: narrower(explained) })
+        Some(AskFor { what: measure.to_string(), says: says.to_string(), narrows: narrower(explained) })
     };
-    let assumption = |(dimension, along): (&Dimension, &Along)| Asked {
+    let assumption = |(dimension, along): (&Dimension, &Along)| AskFor {
         what: dimension.key.clone(),
         says: dimension.source.clone(),
         narrows: narrower(along.explains(&rates.adjusted, weights) / known),
     };
-    let mut all: Vec<Asked> = UNPUBLISHED.iter().filter_map(figure).collect();
+    let mut all: Vec<AskFor> = UNPUBLISHED.iter().filter_map(figure).collect();
     all.extend(space.dimensions.iter().zip(along).map(assumption));
     all.extend(audit(rates, weights));
     all.sort_by(|a, b| b.narrows.total_cmp(&a.narrows).then(a.what.cmp(&b.what)));
@@ -406,11 +405,11 @@ fn ask(
 
 /// An audit of [`AUDITED`] cases drawn by lot, looked at by hand: of a logit with variance V what is left is
 /// 1/(1/V + n p (1 − p)).
-fn audit(rates: &Rates, weights: &[f64]) -> Option<Asked> {
+fn audit(rates: &Rates, weights: &[f64]) -> Option<AskFor> {
     let logits = Weighted::new(rates.adjusted.iter().copied().zip(weights.iter().copied()));
     let (variance, median) = (logits.variance()?, expit(logits.quantile(0.5)?));
     let left = 1.0 / (1.0 + variance * AUDITED as f64 * median * (1.0 - median));
-    Some(Asked {
+    Some(AskFor {
         what: "audit".to_string(),
         says: format!("{AUDITED} cases drawn by lot and looked at by hand"),
         narrows: narrower(1.0 - left),

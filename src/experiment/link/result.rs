@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 
 /// Counts of records and pairs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct LinkCounts {
     /// Records of file A.
     pub records_a: u64,
@@ -42,18 +44,6 @@ pub struct LinkCounts {
     /// Pairs matched of which another pair with the same score could as well have been taken: a hash of the record ids
     /// decided.
     pub tied: u64,
-}
-
-impl LinkCounts {
-    /// Right among pairs matched.
-    pub fn precision(&self) -> Rate {
-        Rate::new(self.returned_right, self.returned_right + self.returned_wrong)
-    }
-
-    /// Pairs matched among those that are one person.
-    pub fn recall(&self) -> Rate {
-        Rate::new(self.returned_right, self.true_pairs)
-    }
 }
 
 /// The rates of matched pairs, each with its interval.

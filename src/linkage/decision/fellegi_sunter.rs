@@ -202,11 +202,6 @@ impl FellegiSunter {
         self.priors
     }
 
-    /// The weight of a level of a comparison in millibits, before any adjustment for the value.
-    pub fn weight(&self, comparison: usize, level: u8) -> i32 {
-        self.weights[comparison].person[usize::from(level)]
-    }
-
     /// The field by whose values agreement on a comparison weighs more or less, if there is one.
     pub fn by_value(&self, comparison: usize) -> Option<&Field> {
         self.weights[comparison].by_value.as_ref().map(|by_value| &by_value.field)

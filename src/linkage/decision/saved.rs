@@ -35,6 +35,7 @@ pub struct Saved {
 
 /// The training of a model without labels. It is kept for whoever reads the model and changes no score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct History {
     /// Rounds of EM.
@@ -52,6 +53,7 @@ pub struct History {
 
 /// One session of EM without what it found, which is in the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WrittenSession {
     /// The blocking rule whose pairs it was held on.

@@ -1,9 +1,11 @@
 //! Deals of the ranks of each group to names: tables of chosen and fitted values, and the curve each gives.
 
 use super::curve::Curve;
-use super::surnames::OWN_LIST;
 use super::{group_index, numbers, tradition};
 use crate::population::Group;
+
+/// People of a small tradition who bear one of its listed surnames; the others bear one of the group. Assumed.
+pub(super) const OWN_LIST: f64 = 0.85;
 
 /// The styles of surnames, in the order of their pools.
 pub(super) const STYLES: [&str; 13] = [

@@ -9,7 +9,7 @@
 
 use super::Table;
 use super::curve::Curve;
-use super::deals::{DEALS, Deal, LISTS, SPANISH, STYLES, Source, curves, of_curve, style_index};
+use super::deals::{DEALS, Deal, LISTS, OWN_LIST, SPANISH, STYLES, Source, curves, of_curve, style_index};
 use super::draw::Draw;
 use super::parts::Style;
 use super::tradition::{self, Tradition};
@@ -48,8 +48,6 @@ pub(super) struct Holder {
 
 /// A tradition never has more than this share of surnames that are its alone; what would be more is shared.
 const MOST_OWN: f64 = 0.95;
-/// People of a small tradition who bear one of its listed surnames; the others bear one of the group. Assumed.
-pub(super) const OWN_LIST: f64 = 0.85;
 
 /// No class, and one for each tradition.
 const CLASSES: usize = Tradition::ALL.len() + 1;

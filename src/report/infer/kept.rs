@@ -2,8 +2,8 @@
 
 use super::learned;
 use crate::experiment::infer::{DRAWS, Inference, PEOPLE, QUANTITY, ROUNDS, digest, requests_of};
-use crate::results::infer::{InferResults, Inferred};
-use std::fmt::Write;
+use crate::report::written::Text;
+use crate::results::infer::{InferResults, InferredRate};
 
 /// Densities on a line.
 const ON_A_LINE: usize = 4;
@@ -11,40 +11,44 @@ const ON_A_LINE: usize = 4;
 /// The text of inferred.toml: the section, and above it as comments the settings of the centre of which the published figures
 /// say something.
 pub fn section(results: &InferResults, inference: &Inference) -> String {
-    let mut text = String::from(
-        "# What the published figures allow. Put into the scenario's file, a run prints its own shares beside these.\n",
+    let mut text = Text::default();
+    writeln!(
+        text,
+        "# What the published figures allow. Put into the scenario's file, a run prints its own shares beside these."
     );
-    let Some(centre) = results.centre.as_ref().filter(|_| !results.quantities.is_empty()) else { return text };
+    let Some(centre) = results.centre.as_ref().filter(|_| !results.quantities.is_empty()) else { return text.into() };
     let made_for = digest(inference.scenario()).expect("an inference that was made can be planned again");
-    let mut say = |line: String| writeln!(text, "{line}").expect("writing to a string cannot fail");
-    say(format!(
+    writeln!(
+        text,
         "# Draw {} lies nearest to the middle. Settings that the figures inform, there and in all draws kept:",
         centre.draw
-    ));
+    );
     for one in results.assumptions.iter().filter(|one| one.informed) {
         let own = centre.sets.iter().filter(|set| set.starts_with(&format!("{}=", one.key)));
-        own.for_each(|set| say(format!("#   {set}")));
-        say(format!("#   {}", learned(one)));
+        own.for_each(|set| writeln!(text, "#   {set}"));
+        writeln!(text, "#   {}", learned(one));
     }
-    say(format!("\n[inferred]\ncommand = \"{}\"\nversion = \"{}\"", command(results, inference), results.version));
-    say(format!("seed = {}\ndraws = {}\nkept = {}", results.seed, results.draws, results.kept));
-    say(format!("made_for = \"{made_for}\""));
-    for Inferred { measure, prior, posterior, density } in results.quantities.iter().filter(|one| plain(&one.measure)) {
+    writeln!(text, "\n[inferred]\ncommand = \"{}\"\nversion = \"{}\"", command(results, inference), results.version);
+    writeln!(text, "seed = {}\ndraws = {}\nkept = {}", results.seed, results.draws, results.kept);
+    writeln!(text, "made_for = \"{made_for}\"");
+    for InferredRate { measure, prior, posterior, density } in
+        results.quantities.iter().filter(|one| plain(&one.measure))
+    {
         let ends = |[low, high]: [f64; 2]| format!("[{}, {}]", figures(low), figures(high));
-        say(format!("\n[[inferred.shares]]\nmeasure = \"{measure}\"\nbefore = {}", ends(prior.most)));
-        say(format!("after = {}\nmedian = {}", ends(posterior.most), figures(posterior.median)));
+        writeln!(text, "\n[[inferred.shares]]\nmeasure = \"{measure}\"\nbefore = {}", ends(prior.most));
+        writeln!(text, "after = {}\nmedian = {}", ends(posterior.most), figures(posterior.median));
         if !density.is_empty() {
             let at = |[share, before, after]: &[f64; 3]| {
                 format!("[{}, {}, {}],", figures(*share), figures(*before), figures(*after))
             };
-            say("density = [".to_string());
+            writeln!(text, "density = [");
             for row in density.chunks(ON_A_LINE) {
-                say(format!("    {}", row.iter().map(at).collect::<Vec<_>>().join(" ")));
+                writeln!(text, "    {}", row.iter().map(at).collect::<Vec<_>>().join(" "));
             }
-            say("]".to_string());
+            writeln!(text, "]");
         }
     }
-    text
+    text.into()
 }
 
 /// A rate of everybody, and no ratio of counts.

@@ -6,7 +6,7 @@ use crate::report::charts::{Chart, Cloud, Line, Point, cloud, line_chart};
 use crate::report::page::html::Html;
 use crate::report::written::{capital, ends, percent, thousands};
 use crate::results::VERSION;
-use crate::results::infer::{InferResults, Inferred, Informed};
+use crate::results::infer::{InferResults, InferredRate, Informed};
 
 /// The most things to ask for that the page lists.
 const ASKED: usize = 12;
@@ -151,7 +151,7 @@ fn rates(results: &InferResults) -> Html {
         "<table>\n<thead><tr><th>share</th><th>assumptions alone: middle 90 %</th><th>with the figures: median</th>",
     );
     html.literal("<th>middle half</th><th>middle 90 %</th></tr></thead>\n<tbody>\n");
-    for Inferred { measure, prior, posterior, .. } in &results.quantities {
+    for InferredRate { measure, prior, posterior, .. } in &results.quantities {
         let cells = [ends(prior.most), percent(posterior.median), ends(posterior.half), ends(posterior.most)];
         html.put("<tr><td>{}</td>", &[&in_words(measure)]);
         cells.iter().for_each(|cell| html.put("<td>{}</td>", &[cell]));
@@ -163,7 +163,7 @@ fn rates(results: &InferResults) -> Html {
 
 fn described(results: &InferResults) -> String {
     let first = results.quantities.first();
-    first.map_or_else(String::new, |Inferred { measure, prior, posterior, .. }| {
+    first.map_or_else(String::new, |InferredRate { measure, prior, posterior, .. }| {
         format!(
             "{}: {} before, {} after the published figures",
             in_words(measure),

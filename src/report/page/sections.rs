@@ -7,7 +7,8 @@ use super::words::{self, FATES};
 use super::{Run, bracket, hits_of_trials, large, plain, share, term};
 use crate::evaluation::{City, LostAt, RateId, TOO_FEW};
 use crate::report::written::{by_number, counted, thousands};
-use crate::results::{CauseCount, FatesByPresence, Rate, Setting};
+use crate::results::{CauseCount, FatesByPresence, Rate};
+use crate::scenario::Assumption;
 use crate::scenario::case::Harm;
 use indexmap::IndexMap;
 
@@ -391,7 +392,7 @@ pub fn terms(run: &Run<'_>) -> Html {
          <code>--set KEY=VALUE</code>.</p>\n",
         &[&assumed],
     );
-    let mut groups: IndexMap<&str, Vec<&Setting>> = IndexMap::new();
+    let mut groups: IndexMap<&str, Vec<&Assumption>> = IndexMap::new();
     for setting in &run.results.assumptions {
         groups.entry(setting.key.split('.').next().unwrap_or("")).or_default().push(setting);
     }

@@ -3,7 +3,7 @@
 use super::{RuleLeftOut, left_out};
 use crate::bridge::LabelledPair;
 use crate::experiment::link::{self, BlockingOfGroup, LinkResult};
-use crate::results::{Rate, VERSION, json_text};
+use crate::results::{Rate, VERSION};
 use crate::stats;
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 /// *Reduction* is the share of all pairs that nobody need look at, *completeness* the share of the true pairs that are
 /// among the candidates (M. G. Elfeky, V. S. Verykios, A. K. Elmagarmid (2002), "TAILOR").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BlockingResults {
     /// The version of this format.
-    pub schema: String,
+    pub schema: BlockingSchema,
     /// The version of Namesake.
     pub version: String,
     /// All pairs of a record of A and one of B.
@@ -34,8 +35,15 @@ pub struct BlockingResults {
     pub by_group: Vec<GroupCompleteness>,
 }
 
+format_of! {
+    BlockingResults:
+    /// The format of [`BlockingResults`].
+    BlockingSchema = "namesake.blocking/1"
+}
+
 /// The worth of one blocking rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RuleWorth {
     /// The rule.
@@ -58,6 +66,7 @@ pub struct RuleWorth {
 
 /// The completeness of blocking for one group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupCompleteness {
     /// The group column.
@@ -95,7 +104,7 @@ impl BlockingResults {
             by_rule: group.by_rule.into_iter().map(of_true).collect(),
         };
         BlockingResults {
-            schema: "namesake.blocking/1".to_string(),
+            schema: BlockingSchema::First,
             version: VERSION.to_string(),
             all_pairs,
             candidate_pairs,
@@ -105,10 +114,5 @@ impl BlockingResults {
             left_out: left_out(&result.rules_left_out),
             by_group: result.blocking_by_group(files).into_iter().map(group).collect(),
         }
-    }
-
-    /// The text of the JSON file.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }

@@ -1,17 +1,19 @@
 //! The input report on two labelled files, before they are matched.
 
-use crate::bridge::{LabelledFile, LabelledPair};
+use super::{InputFile, Inputs};
+use crate::bridge::LabelledPair;
 use crate::experiment::link::{self, Checked, Persons};
 use crate::notice::Notice;
-use crate::results::{VERSION, json_text};
+use crate::results::VERSION;
 use serde::{Deserialize, Serialize};
 
 /// The content of two labelled files before they are matched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckResults {
     /// The version of this format.
-    pub schema: String,
+    pub schema: CheckSchema,
     /// The version of Namesake.
     pub version: String,
     /// The files.
@@ -24,8 +26,15 @@ pub struct CheckResults {
     pub notices: Vec<Notice>,
 }
 
+format_of! {
+    CheckResults:
+    /// The format of [`CheckResults`].
+    CheckSchema = "namesake.check/1"
+}
+
 /// The two files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckedFiles {
     /// File A.
@@ -36,6 +45,7 @@ pub struct CheckedFiles {
 
 /// One of the two files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckedFile {
     /// Its name.
@@ -43,7 +53,7 @@ pub struct CheckedFile {
     /// The delimiter of its cells; null in a file that has none.
     pub separated_by: Option<String>,
     /// Its records.
-    pub records: usize,
+    pub records: u64,
     /// Records without truth that were left out.
     pub ignored: u64,
     /// Its persons.
@@ -56,6 +66,7 @@ pub struct CheckedFile {
 
 /// A field of both files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckedField {
     /// Its name.
@@ -70,6 +81,7 @@ pub struct CheckedField {
 
 /// A count in each of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Both {
     /// In file A.
@@ -81,35 +93,43 @@ pub struct Both {
 impl CheckResults {
     /// Examines two labelled files.
     pub fn of(files: &LabelledPair, checked: &Checked) -> CheckResults {
-        let file = |file: &LabelledFile, persons: Persons| CheckedFile {
-            name: file.name.clone(),
-            separated_by: file.separated_by.clone(),
-            records: file.ids.len(),
-            ignored: file.ignored,
+        let Inputs { files: [a, b], blank, .. } = Inputs::of(files, &checked.blank);
+        let file = |InputFile { name, separated_by, records, ignored }, persons: Persons| CheckedFile {
+            name,
+            separated_by,
+            records,
+            ignored,
             persons: persons.persons,
             persons_repeated: persons.repeated,
             most_records_of_a_person: persons.most,
         };
         let both = |[a, b]: [u64; 2]| Both { a, b };
-        let blank = &checked.blank;
-        let field = |(place, field): (usize, &link::CheckedField)| CheckedField {
-            field: field.field.name().to_string(),
-            blank: both([blank[0][place], blank[1][place]]),
+        let field = |(field, (name, blank)): (&link::CheckedField, (String, [u64; 2]))| CheckedField {
+            field: name,
+            blank: both(blank),
             distinct: both(field.distinct),
             shared: field.shared,
         };
         CheckResults {
-            schema: "namesake.check/1".to_string(),
+            schema: CheckSchema::First,
             version: VERSION.to_string(),
-            files: CheckedFiles { a: file(&files.a, checked.persons[0]), b: file(&files.b, checked.persons[1]) },
+            files: CheckedFiles { a: file(a, checked.persons[0]), b: file(b, checked.persons[1]) },
             true_pairs: checked.true_pairs,
-            fields: checked.fields.iter().enumerate().map(field).collect(),
+            fields: checked.fields.iter().zip(blank).map(field).collect(),
             notices: checked.notices.clone(),
         }
     }
 
-    /// The text of the JSON file.
-    pub fn to_json(&self) -> String {
-        json_text(self)
+    /// The two files as they were read.
+    pub fn inputs(&self) -> Inputs {
+        let CheckedFiles { a, b } = &self.files;
+        let file = |file: &CheckedFile| InputFile {
+            name: file.name.clone(),
+            separated_by: file.separated_by.clone(),
+            records: file.records,
+            ignored: file.ignored,
+        };
+        let blank = self.fields.iter().map(|field| (field.field.clone(), [field.blank.a, field.blank.b]));
+        Inputs { files: [file(a), file(b)], blank: blank.collect(), learned_before: false }
     }
 }

@@ -8,17 +8,18 @@ use crate::linkage::decision::Score;
 use crate::linkage::decision::fellegi_sunter::{Restarts, Session};
 use crate::linkage::decision::saved::History;
 use crate::notice::Notice;
-use crate::results::{ByGroup, Point, Rate, Training, VERSION, json_text};
+use crate::results::{ByGroup, Point, Rate, Training, VERSION};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The result of `link`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LinkResults {
     /// The version of this format.
-    pub schema: String,
+    pub schema: LinkSchema,
     /// The version of Namesake.
     pub version: String,
     /// The files.
@@ -54,8 +55,15 @@ pub struct LinkResults {
     pub trained_before: Option<History>,
 }
 
+format_of! {
+    LinkResults:
+    /// The format of [`LinkResults`].
+    LinkSchema = "namesake.link/1"
+}
+
 /// The rates of two labelled files that were matched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LinkRates {
     /// Of pairs matched, those that are one person.
@@ -70,6 +78,7 @@ pub struct LinkRates {
 
 /// A blocking rule and what it proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RuleUse {
     /// The rule.
@@ -86,33 +95,21 @@ pub struct RuleUse {
 
 /// The training of a model on two labelled files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LinkTraining {
     /// The last run of EM, or the sessions combined.
     #[serde(flatten)]
     pub trained: Training,
     /// The ends of EM from other starts; null if the spec asked for none.
-    pub restarts: Option<Starts>,
+    pub restarts: Option<Restarts>,
     /// The sessions that were combined.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<TrainedSession>,
 }
 
-/// The ends of EM from other starts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Starts {
-    /// Starts.
-    pub starts: u32,
-    /// Starts from which EM ended where it did from the documented one.
-    pub same_place: u32,
-    /// The greatest difference of an m-probability.
-    pub greatest_difference: f64,
-    /// The gain of the best end in explaining the candidates, in log-likelihood.
-    pub better_by: f64,
-}
-
 /// One session of EM, on the pairs of one blocking rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrainedSession {
     /// The rule.
@@ -151,6 +148,7 @@ impl TrainedSession {
 
 /// Candidate pairs to which the model gave a probability within one tenth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tenth {
     /// The lower end of the tenth.
@@ -169,12 +167,7 @@ impl LinkResults {
         let counts = result.counts;
         let training = result.training.as_ref().map(|trained| LinkTraining {
             trained: Training::of(trained),
-            restarts: result.restarts.as_ref().map(|restarts: &Restarts| Starts {
-                starts: restarts.starts,
-                same_place: restarts.same,
-                greatest_difference: restarts.greatest_difference,
-                better_by: restarts.better_by,
-            }),
+            restarts: result.restarts,
             sessions: trained.sessions.iter().map(|s| TrainedSession::of(s, &result.comparisons)).collect(),
         });
         let tenth = |(tenth, of): (usize, &link::Tenth)| Tenth {
@@ -184,7 +177,7 @@ impl LinkResults {
             one_person: Rate::without_interval(of.right, "candidate pairs given a probability in this tenth"),
         };
         LinkResults {
-            schema: "namesake.link/1".to_string(),
+            schema: LinkSchema::First,
             version: VERSION.to_string(),
             files: FileNames::of(files),
             notices: result.notices.clone(),
@@ -217,10 +210,5 @@ impl LinkResults {
             curve: result.curve.iter().map(|point| Point::of(point, Score::bits)).collect(),
             trained_before: result.trained_before.clone(),
         }
-    }
-
-    /// The text of the JSON file.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }

@@ -4,15 +4,16 @@ use super::{BestF1, FileNames, LabelledGroup, by_group};
 use crate::bridge::{Found, LabelledPair};
 use crate::experiment::link::Scored;
 use crate::notice::Notice;
-use crate::results::{ByGroup, Point, Rate, VERSION, json_text};
+use crate::results::{ByGroup, Point, Rate, VERSION};
 use serde::{Deserialize, Serialize};
 
 /// The quality of another program's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScoreResults {
     /// The version of this format.
-    pub schema: String,
+    pub schema: ScoreSchema,
     /// The version of Namesake.
     pub version: String,
     /// The files.
@@ -35,8 +36,15 @@ pub struct ScoreResults {
     pub curve: Vec<Point>,
 }
 
+format_of! {
+    ScoreResults:
+    /// The format of [`ScoreResults`].
+    ScoreSchema = "namesake.score/1"
+}
+
 /// The reading of another program's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListRead {
     /// The program whose columns it has.
@@ -53,6 +61,7 @@ pub struct ListRead {
 
 /// A column of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListColumn {
     /// Its name.
@@ -63,6 +72,7 @@ pub struct ListColumn {
 
 /// Numbers of records and pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScoreCounts {
     /// Records of file A.
@@ -89,6 +99,7 @@ pub struct ScoreCounts {
 
 /// The rates of another program's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScoreRates {
     /// Of pairs matched, those that are one person.
@@ -105,7 +116,7 @@ impl ScoreResults {
     /// Measures another program's list.
     pub fn of(files: &LabelledPair, found: &Found, scored: &Scored) -> ScoreResults {
         ScoreResults {
-            schema: "namesake.score/1".to_string(),
+            schema: ScoreSchema::First,
             version: VERSION.to_string(),
             files: FileNames::of(files),
             notices: scored.notices.clone(),
@@ -143,10 +154,5 @@ impl ScoreResults {
             by_group: by_group(&scored.by_group),
             curve: scored.curve.iter().map(|point| Point::of(point, |threshold| threshold)).collect(),
         }
-    }
-
-    /// The text of the JSON file.
-    pub fn to_json(&self) -> String {
-        json_text(self)
     }
 }

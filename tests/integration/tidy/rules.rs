@@ -82,6 +82,61 @@ pub(super) fn upward(module: &str, files: &[Source]) -> Vec<Violation> {
     found
 }
 
+/// Modules of one parent that import each other in a circle, straight or through names that the parent hands on.
+pub(super) fn circles(parent: &Source, files: &[Source]) -> Vec<Violation> {
+    let whole = match parent.place() {
+        place if place == ["lib"] => Vec::new(),
+        place => place,
+    };
+    let children: Vec<&str> = parent.declared_modules().into_iter().map(|(_, name)| name).collect();
+    // What stands behind the parent's own path.
+    let below = |path: &[String]| {
+        let rest = path.strip_prefix(&whole[..]).filter(|rest| !rest.is_empty());
+        rest.map(<[String]>::to_vec)
+    };
+    // Names that the parent hands on, each with the child that has it.
+    let uses = parent.paths().into_iter().filter(|path| path.start > 0 && parent.tokens[path.start - 1].text == "use");
+    let handed_on: Vec<(String, String)> = uses
+        .filter(|path| children.contains(&path.first()))
+        .filter_map(|path| Some((path.segments.last()?.clone(), path.segments.first()?.clone())))
+        .collect();
+    let child_of = |path: &[String]| {
+        let first = below(path)?.swap_remove(0);
+        let by_name = || handed_on.iter().find(|(name, _)| *name == first).map(|(_, child)| child.clone());
+        if children.contains(&first.as_str()) { Some(first) } else { by_name() }
+    };
+    let mut imports: Vec<(String, String, &Source, usize)> = Vec::new();
+    for file in files {
+        let Some(child) = below(&file.place()).map(|mut place| place.swap_remove(0)) else { continue };
+        if !children.contains(&child.as_str()) {
+            continue;
+        }
+        for (line, path) in file.crate_paths() {
+            if let Some(target) = child_of(&path).filter(|target| *target != child) {
+                imports.push((child.clone(), target, file, line));
+            }
+        }
+    }
+    let leads_back = |from: &str, to: &str| {
+        let (mut seen, mut next) = (Vec::new(), vec![from]);
+        while let Some(at) = next.pop() {
+            if at == to {
+                return true;
+            }
+            if !seen.contains(&at) {
+                seen.push(at);
+                next.extend(imports.iter().filter(|(child, ..)| child == at).map(|(_, target, ..)| target.as_str()));
+            }
+        }
+        false
+    };
+    let circle = |(child, target, ..): &&(String, String, &Source, usize)| leads_back(target, child);
+    let said = |(child, target, file, line): &(String, String, &Source, usize)| {
+        file.at(*line, format!("{child} imports {target}, which leads back to {child}"))
+    };
+    imports.iter().filter(circle).map(said).collect()
+}
+
 pub(super) fn header(file: &Source) -> Vec<Violation> {
     let first = file.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     if first.strip_prefix("//!").is_some_and(|words| !words.trim().is_empty()) {

@@ -70,9 +70,4 @@ impl Training {
         self.add_within(other.within);
         self.add_proposed(other.proposed[0], other.proposed[1]);
     }
-
-    /// Candidate pairs by the rule that proposed them first.
-    pub fn by_rule(&self) -> &BTreeMap<u8, u64> {
-        &self.by_rule
-    }
 }

@@ -51,6 +51,7 @@ impl Session {
 
 /// The source of m-probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
     /// Estimated from the files.
@@ -160,13 +161,15 @@ pub fn train_in_sessions(observed: &TrainingInput, rules: &[OfRule]) -> Trained 
 }
 
 /// The ends of EM from other starts; see [`restart`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Restarts {
     /// Starts tried.
     pub starts: u32,
     /// Those that converged to the point of the documented start: no m-probability further off than
     /// [`SAME_PLACE`], and the share of persons no further than that share of itself.
-    pub same: u32,
+    pub same_place: u32,
     /// The greatest difference of an m-probability from the documented start's.
     pub greatest_difference: f64,
     /// The gain in log-likelihood of the best of them over the documented start; at most rounding where none explains
@@ -184,7 +187,7 @@ pub fn restart(observed: &TrainingInput, starts: u32, mut uniform: impl FnMut() 
     let mut reference = start.clone();
     reference.run(Source::Estimated);
     let likelihood = reference.log_likelihood();
-    let mut restarts = Restarts { starts, same: 0, greatest_difference: 0.0, better_by: f64::NEG_INFINITY };
+    let mut restarts = Restarts { starts, same_place: 0, greatest_difference: 0.0, better_by: f64::NEG_INFINITY };
     for _ in 0..starts {
         let mut em = start.clone();
         let mut factor = || libm::exp2(6.0 * uniform() - 3.0);
@@ -204,7 +207,7 @@ pub fn restart(observed: &TrainingInput, starts: u32, mut uniform: impl FnMut() 
         let differences = em.classes.iter().zip(&reference.classes).flat_map(|(x, y)| x.m.iter().zip(&y.m));
         let difference = differences.fold(0.0_f64, |most, (x, y)| most.max((x - y).abs()));
         let persons = (em.priors.person / reference.priors.person - 1.0).abs();
-        restarts.same += u32::from(difference <= SAME_PLACE && persons <= SAME_PLACE);
+        restarts.same_place += u32::from(difference <= SAME_PLACE && persons <= SAME_PLACE);
         restarts.greatest_difference = restarts.greatest_difference.max(difference);
         restarts.better_by = restarts.better_by.max(em.log_likelihood() - likelihood);
     }

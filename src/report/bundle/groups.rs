@@ -1,25 +1,46 @@
 //! The table of groups: the run itself, and the runs beside it.
 
-use super::dictionary;
-use super::written::csv_of;
+use crate::report::table::{Columns, Rows, Table};
 use crate::results::{Group, Rates, Results};
 use crate::scenario::Beside;
 
-/// One row per rate of a group, or of a combination of two, in a run: this one, or one beside it.
-pub(super) fn csv(results: &Results) -> Vec<u8> {
-    let groups = || {
+/// `groups.csv`.
+pub(super) static GROUPS: Table = Table {
+    file: "groups.csv",
+    row: "a rate of a group in one of the runs",
+    columns: || {
+        Columns::of(&[
+            ("run", "`this`, or the run beside it: `equal_capture`, `same_mix`"),
+            ("attribute", "the attribute, or two with a comma"),
+            ("value", "the value, or two with a comma"),
+            ("rate", "the rate; see docs/glossary.md"),
+            ("hits", "its hits"),
+            ("trials", "its trials"),
+            ("share", "hits over trials"),
+            ("low", "the lower end of its 95 % interval"),
+            ("high", "the upper end"),
+            ("interval", "the method of the interval"),
+            ("caution", "`too few to tell` below 30 trials, `too few to compare` below 10 hits"),
+        ])
+    },
+    rows: |results, _| Some(all_rows(results)),
+};
+
+/// The rows of groups and of combinations of two, in this run and then in each beside it.
+fn all_rows(results: &Results) -> Rows<'_> {
+    let groups = move || {
         let attributes = results.by_group.iter().chain(&results.by_pair);
         attributes.flat_map(|(attribute, values)| values.iter().map(move |(value, group)| (attribute, value, group)))
     };
     let beside: Vec<Beside> =
         groups().next().map_or_else(Vec::new, |(.., group)| group.beside.keys().copied().collect());
     let this = groups().flat_map(|(attribute, value, group)| rows(["this", attribute, value], &group.rates));
-    let others = beside.into_iter().flat_map(|beside| {
+    let others = beside.into_iter().flat_map(move |beside| {
         groups().flat_map(move |(attribute, value, group): (_, _, &Group)| {
             rows([beside.name(), attribute, value], &group.beside[&beside].rates)
         })
     });
-    csv_of(dictionary::groups().header(), this.chain(others))
+    Box::new(this.chain(others))
 }
 
 /// A row a rate, each beginning with whose it is.
