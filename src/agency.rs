@@ -3,6 +3,7 @@
 //! An [`Agency`] says who is on its file and makes the record of one person, errors and all. [`Truth`] knows who each
 //! record really is; it is made here and read only where results are measured, never where records are matched.
 
+mod cell;
 mod errors;
 mod catalogue;
 mod own;
@@ -12,11 +13,13 @@ mod figures;
 mod filing;
 mod levelled;
 mod making;
+mod drawn;
 mod numbers;
 mod texts;
 
 pub use capture::{AGES, Capture, Profile, recording_quality};
-pub use errors::{Cell, Change, ErrorKind, ErrorRates, ErrorRef, ErrorRow, ErrorSet};
+pub use cell::Cell;
+pub use errors::{Change, ErrorKind, ErrorRates, ErrorRef, ErrorRow, ErrorSet};
 pub use figures::{FileFigure, disagreement, figures, spellings};
 pub use filing::{Filing, FilingCounts};
 pub use making::Making;
@@ -203,7 +206,7 @@ impl<'a> Agency<'a> {
         changes: Option<&mut Vec<Change>>,
     ) -> ErrorSet {
         self.true_record(subject, draft);
-        let made = making::make(self, subject, without, draft, changes);
+        let made = drawn::make(self, subject, without, draft, changes);
         self.keep_own_fields(draft);
         made
     }
@@ -217,7 +220,7 @@ impl<'a> Agency<'a> {
 
     /// The errors drawn about a person, in catalogue order, also those that find nothing to change or are masked.
     pub fn drawn(&self, subject: Subject<'_>) -> Vec<ErrorRef> {
-        making::drawn(self, subject)
+        drawn::drawn(self, subject)
     }
 
     /// The errors that stand between a person and the record, in catalogue order, each with `true` if it is latent: it
@@ -249,7 +252,7 @@ impl<'a> Agency<'a> {
 
     /// The dwelling whose address the agency has for a person: where the person lives today, or an earlier one.
     pub fn recorded_dwelling(&self, subject: Subject<'_>) -> DwellingId {
-        making::recorded_dwelling(self, subject)
+        drawn::recorded_dwelling(self, subject)
     }
 
     /// The cells of the file's own fields, in column order.

@@ -8,10 +8,12 @@
 mod belin_rubin;
 mod catalogue;
 mod causes;
+mod claim;
 mod claimed;
 mod contrast;
 mod curve;
 mod follow_up;
+mod measured;
 mod missing;
 mod observed;
 mod outcomes;
@@ -21,16 +23,18 @@ mod ties;
 pub use belin_rubin::{BelinRubin, Fitted};
 pub use catalogue::{RateEntry, RateId, Scope};
 pub use causes::{Attribution, Cause, CauseCount, Counterfactual, PairError, Relation, Rule, attribute};
-pub use claimed::{Claim, Claimed, FalseMatch, Tenth};
-pub use contrast::{Compared, compared, reference};
+pub use claim::Claim;
+pub use claimed::{Claimed, FalseMatch, Tenth};
+pub use contrast::{Compared, compared};
 pub use curve::{Band, CurvePoint, MOST_POINTS};
 pub use follow_up::{Act, Case, End, FollowUp, Reaction, Stop, stop};
+pub use measured::{Measured, Method};
 pub use missing::{City, Missing, MissingGroup, least_city, missing};
 pub use observed::{FirstSeen, Neighbourhoods, Observed, PairCount, PairOnFile};
 pub use outcomes::{Outcomes, RightAndWrong, Step, Tally, hold_back};
 pub use rates::{
-    FEW_HITS, Groups, Measured, Method, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups, rate_of_request,
-    rates_of_requests,
+    FEW_HITS, Groups, PairCell, Rates, RatesByPair, Returns, TOO_FEW, Wrong, groups, rate_of_request,
+    rates_of_requests, reference,
 };
 pub use ties::{Alike, Losses, Lost, Ties};
 

@@ -23,7 +23,7 @@ pub use files::of_files;
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Population;
 pub use crate::scenario::case::FigureOrigin;
-use crate::stats::Z95;
+use crate::stats::{Rate, Z95, wilson};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use tally::{Tally, Tops};
@@ -189,6 +189,82 @@ fn coincidence(counts: impl Iterator<Item = u64>, clumping: f64, same_block: (u6
 fn share(hits: u64, trials: u64) -> Row {
     let p = hits as f64 / trials as f64;
     sampled(p, libm::sqrt(p * (1.0 - p) / trials as f64))
+}
+
+/// A ratio whose units are blocks: sums and their squares, for the linearised variance (W. G. Cochran, *Sampling
+/// Techniques*, 3rd ed., 6.4). People of a block are kin and neighbours, so they are no independent draws.
+#[derive(Clone, Copy, Default)]
+struct Ratio {
+    hits: u64,
+    trials: u64,
+    hits_squared: u128,
+    both: u128,
+    trials_squared: u128,
+    units: u64,
+}
+
+impl Ratio {
+    /// Adds a unit: a block with so many hits among so many trials.
+    fn add(&mut self, hits: u64, trials: u64) {
+        self.hits += hits;
+        self.trials += trials;
+        self.hits_squared += u128::from(hits) * u128::from(hits);
+        self.both += u128::from(hits) * u128::from(trials);
+        self.trials_squared += u128::from(trials) * u128::from(trials);
+        self.units += u64::from(trials > 0);
+    }
+
+    fn merge(&mut self, other: &Ratio) {
+        self.hits += other.hits;
+        self.trials += other.trials;
+        self.hits_squared += other.hits_squared;
+        self.both += other.both;
+        self.trials_squared += other.trials_squared;
+        self.units += other.units;
+    }
+
+    fn hits(&self) -> u64 {
+        self.hits
+    }
+
+    /// The number of trials.
+    fn of(&self) -> u64 {
+        self.trials
+    }
+
+    /// The share; no number where there are no trials.
+    fn value(&self) -> f64 {
+        self.hits as f64 / self.trials as f64
+    }
+
+    fn variance(&self) -> f64 {
+        let (p, n) = (self.value(), self.units as f64);
+        let squares = self.hits_squared as f64 - 2.0 * p * self.both as f64 + p * p * self.trials_squared as f64;
+        n / (n - 1.0).max(1.0) * squares.max(0.0) / (self.trials as f64 * self.trials as f64)
+    }
+
+    /// The ratio of the variance to that of independent trials; at least 1.
+    fn clumping(&self) -> f64 {
+        let p = self.value();
+        let independent = p * (1.0 - p) / self.trials as f64;
+        if independent > 0.0 { (self.variance() / independent).max(1.0) } else { 1.0 }
+    }
+
+    /// The ratio, times `by`, as the simulated figure of a row.
+    fn row(&self, by: f64) -> Row {
+        // With no hit the variance says nothing; three hits are then still possible at 95 %.
+        let blind = if self.hits == 0 { 1.5 / self.trials as f64 } else { 0.0 };
+        let mut row = sampled(self.value() * by, (libm::sqrt(self.variance()) + blind) * by);
+        // A share has the interval of Wilson for as many independent trials as its variance is worth: of few hits the
+        // upper end lies farther off than the lower.
+        let (p, variance) = (self.value(), self.variance());
+        if by == 1.0 && 0.0 < p && p < 1.0 && variance > 0.0 {
+            let trials = p * (1.0 - p) / variance;
+            let worth = Rate::new((p * trials).round_ties_even() as u64, trials.round_ties_even() as u64);
+            row.interval = wilson(worth).map(|interval| (interval.low, interval.high)).or(row.interval);
+        }
+        row
+    }
 }
 
 /// A row that lacks everything but the simulated figure and its interval.

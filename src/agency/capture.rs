@@ -6,8 +6,9 @@
 //! dependence ρ from 0 to 1, *u* is uniform, so the share of people to whom an error happens stays what it was; only
 //! how errors cluster within people moves. The error is drawn when *u* is below its rate, so raising a rate only adds.
 
+use super::Side;
+use super::cell::Cell;
 use super::errors::{ErrorKind, ErrorRates, ErrorRef, ErrorSet};
-use super::{Cell, Side};
 use crate::population::{Group, Person, PersonId, Population, Status};
 use crate::random::{Decision, Seed, Stream};
 use crate::record::Field;

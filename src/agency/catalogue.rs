@@ -4,7 +4,8 @@
 //! The order follows a record's life: an address is out of date before it is mistyped, and mistyped before the whole line
 //! is replaced by a placeholder.
 
-use super::errors::{Cell, ErrorKind, ErrorRow};
+use super::cell::Cell;
+use super::errors::{ErrorKind, ErrorRow};
 use super::making::{Making, old_dwelling, other_member};
 use super::{Draft, numbers, texts};
 use crate::population::Sex;

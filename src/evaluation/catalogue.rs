@@ -3,7 +3,7 @@
 //! `docs/glossary.md`, the columns of a sweep and the words of the report are made from it. To add a rate, add a row here
 //! and its count in `rates.rs`.
 
-use super::Method;
+use super::measured::Method;
 use crate::scenario::did_you_mean;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};

@@ -19,13 +19,6 @@ pub struct Compared {
     pub few_hits: bool,
 }
 
-/// The value of an attribute whose people others are compared with: the attribute's own reference, or where nobody on file
-/// has that, the largest on file, of equals the first.
-pub fn reference(attribute: &Attribute, on_file: &[u64]) -> usize {
-    let own = attribute.reference;
-    if on_file[own] > 0 { own } else { (0..on_file.len()).rev().max_by_key(|&value| on_file[value]).unwrap_or(own) }
-}
-
 /// The rates of a group beside those of another, rate by rate, where both have them. One of the two is the [`reference()`],
 /// or of two attributes the references of both: rates know how they go together with that one's.
 pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
@@ -56,7 +49,7 @@ impl Groups {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Measured;
+    use super::super::{Measured, reference};
     use super::*;
     use crate::stats::Rate;
 

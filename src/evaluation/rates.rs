@@ -3,133 +3,13 @@
 //! All are ratios of sums over requests, and all have one variance: that between clusters of requests that depend on each other
 //! ([`Clusters`]), because kin live in one neighbourhood and are sought and returned together.
 
-use super::contrast::reference;
+use super::measured::{Measured, Method};
 use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile, RateId};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers};
 use crate::record::RecordId;
-use crate::stats::{
-    Clusters, Dyads, Estimate, Interval, Neighbourhood, Neighbours, Rate, Share, Sums, clustered, clustered_count,
-    clustered_count_in_few, clustered_in_few, dyadic, independent,
-};
+use crate::stats::{Clusters, Neighbourhood, Neighbours, Rate, Sums, clustered_in_few};
 use std::collections::BTreeMap;
-
-/// A rate, what a trial of it is, and an interval with its method.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Measured {
-    /// Hits and trials.
-    pub rate: Rate,
-    /// The description of one trial.
-    pub of: &'static str,
-    /// A 95 % interval, where one is claimed.
-    pub interval: Option<Interval>,
-    /// The method of the interval.
-    pub method: Method,
-    /// The correlation with the same rate of the reference group. `None` for the reference group itself, and where the
-    /// groups share nothing.
-    pub with_reference: Option<f64>,
-}
-
-/// The method of an interval. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Trials are independent.
-    Wilson,
-    /// The same, exact.
-    Exact,
-    /// Effective trials, clustered by the neighbourhood of the person sought, and by person returned.
-    Clustered,
-    /// The same, exact.
-    ClusteredExact,
-    /// Effective trials, clustered by person, and by persons whom a match takes for one.
-    ByPerson,
-    /// The same, exact.
-    ByPersonExact,
-    /// Effective trials, dyadic by neighbourhood.
-    Dyadic,
-    /// The same, exact.
-    DyadicExact,
-    /// Quantiles of the share over clusters drawn again ([`crate::evaluation::Band`]).
-    Bootstrap,
-    /// No interval is claimed.
-    None,
-}
-
-impl Method {
-    /// The words used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Wilson => "Wilson",
-            Method::Exact => "Clopper-Pearson",
-            Method::Clustered => "Wilson, effective trials, clustered by neighbourhood and person returned",
-            Method::ClusteredExact => {
-                "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned"
-            }
-            Method::ByPerson => "Wilson, effective trials, clustered by person",
-            Method::ByPersonExact => "Clopper-Pearson, effective trials, clustered by person",
-            Method::Dyadic => "Wilson, effective trials, dyadic by neighbourhood",
-            Method::DyadicExact => "Clopper-Pearson, effective trials, dyadic by neighbourhood",
-            Method::Bootstrap => "bootstrap over neighbourhoods, percentiles of 399",
-            Method::None => "none claimed",
-        }
-    }
-
-    /// Returns `true` if the interval is an exact one, as few events were seen.
-    pub fn is_exact(self) -> bool {
-        matches!(self, Method::Exact | Method::ClusteredExact | Method::ByPersonExact | Method::DyadicExact)
-    }
-}
-
-impl Measured {
-    /// A rate whose trials are independent.
-    pub fn of_independent(rate: Rate, of: &'static str) -> Measured {
-        Measured::with(rate, of, independent(rate), [Method::Wilson, Method::Exact])
-    }
-
-    /// A ratio of sums over clusters.
-    pub fn of_clusters(sums: &Sums, of: &'static str) -> Measured {
-        Measured::with(sums.total(), of, clustered(sums.rates()), [Method::Clustered, Method::ClusteredExact])
-    }
-
-    /// A rare share whose hits belong to requests: `hits` has them and the requests of each cluster.
-    fn of_count(rate: Rate, of: &'static str, hits: &Sums) -> Measured {
-        // Families of one name are returned together, and few have most of the hits.
-        let estimate = clustered_count_in_few(hits.rates(), rate);
-        Measured::with(rate, of, estimate, [Method::Clustered, Method::ClusteredExact])
-    }
-
-    /// A rate of pairs, from the sums over clusters of persons.
-    pub fn of_persons(sums: &[Rate], of: &'static str) -> Measured {
-        let total = sums.iter().copied().fold(Rate::default(), Rate::with);
-        Measured::with(total, of, clustered(sums.iter().copied()), [Method::ByPerson, Method::ByPersonExact])
-    }
-
-    /// A share of people who live near somebody sought, or do not.
-    fn of_people(neighbours: &Neighbours, of: &'static str) -> Measured {
-        Measured::with(neighbours.rate, of, neighbours.estimate(), [Method::Clustered, Method::ClusteredExact])
-    }
-
-    /// A rare share of pairs whose hits belong to records: `hits` has them and the records of each cluster of persons.
-    pub fn of_count_by_person(rate: Rate, of: &'static str, hits: &[Rate]) -> Measured {
-        let estimate = clustered_count(hits.iter().copied(), rate);
-        Measured::with(rate, of, estimate, [Method::ByPerson, Method::ByPersonExact])
-    }
-
-    /// A rare share of pairs of a request and a record.
-    pub fn of_pairs(rate: Rate, of: &'static str, sums: &Dyads) -> Measured {
-        Measured::with(rate, of, dyadic(sums, rate), [Method::Dyadic, Method::DyadicExact])
-    }
-
-    fn with(rate: Rate, of: &'static str, estimate: Option<Estimate>, [method, exact]: [Method; 2]) -> Measured {
-        let method = if estimate.is_some_and(|estimate| estimate.exact) { exact } else { method };
-        Measured { rate, of, interval: estimate.map(|e| e.interval), method, with_reference: None }
-    }
-
-    /// The share with its interval, where there are trials.
-    pub fn share(&self) -> Option<Share> {
-        Some(Share { value: self.rate.value()?, interval: self.interval? })
-    }
-}
 
 /// Rates by name, in the order in which they are reported.
 pub type Rates = BTreeMap<RateId, Measured>;
@@ -139,6 +19,13 @@ pub const TOO_FEW: u64 = 30;
 
 /// A group's rate from fewer hits than this is too uncertain to be set beside another group's.
 pub const FEW_HITS: u64 = 10;
+
+/// The value of an attribute whose people others are compared with: the attribute's own reference, or where nobody on file
+/// has that, the largest on file, of equals the first.
+pub fn reference(attribute: &Attribute, on_file: &[u64]) -> usize {
+    let own = attribute.reference;
+    if on_file[own] > 0 { own } else { (0..on_file.len()).rev().max_by_key(|&value| on_file[value]).unwrap_or(own) }
+}
 
 /// Somebody returned who is not the person sought.
 #[derive(Clone, Debug, PartialEq)]

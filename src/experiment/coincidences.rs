@@ -48,7 +48,7 @@ pub(super) struct Asked {
 impl Asked {
     /// A person of a block; `neighbours` are the people of the block who are on file.
     pub fn of(request: u32, person: &Person, block: &Block, neighbours: &[Bearer], country: &Population) -> Asked {
-        let bearer = Bearer::of(person, &block.people);
+        let bearer = person.bearer(&block.people);
         let mut at_home = [0.0; 3];
         for other in neighbours {
             let chance = Namesakes::shared().chance(bearer, *other);
@@ -140,7 +140,7 @@ impl Namesaked {
         let mut met: BTreeMap<u64, [u64; 3]> = BTreeMap::new();
         let has_namesake = slots.iter().map(|&slot| {
             let person = &block.people[slot];
-            let bearer = Bearer::of(person, &block.people);
+            let bearer = person.bearer(&block.people);
             self.bearers.add(bearer, 1);
             let mut any = false;
             for request in sought.called(person.called(), block.index) {
@@ -271,10 +271,10 @@ mod tests {
         for (sought, _) in &outcome.sought {
             let home = &blocks[sought.block() as usize];
             let person = &home.people[sought.slot()];
-            let own = Bearer::of(person, &home.people);
+            let own = person.bearer(&home.people);
             for block in blocks.iter().filter(|block| block.index != home.index) {
                 for other in block.people.iter().filter(|person| world.on_file(Subject { person, block })) {
-                    let bearer = Bearer::of(other, &block.people);
+                    let bearer = other.bearer(&block.people);
                     let (named, year) = (u64::from(other.called() == person.called()), own.year == bearer.year);
                     let alike = [1, u64::from(year), u64::from(other.born == person.born)];
                     let chances = [1.0, f64::from(u8::from(year)), country.same_birth_date(own.year)];

@@ -74,7 +74,7 @@ pub(super) fn submit(world: &World<'_>, watch: Watch<'_>) -> Requests {
             let on_file: Vec<bool> = block.people.iter().map(is_on_file).collect();
             let among = among_people(&block, |person| on_file[person.id.slot()]);
             let neighbours = block.people.iter().filter(|person| on_file[person.id.slot()]);
-            let neighbours: Vec<Bearer> = neighbours.map(|person| Bearer::of(person, &block.people)).collect();
+            let neighbours: Vec<Bearer> = neighbours.map(|person| person.bearer(&block.people)).collect();
             for &request in wanted {
                 let subject = Subject::of(&block, people[request as usize].slot());
                 let mut draft = Draft::default();

@@ -1,6 +1,6 @@
 //! One invented person, as the person truly is: [`Person`].
 
-use super::names::{GivenCode, Origin, SurnameCode, Tradition};
+use super::names::{Bearer, GivenCode, Origin, SurnameCode, Tradition};
 use super::places::PEOPLE_PER_BLOCK;
 use super::{Group, Sex, Status, TODAY};
 use crate::record::Date;
@@ -89,6 +89,19 @@ impl Person {
     /// The origin of the person's names.
     pub fn origin(&self) -> Origin {
         Origin { group: self.group, tradition: self.tradition, abroad: self.abroad }
+    }
+
+    /// The properties on which the person's names depend. `block` is everybody of the person's block.
+    pub fn bearer(&self, block: &[Person]) -> Bearer {
+        let spouse = self.kin.spouse.map(|slot| &block[usize::from(slot)]);
+        let taken = spouse.filter(|spouse| spouse.surname == self.surname && spouse.sex != self.sex);
+        let surname = taken.unwrap_or(self);
+        Bearer {
+            surname: (surname.group, surname.tradition),
+            origin: self.origin(),
+            sex: self.sex,
+            year: self.born.ymd().0,
+        }
     }
 
     /// Given name and surname, the first of two: what makes a namesake.

@@ -1,6 +1,7 @@
 //! The namesake bank: the situations that confuse identity, each with a switch.
 
-use super::document::{did_you_mean, parse_count};
+use super::document::parse_count;
+use super::hints::did_you_mean;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Errors in a scenario that can be read.
 
-use super::document::hint_or_all;
+use super::hints::hint_or_all;
 use super::{Assumption, Basis, Inferred, ListOf, Scenario, THEMES, attributes, terms};
 use crate::linkage::{Complaint, Driver};
 use crate::record::Field;

@@ -4,7 +4,8 @@
 //! the scenario leaves out, or one of which more is known once published figures are to be met), a [`Prior`] says so.
 //! A [`Choice`] is between ways to do a step, each of which is several settings at once.
 
-use super::document::{did_you_mean, is_optional};
+use super::document::is_optional;
+use super::hints::did_you_mean;
 use super::{Assumption, Scenario};
 use serde::{Deserialize, Serialize};
 

@@ -3,8 +3,9 @@
 //! `[holder]` with `like = "voter-roll"` takes from that kind everything it does not say itself. A kind takes what it
 //! does not say from the general agency, and the general agency takes its rates from `errors.toml`.
 
-use super::document::{did_you_mean, overlay};
+use super::document::overlay;
 use super::general_rates;
+use super::hints::did_you_mean;
 use toml::{Table, Value};
 
 /// The kinds that come with Namesake, by name.

@@ -1,6 +1,5 @@
 //! Settings: values with where they come from, and the list of all of them.
 
-use super::document::number;
 use super::people::{Country, Group, Status};
 use crate::stats::Probability;
 use serde::de::value::MapAccessDeserializer;
@@ -235,6 +234,15 @@ pub(super) fn collect(value: &Value, key: String, list: &mut Vec<Assumption>) {
             }
         }
         _ => {}
+    }
+}
+
+/// The number that a value is, if it is one.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(whole) => Some(*whole as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
     }
 }
 

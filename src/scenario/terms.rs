@@ -7,7 +7,9 @@
 //! To add a safeguard or a consequence, add a row to `terms!` below and its section to that file. Safeguards that only
 //! records and scores decide have their function in `agreement`, those in which people act in `evaluation/follow_up.rs`.
 
-use super::{ByGroup, COMPARED, Setting, Share, did_you_mean};
+use super::COMPARED;
+use super::hints::did_you_mean;
+use super::setting::{ByGroup, Setting, Share};
 use crate::record::Field;
 use crate::stats::Probability;
 use serde::de::DeserializeOwned;

@@ -1,7 +1,6 @@
 //! Rows about given names by group and place of birth, and about given names and surnames together.
 
-use super::tally::Ratio;
-use super::{FigureOrigin, Row, Tolerance, coincidence};
+use super::{FigureOrigin, Ratio, Row, Tolerance, coincidence};
 use crate::population::names::{GivenCode, Names};
 use crate::population::{Block, Group, Sex};
 use rustc_hash::FxHashMap;

@@ -1,7 +1,7 @@
 //! Rows about people and homes: days of birth, marriages, households, moves, and who is unique where.
 
-use super::tally::{Marriages, Ratio, Tally, Zips};
-use super::{FigureOrigin, Row, Tolerance, coincidence, scaled, share};
+use super::tally::{Marriages, Tally, Zips};
+use super::{FigureOrigin, Ratio, Row, Tolerance, coincidence, scaled, share};
 use crate::parallel::{Watch, in_parallel};
 use crate::population::Population;
 use std::ops::Range;

@@ -1,7 +1,6 @@
 //! Rows about nativity and status: of people, couples and households.
 
-use super::tally::Ratio;
-use super::{FigureOrigin, Row, Tolerance};
+use super::{FigureOrigin, Ratio, Row, Tolerance};
 use crate::population::{Block, Group, Person, Sex, Status};
 
 const FOREIGN_BORN: &str = "people born abroad in 2023, chart datawrapper.dwcdn.net/z2eOR/7";

@@ -2,14 +2,13 @@
 //!
 //! Longer than 500 lines: each count has a field, a line where it is added and one where it is merged, side by side.
 
+use super::Ratio;
 use super::given::Called;
 use super::standing::Standings;
-use super::{Row, sampled};
 use crate::parallel::{Watch, in_parallel};
 use crate::population::names::{GivenCode, Names, SurnameCode};
 use crate::population::places::{DWELLINGS_PER_BLOCK, DwellingId};
 use crate::population::{Block, Group, Joiner, Person, Population, Sex};
-use crate::stats::{Rate, wilson};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -45,82 +44,6 @@ pub(super) type ByScope = [u32; 7];
 /// The count of a group, or of all, in a scope.
 pub(super) fn in_scope(counts: &ByScope, scope: usize) -> u64 {
     u64::from(counts[if scope == 0 { 6 } else { scope - 1 }])
-}
-
-/// A ratio whose units are blocks: sums and their squares, for the linearised variance (W. G. Cochran, *Sampling
-/// Techniques*, 3rd ed., 6.4). People of a block are kin and neighbours, so they are no independent draws.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Ratio {
-    hits: u64,
-    trials: u64,
-    hits_squared: u128,
-    both: u128,
-    trials_squared: u128,
-    units: u64,
-}
-
-impl Ratio {
-    /// Adds a unit: a block with so many hits among so many trials.
-    pub(super) fn add(&mut self, hits: u64, trials: u64) {
-        self.hits += hits;
-        self.trials += trials;
-        self.hits_squared += u128::from(hits) * u128::from(hits);
-        self.both += u128::from(hits) * u128::from(trials);
-        self.trials_squared += u128::from(trials) * u128::from(trials);
-        self.units += u64::from(trials > 0);
-    }
-
-    pub(super) fn merge(&mut self, other: &Ratio) {
-        self.hits += other.hits;
-        self.trials += other.trials;
-        self.hits_squared += other.hits_squared;
-        self.both += other.both;
-        self.trials_squared += other.trials_squared;
-        self.units += other.units;
-    }
-
-    pub(super) fn hits(&self) -> u64 {
-        self.hits
-    }
-
-    /// The number of trials.
-    pub(super) fn of(&self) -> u64 {
-        self.trials
-    }
-
-    /// The share; no number where there are no trials.
-    pub(super) fn value(&self) -> f64 {
-        self.hits as f64 / self.trials as f64
-    }
-
-    fn variance(&self) -> f64 {
-        let (p, n) = (self.value(), self.units as f64);
-        let squares = self.hits_squared as f64 - 2.0 * p * self.both as f64 + p * p * self.trials_squared as f64;
-        n / (n - 1.0).max(1.0) * squares.max(0.0) / (self.trials as f64 * self.trials as f64)
-    }
-
-    /// The ratio of the variance to that of independent trials; at least 1.
-    pub(super) fn clumping(&self) -> f64 {
-        let p = self.value();
-        let independent = p * (1.0 - p) / self.trials as f64;
-        if independent > 0.0 { (self.variance() / independent).max(1.0) } else { 1.0 }
-    }
-
-    /// The ratio, times `by`, as the simulated figure of a row.
-    pub(super) fn row(&self, by: f64) -> Row {
-        // With no hit the variance says nothing; three hits are then still possible at 95 %.
-        let blind = if self.hits == 0 { 1.5 / self.trials as f64 } else { 0.0 };
-        let mut row = sampled(self.value() * by, (libm::sqrt(self.variance()) + blind) * by);
-        // A share has the interval of Wilson for as many independent trials as its variance is worth: of few hits the
-        // upper end lies farther off than the lower.
-        let (p, variance) = (self.value(), self.variance());
-        if by == 1.0 && 0.0 < p && p < 1.0 && variance > 0.0 {
-            let trials = p * (1.0 - p) / variance;
-            let worth = Rate::new((p * trials).round_ties_even() as u64, trials.round_ties_even() as u64);
-            row.interval = wilson(worth).map(|interval| (interval.low, interval.high)).or(row.interval);
-        }
-        row
-    }
 }
 
 /// The most common names by the model: what shares are counted of. Ranked by the sample itself, the names that were

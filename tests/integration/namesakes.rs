@@ -2,7 +2,7 @@
 
 use crate::support::{same_or_blessed, scenario};
 use namesake::experiment::{Coincidence, run};
-use namesake::population::names::{Bearer, Bearers, GivenCode, Namesakes, SurnameCode};
+use namesake::population::names::{Bearers, GivenCode, Namesakes, SurnameCode};
 use namesake::population::{Population, PopulationConfig};
 use namesake::record::Date;
 use namesake::report::thousands;
@@ -52,7 +52,7 @@ fn rows(country: &Population, sizes: &[u64]) -> Vec<Row> {
         let people = &country.block(index).people;
         of_names.block(people.iter().map(|p| (p.given, p.surname)));
         of_dates.block(people.iter().map(|p| (p.given, p.surname, p.born)));
-        people.iter().for_each(|p| bearers.add(Bearer::of(p, people), 1));
+        people.iter().for_each(|p| bearers.add(p.bearer(people), 1));
         made += people.len() as u64;
         blocks += people.len() as f64 * (people.len() as f64 - 1.0);
         if sizes.contains(&made) {

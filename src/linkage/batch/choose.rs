@@ -7,11 +7,11 @@
 //! or costs too much. The labels are not looked at.
 
 use super::order::Keys;
+use super::spec::MOST_RULES;
 use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
 use crate::linkage::blocking::{BlockingRule, Guard, join};
 use crate::linkage::comparison::{Comparer, Evidence};
 use crate::linkage::decision::fellegi_sunter::{Training, TrainingInput, ValueWeight, probability, train};
-use crate::record::Field;
 use crate::record::coded::{Coded, Coding, Dataset, Rows, each};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,9 +40,6 @@ const MOST_MATCHES_A_RECORD: f64 = 10.0;
 
 /// A rule that adds fewer expected matches to those of all others is not used.
 const LEAST_MATCHES: f64 = 0.01;
-
-/// The most rules there may be; each has a bit of its own.
-const MOST_RULES: usize = 128;
 
 /// A rule that default blocking did not take.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -262,90 +259,4 @@ impl Tried {
         let new = self.found.iter().filter(|(mask, _)| mask & bit(rule) != 0 && mask & others == 0);
         new.fold([0.0; 2], |sums, (_, of)| [sums[0] + of[0] * scale, sums[1] + of[1] * scale])
     }
-}
-
-/// The rules from which default blocking chooses for files in which these fields are present on both sides.
-///
-/// Each looks at other fields, or other parts of them, than its neighbours, so that one error does not silence them all.
-pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
-    const RULES: [&str; 58] = [
-        "number",
-        "date_of_birth",
-        "house_number + street",
-        "street",
-        "zip",
-        "surname + date_of_birth",
-        "given_name + date_of_birth",
-        "given_name + surname",
-        "date_of_birth + zip",
-        "date_of_birth + city",
-        "surname + house_number",
-        "given_name + house_number",
-        "house_number + zip",
-        "house_number + date_of_birth:year",
-        "given_name + street",
-        "surname + street",
-        "street + given_name:1",
-        "street + surname:1",
-        "street + date_of_birth:year",
-        "surname:soundex + given_name:soundex",
-        "surname:soundex + given_name:2",
-        "given_name + surname:2",
-        "given_name + surname:1",
-        "surname + given_name:1",
-        "surname:last3 + given_name:last3",
-        "given_name:1 + date_of_birth",
-        "surname:1 + date_of_birth",
-        "surname + date_of_birth:year",
-        "given_name + date_of_birth:year",
-        "surname:2 + given_name:1 + date_of_birth:year",
-        "surname + date_of_birth:monthday",
-        "given_name + date_of_birth:monthday",
-        "surname:2 + date_of_birth:monthday",
-        "given_name:2 + date_of_birth:monthday",
-        "surname:deletions + date_of_birth:year",
-        "given_name:deletions + surname:1",
-        "zip + surname",
-        "zip + given_name",
-        "zip + surname:2",
-        "zip + given_name:2",
-        "zip + date_of_birth:year",
-        "zip + date_of_birth:monthday",
-        "city + surname",
-        "city + given_name",
-        "city + surname:2 + given_name:1",
-        "city + given_name:2 + date_of_birth:year",
-        "middle_name + surname",
-        "middle_name + given_name",
-        "middle_name + date_of_birth",
-        "number:last4 + surname:2",
-        "number:last4 + given_name:2",
-        "number:last4 + date_of_birth:year",
-        "number:5 + surname:2",
-        "number:5 + given_name:2",
-        "number:5 + date_of_birth:year",
-        "state + given_name + surname:1",
-        "surname",
-        "given_name",
-    ];
-    /// With a further field alone, and with part of something else.
-    const FURTHER: [&str; 5] = ["", " + surname:2", " + given_name:2", " + date_of_birth:year", " + city"];
-    let further = fields.iter().filter(|field| matches!(field, Field::Other(_)));
-    let of_further = further.flat_map(|field| FURTHER.map(|rest| format!("{field}{rest}")));
-    // A column may have a name that no rule can hold.
-    let parsed = |text: String| text.parse::<BlockingRule>().ok();
-    let usable = |rule: &BlockingRule| rule.parts.iter().all(|part| fields.contains(&part.field));
-    let chosen: Vec<BlockingRule> = RULES
-        .map(String::from)
-        .into_iter()
-        .chain(of_further)
-        .filter_map(parsed)
-        .filter(usable)
-        .take(MOST_RULES)
-        .collect();
-    if !chosen.is_empty() {
-        return chosen;
-    }
-    // Files that share none of these combinations still share something.
-    fields.iter().filter_map(|field| parsed(field.to_string())).collect()
 }

@@ -1,6 +1,5 @@
 //! The description of a link of two files: [`LinkSpec`].
 
-use super::choose::default_blocking;
 use crate::linkage::blocking::{BlockingRule, recorded};
 use crate::linkage::comparison::Nicknames;
 use crate::linkage::decision::Score;
@@ -17,6 +16,9 @@ pub const MAX_PAIRS_PER_RULE: u64 = 10_000_000;
 
 /// The margin of [`Assignment::BestMargin`] unless said otherwise: odds of eight to one over the second best. Assumed.
 pub const DEFAULT_MARGIN: i32 = 3_000;
+
+/// The most rules there may be; each has a bit of its own in [`super::choose`].
+pub(super) const MOST_RULES: usize = 128;
 
 /// The description of a link of two files, parsed.
 #[derive(Clone, Debug)]
@@ -106,4 +108,90 @@ impl LinkSpec {
         let blocked = self.blocking.iter().flat_map(|rule| &rule.parts).map(|part| &part.field);
         recorded(compared.chain(blocked))
     }
+}
+
+/// The rules from which default blocking chooses for files in which these fields are present on both sides.
+///
+/// Each looks at other fields, or other parts of them, than its neighbours, so that one error does not silence them all.
+pub fn default_blocking(fields: &[Field]) -> Vec<BlockingRule> {
+    const RULES: [&str; 58] = [
+        "number",
+        "date_of_birth",
+        "house_number + street",
+        "street",
+        "zip",
+        "surname + date_of_birth",
+        "given_name + date_of_birth",
+        "given_name + surname",
+        "date_of_birth + zip",
+        "date_of_birth + city",
+        "surname + house_number",
+        "given_name + house_number",
+        "house_number + zip",
+        "house_number + date_of_birth:year",
+        "given_name + street",
+        "surname + street",
+        "street + given_name:1",
+        "street + surname:1",
+        "street + date_of_birth:year",
+        "surname:soundex + given_name:soundex",
+        "surname:soundex + given_name:2",
+        "given_name + surname:2",
+        "given_name + surname:1",
+        "surname + given_name:1",
+        "surname:last3 + given_name:last3",
+        "given_name:1 + date_of_birth",
+        "surname:1 + date_of_birth",
+        "surname + date_of_birth:year",
+        "given_name + date_of_birth:year",
+        "surname:2 + given_name:1 + date_of_birth:year",
+        "surname + date_of_birth:monthday",
+        "given_name + date_of_birth:monthday",
+        "surname:2 + date_of_birth:monthday",
+        "given_name:2 + date_of_birth:monthday",
+        "surname:deletions + date_of_birth:year",
+        "given_name:deletions + surname:1",
+        "zip + surname",
+        "zip + given_name",
+        "zip + surname:2",
+        "zip + given_name:2",
+        "zip + date_of_birth:year",
+        "zip + date_of_birth:monthday",
+        "city + surname",
+        "city + given_name",
+        "city + surname:2 + given_name:1",
+        "city + given_name:2 + date_of_birth:year",
+        "middle_name + surname",
+        "middle_name + given_name",
+        "middle_name + date_of_birth",
+        "number:last4 + surname:2",
+        "number:last4 + given_name:2",
+        "number:last4 + date_of_birth:year",
+        "number:5 + surname:2",
+        "number:5 + given_name:2",
+        "number:5 + date_of_birth:year",
+        "state + given_name + surname:1",
+        "surname",
+        "given_name",
+    ];
+    /// With a further field alone, and with part of something else.
+    const FURTHER: [&str; 5] = ["", " + surname:2", " + given_name:2", " + date_of_birth:year", " + city"];
+    let further = fields.iter().filter(|field| matches!(field, Field::Other(_)));
+    let of_further = further.flat_map(|field| FURTHER.map(|rest| format!("{field}{rest}")));
+    // A column may have a name that no rule can hold.
+    let parsed = |text: String| text.parse::<BlockingRule>().ok();
+    let usable = |rule: &BlockingRule| rule.parts.iter().all(|part| fields.contains(&part.field));
+    let chosen: Vec<BlockingRule> = RULES
+        .map(String::from)
+        .into_iter()
+        .chain(of_further)
+        .filter_map(parsed)
+        .filter(usable)
+        .take(MOST_RULES)
+        .collect();
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    // Files that share none of these combinations still share something.
+    fields.iter().filter_map(|field| parsed(field.to_string())).collect()
 }

@@ -9,7 +9,7 @@
 use super::given::{CLASSES, DECADES, LISTS, decade_of, list_of, sex_index};
 use super::tradition::{self, kind};
 use super::{Names, Origin, Tradition};
-use crate::population::{Group, Person, Sex};
+use crate::population::{Group, Sex};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -24,21 +24,6 @@ pub struct Bearer {
     pub sex: Sex,
     /// The person's year of birth.
     pub year: i32,
-}
-
-impl Bearer {
-    /// The properties on which the names of one of the people of a block depend.
-    pub fn of(person: &Person, block: &[Person]) -> Bearer {
-        let spouse = person.kin.spouse.map(|slot| &block[usize::from(slot)]);
-        let taken = spouse.filter(|spouse| spouse.surname == person.surname && spouse.sex != person.sex);
-        let surname = taken.unwrap_or(person);
-        Bearer {
-            surname: (surname.group, surname.tradition),
-            origin: person.origin(),
-            sex: person.sex,
-            year: person.born.ymd().0,
-        }
-    }
 }
 
 /// Birth years that are told apart; earlier and later ones count as the first and the last.
