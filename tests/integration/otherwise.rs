@@ -310,7 +310,7 @@ fn dates_that_differ_in_one_way_are_told() {
     assert!(differs(&by_four_years).contains("of 100 of 100 people in both files, the date in A is 1462 days before"));
     // Errors of typing.
     let typed = |i: u64| {
-        if i % 20 == 0 {
+        if i.is_multiple_of(20) {
             turned(i)
         } else if i % 20 == 1 {
             before(i)
@@ -344,8 +344,9 @@ fn a_column_or_a_truth_of_other_records_is_told() {
     let b = file("b", &|i| format!("{},{}", name(i), given(i)));
     let of =
         |row: &dyn Fn(u64) -> String| differs(&json(&linked(&spec, &file("a", row), &b, &["--check", "--json", "-"])));
-    let told =
-        of(&|i| if i % 2 == 0 { format!("{},{}", given(i), name(i)) } else { format!("{},{}", name(i), given(i)) });
+    let told = of(&|i| {
+        if i.is_multiple_of(2) { format!("{},{}", given(i), name(i)) } else { format!("{},{}", name(i), given(i)) }
+    });
     assert!(
         told.starts_with("Given name and surname: of 55 of 110 people in both files, A has the given name"),
         "{told}"
