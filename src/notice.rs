@@ -124,6 +124,8 @@ named! {
         OneSidedValue = "one-sided-value",
         /// A field is the same for the people in both files less often than by chance.
         ValuesExchanged = "values-exchanged",
+        /// A field of the same people differs in one way in many records, or agrees no more often than by chance.
+        SamePeopleDiffer = "same-people-differ",
         /// No value of a field is in both files.
         NoCommonValue = "no-common-value",
         /// A field has none of the names that Namesake knows, and is compared as text.

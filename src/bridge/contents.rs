@@ -109,21 +109,24 @@ impl Contents {
         }
         let times = self.values.iter().map(|(_, times)| times).chain([&self.blanks]);
         let odd: u64 = times.map(|[of_right, of_wrong]| of_right.min(of_wrong)).sum();
-        odd * 10 <= right.min(wrong) && ways(right, wrong) >= FEWEST_WAYS
+        odd * 4 <= right.min(wrong) && ways(right, wrong) >= FEWEST_WAYS
     }
 
     /// The values for a message.
     pub(super) fn in_words(&self) -> String {
         if self.values.len() > 3 {
-            return match (self.holds_fractions(), self.all_numbers) {
-                (true, _) => "numbers",
-                (_, true) => "whole numbers",
-                _ => "other values",
+            match (self.holds_fractions(), self.all_numbers) {
+                (true, _) => return "numbers".to_owned(),
+                (_, true) => return "whole numbers".to_owned(),
+                _ => {}
             }
-            .to_owned();
         }
         let mut values: Vec<String> = self.values.iter().map(|(value, _)| format!("{value:?}")).collect();
         values.sort_unstable();
+        if values.len() > 3 {
+            values.truncate(3);
+            values.push("others".to_owned());
+        }
         values.extend((self.blanks != [0, 0]).then(|| "blanks".to_owned()));
         match values.split_last() {
             Some((last, [])) => last.clone(),
@@ -165,6 +168,8 @@ mod tests {
         assert!(of(&["0,5", "1"]).holds_fractions() && of(&["95%", "20 %"]).holds_numbers());
         assert!(of(&["1", "2"]).holds_numbers() && !of(&["1"]).holds_numbers() && !of(&["1", "x"]).holds_numbers());
         assert_eq!(of(&["0", "1", ""]).in_words(), "\"0\", \"1\" and blanks");
+        assert_eq!(of(&["D", "C", "B", "A"]).in_words(), "\"A\", \"B\", \"C\" and others");
+        assert_eq!(of(&["4", "3", "2", "1"]).in_words(), "whole numbers");
     }
 
     #[test]
@@ -178,6 +183,9 @@ mod tests {
         };
         assert!(of(&[("Ō", 8)], &[("x", 4)]) && of(&[("", 8)], &[("x", 4)]));
         assert!(of(&[("a", 30), ("b", 20)], &[("c", 19), ("a", 1)]));
+        // A grade whose worst has one pair of one person too.
+        assert!(of(&[("A", 14), ("B", 13), ("C", 13), ("D", 1)], &[("D", 6)]));
+        assert!(!of(&[("A", 14), ("B", 13)], &[("A", 3), ("B", 3)]));
         // One value, as many values as pairs, few pairs, or values that both kinds have.
         assert!(!of(&[("a", 8)], &[("a", 4)]) && !of(&[("a", 8)], &[("b", 1)]));
         assert!(!of(&[("a", 6), ("b", 4)], &[("a", 2), ("b", 3)]));

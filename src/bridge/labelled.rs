@@ -309,11 +309,12 @@ impl Reading {
             };
             return Err(BridgeError::new(name, problem, remedy));
         }
-        for (column, (_, columns)) in spec.fields.iter().enumerate() {
+        for (column, (field, columns)) in spec.fields.iter().enumerate() {
             for (word, found) in spec.missing.words().iter().zip(&mut reading.words) {
                 *found |= reading.cells.values(column).find(word).is_some();
             }
-            reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, columns.of(side)));
+            let of_field = (field, columns.of(side));
+            reading.notices.extend(spec.missing.apply(&reading.file, &mut reading.cells, column, of_field));
         }
         reading.notices.extend(total_row(&reading, [spec.id.of(side), spec.truth.of(side)]));
         for (place, (_, columns)) in spec.fields.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use super::{BridgeError, LabelledFile};
 use crate::notice::{Code, Notice, by_number};
+use crate::record::Field;
 use crate::record::coded::Coding;
 use toml::Value;
 
@@ -12,7 +13,7 @@ const WORDS: [&str; 26] = [
 ];
 
 /// Words that no program gives a person or a cluster as its name, in small letters.
-const NO_NAMES: [&str; 66] = [
+const NO_NAMES: [&str; 108] = [
     "unknown",
     "unk",
     "unkn",
@@ -77,6 +78,48 @@ const NO_NAMES: [&str; 66] = [
     "#name?",
     "#num!",
     "#null",
+    "kein",
+    "keine",
+    "keiner",
+    "ohne",
+    "no cluster",
+    "kein cluster",
+    "kein treffer",
+    "fehlt",
+    "fehlend",
+    "entfällt",
+    "weiß nicht",
+    "k.a",
+    "k. a",
+    "aucun",
+    "aucune",
+    "non disponible",
+    "non précisé",
+    "non spécifié",
+    "non indiqué",
+    "ne sait pas",
+    "sans objet",
+    "n.c.",
+    "ninguno",
+    "ninguna",
+    "sin dato",
+    "sin información",
+    "sin especificar",
+    "no especificado",
+    "no disponible",
+    "não informado",
+    "n/d",
+    "#n/d",
+    "(vide)",
+    "(vacío)",
+    "(en blanco)",
+    "(missing)",
+    "(unknown)",
+    "#wert!",
+    "#bezug!",
+    "#valeur!",
+    "#¡valor!",
+    "#¡ref!",
     "-1",
     "-1.0",
 ];
@@ -105,12 +148,34 @@ const IN_FIELDS: [&str; 20] = [
     "xxxxxx",
 ];
 
-/// A word as files write it: in small letters, in capitals, and with a capital in front.
-fn spellings(word: &str) -> [String; 3] {
+/// Of these words, one that is a surname.
+const SURNAME: &str = "singleton";
+
+/// A word as files write it: in small letters, in capitals, and with capitals in front of it, of each of its parts, or of
+/// all parts but the first (`keine Angabe`, `k.A.`).
+fn spellings(word: &str) -> [String; 5] {
     let lower = word.to_lowercase();
-    let mut chars = lower.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    [word.to_uppercase(), first + chars.as_str(), lower]
+    // A capital in front of the parts that are counted so.
+    let with_capitals = |of: fn(usize) -> bool| {
+        let (mut part, mut within, mut text) = (0, false, String::new());
+        for c in lower.chars() {
+            match c.is_alphanumeric() && !within && of(part) {
+                true => text.extend(c.to_uppercase()),
+                false => text.push(c),
+            }
+            part += usize::from(c.is_alphanumeric() && !within);
+            within = c.is_alphanumeric();
+        }
+        text
+    };
+    let [first, each, later] =
+        [with_capitals(|part| part == 0), with_capitals(|_| true), with_capitals(|part| part > 0)];
+    [word.to_uppercase(), first, each, later, lower]
+}
+
+/// A missing value of Stata or SAS with a reason: `.a` to `.z`.
+fn is_reason(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'.', letter] if letter.is_ascii_alphabetic())
 }
 
 /// Returns `true` for dashes, question marks and the like alone, which are no name.
@@ -188,7 +253,10 @@ impl Missing {
         };
         let suspected = may_be
             && !self.is_none()
-            && (WORDS.contains(&text) || is_sign(text) || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
+            && (WORDS.contains(&text)
+                || is_sign(text)
+                || is_reason(text)
+                || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
         if !suspected {
             return Ok(());
         }
@@ -200,7 +268,13 @@ impl Missing {
 
     /// Makes the cells empty that the spec says are, in a column of a file. Other words that usually stand for a missing
     /// value are told, unless the spec says that none does.
-    pub(super) fn apply(&self, file: &LabelledFile, cells: &mut Coding, column: usize, name: &str) -> Option<Notice> {
+    pub(super) fn apply(
+        &self,
+        file: &LabelledFile,
+        cells: &mut Coding,
+        column: usize,
+        (field, name): (&Field, &str),
+    ) -> Option<Notice> {
         if self.words().iter().any(|word| cells.values(column).find(word).is_some()) {
             cells.recode(column, |text| self.cell(text).into());
         }
@@ -208,8 +282,11 @@ impl Missing {
             return None;
         }
         let usual = WORDS.iter().map(|word| word.to_string());
-        let known = NO_NAMES.iter().chain(&IN_FIELDS).copied().chain(self.words().iter().map(String::as_str));
+        let words = NO_NAMES.iter().chain(&IN_FIELDS).copied().filter(|word| *word != SURNAME);
+        let known = words.chain(self.words().iter().map(String::as_str));
+        let reasons = ('a'..='z').map(|letter| format!(".{letter}"));
         let mut found: Vec<(String, u32)> = usual
+            .chain(reasons)
             .chain(known.flat_map(spellings))
             .filter(|word| !word.is_empty())
             .filter_map(|word| cells.values(column).find(&word).map(|code| (word, code)))
@@ -225,9 +302,14 @@ impl Missing {
         let found: Vec<&str> = found.iter().map(|(word, _)| word.as_str()).collect();
         let all: Vec<&str> = self.words().iter().map(String::as_str).chain(found.iter().copied()).collect();
         let unlisted = if self.is_stated() { ", which missing in the spec does not list" } else { "" };
+        // A sign alone has no normal form.
+        let read_as = match field.is_date() || found.iter().all(|word| !word.contains(char::is_alphanumeric)) {
+            true => "missing",
+            false => "a value",
+        };
         let sentence = format!(
-            "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value{unlisted}, compared as a \
-             value. If it is missing, write missing = {all:?} in the spec; if no word is, missing = [].",
+            "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value{unlisted}, compared as \
+             {read_as}. If it is missing, write missing = {all:?} in the spec; if no word is, missing = [].",
             file.name,
             by_number(count as u64, "", "s")
         );

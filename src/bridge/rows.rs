@@ -13,6 +13,7 @@ use super::packed::Packed;
 #[cfg(feature = "parquet")]
 use super::parquet::{NESTED, Parquet, UNREADABLE};
 use super::{BridgeError, LONGEST_LINE, delimiter, io_error};
+use crate::record::is_invisible;
 use plain::{Plain, WORD};
 use quoted::{Quoted, TooLong};
 use std::io::{self, Cursor, Read};
@@ -79,7 +80,7 @@ impl<'n> RowReader<'n, Whole<'n>> {
         }
         if let Some(first) = table.advance(1)? {
             let header_line = first.line(0);
-            let cell = |column| std::str::from_utf8(first.cell(0, column)).map(|cell| cell.trim().to_owned());
+            let cell = |column| std::str::from_utf8(first.cell(0, column)).map(|cell| name_of_column(cell).to_owned());
             table.header = (0..first.cells.width).map(cell).collect::<Result<_, _>>().map_err(|_| {
                 BridgeError::new(name, "the header is not UTF-8 text", "save the file as UTF-8").at_line(header_line)
             })?;
@@ -92,7 +93,7 @@ impl<'n> RowReader<'n, Whole<'n>> {
     #[cfg(feature = "parquet")]
     fn of_parquet(name: &'n str, whole: Vec<u8>) -> Result<RowReader<'n, Whole<'n>>, BridgeError> {
         let parquet = Parquet::open(whole).map_err(|error| not_parquet(name, &error))?;
-        let header: Vec<String> = parquet.names().map(|name| name.trim().to_owned()).collect();
+        let header: Vec<String> = parquet.names().map(|name| name_of_column(name).to_owned()).collect();
         if header.is_empty() {
             return Err(BridgeError::new(name, "the file has no columns", "check that it is the right file"));
         }
@@ -392,6 +393,11 @@ enum FileFormat<'r> {
     /// All of a Parquet file.
     #[cfg(feature = "parquet")]
     Parquet(Vec<u8>),
+}
+
+/// The name of a column without blanks and invisible characters around it, which nobody sees in an editor.
+fn name_of_column(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
 /// Looks at the first bytes of a file to tell what kind it is. What is packed is looked at unpacked.

@@ -120,8 +120,10 @@ impl Layout {
                 contents.in_words()
             );
             let which = match says_no(&header[first]) {
-                true => "take out of the list the pairs that are none".to_owned(),
-                false => format!("write --matches {:?} to count the pairs it says yes to", header[first]),
+                true => "take out of the list the pairs that are none, or write --matches all".to_owned(),
+                false => {
+                    format!("write --matches {:?} to count the pairs it says yes to, or --matches all", header[first])
+                }
             };
             let known = match self.format == Format::RRecordLinkage && header[first].eq_ignore_ascii_case("is_match") {
                 true => {
@@ -129,7 +131,7 @@ impl Layout {
                 }
                 false => "",
             };
-            let remedy = format!("{which}, or --matches all to count every listed pair.{known}");
+            let remedy = format!("{which} to count every listed pair.{known}");
             return Err(BridgeError::new(list, problem, remedy).at_line(1));
         }
         let is_told = |(column, contents): &&(usize, Contents)| {

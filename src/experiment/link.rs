@@ -8,6 +8,7 @@
 mod spec;
 mod result;
 mod notices;
+mod same_people;
 mod check;
 mod persons;
 mod measure;

@@ -60,7 +60,8 @@ fn a_placeholder_for_a_missing_person_is_never_one_large_person() {
         ["a", "b"].map(|side| file(side, 40, move |i| if i < records { word.to_owned() } else { format!("p{i}") }))
     };
     // No person is called so, however few records there are.
-    for word in ["UNK", "unknown", "?", ".", "--", "Undefined", "#REF!", "not known"] {
+    for word in ["UNK", "unknown", "?", ".", "--", "Undefined", "#REF!", "not known", "sin dato", "aucun", "ohne", ".b"]
+    {
         let [a, b] = with(word, 1);
         refused(&linked(SPEC, &a, &b, &[]), &["a.csv, line 2, column \"person\"", word, "missing = ["]);
     }
@@ -233,6 +234,18 @@ fn words_for_a_missing_value_in_fields_are_told_whatever_they_are() {
         "Inconnu",
         "NULL",
         "not known",
+        "keine Angabe",
+        "k.A.",
+        "k. A.",
+        "Nicht Bekannt",
+        "(Leer)",
+        "(vide)",
+        "Sin Dato",
+        "Ninguno",
+        "aucun",
+        "n.c.",
+        "#WERT!",
+        ".a",
         "999999999",
     ] {
         let told = json(&linked(SPEC, &cells(word), &cells("N0"), &["--check", "--json", "-"]));
@@ -244,6 +257,17 @@ fn words_for_a_missing_value_in_fields_are_told_whatever_they_are() {
         let result = json(&linked(&spec, &cells(word), &cells("N0"), &["--check", "--json", "-"]));
         assert!(!codes(&result).contains(&code) && !codes(&result).contains(&"missing-unused"), "{result}");
     }
+    // A sign alone has nothing that is compared, and a word in a column of dates is none.
+    let of = |spec: &str, word: &str| {
+        let told = json(&linked(spec, &cells(word), &cells("N0"), &["--check", "--json", "-"]));
+        notice(&told, "missing-words")["sentence"].as_str().unwrap().to_owned()
+    };
+    let dates = SPEC.replace("surname = \"last\"", "date_of_birth = \"last\"\nsurname = \"id\"");
+    assert!(of(SPEC, "NA").contains("compared as a value.") && of(SPEC, ".").contains("compared as missing."));
+    assert!(of(&dates, "NaT").contains("compared as missing."));
+    // Singleton is a surname, and no cluster.
+    let surname = json(&linked(SPEC, &cells("Singleton"), &cells("N0"), &["--check", "--json", "-"]));
+    assert!(!codes(&surname).contains(&"missing-words"), "{surname}");
     for word in ["na", "NULL", "#N/A"] {
         let spec = format!("missing = [\"NA\", \"Ōe\"]\n{SPEC}");
         let result = json(&linked(&spec, &cells(word), &cells("NA"), &["--check", "--json", "-"]));
@@ -379,6 +403,8 @@ fn what_a_spec_cannot_mean_is_refused_and_what_it_hardly_means_is_told() {
         (blocking("[\"surname + surname\"]"), &["blocking.rules", "one part twice"]),
         (blocking("[\"zip:soundex\"]"), &["blocking.rules", "phonetic code of digits", "zip:3"]),
         (blocking("[\"date_of_birth:soundex\"]"), &["blocking.rules", "phonetic code of digits"]),
+        (blocking("[\"zip:year\"]"), &["blocking.rules", "zip:year takes a part that only date_of_birth has"]),
+        (blocking("[\"surname:monthday\"]"), &["blocking.rules", "surname:monthday takes a part", "surname:4"]),
         (fields("name = \"last\""), &["fields.name", "full_name", "given_name"]),
         (fields("surnam = \"last\""), &["fields.surnam", "did you mean \"surname\"?"]),
     ] {

@@ -25,9 +25,11 @@ fn checked(field: &str, a: impl Fn(u64) -> String, b: impl Fn(u64) -> String, pe
     let check = json(&linked(&spec, &a, &b, &["--check", "--json", "-"]));
     let of = |result: &Value| {
         let all = result["notices"].as_array().unwrap().iter();
-        all.filter(|notice| ["one-sided-value", "values-exchanged"].iter().any(|code| notice["code"] == *code))
-            .cloned()
-            .collect::<Vec<_>>()
+        all.filter(|notice| {
+            ["one-sided-value", "values-exchanged", "same-people-differ"].iter().any(|code| notice["code"] == *code)
+        })
+        .cloned()
+        .collect::<Vec<_>>()
     };
     assert_eq!(of(&run), of(&check));
     check
@@ -248,4 +250,111 @@ fn totals_anywhere_and_more_words_for_a_missing_value_are_told() {
         let person = a.replace(",\"4\",", &format!(",{word},"));
         refused(&linked(SPEC, &person, &b, &[]), &["line 6", word, "missing = ["]);
     }
+}
+
+/// The one sentence about values of the same people that differ in one way.
+fn differs(result: &Value) -> String {
+    let all = result["notices"].as_array().unwrap().iter().filter(|notice| notice["code"] == "same-people-differ");
+    let sentences: Vec<&str> = all.map(|notice| notice["sentence"].as_str().unwrap()).collect();
+    assert!(sentences.len() < 2, "{sentences:?}");
+    sentences.concat()
+}
+
+#[test]
+fn zeros_lost_at_the_front_are_told_of_the_same_people() {
+    let zip = |i: u64| format!("{:05}", 1000 + i % 40 * 217);
+    let lost = |i: u64| (1000 + i % 40 * 217).to_string();
+    let result = checked("zip", lost, zip, 60);
+    let told = notice(&result, "same-people-differ");
+    assert_eq!((&told["count"], &told["examples"][0]), (&60.into(), &"1000 in A, 01000 in B".into()));
+    assert!(differs(&result).contains("of 60 of 60 people in both files, A has the number in B without the zeros"));
+    // Some alone, in the other file, and in a further field.
+    let result = checked("county_code", zip, |i| if i < 6 { lost(i) } else { zip(i) }, 60);
+    assert!(differs(&result).contains("of 6 of 60 people in both files, B has the number in A"), "{result}");
+    // Two by typing, and as often in either file.
+    assert_eq!(differs(&checked("zip", zip, |i| if i < 2 { lost(i) } else { zip(i) }, 60)), "");
+    let a = |i| if i < 5 { lost(i) } else { zip(i) };
+    assert_eq!(differs(&checked("zip", a, |i| if i > 54 { lost(i) } else { zip(i) }, 60)), "");
+    assert_eq!(differs(&checked("zip", zip, zip, 60)), "");
+}
+
+#[test]
+fn dates_that_differ_in_one_way_are_told() {
+    let parts = |i: u64| (1950 + i % 37, 1 + i % 12, 1 + i * 7 % 28);
+    let date = |(year, month, day): (u64, u64, u64)| format!("{year}-{month:02}-{day:02}");
+    let iso = |i: u64| date(parts(i));
+    // A spreadsheet that reads the day as the month where it can.
+    let turned = |i: u64| match parts(i) {
+        (year, month, day) if day <= 12 => date((year, day, month)),
+        whole => date(whole),
+    };
+    let swapped = (0..200).filter(|&i| parts(i).2 <= 12 && parts(i).1 != parts(i).2).count();
+    let result = checked("date_of_birth", turned, iso, 200);
+    assert_eq!(notice(&result, "same-people-differ")["count"], swapped);
+    assert!(
+        differs(&result)
+            .contains(&format!("of {swapped} of 200 people in both files, A has the day where B has the month"))
+    );
+    // Midnight in another time zone, and another first day.
+    let before = |i: u64| match parts(i) {
+        (year, month, 1) => date((year, month, 1)),
+        (year, month, day) => date((year, month, day - 1)) + "T23:00:00Z",
+    };
+    let moved = (0..200).filter(|&i| parts(i).2 > 1).count();
+    let result = checked("date_of_birth", before, iso, 200);
+    assert!(
+        differs(&result).contains(&format!("of {moved} of 200 people in both files, the date in A is 1 day before"))
+    );
+    let by_four_years =
+        checked("visit_date", |i| (i * 50 + 20_000).to_string(), |i| (i * 50 + 21_462).to_string(), 100);
+    assert!(differs(&by_four_years).contains("of 100 of 100 people in both files, the date in A is 1462 days before"));
+    // Errors of typing.
+    let typed = |i: u64| {
+        if i.is_multiple_of(20) {
+            turned(i)
+        } else if i % 20 == 1 {
+            before(i)
+        } else {
+            iso(i)
+        }
+    };
+    assert_eq!(differs(&checked("date_of_birth", typed, iso, 200)), "");
+}
+
+#[test]
+fn a_column_or_a_truth_of_other_records_is_told() {
+    const NAMES: [&str; 11] = ["Abel", "Brook", "Cole", "Dunn", "Eck", "Falk", "Gray", "Holt", "Iris", "Jung", "Kern"];
+    let town = |i: u64| NAMES[(i * i % 11) as usize].to_owned();
+    let result = checked("city", |i| town(i + 1), town, 110);
+    let same = (0..110).filter(|&i| town(i) == town(i + 1)).count();
+    assert!(differs(&result).contains(&format!("The field city is the same for {same} of 110 people")), "{result}");
+    for agree in
+        [town, |i: u64| if i.is_multiple_of(3) { String::new() } else { NAMES[(i * i % 11) as usize].to_owned() }]
+    {
+        assert_eq!(differs(&checked("city", agree, town, 110)), "");
+    }
+    // Names in each other's place in half of the records, and all fields of other records.
+    let spec = SPEC.replace("\n[[", "\ngiven_name = \"first\"\n[[");
+    let file = |side: &str, row: &dyn Fn(u64) -> String| {
+        let rows = (0..110).map(|i| format!("{side}{i},p{i},{}\n", row(i)));
+        format!("id,person,last,first\n{}", rows.collect::<String>())
+    };
+    let name = |i: u64| NAMES[(i * 3 % 11) as usize];
+    let given = |i: u64| ["Ann", "Bo", "Cy", "Di", "Ed"][(i / 3 % 5) as usize];
+    let b = file("b", &|i| format!("{},{}", name(i), given(i)));
+    let of =
+        |row: &dyn Fn(u64) -> String| differs(&json(&linked(&spec, &file("a", row), &b, &["--check", "--json", "-"])));
+    let told = of(&|i| {
+        if i.is_multiple_of(2) { format!("{},{}", given(i), name(i)) } else { format!("{},{}", name(i), given(i)) }
+    });
+    assert!(
+        told.starts_with("Given name and surname: of 55 of 110 people in both files, A has the given name"),
+        "{told}"
+    );
+    let told = of(&|i| format!("{},{}", name(i * 7 + 5), given(i * 7 + 4)));
+    assert!(
+        told.starts_with("The fields given_name, surname are the same") && told.contains("The truth may be"),
+        "{told}"
+    );
+    assert_eq!(of(&|i| format!("{},{}", name(i), given(i))), "");
 }

@@ -200,3 +200,27 @@ fn a_list_that_was_cut_or_is_of_one_file_is_told() {
     let told = notice(&many, "many-matches")["sentence"].as_str().unwrap();
     assert!(!told.contains("assignment") && told.contains("leave in the list one match of each record"), "{told}");
 }
+
+#[test]
+fn grades_and_names_of_columns_are_read_as_people_see_them() {
+    // A grade whose worst has one pair of one person too.
+    let graded: String = pairs("grade", "A", "D").lines().enumerate().fold(String::new(), |text, (i, row)| {
+        let row = match i {
+            1..=3 => row.replace(",A", ",B"),
+            4..=6 => row.replace(",A", ",C"),
+            7 => row.replace(",A", ",D"),
+            _ => row.to_owned(),
+        };
+        text + &row + "\n"
+    });
+    let told = every_pair(&result(&graded, &[]));
+    assert!(told.contains("\"grade\" (\"A\", \"B\", \"C\" and others)"), "{told}");
+    // Characters around the name of a column that nobody sees.
+    for header in ["\u{feff}\u{feff}id_a,id_b,score", "\u{200b}id_a,id_b\u{a0},score\u{200b}"] {
+        let list = pairs("score", "0.9", "0.2").replace("id_a,id_b,score", header);
+        assert_eq!(counts(&result(&list, &["--threshold", "0.5"])), [20, 10, 0], "{header:?}");
+    }
+    let [list, no] = ["no_match", "unmatched"].map(|column| pairs(column, "0", "1"));
+    refused(&scored(&list, &files(), SPEC, &[]), &["pairs that are none, or write --matches all to count every"]);
+    assert!(every_pair(&result(&no, &[])).contains("\"unmatched\""));
+}

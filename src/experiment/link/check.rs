@@ -1,6 +1,7 @@
 //! Contents of two files before they are matched: [`check`].
 
 use super::notices::of_fields;
+use super::same_people::differ;
 use crate::bridge::LabelledPair;
 use crate::linkage::batch::{LinkSpec, normal_forms};
 use crate::notice::{Code, Notice};
@@ -115,8 +116,8 @@ fn initials_meet(records: &Coded, counts: &[Vec<Vec<u32>>; 2], column: usize) ->
     })
 }
 
-/// The notices about fields of few values that are written otherwise in the other file: a frequent value is in one file
-/// alone, or those of the same people agree less often than by chance.
+/// The notices about fields that the same people have otherwise in the other file: a frequent value of a field of few values
+/// is in one file alone, values agree no more often than by chance, or many differ in one way.
 pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<Notice> {
     let counts = records.counts();
     // One record of each person in A, and one in B, for those who are in both.
@@ -127,8 +128,10 @@ pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<No
     let people: Vec<[usize; 2]> =
         (0..records.b.len()).filter_map(|row| Some([of_person.remove(&files.truth.person_of_b(row))?, row])).collect();
     // Those that are compared as recorded come behind, once more.
-    let columns = files.records.fields().iter().enumerate();
-    columns.filter_map(|(column, field)| otherwise(records, &counts, &people, column, field)).collect()
+    let fields = files.records.fields();
+    let columns = fields.iter().enumerate();
+    let otherwise = columns.filter_map(|(column, field)| otherwise(records, &counts, &people, column, field));
+    otherwise.chain(differ(records, fields, &people)).collect()
 }
 
 /// Such a notice about a field. `people` are the rows of A and B of those who are in both files.

@@ -18,6 +18,11 @@ impl BlockingSettings {
                 let problem = format!("{part} takes a part of a date as recorded, which is a text");
                 return Err(Complaint::new(RULES, problem, "leave out \"as recorded\""));
             }
+            if matches!(part.form, KeyForm::Year | KeyForm::MonthDay) && part.field.column() != Field::DateOfBirth {
+                let problem = format!("{part} takes a part that only date_of_birth has");
+                let remedy = format!("take it of date_of_birth, or write {0} or {0}:4", part.field.name());
+                return Err(Complaint::new(RULES, problem, remedy));
+            }
         }
         for (place, rule) in self.rules.iter().enumerate() {
             let parts = |rule: &BlockingRule| {
