@@ -7,6 +7,8 @@
 //! What people bring is rarely quite right. Every [`BridgeError`] says which file, line and column, what is wrong there
 //! and what to do about it.
 
+mod pair;
+mod keys;
 mod spec;
 mod labelled;
 mod found;
@@ -23,6 +25,7 @@ mod packed;
 mod parquet;
 mod delimiter;
 mod missing;
+mod whole;
 mod numbers;
 mod two_readings;
 mod names;
@@ -36,10 +39,11 @@ mod date_format;
 mod date_votes;
 mod written_date;
 
-pub use found::{Format, Found, FoundPair};
-pub use labelled::{LabelledFile, LabelledPair, TruthColumns};
-pub use layout::{Chosen, Role};
-pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled, check_keys, suggestion};
+pub use found::Found;
+pub use keys::{check_keys, suggestion};
+pub use layout::{Chosen, Format, Role};
+pub use pair::{FoundPair, LabelledFile, LabelledPair, TruthColumns};
+pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled};
 use std::fmt;
 use std::io::{self, Write};
 #[cfg(feature = "cli")]

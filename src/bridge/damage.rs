@@ -1,7 +1,7 @@
 //! Signs that a file was saved from a spreadsheet or in another encoding: [`total_row`] and [`broken`].
 
 use super::Texts;
-use super::labelled::Reading;
+use super::pair::Reading;
 use crate::notice::{Code, Notice, by_number};
 
 /// The notice that a record is a sum of others, as spreadsheets have it.

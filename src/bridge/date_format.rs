@@ -1,6 +1,7 @@
 //! A date format that a spec states: [`DateFormat`].
 
 use super::BridgeError;
+use super::keys::check_keys;
 use crate::record::DateParts;
 use crate::record::coded::Dataset;
 use toml::Value;
@@ -25,7 +26,7 @@ impl DateFormats {
         match value {
             None => Ok(DateFormats::default()),
             Some(Value::Table(table)) => {
-                super::check_keys(name, "date_format", table, &["a", "b"])?;
+                check_keys(name, "date_format", table, &["a", "b"])?;
                 let of = |key: &str| table.get(key).map(one).transpose();
                 Ok(DateFormats { a: of("a")?, b: of("b")? })
             }

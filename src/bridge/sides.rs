@@ -4,7 +4,7 @@
 //! first of 1 and 2. The names are taken for those of a convention only if all of them are of it.
 
 use super::lookup::Place;
-use super::numbers::whole;
+use super::whole::whole;
 use super::{BridgeError, ColumnPair, FoundPair, LabelledFile, LabelledPair};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::Dataset::{self, A, B};

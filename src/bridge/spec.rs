@@ -3,6 +3,7 @@
 use super::BridgeError;
 use super::date_format::{DateFormats, FIRST_YEAR};
 use super::delimiter::usable;
+use super::keys::check_keys;
 use super::missing::Missing;
 #[cfg(feature = "cli")]
 use super::{LONGEST_LINE, io_error, open};
@@ -247,27 +248,6 @@ impl Spec {
         let mut text = String::new();
         open(path)?.take(LONGEST_LINE as u64).read_to_string(&mut text).map_err(|error| io_error(&name, &error))?;
         Spec::parse(&name, &text)
-    }
-}
-
-/// Refuses keys that are not known, and says which one was probably meant. `inside` is the table's name, empty at the
-/// top.
-pub fn check_keys(file: &str, inside: &str, table: &Table, known: &[&str]) -> Result<(), BridgeError> {
-    for key in table.keys() {
-        if !known.contains(&key.as_str()) {
-            let path = if inside.is_empty() { key.clone() } else { format!("{inside}.{key}") };
-            return Err(BridgeError::new(file, "this key is not known", suggestion(key, known)).about(path));
-        }
-    }
-    Ok(())
-}
-
-/// "did you mean …?" where one of the known words is near, else all of them.
-pub fn suggestion(word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean \"{known}\"?"),
-        _ => format!("there are {}", known.join(", ")),
     }
 }
 

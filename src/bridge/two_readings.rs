@@ -1,8 +1,8 @@
 //! Numbers that can be read in two ways: `1.000`, which may be 1 or 1000 ([`ambiguous`]), and long numbers that end in
 //! zeros because a spreadsheet keeps fifteen digits ([`cut_off`]).
 
-use super::labelled::Reading;
-use super::numbers::whole;
+use super::pair::Reading;
+use super::whole::whole;
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::Dataset;
