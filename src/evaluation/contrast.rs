@@ -19,7 +19,7 @@ pub struct Compared {
     pub few_hits: bool,
 }
 
-/// The rates of a group beside those of another, rate by rate, where both have them. One of the two is the [`reference()`],
+/// The rates of a group beside those of another, rate by rate, where both have them. One of the two is the reference,
 /// or of two attributes the references of both: rates know how they go together with that one's.
 pub fn compared(group: &Rates, reference: &Rates) -> Vec<Compared> {
     // Shares of one whole move against each other; the formulas are for groups apart.
