@@ -115,7 +115,8 @@ async function use(browser, folder) {
   await page.click("#theme");
   if (await paper() === light) problem("in use", "the theme button changes nothing");
   await page.focus(".term");
-  if (!(await page.isVisible("#tip"))) problem("in use", "a word is not explained where it stands");
+  const explained = await page.waitForSelector("#tip", { state: "visible", timeout: 5000 }).catch(() => null);
+  if (!explained) problem("in use", "a word is not explained where it stands");
   await page.keyboard.press("Escape");
   if (await page.isVisible("#tip")) problem("in use", "Escape does not close an explanation");
   await context.close();
