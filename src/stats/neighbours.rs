@@ -1,6 +1,7 @@
 //! A share of people, of whom those are hit who live near somebody sought.
 
-use super::{Estimate, Rate, Z95, student95};
+use super::share::Spread;
+use super::{Estimate, Rate};
 
 /// A share of people, with what its interval needs of the neighbourhoods they live in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,8 +30,8 @@ pub struct Neighbourhood {
 impl Neighbours {
     /// The interval of the share; `None` without people.
     ///
-    /// How many people live in a neighbourhood is luck, and moves the people hit and all people alike. How many requests
-    /// come from it is luck too, but their sum is fixed. So the residual of a neighbourhood is its hits h less the share p of
+    /// The number of people in a neighbourhood is luck, and moves the people hit and all people alike. The number of requests
+    /// that come from it is luck too, but their sum is fixed. So the residual of a neighbourhood is its hits h less the share p of
     /// its people t, and of that the part that does not go with its requests, by a regression on them: as of a total
     /// that is calibrated to a known one (J.-C. Deville and C.-E. Särndal (1992), "Calibration estimators in survey sampling",
     /// Journal of the American Statistical Association 87, 376–382). Squares, small-sample correction and degrees of freedom are
@@ -38,28 +39,16 @@ impl Neighbours {
     pub fn estimate(&self) -> Option<Estimate> {
         let p = self.rate.value()?;
         let all = self.rate.trials as f64;
-        let (residuals, mut variance) = self.residuals();
-        let [mut fourth, mut sum, mut sum_of_squares] = [0.0; 3];
-        let mut squares = self.squares as f64 / (all * all);
+        let (residuals, rest) = self.residuals();
+        let mut spread = Spread::of_others(rest, self.squares as f64 / (all * all));
         for ((_, home), (_, residual)) in self.sought.iter().zip(residuals) {
             let weight = home.people as f64 / all;
             if weight >= 1.0 {
                 return Some(Estimate::of_count(p, self.rate, 0.0));
             }
-            let part = residual * residual / (1.0 - weight);
-            let corrected = weight * weight / (1.0 - weight);
-            variance += part;
-            fourth += part * part;
-            squares += weight * weight;
-            sum += corrected;
-            sum_of_squares += corrected * corrected;
+            spread.add(weight, residual * residual / (1.0 - weight));
         }
-        let mut degrees = 1.0 / (squares + sum * sum - sum_of_squares);
-        if fourth > 0.0 {
-            degrees = degrees.min(2.0 * variance * variance / fourth);
-        }
-        let wider = student95((degrees + 1e-9) as u64) / Z95;
-        Some(Estimate::of_count(p, self.rate, variance * wider * wider))
+        Some(Estimate::of_count(p, self.rate, spread.variance(true)))
     }
 
     /// The correlation with the same share of other people, from −1 to 1: that of the residuals. It is 0 where either has no

@@ -114,31 +114,60 @@ impl Ratio {
         if count == 1 {
             return Some(Ratio { share, variance: None, clusters: 1 });
         }
-        let [mut variance, mut fourth, mut squares, mut sum, mut sum_of_squares] = [0.0; 5];
+        let mut spread = Spread::default();
         for cluster in used {
             let weight = cluster.trials as f64 / trials;
             let residual = cluster.hits as f64 - share * cluster.trials as f64;
-            let corrected = weight * weight / (1.0 - weight);
-            let part = residual * residual / (trials * trials * (1.0 - weight));
-            variance += part;
-            fourth += part * part;
-            squares += weight * weight;
-            sum += corrected;
-            sum_of_squares += corrected * corrected;
+            spread.add(weight, residual * residual / (trials * trials * (1.0 - weight)));
         }
-        let mut degrees = 1.0 / (squares + sum * sum - sum_of_squares);
-        if in_few && fourth > 0.0 {
-            degrees = degrees.min(2.0 * variance * variance / fourth);
-        }
-        // Of equal clusters it is a whole number, and rounding is not to take one from it.
-        let wider = student95((degrees + 1e-9) as u64) / Z95;
-        Some(Ratio { share, variance: Some(variance * wider * wider), clusters: count })
+        Some(Ratio { share, variance: Some(spread.variance(in_few)), clusters: count })
     }
 
     fn estimate(&self) -> Estimate {
         let binomial = self.share * (1.0 - self.share);
         let known = self.variance.filter(|variance| binomial > 0.0 && *variance > 0.0);
         Estimate::of(self.share, known.map_or(self.clusters as f64, |variance| binomial / variance))
+    }
+}
+
+/// The variance between clusters, as it is summed up, and what its degrees of freedom are made of ([`clustered`]).
+#[derive(Default)]
+pub(super) struct Spread {
+    /// The variance so far.
+    sum: f64,
+    /// The squares of its parts.
+    fourth: f64,
+    /// The squares of the clusters' weights.
+    weights: f64,
+    corrected: f64,
+    corrected_squares: f64,
+}
+
+impl Spread {
+    /// That of clusters known as sums alone: their part of the variance, and the squares of their weights.
+    pub fn of_others(sum: f64, weights: f64) -> Spread {
+        Spread { sum, weights, ..Spread::default() }
+    }
+
+    /// Adds a cluster with its weight among all trials and its part of the variance.
+    pub fn add(&mut self, weight: f64, part: f64) {
+        let corrected = weight * weight / (1.0 - weight);
+        self.sum += part;
+        self.fourth += part * part;
+        self.weights += weight * weight;
+        self.corrected += corrected;
+        self.corrected_squares += corrected * corrected;
+    }
+
+    /// The variance, as much larger as Student's t is than the normal quantile; `in_few` as in [`clustered_in_few`].
+    pub fn variance(&self, in_few: bool) -> f64 {
+        let mut degrees = 1.0 / (self.weights + self.corrected * self.corrected - self.corrected_squares);
+        if in_few && self.fourth > 0.0 {
+            degrees = degrees.min(2.0 * self.sum * self.sum / self.fourth);
+        }
+        // Of equal clusters it is a whole number, and rounding is not to take one from it.
+        let wider = student95((degrees + 1e-9) as u64) / Z95;
+        self.sum * wider * wider
     }
 }
 

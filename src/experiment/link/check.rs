@@ -7,7 +7,7 @@ use crate::linkage::batch::{LinkSpec, normal_forms};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
 use crate::record::coded::{Coded, Rows, each};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The contents of two files.
@@ -121,12 +121,13 @@ fn initials_meet(records: &Coded, counts: &[Vec<Vec<u32>>; 2], column: usize) ->
 pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<Notice> {
     let counts = records.counts();
     // One record of each person in A, and one in B, for those who are in both.
-    let mut of_person: FxHashMap<u32, usize> = FxHashMap::default();
-    (0..records.a.len()).for_each(|row| {
-        of_person.entry(files.truth.person_of_a(row)).or_insert(row);
+    let persons = (0..records.a.len()).map(|row| files.truth.person_of_a(row));
+    let mut of_person: Vec<Option<usize>> = vec![None; persons.clone().max().map_or(0, |last| last as usize + 1)];
+    (0..).zip(persons).for_each(|(row, person)| {
+        of_person[person as usize].get_or_insert(row);
     });
-    let people: Vec<[usize; 2]> =
-        (0..records.b.len()).filter_map(|row| Some([of_person.remove(&files.truth.person_of_b(row))?, row])).collect();
+    let in_a = |row| of_person.get_mut(files.truth.person_of_b(row) as usize)?.take().map(|in_a| [in_a, row]);
+    let people: Vec<[usize; 2]> = (0..records.b.len()).filter_map(in_a).collect();
     // Those that are compared as recorded come behind, once more.
     let fields = files.records.fields();
     let columns = fields.iter().enumerate();

@@ -19,7 +19,8 @@ struct Of<'r> {
     agree: u64,
     /// Pairs of a person in A and one in B, whoever they are, with the same value.
     same: u128,
-    /// The values of the others, in the order of their text.
+    /// The values of the others, in the order of their text, where enough differ for a notice. Of fields other than dates
+    /// those of whom one begins with 0.
     apart: Values<'r>,
 }
 
@@ -41,16 +42,23 @@ pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[usize; 2]]) -
 
 fn values<'r>(records: &'r Coded, people: &[[usize; 2]], column: usize, field: &'r Field) -> Of<'r> {
     let mut times = [0, 1].map(|_| vec![0_u32; records.values(column).len()]);
-    let mut pairs: FxHashMap<[u32; 2], u64> = FxHashMap::default();
     let (mut all, mut agree) = (0, 0);
     let of_both = people.iter().map(|[a, b]| [records.a.get(*a)[column], records.b.get(*b)[column]]);
-    for codes in of_both.filter(|codes| codes.iter().all(|&code| code > 0)) {
+    let of_both = of_both.filter(|codes| codes.iter().all(|&code| code > 0));
+    for codes in of_both.clone() {
         all += 1;
+        agree += u64::from(codes[0] == codes[1]);
         times.iter_mut().zip(codes).for_each(|(times, code)| times[code as usize] += 1);
-        match codes[0] == codes[1] {
-            true => agree += 1,
-            false => *pairs.entry(codes).or_default() += 1,
-        }
+    }
+    // Whatever is told of dates needs many that differ, and of numbers some with a zero at the front.
+    let matters: Vec<bool> = match field.is_date() {
+        true => vec![are_many(all - agree, all); times[0].len()],
+        false => records.values(column).iter().map(|text| text.starts_with('0')).collect(),
+    };
+    let mut pairs: FxHashMap<[u32; 2], u64> = FxHashMap::default();
+    if matters.contains(&true) {
+        let differ = of_both.filter(|codes| codes[0] != codes[1] && codes.iter().any(|&code| matters[code as usize]));
+        differ.for_each(|codes| *pairs.entry(codes).or_default() += 1);
     }
     let text = |codes: [u32; 2]| codes.map(|code| records.text(column, code));
     let mut apart: Values<'r> = pairs.into_iter().map(|(codes, times)| (text(codes), times)).collect();
