@@ -39,7 +39,6 @@ mod namesakes;
 mod published;
 mod allowed;
 mod sensitivity;
-mod decomposition;
 mod explained;
 mod details;
 mod against;
@@ -47,13 +46,14 @@ pub mod labelled;
 pub mod infer;
 pub mod sweep;
 
+pub use crate::experiment::decompose::{Composition, Decomposition, Difference};
+pub use crate::stats::Contrast;
 pub use against::{Against, AgainstSchema, Change, Fourfold};
 pub use allowed::{Allowed, Share as AllowedShare};
 pub use claimed::{BelinRubin, Claimed, FalseMatch, GroupClaim, Parameters, Reviewed, Tenth};
-pub use decomposition::{Composition, Decomposition, Difference, Part};
 pub use details::{Answered, Causes, Details, DisclosureRow, RequestRow};
 pub use explained::{ErrorAt, ErrorMade, ExplainedRecord, ExplainedRequest, RecordView, explained};
-pub use groups::{Compared, ComparedRate, Contrast, Group, GroupBeside};
+pub use groups::{Compared, ComparedRate, Group, GroupBeside};
 pub use namesakes::{Coincidence, SituationCount};
 pub use outcomes::{Consequences, Outcomes, Step, Tally};
 pub use published::PublishedFigure;
@@ -280,7 +280,7 @@ impl Results {
             allowed: allowed::allowed(scenario, outcome),
             claimed: e.claimed.as_ref().map(Claimed::of),
             sensitivity: outcome.sensitivity.as_ref().map(Sensitivity::of),
-            decomposition: outcome.decomposition.as_ref().map(Decomposition::of),
+            decomposition: outcome.decomposition.clone(),
         }
     }
 

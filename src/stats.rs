@@ -20,7 +20,7 @@ mod trend;
 mod weighted;
 
 pub use exact::{binomial_below, clopper_pearson, mcnemar, trials_without_hit};
-pub use jackknife::{Jackknifed, jackknife};
+pub use jackknife::jackknife;
 pub use joined::Joined;
 pub use least_squares::{Line, least_squares};
 pub use mixture::{Cells, Mixture, Power, Shape, Unfit};

@@ -6,7 +6,7 @@
 use namesake::evaluation::RateId;
 use namesake::experiment::decompose::{Switch, decompose_where};
 use namesake::scenario::{Scenario, Seeds, built_in};
-use namesake::stats::Jackknifed;
+use namesake::stats::Contrast;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -59,18 +59,18 @@ pub fn study(seeds: u64) -> Vec<Part> {
 }
 
 fn of(planted: &Planted, seeds: u64) -> Vec<Part> {
-    let mut parts: BTreeMap<&'static str, Vec<Jackknifed>> = BTreeMap::new();
+    let mut parts: BTreeMap<&'static str, Vec<Contrast>> = BTreeMap::new();
     for seed in 1..=seeds {
         let found = decompose_where(&scenario(seed), planted.equal, &|_| {});
         let difference = found.differences.iter().find(|d| d.value == "hispanic" && d.rate == RateId::Missed);
         let difference = difference.expect("Hispanic people are compared");
-        for (switch, part) in found.switches.iter().zip(&difference.parts) {
+        for (switch, part) in &difference.parts {
             parts.entry(switch.name()).or_default().extend(*part);
         }
         parts.entry("observed").or_default().extend(difference.observed);
         parts.entry("rest").or_default().extend(difference.rest);
     }
-    let told = |(part, of): (&'static str, Vec<Jackknifed>)| {
+    let told = |(part, of): (&'static str, Vec<Contrast>)| {
         let count = of.len() as f64;
         let mean = of.iter().map(|part| part.value).sum::<f64>() / count;
         let squares: f64 = of.iter().map(|part| (part.value - mean) * (part.value - mean)).sum();

@@ -6,7 +6,7 @@ use crate::evaluation::{RateId, rate_of_request};
 use crate::population::PersonId;
 use crate::record::RecordId;
 use crate::scenario::Scenario;
-use crate::stats::{Clusters, Contrast, FEW, Jackknifed, Rate, Sums, first_of_each, jackknife, mcnemar, weighted_sum};
+use crate::stats::{Clusters, Contrast, FEW, Rate, Sums, first_of_each, jackknife, mcnemar, weighted_sum};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
@@ -110,7 +110,7 @@ pub struct Change {
     /// Its hits and trials under the first agreement, and under the second.
     pub of: [Rate; 2],
     /// The second less the first, with its interval; `None` where either has no trials.
-    pub change: Option<Jackknifed>,
+    pub change: Option<Contrast>,
 }
 
 /// The rates whose change is given.
@@ -147,7 +147,7 @@ pub fn changes(first: &Outcome, second: &Outcome) -> Vec<Change> {
             [Some(before), Some(after)] if (differ.len() as f64) < FEW => {
                 let [low, high] =
                     of_few(&clusters, of_request, [before, after], sums[0].with(sums[1]).trials as f64 / 2.0);
-                Some(Jackknifed { value: after - before, low: after - before + low, high: after - before + high })
+                Some(Contrast { value: after - before, low: after - before + low, high: after - before + high })
             }
             _ => {
                 let of_clusters: Vec<Vec<(usize, Rate)>> = of_clusters.into_values().collect();

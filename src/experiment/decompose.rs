@@ -37,12 +37,17 @@ pub fn decompose_where(scenario: &Scenario, equal: &[Switch], watch: Watch<'_>) 
     let assigned = streamed.assigned(&runs);
     let seen = &assigned.runs;
     let ends: Vec<Vec<Judged>> = runs.iter().zip(seen).map(|(run, seen)| judged(run, seen, watch)).collect();
-    let table = table(&runs, seen, &ends);
+    let table = table(&runs, switches, seen, &ends);
     let as_it_is = &seen[seen.len() - 1].observed;
     let compared = table.attributes.iter().enumerate().filter(|(_, attribute)| COMPARED.contains(&attribute.name));
     let differences =
         compared.flat_map(|(at, attribute)| table.differences(at, reference(attribute, &as_it_is.on_file[at])));
-    Decomposition { differences: differences.collect(), clusters: table.clusters, switches }
+    Decomposition {
+        differences: differences.collect(),
+        clusters: table.clusters as u64,
+        interval: "jackknife over neighbourhoods and persons returned, Student's t".to_string(),
+        switches: table.switches,
+    }
 }
 
 /// Returns `true` if a switch changes something in a scenario.
@@ -84,7 +89,7 @@ fn combinations<'s>(scenario: &'s Scenario, switches: &[Switch], equal: &[Switch
 }
 
 /// The ends of the requests of each combination, in clusters that are the same in all of them.
-fn table<'t>(runs: &'t [Run<'_>], seen: &[Seen], ends: &[Vec<Judged>]) -> Table<'t> {
+fn table<'t>(runs: &'t [Run<'_>], switches: Vec<Switch>, seen: &[Seen], ends: &[Vec<Judged>]) -> Table<'t> {
     // People sought in one block are of one cluster in every combination.
     let block = |run: &Run<'_>, request: usize| run.world.truth.sought_by(request).block();
     let mut places: BTreeMap<u64, usize> = BTreeMap::new();
@@ -118,6 +123,7 @@ fn table<'t>(runs: &'t [Run<'_>], seen: &[Seen], ends: &[Vec<Judged>]) -> Table<
     };
     Table {
         attributes: &runs[0].world.attributes,
+        switches,
         requests: runs.iter().zip(ends).map(of_run).collect(),
         clusters: clusters.len(),
     }
@@ -128,7 +134,7 @@ mod tests {
     use super::*;
     use crate::evaluation::RateId;
     use crate::scenario::tests::scenario;
-    use crate::stats::Jackknifed;
+    use crate::stats::Contrast;
 
     #[test]
     fn parts_and_rest_sum_to_the_difference_and_a_switch_that_changes_nothing_is_left_out() {
@@ -137,10 +143,10 @@ mod tests {
         assert_eq!(found.switches, Switch::ALL);
         let hispanic = found.differences.iter().find(|d| d.value == "hispanic" && d.rate == RateId::Missed).unwrap();
         assert_eq!(hispanic.combinations.len(), 16);
-        let value = |part: &Option<Jackknifed>| part.unwrap().value;
-        let sum = hispanic.parts.iter().chain([&hispanic.rest]).map(value).sum::<f64>();
+        let value = |part: &Option<Contrast>| part.unwrap().value;
+        let sum = hispanic.parts.values().chain([&hispanic.rest]).map(value).sum::<f64>();
         assert!((sum - value(&hispanic.observed)).abs() < 1e-12);
-        assert_eq!(hispanic.combinations[15], Some(value(&hispanic.observed)));
+        assert_eq!(hispanic.combinations["names+capture+coverage+who_is_sought"], Some(value(&hispanic.observed)));
         for of in &hispanic.composition {
             assert!((value(&of.composition) + value(&of.rates) - value(&hispanic.observed)).abs() < 1e-12);
         }

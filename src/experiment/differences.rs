@@ -2,11 +2,15 @@
 
 use crate::evaluation::{FEW_HITS, Profile, RateId};
 use crate::scenario::Attribute;
-use crate::stats::{Jackknifed, Rate, jackknife, shapley};
+use crate::stats::{Contrast, Rate, jackknife, shapley};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use std::ops::Not;
 
 named! {
     /// A respect in which groups differ.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     pub enum Switch {
         /// Names. Equal: everybody is named as white people born here are.
         Names = "names",
@@ -28,53 +32,63 @@ pub(super) const COMPARED: [&str; 4] = ["group", "status", "sex", "age"];
 /// The attributes by which two groups may be composed differently.
 const COMPOSED: [&str; 3] = ["status", "age", "sex"];
 
-/// The differences between groups, taken apart.
-#[derive(Clone, Debug, PartialEq)]
+/// The differences between groups, taken apart by names, capture, coverage and who is sought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Decomposition {
-    /// The switches, those left out that change nothing in this scenario.
+    /// The switches of the factorial. One that changes nothing in the scenario is left out.
     pub switches: Vec<Switch>,
     /// Clusters of requests.
-    pub clusters: usize,
+    pub clusters: u64,
+    /// The method of the intervals.
+    pub interval: String,
     /// Each difference.
     pub differences: Vec<Difference>,
 }
 
-/// The difference in a rate between people of one value of an attribute and the reference, taken apart.
-#[derive(Clone, Debug, PartialEq)]
+/// The difference in a rate between people of one value of an attribute and the reference group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Difference {
     /// The attribute.
-    pub attribute: &'static str,
+    pub attribute: String,
     /// The value.
-    pub value: &'static str,
-    /// The value of the people compared with.
-    pub reference: &'static str,
+    pub value: String,
+    /// The value of the reference group.
+    pub reference: String,
     /// The rate.
     pub rate: RateId,
-    /// `true` if either group has fewer than [`FEW_HITS`] hits: too few to compare.
-    pub few: bool,
+    /// `true` if either group has fewer than 10 hits.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub too_few_to_compare: bool,
     /// The difference as it is.
-    pub observed: Option<Jackknifed>,
-    /// The part of each switch: its Shapley value. With `rest` they sum to `observed`.
-    pub parts: Vec<Option<Jackknifed>>,
+    pub observed: Option<Contrast>,
+    /// The Shapley value of each switch; with `rest` they sum to `observed`.
+    pub parts: IndexMap<Switch, Option<Contrast>>,
     /// The difference that is left with everything equal.
-    pub rest: Option<Jackknifed>,
-    /// The difference in each combination: bit *i* of its place is switch *i* as it is.
-    pub combinations: Vec<Option<f64>>,
+    pub rest: Option<Contrast>,
+    /// The difference in each combination, by the switches that are as they are, joined by `+`; `none` with everything
+    /// equal.
+    pub combinations: IndexMap<String, Option<f64>>,
     /// The difference as it is, by composition.
     pub composition: Vec<Composition>,
 }
 
-/// A difference between two groups, split by what they are composed of.
-#[derive(Clone, Debug, PartialEq)]
+/// A difference split by what the two groups are composed of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Composition {
     /// The attributes.
-    pub by: Vec<&'static str>,
+    pub by: Vec<String>,
     /// The part due to composition, by Kitagawa's formula.
-    pub composition: Option<Jackknifed>,
-    /// The part due to rates within strata. With `composition` it sums to the difference.
-    pub rates: Option<Jackknifed>,
-    /// The difference of the two rates, both standardised to all people sought.
-    pub standardised: Option<Jackknifed>,
+    pub composition: Option<Contrast>,
+    /// The part due to rates within strata.
+    pub rates: Option<Contrast>,
+    /// The difference with both groups standardised to all people sought.
+    pub standardised: Option<Contrast>,
     /// The share of both groups' trials in strata that both have.
     pub common: Option<f64>,
 }
@@ -82,6 +96,8 @@ pub struct Composition {
 /// The ends of the requests of each combination.
 pub(super) struct Table<'t> {
     pub attributes: &'t [Attribute],
+    /// The switches: bit *i* of the place of a combination is switch *i* as it is.
+    pub switches: Vec<Switch>,
     /// The requests of each combination.
     pub requests: Vec<Vec<Ended>>,
     /// The number of clusters.
@@ -99,6 +115,13 @@ pub(super) struct Ended {
 }
 
 impl Table<'_> {
+    /// The name of a combination: the switches that are as they are.
+    fn name(&self, combination: usize) -> String {
+        let as_they_are = self.switches.iter().enumerate().filter(|(i, _)| combination >> i & 1 == 1);
+        let names: Vec<&str> = as_they_are.map(|(_, switch)| switch.name()).collect();
+        if names.is_empty() { "none".to_string() } else { names.join("+") }
+    }
+
     /// The differences between the values of an attribute and its `reference`.
     pub fn differences(&self, attribute: usize, reference: usize) -> Vec<Difference> {
         let cells = Cells::of(self.attributes, attribute, self.requests.len());
@@ -125,27 +148,32 @@ impl Table<'_> {
         let mut sums = vec![Rate::default(); cells.count()];
         clusters.iter().flatten().for_each(|&(cell, rate)| sums[cell] = sums[cell].with(rate));
         let each = found.len() / wanted().count().max(1);
-        let switches = cells.switches();
-        let name = |value: usize| self.attributes[attribute].values[value];
-        let difference = |((value, rate), found): ((usize, usize), &[Option<Jackknifed>])| {
+        let switches = self.switches.len();
+        let name = |value: usize| self.attributes[attribute].values[value].to_string();
+        let difference = |((value, rate), found): ((usize, usize), &[Option<Contrast>])| {
             let hits = [value, reference].map(|v| sums[cells.combined(cells.combinations - 1, v, rate)].hits);
             let composed = found[2 + switches..].chunks(3).enumerate().map(|(by, of)| Composition {
-                by: cells.composed[by].iter().map(|&at| self.attributes[at].name).collect(),
+                by: cells.composed[by].iter().map(|&at| self.attributes[at].name.to_string()).collect(),
                 composition: of[0],
                 rates: of[1],
                 standardised: of[2],
                 common: cells.common(&sums, [value, reference], rate, by),
             });
             Difference {
-                attribute: self.attributes[attribute].name,
+                attribute: self.attributes[attribute].name.to_string(),
                 value: name(value),
                 reference: name(reference),
                 rate: RATES[rate],
-                few: hits.iter().any(|&hits| hits < FEW_HITS),
+                too_few_to_compare: hits.iter().any(|&hits| hits < FEW_HITS),
                 observed: found[0],
                 rest: found[1],
-                parts: found[2..2 + switches].to_vec(),
-                combinations: cells.combinations_of(&sums, [value, reference], rate),
+                parts: self.switches.iter().copied().zip(found[2..].iter().copied()).collect(),
+                combinations: cells
+                    .combinations_of(&sums, [value, reference], rate)
+                    .into_iter()
+                    .enumerate()
+                    .map(|(combination, difference)| (self.name(combination), difference))
+                    .collect(),
                 composition: composed.collect(),
             }
         };

@@ -12,14 +12,14 @@ use std::sync::Arc;
 /// The files of a run and of those beside it, block by block.
 pub(super) struct Files<'f, 's> {
     worlds: Vec<&'f World<'s>>,
-    /// `true` for each run that has the file of the first.
+    /// `true` for each run that has the file of the first, apart from whom a request seeks.
     alike: Vec<bool>,
 }
 
 impl<'f, 's> Files<'f, 's> {
     pub fn new(worlds: impl Iterator<Item = &'f World<'s>>) -> Files<'f, 's> {
         let worlds: Vec<&World<'s>> = worlds.collect();
-        let alike = worlds.iter().enumerate().map(|(i, world)| i == 0 || world.has_the_file_of(worlds[0])).collect();
+        let alike = worlds.iter().enumerate().map(|(i, world)| i == 0 || world.has_the_holder_of(worlds[0])).collect();
         Files { worlds, alike }
     }
 
@@ -41,7 +41,7 @@ impl<'f, 's> Files<'f, 's> {
         let block = first.country.block(index);
         let mut made = false;
         for (i, world) in self.worlds.iter().enumerate().filter(|(i, _)| wanted(*i)) {
-            if self.alike[i] {
+            if self.alike[i] && (i == 0 || world.has_the_file_of(first, &block)) {
                 if !made {
                     first.file(&block, &first.holder(), common);
                     made = true;
@@ -104,11 +104,18 @@ impl World<'_> {
         normalise_into(&batch.records, &self.recorded, &mut batch.normal_forms);
     }
 
-    /// Returns `true` if the holder's file is that of another run, in the same country: the same records of the same
-    /// people.
-    fn has_the_file_of(&self, other: &World<'_>) -> bool {
-        Arc::ptr_eq(&self.country, &other.country)
-            && self.holder == other.holder
-            && self.scenario.requester.on_file_by_number() == [None, None]
+    /// Returns `true` if the holder of another run keeps the same file about people whom neither seeks.
+    fn has_the_holder_of(&self, other: &World<'_>) -> bool {
+        Arc::ptr_eq(&self.country, &other.country) && self.holder == other.holder
+    }
+
+    /// Returns `true` if that holder has the same people of a block on file, whoever is sought.
+    fn has_the_file_of(&self, other: &World<'_>, block: &Block) -> bool {
+        let (mine, theirs) = (self.holder(), other.holder());
+        (0..block.people.len()).all(|slot| {
+            let subject = Subject::of(block, slot);
+            let sought = [self, other].iter().any(|world| world.is_sought(subject.person.id));
+            !sought || self.is_on_file(&mine, subject) == other.is_on_file(&theirs, subject)
+        })
     }
 }

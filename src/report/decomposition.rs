@@ -2,19 +2,20 @@
 
 use super::table::{Columns, Rows, Table};
 use super::written::{Text, spoken};
-use crate::results::{Decomposition, Difference, Part};
+use crate::results::{Decomposition, Difference};
+use crate::stats::Contrast;
 
 /// The name and the value of each part of a difference, the difference itself first.
-fn parts(of: &Difference) -> Vec<(String, Option<Part>)> {
-    let switches = of.parts.iter().map(|(name, part)| (name.clone(), *part));
-    let mut parts: Vec<_> = [("observed".to_string(), of.observed)].into_iter().chain(switches).collect();
-    parts.push(("rest".to_string(), of.rest));
+fn parts(of: &Difference) -> Vec<(&'static str, Option<Contrast>)> {
+    let switches = of.parts.iter().map(|(switch, part)| (switch.name(), *part));
+    let mut parts: Vec<_> = [("observed", of.observed)].into_iter().chain(switches).collect();
+    parts.push(("rest", of.rest));
     parts
 }
 
 /// `+3.1 (1.2 to 5.0)`, in points.
-pub(super) fn in_points(part: Option<Part>) -> String {
-    let Some(Part { value, low, high }) = part else { return "not defined".to_string() };
+pub(super) fn in_points(part: Option<Contrast>) -> String {
+    let Some(Contrast { value, low, high }) = part else { return "not defined".to_string() };
     if low == value && high == value {
         return format!("{:+.1}", value * 100.0);
     }
@@ -35,7 +36,7 @@ pub fn decomposition_text(decomposition: &Decomposition) -> String {
             spoken(&difference.reference)
         );
         for (name, part) in parts(difference) {
-            writeln!(text, "  {:<16}{}", spoken(&name), in_points(part));
+            writeln!(text, "  {:<16}{}", spoken(name), in_points(part));
         }
     }
     if told().next().is_none() {
@@ -81,7 +82,7 @@ fn rows(decomposition: &Decomposition) -> Rows<'_> {
             [("composition by ", of.composition), ("rates within ", of.rates), ("standardised to ", of.standardised)]
                 .map(|(what, part)| (format!("{what}{by}"), part, of.common))
         });
-        let all = parts(d).into_iter().map(|(name, part)| (name, part, None)).chain(composition);
+        let all = parts(d).into_iter().map(|(name, part)| (name.to_string(), part, None)).chain(composition);
         all.map(|(name, part, common)| {
             let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
             let of = [&d.attribute, &d.value, &d.reference].map(String::clone);

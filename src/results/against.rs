@@ -1,9 +1,10 @@
 //! The same people under two agreements.
 
-use super::{Part, VERSION};
+use super::VERSION;
 use crate::evaluation::RateId;
 use crate::experiment::against;
 use crate::scenario::Scenario;
+use crate::stats::Contrast;
 use serde::{Deserialize, Serialize};
 
 /// Two runs of the same people, by who is returned under which agreement.
@@ -43,7 +44,7 @@ pub struct Change {
     /// Its value under the second.
     pub second: Option<f64>,
     /// The second less the first, with its 95 % interval.
-    pub change: Option<Part>,
+    pub change: Option<Contrast>,
 }
 
 format_of! {
@@ -86,7 +87,7 @@ impl Against {
             rate: change.rate,
             first: change.of[0].value(),
             second: change.of[1].value(),
-            change: Part::of(change.change),
+            change: change.change,
         };
         Against {
             schema: AgainstSchema::First,

@@ -1,14 +1,15 @@
 //! The rates of groups, beside those of a reference group and those of the runs beside the run.
 
 use super::ByGroup;
-use super::rates::{self, Rates, is_false};
+use super::rates::{self, Rates};
 use crate::evaluation::{self, RateId, RatesByPair, compared, reference};
 use crate::experiment::Outcome;
 use crate::scenario::{Attribute, Beside, Pair};
-use crate::stats;
+use crate::stats::Contrast;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 /// The rates of a group of people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,39 +75,19 @@ pub struct ComparedRate {
     /// The rate less the reference group's; null where either has no trials.
     pub difference: Option<Contrast>,
     /// `true` if either group has fewer than 30 trials.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub too_few_to_tell: bool,
     /// `true` if both have enough trials, and either has fewer than 10 hits.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub too_few_to_compare: bool,
-}
-
-/// A ratio or a difference with its interval.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Contrast {
-    /// The ratio or the difference.
-    pub value: f64,
-    /// The lower end of its 95 % interval.
-    pub low: f64,
-    /// The upper end; null where it has no bound.
-    pub high: Option<f64>,
-}
-
-impl Contrast {
-    fn of(contrast: stats::Contrast) -> Contrast {
-        let stats::Contrast { value, low, high } = contrast;
-        Contrast { value, low, high: high.is_finite().then_some(high) }
-    }
 }
 
 impl Compared {
     fn of(to: String, group: &evaluation::Rates, reference: &evaluation::Rates) -> Compared {
         let rate = |compared: evaluation::Compared| {
             let rate = ComparedRate {
-                ratio: compared.ratio.map(Contrast::of),
-                difference: compared.difference.map(Contrast::of),
+                ratio: compared.ratio,
+                difference: compared.difference,
                 too_few_to_tell: compared.too_few,
                 too_few_to_compare: !compared.too_few && compared.few_hits,
             };

@@ -5,6 +5,7 @@ use crate::linkage::decision::Score;
 use crate::stats;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 /// Rates by name, in the order in which they are reported.
 pub type Rates = BTreeMap<RateId, Rate>;
@@ -29,18 +30,14 @@ pub struct Rate {
     /// The method of the interval.
     pub interval: String,
     /// `true` if there are fewer than 30 trials.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub too_few_to_tell: bool,
     /// `true` if there are enough trials and fewer than 10 hits.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub too_few_to_compare: bool,
     /// Of exposures: the rate of 100,000 on file.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub per_100000: Option<Option<f64>>,
-}
-
-pub(super) fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 /// Tells a null from a key that is absent.

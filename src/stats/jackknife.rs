@@ -1,17 +1,6 @@
 //! The jackknife over clusters: the interval of whatever can be worked out from rates.
 
-use super::{Rate, student95};
-
-/// An estimate with its 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Jackknifed {
-    /// The estimate.
-    pub value: f64,
-    /// Lower end of the interval.
-    pub low: f64,
-    /// Upper end of the interval.
-    pub high: f64,
-}
+use super::{Contrast, Rate, student95};
 
 /// Estimates from the sums of rates over clusters, each with its interval; `None` of an estimate that the sums do not
 /// give, or would not without one of the clusters.
@@ -25,7 +14,7 @@ pub fn jackknife(
     clusters: &[Vec<(usize, Rate)>],
     cells: usize,
     estimates: impl Fn(&[Rate]) -> Vec<Option<f64>>,
-) -> Vec<Option<Jackknifed>> {
+) -> Vec<Option<Contrast>> {
     let mut sums = vec![Rate::default(); cells];
     clusters.iter().flatten().for_each(|&(cell, rate)| sums[cell] = sums[cell].with(rate));
     let whole = estimates(&sums);
@@ -47,7 +36,7 @@ pub fn jackknife(
         let (value, [two, four]) = value.zip(squares)?;
         let degrees = if four > 0.0 { two * two / four } else { 1.0 };
         let half = student95(degrees as u64) * libm::sqrt(two * (count - 1.0) / count);
-        Some(Jackknifed { value, low: value - half, high: value + half })
+        Some(Contrast { value, low: value - half, high: value + half })
     };
     whole.into_iter().zip(squares).map(interval).collect()
 }
@@ -80,6 +69,6 @@ mod tests {
         assert!(width(1) < 2.2 * width(0), "{} {}", width(1), width(0));
         assert_eq!(of[2], None);
         let same = jackknife(&clusters, 2, |sums| vec![Some(sums[0].value().unwrap() - sums[0].value().unwrap())]);
-        assert_eq!(same[0], Some(Jackknifed { value: 0.0, low: 0.0, high: 0.0 }));
+        assert_eq!(same[0], Some(Contrast { value: 0.0, low: 0.0, high: 0.0 }));
     }
 }

@@ -3,6 +3,7 @@
 //! Longer than 500 lines: half of them are tests against closed forms, papers and simulation.
 
 use super::{Interval, Joined, Rate, Z95, clopper_pearson, student95, wilson_score};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// With fewer effective hits than this, or fewer effective trials that are no hit, an interval is the exact one.
@@ -275,15 +276,24 @@ pub struct Share {
     pub interval: Interval,
 }
 
-/// The contrast between two shares, as a ratio or a difference: a value and its interval. An upper end may be infinite.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A ratio or a difference with its interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Contrast {
-    /// The value.
+    /// The ratio or the difference.
     pub value: f64,
-    /// Lower end of the interval.
+    /// The lower end of its 95 % interval.
     pub low: f64,
-    /// Upper end of the interval.
+    /// The upper end; null where it has no bound.
+    #[serde(deserialize_with = "bound")]
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     pub high: f64,
+}
+
+/// Reads an upper end. JSON has no number without bound: it is written as null.
+fn bound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(f64::INFINITY))
 }
 
 /// The difference a − b of two shares, from their own intervals and how they go together: their correlation, 0 of shares

@@ -37,7 +37,7 @@ pub fn differences(run: &Run<'_>) -> Html {
 
 /// A table of the parts.
 fn factorial(decomposition: &Decomposition, told: &[&Difference]) -> Html {
-    let switches: Vec<_> = decomposition.switches.iter().map(|switch| words::label(switch)).collect();
+    let switches: Vec<_> = decomposition.switches.iter().map(|switch| words::label(switch.name())).collect();
     let switches = switches.iter().map(|label| Text(label));
     let heads: Vec<_> =
         [Text("Group"), Text("Difference")].into_iter().chain(switches).chain([Text("The rest")]).collect();
