@@ -62,6 +62,27 @@ impl fmt::Display for Notice {
     }
 }
 
+/// Cells of a kind, and the first of them by the alphabet, which is the same however the rows are ordered.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Cells.
+    pub cells: u64,
+    /// Examples, at most [`Notice::EXAMPLES`].
+    pub examples: Vec<String>,
+}
+
+impl Told {
+    /// Takes in a text that so many cells have.
+    pub fn add(&mut self, text: &str, times: u64) {
+        self.cells += times;
+        if self.examples.len() < Notice::EXAMPLES || self.examples.last().is_some_and(|last| text < last.as_str()) {
+            self.examples.push(text.to_owned());
+            self.examples.sort_unstable();
+            self.examples.truncate(Notice::EXAMPLES);
+        }
+    }
+}
+
 /// The word that goes with a number: one person, two people.
 pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
     if number == 1 { one } else { several }
