@@ -44,9 +44,9 @@ mod date_format;
 mod date_votes;
 mod written_date;
 
+pub use columns::Chosen;
 pub use found::Found;
 pub use keys::{check_keys, suggestion};
-pub use columns::Chosen;
 pub use layout::{Format, Role};
 pub use pair::{FoundPair, LabelledFile, LabelledPair, TruthColumns};
 pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled};
