@@ -62,6 +62,27 @@ impl fmt::Display for Notice {
     }
 }
 
+/// Cells of a kind, and the first of them by the alphabet, which is the same however the rows are ordered.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Cells.
+    pub cells: u64,
+    /// Examples, at most [`Notice::EXAMPLES`].
+    pub examples: Vec<String>,
+}
+
+impl Told {
+    /// Takes in a text that so many cells have.
+    pub fn add(&mut self, text: &str, times: u64) {
+        self.cells += times;
+        if self.examples.len() < Notice::EXAMPLES || self.examples.last().is_some_and(|last| text < last.as_str()) {
+            self.examples.push(text.to_owned());
+            self.examples.sort_unstable();
+            self.examples.truncate(Notice::EXAMPLES);
+        }
+    }
+}
+
 /// The word that goes with a number: one person, two people.
 pub fn by_number<'w>(number: u64, one: &'w str, several: &'w str) -> &'w str {
     if number == 1 { one } else { several }
@@ -78,6 +99,10 @@ named! {
         MissingUnused = "missing-unused",
         /// A record of a file seems to be a sum of others.
         TotalRow = "total-row",
+        /// A file or list ends within a line whose last cell is the beginning of other values.
+        FileCut = "file-cut",
+        /// Cells begin with an apostrophe or are formulas, as spreadsheets write text.
+        SpreadsheetText = "spreadsheet-text",
         /// Letters were lost or became others in another encoding.
         BrokenText = "broken-text",
         /// Whole numbers were written as floating-point numbers, and are read as whole numbers.
@@ -102,7 +127,11 @@ named! {
         ScoresUpsideDown = "scores-upside-down",
         /// A threshold leaves out no pair of a list.
         ThresholdIdle = "threshold-without-effect",
-        /// A list may have been cut among pairs of one score.
+        /// Some scores are fractions and others per cent.
+        ScoresMixed = "scores-mixed",
+        /// The scores of a list have decimal commas.
+        DecimalCommas = "decimal-commas",
+        /// A list may have been cut: among pairs of one score, or before the end of a file in whose order it is.
         ListCut = "list-cut",
         /// Half of a list or more is left out: pairs within one file, or of records without truth.
         PairsLeftOut = "pairs-left-out",
@@ -118,6 +147,8 @@ named! {
         ClustersAlike = "clusters-alike",
         /// Both files hold the same records.
         SameRecords = "same-records",
+        /// Records have no value in a group column in which others of them, or their persons in the other file, have one.
+        GroupBlank = "group-blank",
         /// Values of a group column differ only in how they are written, or stand for a missing one.
         GroupsAlike = "groups-alike",
         /// A frequent value of a field is in one file alone.

@@ -1,5 +1,9 @@
 //! A list of records and their clusters: [`Clusters`].
 
+use super::contents::Contents;
+use super::decisions::is_match;
+use super::ends::{Last, begins_others, within_a_line};
+use super::handed::Said;
 use super::heaps::{self, Heaps};
 use super::layout::Layout;
 use super::lookup::{Lookup, Place};
@@ -30,6 +34,20 @@ pub(super) struct Clusters {
     clusters: Vec<String>,
     numbers: FxHashMap<String, u32>,
     left_out: u64,
+    /// Columns that may say which records are in their cluster.
+    said: Vec<Said>,
+    /// Records of which the list says that they are in none.
+    said_no: u64,
+}
+
+/// Contents of a list of clusters.
+pub(super) struct InClusters {
+    pub(super) pairs: Vec<FoundPair>,
+    pub(super) left_out: u64,
+    /// Records that are listed, and those of which the list says that they are in no cluster.
+    pub(super) records: [u64; 2],
+    /// The contents of columns that may say which records are in their cluster, among those that it makes a difference for.
+    pub(super) seen: Vec<(usize, Contents)>,
 }
 
 struct Record {
@@ -45,6 +63,11 @@ struct Record {
 type Rows = [Vec<u32>; 2];
 
 impl Clusters {
+    /// An empty list, of which these columns are looked at.
+    pub(super) fn looking_at(columns: Vec<usize>) -> Clusters {
+        Clusters { said: columns.into_iter().map(Said::of).collect(), ..Clusters::default() }
+    }
+
     /// Takes in a row of a list.
     pub(super) fn add(
         &mut self,
@@ -67,7 +90,14 @@ impl Clusters {
             Some((column, _)) => Some(self.names.number(batch.text(row, column)?)),
             None => None,
         };
-        let cluster = (!text.is_empty()).then(|| match self.numbers.get(text) {
+        let is_in =
+            layout.decision.map_or(Ok(true), |column| is_match(batch, row, column, "this record is in its cluster"))?;
+        self.said_no += u64::from(!is_in);
+        for said in &mut self.said {
+            let text = batch.text(row, said.column).unwrap_or_default();
+            said.push(text);
+        }
+        let cluster = (is_in && !text.is_empty()).then(|| match self.numbers.get(text) {
             Some(&number) => number,
             None => {
                 let number = self.clusters.len() as u32;
@@ -86,9 +116,10 @@ impl Clusters {
         (list, column): (&str, &str),
         files: &LabelledPair,
         spec: &Spec,
-        may_be_truth: bool,
+        layout: &Layout,
+        cut: Option<&Last>,
         notices: &mut Vec<Notice>,
-    ) -> Result<(Vec<FoundPair>, u64), BridgeError> {
+    ) -> Result<InClusters, BridgeError> {
         let about = |line: u64, problem: String, remedy: &str| {
             BridgeError::new(list, problem, remedy).at_line(line).about(format!("column {column:?}"))
         };
@@ -122,7 +153,8 @@ impl Clusters {
         let mut clusters: FxHashMap<String, Rows> = FxHashMap::default();
         let mut members: FxHashMap<(Dataset, u32), u64> = FxHashMap::default();
         let mut exchangeable: FxHashMap<u32, [Rows; 2]> = FxHashMap::default();
-        for (record, side) in self.records.iter().zip(&sides) {
+        let mut in_cluster: Vec<(usize, String)> = Vec::new();
+        for (number, (record, side)) in self.records.iter().zip(&sides).enumerate() {
             let Some((side, row)) = *side else {
                 self.left_out += 1;
                 continue;
@@ -134,7 +166,11 @@ impl Clusters {
             let Some(cluster) = record.cluster else { continue };
             let name = &self.clusters[cluster as usize];
             let name = if read.changed.contains(name) { whole(name).unwrap_or(name.into()) } else { name.into() };
-            clusters.entry(name.into_owned()).or_default()[side as usize].push(row);
+            let name = name.into_owned();
+            if !self.said.is_empty() {
+                in_cluster.push((number, name.clone()));
+            }
+            clusters.entry(name).or_default()[side as usize].push(row);
             let other = if side == A { B } else { A };
             if let Some(turned) = record.place.row(other) {
                 let both = exchangeable.entry(cluster).or_default();
@@ -146,7 +182,7 @@ impl Clusters {
         notices.extend(exchanged(list, right, true));
         let mut sorted: Vec<(&str, &Rows)> = clusters.iter().map(|(name, rows)| (name.as_str(), rows)).collect();
         sorted.sort_unstable_by_key(|(name, _)| *name);
-        if may_be_truth && is_truth(sorted.iter().map(|(_, rows)| *rows), files) {
+        if layout.may_be_truth && is_truth(sorted.iter().map(|(_, rows)| *rows), files) {
             let problem = "this is the column of truth of the spec, and each of its values is one person".to_owned();
             let remedy =
                 "name the column of the program's clusters with --clusters COLUMN; if it is this one, name it too";
@@ -180,7 +216,41 @@ impl Clusters {
         };
         let mut pairs: Vec<FoundPair> = clusters.values().flat_map(pairs).collect();
         pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
-        Ok((pairs, self.left_out))
+        if let (Some(last), Some(Some((side, row)))) = (cut, sides.last())
+            && self.records.last().is_some_and(|record| record.line == last.line)
+        {
+            let row = *row as usize;
+            let (partners, found) = match side {
+                A => (
+                    files.truth.partners()[row],
+                    pairs.iter().any(|pair| is_one(files, pair) && pair.a as usize == row),
+                ),
+                B => (
+                    files.truth.partners_of_b()[row],
+                    pairs.iter().any(|pair| is_one(files, pair) && pair.b as usize == row),
+                ),
+            };
+            let (of_list, ids) = (self.clusters.iter().map(String::as_str), [&files.a.ids, &files.b.ids]);
+            let others: Vec<&str> = match layout.ids.1 > layout.ids.0 {
+                true => of_list.collect(),
+                false => ids.iter().flat_map(|ids| ids.iter()).collect(),
+            };
+            if partners > 0 && !found && begins_others(&last.text, others.iter().copied()) {
+                notices.push(within_a_line(list, last, others.into_iter()));
+            }
+        }
+        // A record of a cluster that makes no pair is alone, whatever is said of it.
+        let of_pairs = in_cluster.iter().filter_map(|(number, name)| {
+            let [a, b] = clusters.get(name).filter(|[a, b]| !a.is_empty() && !b.is_empty())?;
+            let (side, row) = sides[*number]?;
+            let same = |a: u32, b: u32| files.truth.same(a as usize, b as usize);
+            let right = if side == A { b.iter().any(|&b| same(row, b)) } else { a.iter().any(|&a| same(a, row)) };
+            Some((*number, right))
+        });
+        let of_pairs: Vec<(usize, bool)> = of_pairs.collect();
+        let seen = self.said.iter().map(|said| (said.column, said.among(of_pairs.iter().copied()))).collect();
+        let records = [self.records.len() as u64, self.said_no];
+        Ok(InClusters { pairs, left_out: self.left_out, records, seen })
     }
 
     /// The file and row of each record; `None` for one that was left out.
@@ -220,6 +290,10 @@ impl Clusters {
         };
         self.records.iter().map(side).collect()
     }
+}
+
+fn is_one(files: &LabelledPair, pair: &FoundPair) -> bool {
+    files.truth.same(pair.a as usize, pair.b as usize)
 }
 
 /// Pairs of one person across the files among the rows of a cluster.

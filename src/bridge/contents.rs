@@ -1,6 +1,6 @@
 //! Contents of a column of a list, as far as they say what it holds: [`Contents`].
 
-use super::decisions::yes_or_no;
+use super::decisions::{decided, yes_or_no};
 
 /// The values of a column, and how often each is of a pair of one person and of another pair.
 #[derive(Clone, Debug)]
@@ -66,8 +66,17 @@ impl Contents {
         }
     }
 
+    /// Yes or no, where a value is one of them. M and U are a match and none if there is nothing else.
+    fn word(&self, value: &str) -> Option<bool> {
+        let is_letter = |value: &str| matches!(value, "M" | "U" | "m" | "u");
+        match self.values.iter().all(|(value, _)| is_letter(value)) {
+            true => decided(value),
+            false => yes_or_no(value),
+        }
+    }
+
     fn says(&self, yes: bool) -> bool {
-        self.values.iter().any(|(value, _)| yes_or_no(value) == Some(yes))
+        self.values.iter().any(|(value, _)| self.word(value) == Some(yes))
     }
 
     /// Number of different values, blanks among them.
@@ -77,7 +86,7 @@ impl Contents {
 
     /// Returns `true` if the column says yes of some pairs, no of others, and nothing else.
     pub(super) fn is_yes_and_no(&self) -> bool {
-        self.says(true) && self.says(false) && self.values.iter().all(|(value, _)| yes_or_no(value).is_some())
+        self.says(true) && self.says(false) && self.values.iter().all(|(value, _)| self.word(value).is_some())
     }
 
     /// Returns `true` if a column about matches tells some pairs from others: it says no, or has two different values.
@@ -164,6 +173,7 @@ mod tests {
         ["17", "18"].into_iter().for_each(|value| of_two.see(value, true));
         assert!(!of_two.may_decide());
         assert!(of(&["1", "0", "1.0"]).is_yes_and_no() && !of(&["1", "0", "2"]).is_yes_and_no());
+        assert!(of(&["M", "U"]).is_yes_and_no() && !of(&["M", "F"]).is_yes_and_no());
         assert!(of(&["0.5", "1"]).holds_fractions() && !of(&["1", "2"]).holds_fractions());
         assert!(of(&["0,5", "1"]).holds_fractions() && of(&["95%", "20 %"]).holds_numbers());
         assert!(of(&["1", "2"]).holds_numbers() && !of(&["1"]).holds_numbers() && !of(&["1", "x"]).holds_numbers());

@@ -160,24 +160,25 @@ impl DateFormat {
     }
 }
 
-/// The month of an English, German, Spanish or French name, or of its usual abbreviation.
+/// The month of an English, German, Spanish, French, Italian, Dutch or Portuguese name, or of its usual abbreviation.
 pub(super) fn month_named(name: &str) -> Option<u32> {
-    const MONTHS: [&[&str]; 12] = [
-        &["jan", "january", "januar", "jänner", "jaenner", "jän", "enero", "ene", "janvier", "janv"],
-        &["feb", "february", "februar", "feber", "febrero", "février", "fevrier", "févr", "fevr", "fév"],
-        &["mar", "march", "märz", "maerz", "mär", "mrz", "marzo", "mars"],
-        &["apr", "april", "abril", "abr", "avril", "avr"],
-        &["may", "mai", "mayo"],
-        &["jun", "june", "juni", "junio", "juin"],
-        &["jul", "july", "juli", "julio", "juillet", "juil"],
-        &["aug", "august", "agosto", "ago", "août", "aout"],
-        &["sep", "sept", "september", "septiembre", "setiembre", "septembre"],
-        &["oct", "october", "okt", "oktober", "octubre", "octobre"],
-        &["nov", "november", "noviembre", "novembre"],
-        &["dec", "december", "dez", "dezember", "dic", "diciembre", "décembre", "decembre", "déc"],
+    const MONTHS: [&str; 12] = [
+        "jan january januar jänner jaenner jän enero ene janvier janv gennaio gen januari janeiro",
+        "feb february februar feber febrero février fevrier févr fevr fév febbraio februari fevereiro fev",
+        "mar march märz maerz mär mrz marzo mars maart mrt março marco",
+        "apr april abril abr avril avr aprile",
+        "may mai mayo maggio mag mei maio",
+        "jun june juni junio juin giugno giu junho",
+        "jul july juli julio juillet juil luglio lug julho",
+        "aug august agosto ago août aout augustus",
+        "sep sept september septiembre setiembre septembre settembre set setembro",
+        "oct october okt oktober octubre octobre ottobre ott outubro out",
+        "nov november noviembre novembre novembro",
+        "dec december dez dezember dic diciembre décembre decembre déc dicembre dezembro",
     ];
     let name = name.to_lowercase();
-    MONTHS.iter().position(|names| names.contains(&name.as_str())).map(|place| place as u32 + 1)
+    let is_it = |names: &&str| names.split(' ').any(|known| known == name);
+    (1..).zip(MONTHS).find(|(_, names)| is_it(names)).map(|(month, _)| month)
 }
 
 /// The format that digits without marks most likely have, of those that are read only if it is stated.

@@ -9,7 +9,7 @@ use super::date_votes::{Eight, How, Order, Votes};
 use super::heaps::heaped;
 use super::written_date::{Form, Written};
 use super::{BridgeError, Spec};
-use crate::notice::{Code, Notice, by_number};
+use crate::notice::{Code, Notice, Told, by_number};
 use crate::record::coded::{Coding, Dataset};
 use crate::record::{Date, DateParts, Field};
 use std::borrow::Cow;
@@ -94,24 +94,6 @@ impl Found {
         let usual = how.first_year - OLDEST..=how.first_year + 99;
         if year.is_some_and(|year| !usual.contains(&year)) {
             self.unlikely.add(text, times);
-        }
-    }
-}
-
-/// Cells of a kind, and the first of them by the alphabet, which is the same however the rows are ordered.
-#[derive(Default)]
-struct Told {
-    cells: u64,
-    examples: Vec<String>,
-}
-
-impl Told {
-    fn add(&mut self, text: &str, times: u64) {
-        self.cells += times;
-        if self.examples.len() < Notice::EXAMPLES || self.examples.last().is_some_and(|last| text < last.as_str()) {
-            self.examples.push(text.to_owned());
-            self.examples.sort_unstable();
-            self.examples.truncate(Notice::EXAMPLES);
         }
     }
 }
@@ -349,15 +331,13 @@ impl<'s> DateColumn<'s> {
         let order = if how.day_first { ["%d", "%m"] } else { ["%m", "%d"] };
         let after_year = if how.day_second { ["%d", "%m"] } else { ["%m", "%d"] };
         let parts: &[&str] = match written.form {
+            _ if written.month_name => return written.shape().into(),
+            Form::ShortYear(..) => return written.shape().into(),
             Form::Parts(.., Some(_)) if written.is_year_and_two_numbers() => &["%Y", after_year[0], after_year[1]],
-            Form::Parts(.., Some(_)) if !written.month_name && written.year_first => &["%Y", "%m", "%d"],
+            Form::Parts(.., Some(_)) => &["%Y", "%m", "%d"],
             Form::Parts(_, None, None) => return "%Y".into(),
-            Form::Parts(_, _, None) if written.month_name => return "%b %Y".into(),
             Form::Parts(_, _, None) if written.year_first => &["%Y", "%m"],
             Form::Parts(_, _, None) => &["%m", "%Y"],
-            Form::Parts(..) if written.year_first => &["%Y", "%b", "%d"],
-            Form::Parts(..) => &["%d", "%b", "%Y"],
-            Form::ShortYear(..) => &["%d", "%b", "%y"],
             Form::YearLast(..) => &[order[0], order[1], "%Y"],
             Form::Short(..) if how.short_year_first => &["%y", after_year[0], after_year[1]],
             Form::Short(..) => &[order[0], order[1], "%y"],
@@ -373,8 +353,7 @@ impl<'s> DateColumn<'s> {
             Form::Number(_) => return "%Y".into(),
         };
         // Between numbers there is always something, if only several things.
-        let several = if written.month_name { "" } else { " " };
-        parts.join(written.separator.map_or(several.to_owned(), String::from).as_str()).into()
+        parts.join(written.separator.map_or(" ".to_owned(), String::from).as_str()).into()
     }
 
     fn notices(&self, how: &How, found: &Found) -> Vec<Notice> {

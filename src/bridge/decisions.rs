@@ -1,5 +1,8 @@
 //! Columns of a list that say which pairs are matches, told by their names: [`Decisions`].
 
+use super::BridgeError;
+use super::rows::Batch;
+
 /// The word for "every listed pair is a match" in place of a column.
 pub(super) const ALL: &str = "all";
 
@@ -37,7 +40,7 @@ const PERHAPS: [&str; 11] = [
     "select",
 ];
 /// Words in the name of a column that may say which pairs are matches: a decision, or a label that somebody gave.
-const ABOUT_MATCHES: [&str; 56] = [
+const ABOUT_MATCHES: [&str; 68] = [
     "match",
     "matched",
     "matches",
@@ -94,9 +97,21 @@ const ABOUT_MATCHES: [&str; 56] = [
     "approved",
     "verified",
     "correct",
+    "keep",
+    "kept",
+    "retained",
+    "include",
+    "included",
+    "remove",
+    "removed",
+    "drop",
+    "dropped",
+    "discarded",
+    "treffer",
+    "entscheidung",
 ];
 /// Words in the name of a column whose yes means that a pair is none.
-const SAYS_NO: [&str; 12] = [
+const SAYS_NO: [&str; 17] = [
     "non",
     "not",
     "no",
@@ -109,6 +124,11 @@ const SAYS_NO: [&str; 12] = [
     "false",
     "distinct",
     "different",
+    "remove",
+    "removed",
+    "drop",
+    "dropped",
+    "discarded",
 ];
 /// Splink's number of the blocking rule.
 pub(super) const BLOCKING_RULE: &str = "match_key";
@@ -181,22 +201,45 @@ fn is_label(name: &str, is_known: bool) -> bool {
     is_known || name_words(name).any(|word| LABELS.contains(&word.as_str()))
 }
 
-/// Yes as `true` and no as `false`, as programs write them.
+/// Yes as `true` and no as `false`, as programs and spreadsheets of several languages write them.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     let word = text.trim().to_lowercase().replace(['-', '_'], " ");
     match word.as_str() {
         "true" | "t" | "yes" | "y" | "match" | "matched" | "link" | "linked" | "l" | "duplicate" | "accept"
-        | "accepted" | "confirmed" | "both" => Some(true),
+        | "accepted" | "confirmed" | "both" | "keep" | "kept" | "retained" | "included" | "ja" | "j" | "wahr"
+        | "treffer" | "oui" | "vrai" | "si" | "sí" | "verdadero" | "sì" | "vero" | "sim" | "verdadeiro" => Some(true),
         // pandas writes both, left_only and right_only.
         "false" | "f" | "no" | "n" | "non match" | "nonmatch" | "no match" | "not a match" | "unmatch"
-        | "unmatched" | "non link" | "nonlink" | "no link" | "unlinked" | "distinct" | "reject" | "rejected"
-        | "left only" | "right only" => Some(false),
+        | "unmatched" | "not matched" | "non link" | "nonlink" | "no link" | "unlinked" | "distinct" | "reject"
+        | "rejected" | "left only" | "right only" | "removed" | "remove" | "dropped" | "drop" | "discarded"
+        | "excluded" | "nein" | "falsch" | "kein treffer" | "non" | "faux" | "falso" | "nee" | "onwaar" | "não"
+        | "nao" => Some(false),
         number => match number.parse::<f64>() {
             Ok(1.0) => Some(true),
             Ok(0.0) => Some(false),
             _ => None,
         },
     }
+}
+
+/// The same in a column that is known to decide, where M is a match and U is none. Elsewhere M and F are sexes.
+pub(super) fn decided(text: &str) -> Option<bool> {
+    match text.trim() {
+        "M" | "m" => Some(true),
+        "U" | "u" => Some(false),
+        other => yes_or_no(other),
+    }
+}
+
+/// Returns `true` if a row says that its pair is a match, or that its record is in its cluster. `what` is asked of it.
+pub(super) fn is_match(batch: &Batch<'_>, row: usize, column: usize, what: &str) -> Result<bool, BridgeError> {
+    let text = batch.text(row, column)?;
+    decided(text).ok_or_else(|| {
+        let problem = format!("{text:?} does not say whether {what}");
+        let remedy = "write 1 or 0 in every row; if the column says something else, name the one that does with --matches, or \
+                      write --matches all; if it holds scores, name it with --score";
+        batch.error(row, column, problem, remedy)
+    })
 }
 
 #[cfg(test)]
@@ -208,6 +251,22 @@ mod tests {
         for yes in ["1", "1.0", "TRUE", "t", "Yes", "y", "Match", "L", "accepted", "both"] {
             assert_eq!(yes_or_no(yes), Some(true), "{yes}");
         }
+        for (yes, no) in [
+            ("ja", "nein"),
+            ("Oui", "non"),
+            ("sí", "no"),
+            ("SI", "NO"),
+            ("WAHR", "FALSCH"),
+            ("VRAI", "FAUX"),
+            ("VERDADERO", "FALSO"),
+            ("match", "non-match"),
+            ("matched", "unmatched"),
+            ("kept", "removed"),
+        ] {
+            assert_eq!([yes, no].map(yes_or_no), [Some(true), Some(false)], "{yes} {no}");
+        }
+        assert_eq!(["M", "U", "ja", "F"].map(decided), [Some(true), Some(false), Some(true), Some(false)]);
+        assert_eq!(["M", "U"].map(yes_or_no), [None; 2], "elsewhere M may be a sex");
         for no in [
             "0",
             "0.00",

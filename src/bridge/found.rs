@@ -3,15 +3,19 @@
 //! Which program wrote it is told from the header; `docs/score.md` has the table.
 
 use super::clusters::Clusters;
+use super::columns::Chosen;
 use super::contents::Contents;
-use super::decisions::yes_or_no;
+use super::damage::Marked;
+use super::decisions::is_match;
+use super::ends::{Last, begins_others, stops_early, within_a_line};
 use super::heaps::{stands_out, usual};
-use super::layout::{Chosen, Format, Layout, Meant, Role};
+use super::layout::{Format, Layout, Meant, Role};
 use super::lookup::Lookup;
 #[cfg(feature = "cli")]
 use super::open;
 use super::pair::{FoundPair, LabelledFile, LabelledPair};
 use super::rows::{Batch, RowReader};
+use super::scores::{Scores, refuse_edits};
 use super::sides::{Listed, Names, Order, settle};
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice};
@@ -56,11 +60,36 @@ impl Found {
         chosen: &Chosen<'_>,
     ) -> Result<Found, BridgeError> {
         let mut table = RowReader::open(name, reader, spec.delimiters.list)?;
-        let layout = Layout::of(name, &table, spec, chosen)?;
+        let mut last = Last::default();
+        Found::of(name, &mut table, &mut last, files, spec, chosen).map_err(|error| {
+            // What is behind a wrong record says whether it is the last.
+            let is_last = table.next_batch().is_ok_and(|batch| batch.is_none());
+            last.explain(error, is_last && table.is_unended())
+        })
+    }
+
+    fn of(
+        name: &str,
+        table: &mut RowReader<'_, impl Read>,
+        last: &mut Last,
+        files: &LabelledPair,
+        spec: &Spec,
+        chosen: &Chosen<'_>,
+    ) -> Result<Found, BridgeError> {
+        let layout = Layout::of(name, table, spec, chosen)?;
         let header = table.header().to_vec();
         let mut lookup = Lookup::new(name, files);
-        let (mut list, mut clusters) = (List::of(&layout), Clusters::default());
+        let looked_at = layout.to_be_looked_at(&header, &[&files.a.columns, &files.b.columns]);
+        let (mut list, mut clusters) = match layout.format {
+            Format::Clusters => (List::default(), Clusters::looking_at(looked_at)),
+            _ => (List::of(&layout, looked_at), Clusters::default()),
+        };
+        let roles = layout.roles();
+        let read: Vec<usize> = (0..roles.len()).filter(|&column| roles[column] != Role::Unread).collect();
+        let mut marked = Marked::default();
         while let Some(batch) = table.next_batch()? {
+            last.see(&batch);
+            marked.see(&batch, &read);
             for row in 0..batch.len() {
                 batch.not_the_header(row, &[layout.ids.0, layout.ids.1])?;
                 match layout.format {
@@ -75,22 +104,35 @@ impl Found {
                 format!("{name}: ids written with a decimal point or an exponent are read as whole numbers ({whole}).");
             Notice::new(Code::WholeNumbers, sentence).counting(whole)
         });
-        let mut notices: Vec<Notice> = as_whole.into_iter().collect();
-        let seen = std::mem::take(&mut list.seen);
-        let (pairs, left_out) = match layout.format {
+        let mut notices: Vec<Notice> = as_whole.into_iter().chain(marked.notice(name, &header)).collect();
+        let mut seen = std::mem::take(&mut list.seen);
+        // A last cell that is no id may be cut without a sign.
+        let cut = Some(&*last).filter(|_| table.is_unended() && layout.ends_with_ids());
+        let column = |column: usize| header[column].clone();
+        let (pairs, left_out, counts) = match layout.format {
             Format::Clusters => {
                 let column = &header[layout.ids.1];
-                clusters.settled((name, column), files, spec, layout.may_be_truth, &mut notices)?
+                let found = clusters.settled((name, column), files, spec, &layout, cut, &mut notices)?;
+                seen = found.seen;
+                (found.pairs, found.left_out, found.records)
             }
-            _ => list.pairs(name, files, spec, &layout, &mut notices)?,
+            _ => {
+                if let Some(score) = layout.score {
+                    notices.extend(list.scores.notice(name, &header[score])?);
+                }
+                let (pairs, left_out) = list.pairs(name, files, spec, &layout, cut, &mut notices)?;
+                notices.extend(crowded(name, files, &pairs));
+                let same = |pair: &FoundPair| files.truth.same(pair.a as usize, pair.b as usize);
+                if let Some(score) = chosen.score {
+                    refuse_edits(name, score, &pairs, same)?;
+                }
+                let said_no = pairs.iter().filter(|pair| !pair.is_match).count();
+                let counts = [pairs.len(), said_no].map(|count| count as u64);
+                (pairs, left_out, counts)
+            }
         };
-        if layout.format != Format::Clusters {
-            notices.extend(crowded(name, files, &pairs));
-        }
-        let said_no = pairs.iter().filter(|pair| !pair.is_match).count() as u64;
         notices.extend(layout.told.clone());
-        notices.extend(layout.check_contents(name, &header, &seen, [pairs.len() as u64, said_no])?);
-        let column = |column: usize| header[column].clone();
+        notices.extend(layout.check_contents(name, &header, &seen, counts)?);
         let (score, decided_by) = (layout.score.map(column), layout.decision.map(column));
         let mut columns: Vec<(String, Role)> = header.iter().cloned().zip(layout.roles()).collect();
         // The order of columns changes nothing.
@@ -118,30 +160,6 @@ fn crowded(list: &str, files: &LabelledPair, pairs: &[FoundPair]) -> Option<Noti
     of(&files.a, |pair| pair.a).or_else(|| of(&files.b, |pair| pair.b))
 }
 
-/// The score of a pair.
-fn score(batch: &Batch<'_>, row: usize, column: usize, probability: bool) -> Result<f64, BridgeError> {
-    let text = batch.text(row, column)?;
-    let remedy = "give every pair a score, or choose another column with --score COLUMN";
-    match text.parse::<f64>() {
-        Ok(value) if probability && !(0.0..=1.0).contains(&value) => {
-            Err(batch.error(row, column, format!("{text:?} is outside 0 to 1"), "a probability is from 0 to 1"))
-        }
-        Ok(value) if value.is_finite() => Ok(value),
-        _ => Err(batch.error(row, column, format!("{text:?} is not a number"), remedy)),
-    }
-}
-
-/// Returns `true` if a row says that its pair is a match.
-fn is_match(batch: &Batch<'_>, row: usize, column: usize) -> Result<bool, BridgeError> {
-    let text = batch.text(row, column)?;
-    yes_or_no(text).ok_or_else(|| {
-        let problem = format!("{text:?} does not say whether this pair is a match");
-        let remedy = "write 1 or 0 in every row; if the column says something else, name the one that does with --matches, or \
-                      write --matches all; if it holds scores, name it with --score";
-        batch.error(row, column, problem, remedy)
-    })
-}
-
 /// A list of pairs as it is read.
 #[derive(Default)]
 struct List {
@@ -155,12 +173,14 @@ struct List {
     /// The reason why the numbers cannot be ids.
     no_ids: Option<BridgeError>,
     left_out: u64,
+    scores: Scores,
 }
 
 impl List {
-    fn of(layout: &Layout) -> List {
+    fn of(layout: &Layout, looked_at: Vec<usize>) -> List {
         let by_row = matches!(layout.meant, Meant::Rows | Meant::IdsOrRows).then(Vec::new);
-        List { by_row, seen: layout.to_be_looked_at(), ..List::default() }
+        let seen = looked_at.into_iter().map(|column| (column, Contents::default())).collect();
+        List { by_row, seen, ..List::default() }
     }
 
     /// Takes in a row of a list.
@@ -180,8 +200,9 @@ impl List {
             // A cell that is no text says nothing, and need not say anything.
             seen.iter_mut().for_each(|(column, contents)| contents.see(text(*column).unwrap_or_default(), right));
         };
-        let score = layout.score.map(|column| score(batch, row, column, layout.probability)).transpose()?;
-        let is_match = layout.decision.map_or(Ok(true), |column| is_match(batch, row, column))?;
+        let score = layout.score.map(|column| self.scores.read(batch, row, column, layout.probability)).transpose()?;
+        let is_match =
+            layout.decision.map_or(Ok(true), |column| is_match(batch, row, column, "this pair is a match"))?;
         let mut by_row = None;
         if matches!(layout.meant, Meant::Rows | Meant::IdsOrRows) {
             match lookup.row(Dataset::A, l, line).and_then(|a| Ok((a, lookup.row(Dataset::B, r, line)?))) {
@@ -246,6 +267,7 @@ impl List {
         files: &LabelledPair,
         spec: &Spec,
         layout: &Layout,
+        cut: Option<&Last>,
         notices: &mut Vec<Notice>,
     ) -> Result<(Vec<FoundPair>, u64), BridgeError> {
         let order = match layout.meant {
@@ -273,6 +295,19 @@ impl List {
             }
             (Err(wrong), None) => return Err(wrong),
         };
+        let ids = || files.a.ids.iter().chain(files.b.ids.iter());
+        // A pair of one person is hardly made by chance.
+        let is_wrong = |last: &&Last| {
+            let pair = pairs.iter().rev().find(|(_, line)| *line == last.line);
+            pair.is_some_and(|(pair, _)| !files.truth.same(pair.a as usize, pair.b as usize))
+        };
+        match cut.filter(is_wrong).filter(|last| begins_others(&last.text, ids())) {
+            Some(last) => notices.push(within_a_line(list, last, ids())),
+            None => {
+                let in_order: Vec<FoundPair> = pairs.iter().map(|(pair, _)| *pair).collect();
+                notices.extend(stops_early(list, files, &in_order));
+            }
+        }
         pairs.sort_unstable_by_key(|(pair, line)| (pair.a, pair.b, *line));
         let same = |x: &FoundPair, y: &FoundPair| (x.a, x.b) == (y.a, y.b);
         if let Some(twice) = pairs.windows(2).find(|two| same(&two[0].0, &two[1].0)) {

@@ -1,9 +1,12 @@
-//! Values of a group column that are one group written in several ways, or none: [`of_file`].
+//! Values of a group column that are one group written in several ways, or none: [`of_file`], [`blank`].
 
-use super::LabelledFile;
 use super::missing::Missing;
 use super::names::plain;
+use super::pair::Reading;
+use super::{LabelledFile, Spec};
 use crate::notice::{Code, Notice, by_number};
+use crate::record::coded::Dataset;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// A column with more different values than this holds no groups.
@@ -44,6 +47,78 @@ pub(super) fn of_file(file: &LabelledFile, missing: &Missing) -> Vec<Notice> {
         }
     }
     notices
+}
+
+/// The notices about records without a value in a group column: they are a group of their own.
+pub(super) fn blank(files: [&Reading; 2], spec: &Spec) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for side in [Dataset::A, Dataset::B] {
+        let reading = files[side as usize];
+        for (column, texts) in &reading.file.groups {
+            let blank = texts.iter().filter(|text| text.is_empty()).count() as u64;
+            if blank == 0 {
+                continue;
+            }
+            let (here, of_all) = (format!("{}, column {column:?}", reading.file.name), texts.len());
+            let are = by_number(blank, "record is", "records are");
+            // What the same people have in the other file says most.
+            if let Some((filled, there)) = elsewhere(files, spec, side, column) {
+                let sentence = format!(
+                    "{here}: {blank} of {of_all} {are} blank, and a group of their own. {filled} of them {} of people who \
+                     have a value in {there}.",
+                    by_number(filled, "is", "are")
+                );
+                notices.push(Notice::new(Code::GroupBlank, sentence).counting(filled));
+                continue;
+            }
+            let mut sizes: FxHashMap<&str, u64> = FxHashMap::default();
+            texts.iter().filter(|text| !text.is_empty()).for_each(|text| *sizes.entry(text).or_default() += 1);
+            let largest = sizes.values().max().copied().unwrap_or_default();
+            if blank >= largest || blank * 5 >= of_all as u64 {
+                let sentence = format!(
+                    "{here}: {blank} of {of_all} {are} blank, and a group of their own. If they have a value elsewhere, fill it \
+                     in; otherwise read the rates of this group as those of records without one."
+                );
+                notices.push(Notice::new(Code::GroupBlank, sentence).counting(blank));
+            }
+        }
+    }
+    notices
+}
+
+/// The blank records of a group column whose people have a value in the other file, where far fewer do the other way
+/// round, and the column there.
+fn elsewhere(files: [&Reading; 2], spec: &Spec, side: Dataset, column: &str) -> Option<(u64, String)> {
+    /// Fewer may be errors of typing.
+    const FEWEST: u64 = 5;
+    let turned = if side == Dataset::A { Dataset::B } else { Dataset::A };
+    let (here, there) = (files[side as usize], files[turned as usize]);
+    let group = |reading: &Reading, column: &str| {
+        let found = reading.file.groups.iter().find(|(name, _)| name == column);
+        found.map(|(_, texts)| texts.iter().map(str::is_empty).collect::<Vec<bool>>())
+    };
+    let field = spec.fields.iter().position(|(_, columns)| columns.of(side) == column);
+    let (name, blank_there) = match field {
+        Some(place) => {
+            let values = there.cells.values(place);
+            let blank = there.cells.codes(place).map(|code| values.get(code).is_empty()).collect();
+            (spec.fields[place].1.of(turned), blank)
+        }
+        None => (column, group(there, column)?),
+    };
+    let blank_here = group(here, column)?;
+    let of = |reading: &'_ Reading, blank: &[bool], wanted: bool| -> FxHashSet<String> {
+        let with = reading.persons.iter().zip(blank).filter(|(_, blank)| **blank == wanted);
+        with.map(|(person, _)| person.to_owned()).collect()
+    };
+    let count = |reading: &Reading, blank: &[bool], persons: &FxHashSet<String>| {
+        let blank = reading.persons.iter().zip(blank).filter(|(_, blank)| **blank);
+        blank.filter(|(person, _)| persons.contains(*person)).count() as u64
+    };
+    let filled = count(here, &blank_here, &of(there, &blank_there, false));
+    let other_way = count(there, &blank_there, &of(here, &blank_here, false));
+    let name = format!("{}, column {name:?}", there.file.name);
+    (filled >= FEWEST && filled * 50 >= blank_here.len() as u64 && filled >= 3 * other_way).then_some((filled, name))
 }
 
 /// The notice about values that differ only in how they are written, or are the first letter of another.

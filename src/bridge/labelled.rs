@@ -1,8 +1,9 @@
 //! Reads two labelled files: a [`LabelledPair`], and apart from it their [`TruthColumns`].
 
 use super::copies::{same_records, truth_in_fields};
-use super::damage::{broken, total_row};
+use super::damage::{Marked, broken, total_row};
 use super::dates::read_dates;
+use super::ends::{Last, truth_cut};
 use super::groups;
 use super::heaps::{self, Heaps};
 use super::missing::unused;
@@ -75,6 +76,7 @@ impl LabelledPair {
         let found: Vec<bool> = a.words.iter().zip(&b.words).map(|(a, b)| *a || *b).collect();
         notices.extend(unused(&spec.missing, &spec.name, &found));
         notices.extend(read_whole(&mut a, &mut b, spec)?);
+        notices.extend(groups::blank([&a, &b], spec));
         for reading in [&mut a, &mut b] {
             notices.extend(groups::of_file(&reading.file, &spec.missing));
             let first = reading.file.ids.iter().zip(reading.persons.iter()).take(3);
@@ -239,14 +241,23 @@ impl Reading {
             groups: columns.groups.iter().map(group).collect(),
             ignored: 0,
             separated_by: table.delimiter(),
+            columns: table.header().to_vec(),
             first: Vec::new(),
         };
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
         let cells = Coding::new(&fields);
         let (persons, words) = (Texts::default(), vec![false; spec.missing.words().len()]);
         let mut reading = Reading { file, cells, persons, notices: Vec::new(), words, lines: Vec::new() };
+        let (mut last, mut marked) = (Last::default(), Marked::default());
         while let Some(batch) = table.next_batch()? {
+            last.see(&batch);
+            marked.see(&batch, &columns.all());
             reading.push(&batch, &columns, spec)?;
+        }
+        reading.notices.extend(marked.notice(name, table.header()));
+        let ends_with_truth = columns.truth + 1 == table.header().len() && spec.pattern.is_none();
+        if table.is_unended() && ends_with_truth {
+            reading.notices.extend(truth_cut(&reading, &last));
         }
         if reading.lines.is_empty() {
             let (problem, remedy) = match reading.file.ignored {
@@ -411,6 +422,14 @@ impl Columns {
             fields: spec.fields.iter().map(field).collect::<Result<_, _>>()?,
             groups: groups.map(|group| column(&group.column, "groups")).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// All of them, each once.
+    fn all(&self) -> Vec<usize> {
+        let mut all = [&[self.id, self.truth], &self.fields[..], &self.groups].concat();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The columns that name a record and its person, each once.

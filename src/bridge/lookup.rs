@@ -1,8 +1,9 @@
 //! Records of two files by the ids of a list.
 
+use super::damage::is_count;
 use super::two_readings::{complaint, without_points};
 use super::whole::{LOST, lost_digits, whole};
-use super::{BridgeError, LabelledPair, Texts};
+use super::{BridgeError, LabelledFile, LabelledPair, Texts};
 use crate::record::coded::Dataset;
 use rustc_hash::FxHashMap;
 use std::num::NonZeroU32;
@@ -62,12 +63,32 @@ impl<'f> Lookup<'f> {
         if self.files.a.ignored + self.files.b.ignored > 0 {
             return Ok(None);
         }
-        let problem = format!("the id {id:?} is in neither {} nor {}", self.files.a.name, self.files.b.name);
-        let remedy = match lost_digits(id) {
-            true => LOST,
-            false => "check that the list is of these two files, and holds ids and not numbers of rows",
+        let mut problem = format!("the id {id:?} is in neither {} nor {}", self.files.a.name, self.files.b.name);
+        let remedy = match self.but_for_zeros(id) {
+            _ if is_count(id) => "it counts the rows of the list: take the line out".to_owned(),
+            _ if lost_digits(id) => LOST.to_owned(),
+            Some((file, known)) => {
+                problem += &format!("; {file} has {known:?}, the same number with other zeros at its front");
+                let digits = whole(id).map_or(id.len(), |number| number.len());
+                let lost_by = if known.len() > digits { "the list" } else { file };
+                format!(
+                    "zeros at the front were lost when {lost_by} was written: write the column as text in the program that made it"
+                )
+            }
+            None => "check that the list is of these two files, and holds ids and not numbers of rows".to_owned(),
         };
         Err(BridgeError::new(self.name, problem, remedy).at_line(line))
+    }
+
+    /// The first id that differs from this one in nothing but zeros at the front, with the name of its file.
+    fn but_for_zeros(&self, id: &str) -> Option<(&'f str, &'f str)> {
+        let number = whole(id).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let is_it = |known: &&str| {
+            let is_number = !known.is_empty() && known.bytes().all(|byte| byte.is_ascii_digit());
+            is_number && known.trim_start_matches('0') == number.trim_start_matches('0')
+        };
+        let files: [&'f LabelledFile; 2] = [&self.files.a, &self.files.b];
+        files.into_iter().find_map(|file| Some((file.name.as_str(), file.ids.iter().find(is_it)?)))
     }
 
     /// Refuses numbers of rows that name other records than the ids beside them.

@@ -148,6 +148,18 @@ const IN_FIELDS: [&str; 20] = [
     "xxxxxx",
 ];
 
+/// Words of these lists that people are called by, in small letters. A program that writes a missing value so is not known,
+/// but for `nan`, which none writes in capitals or with a capital in front.
+const NAMES: [&str; 6] = ["kein", "ohne", "blank", "test", "dummy", "nan"];
+/// In a column of names more cells than one in so many are no name.
+const RARER_THAN: usize = 1_000;
+
+/// Returns `true` for a word that people are called by.
+fn may_be_a_name(field: &Field, word: &str) -> bool {
+    let is_name = matches!(field, Field::GivenName | Field::MiddleName | Field::Surname);
+    is_name && word != "nan" && word != "NaN" && NAMES.contains(&word.to_lowercase().as_str())
+}
+
 /// Of these words, one that is a surname.
 const SURNAME: &str = "singleton";
 
@@ -294,6 +306,11 @@ impl Missing {
         // A word may be in several lists.
         found.sort_by_key(|(_, code)| *code);
         found.dedup_by_key(|(_, code)| *code);
+        if found.iter().any(|(word, _)| may_be_a_name(field, word)) {
+            let times = |code: u32| cells.codes(column).filter(|of_cell| *of_cell == code).count();
+            let filled = cells.codes(column).filter(|code| *code > 0).count();
+            found.retain(|(word, code)| !may_be_a_name(field, word) || times(*code) * RARER_THAN > filled);
+        }
         if found.is_empty() {
             return None;
         }

@@ -32,6 +32,8 @@ pub struct LabelledFile {
     pub ignored: u64,
     /// The delimiter in words; `None` for Parquet.
     pub separated_by: Option<String>,
+    /// The names of its columns.
+    pub(super) columns: Vec<String>,
     /// The first ids with their truth values, for messages.
     pub(super) first: Vec<(String, String)>,
 }

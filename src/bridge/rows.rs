@@ -12,6 +12,7 @@ mod quoted;
 use super::packed::Packed;
 #[cfg(feature = "parquet")]
 use super::parquet::{NESTED, Parquet, UNREADABLE};
+use super::spreadsheet::inside;
 use super::{BridgeError, LONGEST_LINE, delimiter, io_error};
 use crate::record::is_invisible;
 use plain::{Plain, WORD};
@@ -105,7 +106,8 @@ impl<'n> RowReader<'n, Whole<'n>> {
 
 impl<'n, R: Read> RowReader<'n, R> {
     fn new(name: &'n str, delimiter: u8, reader: R) -> RowReader<'n, R> {
-        let source = Source::Plain(Plain { reader, buffer: vec![0; BLOCK + WORD], read: 0, next: 0, lines: 0 });
+        let source =
+            Source::Plain(Plain { reader, buffer: vec![0; BLOCK + WORD], read: 0, next: 0, lines: 0, unended: false });
         let (header, cells) = (Vec::new(), Cells::default());
         RowReader { name, delimiter, said: false, source, header, header_line: 1, cells, wrong: None }
     }
@@ -133,6 +135,15 @@ impl<'n, R: Read> RowReader<'n, R> {
     pub(super) fn as_separated(&self) -> String {
         let said = if self.said { ", as its first line (sep=) says" } else { "" };
         self.delimiter().map_or_else(String::new, |delimiter| format!("separated by {delimiter}{said}, "))
+    }
+
+    /// Returns `true` if the end of the file was reached within a line.
+    pub(super) fn is_unended(&self) -> bool {
+        match &self.source {
+            Source::Plain(plain) => plain.unended,
+            Source::Quoted(quoted) => quoted.unended(),
+            _ => false,
+        }
     }
 
     /// The next records of the file; `None` at its end.
@@ -264,7 +275,7 @@ impl<'t> Batch<'t> {
         &self.bytes[self.cells.range(row, column)]
     }
 
-    /// The text of a cell, without the spaces at its ends.
+    /// The text of a cell, without the spaces at its ends and what marks it as text in a spreadsheet.
     // Said outright, since the error is large, the cells are many and next to none of them is wrong.
     #[inline(always)]
     pub(super) fn text(&self, row: usize, column: usize) -> Result<&'t str, BridgeError> {
@@ -274,6 +285,7 @@ impl<'t> Batch<'t> {
         };
         Ok(match text.as_bytes() {
             [] => "",
+            [b'\'' | b'=', ..] => inside(text.trim()).unwrap_or(text.trim()),
             [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
             _ => text.trim(),
         })
@@ -294,6 +306,21 @@ impl<'t> Batch<'t> {
             _ => {}
         }
         self.error(row, column, "this cell is not UTF-8 text", "save the file as UTF-8")
+    }
+
+    /// Returns `true` if a cell may be marked as text by a spreadsheet.
+    pub(super) fn may_be_marked(&self) -> bool {
+        self.bytes.contains(&b'\'') || self.bytes.contains(&b'=')
+    }
+
+    /// The text of a cell as it stands; empty for one that is no text.
+    pub(super) fn raw(&self, row: usize, column: usize) -> &'t str {
+        std::str::from_utf8(self.cell(row, column)).unwrap_or_default()
+    }
+
+    /// The text of a record's last cell.
+    pub(super) fn last_text(&self, row: usize) -> Option<&'t str> {
+        self.text(row, self.cells.width.checked_sub(1)?).ok()
     }
 
     /// Refuses a record whose cells in these columns are the names of the columns: files that were put together have
@@ -397,7 +424,8 @@ enum FileFormat<'r> {
 
 /// The name of a column without blanks and invisible characters around it, which nobody sees in an editor.
 fn name_of_column(cell: &str) -> &str {
-    cell.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+    let name = cell.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    inside(name).unwrap_or(name)
 }
 
 /// Looks at the first bytes of a file to tell what kind it is. What is packed is looked at unpacked.

@@ -2,7 +2,8 @@
 
 use super::contents::Contents;
 use super::decisions::{BLOCKING_RULE, is_about_matches, name_words, says_no};
-use super::layout::{Layout, PROBABILITIES, SCORES};
+use super::layout::Layout;
+use super::scores::{PROBABILITIES, SCORES};
 use super::{BridgeError, Format};
 use crate::notice::{Code, Notice, by_number};
 
@@ -81,6 +82,11 @@ impl Layout {
         [listed, said_no]: [u64; 2],
     ) -> Result<Option<Notice>, BridgeError> {
         let names = |columns: &[usize]| columns.iter().map(|&column| &header[column]).collect::<Vec<&String>>();
+        let is_of_clusters = self.format == Format::Clusters;
+        let (pairs, none) = match is_of_clusters {
+            true => ("records", "they are in no cluster, and they count as alone"),
+            false => ("pairs", "they are no matches, and they count as none"),
+        };
         if let Some(decision) = self.decision {
             let labels = match &self.labels[..] {
                 [] => String::new(),
@@ -90,18 +96,18 @@ impl Layout {
                 }
             };
             let sentence = format!(
-                "{list}: the column {:?} says of {said_no} of {listed} listed pairs that they are no matches, and they count \
-                 as none.{labels}",
+                "{list}: the column {:?} says of {said_no} of {listed} listed {pairs} that {none}.{labels}",
                 header[decision]
             );
             let notice = Notice::new(Code::ListSaysNo, sentence).counting(said_no);
             return Ok((said_no > 0 || !labels.is_empty()).then_some(notice));
         }
-        if self.format == Format::Clusters || self.is_settled || listed == 0 {
+        if self.is_settled || listed == 0 {
             return Ok(None);
         }
         // Scores of yes and no alone are none.
-        let is_score = |column: usize| SCORES.iter().any(|score| score.eq_ignore_ascii_case(&header[column]));
+        let is_score =
+            |column: usize| !is_of_clusters && SCORES.iter().any(|score| score.eq_ignore_ascii_case(&header[column]));
         let may_decide =
             |(column, contents): &&(usize, Contents)| match is_score(*column) || Some(*column) == self.score {
                 true => contents.is_yes_and_no(),
@@ -113,16 +119,20 @@ impl Layout {
         if let Some(&first) = several.first() {
             let (_, contents) = seen.iter().find(|(column, _)| *column == first).expect("it is one of them");
             let problem = format!(
-                "the {} {:?} may say which pairs are matches: {:?} holds {}",
+                "the {} {:?} may say which {}: {:?} holds {}",
                 by_number(several.len() as u64, "column", "columns"),
                 names(&several),
+                if is_of_clusters { "records are in their cluster" } else { "pairs are matches" },
                 header[first],
                 contents.in_words()
             );
             let which = match says_no(&header[first]) {
+                true if is_of_clusters => {
+                    "empty the cluster of the records that are in none, or write --matches all".to_owned()
+                }
                 true => "take out of the list the pairs that are none, or write --matches all".to_owned(),
                 false => {
-                    format!("write --matches {:?} to count the pairs it says yes to, or --matches all", header[first])
+                    format!("write --matches {:?} to count the {pairs} it says yes to, or --matches all", header[first])
                 }
             };
             let known = match self.format == Format::RRecordLinkage && header[first].eq_ignore_ascii_case("is_match") {
@@ -131,7 +141,8 @@ impl Layout {
                 }
                 false => "",
             };
-            let remedy = format!("{which} to count every listed pair.{known}");
+            let one = if is_of_clusters { "record" } else { "pair" };
+            let remedy = format!("{which} to count every listed {one}.{known}");
             return Err(BridgeError::new(list, problem, remedy).at_line(1));
         }
         let is_told = |(column, contents): &&(usize, Contents)| {
@@ -140,6 +151,7 @@ impl Layout {
                 return false;
             }
             let is_score = match self.score {
+                None if is_of_clusters => false,
                 None => contents.holds_fractions() || (contents.holds_numbers() && is_about_scores(name)),
                 // A weight and a probability are one score.
                 Some(score) => {
@@ -163,16 +175,22 @@ impl Layout {
         });
         Ok((score.is_some() || !unread.is_empty()).then(|| {
             const MOST: usize = 5;
+            const HOLDS: &str = "holds scores or says which pairs are matches,";
             let unread = match unread.len() {
                 0 => String::new(),
                 several => format!(
-                    " Not read: {}{}. If one of them holds scores or says which pairs are matches, name it with --score or \
-                     --matches.",
+                    " Not read: {}{}. If one of them {} name it with {}--matches.",
                     unread[..several.min(MOST)].join(", "),
-                    if several > MOST { format!(" and {} more", several - MOST) } else { String::new() }
+                    if several > MOST { format!(" and {} more", several - MOST) } else { String::new() },
+                    if is_of_clusters { "says which records are in their cluster," } else { HOLDS },
+                    if is_of_clusters { "" } else { "--score or " },
                 ),
             };
-            let sentence = format!("{list}: every listed pair counts as matched{}.{unread}", score.unwrap_or_default());
+            let counts = match is_of_clusters {
+                true => "record counts as in its cluster",
+                false => "pair counts as matched",
+            };
+            let sentence = format!("{list}: every listed {counts}{}.{unread}", score.unwrap_or_default());
             Notice::new(Code::EveryPairCounts, sentence).counting(listed)
         }))
     }

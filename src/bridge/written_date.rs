@@ -36,6 +36,33 @@ pub(super) enum Form {
     Number(u32),
 }
 
+/// Days of the week in front of a date.
+const WEEKDAYS: [&str; 17] = [
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// Zones of time by their abbreviations.
+const ZONES: [&str; 30] = [
+    "CET", "CEST", "MEZ", "MESZ", "WET", "WEST", "EET", "EEST", "MSK", "BST", "IST", "EST", "EDT", "CST", "CDT", "MST",
+    "MDT", "PST", "PDT", "AKST", "AKDT", "HST", "JST", "AEST", "AEDT", "ACST", "AWST", "NZST", "NZDT", "UHR",
+];
+
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Token {
@@ -53,6 +80,46 @@ impl<'t> Written<'t> {
         self.year_first && !self.month_name && matches!(self.form, Form::Parts(Some(_), Some(_), Some(_)))
     }
 
+    /// The format of a date whose month has a name, as `date_format` has it.
+    pub(super) fn shape(&self) -> String {
+        let mut shape = String::new();
+        let mut numbers = 0;
+        let mut rest = &*self.text;
+        while let Some(first) = rest.chars().next() {
+            let run = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
+            let length = match first {
+                '0'..='9' => run(|c| c.is_ascii_digit()),
+                '?' => run(|c| c == '?'),
+                c if c.is_alphabetic() => run(char::is_alphabetic),
+                c if c.is_whitespace() => run(char::is_whitespace),
+                c => c.len_utf8(),
+            };
+            let word = &rest[..length];
+            match word.to_lowercase().as_str() {
+                _ if first.is_ascii_digit() => {
+                    numbers += 1;
+                    // Of two numbers of two digits the year is behind, unless it stands first and is no day.
+                    let is_first =
+                        matches!(self.form, Form::ShortYear(year, ..) if year > 31 && word.parse() == Ok(year));
+                    let is_short = matches!(self.form, Form::ShortYear(..)) && !shape.contains("%y");
+                    shape += match length {
+                        4 => "%Y",
+                        _ if is_short && (numbers == 2 || (is_first && self.text.starts_with(word))) => "%y",
+                        _ => "%d",
+                    };
+                }
+                "??" | "?" | "????" | "xx" | "xxxx" => shape += "%d",
+                name if month_named(name).is_some() => shape += "%b",
+                "st" | "nd" | "rd" | "th" | "er" if shape.ends_with("%d") => {}
+                word if WEEKDAYS.contains(&word) => shape += "%a",
+                _ if first.is_whitespace() => shape.push(' '),
+                other => shape += other,
+            }
+            rest = &rest[length..];
+        }
+        shape
+    }
+
     pub(super) fn of(text: &'t str) -> Option<Written<'t>> {
         // Whole files are written so.
         if text.len() == 8 && is_digits(text) {
@@ -67,8 +134,10 @@ impl<'t> Written<'t> {
                 has_time: false,
             });
         }
-        let seen = if !text.is_ascii() && text.contains(is_invisible) {
-            Cow::Owned(text.chars().filter(|&c| !is_invisible(c)).collect::<String>().trim().to_owned())
+        let is_other = |c: char| is_invisible(c) || as_plain(c) != c;
+        let seen = if !text.is_ascii() && text.contains(is_other) {
+            let plain = text.chars().filter(|&c| !is_invisible(c)).map(as_plain);
+            Cow::Owned(plain.collect::<String>().trim().to_owned())
         } else {
             Cow::Borrowed(text.trim())
         };
@@ -88,6 +157,15 @@ impl<'t> Written<'t> {
         let year_first = matches!(tokens.first(), Some(Token::Number(_, 3 | 4) | Token::Unknown));
         let form = form(&tokens, separator)?;
         Some(Written { text, form, separator, year_first, month_name, has_time })
+    }
+}
+
+/// A hyphen for a dash of any kind, and a slash for what looks like one.
+fn as_plain(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        '\u{2044}' | '\u{2215}' | '\u{ff0f}' => '/',
+        c => c,
     }
 }
 
@@ -151,7 +229,18 @@ fn is_time(text: &str) -> bool {
         }
     }
     let rest = rest.trim().to_ascii_uppercase();
-    let rest = ["AM", "PM", "A.M.", "P.M."].iter().find_map(|half| rest.strip_prefix(half)).unwrap_or(&rest).trim();
+    let halves = ["AM", "PM", "A.M.", "P.M.", "A. M.", "P. M."];
+    let rest = halves.iter().find_map(|half| rest.strip_prefix(half)).unwrap_or(&rest).trim();
+    // Java writes the place behind the offset: +02:00[Europe/Berlin].
+    let rest = match rest.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
+        Some((offset, place)) if place.bytes().all(|byte| byte.is_ascii_alphabetic() || b"/_-+".contains(&byte)) => {
+            offset
+        }
+        _ => rest,
+    };
+    if ZONES.contains(&rest) {
+        return true;
+    }
     let offset = rest.strip_prefix("UTC").or(rest.strip_prefix("GMT")).unwrap_or(rest);
     let offset = match offset {
         "" | "Z" => return true,
@@ -182,9 +271,7 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             match word.as_str() {
                 "st" | "nd" | "rd" | "th" | "er" if after_number => {}
                 "de" | "del" if !tokens.is_empty() => {}
-                "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun" | "monday"
-                | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
-                    if tokens.is_empty() => {}
+                word if tokens.is_empty() && WEEKDAYS.contains(&word) => {}
                 "xx" | "xxxx" => tokens.push(Token::Unknown),
                 word => tokens.push(Token::Month(month_named(word)?)),
             }
@@ -193,7 +280,7 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             tokens.push(Token::Unknown);
             run(|c| c == '?')
         } else {
-            let is_separator = |c: char| matches!(c, '-' | '/' | '.' | ',' | ' ' | '_' | '\u{2013}' | '\u{a0}');
+            let is_separator = |c: char| matches!(c, '-' | '/' | '.' | ',' | ' ' | '_' | '\u{a0}' | '\u{202f}');
             let length = run(is_separator);
             // What stands at the front is a sign or no date; a full stop behind a month or a day ends a shortened word.
             if length == 0 || (tokens.is_empty() && length == rest.len()) || rest.len() == text.len() {
@@ -281,6 +368,18 @@ mod tests {
             ("17-dic-80", Form::ShortYear(80, 12, 17)),
             ("\u{200e}1980\u{2013}05\u{2013}17", parts(1980, 5, 17)),
             ("198-05-17", Form::Parts(None, Some(5), Some(17))),
+            ("1980\u{2011}05\u{2011}17", parts(1980, 5, 17)),
+            ("17\u{2044}05\u{2044}1980", Form::YearLast(Some(17), Some(5), 1980)),
+            ("1980-05-17 12:30 CET", parts(1980, 5, 17)),
+            ("1980-05-17 12:30:00 GMT", parts(1980, 5, 17)),
+            ("1980-05-17T12:30+02:00[Europe/Berlin]", parts(1980, 5, 17)),
+            ("17.05.1980 12:30 Uhr", Form::YearLast(Some(17), Some(5), 1980)),
+            ("17 maggio 1980", parts(1980, 5, 17)),
+            ("17-GEN-1980", parts(1980, 1, 17)),
+            ("17 mei 1980", parts(1980, 5, 17)),
+            ("3 maart 1980", parts(1980, 3, 3)),
+            ("17 de março de 1980", parts(1980, 3, 17)),
+            ("17/out/1980", parts(1980, 10, 17)),
             ("17-May-80", Form::ShortYear(80, 5, 17)),
             ("80-May-17", Form::ShortYear(80, 5, 17)),
             ("05/17/1980 12:00:00 AM", Form::YearLast(Some(5), Some(17), 1980)),
@@ -327,6 +426,28 @@ mod tests {
             "maybe 1980",
         ] {
             assert_eq!(Written::of(text), None, "{text}");
+        }
+    }
+    #[test]
+    fn the_format_of_a_month_with_a_name_is_what_is_written() {
+        for (text, shape) in [
+            ("17 May 1980", "%d %b %Y"),
+            ("17-MAY-1980", "%d-%b-%Y"),
+            ("17MAY1980", "%d%b%Y"),
+            ("May 17th, 1980", "%b %d, %Y"),
+            ("Sat 17  Sept. 1980", "%a %d %b. %Y"),
+            ("17 de mayo de 1980", "%d de %b de %Y"),
+            ("17. März 1980", "%d. %b %Y"),
+            ("1er août 1980", "%d %b %Y"),
+            ("1980-May-17", "%Y-%b-%d"),
+            ("May 1980", "%b %Y"),
+            ("??-May-1980", "%d-%b-%Y"),
+            ("17-May-80", "%d-%b-%y"),
+            ("80-May-17", "%y-%b-%d"),
+            ("May 17 80", "%b %d %y"),
+            ("17 May 80 0:00", "%d %b %y"),
+        ] {
+            assert_eq!(Written::of(text).map(|written| written.shape()).as_deref(), Some(shape), "{text}");
         }
     }
 }

@@ -277,10 +277,10 @@ fn read_small_file(i: u64, spec: &Spec, comparer: &Comparer) {
             }
             if form(field, cell) != form(field, &written) {
                 let may_say: &[Code] = if field.is_date() {
-                    &[Code::DateFormats, Code::DatesOpen, Code::DatesInPart, Code::DatesNotRead]
+                    &[Code::DateFormats, Code::DatesOpen, Code::DatesInPart, Code::DatesNotRead, Code::SpreadsheetText]
                 } else {
                     // Whose digits were lost is told that they are compared as zeros, and nothing else about it.
-                    &[Code::WholeNumbers, Code::DigitsLost]
+                    &[Code::WholeNumbers, Code::DigitsLost, Code::SpreadsheetText]
                 };
                 assert!(told(may_say, name[place]), "{field} {written:?} {cell:?}\n{file}{:#?}", files.notices);
             }

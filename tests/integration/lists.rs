@@ -169,6 +169,7 @@ fn a_column_that_may_say_which_pairs_are_matches_is_never_passed_over() {
         ("z_isMatch", "1", "0"),
         ("match_type", "x", ""),
         ("outcome", "ja", "nein"),
+        ("outcome", "gut", "schlecht"),
         ("score", "1", "0"),
         ("probability", "1.0", "0.0"),
     ] {
@@ -178,7 +179,7 @@ fn a_column_that_may_say_which_pairs_are_matches_is_never_passed_over() {
             &[&format!("[\"{column}\"]"), &format!("--matches \"{column}\""), "--matches all"],
         );
         assert_eq!(counts(&result(&list, &["--matches", "all"])), [20, 10, 5], "{column}");
-        if no.is_empty() || yes == "ja" {
+        if no.is_empty() || yes == "gut" {
             refused(
                 &scored(&list, &files(), SPEC, &["--matches", column]),
                 &["does not say whether this pair is a match"],

@@ -50,6 +50,8 @@ mod reading;
 mod misread;
 mod lists;
 mod unread;
+mod foreign;
+mod cut;
 mod otherwise;
 mod values;
 mod dates;

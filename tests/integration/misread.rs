@@ -112,7 +112,7 @@ fn names_that_differ_only_in_how_they_are_written_are_told() {
         ("p ", "P\u{a0}"),
         ("", "00"),
         ("ｐ", "p"),
-        ("p", "'p"),
+        ("p", "`p"),
         ("p", "p-"),
         ("", "+"),
         ("p_", "p"),

@@ -224,3 +224,51 @@ fn grades_and_names_of_columns_are_read_as_people_see_them() {
     refused(&scored(&list, &files(), SPEC, &[]), &["pairs that are none, or write --matches all to count every"]);
     assert!(every_pair(&result(&no, &[])).contains("\"unmatched\""));
 }
+
+#[test]
+fn a_column_of_a_list_of_clusters_that_may_decide_is_asked_about() {
+    // Fifteen clusters of two people, of which the records of B of every second person were removed.
+    let clusters = |header: &str, yes: &str, no: &str| {
+        let of_a = (10..30).map(|i| format!("a{i},{},{yes}\n", i / 2));
+        let of_b = (10..30).map(|i| format!("b{i},{},{}\n", i / 2, if i % 2 == 0 { yes } else { no }));
+        format!("{header}\n{}", of_a.chain(of_b).collect::<String>())
+    };
+    for (column, yes, no) in [
+        ("status", "kept", "removed"),
+        ("decision", "accepted", "rejected"),
+        ("keep", "1", "0"),
+        ("is_match", "ja", "nein"),
+        ("verified", "x", ""),
+    ] {
+        let list = clusters(&format!("id,cluster,{column}"), yes, no);
+        let says =
+            [&format!("the column [\"{column}\"] may say which records"), "--matches all", "every listed record"];
+        refused(&scored(&list, &files(), SPEC, &[]), &says);
+        assert_eq!(counts(&result(&list, &["--matches", "all"])), [20, 20, 20], "{column}");
+        if column != "verified" {
+            let decided = result(&list, &["--matches", column]);
+            assert_eq!((counts(&decided), &decided["list"]["decided_by"]), ([20, 10, 10], &column.into()));
+            let told = notice(&decided, "list-says-no");
+            assert_eq!(told["count"], 10);
+            assert!(told["sentence"].as_str().unwrap().contains("10 of 40 listed records"), "{told}");
+        }
+    }
+    let told = every_pair(&result(&clusters("id,cluster,flag", "yes", "no"), &[]));
+    assert!(told.contains("every listed record counts as in its cluster. Not read: \"flag\""), "{told}");
+    refused(
+        &scored(&clusters("id,cluster,x", "1", "0"), &files(), SPEC, &["--matches", "id"]),
+        &["holds ids or clusters"],
+    );
+    refused(
+        &scored(&clusters("id,cluster,status", "ok", "bad"), &files(), SPEC, &["--matches", "status"]),
+        &["line 2", "\"ok\""],
+    );
+    // A column that the files have was handed on; one that is the same throughout a cluster's pairs, or says no of records that
+    // are alone, makes no difference.
+    let handed = files().map(|file| file.replace('\n', ",x\n").replacen(",x", ",Status", 1));
+    let list = clusters("id,cluster,status", "kept", "removed");
+    assert_eq!(counts(&json(&scored(&list, &handed, SPEC, &[]))), [20, 20, 20]);
+    let alone: String = (0..10).map(|i| format!("a{i},n{i},0\n")).collect();
+    let list = clusters("id,cluster,matched", "1", "1") + &alone;
+    assert_eq!(counts(&result(&list, &[])), [20, 20, 20]);
+}

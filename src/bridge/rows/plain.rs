@@ -17,6 +17,8 @@ pub(super) struct Plain<R> {
     pub(super) read: usize,
     /// Lines gone by.
     pub(super) lines: u64,
+    /// `true` once the end was reached within a line.
+    pub(super) unended: bool,
 }
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -48,6 +50,7 @@ impl<R: Read> Plain<R> {
             }
             if more == 0 {
                 // The last line need not end.
+                self.unended = true;
                 self.buffer[self.read] = b'\n';
                 self.read += 1;
             }

@@ -23,6 +23,11 @@ impl<R: Read> Quoted<R> {
         Quoted { csv, record: csv::ByteRecord::new(), bytes: Vec::new() }
     }
 
+    /// Returns `true` once the end was reached within a line.
+    pub(super) fn unended(&self) -> bool {
+        self.csv.get_ref().unended
+    }
+
     /// Finds the next records, at most so many; none at the end of the file.
     pub(super) fn find(&mut self, most: usize, cells: &mut Cells) -> Result<(), Stop> {
         self.bytes.clear();
@@ -68,6 +73,8 @@ struct Lines<R> {
     start: u64,
     /// `true` once the mark was given out.
     ended: bool,
+    /// `true` once the end was reached within a line.
+    unended: bool,
 }
 
 /// A record that no file has at its end.
@@ -75,7 +82,7 @@ const MARK: &[u8] = b"\0";
 
 impl<R> Lines<R> {
     fn new(reader: R, line: u64) -> Lines<R> {
-        Lines { reader, line, ends: VecDeque::new(), bytes: 0, last: 0, start: 0, ended: false }
+        Lines { reader, line, ends: VecDeque::new(), bytes: 0, last: 0, start: 0, ended: false, unended: false }
     }
 
     /// The line that a byte stands on, counted from 1; bytes are asked for in their order.
@@ -94,6 +101,7 @@ impl<R: Read> Read for Lines<R> {
         if n == 0 && !buffer.is_empty() && !self.ended {
             let mark = [b"\n", MARK, b"\n"].concat();
             buffer[..mark.len()].copy_from_slice(&mark);
+            self.unended = self.bytes > 0 && !matches!(self.last, b'\n' | b'\r');
             (n, self.ended) = (mark.len(), true);
         }
         for end in line_ends(&buffer[..n], self.last) {

@@ -16,6 +16,7 @@ pub(super) fn notices(
         left_out(found),
         upside_down(score, curve),
         threshold.and_then(|threshold| of_threshold(threshold, score, curve)),
+        two_scales(score, curve),
         cut(found, score, curve),
         decided_as_known(found, same),
     ];
@@ -101,6 +102,38 @@ fn of_threshold(threshold: f64, column: &str, curve: &[CurvePoint<f64>]) -> Opti
     Some(Notice::new(Code::ThresholdIdle, sentence))
 }
 
+/// The notice that some scores are fractions and others per cent.
+fn two_scales(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
+    /// No score of a list with fractions of 1 is between 1 and this, and nobody lists matches of less per cent.
+    const LEAST: f64 = 10.0;
+    let (highest, lowest) = (curve.first()?.threshold, curve.last()?.threshold);
+    if highest > 100.0 || lowest < 0.0 {
+        return None;
+    }
+    let returned = |point: &CurvePoint<f64>| point.returned_right + point.returned_wrong;
+    let points = curve.partition_point(|point| point.threshold > 1.0);
+    let (percent, fractions) = curve.split_at(points);
+    let least = percent.last()?.threshold;
+    let most = fractions.first()?.threshold;
+    let between = fractions.iter().filter(|point| point.threshold.fract() > 0.0).count();
+    let (of_percent, all) = (returned(percent.last()?), returned(curve.last()?));
+    let of_fractions = all - of_percent;
+    // Match weights of such a gap have few values on one of its sides.
+    let is_told = least >= LEAST
+        && percent[0].threshold > 50.0
+        && most >= 0.5
+        && percent.len() >= 2
+        && between >= 2
+        && of_percent.min(of_fractions) * 10 >= all;
+    is_told.then(|| {
+        let sentence = format!(
+            "Of the scores in {column:?}, {of_fractions} are fractions from {lowest} to {most}, and {of_percent} are from {least} to \
+             {highest}, as if they were per cent: one threshold cannot be of both. Write all on one scale."
+        );
+        Notice::new(Code::ScoresMixed, sentence).counting(of_fractions.min(of_percent))
+    })
+}
+
 /// Returns `true` for a number at which lists are cut: one digit with zeros behind, or the most rows of a spreadsheet.
 fn is_round(number: u64) -> bool {
     const OF_SPREADSHEETS: [u64; 4] = [65_535, 65_536, 1_048_575, 1_048_576];
@@ -148,6 +181,32 @@ mod tests {
     fn lists_are_cut_at_round_numbers() {
         assert!([100, 500, 1_000, 20_000, 1_048_575, 65_536].into_iter().all(is_round));
         assert!(![0, 1, 10, 90, 101, 110, 150, 1_048_574].into_iter().any(is_round));
+    }
+
+    #[test]
+    fn fractions_beside_per_cent_are_two_scales() {
+        let of = |scores: &[f64]| {
+            let point = |(place, &threshold): (usize, &f64)| CurvePoint {
+                threshold,
+                returned_right: place as u64 + 1,
+                returned_wrong: 0,
+                missed: 0,
+            };
+            two_scales("s", &scores.iter().enumerate().map(point).collect::<Vec<_>>())
+                .map(|notice| notice.count.unwrap())
+        };
+        assert_eq!(of(&[97.0, 95.0, 0.93, 0.88]), Some(2));
+        assert_eq!(of(&[100.0, 80.0, 62.5, 1.0, 0.9, 0.7]), Some(3));
+        for scores in [
+            &[0.97, 0.95, 0.93][..],
+            &[97.0, 95.0, 1.0, 0.0],
+            &[97.0, 95.0, 4.2, 0.9, 0.8],
+            &[25.5, 12.1, 0.7, 0.6],
+            &[97.0, 95.0, 0.9, 0.8, -3.0],
+            &[],
+        ] {
+            assert_eq!(of(scores), None, "{scores:?}");
+        }
     }
 
     #[test]

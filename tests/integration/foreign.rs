@@ -1,0 +1,296 @@
+//! Lists and files as spreadsheets and programs of several languages write them: read, or refused with what to do.
+
+use crate::lists::{files, pairs, scored};
+use crate::misread::notice;
+use crate::reading::{SPEC, codes, counts, json, linked, refused};
+use serde_json::Value;
+
+fn result(list: &str, more: &[&str]) -> Value {
+    json(&scored(list, &files(), SPEC, more))
+}
+
+#[test]
+fn words_of_several_languages_say_which_pairs_are_matches() {
+    for (yes, no) in [
+        ("ja", "nein"),
+        ("oui", "non"),
+        ("si", "no"),
+        ("sí", "no"),
+        ("WAHR", "FALSCH"),
+        ("VRAI", "FAUX"),
+        ("VERDADERO", "FALSO"),
+        ("M", "U"),
+        ("match", "non-match"),
+        ("matched", "unmatched"),
+        ("Treffer", "kein Treffer"),
+    ] {
+        let result = result(&pairs("decision", yes, no), &[]);
+        assert_eq!((counts(&result), &result["list"]["decided_by"]), ([20, 10, 0], &"decision".into()), "{yes}");
+        assert_eq!(notice(&result, "list-says-no")["count"], 5);
+        // A column of another name is asked about, and named by the flag it is read.
+        let other = pairs("status", yes, no);
+        refused(&scored(&other, &files(), SPEC, &[]), &["\"status\"", "--matches"]);
+        assert_eq!(counts(&json(&scored(&other, &files(), SPEC, &["--matches", "status"]))), [20, 10, 0], "{yes}");
+    }
+    refused(&scored(&pairs("decision", "vielleicht", "nein"), &files(), SPEC, &[]), &["line 2", "\"vielleicht\""]);
+    // M and F are sexes.
+    assert!(!codes(&result(&pairs("sex", "M", "F"), &[])).contains(&"list-says-no"));
+}
+
+#[test]
+fn scores_with_decimal_commas_are_read_and_told() {
+    let list = |delimiter: &str, right: &str, wrong: &str| {
+        pairs("score", "RIGHT", "WRONG").replace(',', delimiter).replace("RIGHT", right).replace("WRONG", wrong)
+    };
+    for (right, wrong) in [("0,93", "0,2"), ("12,5", "-3,25"), ("1.234,5", "7"), ("9,1e-1", "1,5e-3")] {
+        for delimiter in [";", "\t", "|"] {
+            let found = result(&list(delimiter, right, wrong), &["--threshold", "0.5"]);
+            let wrong_too = if wrong == "7" { 5 } else { 0 };
+            assert_eq!(counts(&found), [20, 10, wrong_too], "{right} {delimiter:?}");
+            let told = notice(&found, "decimal-commas");
+            assert!(told["sentence"].as_str().unwrap().contains("a decimal comma and are read so"), "{told}");
+        }
+    }
+    assert_eq!(result(&list(";", "0,93", "0,2"), &[])["curve"][0]["threshold"], 0.93);
+    // In a list separated by commas they are within quotes.
+    assert_eq!(counts(&result(&list(",", "\"0,93\"", "\"0,2\""), &["--threshold", "0.5"])), [20, 10, 0]);
+    for (right, wrong, says) in [
+        ("1,234", "2,345", "\"1,234\" may be 1.234 or 1234"),
+        ("0,93", "0.2", "\"0,93\" has a decimal comma, and \"0.2\" on line 12"),
+        ("1,234,567", "0,2", "\"1,234,567\" is not a number"),
+    ] {
+        refused(&scored(&list(";", right, wrong), &files(), SPEC, &[]), &["line 2", says]);
+    }
+    let points = result(&list(";", "0.93", "0.2"), &["--threshold", "0.5"]);
+    assert!(counts(&points) == [20, 10, 0] && !codes(&points).contains(&"decimal-commas"));
+    let probability = list(";", "0,93", "1,5").replace("score", "probability");
+    refused(&scored(&probability, &files(), SPEC, &[]), &["line 12", "\"1,5\" is outside 0 to 1"]);
+}
+
+#[test]
+fn columns_of_ids_are_known_by_their_letters_whatever_stands_between() {
+    let ids = |header: &str| {
+        let rows = (10..20).map(|i| format!("a{i},b{i},0.9\n"));
+        format!("{header},score\n{}", rows.collect::<String>())
+    };
+    for header in [
+        "id.a,id.b",
+        "ID A,ID B",
+        "idA,idB",
+        "id-a,id-b",
+        "a.id,b.id",
+        "a_id,b_id",
+        "A id,B id",
+        "id.l,id.r",
+        "idL,idR",
+        "id.left,id.right",
+        "leftId,rightId",
+        "Unique ID L,Unique ID R",
+        "unique_id.l,unique_id.r",
+        "rec.id.1,rec.id.2",
+    ] {
+        let result = result(&ids(header), &[]);
+        assert_eq!(counts(&result), [20, 10, 0], "{header}");
+        let columns = result["list"]["columns"].as_array().unwrap();
+        assert_eq!(columns.iter().filter(|column| column["read_as"] == "id").count(), 2, "{header}");
+    }
+    // Ids that are called otherwise in the spec, and clusters.
+    let spec = SPEC.replace("\"id\"", "\"rec_no\"");
+    let with = files().map(|file| file.replace("id,", "rec_no,"));
+    for header in ["rec_no_a,rec_no_b", "recNo.a,recNo.b", "Rec-No X,Rec-No Y"] {
+        assert_eq!(counts(&json(&scored(&ids(header), &with, &spec, &[]))), [20, 10, 0], "{header}");
+    }
+    let clusters: String = (10..20).map(|i| format!("a{i},{i}\nb{i},{i}\n")).collect();
+    assert_eq!(counts(&json(&scored(&format!("Rec No,Cluster\n{clusters}"), &with, &spec, &[]))), [20, 10, 0]);
+    // Two columns of the same letters are none, and x is not .x.
+    for header in ["id.a,id-b,ID.B", "x,y"] {
+        let rows = "a10,b10,b10\n".split(',').take(header.split(',').count()).collect::<Vec<_>>().join(",");
+        let list = format!("{header}\n{}\n", rows.trim_end());
+        refused(&scored(&list, &files(), SPEC, &[]), &["no two columns of ids"]);
+    }
+}
+
+#[test]
+fn ids_that_lost_their_zeros_are_refused_as_such() {
+    let with = |a: fn(u64) -> String, b: fn(u64) -> String| {
+        [a, b].map(|id| {
+            format!("id,person,last\n{}", (1..40).map(|i| format!("{},{i},N{i}\n", id(i))).collect::<String>())
+        })
+    };
+    let (zeros, plain) = ((|i| format!("a{i}")) as fn(u64) -> String, (|i| format!("{i:04}")) as fn(u64) -> String);
+    for id in ["31", "31.0", "031"] {
+        let run = scored(&format!("id_a,id_b\na31,{id}\n"), &with(zeros, plain), SPEC, &[]);
+        let says =
+            ["line 2", "b.csv has \"0031\"", "zeros at the front were lost when the list was written", "as text"];
+        refused(&run, &says);
+    }
+    // The file lost them.
+    let run = scored("id_a,id_b\na31,0031\n", &with(zeros, |i| i.to_string()), SPEC, &[]);
+    refused(&run, &["b.csv has \"31\"", "were lost when b.csv was written"]);
+    let run = scored("id_a,id_b\na31,77\n", &with(zeros, plain), SPEC, &[]);
+    refused(&run, &["check that the list is of these two files"]);
+}
+
+#[test]
+fn a_threshold_beside_two_scores_is_refused_until_one_is_named() {
+    for (header, right, wrong, threshold) in [
+        ("match_weight,match_probability", "9,0.998", "1.5,0.74", "0.9"),
+        ("match_weight,score", "9,95", "1.5,20", "5"),
+        ("match_probability,score", "0.99,0.95", "0.7,0.2", "0.5"),
+        ("weight,similarity_score", "9,0.95", "1.5,0.2", "0.9"),
+        ("match_weight,fuzz_ratio", "9,95", "1.5,20", "50"),
+        ("match_probability,total_score", "0.99,95", "0.7,20", "0.9"),
+        ("score,matchPct", "0.9,95", "0.1,20", "0.5"),
+    ] {
+        let list = pairs(header, right, wrong);
+        let columns: Vec<&str> = header.split(',').collect();
+        let says =
+            [&format!("--threshold {threshold} may be meant of each")[..], columns[0], columns[1], "--score COLUMN"];
+        refused(&scored(&list, &files(), SPEC, &["--threshold", threshold]), &says);
+        let named = result(&list, &["--threshold", threshold, "--score", columns[0]]);
+        assert_eq!(named["list"]["score"], columns[0], "{header}");
+    }
+    // Scores of parts are what a score was made of.
+    for header in ["match_weight,jaro_surname", "score,name_similarity", "match_weight,gamma_last"] {
+        let found = result(&pairs(header, "9,1", "1.5,0"), &["--threshold", "5"]);
+        assert_eq!(counts(&found), [20, 10, 0], "{header}");
+    }
+}
+
+#[test]
+fn a_distance_is_no_score_by_its_name_or_by_the_truth() {
+    for column in ["distance", "dist", "abstand", "p_value", "pvalue", "edit_distance", "cost", "p.value", "Distance2"]
+    {
+        let list = pairs(column, "1", "7");
+        refused(&scored(&list, &files(), SPEC, &["--score", column]), &["less means more alike"]);
+    }
+    // These may be either, and the truth says which.
+    for column in ["levenshtein", "hamming", "Levenshtein2", "edits"] {
+        let run = |right: &str, wrong: &str| scored(&pairs(column, right, wrong), &files(), SPEC, &["--score", column]);
+        refused(&run("1", "7"), &["may be a number of differences"]);
+        refused(&run("1", "1"), &["may be a number of differences"]);
+        assert_eq!(counts(&json(&run("0.95", "0.2"))), [20, 10, 5], "{column}");
+    }
+    let likeness =
+        scored(&pairs("levenshtein_similarity", "0.9", "0.9"), &files(), SPEC, &["--score", "levenshtein_similarity"]);
+    assert_eq!(counts(&json(&likeness)), [20, 10, 5]);
+}
+
+#[test]
+fn scores_in_per_cent_beside_fractions_are_told() {
+    let list = |scores: [&str; 4]| {
+        let rows = (10..26).map(|i| format!("a{i},b{i},{}\n", scores[i as usize % 4]));
+        format!("id_a,id_b,score\n{}", rows.collect::<String>())
+    };
+    let told = result(&list(["0.93", "95", "0.88", "97"]), &[]);
+    let told = notice(&told, "scores-mixed");
+    assert!(told["count"] == 8 && told["sentence"].as_str().unwrap().contains("fractions from 0.88 to 0.93"), "{told}");
+    for scores in [
+        ["93", "95", "88", "97"],
+        ["0.93", "0.95", "0.88", "0.97"],
+        ["0.9", "12.5", "3.25", "-7"],
+        ["0", "95", "1", "97"],
+    ] {
+        assert!(!codes(&result(&list(scores), &[])).contains(&"scores-mixed"), "{scores:?}");
+    }
+}
+
+#[test]
+fn a_blank_group_is_told_where_it_is_large_or_filled_in_the_other_file() {
+    let file = |side: &str, group: &dyn Fn(u64) -> &'static str| {
+        let rows = (0..40).map(|i| format!("{side}{i},p{i},N{i},{}\n", group(i)));
+        format!("id,person,last,sex\n{}", rows.collect::<String>())
+    };
+    let halves = |i: u64| if i.is_multiple_of(2) { "f" } else { "m" };
+    let some = move |i: u64| if i < 6 { "" } else { halves(i) };
+    let few = move |i: u64| if i < 2 { "" } else { halves(i) };
+    let of = |groups: &str, a: &dyn Fn(u64) -> &'static str, b: &dyn Fn(u64) -> &'static str| {
+        let spec = SPEC.replace("[fields]", &format!("groups = {groups}\n[fields]"));
+        let result = json(&linked(&spec, &file("a", a), &file("b", b), &["--json", "-"]));
+        let told = result["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == "group-blank");
+        told.map(|told| (told["count"].as_u64().unwrap(), told["sentence"].as_str().unwrap().to_owned()))
+    };
+    let both = "[\"sex\", { column = \"sex\", file = \"b\" }]";
+    let (count, sentence) = of(both, &some, &halves).unwrap();
+    assert!(count == 6 && sentence.contains("a.csv, column \"sex\": 6 of 40 records are blank"), "{sentence}");
+    assert!(sentence.contains("6 of them are of people who have a value in b.csv, column \"sex\""), "{sentence}");
+    assert!(of(both, &halves, &some).unwrap().1.contains("b.csv, column \"sex\": 6 of 40"));
+    for group in [
+        |_: u64| "",
+        |i: u64| {
+            if i < 20 {
+                ""
+            } else if i < 30 {
+                "f"
+            } else {
+                "m"
+            }
+        },
+    ] {
+        assert!(of("[\"sex\"]", &group, &halves).unwrap().1.contains("a group of their own"));
+    }
+    // A few blanks, or as many in either file, are what any file has.
+    assert_eq!(of("[\"sex\"]", &few, &halves), None);
+    assert_eq!(of(both, &few, &few), None);
+    assert_eq!(of(both, &halves, &halves), None);
+}
+
+#[test]
+fn cells_that_a_spreadsheet_marks_as_text_are_read_as_the_text_inside() {
+    let spec = SPEC.replace("surname = \"last\"", "surname = \"last\"\ndob = \"born\"");
+    let file = |cell: &dyn Fn(String) -> String| {
+        let rows = (10..40).map(|i| {
+            let cells = [format!("00{i}"), format!("{i}7"), format!("1984-05-{}", i % 20 + 10)].map(cell);
+            format!("{},{},N{i},{}\n", cells[0], cells[1], cells[2])
+        });
+        format!("id,person,last,born\n{}", rows.collect::<String>())
+    };
+    let plain = file(&|text| text);
+    let marks: [&dyn Fn(String) -> String; 4] =
+        [&|text| format!("'{text}"), &|text| format!("=\"{text}\""), &|text| format!("\"=\"\"{text}\"\"\""), &|text| {
+            format!("'{text}'")
+        }];
+    for marked in marks {
+        let b = file(marked);
+        let told = json(&linked(&spec, &plain, &b, &["--json", "-"]));
+        assert_eq!(counts(&told), [30, 30, 0], "{b}");
+        assert_eq!(notice(&told, "spreadsheet-text")["count"], 90, "{told}");
+        assert_eq!(codes(&told).iter().filter(|code| **code == "spreadsheet-text").count(), 1);
+        assert!(!codes(&told).contains(&"dates-not-read") && !codes(&told).contains(&"truth-alike"), "{told}");
+        // In a list as well: ids and scores.
+        let rows = (10..20).map(|i| format!("00{i},{},{}\n", marked(format!("00{i}")), marked("0.9".to_owned())));
+        let list = format!("id_a,id_b,score\n{}", rows.collect::<String>());
+        let found = json(&scored(&list, &[plain.clone(), b], &spec, &["--threshold", "0.5"]));
+        assert_eq!(counts(&found), [30, 10, 0]);
+        let told: Vec<u64> = found["notices"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|notice| notice["code"] == "spreadsheet-text")
+            .map(|notice| notice["count"].as_u64().unwrap())
+            .collect();
+        assert_eq!(told, [90, 20]);
+    }
+    // An apostrophe of a name is its own.
+    let names = plain.replace(",N", ",'t Hof ");
+    assert!(!codes(&json(&linked(&spec, &names, &names, &["--json", "-"]))).contains(&"spreadsheet-text"));
+}
+
+#[test]
+fn a_word_that_people_are_called_by_is_told_only_where_it_is_no_name() {
+    let file = |name: &str, times: u64| {
+        let rows =
+            (0..2_000).map(|i| format!("{i},p{i},{}\n", if i < times { name.to_owned() } else { format!("Ō{i}") }));
+        format!("id,person,last\n{}", rows.collect::<String>())
+    };
+    let is_told = |name: &str, times: u64| {
+        let told = json(&linked(SPEC, &file("x1", 0), &file(name, times), &["--check", "--json", "-"]));
+        codes(&told).contains(&"missing-words")
+    };
+    for name in ["KEIN", "Kein", "Ohne", "Blank", "NAN"] {
+        assert_eq!([1, 2, 3].map(|times| is_told(name, times)), [false, false, true], "{name}");
+    }
+    for word in ["nan", "NaN", "NULL", "NA", "UNKNOWN", "unbekannt"] {
+        assert!(is_told(word, 1), "{word}");
+    }
+}
