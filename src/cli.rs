@@ -103,7 +103,7 @@ fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
             tell(&case.name);
         }
         let given = give(case, |scenario| namesake::experiment::run(scenario, &|_| {})).map_err(Failure::of)?;
-        Ok(cases::cells(case, &given))
+        Ok(cases::cells(&given))
     };
     match &args.action {
         Some(ScenariosAction::Show { name, markdown: true, everywhere, .. }) => {

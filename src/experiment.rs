@@ -47,7 +47,7 @@ pub use explain::Explanation;
 pub use forms::normal_name;
 pub use learned::learned_loss;
 pub use moved::{Look, Moved, Sensitivity};
-pub use outcome::Outcome;
+pub use outcome::{Analyses, Outcome};
 pub use prepared::{Run, prepare, prepare_with};
 pub use requests::Requests;
 pub use run::{conclude, measure, most_requests, rates, run, run_part, run_with};

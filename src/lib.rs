@@ -25,8 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Everything is synthetic. Below [`report`] nothing prints, reads a clock, opens a file, or fails on a scenario that
-//! was read.
+//! Everything is synthetic. Below [`report`] nothing prints, reads a clock or fails on a scenario that was read, and
+//! only [`bridge`] opens a file, those that its user names.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -36,13 +36,13 @@ mod named;
 pub mod record;
 pub mod stats;
 pub mod random;
-pub mod scenario;
 pub mod parallel;
 pub mod notice;
+pub mod linkage;
+pub mod scenario;
 pub mod population;
 pub mod agency;
 pub mod bridge;
-pub mod linkage;
 pub mod agreement;
 pub mod evaluation;
 pub mod experiment;

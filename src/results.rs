@@ -63,7 +63,7 @@ pub use ties::{FromTies, Losses, Ties};
 
 use crate::evaluation::{self, Fate, LostAt, Missing, RateId};
 pub use crate::evaluation::{CauseCount, RightAndWrong};
-use crate::experiment::Outcome;
+use crate::experiment::{Analyses, Outcome};
 use crate::linkage::decision::fellegi_sunter::{Source, Trained};
 use crate::scenario::{Assumption, Basis, Scenario, Seeds};
 use indexmap::IndexMap;
@@ -241,6 +241,11 @@ pub struct FatesByPresence {
 impl Results {
     /// The results of a run.
     pub fn of(scenario: &Scenario, outcome: &Outcome) -> Results {
+        Results::with(scenario, outcome, &Analyses::default())
+    }
+
+    /// The results of a run and of the analyses beside it.
+    pub fn with(scenario: &Scenario, outcome: &Outcome, analyses: &Analyses) -> Results {
         let e = &outcome.evaluation;
         let trained = outcome.trained.iter();
         Results {
@@ -271,7 +276,7 @@ impl Results {
             situations: namesakes::situations(scenario, outcome),
             by_group: groups::by_group(outcome),
             curve: e.curve.iter().map(|(point, band)| BandedPoint::of(point, band)).collect(),
-            ties: Ties::of(&e.ties, outcome.learned_loss.as_ref()),
+            ties: Ties::of(&e.ties, analyses.learned_loss.as_ref()),
             coincidences: outcome.coincidences.iter().map(Coincidence::of).collect(),
             training: trained.map(|(route, t)| (scenario.routes[*route].name.clone(), Training::of(t))).collect(),
             assumptions: scenario.assumptions(),
@@ -279,8 +284,8 @@ impl Results {
             published: published::figures(scenario, outcome),
             allowed: allowed::allowed(scenario, outcome),
             claimed: e.claimed.as_ref().map(Claimed::of),
-            sensitivity: outcome.sensitivity.as_ref().map(Sensitivity::of),
-            decomposition: outcome.decomposition.clone(),
+            sensitivity: analyses.sensitivity.as_ref().map(Sensitivity::of),
+            decomposition: analyses.decomposition.clone(),
         }
     }
 

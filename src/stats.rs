@@ -1,7 +1,7 @@
 //! Probabilities, rates and their intervals.
 //!
-//! A rate is never a bare number: [`Rate`] carries hits and trials, and an [`Interval`] carries the method that made
-//! it. Transcendental functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
+//! A rate is never a bare number: [`Rate`] carries hits and trials, and an [`Interval`] both its ends. Transcendental
+//! functions come from `libm`, so that a native and a WebAssembly build agree to the byte.
 
 mod exact;
 mod jackknife;

@@ -223,8 +223,8 @@ fn screened(told: &Told) -> String {
         "
 ## A planted effect among all assumptions
 
-`run --sensitivity` moves {} assumptions of the default scenario. It does so in worlds of 20,480 people, with the number of
-requests that its own worlds have: {} worlds with {:.0} wrong returns together. The range of `{PLANTED}` is set so that
+`run --sensitivity` moves {} assumptions of the default scenario. It does so in worlds of 10,240 people, ten times as
+many of whom are under an order: {} worlds with {:.0} wrong returns together; those of the default have 509 (model.md). The range of `{PLANTED}` is set so that
 the share of wrong returns grows {:.1} times. Errors in dates of birth have no effect, since no route compares dates. The
 command is `cargo run --release --example coverage -- sensitivity {}`.
 

@@ -1,7 +1,8 @@
 //! A planted doubling among all assumptions of the default scenario, and what does nothing: how often `--sensitivity` tells
 //! either.
 //!
-//! Worlds are smaller than those of a run, with as many requests and events: five times as many people are under an order.
+//! Worlds are smaller than those of a screening of the default, with at most as many events: ten times as many people are
+//! under an order.
 //! No route compares dates of birth, so errors in dates do nothing.
 
 use namesake::experiment::sensitivity::sensitivity;
@@ -19,11 +20,11 @@ title = "A planted doubling"
 summary = "The range of one assumption is such that the share of wrong returns doubles."
 
 [population]
-people = 20_480
-final_order = { value = 0.02, basis = "assumed", range = [0.015, 0.025], source = "five times as many as in the default scenario" }
+people = 10_240
+final_order = { value = 0.04, basis = "assumed", range = [0.035, 0.045], source = "ten times as many as in the default scenario" }
 
 [requester]
-requests = 300
+requests = 400
 
 [requester.number_given]
 value = 0.7
@@ -44,7 +45,7 @@ range = [0.5, 0.7]
 source = "so that about a third of the requests are answered"
 
 [requester.errors]
-number_of_relative = { value = 0.02, range = [0.0, 0.04], basis = "assumed", source = "planted" }
+number_of_relative = { value = 0.031, range = [0.0, 0.062], basis = "assumed", source = "planted" }
 "#;
 
 /// The assumption that is planted.

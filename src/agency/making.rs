@@ -42,7 +42,8 @@ impl<'m> Making<'m> {
         self.stream
     }
 
-    /// Replaces the text in the cell. Returns whether the new text differs.
+    /// Replaces the text in the cell. Returns whether the new text differs. Of a cell of several fields, such as
+    /// [`Cell::ADDRESS`], it is one field, as [`Making::text`] says: a kind of one's own changes one field.
     pub fn put(&mut self, text: String) -> bool {
         let cell = self.cell_text();
         let differs = *cell != text;

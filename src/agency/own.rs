@@ -42,6 +42,9 @@ use std::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// Only [`run_with`](crate::experiment::run_with) and what is prepared by
+/// [`prepare_with`](crate::experiment::prepare_with) have these kinds; every other analysis of the scenario goes without.
+///
 /// The effect of the function must depend on the record and its random numbers alone, and change only the cell it is given:
 /// results are the same on any number of threads only if it does.
 #[derive(Clone, Debug, Default)]

@@ -205,13 +205,13 @@ pub struct RunArgs {
     /// Run a second scenario on the same people, and say who is returned under both, one or neither
     #[arg(long, value_name = "SCENARIO", conflicts_with = "shard")]
     pub against: Option<String>,
-    /// Leave out the runs beside it, with equal capture and with a list like the population: a third of the work
+    /// Leave out the runs beside it, with equal capture and with a list like the population: about half the work
     #[arg(long)]
     pub alone: bool,
     /// Give the rates by two attributes at once as well, such as group,sex; may be given several times
     #[arg(long, value_name = "A,B", value_parser = By::parse, conflicts_with = "against")]
     pub by: Vec<By>,
-    /// Say how far the assumed values move the headline, one at a time and all together; a minute or two
+    /// Say how far the assumed values move the headline, each averaged over worlds that differ in all others; some minutes
     #[arg(long, conflicts_with_all = ["shard", "against"])]
     pub sensitivity: bool,
     /// Take the differences between groups apart, by names, capture, coverage and who is sought; as long as 16 runs
@@ -288,9 +288,9 @@ pub struct GenerateArgs {
 #[derive(Args)]
 #[command(after_help = examples::LINK)]
 pub struct LinkArgs {
-    /// File A, the requester's (CSV with a header)
+    /// File A, the requester's (CSV with a header, or Parquet)
     pub a: PathBuf,
-    /// File B, the holder's (CSV with a header)
+    /// File B, the holder's (CSV with a header, or Parquet)
     pub b: PathBuf,
     /// TOML file that names the columns: id, truth, groups and fields (see docs/link.md)
     #[arg(long, value_name = "SPEC.toml")]
@@ -320,12 +320,12 @@ pub struct LinkArgs {
 #[derive(Args)]
 #[command(after_help = examples::SCORE)]
 pub struct ScoreArgs {
-    /// The list: pairs of ids, or a cluster for each record (CSV with a header)
+    /// The list: pairs of ids, or a cluster for each record (CSV with a header, or Parquet)
     pub pairs: PathBuf,
-    /// File A, the requester's (CSV with a header)
+    /// File A, the requester's (CSV with a header, or Parquet)
     #[arg(long, value_name = "A")]
     pub a: PathBuf,
-    /// File B, the holder's (CSV with a header)
+    /// File B, the holder's (CSV with a header, or Parquet)
     #[arg(long, value_name = "B")]
     pub b: PathBuf,
     /// TOML file that names the columns: id, truth, groups and fields (see docs/link.md)

@@ -6,10 +6,11 @@ use super::labelled::labelled;
 use super::output::{self, Failure};
 use super::{memory, scenario};
 use namesake::bridge::{LONGEST_CELL, Texts};
-use namesake::experiment::Watch;
 use namesake::experiment::link::link;
+use namesake::experiment::{Run, Watch};
 use namesake::record::RecordId;
 use namesake::report;
+use namesake::results::{ExplainedRequest, json_text};
 use std::path::Path;
 use std::time::Instant;
 
@@ -80,10 +81,27 @@ fn explain_request(name: Option<&str>, args: &ExplainArgs) -> Result<(), Failure
     memory::enough(scenario.requester.requests, 0)?;
     let clock = Clock::new(args.everywhere.quiet);
     let watch: Watch<'_> = &|progress| clock.saw(progress);
-    let explained = report::explain::explain_request(&scenario, request as usize, args.record.map(RecordId), watch);
+    // The whole exchange is run, since what else answers decides too.
+    let run = Run::alone(&scenario, watch);
+    let outcome = run.outcome(watch);
     clock.timings(Instant::now());
-    let explained = explained.map_err(Failure::Message)?;
-    args.everywhere.answer(|| explained.json, || Ok(explained.text))
+    let (world, request) = (run.world(), request as usize);
+    let judged = &outcome.judged[request];
+    let mut shown: Vec<RecordId> = judged.returned.iter().map(|(answer, _)| answer.record).collect();
+    if judged.on_file {
+        shown.push(world.truth().record_of(world.truth().sought_by(request)));
+    }
+    if let Some(record) = args.record.map(RecordId) {
+        if !world.has_record(record) {
+            return Err(Failure::Message(format!("--record {}: the holder's file has no such record", record.0)));
+        }
+        shown.push(record);
+    }
+    let mut seen = Vec::new();
+    shown.retain(|record| !seen.contains(record) && (seen.push(*record), true).1);
+    let explained = ExplainedRequest::of(&run, &outcome, request, shown);
+    let text = || Ok(report::explain::request_text(&explained, judged.admitted.err()));
+    args.everywhere.answer(|| json_text(&explained), text)
 }
 
 /// `compare`.

@@ -10,7 +10,9 @@ use namesake::evaluation::Disclosure;
 use namesake::experiment::against::{against, changes, differing};
 use namesake::experiment::decompose::decompose;
 use namesake::experiment::sensitivity::sensitivity;
-use namesake::experiment::{Outcome, Progress, Run, Streamed, learned_loss, measure, prepare, run_part, stream};
+use namesake::experiment::{
+    Analyses, Outcome, Progress, Run, Streamed, learned_loss, measure, prepare, run_part, stream,
+};
 use namesake::record::RecordId;
 use namesake::report;
 use namesake::results::{Against, Details, Results, explained};
@@ -65,17 +67,13 @@ pub fn run_command(args: &RunArgs) -> Result<(), Failure> {
             let folder = Folder::begin(&out, Holds::Run)?;
             let runs = prepare(&scenario, &watch);
             let blocks = 0..runs[0].world().country().blocks();
-            let mut outcome = measure(&runs, &stream(&runs, blocks, &watch), &watch);
-            if args.sensitivity {
-                outcome.sensitivity = Some(sensitivity(&scenario, &watch));
-            }
-            if args.decompose {
-                outcome.decomposition = Some(decompose(&scenario, &watch));
-            }
-            if args.bayes_risk {
-                outcome.learned_loss = Some(learned_loss(&scenario, &watch));
-            }
-            write_run(folder, &runs[0], &outcome, &clock, started, &common.everywhere)
+            let outcome = measure(&runs, &stream(&runs, blocks, &watch), &watch);
+            let analyses = Analyses {
+                sensitivity: args.sensitivity.then(|| sensitivity(&scenario, &watch)),
+                decomposition: args.decompose.then(|| decompose(&scenario, &watch)),
+                learned_loss: args.bayes_risk.then(|| learned_loss(&scenario, &watch)),
+            };
+            write_run(folder, &runs[0], &outcome, &analyses, &clock, started, &common.everywhere)
         }
     }
 }
@@ -139,7 +137,7 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let watch = |progress: Progress| clock.saw(progress);
     let runs = prepare(&scenario, &watch);
     let outcome = measure(&runs, &Streamed::joined(&runs, &parts), &watch);
-    write_run(folder, &runs[0], &outcome, &clock, started, &args.everywhere)
+    write_run(folder, &runs[0], &outcome, &Analyses::default(), &clock, started, &args.everywhere)
 }
 
 /// Number of returns in error that one agreement spares which are shown record beside record, on either side.
@@ -150,12 +148,13 @@ fn write_run(
     folder: Folder,
     run: &Run<'_>,
     outcome: &Outcome,
+    analyses: &Analyses,
     clock: &Clock,
     started: Instant,
     how: &Everywhere,
 ) -> Result<(), Failure> {
     let scenario = run.world().scenario();
-    let (results, details) = (Results::of(scenario, outcome), Details::of(run, outcome));
+    let (results, details) = (Results::with(scenario, outcome, analyses), Details::of(run, outcome));
     let files = report::bundle(&results, scenario, &details);
     files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.write("timings.json", clock.timings(started).as_bytes())?;

@@ -85,7 +85,7 @@ fn combinations<'s>(scenario: &'s Scenario, switches: &[Switch], equal: &[Switch
         let equal = Equal { capture: is_equal(Switch::Capture), coverage: is_equal(Switch::Coverage) };
         World::asking(scenario, country, &OwnErrors::none(), lists[usize::from(anybody_sought)].clone(), equal)
     };
-    in_worlds((0..1 << switches.len()).map(world).collect(), watch)
+    in_worlds((0..1 << switches.len()).map(|combination| (None, world(combination))).collect(), watch)
 }
 
 /// The ends of the requests of each combination, in clusters that are the same in all of them.

@@ -53,11 +53,16 @@ pub struct Outcome {
     pub situations: Vec<(Situation, Counted)>,
     /// Namesakes of the people sought, expected and counted.
     pub coincidences: Vec<Coincidence>,
-    /// The effect of the assumed values on the headline, where it was asked for.
+}
+
+/// Analyses of a scenario beside its run: those that were asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Analyses {
+    /// The effect of the assumed values on the headline.
     pub sensitivity: Option<Sensitivity>,
-    /// The share of requests that a flexible rule does not resolve, where that was asked for.
+    /// The share of requests that a flexible rule does not resolve.
     pub learned_loss: Option<Measured>,
-    /// The differences between groups taken apart, where that was asked for.
+    /// The differences between groups taken apart.
     pub decomposition: Option<Decomposition>,
 }
 
@@ -95,9 +100,6 @@ pub(super) fn outcome_of(
         follow_ups,
         sought: world.truth.sought().iter().copied().zip(requests.profiles.iter().copied()).collect(),
         attributes: world.attributes.clone(),
-        sensitivity: None,
-        learned_loss: None,
-        decomposition: None,
         beside,
         by_number: world.scenario.routes.iter().map(|route| route.when == When::NumberGiven).collect(),
         same_birth_date: requests.same_birth_date,

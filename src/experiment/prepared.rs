@@ -37,16 +37,16 @@ pub fn prepare_with<'s>(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_
         };
         World::asking(scenario, Arc::clone(&country), own, list, equal)
     };
-    let runs = in_worlds(beside.iter().map(world).collect(), watch);
-    runs.into_iter().zip(beside).map(|(run, beside)| Run { beside, ..run }).collect()
+    in_worlds(beside.into_iter().map(|beside| (beside, world(&beside))).collect(), watch)
 }
 
-/// Prepares the run of each world.
-pub(super) fn in_worlds<'s>(worlds: Vec<World<'s>>, watch: Watch<'_>) -> Vec<Run<'s>> {
+/// Prepares the run of each world, which may stand beside the first.
+pub(super) fn in_worlds<'s>(worlds: Vec<(Option<Beside>, World<'s>)>, watch: Watch<'_>) -> Vec<Run<'s>> {
+    let (beside, worlds): (Vec<_>, Vec<_>) = worlds.into_iter().unzip();
     let requests: Vec<Requests> = worlds.iter().map(|world| submit(world, watch)).collect();
     let matchers = matchers(&worlds, &requests, watch);
-    let phases = worlds.into_iter().zip(requests).zip(matchers);
-    phases.map(|((world, requests), matchers)| Run { beside: None, world, requests, matchers }).collect()
+    let phases = beside.into_iter().zip(worlds).zip(requests).zip(matchers);
+    phases.map(|(((beside, world), requests), matchers)| Run { beside, world, requests, matchers }).collect()
 }
 
 /// A run that is prepared: everything that stands still while the holder's file streams by.
@@ -66,7 +66,7 @@ impl<'s> Run<'s> {
 
     /// Prepares the run of a world, without runs beside it.
     pub(super) fn in_world(world: World<'s>, watch: Watch<'_>) -> Run<'s> {
-        in_worlds(vec![world], watch).remove(0)
+        in_worlds(vec![(None, world)], watch).remove(0)
     }
 
     /// The country, the files and the terms.

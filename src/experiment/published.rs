@@ -174,8 +174,8 @@ fn count(name: &str, of: Option<(&str, &str)>, outcome: &Outcome) -> Option<u64>
 /// The results of a case: its run, and for each published figure the values at the low and the high ends of the ranges
 /// of its assumed settings.
 pub struct Given {
-    /// The run at the default size.
-    pub outcome: Outcome,
+    /// The value of each published figure at the default size.
+    pub figures: Vec<Simulated>,
     /// For each published figure, if it names settings that move it.
     pub ends: Vec<Option<[Option<f64>; 2]>>,
 }
@@ -204,7 +204,7 @@ pub fn give(scenario: &Scenario, run: impl Fn(&Scenario) -> Outcome) -> Result<G
         let found = made.iter().find(|(known, _)| *known == over);
         ends.push(found.map(|(_, both)| both.each_ref().map(|one| measured(&published.measure, scenario, one).0)));
     }
-    Ok(Given { outcome: run(scenario), ends })
+    Ok(Given { figures: beside(scenario, &run(scenario)), ends })
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ pub fn run(scenario: &Scenario, watch: Watch<'_>) -> Outcome {
     run_with(scenario, &OwnErrors::none(), watch)
 }
 
-/// The same, with custom kinds of error in the files.
+/// The same, with custom kinds of error in the files. A scenario does not hold such kinds: whatever else is done with it
+/// (sensitivity, decomposition, the rule learned in other worlds, sweeps, parts, judging again) is done without them.
 pub fn run_with(scenario: &Scenario, own: &OwnErrors, watch: Watch<'_>) -> Outcome {
     let runs = prepare_with(scenario, own, watch);
     let streamed = stream(&runs, 0..runs[0].world.country().blocks(), watch);

@@ -18,8 +18,8 @@ use crate::scenario::{Basis, Scenario, Seeds};
 use crate::stats::{Folded, Rate, Screened, clustered};
 use units::{Level, Unit};
 
-/// People of a world of the screening.
-pub const SCREENED: u64 = 100_000;
+/// People of a world of the screening: as many as the default scenario needs to tell a doubling of its headline.
+pub const SCREENED: u64 = 250_000;
 /// People of a world of the closer look.
 pub const LOOKED_AT: u64 = 300_000;
 /// The assumptions that are looked at closely.

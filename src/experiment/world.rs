@@ -80,12 +80,7 @@ impl Equal {
 impl<'s> World<'s> {
     /// The world of a scenario.
     pub fn new(scenario: &'s Scenario, watch: Watch<'_>) -> World<'s> {
-        World::with_errors(scenario, &OwnErrors::none(), watch)
-    }
-
-    /// The world of a scenario, with custom kinds of error.
-    pub fn with_errors(scenario: &'s Scenario, own: &OwnErrors, watch: Watch<'_>) -> World<'s> {
-        World::in_country(Cow::Borrowed(scenario), Arc::new(country_of(scenario)), own, watch)
+        World::in_country(Cow::Borrowed(scenario), Arc::new(country_of(scenario)), &OwnErrors::none(), watch)
     }
 
     /// The world of a scenario in its country, which other worlds may share.

@@ -2,7 +2,7 @@
 
 use super::written::{bracket, percent, spoken, thousands};
 use crate::evaluation::RateId;
-use crate::experiment::published::{Given, Simulated, beside};
+use crate::experiment::published::{Given, Simulated};
 use crate::results::{PublishedFigure, Results};
 use crate::scenario::case::{Fact, Harm, Published, Source, THEMES, View};
 use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
@@ -211,10 +211,10 @@ pub struct Cells {
     pub ends: String,
 }
 
-/// The cells of each published figure of a scenario, from a run of it.
-pub fn cells(scenario: &Scenario, given: &Given) -> Vec<Cells> {
+/// The cells of each published figure of a scenario, from what runs of it gave.
+pub fn cells(given: &Given) -> Vec<Cells> {
     let between = |low: f64, high: f64| format!("{} to {}", figure(low), figure(high));
-    let cells = |(row, ends): (Simulated, &Option<[Option<f64>; 2]>)| {
+    let cells = |(row, ends): (&Simulated, &Option<[Option<f64>; 2]>)| {
         let expected = row.expected_here.map(|value| format!("; {} expected at this size", figure(value)));
         Cells {
             simulated: row.simulated.map_or("none".to_string(), figure) + &expected.unwrap_or_default(),
@@ -225,7 +225,7 @@ pub fn cells(scenario: &Scenario, given: &Given) -> Vec<Cells> {
             },
         }
     };
-    beside(scenario, &given.outcome).into_iter().zip(&given.ends).map(cells).collect()
+    given.figures.iter().zip(&given.ends).map(cells).collect()
 }
 
 /// Published figures beside those of a run, as a table. The column of ranges is left out where no figure has any.

@@ -1,52 +1,13 @@
 //! The explanation of a request: the person, the record, its errors, and each answer with the terms of its score.
 
 use crate::agreement::Refusal;
+use crate::experiment::Explanation;
 use crate::experiment::link::Flip;
-use crate::experiment::{Explanation, Run, Watch};
-use crate::record::RecordId;
 use crate::report::written::{Text, spoken};
-use crate::results::{ErrorMade, ExplainedRequest, RecordView, json_text};
-use crate::scenario::Scenario;
+use crate::results::{ErrorMade, ExplainedRequest, RecordView};
 
-/// An explanation in both forms.
-pub struct Explained {
-    /// For machines.
-    pub json: String,
-    /// For people.
-    pub text: String,
-}
-
-/// Explains a request of a scenario, with its answers, the record of the person sought, and `record` if one is named.
-///
-/// The whole exchange is run, since what else answers decides too. An error if `record` is not on the holder's file.
-pub fn explain_request(
-    scenario: &Scenario,
-    request: usize,
-    record: Option<RecordId>,
-    watch: Watch<'_>,
-) -> Result<Explained, String> {
-    let run = Run::alone(scenario, watch);
-    let (world, outcome) = (run.world(), run.outcome(watch));
-    let judged = &outcome.judged[request];
-    let sought = world.truth().sought_by(request);
-    let mut shown: Vec<RecordId> = judged.returned.iter().map(|(answer, _)| answer.record).collect();
-    if judged.on_file {
-        shown.push(world.truth().record_of(sought));
-    }
-    if let Some(record) = record {
-        if !world.has_record(record) {
-            return Err(format!("--record {}: the holder's file has no such record", record.0));
-        }
-        shown.push(record);
-    }
-    let mut seen = Vec::new();
-    shown.retain(|record| !seen.contains(record) && (seen.push(*record), true).1);
-    let explained = ExplainedRequest::of(&run, &outcome, request, shown);
-    let text = as_text(&explained, judged.admitted.err());
-    Ok(Explained { json: json_text(&explained), text })
-}
-
-fn as_text(explained: &ExplainedRequest, refused: Option<Refusal>) -> String {
+/// A request explained, as text; `refused` is the reason if no route took it.
+pub fn request_text(explained: &ExplainedRequest, refused: Option<Refusal>) -> String {
     let mut text = Text::default();
     let fate = spoken(explained.fate.name());
     let lost = match (refused, explained.lost_at) {

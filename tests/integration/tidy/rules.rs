@@ -45,6 +45,16 @@ pub(super) fn imports(file: &Source) -> Vec<Violation> {
     found
 }
 
+/// The permissions of the table that a file uses: its row, and what it may import there.
+pub(super) fn permissions(file: &Source) -> Vec<(&'static str, &'static str)> {
+    let Some((own, allowed)) = row(&file.place()) else { return Vec::new() };
+    let used = |(_, path): (usize, Vec<String>)| {
+        let target = row(&path).map(|(name, _)| *name).filter(|target| target != own)?;
+        Some((*own, *allowed.iter().filter(|name| lies_in(target, name)).max_by_key(|name| name.len())?))
+    };
+    file.crate_paths().into_iter().filter_map(used).collect()
+}
+
 /// The most specific row of the table for a module.
 fn row(place: &[String]) -> Option<&'static (&'static str, &'static [&'static str])> {
     let path = place.join("::");
