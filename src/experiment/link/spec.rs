@@ -1,9 +1,9 @@
 //! The tables `[blocking]` and `[model]` of a spec, read as a [`LinkSpec`].
 
-use crate::bridge::{BridgeError, ColumnPair, Spec, check_keys, suggestion};
+use crate::bridge::{BridgeError, ColumnPair, Spec, check_keys};
 use crate::linkage::batch::LinkSpec;
 use crate::linkage::{BlockingSettings, Complaint, Driver, Extensions, ModelSettings};
-use crate::notice::{Code, Notice};
+use crate::notice::{Code, Notice, suggestion};
 use crate::record::Field;
 use serde::de::DeserializeOwned;
 use toml::Table;
