@@ -2,6 +2,7 @@
 
 pub use crate::notice::by_number;
 use crate::results::Rate;
+use serde_json::Value;
 use std::fmt::{self, Write};
 
 /// A text to which `write!` and `writeln!` add without a result to look at: nothing can fail.
@@ -34,6 +35,16 @@ pub(super) fn spoken(name: &str) -> String {
         word => word,
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// A value of a setting as text.
+pub(super) fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(value_text).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }
 
 /// A share in per cent, with as many places as it needs to show something: 0.70 %, 3.1 %, 42 %.
