@@ -10,7 +10,7 @@ use toml::Table;
 
 impl LinkSpec {
     /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing; see [`BlockingSettings`] and
-    /// [`ModelSettings`].
+    /// [`ModelSettings`]. For tests; a program may have extensions: [`LinkSpec::extended`].
     pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
         LinkSpec::extended(spec, &Extensions::new())
     }
