@@ -46,7 +46,7 @@ mod written_date;
 
 pub use columns::Chosen;
 pub use found::Found;
-pub use keys::{check_keys, suggestion};
+pub use keys::check_keys;
 pub use layout::{Format, Role};
 pub use pair::{FoundPair, LabelledFile, LabelledPair, TruthColumns};
 pub use spec::{ColumnPair, GroupColumn, Spec, Unlabelled};

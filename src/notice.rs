@@ -200,9 +200,25 @@ named! {
     }
 }
 
+/// The remedy for a word that is not known: "did you mean …?" where one of the known words is near, else all of them.
+pub fn suggestion(word: &str, known: &[&str]) -> String {
+    let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
+    match nearest {
+        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean \"{known}\"?"),
+        _ => format!("there are {}", known.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_is_nearly_right_gets_the_right_one_and_any_other_all_of_them() {
+        let known = ["surname", "sex", "zip"];
+        assert_eq!(suggestion("surnme", &known), "did you mean \"surname\"?");
+        assert_eq!(suggestion("telephone", &known), "there are surname, sex, zip");
+    }
 
     #[test]
     fn every_kind_is_in_the_documentation() {

@@ -70,25 +70,40 @@ pub fn in_order<T: Send, E: Send>(
     const AT_A_TIME: u64 = 256;
     let total = range.end.saturating_sub(range.start);
     watch(Progress { stage, done: 0, total });
-    let made_from = |from: u64| -> Vec<(u64, T)> {
+    let made_from = |from: u64| -> Vec<T> {
         let to = (from + AT_A_TIME).min(range.end);
         let quiet = |_: Progress| {};
-        let parts = in_parallel(from..to, Vec::new, |made, number| made.push((number, make(number))), stage, &quiet);
-        let mut made: Vec<(u64, T)> = parts.into_iter().flatten().collect();
-        made.sort_unstable_by_key(|(number, _)| *number);
-        made
+        sorted(in_parallel(from..to, Vec::new, |made, number| made.push((number, make(number))), stage, &quiet))
     };
     let mut from = range.start;
     let mut made = made_from(from);
     while !made.is_empty() {
         let done = made.len() as u64;
         from += done;
-        let (taken, next) = both(|| made.into_iter().try_for_each(|(_, made)| take(made)), || made_from(from));
+        let (taken, next) = both(|| made.into_iter().try_for_each(&mut *take), || made_from(from));
         taken?;
         watch(Progress { stage, done, total });
         made = next;
     }
     Ok(())
+}
+
+/// Makes something of every entry of a list, on all threads, in the order of the list.
+pub fn in_this_order<T: Sync, R: Send>(
+    list: &[T],
+    make: impl Fn(&T) -> R + Sync,
+    stage: &'static str,
+    watch: Watch<'_>,
+) -> Vec<R> {
+    let range = 0..list.len() as u64;
+    sorted(in_parallel(range, Vec::new, |made, at| made.push((at, make(&list[at as usize]))), stage, watch))
+}
+
+/// Numbered things that several threads made, in the order of their numbers.
+pub fn sorted<R>(parts: Vec<Vec<(u64, R)>>) -> Vec<R> {
+    let mut made: Vec<(u64, R)> = parts.into_iter().flatten().collect();
+    made.sort_unstable_by_key(|(number, _)| *number);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// Does two things, at the same time where there are threads.
@@ -121,6 +136,15 @@ mod tests {
             assert!(done.iter().copied().eq(range.clone()), "{range:?}");
             assert_eq!(seen.into_inner(), range.end - range.start);
         }
+    }
+
+    #[test]
+    fn what_is_made_of_a_list_stands_in_its_order() {
+        let list: Vec<u64> = (0..1_003).rev().collect();
+        assert_eq!(
+            in_this_order(&list, |number| number * 2, "test", &|_| {}),
+            (0..1_003).rev().map(|n| n * 2).collect::<Vec<_>>()
+        );
     }
 
     #[test]

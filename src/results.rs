@@ -199,19 +199,7 @@ pub struct Training {
     /// Matches that the model expects among the candidate pairs.
     pub expected_matches: f64,
     /// The source of the m-probabilities.
-    pub m: MSource,
-}
-
-/// The source of m-probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum MSource {
-    /// Estimated from the files.
-    #[serde(rename = "estimated")]
-    Estimated,
-    /// Too few matches were expected to estimate them.
-    #[serde(rename = "documented default, too few matches to estimate")]
-    Default,
+    pub m: Source,
 }
 
 impl Training {
@@ -221,10 +209,7 @@ impl Training {
             rounds: trained.rounds,
             converged: trained.converged,
             expected_matches: trained.expected_matches,
-            m: match trained.m {
-                Source::Estimated => MSource::Estimated,
-                Source::Default => MSource::Default,
-            },
+            m: trained.m,
         }
     }
 }

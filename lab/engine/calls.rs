@@ -1,7 +1,7 @@
 //! The calls of the page, as types, and who answers each.
 
 use super::explained::Explained;
-use super::session::{Judged, Knob, Outcomes, Session, Terms};
+use super::session::{Judged, Knob, Outcomes, Session, Tell, Terms};
 use super::{pairs, session};
 use namesake::experiment::against::against_returned;
 use namesake::experiment::{most_requests, run as run_scenario};
@@ -9,9 +9,6 @@ use namesake::report;
 use namesake::results::Results;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Told how far a stage has come: its number, what is done, and of how much.
-pub type Tell<'t> = &'t (dyn Fn(u32, u64, u64) + Sync);
 
 /// Open sessions, by handle.
 #[derive(Default)]

@@ -1,6 +1,5 @@
 //! A scenario that is open, and its run.
 
-use super::calls::Tell;
 use namesake::agreement::Agreement;
 use namesake::evaluation::{Fate, RateId, Rates};
 use namesake::experiment::against::Returned;
@@ -18,6 +17,9 @@ const WRONG_KEPT: usize = 3;
 
 /// The most people that a comparison lists.
 const MOST_PERSONS: usize = 500;
+
+/// Told how far a stage has come: its number, what is done, and of how much.
+pub type Tell<'t> = &'t (dyn Fn(u32, u64, u64) + Sync);
 
 /// A scenario that is open.
 pub struct Session {

@@ -1,6 +1,7 @@
-//! Keys and words of a spec that are not known, and what was probably meant.
+//! Keys of a spec that are not known.
 
 use super::BridgeError;
+use crate::notice::suggestion;
 use toml::Table;
 
 /// Refuses keys that are not known, and says which one was probably meant. `inside` is the table's name, empty at the
@@ -13,13 +14,4 @@ pub fn check_keys(file: &str, inside: &str, table: &Table, known: &[&str]) -> Re
         }
     }
     Ok(())
-}
-
-/// "did you mean …?" where one of the known words is near, else all of them.
-pub fn suggestion(word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean \"{known}\"?"),
-        _ => format!("there are {}", known.join(", ")),
-    }
 }

@@ -15,9 +15,7 @@ use std::collections::BTreeMap;
 const REVIEWED: Decision = Decision::named("evaluation.belin_rubin.reviewed");
 const RESAMPLE: Decision = Decision::named("evaluation.belin_rubin.resample");
 
-/// The number of times both halves are resampled for the interval.
-const RESAMPLES: u64 = 99;
-/// The fewest of these that must have given an estimate.
+/// The fewest resamples that must have given an estimate.
 const ENOUGH: usize = 95;
 /// The most cells that the scores are counted in.
 const MOST_CELLS: i64 = 500;
@@ -35,6 +33,11 @@ pub struct BelinRubin {
     pub posterior: Option<f64>,
     /// The estimate, or why there is none.
     pub fit: Result<Fitted, Unfit>,
+}
+
+impl BelinRubin {
+    /// The number of times both halves are resampled for the interval.
+    pub const RESAMPLES: u64 = 99;
 }
 
 /// A fitted estimate and the parameters behind it.
@@ -153,7 +156,7 @@ impl<'a> Calibration<'a> {
     fn interval(&self, fitted: &Fitted) -> Option<Interval> {
         let halves: [Vec<&Best>; 2] =
             [true, false].map(|reviewed| self.best.iter().filter(|best| best.reviewed == reviewed).collect());
-        let logits: Vec<f64> = (0..RESAMPLES)
+        let logits: Vec<f64> = (0..BelinRubin::RESAMPLES)
             .filter_map(|replicate| {
                 let mut stream = Seed(0).stream(RESAMPLE, replicate);
                 let [reviewed, others] = halves.each_ref().map(|half| {

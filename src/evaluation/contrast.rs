@@ -49,16 +49,17 @@ impl Groups {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Measured, reference};
+    use super::super::{Measured, Method, reference};
     use super::*;
-    use crate::stats::Rate;
+    use crate::stats::{Rate, independent};
 
     #[test]
     fn the_reference_is_the_same_in_every_country_and_groups_without_trials_are_not_compared() {
         let age = Attribute { name: "age", values: vec!["young", "middle", "old"], reference: 1 };
         assert_eq!([reference(&age, &[9, 3, 4]), reference(&age, &[9, 0, 9]), reference(&age, &[0, 0, 1])], [1, 0, 2]);
         let rates = |hits, trials| {
-            Rates::from([(RateId::Missed, Measured::of_independent(Rate::new(hits, trials), "requests"))])
+            let (rate, methods) = (Rate::new(hits, trials), [Method::Clustered, Method::ClusteredExact]);
+            Rates::from([(RateId::Missed, Measured::with(rate, "requests", independent(rate), methods))])
         };
         let told = compared(&rates(20, 100), &rates(10, 100)).remove(0);
         assert!((told.ratio.unwrap().value - 2.0).abs() < 1e-12 && !told.too_few && !told.few_hits);

@@ -3,7 +3,8 @@
 //! The acts of people depend on whether the answer is right. An [`Act`] holds both potential outcomes, `if_right` and
 //! `if_wrong`, drawn from streams keyed by request and record; the truth selects. To add a safeguard in which people
 //! act, add a row to the terms of a scenario, draw what people would do in `act`, let it take effect in [`stop`] or in
-//! the course of a [`FollowUp`], and give its steps a row each in [`steps`].
+//! the course of a [`FollowUp`], and give its steps a row each in [`steps`]. One that holds answers back is a [`Stop`],
+//! one that ends consequences an [`End`]: their own rows hold all that the steps, the summary and the tables say of them.
 
 use super::{LostAt, Profile};
 use crate::agreement::Answer;
@@ -64,6 +65,30 @@ named! {
 }
 
 impl Stop {
+    /// The name of the step of answers that it holds back.
+    pub const fn step(self) -> &'static str {
+        match self {
+            Stop::Review => "rejected_by_review",
+            Stop::Notice => "held_back_after_notice",
+        }
+    }
+
+    /// The step in a sentence.
+    const fn says(self) -> &'static str {
+        match self {
+            Stop::Review => "held back by a reviewer",
+            Stop::Notice => "held back after the notice",
+        }
+    }
+
+    /// The way it holds back, in the summary's words.
+    pub const fn how(self) -> &'static str {
+        match self {
+            Stop::Review => "by review",
+            Stop::Notice => "after a notice",
+        }
+    }
+
     /// The stage at which a right person is lost whose record is held back.
     pub(super) fn lost_at(self) -> LostAt {
         match self {
@@ -81,6 +106,24 @@ named! {
         Appeal = "appeal",
         /// An audit took the return for wrong.
         Audit = "audit",
+    }
+}
+
+impl End {
+    /// The name of the step of answers that it takes back.
+    pub const fn step(self) -> &'static str {
+        match self {
+            End::Appeal => "ended_by_appeal",
+            End::Audit => "ended_by_audit",
+        }
+    }
+
+    /// The step in a sentence.
+    pub const fn says(self) -> &'static str {
+        match self {
+            End::Appeal => "taken back after an objection",
+            End::Audit => "taken back after an audit",
+        }
     }
 }
 
@@ -335,10 +378,10 @@ pub(super) fn steps(s: &Safeguards) -> Vec<StepRow> {
     let follows = Consequence::ALL.into_iter().any(|kind| s.course(kind).is_some());
     step(true, "answered", "records that the rules would hand over", Box::new(|_| true));
     step(review, "reviewed", "looked at by a person", Box::new(|f| f.act.reviewed));
-    step(review, "rejected_by_review", "held back by a reviewer", stopped(Stop::Review));
+    step(review, Stop::Review.step(), Stop::Review.says(), stopped(Stop::Review));
     step(notice, "notice_reached", "persons whom the notice reached", Box::new(move |f| past_review(f) && f.reply().0));
     step(notice, "replied", "persons who replied", Box::new(move |f| past_review(f) && f.reply().1));
-    step(notice, "held_back_after_notice", "held back after the notice", stopped(Stop::Notice));
+    step(notice, Stop::Notice.step(), Stop::Notice.says(), stopped(Stop::Notice));
     let silent = Box::new(|f: &FollowUp| f.handed_over() && !f.reply().1);
     step(notice, "silent_and_handed_over", "no reply, treated as confirmation", silent);
     step(true, "handed_over", "records handed over", Box::new(FollowUp::handed_over));
@@ -353,10 +396,10 @@ pub(super) fn steps(s: &Safeguards) -> Vec<StepRow> {
         step(s.course(kind).is_some(), kind.name(), kind.says(), began);
     }
     step(appeal && follows, "objected", "persons affected who objected", Box::new(FollowUp::objects));
-    step(appeal && follows, "ended_by_appeal", "taken back after an objection", ended(End::Appeal));
+    step(appeal && follows, End::Appeal.step(), End::Appeal.says(), ended(End::Appeal));
     let audited = Box::new(|f: &FollowUp| f.handed_over() && f.act.audited);
     step(audit, "audited", "in the sample that was looked at", audited);
-    step(audit, "ended_by_audit", "taken back after an audit", ended(End::Audit));
+    step(audit, End::Audit.step(), End::Audit.says(), ended(End::Audit));
     let never = Box::new(|f: &FollowUp| f.handed_over() && f.ended.is_none());
     step(appeal || audit, "never_taken_back", "handed over and never taken back", never);
     steps

@@ -2,7 +2,7 @@
 
 use crate::stats::{
     Dyads, Estimate, Interval, Neighbours, Rate, Share, Sums, clustered, clustered_count, clustered_count_in_few,
-    dyadic, independent,
+    dyadic,
 };
 
 /// A rate, what a trial of it is, and an interval with its method.
@@ -21,62 +21,42 @@ pub struct Measured {
     pub with_reference: Option<f64>,
 }
 
-/// The method of an interval. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Trials are independent.
-    Wilson,
-    /// The same, exact.
-    Exact,
-    /// Effective trials, clustered by the neighbourhood of the person sought, and by person returned.
-    Clustered,
-    /// The same, exact.
-    ClusteredExact,
-    /// Effective trials, clustered by person, and by persons whom a match takes for one.
-    ByPerson,
-    /// The same, exact.
-    ByPersonExact,
-    /// Effective trials, dyadic by neighbourhood.
-    Dyadic,
-    /// The same, exact.
-    DyadicExact,
-    /// Quantiles of the share over clusters drawn again ([`crate::evaluation::Band`]).
-    Bootstrap,
-    /// No interval is claimed.
-    None,
+named! {
+    /// The method of an interval. Each is Wilson's, or the exact one where few events were seen ([`crate::stats::FEW`]).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Method {
+        /// Effective trials, clustered by the neighbourhood of the person sought, and by person returned.
+        Clustered = "Wilson, effective trials, clustered by neighbourhood and person returned",
+        /// The same, exact.
+        ClusteredExact = "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned",
+        /// Effective trials, clustered by person, and by persons whom a match takes for one.
+        ByPerson = "Wilson, effective trials, clustered by person",
+        /// The same, exact.
+        ByPersonExact = "Clopper-Pearson, effective trials, clustered by person",
+        /// Effective trials, dyadic by neighbourhood.
+        Dyadic = "Wilson, effective trials, dyadic by neighbourhood",
+        /// The same, exact.
+        DyadicExact = "Clopper-Pearson, effective trials, dyadic by neighbourhood",
+        /// Quantiles of the share over clusters drawn again ([`crate::evaluation::Band`]).
+        Bootstrap = "bootstrap over neighbourhoods, percentiles of 399",
+        /// No interval is claimed.
+        None = "none claimed",
+    }
 }
 
 impl Method {
-    /// The words used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Wilson => "Wilson",
-            Method::Exact => "Clopper-Pearson",
-            Method::Clustered => "Wilson, effective trials, clustered by neighbourhood and person returned",
-            Method::ClusteredExact => {
-                "Clopper-Pearson, effective trials, clustered by neighbourhood and person returned"
-            }
-            Method::ByPerson => "Wilson, effective trials, clustered by person",
-            Method::ByPersonExact => "Clopper-Pearson, effective trials, clustered by person",
-            Method::Dyadic => "Wilson, effective trials, dyadic by neighbourhood",
-            Method::DyadicExact => "Clopper-Pearson, effective trials, dyadic by neighbourhood",
-            Method::Bootstrap => "bootstrap over neighbourhoods, percentiles of 399",
-            Method::None => "none claimed",
-        }
-    }
-
     /// Returns `true` if the interval is an exact one, as few events were seen.
     pub fn is_exact(self) -> bool {
-        matches!(self, Method::Exact | Method::ClusteredExact | Method::ByPersonExact | Method::DyadicExact)
+        matches!(self, Method::ClusteredExact | Method::ByPersonExact | Method::DyadicExact)
+    }
+
+    /// Returns `true` if the trials are those of neighbourhoods, which may be far fewer than the people in them.
+    pub fn counts_neighbourhoods(self) -> bool {
+        matches!(self, Method::Clustered | Method::ClusteredExact)
     }
 }
 
 impl Measured {
-    /// A rate whose trials are independent.
-    pub fn of_independent(rate: Rate, of: &'static str) -> Measured {
-        Measured::with(rate, of, independent(rate), [Method::Wilson, Method::Exact])
-    }
-
     /// A ratio of sums over clusters.
     pub fn of_clusters(sums: &Sums, of: &'static str) -> Measured {
         Measured::with(sums.total(), of, clustered(sums.rates()), [Method::Clustered, Method::ClusteredExact])

@@ -4,7 +4,6 @@
 //! of the person sought compete for a place. People act as they would have: a reviewer, or a notice, stops what shows
 //! itself once an error is gone.
 
-use super::lookup::in_this_order;
 use super::prepared::Run;
 use super::situations::{Present, between};
 use crate::agency::{Cell, ErrorKind, ErrorRef, ErrorSet, Side, Subject};
@@ -12,7 +11,7 @@ use crate::agreement::{Answer, Answers, HandedOver, strictest};
 use crate::evaluation::{Case, Counterfactual, Disclosure, FollowUp, PairError, Relation, Rule, attribute, stop};
 use crate::linkage::blocking::{Index, MAX_BLOCK, Scratch};
 use crate::linkage::decision::Score;
-use crate::parallel::Watch;
+use crate::parallel::{Watch, in_this_order};
 use crate::population::Block;
 use crate::record::{RecordId, Records};
 use crate::scenario::SecondIdentifier;

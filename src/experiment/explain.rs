@@ -29,7 +29,7 @@ pub struct Explanation {
 
 impl Run<'_> {
     /// Returns `true` if a wrong return would still have happened with the counterfactuals at some positions of its list,
-    /// everything else frozen.
+    /// everything else frozen. Tests search all sets of causes with it.
     pub fn would_survive(&self, outcome: &Outcome, disclosure: &Disclosure, at: &[usize]) -> bool {
         let same = |f: &&FollowUp| f.request == disclosure.request && f.answer == disclosure.answer;
         let Some(follow_up) = outcome.follow_ups.iter().find(same) else { return false };

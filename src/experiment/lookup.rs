@@ -4,8 +4,7 @@ use super::prepared::Run;
 use crate::agency::{ErrorSet, Subject};
 use crate::agreement::Answer;
 use crate::evaluation::{Case, Judged, Profile, Wrong};
-use crate::parallel::Watch;
-use crate::parallel::in_parallel;
+use crate::parallel::{Watch, in_parallel, sorted};
 use crate::population::places::DwellingId;
 use crate::population::{Block, PersonId};
 use crate::record::RecordId;
@@ -101,18 +100,6 @@ impl Run<'_> {
     }
 }
 
-/// Makes something of every entry of a list, on all threads, in the order of the list.
-pub(super) fn in_this_order<T: Sync, R: Send>(
-    list: &[T],
-    make: impl Fn(&T) -> R + Sync,
-    stage: &'static str,
-    watch: Watch<'_>,
-) -> Vec<R> {
-    let range = 0..list.len() as u64;
-    let parts = in_parallel(range, Vec::new, |done, i| done.push((i, make(&list[i as usize]))), stage, watch);
-    in_order(parts)
-}
-
 /// Makes something of every entry of a list and the person it is about, in the order of the list. Blocks are made once,
 /// however many of their people are in the list.
 fn in_their_blocks<T: Sync, R: Send>(
@@ -132,12 +119,5 @@ fn in_their_blocks<T: Sync, R: Send>(
         let subject = |person: PersonId| Subject::of(&block, person.slot());
         made.extend(wanted.iter().map(|&(person, i)| (i as u64, make(&list[i], subject(person)))));
     };
-    in_order(in_parallel(0..blocks.len() as u64, Vec::new, step, stage, watch))
-}
-
-/// Numbered things that several threads made, in the order of their numbers.
-fn in_order<R>(parts: Vec<Vec<(u64, R)>>) -> Vec<R> {
-    let mut made: Vec<(u64, R)> = parts.into_iter().flatten().collect();
-    made.sort_unstable_by_key(|(i, _)| *i);
-    made.into_iter().map(|(_, made)| made).collect()
+    sorted(in_parallel(0..blocks.len() as u64, Vec::new, step, stage, watch))
 }

@@ -328,12 +328,3 @@ impl ModelSettings {
         })
     }
 }
-
-/// "did you mean …?" where one of the known words is near, else all of them.
-fn suggestion(word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|known| (strsim::osa_distance(word, known), *known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => format!("did you mean \"{known}\"?"),
-        _ => format!("there are {}", known.join(", ")),
-    }
-}

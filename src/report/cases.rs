@@ -3,10 +3,11 @@
 use super::written::{bracket, percent, spoken, thousands};
 use crate::evaluation::RateId;
 use crate::experiment::published::{Given, Simulated};
-use crate::results::{PublishedFigure, Results};
+use crate::results::{PublishedFigure, Results, json_text};
 use crate::scenario::case::{Fact, Harm, Published, Source, THEMES, View};
 use crate::scenario::{Assumption, BUILT_IN, Basis, Scenario, ScenarioError, Situation, built_in};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::fmt::Write;
 use std::iter;
 
@@ -96,12 +97,31 @@ pub fn list_text(library: &[Scenario]) -> String {
 
 /// The list of scenarios as JSON.
 pub fn list_json(library: &[Scenario]) -> String {
-    let entry = |scenario: &Scenario| {
-        json!({
-            "name": scenario.name, "title": scenario.title, "summary": scenario.summary, "theme": scenario.theme,
-        })
-    };
-    format!("{:#}\n", json!({ "scenarios": library.iter().map(entry).collect::<Vec<_>>() }))
+    let entries =
+        library.iter().map(|Scenario { name, title, summary, theme, .. }| Entry { name, title, summary, theme });
+    json_text(&Listed { scenarios: entries.collect() })
+}
+
+/// The list as JSON holds it.
+#[derive(Serialize)]
+struct Listed<'s> {
+    scenarios: Vec<Entry<'s>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'s> {
+    name: &'s str,
+    title: &'s str,
+    summary: &'s str,
+    theme: &'s str,
+}
+
+/// A scenario as JSON holds it: what its file says, and every setting.
+#[derive(Serialize)]
+struct Shown<'s> {
+    #[serde(flatten)]
+    scenario: &'s Scenario,
+    assumptions: Vec<Assumption>,
 }
 
 /// A built-in scenario as a file: its TOML, which holds the facts and their sources, and behind it as comments every
@@ -129,9 +149,7 @@ pub fn show_toml(name: &str) -> Result<String, ScenarioError> {
 /// A built-in scenario as JSON: facts, gaps, counter-views, figures, teaching, and every setting.
 pub fn show_json(name: &str) -> Result<String, ScenarioError> {
     let scenario = Scenario::parse(built_in(name)?, name)?;
-    let mut json = serde_json::to_value(&scenario).expect("every part of a scenario has a JSON form");
-    json["assumptions"] = json!(scenario.assumptions());
-    Ok(format!("{json:#}\n"))
+    Ok(json_text(&Shown { scenario: &scenario, assumptions: scenario.assumptions() }))
 }
 
 /// A source as Markdown: its title with its address, its strength and its date.

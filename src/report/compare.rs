@@ -4,7 +4,27 @@ use super::written::Text;
 use crate::experiment::normal_name;
 use crate::linkage::comparison::phonetic::codes;
 use crate::linkage::comparison::text::similarities;
-use serde_json::{Map, Value, json};
+use crate::results::json_text;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// The comparison as JSON holds it.
+#[derive(Serialize)]
+struct Compared<'t> {
+    a: &'t str,
+    b: &'t str,
+    forms: IndexMap<&'t str, Form<'t>>,
+    similarities: IndexMap<&'t str, f64>,
+    codes: IndexMap<&'t str, [&'t str; 2]>,
+}
+
+/// Both strings in one form.
+#[derive(Serialize)]
+struct Form<'t> {
+    a: &'t str,
+    b: &'t str,
+    same: bool,
+}
 
 /// The comparison of two strings as JSON and as a table: whether they are the same as recorded and in normal form, and
 /// every similarity and code of them as recorded.
@@ -12,16 +32,14 @@ pub fn compare(a: &str, b: &str) -> (String, String) {
     let similarities = similarities(a, b);
     let codes: Vec<(&str, String, String)> =
         codes(a).into_iter().zip(codes(b)).map(|((name, of_a), (_, of_b))| (name, of_a, of_b)).collect();
-    let json_similarities: Map<String, Value> =
-        similarities.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
-    let json_codes: Map<String, Value> = codes.iter().map(|(name, a, b)| (name.to_string(), json!([a, b]))).collect();
     let forms = [("as recorded", a.to_string(), b.to_string()), ("normal form", normal_name(a), normal_name(b))];
-    let json_forms: Map<String, Value> =
-        forms.iter().map(|(name, a, b)| (name.to_string(), json!({ "a": a, "b": b, "same": a == b }))).collect();
-    let json = json!({
-        "a": a, "b": b, "forms": json_forms, "similarities": json_similarities, "codes": json_codes,
+    let json = json_text(&Compared {
+        a,
+        b,
+        forms: forms.iter().map(|(name, a, b)| (*name, Form { a, b, same: a == b })).collect(),
+        similarities: similarities.iter().copied().collect(),
+        codes: codes.iter().map(|(name, a, b)| (*name, [a.as_str(), b])).collect(),
     });
-    let json = format!("{json:#}\n");
     let mut text = Text::default();
     for (name, a, b) in forms {
         let verdict = if a == b { "same" } else { "differs" };

@@ -28,7 +28,8 @@ pub fn bundle(results: &InferResults, inference: &Inference, draws: &Draws) -> V
     FILES.iter().map(|name| (*name).to_string()).zip(files).collect()
 }
 
-/// The picture of what is kept with a scenario: the share of interest before and after the published figures.
+/// The picture of what is kept with a scenario: the share of interest before and after the published figures. A test
+/// writes it for the documentation.
 pub fn kept_picture(scenario: &Scenario) -> Option<String> {
     let first = scenario.inferred.as_ref()?.shares.first()?;
     Some(page::densities(&scenario.name, &first.measure.to_string(), &first.density))

@@ -4,9 +4,10 @@ use super::check::input_lines;
 use super::notices::notice_lines;
 use super::written::{Text, counted, thousands};
 use crate::linkage::decision::Score;
+use crate::linkage::decision::fellegi_sunter::Source;
 use crate::notice::Notice;
 use crate::results::labelled::{BlockingResults, Inputs, LinkResults, LinkTraining, RuleLeftOut};
-use crate::results::{MSource, Rate, VERSION};
+use crate::results::{Rate, VERSION};
 
 /// The worth of each blocking rule, as a table: by rule, and by group who is lost.
 pub fn blocking_text(blocking: &BlockingResults) -> String {
@@ -148,7 +149,7 @@ fn training_lines(text: &mut Text, training: &LinkTraining, held_out: Option<u64
     let trained = &training.trained;
     let state = converged(trained.converged);
     let rounds = counted(trained.rounds.into(), "round", "rounds");
-    let default_m = trained.m == MSource::Default;
+    let default_m = trained.m == Source::Default;
     match held_out {
         None if default_m => {
             writeln!(text, "TRAINED   without labels; too few matches to estimate m, which is its documented default.")
@@ -161,7 +162,7 @@ fn training_lines(text: &mut Text, training: &LinkTraining, held_out: Option<u64
         ),
     }
     if !training.sessions.is_empty() {
-        let used = training.sessions.iter().filter(|session| session.used);
+        let used = training.sessions.iter().map(|trained| &trained.session).filter(|session| session.used);
         let ended = used.clone().filter(|session| session.converged).count();
         writeln!(
             text,

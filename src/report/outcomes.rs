@@ -2,6 +2,7 @@
 //! safeguard is on.
 
 use super::written::{capital, thousands};
+use crate::evaluation::{End, Stop};
 use crate::results::{Answered, Outcomes, RightAndWrong};
 use crate::scenario::Consequence;
 
@@ -27,9 +28,9 @@ pub(super) fn cells(answered: Option<&Answered>) -> Vec<String> {
 pub(super) fn lines(outcomes: &Outcomes) -> Vec<(&'static str, String)> {
     let both = |n: RightAndWrong| format!("{} right and {} wrong persons", thousands(n.right), thousands(n.wrong));
     let mut lines = Vec::new();
-    let held = [("rejected_by_review", "by review"), ("held_back_after_notice", "after a notice")];
+    let held = Stop::ALL.into_iter();
     let held: Vec<String> =
-        held.iter().filter_map(|(name, how)| Some(format!("{how} {}", both(outcomes.step(name)?)))).collect();
+        held.filter_map(|stop| Some(format!("{} {}", stop.how(), both(outcomes.step(stop.step())?)))).collect();
     if !held.is_empty() {
         lines.push(("HELD BACK", format!("{}.", capital(&held.join("; ")))));
     }
@@ -39,11 +40,28 @@ pub(super) fn lines(outcomes: &Outcomes) -> Vec<(&'static str, String)> {
         let answers = both(RightAndWrong { right: step.right, wrong: step.wrong });
         Some(format!("{} for {answers}: {days}", step.says))
     });
-    let ended = [("ended_by_appeal", "taken back after an objection"), ("ended_by_audit", "taken back after an audit")];
-    let ended = ended.iter().filter_map(|(name, how)| Some(format!("{how}: {}", both(outcomes.step(name)?))));
+    let ended = End::ALL.into_iter();
+    let ended = ended.filter_map(|end| Some(format!("{}: {}", end.says(), both(outcomes.step(end.step())?))));
     let after: Vec<String> = followed.chain(ended).collect();
     if !after.is_empty() {
         lines.push(("AFTER", format!("{}.", capital(&after.join("; ")))));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::Step;
+
+    #[test]
+    fn the_summary_tells_of_everything_that_holds_back_or_ends() {
+        let step = |step: &str| Step { step: step.to_string(), says: String::new(), right: 1, wrong: 2_000 };
+        let steps = Stop::ALL.map(|stop| step(stop.step())).into_iter().chain(End::ALL.map(|end| step(end.step())));
+        let outcomes = Outcomes { steps: steps.collect(), ..Outcomes::default() };
+        let [held, after] = lines(&outcomes).try_into().expect("two lines");
+        let n = "1 right and 2,000 wrong persons";
+        assert_eq!(held, ("HELD BACK", format!("By review {n}; after a notice {n}.")));
+        assert_eq!(after, ("AFTER", format!("Taken back after an objection: {n}; taken back after an audit: {n}.")));
+    }
 }

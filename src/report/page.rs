@@ -23,7 +23,7 @@ use crate::results::{BandedPoint, ExplainedRequest, Point, Rate, Results, VERSIO
 use crate::scenario::Scenario;
 use html::Html;
 use indexmap::IndexMap;
-use numbers::{large, plain, reach, share};
+use numbers::{large, reach, share};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Display;

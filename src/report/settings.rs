@@ -1,6 +1,7 @@
 //! The reference of every key of every scenario, as a page, as text and as JSON.
 
 use super::cases::library;
+use super::written::value_text;
 use crate::agency::ErrorKind;
 use crate::scenario::{
     Assumption, Basis, KeyText, Scenario, ScenarioError, Section, did_you_mean, key_text, reference,
@@ -122,15 +123,9 @@ impl Entry {
     }
 }
 
-/// A value as TOML has it.
+/// A value as text, where a list without entries shows.
 fn written(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Array(list) if list.is_empty() => "[]".to_string(),
-        Value::Array(list) => list.iter().map(written).collect::<Vec<_>>().join(", "),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+    if value.as_array().is_some_and(Vec::is_empty) { "[]".to_string() } else { value_text(value) }
 }
 
 /// A cell of a table in Markdown.

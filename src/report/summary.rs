@@ -3,7 +3,8 @@
 use super::written::{bracket, by_number, counted, spoken, thousands, wrap};
 use super::{allowed, cases, outcomes, sensitivity, validation};
 use crate::evaluation::{Missing, RateId, TOO_FEW};
-use crate::results::{Group, MSource, Rates, Results};
+use crate::linkage::decision::fellegi_sunter::Source;
+use crate::results::{Group, Rates, Results};
 use crate::scenario::Scenario;
 
 /// The rates of the summary.
@@ -199,7 +200,7 @@ fn why(results: &Results) -> String {
 pub fn training_warnings(results: &Results) -> Vec<String> {
     let mut warnings = Vec::new();
     for (route, training) in &results.training {
-        if training.m == MSource::Default {
+        if training.m == Source::Default {
             warnings.push(format!(
                 "route {route}: too few matches to train on; documented default m-probabilities are used"
             ));

@@ -2,6 +2,7 @@
 //! the dictionary that lies beside it says what every column holds.
 
 use super::written::csv_of;
+use crate::evaluation::{End, Stop};
 use crate::results::{Details, Results};
 use crate::scenario::{Consequence, attributes};
 
@@ -53,8 +54,11 @@ impl Columns {
 
     /// The columns about an answer, after a prefix.
     pub fn with_answer(mut self, prefix: &str, of: &str) -> Columns {
+        let (held_back_by, ended_by) = (one_of(&Stop::ALL.map(Stop::name)), one_of(&End::ALL.map(End::name)));
+        let held_back_by = format!("{held_back_by}, if somebody held it back; blank if it was handed over");
+        let ended_by = format!("{ended_by}, if one ended the consequences early");
         let own = [
-            ("held_back_by", "`review` or `notice`, if somebody held it back; blank if it was handed over"),
+            ("held_back_by", held_back_by.as_str()),
             ("address_out_of_date", "whether the person does not live at the address on file"),
             ("check_not_made", "whether the route leaves out a comparison that the terms require"),
             ("sought_in_error", "whether the person sought is on the list in error"),
@@ -66,11 +70,16 @@ impl Columns {
         });
         let last = [
             ("record_kept_days", "days for which the record is kept, where the terms limit them"),
-            ("ended_by", "`appeal` or `audit`, if one ended the consequences early"),
+            ("ended_by", &ended_by),
         ];
         let last = last.map(|(name, holds)| (name.to_string(), holds.to_string()));
         let columns = own.into_iter().chain(days).chain(last);
         self.0.extend(columns.map(|(name, holds)| (format!("{prefix}{name}"), format!("{of}: {holds}"))));
         self
     }
+}
+
+/// Names of values, as the dictionary gives them: `review` or `notice`.
+fn one_of(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }

@@ -2,6 +2,7 @@
 
 pub use crate::notice::by_number;
 use crate::results::Rate;
+use serde_json::Value;
 use std::fmt::{self, Write};
 
 /// A text to which `write!` and `writeln!` add without a result to look at: nothing can fail.
@@ -34,6 +35,16 @@ pub(super) fn spoken(name: &str) -> String {
         word => word,
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// A value of a setting as text.
+pub(super) fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(value_text).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }
 
 /// A share in per cent, with as many places as it needs to show something: 0.70 %, 3.1 %, 42 %.
@@ -157,12 +168,15 @@ mod tests {
         assert_eq!(thousands(330_000_000), "330,000,000");
     }
 
+    fn measured(rate: stats::Rate, interval: Option<stats::Interval>, method: Method) -> Measured {
+        Measured { rate, of: "", interval, method, with_reference: None }
+    }
+
     #[test]
     fn a_bracket_shows_two_figures_of_its_width() {
         let of = |hits, trials| {
             let rate = stats::Rate::new(hits, trials);
-            let measured = Measured::of_independent(rate, "");
-            bracket(&Rate::of(&Measured { interval: wilson(rate), ..measured }))
+            bracket(&Rate::of(&measured(rate, wilson(rate), Method::Clustered)))
         };
         assert_eq!(of(5, 20), " (11-47 %)");
         assert_eq!(of(50, 10_000), " (0.4-0.7 %)");
@@ -172,14 +186,14 @@ mod tests {
     #[test]
     fn a_bracket_without_a_case_says_that_it_counts_neighbourhoods() {
         let of = |hits, trials, interval, method| {
-            let counted = Measured::of_independent(stats::Rate::new(hits, trials), "");
-            bracket(&Rate::of(&Measured { interval: Some(interval), method, ..counted }))
+            bracket(&Rate::of(&measured(stats::Rate::new(hits, trials), Some(interval), method)))
         };
         let exact = stats::clopper_pearson;
         assert_eq!(of(0, 10_000, exact(0.0, 40.0), Method::ClusteredExact), " (0-9 %, as of 40 neighbourhoods)");
         assert_eq!(of(10, 10, exact(1.0, 8.0), Method::ClusteredExact), " (63-100 %, as of 8 neighbourhoods)");
-        // Independent trials, as many clusters as trials, and a count.
-        assert_eq!(of(0, 10_000, exact(0.0, 1e4), Method::Exact), " (0.00-0.04 %)");
+        // Trials that are no neighbourhoods, as many clusters as trials, and a count.
+        assert_eq!(of(0, 10_000, exact(0.0, 40.0), Method::ByPersonExact), " (0-9 %)");
+        assert_eq!(of(0, 10_000, exact(0.0, 1e4), Method::ClusteredExact), " (0.00-0.04 %)");
         assert_eq!(of(0, 40, exact(0.0, 40.0), Method::ClusteredExact), " (0-9 %)");
         assert_eq!(of(0, 257_000_000, exact(0.0, 257e6), Method::ClusteredExact), " (0.000-0.000 %)");
         assert_eq!(of(3, 10_000, exact(3e-4, 1e4), Method::ClusteredExact), " (0.01-0.09 %)");

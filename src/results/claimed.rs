@@ -191,8 +191,10 @@ impl BelinRubin {
             }),
             low: interval.map(|interval| interval.low),
             high: interval.map(|interval| interval.high),
-            interval: interval
-                .map(|_| "bootstrap over requests, both halves, 99 resamples, normal on the logit".to_string()),
+            interval: interval.map(|_| {
+                let resamples = evaluation::BelinRubin::RESAMPLES;
+                format!("bootstrap over requests, both halves, {resamples} resamples, normal on the logit")
+            }),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Rates with their intervals, and the threshold curve.
 
-use crate::evaluation::{self, Band, CurvePoint, FEW_HITS, Measured, RateId, TOO_FEW};
+use crate::evaluation::{self, Band, CurvePoint, FEW_HITS, Measured, Method, RateId, TOO_FEW};
 use crate::linkage::decision::Score;
 use crate::stats;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -72,7 +72,7 @@ impl Rate {
             low: None,
             high: None,
             of: of.to_string(),
-            interval: evaluation::Method::None.name().to_string(),
+            interval: Method::None.name().to_string(),
             too_few_to_tell: false,
             too_few_to_compare: false,
             per_100000: None,
@@ -94,7 +94,7 @@ impl Rate {
             _ => return None,
         };
         let count = libm::round(stats::trials_without_hit(end));
-        let clustered = self.interval.contains("clustered by neighbourhood");
+        let clustered = Method::from_name(&self.interval).is_some_and(Method::counts_neighbourhoods);
         (clustered && count < 0.9 * self.trials as f64).then_some(count as u64)
     }
 

@@ -36,7 +36,8 @@ impl Estimate {
     }
 }
 
-/// The interval of a share of independent trials; `None` without trials.
+/// The interval of a share of independent trials; `None` without trials. No trials of a run are independent: tests put it
+/// beside the intervals that are claimed.
 pub fn independent(rate: Rate) -> Option<Estimate> {
     rate.value().map(|p| Estimate::of(p, rate.trials as f64))
 }

@@ -230,8 +230,9 @@ fn inside_a_module_imports_run_one_way_too() {
 
 #[test]
 fn modules_of_one_parent_import_each_other_in_no_circle() {
-    let files = sources("src");
-    files.iter().for_each(|parent| check(circles(parent, &files)));
+    for files in ["src", "lab/engine"].map(sources) {
+        files.iter().for_each(|parent| check(circles(parent, &files)));
+    }
 
     let parent = "mod list;\nmod world;\nmod crowd;\npub use world::World;";
     let caught = |list: &str, world: &str, crowd: &str| {
@@ -249,6 +250,10 @@ fn modules_of_one_parent_import_each_other_in_no_circle() {
     assert_eq!(caught("\nuse super::World;", "use super::list::roll;", ""), [2, 1]);
     let through = caught("\nuse super::world::World;", "\n\nuse super::crowd::street;", "use crate::town::list::roll;");
     assert_eq!(through, [2, 3, 1]);
+    let engine = ["mod calls;\nmod session;", "use super::session::Terms;", "\nuse super::calls::Tell;"];
+    let files = ["lib", "calls", "session"].into_iter().zip(engine);
+    let files: Vec<_> = files.map(|(name, text)| Source::new(&format!("lab/engine/{name}.rs"), text)).collect();
+    assert_eq!(lines(circles(&files[0], &files)), [1, 2]);
 }
 
 #[test]

@@ -40,6 +40,21 @@ fn follow(safeguards: &Safeguards, case: Case) -> FollowUp {
 }
 
 #[test]
+fn whatever_holds_back_or_ends_has_a_step() {
+    let appeal = Appeal { reach: [1.0; 6], delay_days: 60, right_succeeds: 0.0, wrong_succeeds: 1.0 };
+    let all = Safeguards {
+        benefit_stopped: Some(BenefitStopped { share: 1.0, after_days: 30, days: 180 }),
+        appeal: Some(appeal),
+        audit: Some(Audit { share: 1.0, finds_wrong: 1.0, finds_right: 0.0, delay_days: 40 }),
+        ..everything()
+    };
+    let steps = steps(&all);
+    for name in Stop::ALL.map(Stop::step).into_iter().chain(End::ALL.map(End::step)) {
+        assert_eq!(steps.iter().filter(|(step, ..)| *step == name).count(), 1, "{name}");
+    }
+}
+
+#[test]
 fn perfect_review_stops_what_can_be_seen_and_nothing_else() {
     let safeguards = Safeguards { notice: None, ..everything() };
     let stopped = |right, differs| follow(&safeguards, Case { right, differs, ..Case::default() }).stopped;

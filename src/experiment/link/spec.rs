@@ -1,16 +1,16 @@
 //! The tables `[blocking]` and `[model]` of a spec, read as a [`LinkSpec`].
 
-use crate::bridge::{BridgeError, ColumnPair, Spec, check_keys, suggestion};
+use crate::bridge::{BridgeError, ColumnPair, Spec, check_keys};
 use crate::linkage::batch::LinkSpec;
 use crate::linkage::{BlockingSettings, Complaint, Driver, Extensions, ModelSettings};
-use crate::notice::{Code, Notice};
+use crate::notice::{Code, Notice, suggestion};
 use crate::record::Field;
 use serde::de::DeserializeOwned;
 use toml::Table;
 
 impl LinkSpec {
     /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing; see [`BlockingSettings`] and
-    /// [`ModelSettings`].
+    /// [`ModelSettings`]. For tests; a program may have extensions: [`LinkSpec::extended`].
     pub fn from_spec(spec: &Spec) -> Result<LinkSpec, BridgeError> {
         LinkSpec::extended(spec, &Extensions::new())
     }

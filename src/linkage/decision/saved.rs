@@ -73,20 +73,26 @@ pub struct WrittenSession {
 impl History {
     /// The training of a model that was just trained.
     pub fn of(trained: &Trained) -> History {
-        let session = |session: &Session| WrittenSession {
+        History {
+            rounds: trained.rounds,
+            converged: trained.converged,
+            expected_matches: trained.expected_matches,
+            m: trained.m,
+            sessions: trained.sessions.iter().map(WrittenSession::of).collect(),
+        }
+    }
+}
+
+impl WrittenSession {
+    /// A session that was just held.
+    pub fn of(session: &Session) -> WrittenSession {
+        WrittenSession {
             rule: session.rule.clone(),
             pairs: session.pairs,
             rounds: session.rounds,
             converged: session.converged,
             expected_matches: session.expected_matches,
             used: session.counts(),
-        };
-        History {
-            rounds: trained.rounds,
-            converged: trained.converged,
-            expected_matches: trained.expected_matches,
-            m: trained.m,
-            sessions: trained.sessions.iter().map(session).collect(),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! Checks of `[blocking]` and `[model]` that types cannot express.
 
-use super::{
-    BlockingSettings, Complaint, Driver, HIGHEST, MOST_STARTS, ModelKind, ModelSettings, OWN_COMPARISONS, suggestion,
-};
+use super::{BlockingSettings, Complaint, Driver, HIGHEST, MOST_STARTS, ModelKind, ModelSettings, OWN_COMPARISONS};
 use crate::linkage::blocking::{BlockingRule, KeyForm};
 use crate::linkage::comparison::MAX_COMPARISONS;
 use crate::linkage::decision::Score;
+use crate::notice::suggestion;
 use crate::record::Field;
 
 impl BlockingSettings {

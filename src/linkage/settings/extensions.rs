@@ -1,10 +1,11 @@
 //! Custom comparisons and models, and saved models: [`Extensions`].
 
-use super::{BlockingSettings, Code, Complaint, ModelSettings, OWN_COMPARISONS, suggestion};
+use super::{BlockingSettings, Code, Complaint, ModelSettings, OWN_COMPARISONS};
 use crate::linkage::comparison::{ComparisonKind, CustomComparison};
 use crate::linkage::decision::CustomModel;
 use crate::linkage::decision::saved::Saved;
 use crate::linkage::splink;
+use crate::notice::suggestion;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

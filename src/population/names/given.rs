@@ -152,6 +152,7 @@ impl Given {
 
     /// The share of each name among people of `sex` born here evenly over `years`, in all groups or in one of them:
     /// pairs of a share and how many names have about that share, falling.
+    #[cfg(test)]
     pub(super) fn shares(&self, sex: Sex, years: RangeInclusive<i32>, group: Option<Group>) -> Vec<(f64, f64)> {
         let (shares, rare) = self.shares_by_name(sex, years, group);
         let mut all: Vec<(f64, f64)> = shares.into_values().map(|share| (share, 1.0)).collect();

@@ -215,6 +215,7 @@ impl Holder {
     }
 
     /// The share of the whole group that bears one of the `n` most common names of the curve.
+    #[cfg(test)]
     pub(super) fn share_of_top(&self, n: u32) -> f64 {
         self.curve.share(f64::from(n)) * self.of_curve
     }

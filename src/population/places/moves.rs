@@ -51,7 +51,8 @@ impl Places {
 
     /// The dwelling in which the household that lived in `dwelling` `years` years ago lives today: the inverse of
     /// [`Places::dwelling_years_ago`]. Its number is also the household's.
-    pub fn household_years_ago(&self, dwelling: DwellingId, years: u32) -> DwellingId {
+    #[cfg(test)]
+    pub(in crate::population) fn household_years_ago(&self, dwelling: DwellingId, years: u32) -> DwellingId {
         let mut at = dwelling.0;
         for year in (1..=years).rev() {
             at = self.step(at, year, Permutation::backward);

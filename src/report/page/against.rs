@@ -4,11 +4,11 @@ use super::charts::{bar, per_square, squares};
 use super::html::Head::{Chart, Number, Text};
 use super::html::{Head, Html};
 use super::words;
-use super::{Carried, Run, bracket, cases, hits_of_trials, plain, shell};
+use super::{Carried, Run, bracket, cases, hits_of_trials, shell};
 use crate::evaluation::{Fate, RateId};
 use crate::report::against::p_value;
 use crate::report::decomposition::in_points;
-use crate::report::written::thousands;
+use crate::report::written::{thousands, value_text};
 use crate::results::{Against, Change, Fourfold, Rate};
 
 /// The count of a part.
@@ -199,7 +199,7 @@ fn fates(a: &Run<'_>, b: &Run<'_>) -> Html {
 /// Every setting that has another value in the second agreement, or is in one of them only.
 fn differences(a: &Run<'_>, b: &Run<'_>) -> Html {
     let settings = |run: &Run<'_>| -> Vec<(String, String)> {
-        run.results.assumptions.iter().map(|setting| (setting.key.clone(), plain(&setting.value))).collect()
+        run.results.assumptions.iter().map(|setting| (setting.key.clone(), value_text(&setting.value))).collect()
     };
     let (first, second) = (settings(a), settings(b));
     let value =

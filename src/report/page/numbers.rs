@@ -1,17 +1,6 @@
-//! Shares, intervals, large numbers and the values of settings, as the page writes them.
+//! Shares, intervals and large numbers, as the page writes them.
 
 use crate::report::written::thousands;
-use serde_json::Value;
-
-/// A value of a setting as text.
-pub(super) fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Null => String::new(),
-        number => number.to_string(),
-    }
-}
 
 /// Shares that read better as 1 in a number.
 fn tiny(share: f64) -> bool {

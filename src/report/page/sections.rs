@@ -4,9 +4,9 @@ use super::charts::{Decades, bar, per_square, squares};
 use super::html::Head::{Chart, Number, Text};
 use super::html::Html;
 use super::words::{self, FATES};
-use super::{Run, bracket, hits_of_trials, large, plain, share, term};
+use super::{Run, bracket, hits_of_trials, large, share, term};
 use crate::evaluation::{City, LostAt, RateId, TOO_FEW};
-use crate::report::written::{by_number, counted, thousands};
+use crate::report::written::{by_number, counted, thousands, value_text};
 use crate::results::{CauseCount, FatesByPresence, Rate};
 use crate::scenario::Assumption;
 use crate::scenario::case::Harm;
@@ -409,11 +409,11 @@ pub fn terms(run: &Run<'_>) -> Html {
         for setting in rows {
             html.put(
                 "<tr><th scope=\"row\"><code>{}</code></th><td class=\"n\">{}</td>",
-                &[&setting.key, &plain(&setting.value)],
+                &[&setting.key, &value_text(&setting.value)],
             );
             let basis = setting.basis.name();
             let range = match (setting.range, &setting.alternatives[..]) {
-                (Some(ends), _) => ends.map(|end| plain(&end.into())).join(" – "),
+                (Some(ends), _) => ends.map(|end| value_text(&end.into())).join(" – "),
                 (None, []) => String::new(),
                 (None, others) => format!("or {}", others.join(", ")),
             };

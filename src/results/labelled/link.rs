@@ -6,7 +6,7 @@ use crate::experiment::link::{self, LinkCounts, LinkResult};
 use crate::linkage::comparison::Comparison;
 use crate::linkage::decision::Score;
 use crate::linkage::decision::fellegi_sunter::{Restarts, Session};
-use crate::linkage::decision::saved::History;
+use crate::linkage::decision::saved::{History, WrittenSession};
 use crate::notice::Notice;
 use crate::results::{ByGroup, Point, Rate, Training, VERSION};
 use indexmap::IndexMap;
@@ -112,18 +112,9 @@ pub struct LinkTraining {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrainedSession {
-    /// The rule.
-    pub rule: String,
-    /// Its pairs.
-    pub pairs: u64,
-    /// Rounds of EM.
-    pub rounds: u32,
-    /// `true` if EM converged.
-    pub converged: bool,
-    /// Matches expected among the pairs.
-    pub expected_matches: f64,
-    /// `true` if the session was used.
-    pub used: bool,
+    /// The session as models keep it.
+    #[serde(flatten)]
+    pub session: WrittenSession,
     /// The m-probabilities by comparison and level; null where the rule looks at what is compared.
     pub m: IndexMap<String, Option<BTreeMap<String, f64>>>,
 }
@@ -134,15 +125,7 @@ impl TrainedSession {
             let levels = m.as_ref().map(|m| comparison.labels().into_iter().zip(m.clone()).collect());
             (comparison.name.clone(), levels)
         };
-        TrainedSession {
-            rule: session.rule.clone(),
-            pairs: session.pairs,
-            rounds: session.rounds,
-            converged: session.converged,
-            expected_matches: session.expected_matches,
-            used: session.counts(),
-            m: comparisons.iter().zip(&session.m).map(m).collect(),
-        }
+        TrainedSession { session: WrittenSession::of(session), m: comparisons.iter().zip(&session.m).map(m).collect() }
     }
 }
 

@@ -115,7 +115,8 @@ impl Source {
 
     /// The file's own place: `[agency, errors]` for `src/agency/errors.rs`.
     pub(super) fn place(&self) -> Vec<String> {
-        let parts = self.path.components().skip(1).map(|part| part.as_os_str().to_str().unwrap());
+        let parts = self.path.strip_prefix("lab").unwrap_or(&self.path).components().skip(1);
+        let parts = parts.map(|part| part.as_os_str().to_str().unwrap());
         parts.map(|part| part.strip_suffix(".rs").unwrap_or(part).to_string()).filter(|part| part != "mod").collect()
     }
 

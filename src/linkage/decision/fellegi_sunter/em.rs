@@ -56,7 +56,7 @@ impl Session {
 pub enum Source {
     /// Estimated from the files.
     Estimated,
-    /// `default_m`, because too few matches are expected to estimate it.
+    /// The documented default, because too few matches are expected to estimate them.
     Default,
 }
 
