@@ -121,8 +121,7 @@ impl Marked {
         }
         let cells = columns.iter().flat_map(|&column| (0..batch.len()).map(move |row| (row, column)));
         for (row, column) in cells {
-            let cell = batch.raw(row, column).trim();
-            if cell.starts_with(['\'', '=']) && inside(cell).is_some() {
+            if let Some(cell) = batch.with_mark(row, column).filter(|cell| inside(cell).is_some()) {
                 self.told.add(cell, 1);
                 if !self.columns.contains(&column) {
                     self.columns.push(column);

@@ -40,7 +40,7 @@ const PERHAPS: [&str; 11] = [
     "select",
 ];
 /// Words in the name of a column that may say which pairs are matches: a decision, or a label that somebody gave.
-const ABOUT_MATCHES: [&str; 68] = [
+const ABOUT_MATCHES: [&str; 86] = [
     "match",
     "matched",
     "matches",
@@ -109,9 +109,27 @@ const ABOUT_MATCHES: [&str; 68] = [
     "discarded",
     "treffer",
     "entscheidung",
+    "ergebnis",
+    "bewertung",
+    "abgleich",
+    "dublette",
+    "resultado",
+    "risultato",
+    "resultat",
+    "résultat",
+    "uitslag",
+    "estado",
+    "stato",
+    "statut",
+    "decisión",
+    "décision",
+    "duplicado",
+    "doublon",
+    "gekoppeld",
+    "kein",
 ];
 /// Words in the name of a column whose yes means that a pair is none.
-const SAYS_NO: [&str; 17] = [
+const SAYS_NO: [&str; 25] = [
     "non",
     "not",
     "no",
@@ -129,12 +147,37 @@ const SAYS_NO: [&str; 17] = [
     "drop",
     "dropped",
     "discarded",
+    "discard",
+    "mismatch",
+    "mismatches",
+    "unmatched",
+    "unlinked",
+    "unterschiedlich",
+    "kein",
+    "keine",
 ];
 /// Splink's number of the blocking rule.
 pub(super) const BLOCKING_RULE: &str = "match_key";
+/// Columns of programs whose names speak of matches and which decide nothing: Splink's and Senzing's.
+const OF_HOW: [&str; 3] = [BLOCKING_RULE, "match_level", "match_level_code"];
+/// Words before *status* that make it one of a person.
+const OF_PERSONS: [&str; 12] = [
+    "marital",
+    "civil",
+    "smoking",
+    "vital",
+    "employment",
+    "immigration",
+    "citizenship",
+    "legal",
+    "health",
+    "insurance",
+    "residence",
+    "student",
+];
 
 /// The words of a name in small letters: `z_isMatch` is z, is, match.
-pub(super) fn name_words(name: &str) -> impl Iterator<Item = String> {
+pub(super) fn name_words(name: &str) -> impl Iterator<Item = String> + Clone {
     let mut words = vec![String::new()];
     let mut before = None;
     for c in name.chars() {
@@ -152,7 +195,10 @@ pub(super) fn name_words(name: &str) -> impl Iterator<Item = String> {
 
 /// Returns `true` if a column of this name may say which pairs are matches.
 pub(super) fn is_about_matches(name: &str) -> bool {
-    !name.eq_ignore_ascii_case(BLOCKING_RULE) && name_words(name).any(|word| ABOUT_MATCHES.contains(&word.as_str()))
+    let mut words = name_words(name);
+    !OF_HOW.iter().any(|known| name.eq_ignore_ascii_case(known))
+        && !words.clone().any(|word| OF_PERSONS.contains(&word.as_str()))
+        && words.any(|word| ABOUT_MATCHES.contains(&word.as_str()))
 }
 
 /// Returns `true` if a yes in a column of this name means that a pair is none.
@@ -207,7 +253,9 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     match word.as_str() {
         "true" | "t" | "yes" | "y" | "match" | "matched" | "link" | "linked" | "l" | "duplicate" | "accept"
         | "accepted" | "confirmed" | "both" | "keep" | "kept" | "retained" | "included" | "ja" | "j" | "wahr"
-        | "treffer" | "oui" | "vrai" | "si" | "sí" | "verdadero" | "sì" | "vero" | "sim" | "verdadeiro" => Some(true),
+        | "treffer" | "oui" | "vrai" | "si" | "sí" | "verdadero" | "sì" | "vero" | "sim" | "verdadeiro" | "waar" => {
+            Some(true)
+        }
         // pandas writes both, left_only and right_only.
         "false" | "f" | "no" | "n" | "non match" | "nonmatch" | "no match" | "not a match" | "unmatch"
         | "unmatched" | "not matched" | "non link" | "nonlink" | "no link" | "unlinked" | "distinct" | "reject"

@@ -1,6 +1,7 @@
 //! Values that far more records have than others: [`Heaps`]. A word or number for a missing value makes one person, or
 //! one cluster, of everybody without one.
 
+use super::missing::in_toml;
 use crate::notice::{Code, Notice, by_number};
 use crate::record::coded::Coding;
 
@@ -80,7 +81,8 @@ impl Heaps {
             let (count, listed) = (others.len(), listed.collect::<Vec<String>>().join(", "));
             sentence += &format!(" {count} more stand{} out: {listed}.", by_number(count as u64, "s", ""));
         }
-        sentence += &format!(" If one stands for a missing value, write missing = [{name_of_first:?}] in the spec.");
+        sentence +=
+            &format!(" If one stands for a missing value, write missing = {} in the spec.", in_toml(&[name_of_first]));
         Some(Notice::new(code, sentence).counting(a * b))
     }
 }
@@ -114,8 +116,9 @@ pub(super) fn heaped(file: &str, column: &str, cells: &Coding, place: usize, any
     };
     let sentence = format!(
         "{file}, column {column:?}: {most} of {cells} cells are {text:?}; 95 of 100 values come at most {usual} {}.{others} \
-         If it stands for a missing value, write missing = [{text:?}] in the spec.",
+         If it stands for a missing value, write missing = {} in the spec.",
         by_number(usual, "time", "times"),
+        in_toml(&[text]),
     );
     let heaped = large.iter().map(|(times, _)| times).sum();
     Some(Notice::new(Code::HeapedValue, sentence).counting(heaped).with_examples(large.iter().map(|(_, text)| *text)))
@@ -128,7 +131,7 @@ pub(super) fn refusal(what: &str, name: &str, [a, b]: [u64; 2], largest: u64) ->
          for a missing value",
         by_number(a, "record", "records")
     );
-    (problem, format!("write missing = [{name:?}] in the spec, or missing = [] if it is a value"))
+    (problem, format!("write missing = {} in the spec, or missing = [] if it is a value", in_toml(&[name])))
 }
 
 /// The size that 95 of 100 groups do not exceed; at least 1.

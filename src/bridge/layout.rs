@@ -286,6 +286,11 @@ impl Layout {
                 format!("--matches {:?}: this column holds ids or clusters", chosen.matches.unwrap_or_default());
             return Err(header.wrong(problem, "name the column that says yes or no, or write --matches all"));
         }
+        if let Some(name) = stated.map(|stated| &header.names[stated]).filter(|name| decisions::says_no(name)) {
+            let problem = format!("--matches {name:?}: by its name a yes in this column means no match");
+            let remedy = "add a column that says yes of what counts and name that one, or write --matches all";
+            return Err(header.wrong(problem, remedy));
+        }
         if layout.format == Format::Clusters {
             if let Some(wanted) = chosen.score {
                 return Err(header.wrong(format!("--score {wanted:?}: clusters have no scores"), "leave it out"));

@@ -274,7 +274,7 @@ impl Missing {
         }
         let problem = format!("{text:?} usually stands for a missing value");
         let words: Vec<&str> = self.words().iter().map(String::as_str).chain([text]).collect();
-        let remedy = format!("write missing = {words:?} in the spec, or missing = [] if it is a value");
+        let remedy = format!("write missing = {} in the spec, or missing = [] if it is a value", in_toml(&words));
         Err((problem, remedy))
     }
 
@@ -326,12 +326,25 @@ impl Missing {
         };
         let sentence = format!(
             "{}, column {name:?}: {count} cell{} with a word that usually stands for a missing value{unlisted}, compared as \
-             {read_as}. If it is missing, write missing = {all:?} in the spec; if no word is, missing = [].",
+             {read_as}. If it is missing, write missing = {} in the spec; if no word is, missing = [].",
             file.name,
-            by_number(count as u64, "", "s")
+            by_number(count as u64, "", "s"),
+            in_toml(&all)
         );
         Some(Notice::new(Code::MissingWords, sentence).counting(count as u64).with_examples(found))
     }
+}
+
+/// A list of texts as a spec has it. TOML has no `\u{200b}`, which Rust writes.
+pub(super) fn in_toml(texts: &[&str]) -> String {
+    let letter = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if !c.is_control() && c.escape_debug().count() <= 2 => c.to_string(),
+        c if u32::from(c) <= 0xFFFF => format!("\\u{:04X}", u32::from(c)),
+        c => format!("\\U{:08X}", u32::from(c)),
+    };
+    let text = |text: &&str| format!("\"{}\"", text.chars().map(letter).collect::<String>());
+    format!("[{}]", texts.iter().map(text).collect::<Vec<String>>().join(", "))
 }
 
 /// The notice about words of the key `missing` that no cell holds. `found` are those that some cell does.
@@ -345,4 +358,19 @@ pub(super) fn unused(missing: &Missing, spec: &str, found: &[bool]) -> Option<No
         );
         Notice::new(Code::MissingUnused, sentence).counting(unused.len() as u64)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_words_is_toml_whatever_is_in_them() {
+        let words = ["NA", "\u{200b}", "a\"b\\c'", "\u{e0001}", "\t", "Ō"];
+        let text = format!("missing = {}", in_toml(&words));
+        assert!(text.contains(r#""\u200B""#), "{text}");
+        let read: Value = toml::from_str(&text).unwrap();
+        let read: Vec<&str> = read["missing"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert_eq!(read, words);
+    }
 }

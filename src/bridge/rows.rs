@@ -313,9 +313,16 @@ impl<'t> Batch<'t> {
         self.bytes.contains(&b'\'') || self.bytes.contains(&b'=')
     }
 
-    /// The text of a cell as it stands; empty for one that is no text.
-    pub(super) fn raw(&self, row: usize, column: usize) -> &'t str {
-        std::str::from_utf8(self.cell(row, column)).unwrap_or_default()
+    /// The text of a cell as it stands if it begins with an apostrophe or `=`.
+    #[inline]
+    pub(super) fn with_mark(&self, row: usize, column: usize) -> Option<&'t str> {
+        let cell = self.cell(row, column);
+        match cell.first()? {
+            b'\'' | b'=' => {}
+            first if first.is_ascii_graphic() => return None,
+            _ => {}
+        }
+        std::str::from_utf8(cell).ok().map(str::trim).filter(|text| text.starts_with(['\'', '=']))
     }
 
     /// The text of a record's last cell.

@@ -33,6 +33,15 @@ fn words_of_several_languages_say_which_pairs_are_matches() {
         assert_eq!(counts(&json(&scored(&other, &files(), SPEC, &["--matches", "status"]))), [20, 10, 0], "{yes}");
     }
     refused(&scored(&pairs("decision", "vielleicht", "nein"), &files(), SPEC, &[]), &["line 2", "\"vielleicht\""]);
+    for (column, yes, no) in [("gekoppeld", "waar", "onwaar"), ("resultado", "sí", "no"), ("Ergebnis", "ja", "nein")] {
+        let list = pairs(column, yes, no);
+        refused(&scored(&list, &files(), SPEC, &[]), &[column, "--matches"]);
+        assert_eq!(counts(&result(&list, &["--matches", column])), [20, 10, 0], "{column}");
+    }
+    // Columns about persons, and of how a match was found, decide nothing.
+    for column in ["marital_status", "MATCH_LEVEL", "smoking status"] {
+        assert_eq!(counts(&result(&pairs(column, "1", "2"), &[])), [20, 10, 5], "{column}");
+    }
     // M and F are sexes.
     assert!(!codes(&result(&pairs("sex", "M", "F"), &[])).contains(&"list-says-no"));
 }

@@ -193,6 +193,15 @@ fn a_column_that_may_say_which_pairs_are_matches_is_never_passed_over() {
         let refusal = [column, "take out of the list the pairs that are none"];
         refused(&scored(&list, &files(), SPEC, &[]), &refusal);
     }
+    // Whoever names such a column would count the pairs that are none.
+    for column in ["rejected", "non_match", "mismatch", "kein_match", "unlinked"] {
+        let list = pairs(column, "0", "1");
+        refused(
+            &scored(&list, &files(), SPEC, &["--matches", column]),
+            &[column, "a yes in this column means no match"],
+        );
+        assert_eq!(counts(&result(&list, &["--matches", "all"])), [20, 10, 5], "{column}");
+    }
     // A label beside scores; the threshold says what counts.
     let labelled = pairs("score,label", "0.9,1", "0.2,0");
     refused(&scored(&labelled, &files(), SPEC, &[]), &["[\"label\"]", "\"0\" and \"1\""]);
