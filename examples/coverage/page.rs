@@ -223,10 +223,11 @@ fn screened(told: &Told) -> String {
         "
 ## A planted effect among all assumptions
 
-`run --sensitivity` moves {} assumptions of the default scenario. It does so in worlds of 10,240 people, ten times as
-many of whom are under an order: {} worlds with {:.0} wrong returns together; those of the default have 509 (model.md). The range of `{PLANTED}` is set so that
-the share of wrong returns grows {:.1} times. Errors in dates of birth have no effect, since no route compares dates. The
-command is `cargo run --release --example coverage -- sensitivity {}`.
+`run --sensitivity` moves {} assumptions or groups of them in the default scenario. Here it does so in worlds of 10,240 people, of whom
+ten times as many are under an order: {} worlds with {:.0} wrong returns together, where those of the default have
+509 ([model.md](model.md#sensitivity)). The range of `{PLANTED}` is set so that the share of wrong returns
+grows {:.1} times. Errors in dates of birth have no effect, since no route compares dates. The command is
+`cargo run --release --example coverage -- sensitivity {}`.
 
 - The screening found the planted assumption in {} of {} seeds, and found it again in other worlds in {}.
 - Of {} assumptions without effect the one named most often was named in {most} of {} seeds.
