@@ -40,6 +40,7 @@ mod damage;
 mod ends;
 mod texts;
 mod dates;
+mod date_words;
 mod date_format;
 mod date_votes;
 mod written_date;

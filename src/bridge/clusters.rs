@@ -2,7 +2,7 @@
 
 use super::contents::Contents;
 use super::decisions::is_match;
-use super::ends::{Last, begins_others, within_a_line};
+use super::ends::{begins_others, within_a_line};
 use super::handed::Said;
 use super::heaps::{self, Heaps};
 use super::layout::Layout;
@@ -10,6 +10,7 @@ use super::lookup::{Lookup, Place};
 use super::missing::Missing;
 use super::names;
 use super::numbers::whole_names;
+use super::pair::Last;
 use super::rows::Batch;
 use super::sides::{Names, exchanged};
 use super::two_readings::{ambiguous, complaint, cut_off};

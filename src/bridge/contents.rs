@@ -16,6 +16,35 @@ pub(super) struct Contents {
     /// `true` as long as all values are numbers.
     all_numbers: bool,
     has_fractions: bool,
+    /// The numbers of pairs of one person, and of other pairs.
+    numbers: [Moments; 2],
+    /// `true` as long as each number is the one before and 1.
+    counts: bool,
+    before: Option<f64>,
+}
+
+/// Numbers by their count, sum and sum of squares.
+#[derive(Clone, Copy, Debug, Default)]
+struct Moments {
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn see(&mut self, number: f64) {
+        *self = Moments { count: self.count + 1.0, sum: self.sum + number, squares: self.squares + number * number };
+    }
+
+    fn mean(self) -> f64 {
+        self.sum / self.count
+    }
+
+    /// The variance of the mean.
+    fn variance(self) -> f64 {
+        let variance = (self.squares / self.count - self.mean() * self.mean()).max(0.0);
+        variance / (self.count - 1.0)
+    }
 }
 
 impl Default for Contents {
@@ -27,6 +56,9 @@ impl Default for Contents {
             has_more: false,
             all_numbers: true,
             has_fractions: false,
+            numbers: [Moments::default(); 2],
+            counts: true,
+            before: None,
         }
     }
 }
@@ -51,7 +83,12 @@ impl Contents {
         }
         if self.all_numbers {
             match number(text) {
-                Some(number) => self.has_fractions |= number.fract() != 0.0,
+                Some(number) => {
+                    self.has_fractions |= number.fract() != 0.0;
+                    self.numbers[side].see(number);
+                    self.counts &= self.before.is_none_or(|before| number == before + 1.0);
+                    self.before = Some(number);
+                }
                 None => self.all_numbers = false,
             }
         }
@@ -66,16 +103,21 @@ impl Contents {
         }
     }
 
-    /// Yes or no, where a value is one of them. M and U are a match and none if there is nothing else.
+    /// Yes or no, where a value is one of them. M and U are a match and none if there is nothing else, and so are S and N,
+    /// O and N, V and F.
     fn word(&self, value: &str) -> Option<bool> {
-        let is_letter = |value: &str| matches!(value, "M" | "U" | "m" | "u");
-        match self.values.iter().all(|(value, _)| is_letter(value)) {
+        let are_letters = |pair: &str| {
+            let is_of_pair = |value: &str| value.len() == 1 && pair.contains(&value.to_ascii_uppercase());
+            self.values.iter().all(|(value, _)| is_of_pair(value))
+        };
+        match ["MU", "SN", "ON", "VF"].into_iter().any(are_letters) {
             true => decided(value),
             false => yes_or_no(value),
         }
     }
 
-    fn says(&self, yes: bool) -> bool {
+    /// Returns `true` if a value says yes, or no.
+    pub(super) fn says(&self, yes: bool) -> bool {
         self.values.iter().any(|(value, _)| self.word(value) == Some(yes))
     }
 
@@ -108,17 +150,41 @@ impl Contents {
         self.all_numbers && self.values.len() > 1
     }
 
-    /// Returns `true` if a few values tell the pairs of one person from others, and hardly by chance.
+    /// Returns `true` if all cells say the same.
+    pub(super) fn is_constant(&self) -> bool {
+        self.different() == 1 && !self.has_more
+    }
+
+    /// Returns `true` if pairs of one person have other values than others have, by much and hardly by chance.
     pub(super) fn tells_apart(&self) -> bool {
-        /// Ways to choose the pairs of one person from all, from which on a right choice is no chance.
-        const FEWEST_WAYS: f64 = 200.0;
+        /// Share of either kind of pairs in which a value has to differ.
+        const FAR: f64 = 0.3;
+        /// So rarely do values differ so by chance.
+        const RARELY: f64 = 0.01;
         let [right, wrong] = self.cells;
-        if self.has_more || self.different() < 2 || self.different() as u64 * 2 > right + wrong {
+        let different = self.different();
+        if self.has_more || different < 2 || different as u64 * 2 > right + wrong || right.min(wrong) == 0 {
             return false;
         }
-        let times = self.values.iter().map(|(_, times)| times).chain([&self.blanks]);
-        let odd: u64 = times.map(|[of_right, of_wrong]| of_right.min(of_wrong)).sum();
-        odd * 4 <= right.min(wrong) && ways(right, wrong) >= FEWEST_WAYS
+        let share = |some: u64, all: u64| some as f64 / all as f64;
+        let times = self.values.iter().map(|(_, times)| times).chain([&self.blanks]).filter(|times| **times != [0, 0]);
+        let mut times = times.map(|&[of_right, of_wrong]| {
+            let is_far = (share(of_right, right) - share(of_wrong, wrong)).abs() > FAR;
+            is_far && chance([of_right, of_wrong], [right, wrong]) * different as f64 <= RARELY
+        });
+        times.any(|tells| tells)
+    }
+
+    /// Returns `true` if the numbers of pairs of one person are larger or smaller than those of others, hardly by chance.
+    /// Numbers that count the rows are none.
+    pub(super) fn numbers_tell_apart(&self) -> bool {
+        const FEWEST: f64 = 5.0;
+        /// Standard errors.
+        const FAR: f64 = 4.0;
+        let [right, wrong] = self.numbers;
+        let difference = (right.mean() - wrong.mean()).abs();
+        let is_far = difference > FAR * libm::sqrt(right.variance() + wrong.variance()) && difference > 0.0;
+        self.holds_numbers() && !self.counts && right.count.min(wrong.count) >= FEWEST && is_far
     }
 
     /// The values for a message.
@@ -145,10 +211,33 @@ impl Contents {
     }
 }
 
-/// The number of ways to choose some of so many, large numbers cut short.
-fn ways(some: u64, others: u64) -> f64 {
-    let all = some + others;
-    (0..some.min(others).min(60)).map(|i| (all - i) as f64 / (i + 1) as f64).product()
+/// The chance that of so many cells of one value at least as many, or as few, fall to the pairs of one person as do, if the
+/// value has nothing to do with them: the one-sided exact test of R. A. Fisher (1922), "On the interpretation of χ² from
+/// contingency tables, and the calculation of P", Journal of the Royal Statistical Society 85, 87–94.
+fn chance([of_right, of_wrong]: [u64; 2], [right, wrong]: [u64; 2]) -> f64 {
+    let ln_ways = |all: u64, some: u64| {
+        let factorial = |number: u64| libm::lgamma(number as f64 + 1.0);
+        factorial(all) - factorial(some) - factorial(all - some)
+    };
+    let of_value = of_right + of_wrong;
+    let one = |of_right: u64| {
+        let ways = ln_ways(right, of_right) + ln_ways(wrong, of_value - of_right);
+        libm::exp(ways - ln_ways(right + wrong, of_value))
+    };
+    let is_high = of_right as f64 * (right + wrong) as f64 > of_value as f64 * right as f64;
+    let (least, most) = (of_value.saturating_sub(wrong), of_value.min(right));
+    // Away from the middle each is smaller than the one before.
+    let mut sum = 0.0;
+    let mut of_right = of_right;
+    loop {
+        let next = one(of_right);
+        sum += next;
+        let is_end = of_right == if is_high { most } else { least };
+        if is_end || next < sum * 1e-9 {
+            return sum;
+        }
+        of_right = if is_high { of_right + 1 } else { of_right - 1 };
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +263,7 @@ mod tests {
         assert!(!of_two.may_decide());
         assert!(of(&["1", "0", "1.0"]).is_yes_and_no() && !of(&["1", "0", "2"]).is_yes_and_no());
         assert!(of(&["M", "U"]).is_yes_and_no() && !of(&["M", "F"]).is_yes_and_no());
+        assert!(of(&["S", "N"]).is_yes_and_no() && of(&["v", "f"]).is_yes_and_no() && !of(&["S", "F"]).is_yes_and_no());
         assert!(of(&["0.5", "1"]).holds_fractions() && !of(&["1", "2"]).holds_fractions());
         assert!(of(&["0,5", "1"]).holds_fractions() && of(&["95%", "20 %"]).holds_numbers());
         assert!(of(&["1", "2"]).holds_numbers() && !of(&["1"]).holds_numbers() && !of(&["1", "x"]).holds_numbers());
@@ -202,6 +292,33 @@ mod tests {
         let different: Vec<String> = (0..8).map(|i| i.to_string()).collect();
         let once: Vec<(&str, u64)> = different.iter().map(|value| (value.as_str(), 1)).collect();
         assert!(!of(&once[..4], &once[4..]));
-        assert_eq!((ways(8, 4), ways(0, 5)), (495.0, 1.0));
+        // Of words that say it less than perfectly.
+        assert!(of(&[("ok", 30), ("nok", 5)], &[("ok", 3), ("nok", 15)]));
+        assert!(!of(&[("ok", 30), ("nok", 5)], &[("ok", 14), ("nok", 4)]));
+        assert!(!of(&[("M", 5_000), ("F", 5_400)], &[("M", 1_000), ("F", 400)]), "it differs, and says little");
+    }
+
+    #[test]
+    fn the_chance_of_a_table_is_that_of_fisher() {
+        // One of 495 ways to choose 8 of 12, and the tea of the lady: 17 of 70 have three or four cups right.
+        assert!((chance([8, 0], [8, 4]) - 1.0 / 495.0).abs() < 1e-12);
+        assert!((chance([3, 1], [4, 4]) - 17.0 / 70.0).abs() < 1e-12);
+        assert!((chance([1, 3], [4, 4]) - 17.0 / 70.0).abs() < 1e-12);
+        assert!(chance([500_000, 0], [500_000, 500_000]) < 1e-300);
+    }
+
+    #[test]
+    fn numbers_that_tell_right_pairs_from_others_are_known() {
+        let of = |right: &[u32], wrong: &[u32]| {
+            let mut contents = Contents::default();
+            right.iter().for_each(|number| contents.see(&number.to_string(), true));
+            wrong.iter().for_each(|number| contents.see(&number.to_string(), false));
+            contents.numbers_tell_apart()
+        };
+        assert!(of(&[0, 1, 0, 2, 1, 0, 3, 1], &[7, 9, 12, 8, 10, 9]));
+        assert!(of(&[0; 9], &[1; 9]));
+        assert!(!of(&[0, 1, 0, 2, 1], &[7, 9, 12, 8]), "of few pairs");
+        assert!(!of(&[3, 9, 4, 8, 1, 7], &[7, 9, 2, 8, 4]) && !of(&[3; 9], &[3; 9]));
+        assert!(!of(&[1, 2, 3, 4, 5, 6, 7], &[8, 9, 10, 11, 12]), "they count the rows");
     }
 }

@@ -1,6 +1,7 @@
 //! A date format that a spec states: [`DateFormat`].
 
 use super::BridgeError;
+use super::date_words::month_named;
 use super::keys::check_keys;
 use crate::record::DateParts;
 use crate::record::coded::Dataset;
@@ -117,9 +118,31 @@ impl DateFormat {
         self.parts.contains(&DatePart::ShortYear)
     }
 
+    fn has_day(&self) -> bool {
+        self.parts.contains(&DatePart::Day)
+    }
+
+    /// The length of a text of digits that is written so.
+    fn digits(&self) -> usize {
+        self.parts.iter().map(|part| if *part == DatePart::Year { 4 } else { 2 }).sum()
+    }
+
     /// The parts of a date that is written so, whether or not the calendar has it. `first` is the first year that two
     /// digits mean.
     pub(super) fn parse(&self, text: &str, first: u32) -> Option<DateParts> {
+        let [year, month, day] = self.numbers(text, first)?;
+        DateParts::new(year, month, day)
+    }
+
+    /// Says if a date that is written so has a month above 12 or a day above 31 that stands for no missing one.
+    pub(super) fn out_of_calendar(&self, text: &str, first: u32) -> Option<bool> {
+        let [_, month, day] = self.numbers(text, first)?;
+        let is_above = |part: Option<u32>, most: u32| part.is_some_and(|part| part > most && part != 99);
+        Some(is_above(month, 12) || is_above(day, 31))
+    }
+
+    /// Year, month and day as they are written.
+    fn numbers(&self, text: &str, first: u32) -> Option<[Option<u32>; 3]> {
         let (mut year, mut month, mut day) = (None, None, None);
         let mut rest = text.trim();
         for part in &self.parts {
@@ -156,44 +179,37 @@ impl DateFormat {
             }
             rest = &rest[used..];
         }
-        if rest.is_empty() { DateParts::new(year, month, day) } else { None }
+        rest.is_empty().then_some([year, month, day])
     }
 }
 
-/// The month of an English, German, Spanish, French, Italian, Dutch or Portuguese name, or of its usual abbreviation.
-pub(super) fn month_named(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "jan january januar jänner jaenner jän enero ene janvier janv gennaio gen januari janeiro",
-        "feb february februar feber febrero février fevrier févr fevr fév febbraio februari fevereiro fev",
-        "mar march märz maerz mär mrz marzo mars maart mrt março marco",
-        "apr april abril abr avril avr aprile",
-        "may mai mayo maggio mag mei maio",
-        "jun june juni junio juin giugno giu junho",
-        "jul july juli julio juillet juil luglio lug julho",
-        "aug august agosto ago août aout augustus",
-        "sep sept september septiembre setiembre septembre settembre set setembro",
-        "oct october okt oktober octubre octobre ottobre ott outubro out",
-        "nov november noviembre novembre novembro",
-        "dec december dez dezember dic diciembre décembre decembre déc dicembre dezembro",
-    ];
-    let name = name.to_lowercase();
-    let is_it = |names: &&str| names.split(' ').any(|known| known == name);
-    (1..).zip(MONTHS).find(|(_, names)| is_it(names)).map(|(month, _)| month)
-}
-
-/// The format that digits without marks most likely have, of those that are read only if it is stated.
-pub(super) fn likely_format(examples: &[String]) -> &'static str {
-    let number = |text: &str| text.parse::<u32>().unwrap_or_default();
-    let all = |is: &dyn Fn(&str) -> bool| {
-        examples.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()) && is(text))
+/// The formats, as `date_format` has them, that dates which are read only if it is stated may have. All `texts` have to be
+/// dates in each.
+pub(super) fn likely_formats<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> String {
+    const OF_DIGITS: [&str; 5] = ["%Y%m", "%y%m%d", "%d%m%y", "%m%d%y", "%y%m"];
+    let is_date = |format: &DateFormat, text: &str| {
+        let whole = |parts: DateParts| match format.has_day() {
+            true => parts.date().is_some(),
+            false => format.out_of_calendar(text, FIRST_YEAR) == Some(false) && parts.year().is_some_and(is_likely),
+        };
+        format.parse(text, FIRST_YEAR).is_some_and(whole)
     };
-    let has_month = |text: &str, before: usize| (1..=12).contains(&number(&text[before..]));
-    match () {
-        _ if all(&|text| text.len() == 4 && has_month(text, 2)) => "%y%m",
-        _ if all(&|text| text.len() == 6 && (1800..2100).contains(&number(&text[..4])) && has_month(text, 4)) => "%Y%m",
-        _ if all(&|text| text.len() == 6) => "%y%m%d",
-        _ => "%d %b %Y",
+    let fits = |format: &&str| {
+        let format = DateFormat::new(format).expect("it is a format");
+        let length = format.digits();
+        texts.clone().all(|text| text.len() == length && is_date(&format, text))
+    };
+    let fitting: Vec<String> = OF_DIGITS.into_iter().filter(fits).map(|format| format!("\"{format}\"")).collect();
+    match fitting.split_last() {
+        None => "\"%d %b %Y\"".to_owned(),
+        Some((one, [])) => one.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
     }
+}
+
+/// Years that people of today's files were born in.
+fn is_likely(year: u32) -> bool {
+    (1800..2100).contains(&year)
 }
 
 #[cfg(test)]

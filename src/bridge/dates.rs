@@ -4,7 +4,7 @@
 //! `04/06/1981` alone does not say whether it is in April or in June. A file does, by any date with a day above 12. So
 //! the order of day and month is decided once a column and never once a date; where no date decides it, that is said.
 
-use super::date_format::{DateFormat, likely_format};
+use super::date_format::{DateFormat, likely_formats};
 use super::date_votes::{Eight, How, Order, Votes};
 use super::heaps::heaped;
 use super::written_date::{Form, Written};
@@ -67,6 +67,10 @@ struct Found {
     /// Cells that are dates, and would be none with day and month exchanged.
     one_way: u64,
     unread: Told,
+    /// The formats that those may have.
+    likely: String,
+    /// Cells in the stated format with a month above 12 or a day above 31.
+    out_of_calendar: u64,
     /// Cells that have the stated format.
     as_stated: u64,
     /// Dates of birth in years in which nobody of such a file was born.
@@ -168,6 +172,10 @@ impl<'s> DateColumn<'s> {
         };
         let order_is_open = stated_order.is_none() && votes.before_year == Order::default();
         let mut found = self.found(&how, &votes, &values, order_is_open);
+        if found.unread.cells > 0 {
+            let unread = values.iter().map(|(text, ..)| *text).filter(|text| how.read(text).is_none());
+            found.likely = likely_formats(unread);
+        }
         let mut year_first = Told::default();
         let mut different = 0;
         if !has_order && stated.is_none() {
@@ -221,6 +229,14 @@ impl<'s> DateColumn<'s> {
             );
             let of_file = if self.side == Dataset::A { "a" } else { "b" };
             let remedy = format!("write {{ {of_file} = {:?} }}, or correct these dates", format.exchanged());
+            return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
+        }
+        if let Some(format) = stated.filter(|_| found.out_of_calendar * 2 > found.cells) {
+            let problem = format!(
+                "read so, {} of {} dates of {}, column {:?}, have a month above 12 or a day above 31",
+                found.out_of_calendar, found.cells, self.file, self.name
+            );
+            let remedy = format!("see whether the file writes them as {:?} says", format.text);
             return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         // A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
@@ -311,6 +327,8 @@ impl<'s> DateColumn<'s> {
                 }
                 _ => {
                     found.as_stated += times;
+                    let is_out = how.stated.and_then(|format| format.out_of_calendar(text, how.first_year));
+                    found.out_of_calendar += times * u64::from(is_out == Some(true));
                     found.short_years |= how.stated.is_some_and(DateFormat::has_short_year);
                     how.stated.map_or("".into(), |format| format.text.clone().into())
                 }
@@ -378,7 +396,7 @@ impl<'s> DateColumn<'s> {
                 sentence += " Days are counted from 30 December 1899.";
             }
             if found.times {
-                sentence += " Times of day are left out, and dates are not changed to another time zone.";
+                sentence += " Times of day and zones are left out, and dates are not changed to another time zone.";
             }
             notices.push(Notice::new(Code::DateFormats, sentence).counting(found.whole + found.in_part.cells));
         }
@@ -447,10 +465,8 @@ impl<'s> DateColumn<'s> {
             &found.unread,
             format!(
                 "{column}: {} of {} dates cannot be read, compared as missing. If they have one format, state it in the spec, \
-                 such as date_format = \"{}\".",
-                found.unread.cells,
-                found.cells,
-                likely_format(&found.unread.examples)
+                 such as date_format = {}.",
+                found.unread.cells, found.cells, found.likely
             ),
         );
         tell(

@@ -40,7 +40,7 @@ const PERHAPS: [&str; 11] = [
     "select",
 ];
 /// Words in the name of a column that may say which pairs are matches: a decision, or a label that somebody gave.
-const ABOUT_MATCHES: [&str; 86] = [
+const ABOUT_MATCHES: [&str; 89] = [
     "match",
     "matched",
     "matches",
@@ -107,6 +107,9 @@ const ABOUT_MATCHES: [&str; 86] = [
     "drop",
     "dropped",
     "discarded",
+    "discard",
+    "unmatched",
+    "unlinked",
     "treffer",
     "entscheidung",
     "ergebnis",
@@ -270,10 +273,11 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-/// The same in a column that is known to decide, where M is a match and U is none. Elsewhere M and F are sexes.
+/// The same in a column that is known to decide, where M is a match and U is none, and S, O and V are yes: sí, sim, oui,
+/// vrai, vero. Elsewhere M and F are sexes.
 pub(super) fn decided(text: &str) -> Option<bool> {
     match text.trim() {
-        "M" | "m" => Some(true),
+        "M" | "m" | "S" | "s" | "O" | "o" | "V" | "v" => Some(true),
         "U" | "u" => Some(false),
         other => yes_or_no(other),
     }
@@ -315,6 +319,7 @@ mod tests {
         }
         assert_eq!(["M", "U", "ja", "F"].map(decided), [Some(true), Some(false), Some(true), Some(false)]);
         assert_eq!(["M", "U"].map(yes_or_no), [None; 2], "elsewhere M may be a sex");
+        assert_eq!(["S", "o", "V"].map(decided), [Some(true); 3]);
         for no in [
             "0",
             "0.00",

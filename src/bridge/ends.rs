@@ -1,19 +1,11 @@
 //! Signs that a file or a list was cut: a last line that does not end, and records in their order of which the last are
 //! missing.
 
-use super::pair::Reading;
+use super::pair::{Last, Reading};
 use super::rows::Batch;
-use super::{BridgeError, FoundPair, LabelledPair};
-use crate::notice::{Code, Notice, by_number};
+use super::{BridgeError, FoundPair, LabelledFile, LabelledPair, Texts, TruthColumns};
+use crate::notice::{Code, Notice};
 use crate::record::coded::Dataset;
-
-/// The last record of a file.
-#[derive(Default)]
-pub(super) struct Last {
-    /// Its line, and its last cell.
-    pub(super) line: u64,
-    pub(super) text: String,
-}
 
 impl Last {
     /// Takes in a batch, of which the last record may be that of the file.
@@ -61,40 +53,126 @@ pub(super) fn truth_cut(reading: &Reading, last: &Last) -> Option<Notice> {
     is_cut.then(|| within_a_line(&reading.file.name, last, persons()))
 }
 
-/// The notice that a list in the order of a file has none of the true pairs of the records at that file's end. `pairs` are
-/// in the order of the list.
-pub(super) fn stops_early(list: &str, files: &LabelledPair, pairs: &[FoundPair]) -> Option<Notice> {
-    of_side(list, files, pairs, Dataset::A).or_else(|| of_side(list, files, pairs, Dataset::B))
+/// The notice that the last truth value of a file may be the beginning of one of the other file, which nobody has here.
+/// `persons` are the texts that name the persons of A and of B.
+pub(super) fn truth_shortened(
+    file: &LabelledFile,
+    last: &Last,
+    side: Dataset,
+    persons: [&Texts; 2],
+    truth: &TruthColumns,
+) -> Option<Notice> {
+    /// So rarely does a whole value look like one that was cut, among the others of the file.
+    const RARELY: usize = 20;
+    let (of_file, of_other) = (persons[side as usize], persons[1 - side as usize]);
+    let end = of_file.len().checked_sub(1).filter(|&end| of_file.get(end) == last.text)?;
+    let (here, elsewhere) = match side {
+        Dataset::A => (truth.partners(), truth.partners_of_b()),
+        Dataset::B => (truth.partners_of_b(), truth.partners()),
+    };
+    let alone = of_other.iter().zip(&elsewhere).filter(|(_, partners)| **partners == 0).map(|(text, _)| text);
+    let mut alone: Vec<&str> = alone.collect();
+    alone.sort_unstable();
+    let begins_one = |text: &str| {
+        let behind = alone.partition_point(|other| *other <= text);
+        alone.get(behind).is_some_and(|other| other.starts_with(text))
+    };
+    let is_like = |row: usize| (here[row] > 0) == (here[end] > 0) && begins_one(of_file.get(row));
+    let like = (0..end).filter(|&row| is_like(row)).count();
+    let is_twice = (0..end).any(|row| of_file.get(row) == last.text);
+    let is_shortest = || (0..end).all(|row| of_file.get(row).len() > last.text.len());
+    let is_told = !is_twice && is_like(end) && like * RARELY <= end && (end >= RARELY || is_shortest());
+    is_told.then(|| within_a_line(&file.name, last, alone.into_iter()))
 }
 
-fn of_side(list: &str, files: &LabelledPair, pairs: &[FoundPair], side: Dataset) -> Option<Notice> {
-    /// Of fewer pairs the order may be chance.
-    const FEWEST: usize = 20;
-    /// So rarely does chance take all missing pairs from the end.
-    const RARELY: f64 = 1e-6;
-    let (file, name) = if side == Dataset::A { (&files.a, "A") } else { (&files.b, "B") };
-    let row = |pair: &FoundPair| if side == Dataset::A { pair.a } else { pair.b };
-    let rows: Vec<u32> = pairs.iter().map(row).collect();
-    let last = *rows.last()? as usize;
-    if rows.len() < FEWEST || !rows.is_sorted() || rows[0] as usize == last {
-        return None;
-    }
-    let partners = if side == Dataset::A { files.truth.partners() } else { files.truth.partners_of_b() };
-    // The pairs of the last record itself may be cut.
-    let sum = |partners: &[u64]| partners.iter().sum::<u64>();
-    let (before, behind) = (sum(&partners[..=last]), sum(&partners[last + 1..]));
+/// The notice that a list in the order of a file has none of the true pairs of the records at that file's end, or in the
+/// reverse order none of those at its beginning. `pairs` are in the order of the list.
+pub(super) fn stops_early(list: &str, files: &LabelledPair, pairs: &[FoundPair]) -> Option<Notice> {
     let found = pairs.iter().filter(|pair| files.truth.same(pair.a as usize, pair.b as usize)).count() as u64;
-    // Of a few pairs this share may be chance.
-    let missed = (before.saturating_sub(found) + 1) as f64 / (before + 2) as f64;
-    let by_chance = libm::pow(missed, behind as f64);
-    let is_told = found as usize >= FEWEST / 2 && found * 4 > before && by_chance < RARELY;
-    (is_told && behind > 1).then(|| {
+    let of_side = |side: Dataset| {
+        let file = if side == Dataset::A { &files.a } else { &files.b };
+        let rows: Vec<u32> = pairs.iter().map(|pair| if side == Dataset::A { pair.a } else { pair.b }).collect();
+        let fitting = [Order::Forward, Order::Backward, Order::ById, Order::ByIdBackward].into_iter();
+        fitting.filter(|order| order.fits(&rows, &file.ids)).find_map(|order| {
+            let partners = if side == Dataset::A { files.truth.partners() } else { files.truth.partners_of_b() };
+            let ended = order.ended(*rows.last()?, &file.ids, &partners, found)?;
+            Some((order, file, ended))
+        })
+    };
+    [Dataset::A, Dataset::B].into_iter().find_map(|side| {
+        let (order, file, Ended { last, before, behind }) = of_side(side)?;
+        let ends = match order {
+            Order::Forward => format!("in the order of {side:?} and ends"),
+            Order::Backward => format!("in the reverse order of {side:?} and ends"),
+            Order::ById => format!("in the order of the ids of {side:?} and ends with {:?},", file.ids.get(last)),
+            Order::ByIdBackward => {
+                format!("in the reverse order of the ids of {side:?} and ends with {:?},", file.ids.get(last))
+            }
+        };
         let sentence = format!(
-            "{list} is in the order of {name} and ends at record {} of {}: of the {before} pairs of one person up to there it \
-             has {found}, and of the {behind} behind it none. If it was cut there, write it again.",
+            "{list} is {ends} at record {} of {}: of the {before} pairs of one person up to there it has {found}, and of the \
+             {behind} behind it none. If it was cut there, write it again.",
             last + 1,
-            by_number(file.ids.len() as u64, "one", &file.ids.len().to_string()),
+            file.ids.len(),
         );
-        Notice::new(Code::ListCut, sentence).counting(behind)
+        Some(Notice::new(Code::ListCut, sentence).counting(behind))
     })
+}
+
+/// The order of a list by the records of a file.
+#[derive(Clone, Copy)]
+enum Order {
+    Forward,
+    Backward,
+    /// By ids as texts.
+    ById,
+    ByIdBackward,
+}
+
+/// The end of a list in an order of records.
+struct Ended {
+    /// The last row of the list.
+    last: usize,
+    /// Pairs of one person of the records up to it, and of those behind it.
+    before: u64,
+    behind: u64,
+}
+
+/// Fewer records are in any order by chance.
+const FEWEST: usize = 6;
+
+impl Order {
+    /// Returns `true` if rows of a file are in this order.
+    fn fits(self, rows: &[u32], ids: &Texts) -> bool {
+        let id = |row: &u32| ids.get(*row as usize);
+        let is_sorted = match self {
+            Order::Forward => rows.is_sorted(),
+            Order::Backward => rows.is_sorted_by(|x, y| x >= y),
+            Order::ById => rows.is_sorted_by(|x, y| id(x) <= id(y)),
+            Order::ByIdBackward => rows.is_sorted_by(|x, y| id(x) >= id(y)),
+        };
+        is_sorted && rows.windows(2).filter(|two| two[0] != two[1]).count() + 1 >= FEWEST
+    }
+
+    /// The end of a list in this order with `last` in its last row and `found` pairs of one person, if it lacks all pairs
+    /// behind that. `partners` says of each record of the file how many pairs it is in.
+    fn ended(self, last: u32, ids: &Texts, partners: &[u64], found: u64) -> Option<Ended> {
+        /// So rarely does chance take all missing pairs from the end.
+        const RARELY: f64 = 1e-6;
+        let id = |row: u32| ids.get(row as usize);
+        let is_behind = |row: u32| match self {
+            Order::Forward => row > last,
+            Order::Backward => row < last,
+            Order::ById => id(row) > id(last),
+            Order::ByIdBackward => id(row) < id(last),
+        };
+        let (mut before, mut behind) = (0, 0);
+        for (row, partners) in (0..).zip(partners) {
+            *(if is_behind(row) { &mut behind } else { &mut before }) += partners;
+        }
+        // The pairs of the last record itself may be cut. Of a few pairs this share may be chance.
+        let missed = (before.saturating_sub(found) + 1) as f64 / (before + 2) as f64;
+        let is_told = found as usize * 2 >= FEWEST && found * 4 > before && behind > 1;
+        (is_told && libm::pow(missed, behind as f64) < RARELY).then_some(Ended { last: last as usize, before, behind })
+    }
 }

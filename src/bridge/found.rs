@@ -7,13 +7,13 @@ use super::columns::Chosen;
 use super::contents::Contents;
 use super::damage::Marked;
 use super::decisions::is_match;
-use super::ends::{Last, begins_others, stops_early, within_a_line};
+use super::ends::{begins_others, stops_early, within_a_line};
 use super::heaps::{stands_out, usual};
 use super::layout::{Format, Layout, Meant, Role};
 use super::lookup::Lookup;
 #[cfg(feature = "cli")]
 use super::open;
-use super::pair::{FoundPair, LabelledFile, LabelledPair};
+use super::pair::{FoundPair, LabelledFile, LabelledPair, Last};
 use super::rows::{Batch, RowReader};
 use super::scores::{Scores, refuse_edits};
 use super::sides::{Listed, Names, Order, settle};

@@ -3,7 +3,7 @@
 use super::copies::{same_records, truth_in_fields};
 use super::damage::{Marked, broken, total_row};
 use super::dates::read_dates;
-use super::ends::{Last, truth_cut};
+use super::ends::{truth_cut, truth_shortened};
 use super::groups;
 use super::heaps::{self, Heaps};
 use super::missing::unused;
@@ -11,7 +11,7 @@ use super::names;
 use super::numbers::read_whole;
 #[cfg(feature = "cli")]
 use super::open;
-use super::pair::{LabelledFile, LabelledPair, Reading, TruthColumns};
+use super::pair::{LabelledFile, LabelledPair, Last, Reading, TruthColumns};
 use super::rows::{Batch, RowReader};
 use super::spec::{ColumnPair, Spec, Unlabelled};
 use super::texts::{Texts, firsts};
@@ -82,8 +82,8 @@ impl LabelledPair {
             let first = reading.file.ids.iter().zip(reading.persons.iter()).take(3);
             reading.file.first = first.map(|(id, person)| (id.to_owned(), person.to_owned())).collect();
         }
-        let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a, .. } = a;
-        let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b, .. } = b;
+        let Reading { file: file_a, cells: cells_a, persons: persons_a, lines: lines_a, cut: cut_a, .. } = a;
+        let Reading { file: file_b, cells: cells_b, persons: persons_b, lines: lines_b, cut: cut_b, .. } = b;
         // Each takes a thread for about as long as the other.
         let ((truth, found), (unique, records)) = both(
             || {
@@ -104,6 +104,9 @@ impl LabelledPair {
             let error = BridgeError::new(&file.name, problem, remedy).at_line(lines[row].into());
             error.about(format!("column {:?}", spec.truth.of(side)))
         })?);
+        for (side, file, cut) in [(Dataset::A, &file_a, cut_a), (Dataset::B, &file_b, cut_b)] {
+            notices.extend(cut.and_then(|last| truth_shortened(file, &last, side, [&persons_a, &persons_b], &truth)));
+        }
         notices.extend(same_records(&file_a, &file_b, &records, &truth));
         notices.extend(truth_in_fields(&records, &truth, [&persons_a, &persons_b]));
         Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
@@ -247,7 +250,7 @@ impl Reading {
         let fields: Vec<Field> = spec.fields.iter().map(|(field, _)| field.clone()).collect();
         let cells = Coding::new(&fields);
         let (persons, words) = (Texts::default(), vec![false; spec.missing.words().len()]);
-        let mut reading = Reading { file, cells, persons, notices: Vec::new(), words, lines: Vec::new() };
+        let mut reading = Reading { file, cells, persons, notices: Vec::new(), words, lines: Vec::new(), cut: None };
         let (mut last, mut marked) = (Last::default(), Marked::default());
         while let Some(batch) = table.next_batch()? {
             last.see(&batch);
@@ -258,6 +261,7 @@ impl Reading {
         let ends_with_truth = columns.truth + 1 == table.header().len() && spec.pattern.is_none();
         if table.is_unended() && ends_with_truth {
             reading.notices.extend(truth_cut(&reading, &last));
+            reading.cut = Some(last);
         }
         if reading.lines.is_empty() {
             let (problem, remedy) = match reading.file.ignored {

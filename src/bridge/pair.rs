@@ -59,6 +59,16 @@ pub(super) struct Reading {
     pub(super) words: Vec<bool>,
     /// The line that each record begins on.
     pub(super) lines: Vec<u32>,
+    /// The last record, where the file ends within a truth value.
+    pub(super) cut: Option<Last>,
+}
+
+/// The last record of a file.
+#[derive(Default)]
+pub(super) struct Last {
+    /// Its line, and its last cell.
+    pub(super) line: u64,
+    pub(super) text: String,
 }
 
 /// A pair that another program found.

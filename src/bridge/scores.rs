@@ -3,6 +3,7 @@
 use super::columns::{Chosen, Header, bare};
 use super::decisions::name_words;
 use super::rows::Batch;
+use super::two_readings::without_points;
 use super::{BridgeError, FoundPair};
 use crate::notice::{Code, Notice, Told, by_number};
 
@@ -94,11 +95,16 @@ fn has_word(name: &str, known: &[&str]) -> bool {
 }
 
 /// Returns `true` if less means more alike in a column of this name.
-fn is_distance(name: &str) -> bool {
+pub(super) fn is_distance(name: &str) -> bool {
     let words: Vec<String> = name_words(name).collect();
     has_word(name, &DISTANCES)
         || words.windows(2).any(|two| two[0] == "p" && two[1] == "value")
         || words.iter().any(|word| word.ends_with("distance"))
+}
+
+/// Returns `true` if a column of this name may hold a number of differences.
+pub(super) fn counts_differences(name: &str) -> bool {
+    has_word(name, &EDITS) && !has_word(name, &LIKENESS)
 }
 
 /// Returns `true` for a score of a pair as a whole by its name: `similarity_score` is one, `jaro_surname` is none.
@@ -222,7 +228,7 @@ pub(super) fn refuse_edits(
     pairs: &[FoundPair],
     same: impl Fn(&FoundPair) -> bool,
 ) -> Result<(), BridgeError> {
-    if !has_word(column, &EDITS) || has_word(column, &LIKENESS) {
+    if !counts_differences(column) {
         return Ok(());
     }
     let mean = |right: bool| {
@@ -253,6 +259,10 @@ pub(super) struct Scores {
     are_decimals: bool,
     /// The first score with a point alone.
     with_point: Option<(u64, String)>,
+    /// `true` if a score with a point can be nothing but a decimal.
+    has_decimals: bool,
+    /// The first score without a point that is a whole number other than 0.
+    whole: Option<(u64, String)>,
 }
 
 impl Scores {
@@ -268,8 +278,18 @@ impl Scores {
         let line = batch.line(row);
         let value = match text.parse::<f64>() {
             Ok(value) => {
-                if self.with_point.is_none() && text.contains('.') {
-                    self.with_point = Some((line, text.to_owned()));
+                let is_whole = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+                match text.contains('.') {
+                    true => {
+                        self.has_decimals = self.has_decimals || without_points(text).is_none();
+                        if self.with_point.is_none() {
+                            self.with_point = Some((line, text.to_owned()));
+                        }
+                    }
+                    false if self.whole.is_none() && value != 0.0 && is_whole() => {
+                        self.whole = Some((line, text.to_owned()));
+                    }
+                    false => {}
                 }
                 Some(value)
             }
@@ -290,21 +310,34 @@ impl Scores {
         }
     }
 
-    /// The notice that the scores have decimal commas; refused where the commas may part off thousands.
+    /// The notice that the scores have decimal commas; refused where commas or points may part off thousands.
     pub(super) fn notice(&self, list: &str, column: &str) -> Result<Option<Notice>, BridgeError> {
-        let Some((line, text)) = &self.first else { return Ok(None) };
-        let about = |problem: String, remedy: &str| {
-            Err(BridgeError::new(list, problem, remedy).at_line(*line).about(format!("column {column:?}")))
+        let about = |line: u64, problem: String, remedy: &str| {
+            Err(BridgeError::new(list, problem, remedy).at_line(line).about(format!("column {column:?}")))
+        };
+        let Some((line, text)) = &self.first else {
+            let (Some((line, text)), Some((other_line, other)), false) =
+                (&self.with_point, &self.whole, self.has_decimals)
+            else {
+                return Ok(None);
+            };
+            let thousands = without_points(text).unwrap_or_default();
+            let problem = format!(
+                "{text:?} may be a decimal or {thousands}: all scores with a point have three digits behind it, and {other:?} \
+                 on line {other_line} has none"
+            );
+            let remedy = "write all scores of the column with decimals, or without a sign between thousands";
+            return about(*line, problem, remedy);
         };
         if let Some((other_line, other)) = &self.with_point {
             let problem =
                 format!("{text:?} has a decimal comma, and {other:?} on line {other_line} has a decimal point");
-            return about(problem, "write all scores of the column in one way");
+            return about(*line, problem, "write all scores of the column in one way");
         }
         if !self.are_decimals {
             let (decimal, whole) = (text.replace(',', "."), text.replace(',', ""));
             let problem = format!("{text:?} may be {decimal} or {whole}, and no score of the column shows which");
-            return about(problem, "write the scores with a decimal point, or without a sign between thousands");
+            return about(*line, problem, "write the scores with a decimal point, or without a sign between thousands");
         }
         let Told { cells, examples } = &self.with_comma;
         let sentence = format!(

@@ -130,8 +130,13 @@ impl Names {
             "{says} says that the id {elsewhere:?} is of file {side:?}, {}{shown}, and only {} has it",
             file.name, other.name
         );
-        let remedy =
-            if name.is_some() { NAME_THEM } else { "exchange the names of the two columns if they are exchanged" };
+        let remedy = match name {
+            Some(_) => NAME_THEM,
+            None => {
+                "exchange the names of the two columns if they are exchanged, or call them id_1 and id_2 if each may hold ids \
+                 of either file"
+            }
+        };
         Err(BridgeError::new(list, problem, remedy).at_line(line))
     }
 }

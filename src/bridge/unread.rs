@@ -3,7 +3,7 @@
 use super::contents::Contents;
 use super::decisions::{BLOCKING_RULE, is_about_matches, name_words, says_no};
 use super::layout::Layout;
-use super::scores::{PROBABILITIES, SCORES};
+use super::scores::{PROBABILITIES, SCORES, counts_differences, is_distance};
 use super::{BridgeError, Format};
 use crate::notice::{Code, Notice, by_number};
 
@@ -67,6 +67,24 @@ fn is_of_a_record(name: &str) -> bool {
     has_word(name, &OF_A_RECORD) && !is_about_scores(name)
 }
 
+/// Returns `true` if numbers in a column of this name may be scores, or distances.
+fn may_hold_scores(name: &str, contents: &Contents) -> bool {
+    let is_named = || is_about_scores(name) || is_distance(name) || counts_differences(name);
+    is_named() || (!is_of_a_record(name) && contents.numbers_tell_apart())
+}
+
+/// Returns `true` if a column about matches tells some pairs from others. Of a constant no, a state says as little as what
+/// excludes no pair.
+fn decides_some(name: &str, contents: &Contents) -> bool {
+    /// Words for a state, whose 0 may be that of success.
+    const STATES: [&str; 8] = ["status", "result", "outcome", "class", "state", "estado", "stato", "statut"];
+    match (says_no(name), contents.is_constant()) {
+        (true, true) => contents.says(true),
+        (false, true) => contents.may_decide() && !has_word(name, &STATES),
+        _ => contents.may_decide(),
+    }
+}
+
 fn is_probability(name: &str) -> bool {
     PROBABILITIES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
@@ -113,7 +131,7 @@ impl Layout {
                 true => contents.is_yes_and_no(),
                 // Of a match in per cent there are no two kinds.
                 false if contents.holds_numbers() && is_about_scores(&header[*column]) => contents.is_yes_and_no(),
-                false => is_about_matches(&header[*column]) && contents.may_decide(),
+                false => is_about_matches(&header[*column]) && decides_some(&header[*column], contents),
             };
         let several: Vec<usize> = seen.iter().filter(may_decide).map(|(column, _)| *column).collect();
         if let Some(&first) = several.first() {
@@ -152,7 +170,7 @@ impl Layout {
             }
             let is_score = match self.score {
                 None if is_of_clusters => false,
-                None => contents.holds_fractions() || (contents.holds_numbers() && is_about_scores(name)),
+                None => contents.holds_fractions() || (contents.holds_numbers() && may_hold_scores(name, contents)),
                 // A weight and a probability are one score.
                 Some(score) => {
                     contents.holds_numbers()
@@ -163,34 +181,46 @@ impl Layout {
             let decides = contents.is_yes_and_no() || (contents.tells_apart() && !is_of_a_record(name));
             // Beside a score, numbers are what it was made of.
             let may_decide = self.score.is_none() || !contents.holds_numbers() || contents.is_yes_and_no();
-            is_score || (decides && may_decide)
+            // A state of all pairs may be that of a match or of none.
+            let is_state = contents.is_constant() && is_about_matches(name) && contents.may_decide();
+            is_score || is_state || (decides && may_decide)
         };
-        let unread: Vec<String> = seen
-            .iter()
-            .filter(is_told)
-            .map(|(column, contents)| format!("{:?} ({})", header[*column], contents.in_words()))
-            .collect();
+        let told = seen.iter().filter(is_told);
+        let (of_no, unread): (Vec<_>, Vec<_>) = told.partition(|(column, _)| says_no(&header[*column]));
+        let in_words = |told: Vec<&(usize, Contents)>| -> Vec<String> {
+            told.iter().map(|(column, contents)| format!("{:?} ({})", header[*column], contents.in_words())).collect()
+        };
+        let (of_no, unread) = (in_words(of_no), in_words(unread));
         let score = self.score.map(|score| {
             format!(", whatever its score in {:?}: --threshold SCORE counts only those from a score up", header[score])
         });
-        Ok((score.is_some() || !unread.is_empty()).then(|| {
+        Ok((score.is_some() || !unread.is_empty() || !of_no.is_empty()).then(|| {
             const MOST: usize = 5;
-            const HOLDS: &str = "holds scores or says which pairs are matches,";
-            let unread = match unread.len() {
-                0 => String::new(),
-                several => format!(
-                    " Not read: {}{}. If one of them {} name it with {}--matches.",
-                    unread[..several.min(MOST)].join(", "),
-                    if several > MOST { format!(" and {} more", several - MOST) } else { String::new() },
-                    if is_of_clusters { "says which records are in their cluster," } else { HOLDS },
-                    if is_of_clusters { "" } else { "--score or " },
-                ),
+            let not_read = |columns: &[String]| {
+                let more = columns.len().saturating_sub(MOST);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                format!(" Not read: {}{more}.", columns[..columns.len().min(MOST)].join(", "))
             };
+            let mut told = String::new();
+            if !unread.is_empty() {
+                told = not_read(&unread);
+                told += match is_of_clusters {
+                    true => " If one of them says which records are in their cluster, name it with --matches.",
+                    false => " If one of them holds scores or says which pairs are matches, name it with --score or --matches.",
+                };
+            }
+            if !of_no.is_empty() {
+                told += &not_read(&of_no);
+                told += match is_of_clusters {
+                    true => " If a yes there means that a record is in no cluster, empty its cluster.",
+                    false => " If a yes there means that a pair is none, take the pair out of the list.",
+                };
+            }
             let counts = match is_of_clusters {
                 true => "record counts as in its cluster",
                 false => "pair counts as matched",
             };
-            let sentence = format!("{list}: every listed {counts}{}.{unread}", score.unwrap_or_default());
+            let sentence = format!("{list}: every listed {counts}{}.{told}", score.unwrap_or_default());
             Notice::new(Code::EveryPairCounts, sentence).counting(listed)
         }))
     }

@@ -1,8 +1,9 @@
 //! One date as it is written, and what the text alone says of its parts: [`Written`].
 
-use super::date_format::month_named;
+use super::date_words::{ZONES, is_weekday, month_named};
 use crate::record::is_invisible;
 use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
 
 /// A text that may be a date.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,33 +36,6 @@ pub(super) enum Form {
     /// Four or five digits: a year, or days that were counted.
     Number(u32),
 }
-
-/// Days of the week in front of a date.
-const WEEKDAYS: [&str; 17] = [
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
-/// Zones of time by their abbreviations.
-const ZONES: [&str; 30] = [
-    "CET", "CEST", "MEZ", "MESZ", "WET", "WEST", "EET", "EEST", "MSK", "BST", "IST", "EST", "EDT", "CST", "CDT", "MST",
-    "MDT", "PST", "PDT", "AKST", "AKDT", "HST", "JST", "AEST", "AEDT", "ACST", "AWST", "NZST", "NZDT", "UHR",
-];
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,9 +83,10 @@ impl<'t> Written<'t> {
                     };
                 }
                 "??" | "?" | "????" | "xx" | "xxxx" => shape += "%d",
+                "mar" if shape.is_empty() && has_other_month(&rest[length..]) => shape += "%a",
                 name if month_named(name).is_some() => shape += "%b",
                 "st" | "nd" | "rd" | "th" | "er" if shape.ends_with("%d") => {}
-                word if WEEKDAYS.contains(&word) => shape += "%a",
+                word if is_weekday(word) => shape += "%a",
                 _ if first.is_whitespace() => shape.push(' '),
                 other => shape += other,
             }
@@ -134,14 +109,15 @@ impl<'t> Written<'t> {
                 has_time: false,
             });
         }
-        let is_other = |c: char| is_invisible(c) || as_plain(c) != c;
+        // Marks over letters may be written behind them.
+        let is_other = |c: char| is_invisible(c) || as_plain(c) != c || ('\u{300}'..='\u{36f}').contains(&c);
         let seen = if !text.is_ascii() && text.contains(is_other) {
-            let plain = text.chars().filter(|&c| !is_invisible(c)).map(as_plain);
+            let plain = text.nfc().filter(|&c| !is_invisible(c)).map(as_plain);
             Cow::Owned(plain.collect::<String>().trim().to_owned())
         } else {
             Cow::Borrowed(text.trim())
         };
-        let (text, has_time) = match without_time(&seen) {
+        let (text, has_time) = match without_time(&seen).or_else(|| without_zone(&seen)) {
             Some(length) => (shortened(seen, length), true),
             None => (seen, false),
         };
@@ -158,6 +134,11 @@ impl<'t> Written<'t> {
         let form = form(&tokens, separator)?;
         Some(Written { text, form, separator, year_first, month_name, has_time })
     }
+}
+
+/// Returns `true` if a word of a text is a month.
+fn has_other_month(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).any(|word| month_named(word).is_some())
 }
 
 /// A hyphen for a dash of any kind, and a slash for what looks like one.
@@ -200,6 +181,20 @@ fn without_time(text: &str) -> Option<usize> {
         (start - 1, &text[start..])
     };
     is_time(time).then(|| text[..date].trim_end().len())
+}
+
+/// The length of a date that a zone follows, as XML writes it: `1980-05-17Z`, `1980-05-17+02:00`.
+fn without_zone(text: &str) -> Option<usize> {
+    const DATE: usize = "1980-05-17".len();
+    let bytes = text.as_bytes();
+    let is_date =
+        |(place, byte): (usize, &u8)| if matches!(place, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() };
+    let zone = text.get(DATE..).filter(|_| bytes[..DATE].iter().enumerate().all(is_date))?;
+    let offset = zone.strip_prefix(['+', '-']).and_then(|offset| offset.split_once(':'));
+    let is_zone = zone == "Z"
+        || offset
+            .is_some_and(|(hours, minutes)| [hours, minutes].iter().all(|part| part.len() == 2 && is_digits(part)));
+    is_zone.then_some(DATE)
 }
 
 /// Returns `true` if a text is a time of day, perhaps with a zone.
@@ -271,7 +266,7 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             match word.as_str() {
                 "st" | "nd" | "rd" | "th" | "er" if after_number => {}
                 "de" | "del" if !tokens.is_empty() => {}
-                word if tokens.is_empty() && WEEKDAYS.contains(&word) => {}
+                word if tokens.is_empty() && is_weekday(word) => {}
                 "xx" | "xxxx" => tokens.push(Token::Unknown),
                 word => tokens.push(Token::Month(month_named(word)?)),
             }
@@ -290,6 +285,13 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             length
         };
         rest = &rest[length..];
+    }
+    // In French and Spanish a Tuesday is mar.
+    if let [Token::Month(3), _, ..] = tokens[..]
+        && tokens[1..].iter().any(|token| matches!(token, Token::Month(_)))
+    {
+        tokens.remove(0);
+        separators.remove(0);
     }
     if tokens.len() > 3 {
         return None;

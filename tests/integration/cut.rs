@@ -98,6 +98,70 @@ fn a_list_in_the_order_of_a_file_that_stops_before_its_end_is_told() {
 }
 
 #[test]
+fn a_short_list_and_one_in_another_order_of_a_file_that_stops_are_told() {
+    let file = |side: &str| {
+        let rows = (0..60).map(|i| format!("{side}{i},{i},N{i}\n"));
+        format!("id,person,last\n{}", rows.collect::<String>())
+    };
+    let files = [file("a"), file("b")];
+    let cut = |rows: &[u64]| {
+        let list = rows.iter().map(|i| format!("a{i},b{i}\n")).collect::<String>();
+        let result = json(&scored(&format!("id_a,id_b\n{list}"), &files, SPEC, &[]));
+        let told = result["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == "list-cut");
+        told.map(|told| (told["count"].as_u64().unwrap(), told["sentence"].as_str().unwrap().to_owned()))
+    };
+    let (missing, sentence) = cut(&(0..7).collect::<Vec<u64>>()).unwrap();
+    assert!(missing == 53 && sentence.contains("is in the order of A and ends at record 7 of 60"), "{sentence}");
+    let (missing, sentence) = cut(&(20..60).rev().collect::<Vec<u64>>()).unwrap();
+    assert!(missing == 20 && sentence.contains("in the reverse order of A and ends at record 21 of 60"), "{sentence}");
+    // As text 10 comes before 2.
+    let mut by_id: Vec<u64> = (0..60).collect();
+    by_id.sort_by_key(|i| i.to_string());
+    let (missing, sentence) = cut(&by_id[..25]).unwrap();
+    let end =
+        format!("in the order of the ids of A and ends with \"a{0}\", at record {1} of 60", by_id[24], by_id[24] + 1);
+    assert!(missing == 35 && sentence.contains(&end), "{sentence}");
+    by_id.reverse();
+    let (missing, sentence) = cut(&by_id[..25]).unwrap();
+    assert!(missing == 35 && sentence.contains("in the reverse order of the ids of A and ends with"), "{sentence}");
+    // Five pairs are in order by chance, and whole lists end at the end.
+    let [whole, backward] = [(0..60).collect::<Vec<u64>>(), (0..60).rev().collect()];
+    for rows in [&[0, 1, 2, 3, 4][..], &whole, &backward, &by_id, &[7, 3, 22, 9, 41, 5, 33]] {
+        assert_eq!(cut(rows), None, "{rows:?}");
+    }
+}
+
+#[test]
+fn a_truth_value_that_was_cut_to_no_others_value_is_told() {
+    let file = |side: &str, values: &mut dyn Iterator<Item = String>| {
+        let rows = values.enumerate().map(|(i, value)| format!("{side}{i},N{i},{value}\n"));
+        format!("id,last,person\n{}", rows.collect::<String>().trim_end())
+    };
+    let told = |a: &str, b: &str| {
+        let told = json(&linked(SPEC, a, b, &["--json", "-"]));
+        told["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == "file-cut").cloned()
+    };
+    let a = file("a", &mut (1000..1040).map(|i| format!("p{i}"))) + "\n";
+    // p1039 became p103 or p10.
+    for cut in ["p103", "p10"] {
+        let b = file("b", &mut (1010..1039).map(|i| format!("p{i}")).chain([cut.to_owned()]));
+        let notice = told(&a, &b).unwrap();
+        assert!(notice["sentence"].as_str().unwrap().starts_with("b.csv, line 31"), "{notice}");
+        assert_eq!(told(&a, &format!("{b}\n")), None, "the line ends");
+        assert!(told(&file("a", &mut (1000..1039).map(|i| format!("p{i}")).chain([cut.to_owned()])), &a).is_some());
+    }
+    // Names of several lengths of which many begin others, and a whole last value.
+    let a = file("a", &mut (1..120).map(|i| format!("p{i}"))) + "\n";
+    for last in ["p11", "p7", "p119", "x"] {
+        let b = file(
+            "b",
+            &mut (1..60).step_by(2).filter(|i| ![7, 11].contains(i)).map(|i| format!("p{i}")).chain([last.to_owned()]),
+        );
+        assert_eq!(told(&a, &b), None, "{last}");
+    }
+}
+
+#[test]
 fn a_number_of_rows_behind_the_last_record_is_told_or_refused() {
     let [a, b] = files();
     for count in ["N=30", "\"n = 20,000\"", "(30 rows)", "30 Zeilen"] {

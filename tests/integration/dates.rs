@@ -55,6 +55,17 @@ fn dates_are_read_in_the_format_that_their_file_has() {
         (["17 de maio de 1980", "4 de junho de 1981", "31 de dezembro de 1979"], "%d de %b de %Y (3)"),
         (["17\u{2011}05\u{2011}1980", "04\u{2010}06\u{2010}1981", "31\u{2212}12\u{2212}1979"], "%d-%m-%Y (3)"),
         (["1980-05-17 00:00 CET", "1981-06-04 23:59:59 UTC", "1979-12-31T12:00+02:00"], "%Y-%m-%d (3)"),
+        (["1980-05-17Z", "1981-06-04+02:00", "1979-12-31-05:00"], "%Y-%m-%d (3)"),
+        (["17. Mai 1980", "4. Juni 1981", "31. De\u{7a}ember 1979"], "%d. %b %Y (3)"),
+        (["17 mai 1980", "4 juin 1981", "31 de\u{301}cembre 1979"], "%d %b %Y (3)"),
+        (["samedi 17 mai 1980", "jeudi 4 juin 1981", "lundi 31 décembre 1979"], "%a %d %b %Y (3)"),
+        (["Samstag, 17. Mai 1980", "Do, 4. Juni 1981", "Mo, 31. Dezember 1979"], "%a, %d. %b %Y (3)"),
+        (["mar. 17 mai 1980", "mar. 4 juin 1981", "mar. 31 déc 1979"], "%a. %d %b %Y (3)"),
+        (["May 17 1980", "mar. Jun 4 1981", "Dec 31 1979"], "%b %d %Y (2)"),
+        (
+            ["sábado 17 de mayo de 1980", "jueves 4 de junio de 1981", "lunes 31 de diciembre de 1979"],
+            "%a %d de %b de %Y (3)",
+        ),
         (["17.05.1980 0:00 MEZ", "04.06.1981 12:00 Uhr", "31.12.1979 1:30 GMT+1"], "%d.%m.%Y (3)"),
         (["1980-05-17 00:00:00", "1981-06-04 00:00:00", "1979-12-31 00:00:00"], "%Y-%m-%d (3)"),
         (["1980-05-17T00:00:00Z", "1981-06-04T00:00:00+02:00", "1979-12-31T23:30:00.5-0500"], "%Y-%m-%d (3)"),
@@ -222,6 +233,24 @@ fn a_date_format_that_few_or_no_dates_have_is_not_passed_over() {
         found(&json(&run(&DATES, &["800517", "810604", "791231"], "same", "date_format = { b = \"%y%m%d\" }"))),
         3
     );
+    // The advice names every format that all of them have, and one that they do not have is refused.
+    for (b, advice) in [
+        (["170580", "040681", "311279"], "date_format = \"%d%m%y\"."),
+        (["051780", "060481", "123179"], "date_format = \"%m%d%y\"."),
+        (["050680", "040681", "111279"], "date_format = \"%d%m%y\" or \"%m%d%y\"."),
+        (["198005", "198106", "197912"], "date_format = \"%Y%m\"."),
+        (["8005", "8106", "7912"], "date_format = \"%y%m\"."),
+        (["17/1980/05", "04/1981/06", "31/1979/12"], "date_format = \"%d %b %Y\"."),
+    ] {
+        let result = json(&run(&DATES, &b, "same", ""));
+        let sentence = notice(&result, "dates-not-read").unwrap()["sentence"].as_str().unwrap();
+        assert!(sentence.contains(advice), "{b:?}: {sentence}");
+    }
+    let other = run(&DATES, &["170580", "040681", "311279"], "same", "date_format = { b = \"%y%m%d\" }");
+    assert!(other.code == Some(2) && other.stderr.contains("have a month above 12 or a day above 31"), "{other:?}");
+    // Days and months that are not known are no such.
+    let unknown = ["19800099", "19810604", "19799999"];
+    assert_eq!(run(&DATES, &unknown, "same", "date_format = { b = \"%Y%m%d\" }").code, Some(0));
 }
 
 #[test]

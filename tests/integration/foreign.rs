@@ -20,6 +20,9 @@ fn words_of_several_languages_say_which_pairs_are_matches() {
         ("VRAI", "FAUX"),
         ("VERDADERO", "FALSO"),
         ("M", "U"),
+        ("S", "N"),
+        ("o", "n"),
+        ("V", "F"),
         ("match", "non-match"),
         ("matched", "unmatched"),
         ("Treffer", "kein Treffer"),
@@ -201,6 +204,29 @@ fn scores_in_per_cent_beside_fractions_are_told() {
         ["0", "95", "1", "97"],
     ] {
         assert!(!codes(&result(&list(scores), &[])).contains(&"scores-mixed"), "{scores:?}");
+    }
+}
+
+#[test]
+fn per_cent_of_small_fractions_are_told_and_weights_are_not() {
+    let scores = ["0.97", "95", "0.88", "64", "0.6", "4", "0.03", "91", "88", "0.79", "0.91", "77"];
+    let list = |column: &str| {
+        let rows = (10..22).map(|i| format!("a{i},b{i},{}\n", scores[i as usize - 10]));
+        format!("id_a,id_b,{column}\n{}", rows.collect::<String>())
+    };
+    let told = result(&list("score"), &[]);
+    assert_eq!(notice(&told, "scores-mixed")["count"], 6);
+    for column in ["match_weight", "weights", "weight"] {
+        assert!(!codes(&result(&list(column), &[])).contains(&"scores-mixed"), "{column}");
+    }
+}
+
+#[test]
+fn points_between_the_thousands_of_scores_are_refused_where_they_may_be_decimals() {
+    let says = ["line 2", "\"1.250\" may be a decimal or 1250", "\"980\" on line 12"];
+    refused(&scored(&pairs("score", "1.250", "980"), &files(), SPEC, &[]), &says);
+    for (right, wrong) in [("1.250", "980.5"), ("0.930", "7"), ("1.250", "0"), ("12.340", "1.250"), ("1.25", "980")] {
+        assert_eq!(counts(&result(&pairs("score", right, wrong), &[])), [20, 10, 5], "{right} {wrong}");
     }
 }
 

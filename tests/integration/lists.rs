@@ -122,6 +122,28 @@ fn names_of_files_are_those_of_a_convention_or_are_shown_by_ids() {
 }
 
 #[test]
+fn an_id_in_a_column_named_after_a_file_is_of_that_file() {
+    // b12 stands in the column of A, and only B has it.
+    let wrong =
+        |header: &str| format!("{header}\n{}b12,b13\n", (14..24).map(|i| format!("a{i},b{i}\n")).collect::<String>());
+    for header in ["id_a,id_b", "a_id,b_id", "ID A,ID B"] {
+        let says =
+            ["line 12", "its column says that the id \"b12\" is of file A", "only b.csv has it", "id_1 and id_2"];
+        refused(&scored(&wrong(header), &files(), SPEC, &[]), &says);
+    }
+    let turned = (14..24).map(|i| format!("b{i},a{i}\n")).collect::<String>();
+    let turned = |header: &str| format!("{header}\n{turned}");
+    refused(&scored(&turned("id_a,id_b"), &files(), SPEC, &[]), &["exchange the names of the two columns"]);
+    // Columns that name no file may hold ids of either.
+    assert_eq!(counts(&json(&scored(&turned("id_1,id_2"), &files(), SPEC, &[]))), [20, 10, 0]);
+    let within = json(&scored(&wrong("id_1,id_2"), &files(), SPEC, &[]));
+    assert_eq!((counts(&within), &within["list"]["left_out"]), ([20, 10, 0], &1.into()));
+    // Ids of both files are of the file of their column.
+    let both = (0..20).map(|i| format!("{},{i}\n", i + 10)).collect::<String>();
+    assert_eq!(counts(&json(&scored(&format!("id_a,id_b\n{both}"), &files_of_same_ids(), SPEC, &[]))), [20, 20, 0]);
+}
+
+#[test]
 fn a_threshold_is_of_the_one_column_that_it_can_be_of() {
     let list = pairs("match_weight,match_probability", "9,0.998", "1.5,0.74");
     refused(

@@ -308,6 +308,11 @@ fn dates_that_differ_in_one_way_are_told() {
     let by_four_years =
         checked("visit_date", |i| (i * 50 + 20_000).to_string(), |i| (i * 50 + 21_462).to_string(), 100);
     assert!(differs(&by_four_years).contains("of 100 of 100 people in both files, the date in A is 1462 days before"));
+    // Years of two digits of people born before 1930.
+    let before = |i: u64| format!("{}-{:02}-{:02}", 1900 + i % 29, 1 + i % 12, 1 + i % 28);
+    let behind = |i: u64| format!("{}-{:02}-{:02}", 2000 + i % 29, 1 + i % 12, 1 + i % 28);
+    let sentence = differs(&checked("date_of_birth", behind, before, 200));
+    assert!(sentence.contains("of 200 of 200 people in both files, the dates are a hundred years apart"), "{sentence}");
     // Errors of typing.
     let typed = |i: u64| {
         if i.is_multiple_of(20) {

@@ -129,6 +129,58 @@ fn words_that_tell_right_pairs_from_others_are_told_or_refused() {
     assert_eq!(every_pair(&result(&pairs("city", "Ōtsu", "Bern"), &[])), "");
 }
 
+/// Pairs of one person and of two with a further cell each, in turns.
+fn mixed(column: &str, right: &[(&str, usize)], wrong: &[(&str, usize)]) -> String {
+    let cells = |some: &[(&str, usize)]| {
+        let all = some.iter().flat_map(|(cell, times)| std::iter::repeat_n(cell.to_string(), *times));
+        all.collect::<Vec<String>>()
+    };
+    let of_one = cells(right).into_iter().zip(10..30).map(|(cell, i)| format!("a{i},b{i},{cell}\n"));
+    let of_two = cells(wrong).into_iter().zip(0..29).map(|(cell, i)| format!("a{i},b{},{cell}\n", 39 - i % 15));
+    format!("id_1,id_2,{column}\n{}", of_two.chain(of_one).collect::<String>())
+}
+
+#[test]
+fn words_that_decide_less_than_perfectly_and_numbers_of_any_name_are_told() {
+    for (column, yes, no) in
+        [("review", "ok", "nok"), ("tier", "high", "low"), ("прим.", "да", "нет"), ("ocena", "dobrze", "źle")]
+    {
+        let list = mixed(column, &[(yes, 17), (no, 3)], &[(yes, 3), (no, 12)]);
+        let told = every_pair(&result(&list, &[]));
+        assert!(told.contains(&format!("Not read: {column:?}")), "{column}: {told}");
+        let even = mixed(column, &[(yes, 11), (no, 9)], &[(yes, 8), (no, 7)]);
+        assert_eq!(every_pair(&result(&even, &[])), "", "{column}");
+    }
+    for column in ["dist", "cost", "hamming_dist", "p_value", "Levenshtein", "d"] {
+        let list = mixed(column, &[("0", 9), ("1", 6), ("2", 5)], &[("4", 5), ("5", 5), ("9", 5)]);
+        let told = every_pair(&result(&list, &[]));
+        assert!(told.contains(&format!("Not read: {column:?}")), "{column}: {told}");
+    }
+    // A name that says it is told with the fewest pairs; numbers of rows, of a record, and unlike in nothing are not.
+    assert!(every_pair(&result(&mixed("dist", &[("0", 2)], &[("7", 1)]), &[])).contains("\"dist\""));
+    let even = mixed("d", &[("1", 7), ("2", 7), ("3", 6)], &[("1", 5), ("2", 5), ("3", 5)]);
+    assert_eq!(every_pair(&result(&even, &[])), "");
+    let of_age = mixed("age", &[("20", 10), ("21", 10)], &[("70", 7), ("71", 8)]);
+    assert_eq!(every_pair(&result(&of_age, &[])), "");
+    let list = mixed("x", &[("0", 20)], &[("0", 15)]);
+    let counted = list.lines().enumerate().map(|(i, row)| match i {
+        0 => format!("{row}\n"),
+        i => format!("{}{i}\n", row.trim_end_matches('0')),
+    });
+    assert_eq!(every_pair(&result(&counted.collect::<String>(), &[])), "");
+}
+
+#[test]
+fn a_state_of_all_pairs_is_told_and_a_no_that_excludes_none_is_not() {
+    for column in ["rejected", "excluded", "non_match"] {
+        assert_eq!(counts(&result(&pairs(column, "0", "0"), &[])), [20, 10, 5], "{column}");
+        refused(&scored(&pairs(column, "1", "1"), &files(), SPEC, &[]), &["pairs that are none"]);
+    }
+    let told = every_pair(&result(&pairs("status", "0", "0"), &[]));
+    assert!(told.contains("Not read: \"status\" (\"0\")"), "{told}");
+    refused(&scored(&pairs("linked_by_us", "0", "0"), &files(), SPEC, &[]), &["--matches"]);
+}
+
 #[test]
 fn a_distance_is_told_with_few_wrong_pairs() {
     let of = |right: u64, wrong: u64, scores: [&str; 2]| {
@@ -220,9 +272,13 @@ fn grades_and_names_of_columns_are_read_as_people_see_them() {
         let list = pairs("score", "0.9", "0.2").replace("id_a,id_b,score", header);
         assert_eq!(counts(&result(&list, &["--threshold", "0.5"])), [20, 10, 0], "{header:?}");
     }
-    let [list, no] = ["no_match", "unmatched"].map(|column| pairs(column, "0", "1"));
-    refused(&scored(&list, &files(), SPEC, &[]), &["pairs that are none, or write --matches all to count every"]);
-    assert!(every_pair(&result(&no, &[])).contains("\"unmatched\""));
+    for column in ["no_match", "unmatched", "discard"] {
+        let list = pairs(column, "0", "1");
+        refused(&scored(&list, &files(), SPEC, &[]), &["pairs that are none, or write --matches all to count every"]);
+    }
+    let told = every_pair(&result(&pairs("mismatch", "n", "y"), &[]));
+    assert!(told.contains("Not read: \"mismatch\"") && told.contains("take the pair out of the list"), "{told}");
+    assert!(!told.contains("--matches"), "{told}");
 }
 
 #[test]

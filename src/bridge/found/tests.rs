@@ -88,8 +88,14 @@ fn no_side_is_guessed() {
     for header in ["id_a,id_b", "id_1,id_2", "ltable_id,rtable_id", "id_left,id_right"] {
         assert_eq!(rows(read_with("3,w,Li\n", &format!("{header}\n2,3\n")).unwrap()), [(1, 3)], "{header}");
     }
-    let turned = read_with("3,w,Li\n", "id_a,id_b\n2,3\n12,1\n").unwrap_err();
+    let turned = read_with("3,w,Li\n", "id_1,id_2\n2,3\n12,1\n").unwrap_err();
     assert!(turned.contains("line 2") && turned.contains("line 3"), "{turned}");
+    // A name of a file is meant.
+    let against_its_name = read_with("3,w,Li\n", "id_a,id_b\n2,3\n12,1\n").unwrap_err();
+    assert!(
+        against_its_name.contains("line 3") && against_its_name.contains("\"12\" is of file A"),
+        "{against_its_name}"
+    );
     // The spec may say what the list calls the files.
     let spec = "id = \"id\"\ntruth = \"who\"\ndatasets = { a = \"dec\", b = \"Tax\" }\n[fields]\nsurname = \"name\"";
     let spec = Spec::parse("spec.toml", spec).unwrap();

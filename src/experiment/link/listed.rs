@@ -66,14 +66,15 @@ fn upside_down(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
         halves += of_wrong * (2.0 * right + of_right);
         (right, wrong) = (right + of_right, wrong + of_wrong);
     }
-    const FEWEST: f64 = 5.0;
-    // Of fewer pairs of a kind, nearly all have to be the other way round, as one order of twenty is by chance.
+    /// Nearly all pairs are the other way round, as in one order of twenty by chance.
     const FEWEST_WAYS: f64 = 20.0;
+    /// Standard errors of the share if scores say nothing, by H. B. Mann and D. R. Whitney (1947), "On a test of whether one
+    /// of two random variables is stochastically larger than the other", Annals of Mathematical Statistics 18, 50–60.
+    const FAR: f64 = 3.0;
     let share = halves / (2.0 * right * wrong);
-    let is_told = match right >= FEWEST && wrong >= FEWEST {
-        true => share < 0.4,
-        false => share <= 0.1 && ways(right, wrong) >= FEWEST_WAYS,
-    };
+    let error = libm::sqrt((right + wrong + 1.0) / (12.0 * right * wrong));
+    let is_turned = share <= 0.1 && ways(right, wrong) >= FEWEST_WAYS;
+    let is_told = is_turned || (share < 0.4 && 0.5 - share > FAR * error);
     is_told.then(|| {
         let sentence = format!(
             "Pairs of one person have lower scores in {column:?} than others: of two such pairs the right one scores higher in \
@@ -104,22 +105,27 @@ fn of_threshold(threshold: f64, column: &str, curve: &[CurvePoint<f64>]) -> Opti
 
 /// The notice that some scores are fractions and others per cent.
 fn two_scales(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
-    /// No score of a list with fractions of 1 is between 1 and this, and nobody lists matches of less per cent.
-    const LEAST: f64 = 10.0;
+    /// Per cent are up to 100, and nearly none of a list are below 10.
+    const PERCENT: [f64; 2] = [10.0, 100.0];
     let (highest, lowest) = (curve.first()?.threshold, curve.last()?.threshold);
-    if highest > 100.0 || lowest < 0.0 {
+    // A weight may be any number.
+    let is_weight = ["weight", "odds", "llr"].iter().any(|word| column.to_lowercase().contains(word));
+    if is_weight || highest > PERCENT[1] || lowest < 0.0 {
         return None;
     }
-    let returned = |point: &CurvePoint<f64>| point.returned_right + point.returned_wrong;
+    let from = |least: f64| curve.partition_point(|point| point.threshold >= least);
+    let returned =
+        |points: usize| points.checked_sub(1).map_or(0, |last| curve[last].returned_right + curve[last].returned_wrong);
     let points = curve.partition_point(|point| point.threshold > 1.0);
     let (percent, fractions) = curve.split_at(points);
-    let least = percent.last()?.threshold;
-    let most = fractions.first()?.threshold;
+    let (least, most) = (percent.last()?.threshold, fractions.first()?.threshold);
     let between = fractions.iter().filter(|point| point.threshold.fract() > 0.0).count();
-    let (of_percent, all) = (returned(percent.last()?), returned(curve.last()?));
+    let (of_percent, all) = (returned(points), returned(curve.len()));
     let of_fractions = all - of_percent;
-    // Match weights of such a gap have few values on one of its sides.
-    let is_told = least >= LEAST
+    // Scores of one scale that are below 1 and above 10 have others between.
+    let tens = returned(from(PERCENT[0]));
+    let tenths = returned(from(PERCENT[0] / PERCENT[1])) - of_percent;
+    let is_told = (of_percent - tens) * 4 <= tens.min(tenths)
         && percent[0].threshold > 50.0
         && most >= 0.5
         && percent.len() >= 2
@@ -197,6 +203,8 @@ mod tests {
         };
         assert_eq!(of(&[97.0, 95.0, 0.93, 0.88]), Some(2));
         assert_eq!(of(&[100.0, 80.0, 62.5, 1.0, 0.9, 0.7]), Some(3));
+        // Per cent below 10, since there are fractions below 0.1.
+        assert_eq!(of(&[97.0, 90.0, 88.0, 60.0, 42.0, 4.0, 0.95, 0.9, 0.8, 0.62, 0.5, 0.03]), Some(6));
         for scores in [
             &[0.97, 0.95, 0.93][..],
             &[97.0, 95.0, 1.0, 0.0],
@@ -226,6 +234,9 @@ mod tests {
             (&[(0.9, 0, 1), (0.1, 8, 0)], false),
             (&[(0.9, 2, 2), (0.1, 6, 2)], false),
             (&[(0.9, 8, 0), (0.1, 0, 4)], false),
+            // Of five wrong pairs a share of 0.3 is chance, of fifty it is none.
+            (&[(0.9, 2, 3), (0.1, 8, 2)], false),
+            (&[(0.9, 20, 30), (0.1, 80, 20)], true),
             (&[], false),
         ] {
             assert_eq!(upside_down("d", &curve(points)).is_some(), is_told, "{points:?}");

@@ -31,7 +31,7 @@ pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[usize; 2]]) -
     let mut notices: Vec<Notice> = Vec::new();
     for of in &of_fields {
         match of.field.is_date() {
-            true => notices.extend([exchanged_parts(of), moved(of)].into_iter().flatten()),
+            true => notices.extend([exchanged_parts(of), other_century(of), moved(of)].into_iter().flatten()),
             false => notices.extend(zeros_lost(of)),
         }
     }
@@ -135,6 +135,26 @@ fn exchanged_parts(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Noti
     })
 }
 
+/// Returns `true` if two dates are the same day and a hundred years apart.
+fn is_a_century_apart(texts: &[&str; 2]) -> bool {
+    let [Some([year_a, rest_a @ ..]), Some([year_b, rest_b @ ..])] = texts.map(parts) else { return false };
+    let year = |text: &str| text.parse::<i32>().unwrap_or_default();
+    rest_a == rest_b && (year(year_a) - year(year_b)).abs() == 100
+}
+
+/// The notice about dates that are in another century in the other file.
+fn other_century(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
+    let some: Vec<_> = values.iter().filter(|(texts, _)| is_a_century_apart(texts)).collect();
+    let count = some.iter().map(|(_, times)| times).sum();
+    are_many(count, *all).then(|| {
+        let sentence = format!(
+            "The field {field}: of {count} of {all} people in both files, the dates are a hundred years apart. Years of two \
+             digits may have been read in another century: of those that are read here, first_year in the spec decides it."
+        );
+        told(sentence, &some)
+    })
+}
+
 /// The notice about dates that are the same number of days earlier or later in the other file.
 fn moved(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
     let days = |texts: &[&str; 2]| match texts.map(date) {
@@ -142,16 +162,18 @@ fn moved(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
         _ => 0,
     };
     let mut by_days: BTreeMap<i32, u64> = BTreeMap::new();
-    for (texts, times) in values.iter().filter(|(texts, _)| days(texts) != 0) {
+    for (texts, times) in values.iter().filter(|(texts, _)| days(texts) != 0 && !is_a_century_apart(texts)) {
         *by_days.entry(days(texts)).or_default() += times;
     }
     let (&by, &count) = by_days.iter().max_by_key(|(days, times)| (**times, days.unsigned_abs(), **days))?;
     are_many(count, *all).then(|| {
         let (size, way) = (by.unsigned_abs(), if by < 0 { "before" } else { "after" });
-        let unit = if size == 1 { "day" } else { "days" };
+        let (unit, why) = match size {
+            1 => ("day", "A time zone, or the first day that a program counts from, may have moved them."),
+            _ => ("days", "The first day that a program counts from may have moved them."),
+        };
         let sentence = format!(
-            "The field {field}: of {count} of {all} people in both files, the date in A is {size} {unit} {way} the date in B. A \
-             time zone, or the first day that a program counts from, may have moved them."
+            "The field {field}: of {count} of {all} people in both files, the date in A is {size} {unit} {way} the date in B. {why}"
         );
         told(sentence, &values.iter().filter(|(texts, _)| days(texts) == by).collect::<Vec<_>>())
     })
