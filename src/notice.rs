@@ -121,8 +121,10 @@ named! {
         EveryPairCounts = "every-pair-counts",
         /// A field, clusters or the decisions of a list say the same as the truth.
         CopiesTruth = "copies-truth",
-        /// More pairs of a list would be right if the two files were exchanged.
+        /// More pairs of a list would be right if the two files were exchanged, in all lines or in some.
         FilesExchanged = "files-exchanged",
+        /// Numbers of rows in a list seem to be counted from 0.
+        RowsMoved = "rows-moved",
         /// Lower scores are right more often than higher ones.
         ScoresUpsideDown = "scores-upside-down",
         /// A threshold leaves out no pair of a list.

@@ -33,7 +33,7 @@ pub use screening::{Effect, Folded, Screened};
 pub use shapley::shapley;
 pub use share::{
     Clusters, Contrast, Estimate, FEW, Share, Sums, clustered, clustered_count, clustered_count_in_few,
-    clustered_in_few, difference, first_of_each, independent, ratio, weighted_sum,
+    clustered_in_few, design_effect, difference, first_of_each, independent, ratio, weighted_sum,
 };
 pub use trend::{Experiment, Trend, trend};
 pub use weighted::{Summary, Weighted};

@@ -12,7 +12,7 @@ use super::names;
 use super::numbers::whole_names;
 use super::pair::Last;
 use super::rows::Batch;
-use super::sides::{Names, exchanged};
+use super::sides::{Names, Turned, exchanged};
 use super::two_readings::{ambiguous, complaint, cut_off};
 use super::whole::{LOST, is_of_spreadsheet, whole};
 use super::{BridgeError, FoundPair, LabelledFile, LabelledPair, Spec};
@@ -180,7 +180,7 @@ impl Clusters {
             }
         }
         let right = [0, 1].map(|way| exchangeable.values().map(|both| right_pairs(&both[way], files)).sum());
-        notices.extend(exchanged(list, right, true));
+        notices.extend(exchanged(list, Turned { right, wrong: [0; 2] }, true));
         let mut sorted: Vec<(&str, &Rows)> = clusters.iter().map(|(name, rows)| (name.as_str(), rows)).collect();
         sorted.sort_unstable_by_key(|(name, _)| *name);
         if layout.may_be_truth && is_truth(sorted.iter().map(|(_, rows)| *rows), files) {
@@ -324,8 +324,8 @@ fn as_truth(column: &str, clusters: &[(&str, &Rows)], files: &LabelledPair) -> O
     let in_both = clusters.iter().filter(|(_, [a, b])| !a.is_empty() && !b.is_empty()).count();
     (in_both >= FEW_PEOPLE && is_truth(clusters.iter().map(|(_, rows)| *rows), files)).then(|| {
         let sentence = format!(
-            "The clusters in {column:?} are the persons of the truth, without one error. If the column was made from the truth, \
-             name the program's with --clusters COLUMN."
+            "The clusters in {column:?} are the persons of the truth, without one error as far as records are in one. If the \
+             column was made from the truth, name the program's with --clusters COLUMN."
         );
         Notice::new(Code::CopiesTruth, sentence).counting(clusters.len() as u64)
     })

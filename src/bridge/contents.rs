@@ -175,6 +175,13 @@ impl Contents {
         times.any(|tells| tells)
     }
 
+    /// Returns `true` if there are enough pairs of either kind to see that the values have nothing to do with them.
+    pub(super) fn is_unrelated(&self) -> bool {
+        const ENOUGH: u64 = 10;
+        let [right, wrong] = self.cells;
+        right.min(wrong) >= ENOUGH && !self.tells_apart() && !self.numbers_tell_apart()
+    }
+
     /// Returns `true` if the numbers of pairs of one person are larger or smaller than those of others, hardly by chance.
     /// Numbers that count the rows are none.
     pub(super) fn numbers_tell_apart(&self) -> bool {

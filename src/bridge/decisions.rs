@@ -132,7 +132,7 @@ const ABOUT_MATCHES: [&str; 89] = [
     "kein",
 ];
 /// Words in the name of a column whose yes means that a pair is none.
-const SAYS_NO: [&str; 25] = [
+const SAYS_NO: [&str; 28] = [
     "non",
     "not",
     "no",
@@ -156,6 +156,9 @@ const SAYS_NO: [&str; 25] = [
     "unmatched",
     "unlinked",
     "unterschiedlich",
+    "abgelehnt",
+    "verworfen",
+    "fp",
     "kein",
     "keine",
 ];

@@ -16,7 +16,7 @@ use super::open;
 use super::pair::{FoundPair, LabelledFile, LabelledPair, Last};
 use super::rows::{Batch, RowReader};
 use super::scores::{Scores, refuse_edits};
-use super::sides::{Listed, Names, Order, settle};
+use super::sides::{Listed, Names, Order, rows_moved, settle};
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice};
 use crate::record::coded::Dataset;
@@ -288,7 +288,10 @@ impl List {
                     "name the columns id_a and id_b if they are ids, inds.a and inds.b if they are rows from 1";
                 return Err(BridgeError::new(list, problem, remedy).at_line(1));
             }
-            (_, Some(by_row)) => (by_row, 0),
+            (_, Some(by_row)) => {
+                notices.extend(rows_moved(list, files, &by_row));
+                (by_row, 0)
+            }
             (Ok(settled), None) => {
                 notices.extend(settled.exchanged(list, order));
                 (settled.pairs, settled.left_out + self.left_out)

@@ -177,8 +177,27 @@ pub(super) struct Settled {
     pub(super) pairs: Vec<(FoundPair, u64)>,
     /// Pairs within one file, or of records that were left out.
     pub(super) left_out: u64,
-    /// Pairs that fit both ways and are one person: as they are read, and the other way round.
-    right: [u64; 2],
+    /// The pairs that fit both ways.
+    turned: Turned,
+}
+
+/// Pairs of which each id, or number of a row, is of both files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turned {
+    /// Pairs of one person as they are read, and the other way round.
+    pub(super) right: [u64; 2],
+    /// Pairs of two people as they are read, and those of them that are one person the other way round.
+    pub(super) wrong: [u64; 2],
+}
+
+impl Turned {
+    /// Takes in a pair that is one person as it is read, or the other way round, or both.
+    pub(super) fn see(&mut self, as_read: bool, turned: bool) {
+        self.right[0] += u64::from(as_read);
+        self.right[1] += u64::from(turned);
+        self.wrong[0] += u64::from(!as_read);
+        self.wrong[1] += u64::from(!as_read && turned);
+    }
 }
 
 /// Settles which id of each pair is of A, once the whole list is known.
@@ -210,7 +229,7 @@ pub(super) fn settle(
             }
         }
     }
-    let mut settled = Settled { pairs: Vec::with_capacity(listed.len()), left_out: 0, right: [0, 0] };
+    let mut settled = Settled { pairs: Vec::with_capacity(listed.len()), left_out: 0, turned: Turned::default() };
     for pair in listed {
         let rows = pair.rows();
         let id = |place: Place| {
@@ -275,10 +294,9 @@ pub(super) fn settle(
         if let ([Some(one), Some(other)], Some(forward)) = (rows, forward)
             && one != other
         {
-            let right = |(a, b): (u32, u32)| u64::from(files.truth.same(a as usize, b as usize));
+            let right = |(a, b): (u32, u32)| files.truth.same(a as usize, b as usize);
             let (as_read, turned) = if forward { (one, other) } else { (other, one) };
-            settled.right[0] += right(as_read);
-            settled.right[1] += right(turned);
+            settled.turned.see(right(as_read), right(turned));
         }
         let score = Some(pair.score).filter(|score| !score.is_nan());
         settled.pairs.push((FoundPair { a, b, score, is_match: pair.is_match }, pair.line));
@@ -289,24 +307,54 @@ pub(super) fn settle(
 impl Settled {
     /// The notice that the list seems to name the files the other way round.
     pub(super) fn exchanged(&self, list: &str, order: Order) -> Option<Notice> {
-        exchanged(list, self.right, order == Order::Named)
+        exchanged(list, self.turned, order == Order::Named)
     }
 }
 
-/// The notice that more pairs would be right if the two files of a list were exchanged. `right` counts pairs of one person
-/// as they are read, and the other way round.
-pub(super) fn exchanged(list: &str, right: [u64; 2], are_named: bool) -> Option<Notice> {
-    let [as_read, turned] = right;
-    (turned > as_read).then(|| {
-        let remedy = match are_named {
-            true => "if they are exchanged, write datasets = { a = \"…\", b = \"…\" } in the spec",
-            false => "if they are exchanged, exchange the names of the two columns",
-        };
+/// The notice that more pairs would be right if the two files of a list were exchanged, in all lines or in some.
+pub(super) fn exchanged(list: &str, turned: Turned, are_named: bool) -> Option<Notice> {
+    /// Of fewer wrong pairs, or a smaller part of them, some are right the other way round by chance.
+    const FEWEST: u64 = 3;
+    const PART: u64 = 20;
+    let Turned { right: [as_read, other_way], wrong: [wrong, of_wrong] } = turned;
+    let remedy = match are_named {
+        true => "if they are exchanged, write datasets = { a = \"…\", b = \"…\" } in the spec",
+        false => "if they are exchanged, exchange the names of the two columns",
+    };
+    if other_way > as_read {
         let sentence = format!(
-            "{list}: ids of both files were read with {as_read} {} of one person; with A and B exchanged there would be \
-             {turned}. Check which file each id is of: {remedy}.",
-            by_number(as_read, "pair", "pairs")
+            "{list}: of the pairs that would be others with A and B exchanged, {as_read} {} one person as they are read, and \
+             {other_way} would be the other way round. Check which file each id is of: {remedy}.",
+            by_number(as_read, "is", "are"),
         );
-        Notice::new(Code::FilesExchanged, sentence).counting(turned)
+        return Some(Notice::new(Code::FilesExchanged, sentence).counting(other_way));
+    }
+    (of_wrong >= FEWEST && of_wrong * PART >= wrong).then(|| {
+        let sentence = format!(
+            "{list}: {of_wrong} of {wrong} pairs of two people would be one person with A and B exchanged. In some lines the \
+             two ids may stand the wrong way round: check which file each is of."
+        );
+        Notice::new(Code::FilesExchanged, sentence).counting(of_wrong)
     })
+}
+
+/// The notice that numbers of rows seem to be counted from 0, or to be of the other file. `pairs` are as they are read,
+/// from 1.
+pub(super) fn rows_moved(list: &str, files: &LabelledPair, pairs: &[(FoundPair, u64)]) -> Option<Notice> {
+    let [in_a, in_b] = [&files.a, &files.b].map(|file| file.ids.len() as u32);
+    let same = |a: u32, b: u32| a < in_a && b < in_b && files.truth.same(a as usize, b as usize);
+    let right = pairs.iter().filter(|(pair, _)| same(pair.a, pair.b)).count() as u64;
+    let from_0 = pairs.iter().filter(|(pair, _)| same(pair.a + 1, pair.b + 1)).count() as u64;
+    if from_0 > right {
+        let sentence = format!(
+            "{list}: {right} {} one person with rows counted from 1, and {from_0} would be with rows counted from 0. If they are, \
+             add 1 to each number, or list ids in columns id_a and id_b.",
+            by_number(right, "pair is", "pairs are"),
+        );
+        return Some(Notice::new(Code::RowsMoved, sentence).counting(from_0));
+    }
+    let mut turned = Turned::default();
+    let differ = pairs.iter().filter(|(pair, _)| pair.a != pair.b && pair.b < in_a && pair.a < in_b);
+    differ.for_each(|(pair, _)| turned.see(same(pair.a, pair.b), same(pair.b, pair.a)));
+    exchanged(list, turned, false)
 }

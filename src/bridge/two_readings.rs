@@ -80,10 +80,15 @@ fn beyond(text: &str) -> Option<&str> {
 }
 
 /// The notice that the long numbers of a column end in zeros, more than numbers do by chance. `so` says what follows.
-pub(super) fn cut_off<'t>(file: &str, column: &str, texts: impl Iterator<Item = &'t str>, so: &str) -> Option<Notice> {
+pub(super) fn cut_off<'t>(
+    file: &str,
+    column: &str,
+    texts: impl Iterator<Item = &'t str> + Clone,
+    so: &str,
+) -> Option<Notice> {
     let (mut cut, mut long, mut zeros) = (Vec::new(), 0, 0);
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    for (text, beyond) in texts.filter_map(|text| Some((text, beyond(text)?))) {
+    for (text, beyond) in texts.clone().filter_map(|text| Some((text, beyond(text)?))) {
         if !seen.insert(text) {
             continue;
         }
@@ -95,7 +100,10 @@ pub(super) fn cut_off<'t>(file: &str, column: &str, texts: impl Iterator<Item = 
     }
     // One number of ten ends in a zero.
     let is_told = (cut.len() == long && zeros >= 2) || (cut.len() >= 3 && cut.len() * 2 >= long);
-    is_told.then(|| {
+    if !is_told {
+        return if long == 0 { None } else { rounded(file, column, texts, so) };
+    }
+    Some({
         let sentence = format!(
             "{file}, column {column:?}: {} of {long} {} of 16 or more digits {} in zeros beyond the fifteenth, as where a \
              spreadsheet saved the file and lost the digits. {so} Write the column as text in the program that made the file.",
@@ -105,6 +113,40 @@ pub(super) fn cut_off<'t>(file: &str, column: &str, texts: impl Iterator<Item = 
         );
         cut.sort_unstable();
         Notice::new(Code::DigitsLost, sentence).counting(cut.len() as u64).with_examples(cut.iter().copied())
+    })
+}
+
+/// The whole numbers that a floating-point number holds all of.
+const EXACT: u128 = 1 << 53;
+
+/// The logarithm of the chance that a number has the zeros at its end, in binary, that a floating-point number of its size
+/// has, if it has them; 0 for a number that is too small to need any.
+fn ln_chance_of_rounding(text: &str) -> Option<f64> {
+    let number: u128 = text.strip_prefix('-').unwrap_or(text).parse().ok()?;
+    let zeros = (number / EXACT).checked_ilog2().map_or(0, |log| log + 1);
+    number.is_multiple_of(1 << zeros).then_some(-f64::from(zeros) * core::f64::consts::LN_2)
+}
+
+/// The notice that all long numbers of a column are such as a floating-point number holds, which chance does not do.
+fn rounded<'t>(file: &str, column: &str, texts: impl Iterator<Item = &'t str>, so: &str) -> Option<Notice> {
+    /// So rarely does chance round all of them.
+    const RARELY: f64 = 1e-6;
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut ln_chance = 0.0;
+    for text in texts.filter(|text| beyond(text).is_some()) {
+        ln_chance += if seen.insert(text) { ln_chance_of_rounding(text)? } else { 0.0 };
+    }
+    let is_told = ln_chance < libm::log(RARELY);
+    is_told.then(|| {
+        let sentence = format!(
+            "{file}, column {column:?}: all {} values of 16 or more digits are numbers that a floating-point number holds, as \
+             where a program read the column as numbers and lost the last digits. {so} Write the column as text in the program \
+             that made the file.",
+            seen.len(),
+        );
+        let mut examples: Vec<&str> = seen.into_iter().collect();
+        examples.sort_unstable();
+        Notice::new(Code::DigitsLost, sentence).counting(examples.len() as u64).with_examples(examples)
     })
 }
 
@@ -140,6 +182,16 @@ mod tests {
         assert_eq!(of(&["1234567890123460", "1234567890123460"]), None, "one number, of which one in ten ends so");
         assert_eq!(of(&["1234567890123460", "1234567890123471", "1234567890123482"]), None);
         assert_eq!(of(&["1234567890123460", "1234567890123470", "1234567890123480", "9234567890123481"]), Some(3));
+        // Numbers that were floating-point numbers for a while, of which each is a multiple of 2, 16 or 128.
+        let rounded = |first: u64| {
+            let texts: Vec<String> = (0..30).map(|i| ((first + 7 * i) as f64 as u64).to_string()).collect();
+            cut_off("a.csv", "p", texts.iter().map(String::as_str), "").and_then(|notice| notice.count)
+        };
+        assert_eq!(rounded(12_345_678_901_234_501), Some(30));
+        assert!(rounded(123_456_789_012_345_017).is_some() && rounded(1_234_567_890_123_456_789).is_some());
+        assert_eq!(rounded(8_345_678_901_234_501), None, "below 2^53 nothing is lost");
+        let whole: Vec<String> = (0..30).map(|i| (12_345_678_901_234_501_u64 + 7 * i).to_string()).collect();
+        assert_eq!(cut_off("a.csv", "p", whole.iter().map(String::as_str), ""), None);
         assert_eq!(of(&["123456789012000", "0000000000012000", "1000", "x234567890123460"]), None);
     }
 }

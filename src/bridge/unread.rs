@@ -44,12 +44,11 @@ const ABOUT_SCORES: [&str; 33] = [
     "quality",
 ];
 /// Words in the name of a column that holds a field of a record, or tells how a pair was found.
-const OF_A_RECORD: [&str; 51] = [
+const OF_A_RECORD: [&str; 46] = [
     "amount", "age", "ages", "year", "years", "month", "months", "day", "days", "date", "dob", "born", "birth", "time",
     "zip", "zipcode", "postcode", "postal", "plz", "phone", "mobile", "email", "fax", "street", "address", "house",
     "city", "town", "county", "state", "country", "region", "district", "name", "names", "surname", "sex", "gender",
-    "race", "note", "notes", "comment", "comments", "remarks", "price", "salary", "income", "height", "rule", "block",
-    "blocking",
+    "race", "price", "salary", "income", "height", "rule", "block", "blocking",
 ];
 
 /// Returns `true` if a word of a name, numbers at its end apart, is one of these.
@@ -78,10 +77,15 @@ fn may_hold_scores(name: &str, contents: &Contents) -> bool {
 fn decides_some(name: &str, contents: &Contents) -> bool {
     /// Words for a state, whose 0 may be that of success.
     const STATES: [&str; 8] = ["status", "result", "outcome", "class", "state", "estado", "stato", "statut"];
+    /// Words for the way in which a pair was found.
+    const WAYS: [&str; 6] = ["type", "kind", "method", "mode", "by", "reason"];
+    // The agreement of one field is no decision.
+    let is_of_a_part = has_word(name, &OF_A_RECORD) || (has_word(name, &WAYS) && !contents.is_yes_and_no());
     match (says_no(name), contents.is_constant()) {
         (true, true) => contents.says(true),
         (false, true) => contents.may_decide() && !has_word(name, &STATES),
-        _ => contents.may_decide(),
+        _ if is_of_a_part => false,
+        _ => contents.may_decide() && (contents.says(false) || !contents.is_unrelated()),
     }
 }
 
@@ -149,8 +153,12 @@ impl Layout {
                     "empty the cluster of the records that are in none, or write --matches all".to_owned()
                 }
                 true => "take out of the list the pairs that are none, or write --matches all".to_owned(),
-                false => {
+                false if contents.is_yes_and_no() => {
                     format!("write --matches {:?} to count the {pairs} it says yes to, or --matches all", header[first])
+                }
+                false => {
+                    "write 1 or 0 in its place and name it with --matches to count those of 1, or write --matches all"
+                        .to_owned()
                 }
             };
             let known = match self.format == Format::RRecordLinkage && header[first].eq_ignore_ascii_case("is_match") {
@@ -170,7 +178,8 @@ impl Layout {
             }
             let is_score = match self.score {
                 None if is_of_clusters => false,
-                None => contents.holds_fractions() || (contents.holds_numbers() && may_hold_scores(name, contents)),
+                None if contents.holds_fractions() => is_about_scores(name) || !contents.is_unrelated(),
+                None => contents.holds_numbers() && may_hold_scores(name, contents),
                 // A weight and a probability are one score.
                 Some(score) => {
                     contents.holds_numbers()
@@ -178,11 +187,13 @@ impl Layout {
                         && is_probability(name) == is_probability(&header[score])
                 }
             };
-            let decides = contents.is_yes_and_no() || (contents.tells_apart() && !is_of_a_record(name));
+            let tells = contents.tells_apart() && !is_of_a_record(name);
+            let decides = tells || (contents.is_yes_and_no() && !contents.is_unrelated());
             // Beside a score, numbers are what it was made of.
             let may_decide = self.score.is_none() || !contents.holds_numbers() || contents.is_yes_and_no();
             // A state of all pairs may be that of a match or of none.
-            let is_state = contents.is_constant() && is_about_matches(name) && contents.may_decide();
+            let is_no = says_no(name) && !contents.says(true);
+            let is_state = contents.is_constant() && is_about_matches(name) && contents.may_decide() && !is_no;
             is_score || is_state || (decides && may_decide)
         };
         let told = seen.iter().filter(is_told);

@@ -8,7 +8,7 @@ use super::{Attribute, Judged, Observed, Pair, PairOnFile, Profile, RateId};
 use crate::agency::Truth;
 use crate::agreement::{Agreement, Answer, Answers};
 use crate::record::RecordId;
-use crate::stats::{Clusters, Neighbourhood, Neighbours, Rate, Sums, clustered_in_few};
+use crate::stats::{Clusters, Neighbourhood, Neighbours, Rate, Sums, clustered_in_few, design_effect};
 use std::collections::BTreeMap;
 
 /// Rates by name, in the order in which they are reported.
@@ -105,10 +105,11 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = rates_of_requests(returns, |_| true);
     let exposed = exposed(returns, &People { only: &[], on_file: returns.observed.records, kind: 0 });
+    let effect = Neighbours::design_effect([&exposed].into_iter());
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
         (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
-        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials())),
+        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials(), effect)),
     ]);
     rates
 }
@@ -280,42 +281,49 @@ fn is(profile: &Profile, values: &[Is]) -> bool {
     values.iter().all(|&(attribute, value)| usize::from(profile[attribute]) == value)
 }
 
-/// The input of the rates of the reference group.
-struct Reference {
+/// What the rates of a group are made of.
+struct Group {
     sums: Vec<(RateId, Sums)>,
     exposed: Neighbours,
+    /// Of the people returned in error, those who are of the group.
+    wrong: Sums,
 }
 
-impl Reference {
-    /// Some people.
-    fn of(returns: &Returns<'_>, people: &People<'_>) -> Reference {
-        Reference {
+impl Group {
+    fn of(returns: &Returns<'_>, people: &People<'_>) -> Group {
+        Group {
             sums: sums(returns, |request| is(&returns.sought[request], people.only)),
             exposed: exposed(returns, people),
+            wrong: wrong(returns, people.only),
         }
     }
 }
 
-/// The rates of some people; they go together with those of the `reference`, whose neighbours and kin they are.
-fn rates_of(returns: &Returns<'_>, people: &People<'_>, reference: Option<&Reference>) -> Rates {
-    let own = Reference::of(returns, people);
-    let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
-    let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials());
-    exposed.with_reference = reference.map(|reference| own.exposed.correlation(&reference.exposed));
-    rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong(returns, people.only))]);
-    rates
+/// The rates of some groups, each beside the reference group, whose neighbours and kin its people are.
+fn rates_of(groups: &[Group], reference: usize) -> Vec<Rates> {
+    let of_exposed = Neighbours::design_effect(groups.iter().map(|group| &group.exposed));
+    let of_wrong = design_effect(groups.iter().map(|group| &group.wrong));
+    let rates = |(place, own): (usize, &Group)| {
+        let reference = groups.get(reference).filter(|_| place != reference);
+        let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
+        let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials(), of_exposed);
+        exposed.with_reference = reference.map(|reference| own.exposed.correlation(&reference.exposed));
+        // Families of one group are returned together, and of a small group few.
+        let (share, estimate) = (own.wrong.total(), clustered_in_few(own.wrong.rates(), of_wrong));
+        let methods = [Method::Clustered, Method::ClusteredExact];
+        let share_of_wrong = Measured::with(share, RateId::ShareOfWrong.trials(), estimate, methods);
+        rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong)]);
+        rates
+    };
+    groups.iter().enumerate().map(rates).collect()
 }
 
 /// The rates of each value of each attribute.
 fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
     let rates = |(i, (attribute, on_file)): (usize, (&Attribute, &Vec<u64>))| {
-        let reference = reference(attribute, on_file);
-        let compared_with = Reference::of(returns, &People::with(returns.observed, &[(i, reference)]));
-        let rates = |value: usize| {
-            let people = &[(i, value)];
-            rates_of(returns, &People::with(returns.observed, people), (value != reference).then_some(&compared_with))
-        };
-        (attribute.clone(), (0..on_file.len()).map(rates).collect())
+        let group = |value: usize| Group::of(returns, &People::with(returns.observed, &[(i, value)]));
+        let groups: Vec<Group> = (0..on_file.len()).map(group).collect();
+        (attribute.clone(), rates_of(&groups, reference(attribute, on_file)))
     };
     returns.attributes.iter().zip(&returns.observed.on_file).enumerate().map(rates).collect()
 }
@@ -323,34 +331,31 @@ fn by_group(returns: &Returns<'_>) -> Vec<(Attribute, Vec<Rates>)> {
 /// The rates by each pair of attributes that was counted together.
 fn by_pair(returns: &Returns<'_>) -> Vec<RatesByPair> {
     let rates = |(number, PairOnFile { pair, counts }): (usize, &PairOnFile)| {
-        let mut cells = BTreeMap::new();
         let of = |[row, column]: [usize; 2]| [(pair[0], row), (pair[1], column)];
         let reference = pair.map(|one| reference(&returns.attributes[one], &returns.observed.on_file[one]));
-        let compared_with = Reference::of(returns, &People::in_cell(returns.observed, number, &of(reference)));
-        for (row, counts) in counts.iter().enumerate() {
-            for (column, on_file) in counts.iter().enumerate() {
-                let only = of([row, column]);
-                let sought = returns.sought.iter().filter(|profile| is(profile, &only)).count() as u64;
-                let people = People::in_cell(returns.observed, number, &only);
-                let rates = rates_of(returns, &people, ([row, column] != reference).then_some(&compared_with));
-                cells.insert([row, column], PairCell { on_file: *on_file, sought, rates });
-            }
-        }
+        let columns = |row: usize| (0..counts[row].len()).map(move |column| [row, column]);
+        let places: Vec<[usize; 2]> = (0..counts.len()).flat_map(columns).collect();
+        let group = |&place: &[usize; 2]| Group::of(returns, &People::in_cell(returns.observed, number, &of(place)));
+        let groups: Vec<Group> = places.iter().map(group).collect();
+        let of_reference = places.iter().position(|place| *place == reference).unwrap_or(places.len());
+        let cell = |(place, rates): (&[usize; 2], Rates)| {
+            let only = of(*place);
+            let sought = returns.sought.iter().filter(|profile| is(profile, &only)).count() as u64;
+            (*place, PairCell { on_file: counts[place[0]][place[1]], sought, rates })
+        };
+        let cells = places.iter().zip(rates_of(&groups, of_reference)).map(cell).collect();
         RatesByPair { pair: *pair, reference, cells }
     };
     returns.observed.on_file_by_pair.iter().enumerate().map(rates).collect()
 }
 
-/// The share of the people returned in error who have the values in `only`.
-fn share_of_wrong(returns: &Returns<'_>, only: &[Is]) -> Measured {
+/// The people returned in error, by cluster; hits have the values in `only`.
+fn wrong(returns: &Returns<'_>, only: &[Is]) -> Sums {
     let mut wrong: BTreeMap<usize, Rate> = BTreeMap::new();
     returns.wrong.iter().for_each(|it| wrong.entry(it.request).or_default().count(is(&it.profile, only)));
     let of_request = |request: usize| wrong.get(&request).copied().unwrap_or_default();
     let requests = returns.clusters.requests(|request| wrong.contains_key(&request));
-    let sums = returns.clusters.sums(&requests, of_request);
-    // Families of one group are returned together, and of a small group few.
-    let estimate = clustered_in_few(sums.rates());
-    Measured::with(sums.total(), RateId::ShareOfWrong.trials(), estimate, [Method::Clustered, Method::ClusteredExact])
+    returns.clusters.sums(&requests, of_request)
 }
 
 /// Wrong returns by attribute and value of the person returned.

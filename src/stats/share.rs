@@ -58,17 +58,45 @@ pub fn independent(rate: Rate) -> Option<Estimate> {
 /// nothing, with no hit, nothing but hits or clusters that are all alike, the number of clusters takes the place of the
 /// number of trials.
 pub fn clustered(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimate> {
-    Ratio::of(clusters, false).map(|ratio| ratio.estimate())
+    Ratio::of(clusters).map(|ratio| ratio.estimate(ratio.variance(false)))
 }
 
-/// The same where hits come in a handful of the clusters and in numbers that differ: whole families of one group.
+/// The same for one of some groups where its hits come in a handful of the clusters and in numbers that differ: whole families.
 ///
 /// The clusters with hits make the variance, so they and not all clusters say how well it is known. Satterthwaite's degrees
 /// of freedom (F. E. Satterthwaite (1946), Biometrics Bulletin 2, 110–114) are twice the square of the variance over the
 /// variance of the variance. Where the number of clusters with hits is a matter of luck too, Σ d⁴ estimates the latter, so
 /// they are 2 (Σ d²)² / Σ d⁴, or those of [`clustered`] if these are fewer.
-pub fn clustered_in_few(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Estimate> {
-    Ratio::of(clusters, true).map(|ratio| ratio.estimate())
+///
+/// By luck a small group has small families, and then too small a share and too small a variance. So the variance is a mean of its
+/// own, for its degrees of freedom, and of that with the design effect of all groups together ([`design_effect`]), for
+/// [`BORROWED`] more: the moderated variance of G. K. Smyth (2004), Statistical Applications in Genetics and Molecular
+/// Biology 3, article 3. The degrees of freedom stay those of the group, which is on the safe side.
+pub fn clustered_in_few(clusters: impl Iterator<Item = Rate> + Clone, effect: f64) -> Option<Estimate> {
+    let moderated = |ratio: Ratio| {
+        let usual = effect * ratio.independent();
+        ratio.estimate(ratio.spread.as_ref().map(|spread| spread.moderated(usual)))
+    };
+    Ratio::of(clusters).map(moderated)
+}
+
+/// Degrees of freedom of the variance that a small group borrows from all groups.
+const BORROWED: f64 = 2.0;
+
+/// The design effect of some groups together: their variances between clusters, over those of as many independent trials.
+/// It is 1 where nothing is known of it.
+pub fn design_effect<'s>(groups: impl Iterator<Item = &'s Sums>) -> f64 {
+    let of_group = |sums: &'s Sums| {
+        let ratio = Ratio::of(sums.rates())?;
+        Some([ratio.spread.as_ref()?.sum, ratio.independent()])
+    };
+    effect_of(groups.filter_map(of_group))
+}
+
+/// The sum of some variances over the sum of those of independent trials.
+pub(super) fn effect_of(variances: impl Iterator<Item = [f64; 2]>) -> f64 {
+    let [sum, independent] = variances.fold([0.0, 0.0], |[a, b], [x, y]| [a + x, b + y]);
+    if independent > 0.0 { sum / independent } else { 1.0 }
 }
 
 /// The interval of a rare share of `rate.trials` pairs or people, whose hits belong to requests; `None` without trials.
@@ -89,22 +117,22 @@ pub fn clustered_count_in_few(hits: impl Iterator<Item = Rate> + Clone, rate: Ra
 fn count(hits: impl Iterator<Item = Rate> + Clone, rate: Rate, in_few: bool) -> Option<Estimate> {
     let p = rate.value()?;
     let requests = hits.clone().map(|cluster| cluster.trials).sum::<u64>() as f64;
-    let variance = Ratio::of(hits, in_few).and_then(|ratio| ratio.variance).unwrap_or_default();
+    let variance = Ratio::of(hits).and_then(|ratio| ratio.variance(in_few)).unwrap_or_default();
     Some(Estimate::of_count(p, rate, variance * requests * requests))
 }
 
 /// A ratio of sums over clusters.
 struct Ratio {
     share: f64,
-    /// Its variance, as much larger as Student's t is than the normal quantile; none of a single cluster.
-    variance: Option<f64>,
+    trials: f64,
+    /// The variance between clusters; none of a single cluster.
+    spread: Option<Spread>,
     /// Clusters with trials.
     clusters: u64,
 }
 
 impl Ratio {
-    /// The ratio of some clusters; `in_few` says that hits come in a handful of them.
-    fn of(clusters: impl Iterator<Item = Rate> + Clone, in_few: bool) -> Option<Ratio> {
+    fn of(clusters: impl Iterator<Item = Rate> + Clone) -> Option<Ratio> {
         let used = clusters.filter(|cluster| cluster.trials > 0);
         let (mut count, mut total) = (0_u64, Rate::default());
         for cluster in used.clone() {
@@ -113,21 +141,30 @@ impl Ratio {
         }
         let trials = total.trials as f64;
         let share = if count == 0 { return None } else { total.hits as f64 / trials };
-        if count == 1 {
-            return Some(Ratio { share, variance: None, clusters: 1 });
-        }
-        let mut spread = Spread::default();
+        let mut spread = (count > 1).then(Spread::default);
         for cluster in used {
             let weight = cluster.trials as f64 / trials;
             let residual = cluster.hits as f64 - share * cluster.trials as f64;
-            spread.add(weight, residual * residual / (trials * trials * (1.0 - weight)));
+            let part = residual * residual / (trials * trials * (1.0 - weight));
+            spread.iter_mut().for_each(|spread| spread.add(weight, part));
         }
-        Some(Ratio { share, variance: Some(spread.variance(in_few)), clusters: count })
+        Some(Ratio { share, trials, spread, clusters: count })
     }
 
-    fn estimate(&self) -> Estimate {
+    /// The variance that the share of as many independent trials would have.
+    fn independent(&self) -> f64 {
+        self.share * (1.0 - self.share) / self.trials
+    }
+
+    /// The variance, as much larger as Student's t is than the normal quantile; `in_few` says that hits come in a handful of
+    /// the clusters.
+    fn variance(&self, in_few: bool) -> Option<f64> {
+        self.spread.as_ref().map(|spread| spread.variance(in_few))
+    }
+
+    fn estimate(&self, variance: Option<f64>) -> Estimate {
         let binomial = self.share * (1.0 - self.share);
-        let known = self.variance.filter(|variance| binomial > 0.0 && *variance > 0.0);
+        let known = variance.filter(|variance| binomial > 0.0 && *variance > 0.0);
         Estimate::of(self.share, known.map_or(self.clusters as f64, |variance| binomial / variance))
     }
 }
@@ -136,7 +173,7 @@ impl Ratio {
 #[derive(Default)]
 pub(super) struct Spread {
     /// The variance so far.
-    sum: f64,
+    pub sum: f64,
     /// The squares of its parts.
     fourth: f64,
     /// The squares of the clusters' weights.
@@ -163,14 +200,29 @@ impl Spread {
 
     /// The variance, as much larger as Student's t is than the normal quantile; `in_few` as in [`clustered_in_few`].
     pub fn variance(&self, in_few: bool) -> f64 {
-        let mut degrees = 1.0 / (self.weights + self.corrected * self.corrected - self.corrected_squares);
-        if in_few && self.fourth > 0.0 {
-            degrees = degrees.min(2.0 * self.sum * self.sum / self.fourth);
-        }
-        // Of equal clusters it is a whole number, and rounding is not to take one from it.
-        let wider = student95((degrees + 1e-9) as u64) / Z95;
-        self.sum * wider * wider
+        widened(self.sum, self.degrees(in_few))
     }
+
+    /// The same for clusters whose hits come in a handful, with the variance that is usual for all groups.
+    pub fn moderated(&self, usual: f64) -> f64 {
+        let degrees = self.degrees(true);
+        widened((degrees * self.sum + BORROWED * usual) / (degrees + BORROWED), degrees)
+    }
+
+    fn degrees(&self, in_few: bool) -> f64 {
+        let degrees = 1.0 / (self.weights + self.corrected * self.corrected - self.corrected_squares);
+        match in_few && self.fourth > 0.0 {
+            true => degrees.min(2.0 * self.sum * self.sum / self.fourth),
+            false => degrees,
+        }
+    }
+}
+
+/// A variance, as much larger as Student's t is than the normal quantile.
+fn widened(variance: f64, degrees: f64) -> f64 {
+    // Of equal clusters the degrees are a whole number, and rounding is not to take one from it.
+    let wider = student95((degrees + 1e-9) as u64) / Z95;
+    variance * wider * wider
 }
 
 /// Clusters of dependent requests; each request is in one cluster.
@@ -441,19 +493,25 @@ mod tests {
         // 1/4, 1/4 and 1/2 the variance is 2 · (1/4) / (16 · 3/4) = 1/24; c is 1/12, 1/12 and 1/2, so 1/df is
         // 3/8 + 4/9 − (2/144 + 1/4) = 5/9, and df 1.8.
         let clusters = [Rate::new(0, 1), Rate::new(1, 1), Rate::new(1, 2)];
-        let ratio = Ratio::of(clusters.into_iter(), false).unwrap();
+        let variance = Ratio::of(clusters.into_iter()).unwrap().variance(false).unwrap();
         let wider = student95(1) / Z95;
-        assert!((ratio.variance.unwrap() - wider * wider / 24.0).abs() < 1e-12, "{:?}", ratio.variance);
+        assert!((variance - wider * wider / 24.0).abs() < 1e-12, "{variance}");
         // Of equal clusters there is one degree of freedom less than there are clusters.
-        let equal = Ratio::of((0..10).map(|i| Rate::new(i % 2, 1)), false).unwrap();
+        let equal = Ratio::of((0..10).map(|i| Rate::new(i % 2, 1))).unwrap().variance(false).unwrap();
         let wider = student95(9) / Z95;
-        assert!((equal.variance.unwrap() - wider * wider * 0.25 / 9.0).abs() < 1e-12);
+        assert!((equal - wider * wider * 0.25 / 9.0).abs() < 1e-12);
         // Of 400 clusters one has all of the hits, but for two: the variance is nearly known from that one alone, Σ d² is about
         // (36 + 2)/400², Σ d⁴ (36² + 2)/400⁴, and there are 2 · 38²/1298 = 2.2 degrees of freedom.
         let one = (0..400).map(|i| Rate::new([6, 1, 1].get(i).copied().unwrap_or(0), 6 + u64::from(i > 0) * 4));
-        let few = |in_few: bool| Ratio::of(one.clone(), in_few).unwrap().variance.unwrap();
+        let few = |in_few: bool| Ratio::of(one.clone()).unwrap().variance(in_few).unwrap();
         let wider = student95(2) / student95(398);
         assert!((few(true) / few(false) - wider * wider).abs() < 1e-4);
+        // With the variance that is usual: of 2.2 degrees and 2 borrowed, the mean of its own and of three times its own.
+        let spread = Ratio::of(one.clone()).unwrap().spread.unwrap();
+        let (own, degrees) = (spread.sum, 2.0 * 38.0 * 38.0 / 1298.0);
+        let wider = student95(2) / Z95;
+        let moderated = own * (degrees + 2.0 * 3.0) / (degrees + 2.0) * wider * wider;
+        assert!((spread.moderated(3.0 * own) / moderated - 1.0).abs() < 2e-3);
         // Clusters that are all alike say nothing about how far they may differ.
         let alike = clustered((0..40).map(|_| Rate::new(1, 2))).unwrap();
         assert_eq!(alike, Estimate::of(0.5, 40.0));
@@ -482,7 +540,8 @@ mod tests {
         let truth = runs.iter().flatten().fold(Rate::default(), |sum, home| sum.with(*home)).value().unwrap();
         let covered = |in_few: bool| {
             let holds = |run: &&Vec<Rate>| {
-                let Interval { low, high } = Ratio::of(run.iter().copied(), in_few).unwrap().estimate().interval;
+                let ratio = Ratio::of(run.iter().copied()).unwrap();
+                let Interval { low, high } = ratio.estimate(ratio.variance(in_few)).interval;
                 low <= truth && truth <= high
             };
             runs.iter().filter(holds).count() as f64 / runs.len() as f64

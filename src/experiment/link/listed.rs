@@ -89,9 +89,14 @@ fn upside_down(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
 fn of_threshold(threshold: f64, column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
     let (highest, lowest) = (curve.first()?.threshold, curve.last()?.threshold);
     let are_whole = || curve.iter().all(|point| point.threshold.fract() == 0.0);
-    let problem = if lowest >= threshold {
+    // A list of the pairs from this threshold up begins a little above it.
+    let is_other_scale = 0.0 < threshold && threshold < 1.0 && highest > 1.0;
+    let begins_there = lowest - threshold <= 0.1 * (highest - lowest);
+    let problem = if lowest >= threshold && begins_there && !is_other_scale {
+        return None;
+    } else if lowest >= threshold {
         "leaves no pair out"
-    } else if 0.0 < threshold && threshold < 1.0 && highest > 1.0 && lowest >= 0.0 && are_whole() {
+    } else if is_other_scale && lowest >= 0.0 && are_whole() {
         "leaves out the pairs of score 0 alone"
     } else {
         return None;
@@ -107,6 +112,7 @@ fn of_threshold(threshold: f64, column: &str, curve: &[CurvePoint<f64>]) -> Opti
 fn two_scales(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
     /// Per cent are up to 100, and nearly none of a list are below 10.
     const PERCENT: [f64; 2] = [10.0, 100.0];
+    const FEWEST: u64 = 2;
     let (highest, lowest) = (curve.first()?.threshold, curve.last()?.threshold);
     // A weight may be any number.
     let is_weight = ["weight", "odds", "llr"].iter().any(|word| column.to_lowercase().contains(word));
@@ -130,7 +136,10 @@ fn two_scales(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
         && most >= 0.5
         && percent.len() >= 2
         && between >= 2
-        && of_percent.min(of_fractions) * 10 >= all;
+        // A few rare matches of a bimodal score in per cent are below 1.
+        && of_fractions * 10 >= all
+        && of_percent >= FEWEST
+        && of_percent * 50 >= all;
     is_told.then(|| {
         let sentence = format!(
             "Of the scores in {column:?}, {of_fractions} are fractions from {lowest} to {most}, and {of_percent} are from {least} to \
