@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(of(&["1234567890123460", "1234567890123470", "1234567890123480", "9234567890123481"]), Some(3));
         // Numbers that were floating-point numbers for a while, of which each is a multiple of 2, 16 or 128.
         let rounded = |first: u64| {
-            let texts: Vec<String> = (0..30).map(|i| ((first + 7 * i) as f64 as u64).to_string()).collect();
+            let texts: Vec<String> = (0..30).map(|i| ((first + 7_919 * i) as f64 as u64).to_string()).collect();
             cut_off("a.csv", "p", texts.iter().map(String::as_str), "").and_then(|notice| notice.count)
         };
         assert_eq!(rounded(12_345_678_901_234_501), Some(30));

@@ -77,14 +77,11 @@ fn may_hold_scores(name: &str, contents: &Contents) -> bool {
 fn decides_some(name: &str, contents: &Contents) -> bool {
     /// Words for a state, whose 0 may be that of success.
     const STATES: [&str; 8] = ["status", "result", "outcome", "class", "state", "estado", "stato", "statut"];
-    /// Words for the way in which a pair was found.
-    const WAYS: [&str; 6] = ["type", "kind", "method", "mode", "by", "reason"];
-    // The agreement of one field is no decision.
-    let is_of_a_part = has_word(name, &OF_A_RECORD) || (has_word(name, &WAYS) && !contents.is_yes_and_no());
     match (says_no(name), contents.is_constant()) {
         (true, true) => contents.says(true),
         (false, true) => contents.may_decide() && !has_word(name, &STATES),
-        _ if is_of_a_part => false,
+        // The agreement of one field is no decision.
+        _ if has_word(name, &OF_A_RECORD) => false,
         _ => contents.may_decide() && (contents.says(false) || !contents.is_unrelated()),
     }
 }
@@ -157,8 +154,8 @@ impl Layout {
                     format!("write --matches {:?} to count the {pairs} it says yes to, or --matches all", header[first])
                 }
                 false => {
-                    "write 1 or 0 in its place and name it with --matches to count those of 1, or write --matches all"
-                        .to_owned()
+                    let column = &header[first];
+                    format!("write 1 or 0 in it and --matches {column:?} to count those of 1, or write --matches all")
                 }
             };
             let known = match self.format == Format::RRecordLinkage && header[first].eq_ignore_ascii_case("is_match") {

@@ -76,9 +76,8 @@ impl Measured {
     }
 
     /// A share of people who live near somebody sought, or do not.
-    pub(super) fn of_people(neighbours: &Neighbours, of: &'static str, effect: f64) -> Measured {
-        let estimate = neighbours.estimate(effect);
-        Measured::with(neighbours.rate, of, estimate, [Method::Clustered, Method::ClusteredExact])
+    pub(super) fn of_people(neighbours: &Neighbours, of: &'static str) -> Measured {
+        Measured::with(neighbours.rate, of, neighbours.estimate(), [Method::Clustered, Method::ClusteredExact])
     }
 
     /// A rare share of pairs whose hits belong to records: `hits` has them and the records of each cluster of persons.

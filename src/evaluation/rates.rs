@@ -105,11 +105,10 @@ pub fn groups(returns: &Returns<'_>) -> Groups {
 fn overall(returns: &Returns<'_>) -> Rates {
     let mut rates = rates_of_requests(returns, |_| true);
     let exposed = exposed(returns, &People { only: &[], on_file: returns.observed.records, kind: 0 });
-    let effect = Neighbours::design_effect([&exposed].into_iter());
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
         (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
-        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials(), effect)),
+        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials())),
     ]);
     rates
 }
@@ -301,15 +300,14 @@ impl Group {
 
 /// The rates of some groups, each beside the reference group, whose neighbours and kin its people are.
 fn rates_of(groups: &[Group], reference: usize) -> Vec<Rates> {
-    let of_exposed = Neighbours::design_effect(groups.iter().map(|group| &group.exposed));
-    let of_wrong = design_effect(groups.iter().map(|group| &group.wrong));
+    let effect = design_effect(groups.iter().map(|group| &group.wrong));
     let rates = |(place, own): (usize, &Group)| {
         let reference = groups.get(reference).filter(|_| place != reference);
         let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
-        let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials(), of_exposed);
+        let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials());
         exposed.with_reference = reference.map(|reference| own.exposed.correlation(&reference.exposed));
         // Families of one group are returned together, and of a small group few.
-        let (share, estimate) = (own.wrong.total(), clustered_in_few(own.wrong.rates(), of_wrong));
+        let (share, estimate) = (own.wrong.total(), clustered_in_few(own.wrong.rates(), effect));
         let methods = [Method::Clustered, Method::ClusteredExact];
         let share_of_wrong = Measured::with(share, RateId::ShareOfWrong.trials(), estimate, methods);
         rates.extend([(RateId::PeopleExposed, exposed), (RateId::ShareOfWrong, share_of_wrong)]);

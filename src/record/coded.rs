@@ -32,13 +32,11 @@ struct Slot {
 
 /// A digest that tells texts apart at a glance. Texts of up to sixteen bytes are held whole; of longer texts it holds a
 /// hash and their end.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Digest {
     start: u64,
     end: u64,
     length: u32,
-    /// The place of the text among all, which is no part of the digest.
-    at: u32,
 }
 
 impl Default for Values {
@@ -115,48 +113,21 @@ impl Values {
             if slot.code == 0 {
                 return Err(place);
             }
-            if slot.tag == tag && self.holds(slot.code, digest, text) {
+            let same = slot.tag == tag && self.digests[slot.code as usize] == digest;
+            if same && (text.len() <= Digest::WHOLE || self.get(slot.code).as_bytes() == text) {
                 return Ok(slot.code);
             }
             place = (place + 1) & (self.slots.len() - 1);
         }
     }
 
-    /// Returns `true` if a number is that of a text, which has this digest.
-    #[inline]
-    fn holds(&self, code: u32, digest: Digest, text: &[u8]) -> bool {
-        let known = self.digests[code as usize];
-        let at = known.at as usize;
-        known.is_like(digest) && (text.len() <= Digest::WHOLE || self.text.as_bytes()[at..].starts_with(text))
-    }
-
-    /// [`Values::code`] of some texts, of which there may be [`Values::TOGETHER`]. Their slots are looked up before any is
-    /// needed, since each may have to be fetched from far away.
-    fn codes<'t>(&mut self, texts: impl ExactSizeIterator<Item = &'t str>, mut with: impl FnMut(usize, u32)) {
-        let mut seen = [("", Digest::default(), Slot::default(), 0); Values::TOGETHER];
-        let count = texts.len();
-        for (seen, text) in seen.iter_mut().zip(texts) {
-            let digest = if text.is_empty() { Digest::default() } else { Digest::of(text.as_bytes()) };
-            let (place, tag) = digest.place(self.slots.len());
-            *seen = (text, digest, self.slots[place], tag);
-        }
-        for (row, &(text, digest, slot, tag)) in seen[..count].iter().enumerate() {
-            let is_known = slot.code > 0 && slot.tag == tag && self.holds(slot.code, digest, text.as_bytes());
-            with(row, if is_known { slot.code } else { self.code(text) });
-        }
-    }
-
-    /// Texts whose slots are looked up together.
-    const TOGETHER: usize = 32;
-
     #[cold]
     fn insert(&mut self, text: &str, slot: usize) -> u32 {
         let code = self.ends.len() as u32;
-        let at = self.text.len() as u32;
         self.text.push_str(text);
         // Whoever reads files stops at a gibibyte a column.
         self.ends.push(u32::try_from(self.text.len()).expect("the distinct values of a field stay under 4 GiB"));
-        let digest = Digest { at, ..Digest::of(text.as_bytes()) };
+        let digest = Digest::of(text.as_bytes());
         self.digests.push(digest);
         self.slots[slot] = Slot { tag: digest.place(self.slots.len()).1, code };
         if self.ends.len() * 4 > self.slots.len() * 3 {
@@ -190,12 +161,7 @@ impl Digest {
             9..=16 => (eight(0), eight(n - 8)),
             _ => (FxBuildHasher.hash_one(text), eight(n - 8)),
         };
-        Digest { start, end, length: n as u32, at: 0 }
-    }
-
-    #[inline]
-    fn is_like(self, other: Digest) -> bool {
-        (self.start, self.end, self.length) == (other.start, other.end, other.length)
+        Digest { start, end, length: n as u32 }
     }
 
     /// The first slot to look in, among `slots` slots (a power of two), and the tag of the text there.
@@ -276,12 +242,8 @@ impl Coding {
         let (width, start) = (self.fields.len(), self.codes.len());
         self.codes.resize(start + records * width, 0);
         for (column, values) in self.values.iter_mut().enumerate() {
-            for first in (0..records).step_by(Values::TOGETHER) {
-                let rows = first..records.min(first + Values::TOGETHER);
-                let place = |row: usize| start + (first + row) * width + column;
-                let codes = &mut self.codes;
-                values.codes(rows.map(|row| text(row, column)), |row, code| codes[place(row)] = code);
-            }
+            let codes = self.codes[start..].iter_mut().skip(column).step_by(width);
+            codes.enumerate().for_each(|(row, code)| *code = values.code(text(row, column)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A share of people, of whom those are hit who live near somebody sought.
 
-use super::share::{Spread, effect_of};
+use super::share::Spread;
 use super::{Estimate, Rate};
 
 /// A share of people, with what its interval needs of the neighbourhoods they live in.
@@ -35,37 +35,20 @@ impl Neighbours {
     /// its people t, and of that the part that does not go with its requests, by a regression on them: as of a total
     /// that is calibrated to a known one (J.-C. Deville and C.-E. Särndal (1992), "Calibration estimators in survey sampling",
     /// Journal of the American Statistical Association 87, 376–382). Squares, small-sample correction and degrees of freedom are
-    /// those of [`super::clustered_in_few`], with the design effect of all groups together ([`Neighbours::design_effect`]), and
-    /// the variance is never less than that of independent hits.
-    pub fn estimate(&self, effect: f64) -> Option<Estimate> {
+    /// those of [`super::clustered_in_few`], and the variance is never less than that of independent hits.
+    pub fn estimate(&self) -> Option<Estimate> {
         let p = self.rate.value()?;
-        let variance = self.spread().map_or(0.0, |spread| spread.moderated(effect * self.independent(p)));
-        Some(Estimate::of_count(p, self.rate, variance))
-    }
-
-    /// The design effect of some groups together: the variances of their hits over those of independent ones.
-    pub fn design_effect<'n>(groups: impl Iterator<Item = &'n Neighbours>) -> f64 {
-        effect_of(groups.filter_map(|group| Some([group.spread()?.sum, group.independent(group.rate.value()?)])))
-    }
-
-    /// The variance of as many independent hits.
-    fn independent(&self, share: f64) -> f64 {
-        self.rate.hits as f64 * (1.0 - share)
-    }
-
-    /// The variance of the hits between neighbourhoods; none where all people live in one cluster of them.
-    fn spread(&self) -> Option<Spread> {
         let all = self.rate.trials as f64;
         let (residuals, rest) = self.residuals();
         let mut spread = Spread::of_others(rest, self.squares as f64 / (all * all));
         for ((_, home), (_, residual)) in self.sought.iter().zip(residuals) {
             let weight = home.people as f64 / all;
             if weight >= 1.0 {
-                return None;
+                return Some(Estimate::of_count(p, self.rate, 0.0));
             }
             spread.add(weight, residual * residual / (1.0 - weight));
         }
-        Some(spread)
+        Some(Estimate::of_count(p, self.rate, spread.variance(true)))
     }
 
     /// The correlation with the same share of other people, from −1 to 1: that of the residuals. It is 0 where either has no
@@ -138,7 +121,7 @@ mod tests {
         let expected = runs.iter().filter_map(|run| run.rate.value()).sum::<f64>() / 1_000.0;
         let (mut covered, mut wider) = (0, 0.0);
         for run in &runs {
-            let own = run.estimate(1.0).unwrap().interval;
+            let own = run.estimate().unwrap().interval;
             covered += u64::from(own.low <= expected && expected <= own.high);
             // The variance of a count, which takes the people for known.
             let count = run.sought.iter().map(|(_, home)| Rate::new(home.hits, home.requests));

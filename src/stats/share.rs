@@ -90,13 +90,8 @@ pub fn design_effect<'s>(groups: impl Iterator<Item = &'s Sums>) -> f64 {
         let ratio = Ratio::of(sums.rates())?;
         Some([ratio.spread.as_ref()?.sum, ratio.independent()])
     };
-    effect_of(groups.filter_map(of_group))
-}
-
-/// The sum of some variances over the sum of those of independent trials.
-pub(super) fn effect_of(variances: impl Iterator<Item = [f64; 2]>) -> f64 {
-    let [sum, independent] = variances.fold([0.0, 0.0], |[a, b], [x, y]| [a + x, b + y]);
-    if independent > 0.0 { sum / independent } else { 1.0 }
+    let sums = groups.filter_map(of_group).fold([0.0, 0.0], |[a, b], [x, y]| [a + x, b + y]);
+    if sums[1] > 0.0 { sums[0] / sums[1] } else { 1.0 }
 }
 
 /// The interval of a rare share of `rate.trials` pairs or people, whose hits belong to requests; `None` without trials.
@@ -173,7 +168,7 @@ impl Ratio {
 #[derive(Default)]
 pub(super) struct Spread {
     /// The variance so far.
-    pub sum: f64,
+    sum: f64,
     /// The squares of its parts.
     fourth: f64,
     /// The squares of the clusters' weights.

@@ -222,6 +222,19 @@ fn per_cent_of_small_fractions_are_told_and_weights_are_not() {
 }
 
 #[test]
+fn a_few_scores_in_per_cent_among_fractions_are_told_and_rare_matches_in_per_cent_are_not() {
+    let list = |score: &dyn Fn(u64) -> String| {
+        let rows = (0..60).map(|i| format!("a{},b{},{}\n", i % 30, 10 + (i * 7 + i / 30) % 30, score(i)));
+        format!("id_a,id_b,score\n{}", rows.collect::<String>())
+    };
+    let fraction = |i: u64| format!("0.{:02}", 40 + i);
+    let told = result(&list(&|i| if i % 20 == 3 { format!("{}", 60 + i / 2) } else { fraction(i) }), &[]);
+    assert_eq!(notice(&told, "scores-mixed")["count"], 3);
+    let few_below_one = result(&list(&|i| if i % 20 == 3 { "0.6".to_owned() } else { format!("{}.5", 38 + i) }), &[]);
+    assert!(!codes(&few_below_one).contains(&"scores-mixed"));
+}
+
+#[test]
 fn points_between_the_thousands_of_scores_are_refused_where_they_may_be_decimals() {
     let says = ["line 2", "\"1.250\" may be a decimal or 1250", "\"980\" on line 12"];
     refused(&scored(&pairs("score", "1.250", "980"), &files(), SPEC, &[]), &says);

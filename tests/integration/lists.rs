@@ -144,6 +144,76 @@ fn an_id_in_a_column_named_after_a_file_is_of_that_file() {
 }
 
 #[test]
+fn a_list_in_which_some_lines_are_exchanged_is_told() {
+    // Every fifth of twenty pairs has its two ids the wrong way round, in columns of every kind.
+    let list = |header: &str, every: u64| {
+        let rows = (0..20).map(|i| match i % every {
+            0 => format!("{i},{}\n", i + 10),
+            _ => format!("{},{i}\n", i + 10),
+        });
+        format!("{header}\n{}", rows.collect::<String>())
+    };
+    for header in ["id_a,id_b", "id_1,id_2", "id.x,id.y", "left_id,right_id", "inds.a,inds.b", "id1,id2"] {
+        let is_rows = header.starts_with("inds");
+        let list = match is_rows {
+            true => list(header, 5).lines().enumerate().fold(String::new(), |text, (line, row)| {
+                let plus = |cell: &str| cell.parse::<u64>().unwrap() + 1;
+                let row = row
+                    .split_once(',')
+                    .filter(|_| line > 0)
+                    .map_or(row.to_owned(), |(a, b)| format!("{},{}", plus(a), plus(b)));
+                text + &row + "\n"
+            }),
+            false => list(header, 5),
+        };
+        let told = json(&scored(&list, &files_of_same_ids(), SPEC, &[]));
+        assert_eq!(counts(&told), [20, 16, 4], "{header}");
+        let told = notice(&told, "files-exchanged");
+        let sentence = told["sentence"].as_str().unwrap();
+        assert!(
+            told["count"] == 4 && sentence.contains("4 of 4 pairs of two people would be one person"),
+            "{sentence}"
+        );
+    }
+    let clean = json(&scored(&list("id_a,id_b", 40).replace("\n0,10\n", "\n"), &files_of_same_ids(), SPEC, &[]));
+    assert!(counts(&clean) == [20, 19, 0] && !codes(&clean).contains(&"files-exchanged"), "{clean}");
+}
+
+#[test]
+fn numbers_of_rows_from_0_or_of_the_other_file_are_told() {
+    // Row i of A is row i − 10 of B.
+    let rows = |from: u64, is_turned: bool| {
+        let rows = (from + 12..from + 30)
+            .map(|a| if is_turned { format!("{},{a}\n", a - 10) } else { format!("{a},{}\n", a - 10) });
+        rows.collect::<String>()
+    };
+    for header in ["inds.a,inds.b", ".x,.y"] {
+        let of = |list: String| json(&scored(&format!("{header}\n{list}"), &files(), SPEC, &[]));
+        assert_eq!(codes(&of(rows(1, false))), Vec::<&str>::new(), "{header}");
+        let turned = of(rows(1, true));
+        assert_eq!(notice(&turned, "files-exchanged")["count"], 18, "{header}");
+    }
+    // Files in other orders: the list of rows from 0 is nearly all wrong.
+    let shuffled = ["a", "b"].map(|side| {
+        let rows = (0..30).map(|i| {
+            let person = if side == "a" { i * 7 % 30 } else { i * 11 % 30 };
+            format!("{side}{i},{person},N{person}\n")
+        });
+        format!("id,person,last\n{}", rows.collect::<String>())
+    });
+    let place = |person: u64, step: u64| (0..30).find(|i| i * step % 30 == person).unwrap();
+    let list = |from: u64| {
+        let rows = (1..29).filter(|&person| place(person, 7) > 0 && place(person, 11) > 0);
+        let rows = rows.map(|person| format!("{},{}\n", place(person, 7) + from, place(person, 11) + from));
+        format!("inds.a,inds.b\n{}", rows.collect::<String>())
+    };
+    let told = json(&scored(&list(0), &shuffled, SPEC, &[]));
+    let told = notice(&told, "rows-moved")["sentence"].as_str().unwrap();
+    assert!(told.contains("would be with rows counted from 0"), "{told}");
+    assert!(!codes(&json(&scored(&list(1), &shuffled, SPEC, &[]))).contains(&"rows-moved"));
+}
+
+#[test]
 fn a_threshold_is_of_the_one_column_that_it_can_be_of() {
     let list = pairs("match_weight,match_probability", "9,0.998", "1.5,0.74");
     refused(
@@ -254,7 +324,7 @@ fn a_list_in_which_every_pair_counts_says_so_and_names_what_was_not_read() {
         let (result, sentence) = told(&pairs(column, "0.9", "0.2"), &[]);
         assert!(sentence.contains("--threshold SCORE") && result["list"]["score"] == column, "{sentence}");
     }
-    let plain = json(&scored(&pairs("note", "x", "y"), &files(), SPEC, &[]));
+    let plain = json(&scored(&pairs("county", "x", "y"), &files(), SPEC, &[]));
     assert!(!codes(&plain).contains(&"every-pair-counts"));
     let summary = |list: &str| {
         let [a, b] = files();

@@ -121,6 +121,25 @@ fn digits_beyond_the_fifteenth_that_are_zeros_are_told() {
 }
 
 #[test]
+fn numbers_that_a_floating_point_number_rounded_are_told() {
+    let whole = |i: u64| (12_345_678_901_234_501 + 7 * i).to_string();
+    let rounded = |i: u64| ((12_345_678_901_234_501 + 7 * i) as f64 as u64).to_string();
+    let told = |a: fn(u64) -> String, b: fn(u64) -> String| {
+        let (a, b) = (with_truth("a", 60, a), with_truth("b", 60, b));
+        let result = json(&linked(SPEC, &a, &b, &["--json", "-"]));
+        let all = result["notices"].as_array().unwrap().iter().filter(|notice| notice["code"] == "digits-lost");
+        all.map(|notice| notice["sentence"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(whole, whole), Vec::<String>::new());
+    let one = told(rounded, whole);
+    assert!(
+        one.len() == 1 && one[0].contains("a.csv") && one[0].contains("that a floating-point number holds"),
+        "{one:?}"
+    );
+    assert_eq!(told(rounded, rounded).len(), 2);
+}
+
+#[test]
 fn points_between_thousands_are_refused_or_told_where_they_may_be_decimals() {
     let plain = |i: u64| (1_000 + 1_000 * i).to_string();
     let points = |i: u64| format!("{}.000", i + 1);

@@ -70,6 +70,9 @@ fn a_threshold_that_leaves_nothing_out_is_told() {
     let (all, told) = of("95", "0", "0.9");
     assert!(all == [20, 10, 0] && told.unwrap().contains("the pairs of score 0 alone"));
     assert_eq!(of("95", "20", "90"), ([20, 10, 0], None));
+    // A list that was written from this threshold up begins a little above it.
+    assert_eq!(of("0.98", "0.53", "0.5"), ([20, 10, 5], None));
+    assert!(of("0.98", "0.53", "0.3").1.is_some() && of("98", "1", "0.9").1.is_some());
     assert_eq!(of("0.95", "0.2", "0.9"), ([20, 10, 0], None));
     assert_eq!(of("12.5", "-3.5", "0.9"), ([20, 10, 0], None));
     // Above all of them nothing is matched, which is told with the highest.
@@ -171,9 +174,49 @@ fn words_that_decide_less_than_perfectly_and_numbers_of_any_name_are_told() {
 }
 
 #[test]
+fn agreement_of_a_field_and_what_is_unlike_in_nothing_is_no_decision() {
+    // Values that right and wrong pairs have alike, under names that speak of matches or say yes and no.
+    for (column, yes, no) in [
+        ("surname_match", "TRUE", "FALSE"),
+        ("dob_match", "1", "0"),
+        ("same_sex", "yes", "no"),
+        ("agree_zip", "1", "0"),
+        ("match_type", "exact", "fuzzy"),
+        ("linked_by", "anna", "ben"),
+        ("status", "alive", "dead"),
+        ("sex", "0", "1"),
+        ("smoker", "yes", "no"),
+        ("bmi", "22.5", "31.25"),
+    ] {
+        let even = mixed(column, &[(yes, 11), (no, 9)], &[(yes, 8), (no, 7)]);
+        assert_eq!(every_pair(&result(&even, &[])), "", "{column}");
+    }
+    // Where they tell pairs apart, the agreement of a field is told and a state is asked about.
+    let told = every_pair(&result(&mixed("surname_match", &[("1", 18), ("0", 2)], &[("1", 3), ("0", 12)]), &[]));
+    assert!(told.contains("Not read: \"surname_match\""), "{told}");
+    for (column, yes, no, says) in [
+        ("status", "alive", "dead", "write 1 or 0 in it"),
+        ("is_match", "1", "0", "--matches"),
+        ("outcome", "yes", "no", "write --matches \"outcome\""),
+    ] {
+        let list = mixed(column, &[(yes, 18), (no, 2)], &[(yes, 3), (no, 12)]);
+        match column {
+            "is_match" => assert_eq!(counts(&result(&list, &[])), [20, 18, 3]),
+            _ => refused(&scored(&list, &files(), SPEC, &[]), &[column, says]),
+        }
+    }
+    // Remarks of a few words are read as other columns are.
+    for column in ["note", "comments", "remarks"] {
+        let told = every_pair(&result(&mixed(column, &[("ok", 18), ("drop", 2)], &[("ok", 2), ("drop", 13)]), &[]));
+        assert!(told.contains(&format!("Not read: {column:?}")), "{column}: {told}");
+    }
+}
+
+#[test]
 fn a_state_of_all_pairs_is_told_and_a_no_that_excludes_none_is_not() {
-    for column in ["rejected", "excluded", "non_match"] {
-        assert_eq!(counts(&result(&pairs(column, "0", "0"), &[])), [20, 10, 5], "{column}");
+    for column in ["rejected", "excluded", "non_match", "unlinked", "false_match"] {
+        let none = result(&pairs(column, "0", "0"), &[]);
+        assert_eq!((counts(&none), every_pair(&none)), ([20, 10, 5], String::new()), "{column}");
         refused(&scored(&pairs(column, "1", "1"), &files(), SPEC, &[]), &["pairs that are none"]);
     }
     let told = every_pair(&result(&pairs("status", "0", "0"), &[]));
