@@ -41,6 +41,8 @@ mod ends;
 mod texts;
 mod dates;
 mod date_words;
+mod date_times;
+mod date_findings;
 mod date_format;
 mod date_votes;
 mod written_date;

@@ -1,10 +1,13 @@
-//! Signs that a file was saved from a spreadsheet or in another encoding: [`total_row`], [`Marked`] and [`broken`].
+//! Signs that a file was saved from a spreadsheet or in another encoding: [`total_row`], [`Marked`], [`broken`] and
+//! [`lost_letters`].
 
-use super::Texts;
 use super::pair::Reading;
 use super::rows::Batch;
 use super::spreadsheet::inside;
+use super::{Spec, Texts};
 use crate::notice::{Code, Notice, Told, by_number};
+use crate::record::coded::Dataset;
+use rustc_hash::FxHashMap;
 
 /// Returns `true` for the number of rows that a program writes behind them: `N=79`, `n = 20,000`, `(79 rows)`.
 pub(super) fn is_count(text: &str) -> bool {
@@ -104,6 +107,69 @@ pub(super) fn broken<'t>(file: &str, column: &str, all: &str, texts: impl Iterat
         );
         Notice::new(Code::BrokenText, sentence).counting(found.len() as u64).with_examples(found)
     })
+}
+
+/// The notices about question marks in place of letters that the encoding of a file does not have: the other file has the
+/// same value with these letters. Any other question mark is one.
+pub(super) fn lost_letters(files: [&Reading; 2], spec: &Spec) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for (side, [of, other]) in [(Dataset::A, files), (Dataset::B, [files[1], files[0]])] {
+        let names = [of, other].map(|reading| reading.file.name.as_str());
+        let mut see = |column, [all, all_others]: [&str; 2], found: &dyn Fn() -> Vec<(String, String)>| {
+            if all.contains('?') && !all_others.is_ascii() {
+                notices.extend(lost(names, column, &found()));
+            }
+        };
+        let of_ids = [&of.file.ids, &other.file.ids];
+        let of_truth = [&of.persons, &other.persons];
+        for (column, [texts, others]) in [(spec.id.of(side), of_ids), (spec.truth.of(side), of_truth)] {
+            see(column, [texts.all(), others.all()], &|| with_letters(texts.iter(), others.iter()));
+        }
+        for (place, (_, columns)) in spec.fields.iter().enumerate().filter(|(_, (field, _))| !field.is_date()) {
+            let [texts, others] = [of, other].map(|reading| reading.cells.values(place));
+            see(columns.of(side), [texts.all(), others.all()], &|| with_letters(texts.iter(), others.iter()));
+        }
+    }
+    notices
+}
+
+/// Texts with question marks, each once, and the same with letters, which are among the others.
+fn with_letters<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    others: impl Iterator<Item = &'t str>,
+) -> Vec<(String, String)> {
+    let mut marked: FxHashMap<&str, Option<&str>> =
+        texts.filter(|text| text.contains('?')).map(|text| (text, None)).collect();
+    for other in others.filter(|other| !other.is_ascii()) {
+        // For each letter a mark, or for each of its bytes.
+        for by_bytes in [false, true] {
+            let marks = |c: char| {
+                if c.is_ascii() { c.to_string() } else { "?".repeat(if by_bytes { c.len_utf8() } else { 1 }) }
+            };
+            let text: String = other.chars().map(marks).collect();
+            if let Some(found) = marked.get_mut(&*text) {
+                *found = Some(found.map_or(other, |before| before.min(other)));
+            }
+        }
+    }
+    let found = marked.into_iter().filter_map(|(text, other)| Some((text.to_owned(), other?.to_owned())));
+    let mut found: Vec<(String, String)> = found.collect();
+    found.sort_unstable();
+    found
+}
+
+/// The notice about values of a column of the first of these files.
+fn lost([file, other]: [&str; 2], column: &str, values: &[(String, String)]) -> Option<Notice> {
+    let (text, whole) = values.first()?;
+    let count = values.len() as u64;
+    let sentence = format!(
+        "{file}, column {column:?}: {count} {} a question mark where a value of {other} has a letter ({text:?} and \
+         {whole:?}): letters were lost when the text was saved in an encoding without them. They are compared as they stand. \
+         Save the file as UTF-8 from its source.",
+        by_number(count, "value has", "values have"),
+    );
+    let examples = values.iter().map(|(text, _)| text.as_str());
+    Some(Notice::new(Code::BrokenText, sentence).counting(count).with_examples(examples))
 }
 
 /// Cells of a file that are marked as text.

@@ -1,10 +1,11 @@
 //! A date format that a spec states: [`DateFormat`].
 
 use super::BridgeError;
-use super::date_words::month_named;
+use super::date_words::{is_ordinal, month_named, weekday_length};
 use super::keys::check_keys;
 use crate::record::DateParts;
 use crate::record::coded::Dataset;
+use std::collections::BTreeMap;
 use toml::Value;
 
 /// The formats that a spec states for the dates of either file.
@@ -19,7 +20,7 @@ impl DateFormats {
     pub(super) fn parse(name: &str, value: Option<&Value>) -> Result<DateFormats, BridgeError> {
         let one = |value: &Value| {
             value.as_str().and_then(DateFormat::new).ok_or_else(|| {
-                let problem = "a date format has %Y or %y, %m or %b, and %d";
+                let problem = "a date format has %Y or %y, %m or %b, and %d, and perhaps %a";
                 let remedy = "write for example \"%d %b %Y\", or { a = \"%Y-%m-%d\", b = \"%d/%m/%Y\" }";
                 BridgeError::new(name, problem, remedy).about("date_format")
             })
@@ -52,7 +53,7 @@ pub(super) fn full_year(digits: u32, first: u32) -> u32 {
 }
 
 /// A date format of `%Y` or `%y`, `%m` or `%b`, and `%d` with other characters between. The day may be left out, and
-/// with it the month.
+/// with it the month. `%a` is a day of the week, which says nothing.
 #[derive(Clone, Debug)]
 pub(super) struct DateFormat {
     /// As it is stated.
@@ -67,6 +68,7 @@ enum DatePart {
     Month,
     MonthName,
     Day,
+    Weekday,
     Text(char),
 }
 
@@ -82,6 +84,7 @@ impl DateFormat {
                     'm' => DatePart::Month,
                     'b' | 'B' => DatePart::MonthName,
                     'd' => DatePart::Day,
+                    'a' | 'A' => DatePart::Weekday,
                     _ => return None,
                 },
                 c => DatePart::Text(c),
@@ -145,13 +148,18 @@ impl DateFormat {
     fn numbers(&self, text: &str, first: u32) -> Option<[Option<u32>; 3]> {
         let (mut year, mut month, mut day) = (None, None, None);
         let mut rest = text.trim();
-        for part in &self.parts {
+        for (place, part) in self.parts.iter().enumerate() {
             let digits = |most: usize| -> Option<(u32, usize)> {
                 let n = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
                 Some((rest[..n].parse().ok()?, n))
             };
             let used = match part {
-                DatePart::Text(c) => c.len_utf8() * usize::from(rest.starts_with(*c)),
+                DatePart::Text(' ') => rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len()),
+                DatePart::Text(c) => {
+                    let first = rest.chars().next().filter(|first| first.to_lowercase().eq(c.to_lowercase()));
+                    first.map_or(0, char::len_utf8)
+                }
+                DatePart::Weekday => weekday_length(rest)?,
                 DatePart::Year => {
                     let (value, used) = digits(4)?;
                     // 17/05/80 is not of the year 80.
@@ -163,10 +171,26 @@ impl DateFormat {
                     year = Some(full_year(value, first));
                     used
                 }
-                DatePart::Month | DatePart::Day => {
+                // It is not known.
+                DatePart::Month | DatePart::Day if rest.starts_with('?') => {
+                    rest.find(|c| c != '?').unwrap_or(rest.len())
+                }
+                DatePart::Month => {
                     let (value, used) = digits(2)?;
-                    *(if *part == DatePart::Day { &mut day } else { &mut month }) = Some(value);
+                    month = Some(value);
                     used
+                }
+                DatePart::Day => {
+                    let (value, used) = digits(2)?;
+                    day = Some(value);
+                    // `1st`, unless the format itself goes on so.
+                    let behind = &rest[used..];
+                    let length = behind.find(|c: char| !(c.is_alphabetic() || c == '°')).unwrap_or(behind.len());
+                    let is_stated = self
+                        .parts
+                        .get(place + 1)
+                        .is_some_and(|next| matches!(next, DatePart::Text(c) if behind.to_lowercase().starts_with(*c)));
+                    used + if !is_stated && is_ordinal(&behind[..length].to_lowercase()) { length } else { 0 }
                 }
                 DatePart::MonthName => {
                     let used = rest.chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
@@ -207,6 +231,26 @@ pub(super) fn likely_formats<'t>(texts: impl Iterator<Item = &'t str> + Clone) -
     }
 }
 
+/// The formats, as `date_format` has them, of the dates that may be read in several ways: the one that most of them are
+/// read in, the same with day and month exchanged if their order is open, and the same with the year first if its place is.
+pub(super) fn possible_formats(formats: &BTreeMap<String, u64>, order_is_open: bool, year_is_open: bool) -> String {
+    let most = formats.iter().max_by_key(|(format, times)| (**times, std::cmp::Reverse(*format)));
+    let Some(read) = most.and_then(|(format, _)| DateFormat::new(format)) else { return "\"%d/%m/%Y\"".to_owned() };
+    let exchanged = order_is_open.then(|| read.exchanged());
+    let year_first = year_is_open.then(|| {
+        let mut parts = ["%y", "%m", "%d"].into_iter();
+        let pieces = read.text.split_inclusive(['y', 'm', 'd']);
+        let piece = |piece: &str| match piece.len().checked_sub(2).filter(|&end| piece[end..].starts_with('%')) {
+            Some(end) => piece[..end].to_owned() + parts.next().unwrap_or_default(),
+            None => piece.to_owned(),
+        };
+        pieces.map(piece).collect::<String>()
+    });
+    let all: Vec<String> =
+        [Some(read.text), exchanged, year_first].into_iter().flatten().map(|format| format!("\"{format}\"")).collect();
+    all.join(" or ")
+}
+
 /// Years that people of today's files were born in.
 fn is_likely(year: u32) -> bool {
     (1800..2100).contains(&year)
@@ -232,14 +276,33 @@ mod tests {
             ("%d/%m/%Y", "31/02/1984", "1984-02-31"),
             ("%Y%m%d", "19840503", "1984-05-03"),
             ("%m/%Y", "05/1984", "1984-05-??"),
+            ("%a, %d. %b %Y", "Fr., 3. Mai 1984", ""),
+            ("%a, %d. %b %Y", "Donnerstag, 3. Mai 1984", "1984-05-03"),
+            ("%A %d de %b de %Y", "Quinta-feira 3 DE MAIO  DE 1984", "1984-05-03"),
+            ("%a %m/%d/%Y", "mar 05/03/1984", "1984-05-03"),
+            ("%b %d, %Y", "May 3rd, 1984", "1984-05-03"),
+            ("%b %dth, %Y", "May 4th, 1984", "1984-05-04"),
+            ("%dº de %b de %Y", "1º de maio de 1984", "1984-05-01"),
+            ("%d %b %Y", "1° maggio 1984", "1984-05-01"),
+            ("%d-%b-%Y", "??-May-1984", "1984-05-??"),
             ("%Y", "1984", "1984-??-??"),
         ] {
-            assert_eq!(parsed(format, text).as_deref(), Some(date), "{format} {text}");
+            assert_eq!(parsed(format, text).as_deref().unwrap_or_default(), date, "{format} {text}");
         }
-        for text in ["", "3 Maj 1984", "3 May", "3 May 84", "3 May 1984 x", "３ May 1984", "3 Mé", "3 maybe 1984"] {
+        for text in [
+            "",
+            "3 Maj 1984",
+            "3 May",
+            "3 May 84",
+            "3 May 1984 x",
+            "３ May 1984",
+            "3 Mé",
+            "3 maybe 1984",
+            "3é May 1984",
+        ] {
             assert_eq!(parsed("%d %b %Y", text), None, "{text}");
         }
-        for format in ["%d/%Y", "%Y%m%d%H", "%Y%y", "%d", "", "%m%b%Y"] {
+        for format in ["%d/%Y", "%Y%m%d%H", "%Y%y", "%d", "", "%m%b%Y", "%a"] {
             assert!(DateFormat::new(format).is_none(), "{format}");
         }
         assert_eq!(full_year(0, 2000), 2000);

@@ -3,6 +3,11 @@
 use super::date_format::{DateFormat, full_year};
 use super::written_date::{Form, Written};
 use crate::record::{Date, DateParts};
+use std::borrow::Cow;
+
+/// So many different dates have a day above 12 among them, if the day is behind: not one in ten thousand such files has
+/// none.
+pub(super) const FEW_DATES: usize = 10;
 
 /// The votes of a column's values, each as often as it comes, on what single dates leave open.
 #[derive(Default)]
@@ -19,6 +24,8 @@ pub(super) struct Votes {
     pub(super) eight: [u64; 3],
     pub(super) serial: u64,
     pub(super) all: u64,
+    /// Of dates whose year is last.
+    pub(super) ones: Ones,
 }
 
 /// The dates that can only have the day, or only the month, before the other.
@@ -42,6 +49,7 @@ impl Votes {
         let mut votes = Votes::default();
         // Of eight digits, for the case that their year is first.
         let mut after_year = Order::default();
+        let (mut ones, mut ones_of_eight) = (Ones::default(), Ones::default());
         for (_, written, times) in values {
             votes.all += times;
             let Some(written) = written else { continue };
@@ -50,7 +58,10 @@ impl Votes {
                 *(if written.separator == Some('.') { &mut votes.dots } else { &mut votes.others }) += times;
             };
             match written.form {
-                Form::YearLast(Some(first), Some(second), _) => order(first, second),
+                Form::YearLast(Some(first), Some(second), _) => {
+                    ones.see(first, second);
+                    order(first, second);
+                }
                 Form::Parts(Some(_), Some(first), Some(second)) if written.is_year_and_two_numbers() => {
                     votes.after_year.count(first, second, *times);
                 }
@@ -62,6 +73,7 @@ impl Votes {
                     votes.short_year_first += times * u64::from(is_first && !is_last);
                     votes.short_year_last += times * u64::from(is_last && !is_first);
                     if is_last {
+                        ones.see(first, second);
                         order(first, second);
                     } else {
                         votes.after_year.count(second, third, *times);
@@ -73,6 +85,7 @@ impl Votes {
                         date.is_some_and(|date| likely(date.ymd().0 as u32))
                     };
                     let (month, day) = (is_date(Eight::Year, false), is_date(Eight::Year, true));
+                    ones_of_eight.see(digits / 1_000_000, digits / 10_000 % 100);
                     after_year.month_first += times * u64::from(month && !day);
                     after_year.day_first += times * u64::from(day && !month);
                     let orders = [month || day, is_date(Eight::Day, false), is_date(Eight::Month, false)];
@@ -87,8 +100,29 @@ impl Votes {
         if votes.eight[0] >= votes.eight[1].max(votes.eight[2]) {
             votes.after_year.day_first += after_year.day_first;
             votes.after_year.month_first += after_year.month_first;
+        } else {
+            ones = Ones([0, 1, 2].map(|place| ones.0[place] + ones_of_eight.0[place]));
         }
+        votes.ones = ones;
         votes
+    }
+}
+
+/// Different dates whose year is last: all of them, and those of which the first and the second number is 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ones([usize; 3]);
+
+impl Ones {
+    fn see(&mut self, first: u32, second: u32) {
+        self.0.iter_mut().zip([true, first == 1, second == 1]).for_each(|(count, is)| *count += usize::from(is));
+    }
+
+    /// The dates of a column of which one number is 1 throughout, and the other hardly ever: that is the first day of a
+    /// month, as files write it that have no days.
+    pub(super) fn order(self) -> Order {
+        let Ones([all, first, second]) = self;
+        let is_day = |ones: usize, others: usize| if ones == all && all >= others + FEW_DATES { all as u64 } else { 0 };
+        Order { day_first: is_day(first, second), month_first: is_day(second, first) }
     }
 }
 
@@ -192,6 +226,37 @@ impl How<'_> {
             Form::Number(year) if !self.serial && likely(year) => DateParts::new(Some(year), None, None),
             Form::Seven(_) | Form::Number(_) => None,
         }
+    }
+
+    /// The name of the format of a date.
+    pub(super) fn format(&self, written: &Written) -> Cow<'static, str> {
+        let order = if self.day_first { ["%d", "%m"] } else { ["%m", "%d"] };
+        let after_year = if self.day_second { ["%d", "%m"] } else { ["%m", "%d"] };
+        let parts: &[&str] = match written.form {
+            _ if written.month_name => return written.shape().into(),
+            Form::ShortYear(..) => return written.shape().into(),
+            Form::Parts(.., Some(_)) if written.is_year_and_two_numbers() => &["%Y", after_year[0], after_year[1]],
+            Form::Parts(.., Some(_)) => &["%Y", "%m", "%d"],
+            Form::Parts(_, None, None) => return "%Y".into(),
+            Form::Parts(_, _, None) if written.year_first => &["%Y", "%m"],
+            Form::Parts(_, _, None) => &["%m", "%Y"],
+            Form::YearLast(..) => &[order[0], order[1], "%Y"],
+            Form::Short(..) if self.short_year_first => &["%y", after_year[0], after_year[1]],
+            Form::Short(..) => &[order[0], order[1], "%y"],
+            Form::Eight(_) | Form::Seven(_) => {
+                return match self.eight {
+                    Eight::Year if self.day_second => "%Y%d%m".into(),
+                    Eight::Year => "%Y%m%d".into(),
+                    Eight::Day => "%d%m%Y".into(),
+                    Eight::Month => "%m%d%Y".into(),
+                };
+            }
+            Form::Number(_) if self.serial => return "Excel's numbers of days".into(),
+            Form::Number(_) => return "%Y".into(),
+        };
+        // Between numbers there is always something, if only several things.
+        let parts = parts.join(written.separator.map_or(" ".to_owned(), String::from).as_str());
+        (written.weekday() + &parts).into()
     }
 
     /// The same with day and month the other way round, and no format stated.

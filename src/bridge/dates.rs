@@ -4,17 +4,16 @@
 //! `04/06/1981` alone does not say whether it is in April or in June. A file does, by any date with a day above 12. So
 //! the order of day and month is decided once a column and never once a date; where no date decides it, that is said.
 
+use super::date_findings::{Found, PLAIN};
 use super::date_format::{DateFormat, likely_formats};
 use super::date_votes::{Eight, How, Order, Votes};
 use super::heaps::heaped;
 use super::written_date::{Form, Written};
 use super::{BridgeError, Spec};
-use crate::notice::{Code, Notice, Told, by_number};
+use crate::notice::{Notice, Told, by_number};
 use crate::record::coded::{Coding, Dataset};
 use crate::record::{Date, DateParts, Field};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Reads the dates among the cells of a file of this name, and puts them there as year, month and day.
 pub(super) fn read_dates(
@@ -31,7 +30,7 @@ pub(super) fn read_dates(
         let stated = spec.date_formats.of(side).filter(|_| of_birth);
         notices.extend(heaped(file, column.name, cells, place, true));
         let (how, found) = column.look_at(cells, place, stated)?;
-        notices.extend(column.notices(&how, &found));
+        notices.extend(found.notices(&format!("{file}, column {:?}", column.name), &how));
         if found.to_be_written {
             cells.recode(place, |text| match how.read(text) {
                 Some(parts) if parts.is_empty() => "".into(),
@@ -43,63 +42,10 @@ pub(super) fn read_dates(
     Ok(notices)
 }
 
-/// The format that dates have here.
-const PLAIN: &str = "%Y-%m-%d";
-
 /// Says if a text is a date in the format that dates have here.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' && Date::parse(text).is_some()
-}
-
-/// Findings in a column.
-#[derive(Default)]
-struct Found {
-    /// Times that each format comes.
-    formats: BTreeMap<String, u64>,
-    /// Cells that are not empty.
-    cells: u64,
-    /// Cells that were read in full, and the rest with examples.
-    whole: u64,
-    in_part: Told,
-    /// Those among them that would be dates with day and month exchanged.
-    turned: u64,
-    /// Cells that are dates, and would be none with day and month exchanged.
-    one_way: u64,
-    unread: Told,
-    /// The formats that those may have.
-    likely: String,
-    /// Cells in the stated format with a month above 12 or a day above 31.
-    out_of_calendar: u64,
-    /// Cells that have the stated format.
-    as_stated: u64,
-    /// Dates of birth in years in which nobody of such a file was born.
-    unlikely: Told,
-    /// Dates whose day and month, or year, may be exchanged, where nothing in the column decides.
-    open: Told,
-    /// Dates with the year first, where no value of the column is above 12.
-    year_first: Told,
-    times: bool,
-    short_years: bool,
-    /// A cell has to be written in another form than it has.
-    to_be_written: bool,
-}
-
-/// So many different dates have a day above 12 among them, if the day is behind: not one in ten thousand such files has
-/// none.
-const FEW_DATES: usize = 10;
-
-/// Nobody of a file was born so many years before the first year that two digits mean.
-const OLDEST: u32 = 50;
-
-impl Found {
-    /// Takes in the year of a date.
-    fn see_year(&mut self, year: Option<u32>, text: &str, times: u64, how: &How) {
-        let usual = how.first_year - OLDEST..=how.first_year + 99;
-        if year.is_some_and(|year| !usual.contains(&year)) {
-            self.unlikely.add(text, times);
-        }
-    }
 }
 
 /// A value of a column, what it says of a date, and how often it comes.
@@ -134,6 +80,10 @@ impl<'s> DateColumn<'s> {
         let mut plain: u64 = plain_values.iter().map(|(_, times)| **times).sum();
         let mut values: Vec<(&str, Option<Written>, u64)> = values.into_iter().map(written).collect();
         let mut votes = Votes::of(&values);
+        // That all were born in the first days of January is no reading of such a column.
+        if self.of_birth && votes.before_year == Order::default() {
+            votes.before_year = votes.ones.order();
+        }
         // Where no date has its day behind the year, there is nothing to count.
         if votes.after_year.day_first > 0 {
             votes.after_year.month_first +=
@@ -142,11 +92,11 @@ impl<'s> DateColumn<'s> {
         let stated_order = stated.and_then(DateFormat::day_first);
         let day_first = match stated_order {
             Some(day_first) => day_first,
-            None => self.day_first(&votes)?,
+            None => self.day_first(&votes, &values)?,
         };
         let day_second = match stated.and_then(DateFormat::day_second) {
             Some(day_second) => day_second,
-            None => self.day_second(&votes)?,
+            None => self.day_second(&votes, &values)?,
         };
         if day_second {
             values.extend(plain_values.drain(..).map(written));
@@ -176,26 +126,8 @@ impl<'s> DateColumn<'s> {
             let unread = values.iter().map(|(text, ..)| *text).filter(|text| how.read(text).is_none());
             found.likely = likely_formats(unread);
         }
-        let mut year_first = Told::default();
-        let mut different = 0;
         if !has_order && stated.is_none() {
-            let of_plain = plain_values.iter().map(|(text, times)| (*text, **times, text[5..7] != text[8..]));
-            let of_others = values.iter().filter(|(_, written, _)| {
-                written.as_ref().is_some_and(|written| match written.form {
-                    Form::Eight(_) => how.eight == Eight::Year,
-                    _ => written.is_year_and_two_numbers(),
-                })
-            });
-            for (text, times, _) in
-                of_plain.chain(of_others.map(|(text, _, times)| (*text, *times, true))).filter(|date| date.2)
-            {
-                year_first.add(text, times);
-                different += 1;
-            }
-        }
-        // Of a few dates none has a day above 12 by chance.
-        if different >= FEW_DATES {
-            found.year_first = year_first;
+            found.see_year_first(&how, plain_values.iter().map(|(text, times)| (*text, **times)), &values);
         }
         for (text, times) in plain_values {
             found.see_year(text.get(..4).and_then(|year| year.parse().ok()), text, *times, &how);
@@ -218,7 +150,8 @@ impl<'s> DateColumn<'s> {
                 found.cells,
                 by_number(found.cells, "date is", "dates are")
             );
-            let remedy = format!("leave it out, or state it for the other file alone: {{ {of_file} = \"%d/%m/%Y\" }}");
+            let format = stated.map_or("%d/%m/%Y", |format| &format.text);
+            let remedy = format!("leave it out, or state it for the other file alone: {{ {of_file} = {format:?} }}");
             return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         if let Some(format) = stated.filter(|_| found.turned > 0 && found.one_way == 0) {
@@ -254,26 +187,33 @@ impl<'s> DateColumn<'s> {
     }
 
     /// Says if the day stands before the month, where the year is last. Refused where a column has it both ways.
-    fn day_first(&self, votes: &Votes) -> Result<bool, BridgeError> {
+    fn day_first(&self, votes: &Votes, values: &[(&str, Option<Written>, u64)]) -> Result<bool, BridgeError> {
         let order = votes.before_year;
-        self.one_way(order, ["with the day first", "with the month first"], "%d/%m/%Y")?;
+        self.one_way(order, ["with the day first", "with the month first"], values, |votes| votes.before_year)?;
         // Where nothing decides, the convention of what stands between: 04.06.1981 is German, 04/06/1981 American.
         Ok(if order == Order::default() { votes.dots > votes.others } else { order.day_first > order.month_first })
     }
 
     /// Says if the day stands before the month, where the year is first. Nearly nobody writes so, and a month above 12 is
     /// an error more often: one date alone decides nothing.
-    fn day_second(&self, votes: &Votes) -> Result<bool, BridgeError> {
+    fn day_second(&self, votes: &Votes, values: &[(&str, Option<Written>, u64)]) -> Result<bool, BridgeError> {
         let order = votes.after_year;
         if order.day_first < 2 {
             return Ok(false);
         }
-        self.one_way(order, ["with the day behind the year", "with the month behind the year"], "%Y-%d-%m")?;
+        let named = ["with the day behind the year", "with the month behind the year"];
+        self.one_way(order, named, values, |votes| votes.after_year)?;
         Ok(order.day_first > order.month_first)
     }
 
     /// Refuses a column that has day and month both ways.
-    fn one_way(&self, order: Order, named: [&str; 2], format: &str) -> Result<(), BridgeError> {
+    fn one_way(
+        &self,
+        order: Order,
+        named: [&str; 2],
+        values: &[(&str, Option<Written>, u64)],
+        of: fn(&Votes) -> Order,
+    ) -> Result<(), BridgeError> {
         let Order { day_first, month_first } = order;
         let (most, least) = (day_first.max(month_first), day_first.min(month_first));
         if least == 0 || least * 10 < most {
@@ -281,6 +221,23 @@ impl<'s> DateColumn<'s> {
         }
         let problem = format!("dates are written both ways: {day_first} {} and {month_first} {}", named[0], named[1]);
         let key = if self.side == Dataset::A { "a" } else { "b" };
+        // As the first of the dates with the day first is written.
+        let of_one = |value: &&(&str, Option<Written>, u64)| Votes::of(std::slice::from_ref(*value));
+        let telling = values.iter().filter(|value| of(&of_one(value)).day_first > 0).min_by_key(|(text, ..)| *text);
+        let format = telling.and_then(|value| {
+            let year_is_last = of_one(&value).before_year.day_first > 0;
+            let how = How {
+                stated: None,
+                first_year: self.spec.first_year,
+                day_first: true,
+                day_second: true,
+                short_year_first: !year_is_last,
+                eight: if of_one(&value).eight[0] > 0 { Eight::Year } else { Eight::Day },
+                serial: false,
+            };
+            value.1.as_ref().map(|written| how.format(written))
+        });
+        let format = format.unwrap_or_default();
         let remedy = format!(
             "write them one way, or state date_format = {{ {key} = \"{format}\" }} in the spec to read all of them so"
         );
@@ -288,7 +245,7 @@ impl<'s> DateColumn<'s> {
     }
 
     fn found(&self, how: &How, votes: &Votes, values: &[(&str, Option<Written>, u64)], order_is_open: bool) -> Found {
-        let mut found = Found::default();
+        let mut found = Found { order_is_open, ..Found::default() };
         let year_is_open = votes.short_year_first == votes.short_year_last;
         let eight_is_open = votes.eight[1] == votes.eight[2] && how.eight != Eight::Year;
         for (text, written, times) in values {
@@ -319,11 +276,14 @@ impl<'s> DateColumn<'s> {
                         Form::Eight(_) | Form::Seven(_) => eight_is_open && order_is_open,
                         _ => false,
                     };
+                    let format = how.format(written);
                     if open {
                         found.open.add(text, *times);
+                        *found.open_formats.entry(format.clone().into_owned()).or_default() += times;
+                        found.year_is_open |= year_is_open && matches!(written.form, Form::Short(..));
                     }
                     found.short_years |= matches!(written.form, Form::Short(..) | Form::ShortYear(..));
-                    self.format(how, written)
+                    format
                 }
                 _ => {
                     found.as_stated += times;
@@ -342,147 +302,5 @@ impl<'s> DateColumn<'s> {
             }
         }
         found
-    }
-
-    /// The name of the format of a date.
-    fn format(&self, how: &How, written: &Written) -> Cow<'static, str> {
-        let order = if how.day_first { ["%d", "%m"] } else { ["%m", "%d"] };
-        let after_year = if how.day_second { ["%d", "%m"] } else { ["%m", "%d"] };
-        let parts: &[&str] = match written.form {
-            _ if written.month_name => return written.shape().into(),
-            Form::ShortYear(..) => return written.shape().into(),
-            Form::Parts(.., Some(_)) if written.is_year_and_two_numbers() => &["%Y", after_year[0], after_year[1]],
-            Form::Parts(.., Some(_)) => &["%Y", "%m", "%d"],
-            Form::Parts(_, None, None) => return "%Y".into(),
-            Form::Parts(_, _, None) if written.year_first => &["%Y", "%m"],
-            Form::Parts(_, _, None) => &["%m", "%Y"],
-            Form::YearLast(..) => &[order[0], order[1], "%Y"],
-            Form::Short(..) if how.short_year_first => &["%y", after_year[0], after_year[1]],
-            Form::Short(..) => &[order[0], order[1], "%y"],
-            Form::Eight(_) | Form::Seven(_) => {
-                return match how.eight {
-                    Eight::Year if how.day_second => "%Y%d%m".into(),
-                    Eight::Year => "%Y%m%d".into(),
-                    Eight::Day => "%d%m%Y".into(),
-                    Eight::Month => "%m%d%Y".into(),
-                };
-            }
-            Form::Number(_) if how.serial => return "Excel's numbers of days".into(),
-            Form::Number(_) => return "%Y".into(),
-        };
-        // Between numbers there is always something, if only several things.
-        parts.join(written.separator.map_or(" ".to_owned(), String::from).as_str()).into()
-    }
-
-    fn notices(&self, how: &How, found: &Found) -> Vec<Notice> {
-        let column = format!("{}, column {:?}", self.file, self.name);
-        let mut notices = Vec::new();
-        let usual = |format: &String| matches!(format.as_str(), PLAIN | "%Y%m%d");
-        if found.times || !found.formats.keys().all(usual) {
-            let mut formats: Vec<(&String, &u64)> = found.formats.iter().collect();
-            formats.sort_by_key(|(name, times)| (std::cmp::Reverse(**times), *name));
-            let formats: Vec<String> = formats.iter().map(|(name, times)| format!("{name} ({times})")).collect();
-            let mut sentence = format!("{column}: dates are read as {}.", formats.join(", "));
-            if found.short_years {
-                let first = how.first_year;
-                // Writing to a string cannot fail.
-                let _ = write!(
-                    sentence,
-                    " Years of two digits are read as {first} to {}; first_year in the spec changes that.",
-                    first + 99
-                );
-            }
-            if how.serial {
-                sentence += " Days are counted from 30 December 1899.";
-            }
-            if found.times {
-                sentence += " Times of day and zones are left out, and dates are not changed to another time zone.";
-            }
-            notices.push(Notice::new(Code::DateFormats, sentence).counting(found.whole + found.in_part.cells));
-        }
-        if let Some(format) = how.stated.filter(|_| found.as_stated * 4 < found.cells * 3) {
-            let sentence = format!(
-                "{column}: {} of {} dates are written as date_format says ({}); the others are read as usual, or not at all.",
-                found.as_stated, found.cells, format.text
-            );
-            notices.push(Notice::new(Code::DateFormatMisses, sentence).counting(found.cells - found.as_stated));
-        }
-        let mut tell = |code, told: &Told, sentence: String| {
-            if told.cells > 0 {
-                let examples = told.examples.iter().map(String::as_str);
-                notices.push(Notice::new(code, sentence).counting(told.cells).with_examples(examples));
-            }
-        };
-        let order = match (how.short_year_first, how.day_first) {
-            (true, _) => "year first",
-            (false, true) => "day first",
-            (false, false) => "month first",
-        };
-        let other = if how.day_first { "%m/%d/%Y" } else { "%d/%m/%Y" };
-        tell(
-            Code::DatesOpen,
-            &found.open,
-            format!(
-                "{column}: nothing in the column says which number is the day, the month or the year of {} {}, read {order}. \
-                 State the format in the spec, such as date_format = \"{other}\".",
-                found.open.cells,
-                by_number(found.open.cells, "date", "dates")
-            ),
-        );
-        tell(
-            Code::DatesOpen,
-            &found.year_first,
-            format!(
-                "{column}: nothing in the column says whether the month or the day is behind the year in {} {}, read with the \
-                 month there. State the format in the spec, such as date_format = \"%Y-%m-%d\" or \"%Y-%d-%m\".",
-                found.year_first.cells,
-                by_number(found.year_first.cells, "date", "dates")
-            ),
-        );
-        tell(
-            Code::DatesInPart,
-            &found.in_part,
-            format!(
-                "{column}: {} of {} {}, compared by the parts that are there.{}",
-                found.in_part.cells,
-                found.cells,
-                by_number(
-                    found.in_part.cells,
-                    "dates lacks a part or is in no calendar",
-                    "dates lack a part or are in no calendar"
-                ),
-                match found.turned {
-                    0 => String::new(),
-                    turned => format!(
-                        " {turned} of them would be {} with day and month the other way round: write all in one way.",
-                        by_number(turned, "a date", "dates")
-                    ),
-                }
-            ),
-        );
-        tell(
-            Code::DatesNotRead,
-            &found.unread,
-            format!(
-                "{column}: {} of {} dates cannot be read, compared as missing. If they have one format, state it in the spec, \
-                 such as date_format = {}.",
-                found.unread.cells, found.cells, found.likely
-            ),
-        );
-        tell(
-            Code::DatesUnlikely,
-            &found.unlikely,
-            format!(
-                "{column}: {} of {} dates of birth {} before {} or after {}. If people of such a file were born then, write \
-                 first_year in the spec: {first} is why these two years.",
-                found.unlikely.cells,
-                found.cells,
-                by_number(found.unlikely.cells, "is", "are"),
-                how.first_year - OLDEST,
-                how.first_year + 99,
-                first = how.first_year
-            ),
-        );
-        notices
     }
 }

@@ -1,7 +1,7 @@
 //! Reads two labelled files: a [`LabelledPair`], and apart from it their [`TruthColumns`].
 
 use super::copies::{same_records, truth_in_fields};
-use super::damage::{Marked, broken, total_row};
+use super::damage::{Marked, broken, lost_letters, total_row};
 use super::dates::read_dates;
 use super::ends::{truth_cut, truth_shortened};
 use super::groups;
@@ -22,6 +22,7 @@ use crate::record::coded::{Coded, Coding, Dataset, both};
 use std::io::Read;
 #[cfg(feature = "cli")]
 use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
 
 impl LabelledPair {
     /// Refuses two files of which no record of one is about a person of the other: every rate would be 0 or of nothing.
@@ -76,6 +77,7 @@ impl LabelledPair {
         let found: Vec<bool> = a.words.iter().zip(&b.words).map(|(a, b)| *a || *b).collect();
         notices.extend(unused(&spec.missing, &spec.name, &found));
         notices.extend(read_whole(&mut a, &mut b, spec)?);
+        notices.extend(lost_letters([&a, &b], spec));
         notices.extend(groups::blank([&a, &b], spec));
         for reading in [&mut a, &mut b] {
             notices.extend(groups::of_file(&reading.file, &spec.missing));
@@ -405,7 +407,10 @@ impl Columns {
                     .at_line(table.header_line())
                     .about(format!("column {column:?}")))
             };
-            let mut places = (0..header.len()).filter(|&place| header[place] == column);
+            // A letter with a mark may be written as one character or as two.
+            let is_it =
+                |name: &str| name == column || !(name.is_ascii() && column.is_ascii()) && name.nfc().eq(column.nfc());
+            let mut places = (0..header.len()).filter(|&place| is_it(&header[place]));
             match (places.next(), places.next()) {
                 (Some(place), None) => Ok(place),
                 (Some(first), Some(second)) => wrong(

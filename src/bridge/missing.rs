@@ -13,7 +13,7 @@ const WORDS: [&str; 26] = [
 ];
 
 /// Words that no program gives a person or a cluster as its name, in small letters.
-const NO_NAMES: [&str; 108] = [
+const NO_NAMES: [&str; 153] = [
     "unknown",
     "unk",
     "unkn",
@@ -120,9 +120,57 @@ const NO_NAMES: [&str; 108] = [
     "#valeur!",
     "#¡valor!",
     "#¡ref!",
+    "#yok",
+    "#hiányzik",
+    "sysmis",
+    "b.d.",
+    "b. d.",
+    "brak danych",
+    "nie dotyczy",
+    "nieznany",
+    "nieznana",
+    "nieznane",
+    "neznámý",
+    "neznámá",
+    "neznámé",
+    "neuvedeno",
+    "okänd",
+    "ukendt",
+    "ukjent",
+    "tuntematon",
+    "ismeretlen",
+    "necunoscut",
+    "bilinmiyor",
+    "άγνωστο",
+    "нет",
+    "нет данных",
+    "не указано",
+    "неизвестно",
+    "немає",
+    "немає даних",
+    "невідомо",
+    "н/д",
+    "н.д.",
+    "不明",
+    "不详",
+    "不詳",
+    "未知",
+    "未详",
+    "未詳",
+    "无",
+    "無",
+    "なし",
+    "없음",
+    "미상",
+    "알 수 없음",
+    "غير معروف",
+    "لا يوجد",
     "-1",
     "-1.0",
 ];
+
+/// None of these is longer, in bytes and in any capitals.
+const LONGEST_WORD: usize = 40;
 
 /// Words that stand for a missing value in a field, in small letters, and may be a name of a person or a cluster.
 const IN_FIELDS: [&str; 20] = [
@@ -193,6 +241,21 @@ fn is_reason(text: &str) -> bool {
 /// Returns `true` for dashes, question marks and the like alone, which are no name.
 fn is_sign(text: &str) -> bool {
     text.bytes().all(|byte| b"-?.*_#".contains(&byte))
+}
+
+/// The capitals behind the `#` of a spreadsheet's error value, in any language: `#REF!`, `#Н/Д`, `#¡VALOR!`, `#DIV/0!`.
+fn of_spreadsheet(text: &str) -> Option<&str> {
+    let error = text.strip_prefix('#')?.trim_start_matches('¡');
+    let capitals = error.chars().filter(|c| c.is_alphabetic()).count();
+    let is_part = |c: char| c.is_uppercase() || matches!(c, '/' | '!' | '?' | '_' | ' ');
+    let is_error =
+        error.starts_with(char::is_uppercase) && capitals > 1 && error.replacen("/0", "", 1).chars().all(is_part);
+    is_error.then_some(error)
+}
+
+/// Returns `true` for a spreadsheet's error value in a field, where `#PH` is a dwelling.
+fn is_error_value(text: &str) -> bool {
+    of_spreadsheet(text).is_some_and(|error| error.contains(['/', '!', '?']))
 }
 
 /// The complaint about an invisible character in the name of a person, record or cluster, where two texts that look
@@ -268,7 +331,9 @@ impl Missing {
             && (WORDS.contains(&text)
                 || is_sign(text)
                 || is_reason(text)
-                || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text)));
+                || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text))
+                || of_spreadsheet(text).is_some()
+                || (!ascii && text.len() <= LONGEST_WORD && NO_NAMES.contains(&&*text.to_lowercase())));
         if !suspected {
             return Ok(());
         }
@@ -296,11 +361,13 @@ impl Missing {
         let usual = WORDS.iter().map(|word| word.to_string());
         let words = NO_NAMES.iter().chain(&IN_FIELDS).copied().filter(|word| *word != SURNAME);
         let known = words.chain(self.words().iter().map(String::as_str));
+        let errors = cells.values(column).iter().filter(|text| is_error_value(text)).map(str::to_owned);
         let reasons = ('a'..='z').map(|letter| format!(".{letter}"));
         let mut found: Vec<(String, u32)> = usual
             .chain(reasons)
             .chain(known.flat_map(spellings))
             .filter(|word| !word.is_empty())
+            .chain(errors)
             .filter_map(|word| cells.values(column).find(&word).map(|code| (word, code)))
             .collect();
         // A word may be in several lists.
@@ -363,6 +430,21 @@ pub(super) fn unused(missing: &Missing, spec: &str, found: &[bool]) -> Option<No
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn error_values_of_spreadsheets_are_known_in_any_language() {
+        for text in
+            ["#N/B", "#VERW!", "#ADR!", "#VACÍO!", "#NV", "#BEZUG!", "#DIV/0!", "#Н/Д", "#ДЕЛ/0!", "#¡VALOR!", "#ИМЯ?"]
+        {
+            assert!(of_spreadsheet(text).is_some(), "{text}");
+            assert!(text == "#NV" || is_error_value(text), "{text}");
+        }
+        for text in ["#", "#A", "#A1", "#P00123", "#Ref", "#12", "#a/b", "A#REF!", "##", "#A/0", "#1B!"] {
+            assert!(of_spreadsheet(text).is_none(), "{text}");
+        }
+        assert!(!is_error_value("#PH"));
+        assert!(NO_NAMES.iter().all(|word| word.to_uppercase().len().max(word.len()) <= LONGEST_WORD));
+    }
 
     #[test]
     fn a_list_of_words_is_toml_whatever_is_in_them() {

@@ -350,7 +350,7 @@ impl Scores {
     }
 }
 
-/// A number with a decimal comma and perhaps points between its thousands: `0,93`, `1.234,5`. With it whether it can be
+/// A number with a decimal comma and perhaps points between its thousands: `0,93`, `,93`, `1.234,5`. With it whether it can be
 /// nothing else: `1,234` may be 1234.
 fn with_comma(text: &str) -> Option<(f64, bool)> {
     let (before, after) = text.split_once(',')?;
@@ -359,7 +359,10 @@ fn with_comma(text: &str) -> Option<(f64, bool)> {
     let mut groups = unsigned.split('.');
     let first = groups.next().unwrap_or_default();
     let has_points = unsigned.contains('.');
-    if !is_digits(first) || has_points && (first.len() > 3 || !groups.all(|group| group.len() == 3 && is_digits(group)))
+    // SPSS writes no zero in front of a comma.
+    let is_bare = unsigned.is_empty();
+    if !(is_bare || is_digits(first))
+        || has_points && (first.len() > 3 || !groups.all(|group| group.len() == 3 && is_digits(group)))
     {
         return None;
     }
@@ -367,7 +370,8 @@ fn with_comma(text: &str) -> Option<(f64, bool)> {
         return None;
     }
     let value = format!("{}.{after}", before.replace('.', "")).parse().ok()?;
-    let may_be_thousands = !has_points && is_digits(after) && after.len() == 3 && first.len() <= 3 && first != "0";
+    let may_be_thousands =
+        !has_points && !is_bare && is_digits(after) && after.len() == 3 && first.len() <= 3 && first != "0";
     Some((value, !may_be_thousands))
 }
 
@@ -382,6 +386,9 @@ mod tests {
             ("-3,5", (-3.5, true)),
             ("12,0625", (12.0625, true)),
             ("0,125", (0.125, true)),
+            (",98", (0.98, true)),
+            (",125", (0.125, true)),
+            ("-,5", (-0.5, true)),
             ("1.234,5", (1234.5, true)),
             ("9,3e-5", (9.3e-5, true)),
             ("1234,567", (1234.567, true)),
@@ -390,7 +397,9 @@ mod tests {
         ] {
             assert_eq!(with_comma(text), Some(number), "{text}");
         }
-        for text in ["", ",", "0,", ",5", "1,234,567", "1,234.5", "12.34,5", "a,5", "0,9x", "é,1", "0,-5"] {
+        for text in
+            ["", ",", "0,", "-,", ",,5", ",5,5", "1,234,567", "1,234.5", "12.34,5", "a,5", "0,9x", "é,1", "0,-5"]
+        {
             assert_eq!(with_comma(text), None, "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! One date as it is written, and what the text alone says of its parts: [`Written`].
 
-use super::date_words::{ZONES, is_weekday, month_named};
+use super::date_times::{is_digits, without_inner_time, without_time};
+use super::date_words::{is_ordinal, month_named, weekday_length};
 use crate::record::is_invisible;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -54,6 +55,16 @@ impl<'t> Written<'t> {
         self.year_first && !self.month_name && matches!(self.form, Form::Parts(Some(_), Some(_), Some(_)))
     }
 
+    /// The format of the day of the week and what stands behind it, at the front of a date of numbers: `%a, `.
+    pub(super) fn weekday(&self) -> String {
+        if !self.text.starts_with(char::is_alphabetic) {
+            return String::new();
+        }
+        let shape = self.shape();
+        let end = shape.match_indices('%').map(|(place, _)| place).find(|&place| !shape[place..].starts_with("%a"));
+        shape[..end.unwrap_or(shape.len())].to_owned()
+    }
+
     /// The format of a date whose month has a name, as `date_format` has it.
     pub(super) fn shape(&self) -> String {
         let mut shape = String::new();
@@ -64,7 +75,10 @@ impl<'t> Written<'t> {
             let length = match first {
                 '0'..='9' => run(|c| c.is_ascii_digit()),
                 '?' => run(|c| c == '?'),
-                c if c.is_alphabetic() => run(char::is_alphabetic),
+                c if c.is_alphabetic() => {
+                    let weekday = weekday_length(rest).filter(|_| shape.is_empty());
+                    weekday.unwrap_or_else(|| run(char::is_alphabetic))
+                }
                 c if c.is_whitespace() => run(char::is_whitespace),
                 c => c.len_utf8(),
             };
@@ -83,10 +97,10 @@ impl<'t> Written<'t> {
                     };
                 }
                 "??" | "?" | "????" | "xx" | "xxxx" => shape += "%d",
-                "mar" if shape.is_empty() && has_other_month(&rest[length..]) => shape += "%a",
+                "mar" if shape.is_empty() && (!self.month_name || has_other_month(&rest[length..])) => shape += "%a",
                 name if month_named(name).is_some() => shape += "%b",
-                "st" | "nd" | "rd" | "th" | "er" if shape.ends_with("%d") => {}
-                word if is_weekday(word) => shape += "%a",
+                word if is_ordinal(word) && shape.ends_with("%d") => {}
+                word if shape.is_empty() && weekday_length(word).is_some() => shape += "%a",
                 _ if first.is_whitespace() => shape.push(' '),
                 other => shape += other,
             }
@@ -117,9 +131,12 @@ impl<'t> Written<'t> {
         } else {
             Cow::Borrowed(text.trim())
         };
-        let (text, has_time) = match without_time(&seen).or_else(|| without_zone(&seen)) {
+        let (text, has_time) = match without_time(&seen) {
             Some(length) => (shortened(seen, length), true),
-            None => (seen, false),
+            None => match without_inner_time(&seen) {
+                Some(date) => (Cow::Owned(date), true),
+                None => (seen, false),
+            },
         };
         // A number that was a float for a while.
         let whole = text.trim_end_matches('0').strip_suffix('.').filter(|whole| is_digits(whole));
@@ -160,88 +177,8 @@ fn shortened(text: Cow<'_, str>, length: usize) -> Cow<'_, str> {
     }
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The length of what stands before a time of day, where the text ends in one: `1980-05-17T00:00:00.000+02:00`,
-/// `5/17/80 0:00`, `05/17/1980 12:00:00 AM`, `17MAY1980:00:00:00`.
-fn without_time(text: &str) -> Option<usize> {
-    let colon = text.find(':')?;
-    let digits = text[..colon].bytes().rev().take_while(u8::is_ascii_digit).count();
-    // Of a year and a colon the time begins behind the colon.
-    let (date, time) = if digits == 4 && text[..colon - 4].ends_with(char::is_alphabetic) {
-        (colon, &text[colon + 1..])
-    } else {
-        let start = colon - digits;
-        let before = text[..start].chars().next_back()?;
-        if !(matches!(digits, 1 | 2) && matches!(before, ' ' | 'T' | 't' | ',' | '_')) {
-            return None;
-        }
-        (start - 1, &text[start..])
-    };
-    is_time(time).then(|| text[..date].trim_end().len())
-}
-
-/// The length of a date that a zone follows, as XML writes it: `1980-05-17Z`, `1980-05-17+02:00`.
-fn without_zone(text: &str) -> Option<usize> {
-    const DATE: usize = "1980-05-17".len();
-    let bytes = text.as_bytes();
-    let is_date =
-        |(place, byte): (usize, &u8)| if matches!(place, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() };
-    let zone = text.get(DATE..).filter(|_| bytes[..DATE].iter().enumerate().all(is_date))?;
-    let offset = zone.strip_prefix(['+', '-']).and_then(|offset| offset.split_once(':'));
-    let is_zone = zone == "Z"
-        || offset
-            .is_some_and(|(hours, minutes)| [hours, minutes].iter().all(|part| part.len() == 2 && is_digits(part)));
-    is_zone.then_some(DATE)
-}
-
-/// Returns `true` if a text is a time of day, perhaps with a zone.
-fn is_time(text: &str) -> bool {
-    let mut rest = text;
-    let mut number = |most: u32, after: &str| {
-        let end = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
-        let fits = end > 0 && rest[..end].parse::<u32>().is_ok_and(|number| number <= most);
-        let next = rest[end..].strip_prefix(after);
-        if fits && next.is_some() {
-            rest = next.unwrap_or_default();
-        }
-        fits && next.is_some()
-    };
-    if !number(24, ":") || !number(59, "") {
-        return false;
-    }
-    if rest.starts_with(':') {
-        rest = &rest[1..];
-        let seconds = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
-        if seconds == 0 {
-            return false;
-        }
-        rest = &rest[seconds..];
-        if let Some(fraction) = rest.strip_prefix(['.', ',']) {
-            rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-        }
-    }
-    let rest = rest.trim().to_ascii_uppercase();
-    let halves = ["AM", "PM", "A.M.", "P.M.", "A. M.", "P. M."];
-    let rest = halves.iter().find_map(|half| rest.strip_prefix(half)).unwrap_or(&rest).trim();
-    // Java writes the place behind the offset: +02:00[Europe/Berlin].
-    let rest = match rest.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
-        Some((offset, place)) if place.bytes().all(|byte| byte.is_ascii_alphabetic() || b"/_-+".contains(&byte)) => {
-            offset
-        }
-        _ => rest,
-    };
-    if ZONES.contains(&rest) {
-        return true;
-    }
-    let offset = rest.strip_prefix("UTC").or(rest.strip_prefix("GMT")).unwrap_or(rest);
-    let offset = match offset {
-        "" | "Z" => return true,
-        offset => offset.strip_prefix(['+', '-', '\u{2212}']).map(|offset| offset.replace(':', "")),
-    };
-    offset.is_some_and(|offset| matches!(offset.len(), 1 | 2 | 4) && is_digits(&offset))
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// The numbers and month names of a text, at most three, and what stands between them where it is one character.
@@ -262,15 +199,29 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
         } else if first.is_alphabetic() {
             let length = run(char::is_alphabetic);
             let word = rest[..length].to_lowercase();
-            let after_number = matches!(tokens.last(), Some(Token::Number(_, 1 | 2)));
             match word.as_str() {
-                "st" | "nd" | "rd" | "th" | "er" if after_number => {}
-                "de" | "del" if !tokens.is_empty() => {}
-                word if tokens.is_empty() && is_weekday(word) => {}
-                "xx" | "xxxx" => tokens.push(Token::Unknown),
-                word => tokens.push(Token::Month(month_named(word)?)),
+                // 2.9e04 is no date.
+                word if is_ordinal(word) && after_number(&tokens) && !rest[length..].starts_with(is_digit) => length,
+                "de" | "del" if !tokens.is_empty() => length,
+                // As a month, until more is known.
+                "mar" => {
+                    tokens.push(Token::Month(3));
+                    length
+                }
+                "xx" | "xxxx" => {
+                    tokens.push(Token::Unknown);
+                    length
+                }
+                word => match weekday_length(rest).filter(|_| tokens.is_empty()) {
+                    Some(length) => length,
+                    None => {
+                        tokens.push(Token::Month(month_named(word)?));
+                        length
+                    }
+                },
             }
-            length
+        } else if first == '°' && after_number(&tokens) {
+            first.len_utf8()
         } else if first == '?' {
             tokens.push(Token::Unknown);
             run(|c| c == '?')
@@ -281,17 +232,21 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
             if length == 0 || (tokens.is_empty() && length == rest.len()) || rest.len() == text.len() {
                 return None;
             }
-            separators.push(&rest[..length]);
+            // What stands behind a day of the week parts no numbers.
+            if !tokens.is_empty() {
+                separators.push(&rest[..length]);
+            }
             length
         };
         rest = &rest[length..];
     }
-    // In French and Spanish a Tuesday is mar.
+    // In French, Spanish and Italian a Tuesday is mar.
     if let [Token::Month(3), _, ..] = tokens[..]
-        && tokens[1..].iter().any(|token| matches!(token, Token::Month(_)))
+        && (tokens.len() == 4 || tokens[1..].iter().any(|token| matches!(token, Token::Month(_))))
+        && text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("mar"))
     {
         tokens.remove(0);
-        separators.remove(0);
+        separators.drain(..separators.len().min(1));
     }
     if tokens.len() > 3 {
         return None;
@@ -299,6 +254,11 @@ fn tokens(text: &str) -> Option<(Vec<Token>, Option<char>)> {
     let one = separators.first().filter(|first| separators.iter().all(|other| other == *first));
     let one = one.map(|text| text.chars()).and_then(|mut chars| chars.next().filter(|_| chars.next().is_none()));
     Some((tokens, one))
+}
+
+/// Returns `true` if the last part may be the number of a day.
+fn after_number(tokens: &[Token]) -> bool {
+    matches!(tokens.last(), Some(Token::Number(_, 1 | 2)))
 }
 
 fn form(tokens: &[Token], separator: Option<char>) -> Option<Form> {
@@ -367,6 +327,32 @@ mod tests {
             ("17. März 1980", parts(1980, 3, 17)),
             ("17 de mayo de 1980", parts(1980, 5, 17)),
             ("1er août 1980", parts(1980, 8, 1)),
+            ("1° aprile 1956", parts(1956, 4, 1)),
+            ("1º de maio de 1956", parts(1956, 5, 1)),
+            ("1.º de maio de 1956", parts(1956, 5, 1)),
+            ("1o de maio de 1956", parts(1956, 5, 1)),
+            ("1e mei 1956", parts(1956, 5, 1)),
+            ("maandag 1 mei 1956", parts(1956, 5, 1)),
+            ("ma 05/03/1956", Form::YearLast(Some(5), Some(3), 1956)),
+            ("zo 1956-03-05", parts(1956, 3, 5)),
+            ("segunda-feira, 5 de março de 1956", parts(1956, 3, 5)),
+            ("Quarta-Feira 05/03/1956", Form::YearLast(Some(5), Some(3), 1956)),
+            ("terça feira 5 de março de 1956", parts(1956, 3, 5)),
+            ("sáb, 5 de mar de 1956", parts(1956, 3, 5)),
+            ("sab 11/mar/1961", parts(1961, 3, 11)),
+            ("mar 11/mar/1961", parts(1961, 3, 11)),
+            ("mar 09/05/1989", Form::YearLast(Some(9), Some(5), 1989)),
+            ("mar. 9.5.89", Form::Short(9, 5, 89)),
+            ("mar 9 1989", parts(1989, 3, 9)),
+            ("mar17mai1989", parts(1989, 5, 17)),
+            ("mar 1989", Form::Parts(Some(1989), Some(3), None)),
+            ("05-MAR-56 12.00.00 AM", Form::ShortYear(56, 3, 5)),
+            ("05-MAR-1956 12.00.00.000000000 PM +01:00", parts(1956, 3, 5)),
+            ("Mon Mar 05 1956 00:00:00 GMT+0100 (CET)", parts(1956, 3, 5)),
+            ("Mon Mar 05 1956 00:00:00 GMT+0100 (Mitteleuropäische Normalzeit)", parts(1956, 3, 5)),
+            ("Mon Mar  5 00:00:00 CET 1956", parts(1956, 3, 5)),
+            ("Mon Mar  5 00:00:00 1956", parts(1956, 3, 5)),
+            ("Mo 04.06.51", Form::Short(4, 6, 51)),
             ("17-dic-80", Form::ShortYear(80, 12, 17)),
             ("\u{200e}1980\u{2013}05\u{2013}17", parts(1980, 5, 17)),
             ("198-05-17", Form::Parts(None, Some(5), Some(17))),
@@ -426,6 +412,12 @@ mod tests {
             "1980-005-17",
             "800517",
             "maybe 1980",
+            "feira 5 de março de 1956",
+            "märz 09/05/1989",
+            "5° 6 1956 x",
+            "2.9e04",
+            "05-MAR-56 12.00.00 AB",
+            "Mon Mar 5 00:00:00 CXT 1956",
         ] {
             assert_eq!(Written::of(text), None, "{text}");
         }
@@ -448,6 +440,11 @@ mod tests {
             ("80-May-17", "%y-%b-%d"),
             ("May 17 80", "%b %d %y"),
             ("17 May 80 0:00", "%d %b %y"),
+            ("segunda-feira, 5 de março de 1956", "%a, %d de %b de %Y"),
+            ("mar 11/mar/1961", "%a %d/%b/%Y"),
+            ("Mar 9, 1961", "%b %d, %Y"),
+            ("1° aprile 1956", "%d %b %Y"),
+            ("Mon Mar  5 00:00:00 CET 1956", "%a %b %d %Y"),
         ] {
             assert_eq!(Written::of(text).map(|written| written.shape()).as_deref(), Some(shape), "{text}");
         }

@@ -74,6 +74,29 @@ fn dates_are_read_in_the_format_that_their_file_has() {
         (["17051980", "4061981", "31121979"], "%d%m%Y (3)"),
         (["80-05-17", "81-06-04", "79-12-31"], "%y-%m-%d (3)"),
         (["1980  5.17", "1981/06-04", "1979, 12/31"], "%Y %m %d (3)"),
+        (["zaterdag 17-05-1980", "donderdag 04-06-1981", "maandag 31-12-1979"], "%a %d-%m-%Y (3)"),
+        (["za 17 mei 1980", "do 4 juni 1981", "ma 31 december 1979"], "%a %d %b %Y (3)"),
+        (["sábado, 17/05/1980", "Quinta-feira, 04/06/1981", "segunda-feira, 31/12/1979"], "%a, %d/%m/%Y (3)"),
+        (
+            ["sábado, 17 de maio de 1980", "quinta-feira, 4 de junho de 1981", "segunda, 31 de dezembro de 1979"],
+            "%a, %d de %b de %Y (3)",
+        ),
+        (["sab 17/mag/1980", "gio 04/giu/1981", "mar 31/dic/1979"], "%a %d/%b/%Y (3)"),
+        (["sab 17/05/1980", "mar 04/06/1981", "lun 31/12/1979"], "%a %d/%m/%Y (3)"),
+        (["Sat, 1980-05-17", "Thu, 1981-06-04", "Mon, 1979-12-31"], "%a, %Y-%m-%d (3)"),
+        (["17-MAY-80 12.00.00 AM", "04-JUN-81 11.30.59 PM", "31-DEC-79 12.00.00.000000 AM +01:00"], "%d-%b-%y (3)"),
+        (
+            [
+                "Sat May 17 1980 00:00:00 GMT+0100 (CET)",
+                "Thu Jun 04 1981 00:00:00 GMT+0200 (Mitteleuropäische Sommerzeit)",
+                "Mon Dec 31 1979 00:00:00 GMT-0500 (Eastern Standard Time)",
+            ],
+            "%a %b %d %Y (3)",
+        ),
+        (
+            ["Sat May 17 00:00:00 CET 1980", "Thu Jun  4 00:00:00 1981", "Mon Dec 31 00:00:00 UTC 1979"],
+            "%a %b %d %Y (3)",
+        ),
         (["\u{200e}17.05.1980", "04.06.1981\u{200b}", "31.12.1979"], "%d.%m.%Y (3)"),
         (["5/17/1980 12:00:00 AM", "6/4/1981 12:00:00 AM", "12/31/1979 12:00:00 AM"], "%m/%d/%Y (3)"),
     ] {
@@ -86,6 +109,13 @@ fn dates_are_read_in_the_format_that_their_file_has() {
         );
         assert_eq!(notice(&result, "dates-open"), None, "{b:?}");
         assert_eq!(notice(&result, "dates-not-read"), None, "{b:?}");
+        // What is told can be stated, but for numbers of days and for several marks.
+        if format.contains("Excel") || b[0].contains("  ") {
+            continue;
+        }
+        let (format, _) = format.split_once(" (").unwrap();
+        let stated = json(&run(&DATES, &b, "same", &format!("date_format = {{ b = \"{format}\" }}")));
+        assert_eq!(found(&stated), 3, "{format}");
     }
     for b in [["19800517", "19810604", "19791231"], ["19800517/", "19810604.", "19791231 -"]] {
         let result = json(&run(&DATES, &b, "same", ""));
@@ -316,6 +346,87 @@ fn dates_with_the_year_first_and_no_day_above_12_are_told() {
     assert_eq!(open(&dates(&|i| 1 + i * 2), ""), None, "some are above 12");
     assert_eq!(open(&low[..8], ""), None, "of eight dates none is above 12 by chance");
     assert_eq!(open(&dates(&|i| i), ""), None, "the order changes nothing");
+    // The first of every month is a day. That all were born in January is not what such a file has.
+    assert_eq!(open(&dates(&|_| 1), ""), None, "the first of the month");
+    let in_january: Vec<String> = (1..=12).map(|i| format!("19{}-01-{i:02}", 50 + i)).collect();
+    assert_eq!(open(&in_january, ""), Some(11));
+}
+
+#[test]
+fn the_first_of_every_month_says_which_number_is_the_day() {
+    let iso: Vec<String> = (1..=12).map(|i| format!("19{}-{i:02}-01", 50 + i)).collect();
+    let a: Vec<&str> = iso.iter().map(String::as_str).collect();
+    let written = |form: &dyn Fn(u32, u32) -> String| -> Vec<String> { (1..=12).map(|i| form(50 + i, i)).collect() };
+    for (b, format) in [
+        (written(&|year, month| format!("01/{month:02}/19{year}")), "%d/%m/%Y"),
+        (written(&|year, month| format!("{month:02}/01/19{year}")), "%m/%d/%Y"),
+        (written(&|year, month| format!("{month}.1.{year}")), "%m.%d.%y"),
+        (written(&|year, month| format!("01{month:02}19{year}")), "%d%m%Y"),
+        (written(&|year, month| format!("{month:02}0119{year}")), "%m%d%Y"),
+    ] {
+        let b: Vec<&str> = b.iter().map(String::as_str).collect();
+        let result = json(&run(&a, &b, "same", ""));
+        assert_eq!((found(&result), notice(&result, "dates-open")), (12, None), "{b:?}");
+        let told = notice(&result, "date-formats").unwrap()["sentence"].as_str().unwrap();
+        assert!(told.contains(&format!("read as {format} (12)")), "{told}");
+        // Of a few dates chance makes it so.
+        let few = json(&run(&a, &b[..6], "same", ""));
+        assert!(notice(&few, "dates-open").is_some(), "{b:?}");
+    }
+    let other = written(&|year, month| format!("{:02}/{month:02}/19{year}", 1 + month % 2));
+    let other: Vec<&str> = other.iter().map(String::as_str).collect();
+    assert!(notice(&json(&run(&a, &other, "same", "")), "dates-open").is_some(), "one in two is the second");
+}
+
+#[test]
+fn the_format_that_is_advised_for_open_dates_is_accepted_and_reads_them() {
+    // As they are read, and as they may be meant.
+    for (b, formats) in [
+        (&["Friday, 01/08/2003", "Monday, 03/04/1981"][..], &["%a, %m/%d/%Y", "%a, %d/%m/%Y"][..]),
+        (&["01041940", "05061951"], &["%m%d%Y", "%d%m%Y"]),
+        (&["05-01-01", "03-02-04"], &["%m-%d-%y", "%d-%m-%y", "%y-%m-%d"]),
+        (&["13-05-06", "03-02-04"], &["%d-%m-%y", "%y-%m-%d"]),
+        (&["05.06.80", "04.06.81"], &["%d.%m.%y", "%m.%d.%y"]),
+        (&["05/06/1980 0:00", "04/06/1981 0:00"], &["%m/%d/%Y", "%d/%m/%Y"]),
+    ] {
+        let result = json(&run(&DATES, b, "same", ""));
+        let told = notice(&result, "dates-open").unwrap()["sentence"].as_str().unwrap();
+        let listed: Vec<String> = formats.iter().map(|format| format!("\"{format}\"")).collect();
+        assert!(told.contains(&format!("date_format = {}.", listed.join(" or "))), "{told}");
+        for format in formats {
+            let stated = json(&run(&DATES, b, "same", &format!("date_format = {{ b = \"{format}\" }}")));
+            let told = ["dates-open", "dates-not-read", "dates-in-part", "date-format-misses"];
+            assert!(told.iter().all(|code| notice(&stated, code).is_none()), "{format}: {stated:#}");
+            let read = notice(&stated, "date-formats").unwrap()["sentence"].as_str().unwrap();
+            assert!(read.contains(&format!("read as {format} (2)")), "{read}");
+        }
+    }
+    // With the year first, and where a column has it both ways.
+    for (mark, short) in [("-", ""), ("/", ""), ("", ""), ("-", "19")] {
+        let dates: Vec<String> = (1..=12)
+            .map(|i| format!("19{}{mark}{i:02}{mark}{:02}", 60 + i, 1 + i % 12).replacen(short, "", 1))
+            .collect();
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        let result = json(&run(&DATES, &dates, "same", ""));
+        let told = notice(&result, "dates-open").unwrap()["sentence"].as_str().unwrap();
+        let year = if short.is_empty() { "%Y" } else { "%y" };
+        let formats = [("m", "d"), ("d", "m")].map(|(one, other)| format!("{year}{mark}%{one}{mark}%{other}"));
+        assert!(told.contains(&format!("date_format = \"{}\" or \"{}\".", formats[0], formats[1])), "{told}");
+        for format in formats {
+            let stated = json(&run(&DATES, &dates, "same", &format!("date_format = {{ b = \"{format}\" }}")));
+            assert!(["dates-open", "dates-not-read"].iter().all(|code| notice(&stated, code).is_none()), "{format}");
+        }
+    }
+    for (b, format) in [
+        (["17.05.1980", "06.24.1981", "31.12.1979"], "%d.%m.%Y"),
+        (["Sat 17/05/80", "Wed 06/24/81", "Mon 31/12/79"], "%a %d/%m/%y"),
+        (["19801705", "19811806", "19791231"], "%Y%d%m"),
+    ] {
+        let refused = run(&DATES, &b, "same", "");
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains(&format!("date_format = {{ b = \"{format}\" }}")), "{}", refused.stderr);
+        assert_eq!(run(&DATES, &b, "same", &format!("date_format = {{ b = \"{format}\" }}")).code, Some(0), "{format}");
+    }
 }
 
 #[test]

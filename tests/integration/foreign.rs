@@ -54,7 +54,7 @@ fn scores_with_decimal_commas_are_read_and_told() {
     let list = |delimiter: &str, right: &str, wrong: &str| {
         pairs("score", "RIGHT", "WRONG").replace(',', delimiter).replace("RIGHT", right).replace("WRONG", wrong)
     };
-    for (right, wrong) in [("0,93", "0,2"), ("12,5", "-3,25"), ("1.234,5", "7"), ("9,1e-1", "1,5e-3")] {
+    for (right, wrong) in [("0,93", "0,2"), ("12,5", "-3,25"), ("1.234,5", "7"), ("9,1e-1", "1,5e-3"), (",98", ",2")] {
         for delimiter in [";", "\t", "|"] {
             let found = result(&list(delimiter, right, wrong), &["--threshold", "0.5"]);
             let wrong_too = if wrong == "7" { 5 } else { 0 };
@@ -64,6 +64,10 @@ fn scores_with_decimal_commas_are_read_and_told() {
         }
     }
     assert_eq!(result(&list(";", "0,93", "0,2"), &[])["curve"][0]["threshold"], 0.93);
+    // SPSS writes no zero in front.
+    let bare = result(&list(";", ",98", "-,5"), &[]);
+    assert_eq!((&bare["curve"][0]["threshold"], &notice(&bare, "decimal-commas")["count"]), (&0.98.into(), &15.into()));
+    assert_eq!(counts(&result(&list(",", "\",98\"", "\",2\""), &["--threshold", "0.5"])), [20, 10, 0]);
     // In a list separated by commas they are within quotes.
     assert_eq!(counts(&result(&list(",", "\"0,93\"", "\"0,2\""), &["--threshold", "0.5"])), [20, 10, 0]);
     for (right, wrong, says) in [
@@ -340,5 +344,126 @@ fn a_word_that_people_are_called_by_is_told_only_where_it_is_no_name() {
     }
     for word in ["nan", "NaN", "NULL", "NA", "UNKNOWN", "unbekannt"] {
         assert!(is_told(word, 1), "{word}");
+    }
+}
+
+#[test]
+fn columns_whose_names_have_marks_are_found_however_they_are_written() {
+    let file = |name: &str| {
+        let rows = (0..5).map(|i| format!("{i},p{i},N{i},{}\n", i % 2));
+        format!("id,{name}_osoba,{name},{name}_g\n{}", rows.collect::<String>())
+    };
+    let (composed, apart) = ("imi\u{119}", "imie\u{328}");
+    for (in_spec, in_a, in_b) in [(composed, apart, composed), (apart, composed, composed), (composed, apart, apart)] {
+        let spec = SPEC.replace("\"last\"", &format!("\"{in_spec}\"")).replace("person", &format!("{in_spec}_osoba"));
+        let spec = format!("groups = [\"{in_spec}_g\"]\n{spec}");
+        assert_eq!(counts(&json(&linked(&spec, &file(in_a), &file(in_b), &["--json", "-"]))), [5, 5, 0], "{in_spec}");
+    }
+    // Of two columns that look alike neither is taken, and a letter without its mark is another.
+    let spec = SPEC.replace("\"last\"", &format!("\"{composed}\"")).replace("person", &format!("{composed}_osoba"));
+    let both = file(composed).replace(&format!("{composed}_g"), apart);
+    refused(&linked(&spec, &both, &file(composed), &[]), &["a.csv", "columns 3 and 4 of the header have this name"]);
+    refused(&linked(&spec, &file("imie"), &file(composed), &[]), &["a.csv", "the header has no such column"]);
+}
+
+#[test]
+fn question_marks_in_place_of_letters_are_told_where_the_other_file_has_the_letters() {
+    let file = |side: &str, name: &dyn Fn(u64) -> String, last: &dyn Fn(u64) -> String| {
+        let rows = (0..20).map(|i| format!("{side}{i},{},{}\n", name(i), last(i)));
+        format!("id,person,last\n{}", rows.collect::<String>())
+    };
+    let (whole, plain) = (|i: u64| format!("Müller{i:02}"), |i: u64| format!("N{i}"));
+    let told = |name: &dyn Fn(u64) -> String, last: [&dyn Fn(u64) -> String; 2]| {
+        let result = json(&linked(SPEC, &file("a", &whole, last[0]), &file("b", name, last[1]), &["--json", "-"]));
+        let told = result["notices"].as_array().unwrap().iter().find(|notice| notice["code"] == "broken-text").cloned();
+        (counts(&result), told)
+    };
+    for mark in ["?", "??"] {
+        let lost = |i: u64| whole(i).replace('ü', if i.is_multiple_of(5) { mark } else { "ü" });
+        let (counts, told) = told(&lost, [&plain, &plain]);
+        let told = told.unwrap();
+        assert_eq!(
+            (counts[0], &told["count"], &told["examples"][0]),
+            (16, &4.into(), &format!("M{mark}ller00").into())
+        );
+        for part in ["b.csv, column \"person\": 4 values have", "a value of a.csv has a letter", "\"Müller00\""] {
+            assert!(told["sentence"].as_str().unwrap().contains(part), "{told}");
+        }
+    }
+    // In ids and in fields, of either file.
+    let name = |i: u64| if i == 7 { "Zoë".to_owned() } else { plain(i) };
+    let marked = |i: u64| name(i).replace('ë', "?");
+    for (last, file) in [([&name as &dyn Fn(u64) -> String, &marked], "b.csv"), ([&marked, &name], "a.csv")] {
+        let told = told(&whole, last).1.unwrap();
+        assert!(
+            told["sentence"].as_str().unwrap().contains(&format!("{file}, column \"last\": 1 value has")),
+            "{told}"
+        );
+    }
+    let ids = [file("", &whole, &plain).replace("\n3,", "\né3,"), file("", &whole, &plain).replace("\n3,", "\n?3,")];
+    let result = json(&linked(SPEC, &ids[0], &ids[1], &["--json", "-"]));
+    assert!(notice(&result, "broken-text")["sentence"].as_str().unwrap().contains("b.csv, column \"id\""));
+    // Question marks that somebody wrote.
+    for written in ["N?7", "Zoe?", "Z?e", "?", "Ann (?)", "Zoë?", "Who?"] {
+        let last = |i: u64| if i == 8 { written.to_owned() } else { name(i) };
+        assert_eq!(told(&whole, [&last, &name]).1, None, "{written}");
+        assert_eq!(told(&whole, [&last, &last]).1, None, "{written}");
+    }
+}
+
+#[test]
+fn words_and_error_values_of_more_languages_are_no_person() {
+    let file = |side: &str, person: &str, last: &str| {
+        format!("id,person,last\n{side}1,1,Abel\n{side}2,{person},{last}\n{side}3,3,Li\n")
+    };
+    for word in [
+        "нет",
+        "НЕТ",
+        "нет данных",
+        "Нет данных",
+        "不明",
+        "無",
+        "b.d.",
+        "SYSMIS",
+        "brak danych",
+        "неизвестно",
+        "#Н/Д",
+        "#N/B",
+        "#VERW!",
+        "#ADR!",
+        "#VACÍO!",
+        "#NV",
+        "#BEZUG!",
+        "#WERT!",
+        "#REF!",
+        "#DIV/0!",
+        "#ДЕЛ/0!",
+        "#¡VALOR!",
+        "#YOK",
+    ] {
+        refused(
+            &linked(SPEC, &file("a", word, "Brook"), &file("b", word, "Brook"), &[]),
+            &[
+                "a.csv, line 3, column \"person\"",
+                &format!("\"{word}\" usually stands for a missing value"),
+                "missing = [",
+            ],
+        );
+        let told = json(&linked(SPEC, &file("a", "2", word), &file("b", "2", "Brook"), &["--check", "--json", "-"]));
+        assert_eq!(notice(&told, "missing-words")["examples"][0], word);
+        let clusters = format!("id,cluster_id\na1,1\nb1,1\na2,{word}\nb2,{word}\n");
+        let files = ["a", "b"].map(|side| file(side, "2", "Brook"));
+        refused(&scored(&clusters, &files, SPEC, &[]), &["list.csv, line 4, column \"cluster_id\"", word]);
+    }
+    // Dwellings, tags and names.
+    for value in ["#PH", "#A", "#4B", "#tag", "№ 4", "Нетова", "無門"] {
+        let result = json(&linked(SPEC, &file("a", "2", value), &file("b", "2", value), &["--json", "-"]));
+        assert!(!codes(&result).contains(&"missing-words"), "{value}");
+    }
+    for value in ["#A", "#A12", "#b2", "№4", "Нетова"] {
+        assert_eq!(
+            counts(&json(&linked(SPEC, &file("a", value, "Ō"), &file("b", value, "Ō"), &["--json", "-"])))[0],
+            3
+        );
     }
 }

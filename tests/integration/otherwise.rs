@@ -343,6 +343,35 @@ fn dates_that_differ_in_one_way_are_told() {
         }
     };
     assert_eq!(differs(&checked("date_of_birth", typed, iso, 200)), "");
+    // Days and months that are exchanged are not moved as well, where all days are the first.
+    let first = |i: u64| format!("{}-{:02}-01", 1950 + i % 37, 1 + i * i % 5 * 2);
+    let exchanged = |i: u64| format!("{}-01-{:02}", 1950 + i % 37, 1 + i * i % 5 * 2);
+    let sentence = differs(&checked("date_of_birth", exchanged, first, 200));
+    assert!(sentence.contains("A has the day where B has the month"), "{sentence}");
+}
+
+#[test]
+fn dates_that_are_whole_years_apart_are_told_in_years() {
+    let date = |i: u64, more: u64| format!("{}-{:02}-{:02}", 1950 + i % 37 + more, 1 + i % 12, 1 + i * 7 % 28);
+    let of = |years: u64, some: u64, all: u64| {
+        let result = checked("date_of_birth", |i| date(i, if i < some { years } else { 0 }), |i| date(i, 0), all);
+        differs(&result)
+    };
+    let told = of(543, 200, 200);
+    assert!(told.contains("of 200 of 200 people in both files, the dates are 543 years apart"), "{told}");
+    assert!(told.contains("the Buddhist calendar") && !told.contains("days"), "{told}");
+    let told = differs(&checked("date_of_birth", |i| format!("00{}", &date(i, 0)[2..]), |i| date(i, 11), 100));
+    assert!(told.contains("of 100 of 100 people in both files, the dates are 1911 years apart"), "{told}");
+    assert!(of(57, 100, 100).contains("the dates are 57 years apart. One file may have years of another calendar"));
+    assert!(of(1, 90, 100).contains("the dates are a year apart"));
+    // A century, and what no error of typing makes, in one of fifty people and at least three.
+    for (years, some, all) in [(100, 20, 300), (100, 5, 60), (100, 3, 150), (543, 3, 150), (4, 15, 150)] {
+        let told = of(years, some, all);
+        assert!(told.contains(&format!("of {some} of {all} people in both files, the dates are ")), "{years}: {told}");
+    }
+    for (years, some, all) in [(100, 2, 60), (100, 3, 160), (543, 2, 60), (4, 14, 150), (10, 9, 100)] {
+        assert_eq!(of(years, some, all), "", "{years} {some} {all}");
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[usize; 2]]) -
     let mut notices: Vec<Notice> = Vec::new();
     for of in &of_fields {
         match of.field.is_date() {
-            true => notices.extend([exchanged_parts(of), other_century(of), moved(of)].into_iter().flatten()),
+            true => notices.extend(exchanged_parts(of).into_iter().chain(years_apart(of)).chain(moved(of))),
             false => notices.extend(zeros_lost(of)),
         }
     }
@@ -50,9 +50,9 @@ fn values<'r>(records: &'r Coded, people: &[[usize; 2]], column: usize, field: &
         agree += u64::from(codes[0] == codes[1]);
         times.iter_mut().zip(codes).for_each(|(times, code)| times[code as usize] += 1);
     }
-    // Whatever is told of dates needs many that differ, and of numbers some with a zero at the front.
+    // Whatever is told of dates needs some that differ, and of numbers some with a zero at the front.
     let matters: Vec<bool> = match field.is_date() {
-        true => vec![are_many(all - agree, all); times[0].len()],
+        true => vec![are_some(all - agree, all); times[0].len()],
         false => records.values(column).iter().map(|text| text.starts_with('0')).collect(),
     };
     let mut pairs: FxHashMap<[u32; 2], u64> = FxHashMap::default();
@@ -70,6 +70,12 @@ fn values<'r>(records: &'r Coded, people: &[[usize; 2]], column: usize, field: &
 /// Returns `true` for more people than errors of typing make differ in one way: a tenth, and at least five.
 fn are_many(some: u64, all: u64) -> bool {
     some >= 5 && some * 10 >= all
+}
+
+/// Returns `true` for more people than differ by chance in a way that no error of typing makes: one in fifty, and at least
+/// three.
+fn are_some(some: u64, all: u64) -> bool {
+    some >= 3 && some * 50 >= all
 }
 
 /// A notice about `some` of `values` with examples.
@@ -98,7 +104,7 @@ fn zeros_lost(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
         false => ("B", "A", of_b, of_a, in_b),
     };
     // Typing loses zeros as often in either file.
-    (some >= 3 && some * 50 >= *all && others * 10 <= some).then(|| {
+    (are_some(some, *all) && others * 10 <= some).then(|| {
         let sentence = format!(
             "The field {field}: of {some} of {all} people in both files, {short} has the number in {long} without the zeros at \
              its front. The two are compared as different texts. Write the column as text in the program that made {short}."
@@ -118,12 +124,16 @@ fn parts(text: &str) -> Option<[&str; 3]> {
     Some([text.get(..4)?, text.get(5..7)?, text.get(8..10)?])
 }
 
-/// The notice about dates of which one file has the day where the other has the month.
-fn exchanged_parts(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
-    let are_exchanged = |texts: &[&str; 2]| match texts.map(parts) {
+/// Returns `true` if one of two dates has the day where the other has the month.
+fn are_exchanged(texts: &[&str; 2]) -> bool {
+    match texts.map(parts) {
         [Some([year, month, day]), Some(other)] => month != day && other == [year, day, month],
         _ => false,
-    };
+    }
+}
+
+/// The notice about dates of which one file has the day where the other has the month.
+fn exchanged_parts(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
     let some: Vec<_> = values.iter().filter(|(texts, _)| are_exchanged(texts)).collect();
     let count = some.iter().map(|(_, times)| times).sum();
     are_many(count, *all).then(|| {
@@ -135,24 +145,50 @@ fn exchanged_parts(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Noti
     })
 }
 
-/// Returns `true` if two dates are the same day and a hundred years apart.
-fn is_a_century_apart(texts: &[&str; 2]) -> bool {
-    let [Some([year_a, rest_a @ ..]), Some([year_b, rest_b @ ..])] = texts.map(parts) else { return false };
+/// The years that are between two dates of the same day and month: 0 for other dates.
+fn years_between(texts: &[&str; 2]) -> u32 {
+    let [Some([year_a, rest_a @ ..]), Some([year_b, rest_b @ ..])] = texts.map(parts) else { return 0 };
     let year = |text: &str| text.parse::<i32>().unwrap_or_default();
-    rest_a == rest_b && (year(year_a) - year(year_b)).abs() == 100
+    if rest_a == rest_b { year(year_a).abs_diff(year(year_b)) } else { 0 }
 }
 
-/// The notice about dates that are in another century in the other file.
-fn other_century(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
-    let some: Vec<_> = values.iter().filter(|(texts, _)| is_a_century_apart(texts)).collect();
-    let count = some.iter().map(|(_, times)| times).sum();
-    are_many(count, *all).then(|| {
-        let sentence = format!(
-            "The field {field}: of {count} of {all} people in both files, the dates are a hundred years apart. Years of two \
-             digits may have been read in another century: of those that are read here, first_year in the spec decides it."
-        );
+/// The notices about dates that are a number of years earlier or later in the other file: a century, and the number that
+/// is the most frequent of all others.
+fn years_apart(Of { field, all, apart: values, .. }: &Of<'_>) -> Vec<Notice> {
+    const CENTURY: u32 = 100;
+    let mut by_years: BTreeMap<u32, u64> = BTreeMap::new();
+    for (texts, times) in values {
+        *by_years.entry(years_between(texts)).or_default() += times;
+    }
+    by_years.remove(&0);
+    let of_century = by_years.remove(&CENTURY).map(|times| (CENTURY, times));
+    let most = by_years.into_iter().max_by_key(|(years, times)| (*times, *years));
+    // One wrong digit makes a few years or decades.
+    let is_told = |(years, count): &(u32, u64)| match *years {
+        CENTURY.. => are_some(*count, *all),
+        _ => are_many(*count, *all),
+    };
+    let notices = of_century.into_iter().chain(most).filter(is_told).map(|(years, count)| {
+        let (apart, why) = match years {
+            CENTURY => (
+                "a hundred years".to_owned(),
+                "Years of two digits may have been read in another century: of those that are read here, first_year in the \
+                 spec decides it.",
+            ),
+            1 => ("a year".to_owned(), "One file may count years from another year."),
+            543 => ("543 years".to_owned(), "One file may have years of the Buddhist calendar: write both in one calendar."),
+            1911 => ("1911 years".to_owned(), "One file may have years of the Minguo calendar: write both in one calendar."),
+            _ => (
+                format!("{years} years"),
+                "One file may have years of another calendar, which counts from another year: write both in one calendar.",
+            ),
+        };
+        let sentence =
+            format!("The field {field}: of {count} of {all} people in both files, the dates are {apart} apart. {why}");
+        let some: Vec<_> = values.iter().filter(|(texts, _)| years_between(texts) == years).collect();
         told(sentence, &some)
-    })
+    });
+    notices.collect()
 }
 
 /// The notice about dates that are the same number of days earlier or later in the other file.
@@ -162,7 +198,9 @@ fn moved(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
         _ => 0,
     };
     let mut by_days: BTreeMap<i32, u64> = BTreeMap::new();
-    for (texts, times) in values.iter().filter(|(texts, _)| days(texts) != 0 && !is_a_century_apart(texts)) {
+    // Those that are exchanged, or whole years apart, are told as such.
+    let is_moved = |texts: &[&str; 2]| days(texts) != 0 && !are_exchanged(texts) && years_between(texts) == 0;
+    for (texts, times) in values.iter().filter(|(texts, _)| is_moved(texts)) {
         *by_days.entry(days(texts)).or_default() += times;
     }
     let (&by, &count) = by_days.iter().max_by_key(|(days, times)| (**times, days.unsigned_abs(), **days))?;
