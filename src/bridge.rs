@@ -133,6 +133,20 @@ fn listed(header: &[String]) -> String {
     }
 }
 
+/// Parts of a sentence with commas and an *and*.
+fn with_and(parts: &[String]) -> String {
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// Names for a sentence, each in quotes.
+fn quoted<'n>(names: impl IntoIterator<Item = &'n String>) -> String {
+    with_and(&names.into_iter().map(|name| format!("{name:?}")).collect::<Vec<String>>())
+}
+
 /// Opens a file for reading, or says what is there instead.
 #[cfg(feature = "cli")]
 fn open(path: &Path) -> Result<std::fs::File, BridgeError> {

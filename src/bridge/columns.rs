@@ -1,7 +1,7 @@
 //! The columns of a list by their names: [`Header`], and those that the user chose: [`Chosen`].
 
 use super::decisions::name_words;
-use super::{BridgeError, listed};
+use super::{BridgeError, listed, quoted};
 
 /// Endings, and beginnings, of the names of columns that hold a field of either record.
 pub(super) const ENDINGS: [(&str, &str); 6] =
@@ -92,9 +92,9 @@ impl<'h> Header<'h> {
         names.iter().filter_map(|name| self.find(name, Marks::Count)).collect()
     }
 
-    /// The names of some columns.
-    pub(super) fn named(&self, columns: &[usize]) -> Vec<&'h String> {
-        columns.iter().map(|&column| &self.names[column]).collect()
+    /// The names of some columns for a sentence.
+    pub(super) fn named(&self, columns: &[usize]) -> String {
+        quoted(columns.iter().map(|&column| &self.names[column]))
     }
 
     /// The columns that come twice, once for either record of a pair.

@@ -1,6 +1,7 @@
 //! Contents of a column of a list, as far as they say what it holds: [`Contents`].
 
 use super::decisions::{decided, yes_or_no};
+use super::with_and;
 
 /// The values of a column, and how often each is of a pair of one person and of another pair.
 #[derive(Clone, Debug)]
@@ -210,11 +211,7 @@ impl Contents {
             values.push("others".to_owned());
         }
         values.extend((self.blanks != [0, 0]).then(|| "blanks".to_owned()));
-        match values.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, others)) => format!("{} and {last}", others.join(", ")),
-            None => "nothing".to_owned(),
-        }
+        if values.is_empty() { "nothing".to_owned() } else { with_and(&values) }
     }
 }
 

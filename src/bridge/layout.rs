@@ -7,7 +7,7 @@ use super::columns::{Chosen, ENDINGS, Header, Marks};
 use super::decisions::{self, Decisions, name_words};
 use super::rows::RowReader;
 use super::scores::{ScoreColumn, choose};
-use super::{BridgeError, Spec, listed};
+use super::{BridgeError, Spec, listed, quoted};
 use crate::notice::Notice;
 use std::io::Read;
 
@@ -273,7 +273,7 @@ impl Layout {
         several.dedup();
         if let (&[one, two, ..], true) = (&several[..], chosen.clusters.is_none()) {
             let problem = format!(
-                "the columns {:?} and {:?} may each hold the ids",
+                "the columns {}, or {}, may each hold the ids",
                 header.named(&[one.0, one.1]),
                 header.named(&[two.0, two.1])
             );
@@ -309,7 +309,7 @@ impl Layout {
             let further = (0..lower.len()).filter(may_be_clusters);
             let others: Vec<usize> = known.iter().copied().chain(further).collect();
             if chosen.clusters.is_none() && others.len() > 1 {
-                let problem = format!("the columns {:?} may each hold the clusters", header.named(&others));
+                let problem = format!("the columns {} may each hold the clusters", header.named(&others));
                 return Err(header.wrong(problem, "name the one that does with --clusters COLUMN"));
             }
             return Ok(Layout { decision: stated, ..layout });
@@ -322,7 +322,7 @@ impl Layout {
             Some(decision) => Decisions { column: Some(decision), labels: Vec::new() },
             None if chosen.matches.is_some() => Decisions::default(),
             None => Decisions::of(header.names, &taken, known_truth).map_err(|several| {
-                let problem = format!("the columns {several:?} may each say which pairs are matches");
+                let problem = format!("the columns {} may each say which pairs are matches", quoted(&several));
                 header.wrong(problem, "name the one that does with --matches COLUMN")
             })?,
         };

@@ -146,7 +146,7 @@ pub(super) fn choose(
     let numbered: Vec<usize> = (0..header.names.len()).filter(has_number).collect();
     let several: Vec<usize> = known.iter().copied().chain(numbered.iter().copied()).collect();
     if let (None, false, true) = (chosen.score, numbered.is_empty(), several.len() > 1) {
-        let problem = format!("the columns {:?} may each hold the scores", header.named(&several));
+        let problem = format!("the columns {} may each hold the scores", header.named(&several));
         return wrong(problem, "name the one that does with --score COLUMN");
     }
     let mut told = None;
@@ -195,7 +195,7 @@ pub(super) fn choose(
                 }
                 (several, _) => {
                     let problem = format!(
-                        "--threshold {threshold} may be meant of each of the columns {:?}",
+                        "--threshold {threshold} may be meant of each of the columns {}",
                         header.named(several)
                     );
                     return wrong(problem, "name the one that is meant with --score COLUMN");

@@ -4,7 +4,7 @@ use super::contents::Contents;
 use super::decisions::{BLOCKING_RULE, is_about_matches, name_words, says_no};
 use super::layout::Layout;
 use super::scores::{PROBABILITIES, SCORES, counts_differences, is_distance};
-use super::{BridgeError, Format};
+use super::{BridgeError, Format, quoted};
 use crate::notice::{Code, Notice, by_number};
 
 /// Words in the name of a column that may hold scores.
@@ -100,7 +100,7 @@ impl Layout {
         seen: &[(usize, Contents)],
         [listed, said_no]: [u64; 2],
     ) -> Result<Option<Notice>, BridgeError> {
-        let names = |columns: &[usize]| columns.iter().map(|&column| &header[column]).collect::<Vec<&String>>();
+        let names = |columns: &[usize]| quoted(columns.iter().map(|&column| &header[column]));
         let is_of_clusters = self.format == Format::Clusters;
         let (pairs, none) = match is_of_clusters {
             true => ("records", "they are in no cluster, and they count as alone"),
@@ -111,7 +111,7 @@ impl Layout {
                 [] => String::new(),
                 labels => {
                     let labels = names(labels);
-                    format!(" It is taken for what the program decided, and {labels:?} for labels, which are not read.")
+                    format!(" It is taken for what the program decided, and {labels} for labels, which are not read.")
                 }
             };
             let sentence = format!(
@@ -138,7 +138,7 @@ impl Layout {
         if let Some(&first) = several.first() {
             let (_, contents) = seen.iter().find(|(column, _)| *column == first).expect("it is one of them");
             let problem = format!(
-                "the {} {:?} may say which {}: {:?} holds {}",
+                "the {} {} may say which {}: {:?} holds {}",
                 by_number(several.len() as u64, "column", "columns"),
                 names(&several),
                 if is_of_clusters { "records are in their cluster" } else { "pairs are matches" },

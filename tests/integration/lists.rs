@@ -68,11 +68,11 @@ fn the_column_of_truth_in_a_list_is_not_what_the_program_found() {
     assert_eq!(counts(&json(&scored(&programs, &with("cluster"), &spec("cluster"), &[]))), [20, 20, 20]);
     // Two that could be meant.
     let several = list("id,cluster_id,cluster", &by_twos);
-    refused(&scored(&several, &files(), SPEC, &[]), &["[\"cluster_id\", \"cluster\"]", "--clusters COLUMN"]);
+    refused(&scored(&several, &files(), SPEC, &[]), &["\"cluster_id\" and \"cluster\"", "--clusters COLUMN"]);
     assert_eq!(counts(&json(&scored(&several, &files(), SPEC, &["--clusters", "cluster"]))), [20, 20, 20]);
     refused(&scored(&several, &files(), SPEC, &["--clusters", "klaster"]), &["\"klaster\"", "change --clusters"]);
     let ids = "id_a,id_b,id_x,id_y\na10,b10,a11,b12\n";
-    refused(&scored(ids, &files(), SPEC, &[]), &["[\"id_a\", \"id_b\"] and [\"id_x\", \"id_y\"]"]);
+    refused(&scored(ids, &files(), SPEC, &[]), &["\"id_a\" and \"id_b\", or \"id_x\" and \"id_y\","]);
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_threshold_is_of_the_one_column_that_it_can_be_of() {
     let list = pairs("match_weight,match_probability", "9,0.998", "1.5,0.74");
     refused(
         &scored(&list, &files(), SPEC, &["--threshold", "0.9"]),
-        &["--threshold 0.9", "[\"match_weight\", \"match_probability\"]", "--score COLUMN"],
+        &["--threshold 0.9", "\"match_weight\" and \"match_probability\"", "--score COLUMN"],
     );
     refused(
         &scored(&list, &files(), SPEC, &["--threshold", "1"]),
@@ -268,7 +268,7 @@ fn a_column_that_may_say_which_pairs_are_matches_is_never_passed_over() {
         let list = pairs(column, yes, no);
         refused(
             &scored(&list, &files(), SPEC, &[]),
-            &[&format!("[\"{column}\"]"), &format!("--matches \"{column}\""), "--matches all"],
+            &[&format!("the column \"{column}\""), &format!("--matches \"{column}\""), "--matches all"],
         );
         assert_eq!(counts(&result(&list, &["--matches", "all"])), [20, 10, 5], "{column}");
         if no.is_empty() || yes == "gut" {
@@ -296,7 +296,7 @@ fn a_column_that_may_say_which_pairs_are_matches_is_never_passed_over() {
     }
     // A label beside scores; the threshold says what counts.
     let labelled = pairs("score,label", "0.9,1", "0.2,0");
-    refused(&scored(&labelled, &files(), SPEC, &[]), &["[\"label\"]", "\"0\" and \"1\""]);
+    refused(&scored(&labelled, &files(), SPEC, &[]), &["the column \"label\"", "\"0\" and \"1\""]);
     assert_eq!(counts(&result(&labelled, &["--threshold", "0.5"])), [20, 10, 0]);
     assert_eq!(counts(&result(&labelled, &["--matches", "label"])), [20, 10, 0]);
     let decided = pairs("score,match", "0.9,1", "0.95,0");

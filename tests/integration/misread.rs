@@ -43,8 +43,8 @@ fn a_list_is_read_by_what_it_says_of_each_pair() {
     let both = "id_a,id_b,label,predicted\n1,11,1,1\n2,12,1,0\n";
     let result = json(&scored(both, a, b, SPEC));
     assert_eq!(counts(&result), [2, 1, 0]);
-    assert!(notice(&result, "list-says-no")["sentence"].as_str().unwrap().contains("[\"label\"] for labels"));
-    refused(&scored("id_a,id_b,match,link\n1,11,1,1\n", a, b, SPEC), &["[\"match\", \"link\"]", "--matches COLUMN"]);
+    assert!(notice(&result, "list-says-no")["sentence"].as_str().unwrap().contains("\"label\" for labels"));
+    refused(&scored("id_a,id_b,match,link\n1,11,1,1\n", a, b, SPEC), &["\"match\" and \"link\"", "--matches COLUMN"]);
     // Another value is neither; a column of scores may have such a name.
     for odd in ["maybe", "", "0.93", "2", "P"] {
         let list = format!("id_a,id_b,match\n1,11,1\n2,12,{odd}\n");

@@ -92,12 +92,15 @@ fn a_threshold_that_leaves_nothing_out_is_told() {
 fn what_is_known_of_pairs_is_not_what_a_program_decided() {
     let of_r = |header: &str, right: &str, wrong: &str| pairs(header, right, wrong).replace("id_a,id_b", "id1,id2");
     let list = of_r("is_match,Weight", "TRUE,9", "FALSE,3");
-    refused(&scored(&list, &files(), SPEC, &[]), &["[\"is_match\"]", "R's RecordLinkage", "--matches \"is_match\""]);
+    refused(
+        &scored(&list, &files(), SPEC, &[]),
+        &["the column \"is_match\"", "R's RecordLinkage", "--matches \"is_match\""],
+    );
     assert_eq!(counts(&result(&list, &["--matches", "all"])), [20, 10, 5]);
     // Its Class is the decision, beside which the other is told as a label.
     let with_class = result(&of_r("Class,is_match", "L,TRUE", "L,FALSE"), &[]);
     assert_eq!((counts(&with_class), &with_class["list"]["decided_by"]), ([20, 10, 5], &"Class".into()));
-    assert!(notice(&with_class, "list-says-no")["sentence"].as_str().unwrap().contains("[\"is_match\"] for labels"));
+    assert!(notice(&with_class, "list-says-no")["sentence"].as_str().unwrap().contains("\"is_match\" for labels"));
     // A decision that is the truth on every pair.
     let same = result(&pairs("is_match", "1", "0"), &[]);
     assert!(
@@ -116,7 +119,7 @@ fn words_that_tell_right_pairs_from_others_are_told_or_refused() {
         [("_merge", "both", "left_only"), ("agreement", "full", "none"), ("verified", "x", ""), ("result", "ok", "bad")]
     {
         let list = pairs(column, right, wrong);
-        refused(&scored(&list, &files(), SPEC, &[]), &[&format!("[\"{column}\"]"), "--matches all"]);
+        refused(&scored(&list, &files(), SPEC, &[]), &[&format!("the column \"{column}\""), "--matches all"]);
     }
     let merged = pairs("_merge", "both", "right_only");
     assert_eq!(counts(&result(&merged, &["--matches", "_merge"])), [20, 10, 0]);
@@ -340,8 +343,7 @@ fn a_column_of_a_list_of_clusters_that_may_decide_is_asked_about() {
         ("verified", "x", ""),
     ] {
         let list = clusters(&format!("id,cluster,{column}"), yes, no);
-        let says =
-            [&format!("the column [\"{column}\"] may say which records"), "--matches all", "every listed record"];
+        let says = [&format!("the column \"{column}\" may say which records"), "--matches all", "every listed record"];
         refused(&scored(&list, &files(), SPEC, &[]), &says);
         assert_eq!(counts(&result(&list, &["--matches", "all"])), [20, 20, 20], "{column}");
         if column != "verified" {
