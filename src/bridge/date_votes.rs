@@ -254,9 +254,19 @@ impl How<'_> {
             Form::Number(_) if self.serial => return "Excel's numbers of days".into(),
             Form::Number(_) => return "%Y".into(),
         };
+        let weekday = written.weekday();
+        if let Some(separator) = written.separator {
+            return (weekday + &parts.join(&*separator.to_string())).into();
+        }
         // Between numbers there is always something, if only several things.
-        let parts = parts.join(written.separator.map_or(" ".to_owned(), String::from).as_str());
-        (written.weekday() + &parts).into()
+        let shape = written.shape();
+        let behind: Vec<&str> = shape[weekday.len()..].split('%').skip(1).map(|piece| &piece[1..]).collect();
+        match behind.split_last() {
+            Some((end, [first, others @ ..])) if others.iter().all(|other| other == first) => {
+                (weekday + &parts.join(first) + end).into()
+            }
+            _ => (weekday + &parts.join(" ")).into(),
+        }
     }
 
     /// The same with day and month the other way round, and no format stated.
