@@ -280,7 +280,7 @@ fn is(profile: &Profile, values: &[Is]) -> bool {
     values.iter().all(|&(attribute, value)| usize::from(profile[attribute]) == value)
 }
 
-/// What the rates of a group are made of.
+/// The input of the rates of a group.
 struct Group {
     sums: Vec<(RateId, Sums)>,
     exposed: Neighbours,
