@@ -130,7 +130,7 @@ fn ln_chance_of_rounding(text: &str) -> Option<f64> {
 /// The notice that all long numbers of a column are such as a floating-point number holds, which chance does not do.
 fn rounded<'t>(file: &str, column: &str, texts: impl Iterator<Item = &'t str>, so: &str) -> Option<Notice> {
     /// So rarely does chance round all of them.
-    const RARELY: f64 = 1e-6;
+    const RARELY: f64 = 1e-3;
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut ln_chance = 0.0;
     for text in texts.filter(|text| beyond(text).is_some()) {
