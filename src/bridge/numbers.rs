@@ -4,7 +4,7 @@
 //! numbers would not equal those of the other file.
 
 use super::pair::Reading;
-use super::two_readings::{ambiguous, cut_off, left_ambiguous, refuse_ambiguous};
+use super::two_readings::{ambiguous, cut_off, has_exponents, has_thousands, left_ambiguous, refuse_ambiguous};
 use super::whole::{LOST, in_exponent_form, is_of_spreadsheet, lost_digits, whole};
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
@@ -125,7 +125,7 @@ fn left_as_text(file: &str, column: &str, floats: usize, others: &[String]) -> N
 
 /// Returns `true` if a text is a number with a fraction.
 fn has_fraction(text: &str) -> bool {
-    whole(text).is_none() && text.contains('.') && text.parse::<f64>().is_ok_and(f64::is_finite)
+    text.contains('.') && whole(text).is_none() && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 /// Returns `true` if all texts are whole numbers and some are written as floating-point numbers. Empty ones do not
@@ -145,7 +145,7 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
         let of = |values: &Values, other: &Values| match are_floats(values.all(), values.iter()) {
             // A number that lost digits is no date.
             true if is_date && values.iter().any(|text| is_lost(&text)) => Floats::Left(None),
-            true if values.all().contains(".000") && ambiguous(values.iter().chain(other.iter())).is_some() => {
+            true if has_thousands(values.all()) && ambiguous(values.iter().chain(other.iter())).is_some() => {
                 Floats::Ambiguous(ambiguous(values.iter().chain(other.iter())).unwrap_or_default().to_owned())
             }
             true if !other.iter().any(has_fraction) => Floats::Read,
@@ -177,7 +177,7 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
                 let error = BridgeError::new(name, problem, LOST).at_line(lines[row].into());
                 return Err(error.about(format!("column {column:?}")));
             }
-            let lost: Vec<&str> = match texts.all().contains("E+") {
+            let lost: Vec<&str> = match has_exponents(texts.all()) {
                 true => texts.iter().filter(|text| is_of_spreadsheet(text)).collect(),
                 false => Vec::new(),
             };
@@ -258,7 +258,7 @@ fn digits_lost(file: &str, column: &str, lost: &[&str], so: &str) -> Option<Noti
 
 /// Refuses a number of a spreadsheet in truth that makes one person of two records: nobody knows what either was.
 fn refuse_joined(files: [(Dataset, &Reading); 2], spec: &Spec) -> Result<(), BridgeError> {
-    if files.iter().all(|(_, reading)| !reading.persons.all().contains("E+")) {
+    if files.iter().all(|(_, reading)| !has_exponents(reading.persons.all())) {
         return Ok(());
     }
     let of_files = |reading: &Reading| {

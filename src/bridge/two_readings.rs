@@ -20,6 +20,17 @@ pub(super) fn without_points(text: &str) -> Option<String> {
     is_thousands.then(|| text.replace('.', ""))
 }
 
+/// Returns `true` if some of these texts, end to end, may have points between thousands. To look for one sign first is far
+/// quicker.
+pub(super) fn has_thousands(all: &str) -> bool {
+    all.contains('.') && all.contains(".000")
+}
+
+/// Returns `true` if some of these texts, end to end, may have an exponent as a spreadsheet writes it.
+pub(super) fn has_exponents(all: &str) -> bool {
+    all.contains('+') && all.contains("E+")
+}
+
 /// The first of texts such as `1.000` that are 1 with decimals, or 1000 as another text of the column has it.
 pub(super) fn ambiguous<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
     let floats = texts.clone().filter(|text| text.contains('.') && whole(text).is_some());
@@ -46,7 +57,7 @@ pub(super) fn complaint(text: &str) -> (String, &'static str) {
 pub(super) fn refuse_ambiguous(a: &Reading, b: &Reading, spec: &Spec) -> Result<(), BridgeError> {
     let columns = [(&spec.truth, [&a.persons, &b.persons]), (&spec.id, [&a.file.ids, &b.file.ids])];
     for (column, texts) in columns {
-        if texts.iter().all(|texts| !texts.all().contains(".000")) {
+        if texts.iter().all(|texts| !has_thousands(texts.all())) {
             continue;
         }
         let Some(text) = ambiguous(texts[0].iter().chain(texts[1].iter())) else { continue };

@@ -12,6 +12,10 @@ pub(super) fn whole(text: &str) -> Option<Cow<'_, str>> {
     if digits(unsigned) {
         return Some(Cow::Borrowed(text));
     }
+    // Most texts end the search at their first letter.
+    if !unsigned.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+')) {
+        return None;
+    }
     let (number, exponent) = match unsigned.split_once("e+").or_else(|| unsigned.split_once("E+")) {
         Some((number, exponent)) if digits(exponent) => (number, exponent.parse().ok()?),
         Some(_) => return None,

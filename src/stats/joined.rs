@@ -21,12 +21,13 @@ impl Joined {
         own.for_each(|link| join(&mut earlier, link));
         let mut all = earlier.clone();
         further.for_each(|link| join(&mut all, link));
-        let [own, all] = [earlier, all]
-            .map(|mut earlier| -> Vec<usize> { (0..units).map(|unit| first(&mut earlier, unit)).collect() });
+        let firsts =
+            |mut earlier: Vec<usize>| -> Vec<usize> { (0..units).map(|unit| first(&mut earlier, unit)).collect() };
+        let all = firsts(all);
         let mut sizes = vec![0_u64; units];
         all.iter().for_each(|&cluster| sizes[cluster] += 1);
         let squared: f64 = sizes.iter().map(|size| (size * size) as f64).sum();
-        Joined(if (units * units) as f64 >= FEWEST * squared { all } else { own })
+        Joined(if (units * units) as f64 >= FEWEST * squared { all } else { firsts(earlier) })
     }
 
     /// The cluster of a unit: its first unit.

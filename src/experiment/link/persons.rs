@@ -3,8 +3,8 @@
 use super::result::PairRates;
 use crate::bridge::LabelledPair;
 use crate::evaluation::Measured;
+use crate::record::coded::both;
 use crate::stats::{Joined, Rate};
-use rustc_hash::FxHashMap;
 
 /// The trials of rates of pairs.
 pub(super) const MATCHED: &str = "pairs matched";
@@ -21,12 +21,17 @@ impl ByPerson {
     /// The clusters of two files of which these pairs of rows are matched.
     pub fn of(files: &LabelledPair, matched: &[(u32, u32)]) -> ByPerson {
         let (records_a, records_b) = (files.a.ids.len(), files.b.ids.len());
-        let mut first: FxHashMap<u32, usize> = FxHashMap::default();
         let person = |unit: usize| match unit.checked_sub(records_a) {
             None => files.truth.person_of_a(unit),
             Some(row) => files.truth.person_of_b(row),
         };
-        let own = (0..records_a + records_b).map(|unit| [unit, *first.entry(person(unit)).or_insert(unit)]);
+        // The first unit of each person, by number.
+        let mut first: Vec<Option<u32>> = Vec::new();
+        let own = (0..records_a + records_b).map(|unit| {
+            let person = person(unit) as usize;
+            first.resize(first.len().max(person + 1), None);
+            [unit, *first[person].get_or_insert(unit as u32) as usize]
+        });
         let further = matched.iter().map(|&(a, b)| [a as usize, records_a + b as usize]);
         ByPerson { joined: Joined::new(records_a + records_b, own, further), records_a }
     }
@@ -57,7 +62,7 @@ impl ByPerson {
         let (mut found, mut looked_at) = (vec![0_u64; self.records_a], vec![0_u64; self.records_a]);
         matched.iter().filter(|pair| right(pair)).for_each(|(a, _)| found[*a as usize] += 1);
         seen.for_each(|a| looked_at[a as usize] += 1);
-        let of_true = |hits: &dyn Fn(usize, u64) -> u64| {
+        let of_true = |hits: &(dyn Fn(usize, u64) -> u64 + Sync)| {
             let rate = partners.iter().map(|&(row, partners)| (row, Rate::new(hits(row, partners), partners)));
             self.measured(rate, ONE_PERSON)
         };
@@ -68,12 +73,16 @@ impl ByPerson {
         let hits = of_rows.chain(wrong.clone().map(|&(a, _)| (a as usize, Rate::new(1, 0))));
         let true_pairs: u64 = partners.iter().map(|(_, partners)| partners).sum();
         let two_people = Rate::new(wrong.count() as u64, pairs - true_pairs);
-        PairRates {
-            precision: self
-                .measured(matched.iter().map(|pair| (pair.0 as usize, Rate::new(u64::from(right(pair)), 1))), MATCHED),
-            recall: of_true(&|row, _| found[row]),
-            pair_false_match: Measured::of_count_by_person(two_people, TWO_PEOPLE, &self.joined.sums(hits)),
-            never_seen: of_true(&|row, partners| partners - looked_at[row]),
-        }
+        let of_matched = matched.iter().map(|pair| (pair.0 as usize, Rate::new(u64::from(right(pair)), 1)));
+        // Each goes through all records.
+        let ((precision, recall), (pair_false_match, never_seen)) = both(
+            || (self.measured(of_matched, MATCHED), of_true(&|row, _| found[row])),
+            || {
+                let sums = self.joined.sums(hits);
+                let never_seen = of_true(&|row, partners| partners - looked_at[row]);
+                (Measured::of_count_by_person(two_people, TWO_PEOPLE, &sums), never_seen)
+            },
+        );
+        PairRates { precision, recall, pair_false_match, never_seen }
     }
 }
