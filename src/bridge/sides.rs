@@ -313,9 +313,10 @@ impl Settled {
 
 /// The notice that more pairs would be right if the two files of a list were exchanged, in all lines or in some.
 pub(super) fn exchanged(list: &str, turned: Turned, are_named: bool) -> Option<Notice> {
-    /// Of fewer wrong pairs, or a smaller part of them, some are right the other way round by chance.
+    /// Of fewer wrong pairs some are right the other way round by chance.
     const FEWEST: u64 = 3;
-    const PART: u64 = 20;
+    /// Of wrong pairs of brothers and sisters in files of one order half are.
+    const PART: f64 = 0.6;
     let Turned { right: [as_read, other_way], wrong: [wrong, of_wrong] } = turned;
     let remedy = match are_named {
         true => "if they are exchanged, write datasets = { a = \"…\", b = \"…\" } in the spec",
@@ -329,7 +330,7 @@ pub(super) fn exchanged(list: &str, turned: Turned, are_named: bool) -> Option<N
         );
         return Some(Notice::new(Code::FilesExchanged, sentence).counting(other_way));
     }
-    (of_wrong >= FEWEST && of_wrong * PART >= wrong).then(|| {
+    (of_wrong >= FEWEST && of_wrong as f64 > PART * wrong as f64).then(|| {
         let sentence = format!(
             "{list}: {of_wrong} of {wrong} pairs of two people would be one person with A and B exchanged. In some lines the \
              two ids may stand the wrong way round: check which file each is of."
@@ -345,7 +346,9 @@ pub(super) fn rows_moved(list: &str, files: &LabelledPair, pairs: &[(FoundPair, 
     let same = |a: u32, b: u32| a < in_a && b < in_b && files.truth.same(a as usize, b as usize);
     let right = pairs.iter().filter(|(pair, _)| same(pair.a, pair.b)).count() as u64;
     let from_0 = pairs.iter().filter(|(pair, _)| same(pair.a + 1, pair.b + 1)).count() as u64;
-    if from_0 > right {
+    // Where nothing is right some pair is by chance.
+    const FEWEST: u64 = 3;
+    if from_0 > right && from_0 >= FEWEST {
         let sentence = format!(
             "{list}: {right} {} one person with rows counted from 1, and {from_0} would be with rows counted from 0. If they are, \
              add 1 to each number, or list ids in columns id_a and id_b.",
@@ -356,5 +359,5 @@ pub(super) fn rows_moved(list: &str, files: &LabelledPair, pairs: &[(FoundPair, 
     let mut turned = Turned::default();
     let differ = pairs.iter().filter(|(pair, _)| pair.a != pair.b && pair.b < in_a && pair.a < in_b);
     differ.for_each(|(pair, _)| turned.see(same(pair.a, pair.b), same(pair.b, pair.a)));
-    exchanged(list, turned, false)
+    exchanged(list, turned, false).filter(|notice| notice.count >= Some(FEWEST))
 }

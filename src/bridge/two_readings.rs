@@ -131,11 +131,12 @@ pub(super) fn cut_off<'t>(
 const EXACT: u128 = 1 << 53;
 
 /// The logarithm of the chance that a number has the zeros at its end, in binary, that a floating-point number of its size
-/// has, if it has them; 0 for a number that is too small to need any.
-fn ln_chance_of_rounding(text: &str) -> Option<f64> {
+/// has, if it has them, and whether it has more; 0 for a number that is too small to need any.
+fn ln_chance_of_rounding(text: &str) -> Option<(f64, bool)> {
     let number: u128 = text.strip_prefix('-').unwrap_or(text).parse().ok()?;
     let zeros = (number / EXACT).checked_ilog2().map_or(0, |log| log + 1);
-    number.is_multiple_of(1 << zeros).then_some(-f64::from(zeros) * core::f64::consts::LN_2)
+    let has_more = zeros > 0 && number.is_multiple_of(2 << zeros);
+    number.is_multiple_of(1 << zeros).then_some((-f64::from(zeros) * core::f64::consts::LN_2, has_more))
 }
 
 /// The notice that all long numbers of a column are such as a floating-point number holds, which chance does not do.
@@ -143,11 +144,16 @@ fn rounded<'t>(file: &str, column: &str, texts: impl Iterator<Item = &'t str>, s
     /// So rarely does chance round all of them.
     const RARELY: f64 = 1e-3;
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    let mut ln_chance = 0.0;
+    let (mut ln_chance, mut with_more) = (0.0, 0);
     for text in texts.filter(|text| beyond(text).is_some()) {
-        ln_chance += if seen.insert(text) { ln_chance_of_rounding(text)? } else { 0.0 };
+        if seen.insert(text) {
+            let (chance, has_more) = ln_chance_of_rounding(text)?;
+            ln_chance += chance;
+            with_more += usize::from(has_more);
+        }
     }
-    let is_told = ln_chance < libm::log(RARELY);
+    // Of numbers that were rounded half have no further zero. Others are made so: of the time and a count, for example.
+    let is_told = ln_chance < libm::log(RARELY) && with_more * 4 <= seen.len() * 3;
     is_told.then(|| {
         let sentence = format!(
             "{file}, column {column:?}: all {} values of 16 or more digits are numbers that a floating-point number holds, as \
@@ -201,6 +207,8 @@ mod tests {
         assert_eq!(rounded(12_345_678_901_234_501), Some(30));
         assert!(rounded(123_456_789_012_345_017).is_some() && rounded(1_234_567_890_123_456_789).is_some());
         assert_eq!(rounded(8_345_678_901_234_501), None, "below 2^53 nothing is lost");
+        let of_time: Vec<String> = (0..30_u64).map(|i| ((250_000_000_123 + 7_919 * i) << 22).to_string()).collect();
+        assert_eq!(cut_off("a.csv", "p", of_time.iter().map(String::as_str), ""), None, "of a time and a count of 0");
         let whole: Vec<String> = (0..30).map(|i| (12_345_678_901_234_501_u64 + 7 * i).to_string()).collect();
         assert_eq!(cut_off("a.csv", "p", whole.iter().map(String::as_str), ""), None);
         assert_eq!(of(&["123456789012000", "0000000000012000", "1000", "x234567890123460"]), None);

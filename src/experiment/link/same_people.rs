@@ -145,24 +145,28 @@ fn exchanged_parts(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Noti
     })
 }
 
-/// The years that are between two dates of the same day and month: 0 for other dates.
-fn years_between(texts: &[&str; 2]) -> u32 {
+/// The years from the date in B to that in A, of the same day and month: 0 for other dates.
+fn years_between(texts: &[&str; 2]) -> i32 {
     let [Some([year_a, rest_a @ ..]), Some([year_b, rest_b @ ..])] = texts.map(parts) else { return 0 };
     let year = |text: &str| text.parse::<i32>().unwrap_or_default();
-    if rest_a == rest_b { year(year_a).abs_diff(year(year_b)) } else { 0 }
+    if rest_a == rest_b { year(year_a) - year(year_b) } else { 0 }
 }
 
 /// The notices about dates that are a number of years earlier or later in the other file: a century, and the number that
 /// is the most frequent of all others.
 fn years_apart(Of { field, all, apart: values, .. }: &Of<'_>) -> Vec<Notice> {
     const CENTURY: u32 = 100;
-    let mut by_years: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut by_years: BTreeMap<i32, u64> = BTreeMap::new();
     for (texts, times) in values {
         *by_years.entry(years_between(texts)).or_default() += times;
     }
     by_years.remove(&0);
-    let of_century = by_years.remove(&CENTURY).map(|times| (CENTURY, times));
-    let most = by_years.into_iter().max_by_key(|(years, times)| (*times, *years));
+    // Errors of typing go in both directions.
+    let opposite = |years: i32| by_years.get(&-years).copied().unwrap_or_default();
+    let one_way = by_years.iter().filter(|(years, times)| opposite(**years) * 4 <= **times);
+    let one_way = one_way.map(|(years, times)| (years.unsigned_abs(), *times));
+    let (of_century, others): (Vec<_>, Vec<_>) = one_way.partition(|(years, _)| *years == CENTURY);
+    let most = others.into_iter().max_by_key(|(years, times)| (*times, *years));
     // One wrong digit makes a few years or decades.
     let is_told = |(years, count): &(u32, u64)| match *years {
         CENTURY.. => are_some(*count, *all),
@@ -185,7 +189,7 @@ fn years_apart(Of { field, all, apart: values, .. }: &Of<'_>) -> Vec<Notice> {
         };
         let sentence =
             format!("The field {field}: of {count} of {all} people in both files, the dates are {apart} apart. {why}");
-        let some: Vec<_> = values.iter().filter(|(texts, _)| years_between(texts) == years).collect();
+        let some: Vec<_> = values.iter().filter(|(texts, _)| years_between(texts).unsigned_abs() == years).collect();
         told(sentence, &some)
     });
     notices.collect()
