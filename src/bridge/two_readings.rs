@@ -152,8 +152,8 @@ fn rounded<'t>(file: &str, column: &str, texts: impl Iterator<Item = &'t str>, s
             with_more += usize::from(has_more);
         }
     }
-    // Of numbers that were rounded half have no further zero. Others are made so: of the time and a count, for example.
-    let is_told = ln_chance < libm::log(RARELY) && with_more * 4 <= seen.len() * 3;
+    // Of numbers that were rounded a quarter or half have no further zero. Others are made so: of a time and a count.
+    let is_told = ln_chance < libm::log(RARELY) && with_more * 20 <= seen.len() * 19;
     is_told.then(|| {
         let sentence = format!(
             "{file}, column {column:?}: all {} values of 16 or more digits are numbers that a floating-point number holds, as \
