@@ -25,7 +25,7 @@ help:            ## this list
 
 # The module is built before the tests, which compare with it, and the page is that of the program they were built with.
 test: setup check wasm  ## everything that has to pass, from a Debian machine with Rust
-	$(MAKE) spelling workflows licences book unit figures fuzz small-library docs page-test lab-test NAMESAKE_WASM=$(WASM)
+	$(MAKE) spelling workflows licences book docs small-library unit figures fuzz page-test lab-test NAMESAKE_WASM=$(WASM)
 	@echo; echo "The tests, once more:"
 	@grep -E '^test result:' $(TEST_LOG)
 	@tools/skipped.sh $(NAMESAKE_SKIPPED)

@@ -313,9 +313,9 @@ mod tests {
         let found = LabelledPair::from_readers(("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), &spec);
         let message = found.expect_err("no date is written so").to_string();
         assert!(message.starts_with("spec.toml, date_format: no date of a.csv"), "{message}");
-        // What is written otherwise counts as often as it stands there: one word in few cells is no wrong format.
-        let many = |odd: usize| {
-            let date = |row: usize| if row < odd { "unknown" } else { "03 May 1984" };
+        // What is written otherwise counts as often as it stands there: one text in few cells is no wrong format.
+        let many = |odd: usize, text: &str| {
+            let date = |row: usize| if row < odd { text } else { "03 May 1984" };
             let rows: Vec<String> = (0..20).map(|row| format!("r{row},{row},F,X,{}", date(row))).collect();
             let file = format!("id,who,sex,last,born\n{}\n", rows.join("\n"));
             let spec =
@@ -323,8 +323,16 @@ mod tests {
             let spec = spec.replace("b = \"name\"", "b = \"last\"");
             read(&spec, file.as_bytes(), file.as_bytes()).map_err(|error| error.to_string())
         };
-        assert!(many(4).is_ok());
-        assert!(many(5).unwrap_err().contains("5 of 20 dates of a.csv"));
+        assert!(many(4, "spring 1984").is_ok());
+        assert!(many(5, "spring 1984").unwrap_err().contains("5 of 20 dates of a.csv"));
+        // A usual word for a missing value is in no format.
+        for word in ["unknown", "NA", "n/a", "Nicht bekannt"] {
+            let told = many(12, word).unwrap().notices;
+            assert!(
+                told.iter().any(|notice| notice.code == crate::notice::Code::DatesNotRead && notice.count == Some(12)),
+                "{word}"
+            );
+        }
     }
 
     #[cfg(feature = "cli")]

@@ -7,7 +7,7 @@ use super::study::{Fared, Kind, Studied};
 use namesake::stats::binomial_below;
 use std::fmt::Write;
 
-/// The least coverage wanted, and from this many events the most.
+/// The least coverage wanted, and from this many effective events the most.
 const LEAST: f64 = 93.5;
 const MOST: f64 = 96.5;
 const MANY: f64 = 20.0;
@@ -43,12 +43,16 @@ fn introduction(settings: &[(&Setting, &Studied)]) -> String {
         by_rules.flat_map(|(setting, studied)| studied.fared.iter().map(move |row| (*setting, row))).collect();
     let seen_outside = all.iter().filter(|(_, row)| outside(row)).count();
     let shown: Vec<_> = all.iter().filter(|(_, row)| shown(row)).collect();
-    let many = all.iter().filter(|(_, row)| row.events >= MANY).count();
+    let in_part =
+        |(_, studied): &(&Setting, &Studied)| studied.fared.iter().filter(|row| row.runs < studied.runs).count();
+    let in_part: usize = settings.iter().filter(|(setting, _)| !setting.trained).map(in_part).sum();
+    let many = all.iter().filter(|(_, row)| row.effective >= MANY).count();
     let mut text = format!(
         "# Coverage of intervals
 
 How often does a 95 % interval contain the expectation over seeds? Each setting below is run with many seeds. Every seed is
-another country with other errors and other requests. The expectation comes from all seeds together. `examples/coverage.rs`
+another country with other errors and other requests. The expectation comes from all seeds that give an interval together: of a
+ratio those in which the reference group has a hit. `examples/coverage.rs`
 makes this page, text included:
 
     cargo run --release --example coverage -- study KEY RUNS > KEY.json
@@ -59,29 +63,38 @@ the events of the smaller group. A paired change has the requests that the two a
 *below* are the shares of runs whose interval lies above or below the expectation. *Exact* is the share of runs that took
 the exact interval because they had few events.
 
-The aim is a coverage of at least {LEAST} % everywhere, and of at most {MOST} % from {MANY} events up. With fewer events the
-exact interval may cover more.
+*Effective* events are the events over the design effect that the seeds show: a share whose variance over seeds is four times
+that of as many independent trials has a quarter of its events. Families that are sought and returned together make it so. The
+effective events of [measures.md](measures.md), by which a run chooses the formula, are what that run alone knows of them. A paired
+change of `wrong_among_answers` counts every request that is answered otherwise, also those that hardly move it, so that
+few of its events are effective, and it is covered more often.
+
+The aim is a coverage of at least {LEAST} % everywhere, and of at most {MOST} % from {MANY} effective events up. With fewer
+the exact interval may cover more.
 
 **Scope.** The settings are small countries, so that thousands of runs are affordable. They have built-in rules with a high share
 of people sought, and rules that return whole families. Built-in scenarios at their default size are not run.
 
-**Result.** The study follows {} quantities, {many} of them with {MANY} events or more. {seen_outside} were seen outside the
-bounds. {} of them lie so far outside that luck takes a quantity within the bounds there once in 740 times. Each
-setting gives its number of runs.
+**Result.** The study follows {} quantities, {many} of them with {MANY} effective events or more. {seen_outside} were seen
+outside the bounds, {seen_below} of them below. {} lie so far outside that luck takes a quantity at the bounds there at most once
+in 740 times. Complements such as precision and `wrong_among_answers` count twice. Each setting gives its number of runs; {in_part}
+quantities have fewer, since a group or a ratio is not always there.
 ",
         all.len(),
         shown.len(),
+        seen_below = all.iter().filter(|(_, row)| percent(row) < LEAST).count(),
     );
     if !shown.is_empty() {
-        text += "\n| setting | interval | quantity | events | coverage | above | below |\n|---|---|---|---:|---:|---:|---:|\n";
+        text += "\n| setting | interval | quantity | events | effective | coverage | above | below |\n|---|---|---|---:|---:|---:|---:|---:|\n";
         for (setting, row) in &shown {
             writeln!(
                 text,
-                "| `{}` | {} | {} | {:.1} | {:.1} % | {:.1} % | {:.1} % |",
+                "| `{}` | {} | {} | {:.1} | {:.1} | {:.1} % | {:.1} % | {:.1} % |",
                 setting.key,
                 row.kind.words(),
                 row.name,
                 row.events,
+                row.effective,
                 percent(row),
                 share(row.above, row),
                 share(row.below, row)
@@ -90,15 +103,15 @@ setting gives its number of runs.
         }
     }
     for (setting, studied) in settings.iter().filter(|(setting, _)| setting.trained) {
-        let rows: Vec<f64> = studied.fared.iter().filter(|row| row.events >= MANY).map(percent).collect();
+        let rows: Vec<f64> = studied.fared.iter().filter(|row| row.effective >= MANY).map(percent).collect();
         let least = rows.iter().copied().fold(f64::INFINITY, f64::min);
         let short = rows.iter().filter(|coverage| **coverage < LEAST).count();
         write!(
             text,
             "
 **Trained models.** A model that is trained anew in every country adds luck of its own, which no interval of one run can see.
-The brackets hold for the weights that were learned. In `{}` {short} of {} quantities with {MANY} events or more are covered in
-less than {LEAST} % of runs, the least in {least:.1} %. The table of that setting has them, and no sum does. A `sweep` over
+The brackets hold for the weights that were learned. In `{}` {short} of {} quantities with {MANY} effective events or more are
+covered in less than {LEAST} % of runs, the least in {least:.1} %. The table of that setting has them, and no sum does. A `sweep` over
 seeds shows how far training moves a rate.
 ",
             setting.key,
@@ -111,7 +124,7 @@ seeds shows how far training moves a rate.
 
 /// Returns `true` if a quantity was seen outside the bounds.
 fn outside(row: &Fared) -> bool {
-    percent(row) < LEAST || (row.events >= MANY && percent(row) > MOST)
+    percent(row) < LEAST || (row.effective >= MANY && percent(row) > MOST)
 }
 
 /// Returns `true` if so few or so many runs cover a quantity that luck hardly ever does it within the bounds.
@@ -122,9 +135,9 @@ fn shown(row: &Fared) -> bool {
     outside(row) && if percent(row) < LEAST { short < CHANCE } else { long < CHANCE }
 }
 
-/// Rows summed up by kind and expected events.
+/// Rows summed up by kind and effective events.
 fn by_events(all: &[(&Setting, &Fared)]) -> String {
-    let mut text = "\n## All quantities by expected events\n\n| interval | events | quantities | least | mean | most | above | below |\n|---|---|---:|---:|---:|---:|---:|---:|\n".to_string();
+    let mut text = "\n## All quantities by effective events\n\n| interval | effective | quantities | least | mean | most | above | below |\n|---|---|---:|---:|---:|---:|---:|---:|\n".to_string();
     let kinds =
         [Kind::Rate, Kind::OfGroup, Kind::Ratio, Kind::Difference, Kind::Change, Kind::Curve, Kind::Coincidence];
     for kind in kinds {
@@ -132,7 +145,7 @@ fn by_events(all: &[(&Setting, &Fared)]) -> String {
             let rows: Vec<&Fared> = all
                 .iter()
                 .map(|(_, row)| *row)
-                .filter(|row| row.kind == kind && (low..high).contains(&row.events))
+                .filter(|row| row.kind == kind && (low..high).contains(&row.effective))
                 .collect();
             if rows.is_empty() {
                 continue;
@@ -188,11 +201,12 @@ fn decomposed(planted: &[Part]) -> String {
         "
 ## Planted differences between groups
 
-Groups differ in the planted ways and in no others. `run --decompose` splits the difference in `missed` between Hispanic and
-white people into parts. A part is recovered if its interval contains the mean of all seeds. The command is `cargo run
+Of the four things that it takes apart only the planted ones make groups differ; what ages, sexes, households and homes make
+is in `rest`. `run --decompose` splits the difference in `missed` between Hispanic and
+white people into parts. A part is covered if its interval contains the mean of all seeds. The command is `cargo run
 --release --example coverage -- decompose {}`, for the default scenario with `{}`.
 
-| planted | part | mean, points | deviation over seeds | recovered | above | below |
+| planted | part | mean, points | deviation over seeds | covered | above | below |
 |---|---|---:|---:|---:|---:|---:|
 ",
         planted.iter().map(|part| part.seeds).max().unwrap_or(0),
@@ -255,7 +269,7 @@ fn of_setting(setting: &Setting, studied: &Studied) -> String {
     let mut text = format!(
         "`{}`: `{}`{}. {} runs; a coverage of 95 % is known to within {error:.1} points. {left} quantities (the contrasts, \
          and those with fewer than {SOME} events a run) are only in the sums above.\n\n\
-         | interval | quantity | events | coverage | above | below | exact |\n|---|---|---:|---:|---:|---:|---:|\n",
+         | interval | quantity | events | effective | coverage | above | below | exact |\n|---|---|---:|---:|---:|---:|---:|---:|\n",
         setting.key,
         setting.sets.join("`, `"),
         if setting.against.is_empty() {
@@ -268,10 +282,11 @@ fn of_setting(setting: &Setting, studied: &Studied) -> String {
     for row in studied.fared.iter().filter(told) {
         writeln!(
             text,
-            "| {} | {} | {:.1} | {:.1} % | {:.1} % | {:.1} % | {:.0} % |",
+            "| {} | {} | {:.1} | {:.1} | {:.1} % | {:.1} % | {:.1} % | {:.0} % |",
             row.kind.words(),
             row.name,
             row.events,
+            row.effective,
             percent(row),
             share(row.above, row),
             share(row.below, row),

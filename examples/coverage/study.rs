@@ -55,6 +55,9 @@ pub struct Fared {
     /// Events expected in a run: hits or non-hits, whichever are fewer; of two groups those of the smaller one; of a
     /// paired change the requests that the two agreements treat differently.
     pub events: f64,
+    /// Those over the design effect that the seeds show, if it is above 1: how much more the quantity varies from seed to seed
+    /// than one of as many independent trials.
+    pub effective: f64,
     /// Runs that gave an interval.
     pub runs: u64,
     /// Those whose interval lies above the expectation.
@@ -183,11 +186,40 @@ fn fared(kind: Kind, name: String, seen: &[Seen], runs: u64) -> Option<Fared> {
         kind,
         name,
         events,
+        effective: events / design_effect(kind, seen).max(1.0),
         runs: seen.len() as u64,
         above: outside(|seen, truth, close| seen.low > truth + close),
         below: outside(|seen, truth, close| seen.high < truth - close),
         exact: seen.iter().filter(|seen| seen.exact).count() as u64,
     })
+}
+
+/// The variance of a quantity over seeds, over that of as many independent trials: of two groups that of the one with more,
+/// of a paired change that of the requests which are treated differently. It is 1 where nothing varies.
+fn design_effect(kind: Kind, seen: &[Seen]) -> f64 {
+    let over = |squares: f64, independent: f64| if independent > 0.0 { squares / independent } else { 1.0 };
+    let share = |side: usize| seen.iter().fold(Rate::default(), |sum, seen| sum.with(seen.of[side])).value();
+    if kind == Kind::Change {
+        let (Some(after), Some(before)) = (share(0), share(1)) else { return 1.0 };
+        // What a change brings beyond its expectation, in requests.
+        let square = |seen: &Seen| {
+            let more = |side: usize, share: f64| seen.of[side].hits as f64 - share * seen.of[side].trials as f64;
+            let beyond = more(0, after) - more(1, before);
+            beyond * beyond
+        };
+        return over(seen.iter().map(square).sum(), seen.iter().map(|seen| seen.events as f64).sum());
+    }
+    let of_side = |side: usize| {
+        let p = share(side)?;
+        let of = |seen: &Seen| {
+            let beyond = seen.of[side].hits as f64 - p * seen.of[side].trials as f64;
+            [beyond * beyond, p * (1.0 - p) * seen.of[side].trials as f64]
+        };
+        let [squares, independent] = seen.iter().map(of).fold([0.0; 2], |[a, b], [x, y]| [a + x, b + y]);
+        Some(over(squares, independent))
+    };
+    let sides = (0..2).filter_map(of_side);
+    sides.fold(0.0, f64::max)
 }
 
 fn observe(setting: &Setting, own: &Scenario, other: Option<&Scenario>, seed: u64) -> Observed {

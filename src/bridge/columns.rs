@@ -2,6 +2,7 @@
 
 use super::decisions::name_words;
 use super::{BridgeError, listed, quoted};
+use unicode_normalization::UnicodeNormalization;
 
 /// Endings, and beginnings, of the names of columns that hold a field of either record.
 pub(super) const ENDINGS: [(&str, &str); 6] =
@@ -19,6 +20,11 @@ pub struct Chosen<'c> {
     pub matches: Option<&'c str>,
     /// The column of clusters (`--clusters`).
     pub clusters: Option<&'c str>,
+}
+
+/// A name in small letters, of which one with a mark is one character.
+pub(super) fn small(name: &str) -> String {
+    name.nfc().collect::<String>().to_lowercase()
 }
 
 /// A name with its letters and digits alone, in small letters: `Cluster ID` is clusterid.
@@ -49,8 +55,9 @@ pub(super) struct Header<'h> {
 
 impl<'h> Header<'h> {
     pub(super) fn of(list: &'h str, line: u64, names: &'h [String]) -> Header<'h> {
-        let lower = names.iter().map(|name| name.to_lowercase()).collect();
-        Header { list, line, names, lower, bare: names.iter().map(|name| bare(name)).collect() }
+        let lower: Vec<String> = names.iter().map(|name| small(name)).collect();
+        let bare = lower.iter().map(|name| bare(name)).collect();
+        Header { list, line, names, lower, bare }
     }
 
     /// An error about the header.
@@ -71,9 +78,9 @@ impl<'h> Header<'h> {
     pub(super) fn find(&self, wanted: &str, marks: Marks) -> Option<usize> {
         /// Of a shorter name the marks are most of it: `.x` is not `x`.
         const SHORTEST: usize = 3;
-        let lower = wanted.to_lowercase();
+        let lower = small(wanted);
         let bare = || {
-            let wanted = bare(wanted);
+            let wanted = bare(&lower);
             let mut places = (0..self.bare.len()).filter(|&place| self.bare[place] == wanted);
             let place = places.next().filter(|_| wanted.len() >= SHORTEST);
             place.filter(|_| places.next().is_none())
@@ -132,6 +139,7 @@ mod tests {
         assert_eq!(find("id_a"), [None, Some(0)]);
         assert_eq!(find("ID.B"), [Some(1), Some(1)]);
         assert_eq!(find("ōe 1"), [None, Some(3)]);
+        assert_eq!(find("O\u{304}e-1"), [Some(3), Some(3)]);
         assert_eq!(find(".x"), [None, None], "most of the name is a mark");
         assert_eq!(find("score"), [Some(5), Some(5)], "the exact name is that column");
         assert_eq!(find("s.core"), [None, None], "two have these letters");

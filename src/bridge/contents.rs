@@ -19,9 +19,10 @@ pub(super) struct Contents {
     has_fractions: bool,
     /// The numbers of pairs of one person, and of other pairs.
     numbers: [Moments; 2],
-    /// `true` as long as each number is the one before and 1.
+    /// `true` as long as each number is the one before and the same more or less.
     counts: bool,
     before: Option<f64>,
+    step: Option<f64>,
 }
 
 /// Numbers by their count, sum and sum of squares.
@@ -60,6 +61,7 @@ impl Default for Contents {
             numbers: [Moments::default(); 2],
             counts: true,
             before: None,
+            step: None,
         }
     }
 }
@@ -87,8 +89,10 @@ impl Contents {
                 Some(number) => {
                     self.has_fractions |= number.fract() != 0.0;
                     self.numbers[side].see(number);
-                    self.counts &= self.before.is_none_or(|before| number == before + 1.0);
-                    self.before = Some(number);
+                    if let Some(before) = self.before.replace(number) {
+                        let step = number - before;
+                        self.counts &= step != 0.0 && *self.step.get_or_insert(step) == step;
+                    }
                 }
                 None => self.all_numbers = false,
             }
@@ -132,6 +136,11 @@ impl Contents {
         self.says(true) && self.says(false) && self.values.iter().all(|(value, _)| self.word(value).is_some())
     }
 
+    /// Returns `true` if the column says so in words.
+    pub(super) fn is_yes_and_no_in_words(&self) -> bool {
+        self.is_yes_and_no() && !self.all_numbers
+    }
+
     /// Returns `true` if a column about matches tells some pairs from others: it says no, or has two different values.
     pub(super) fn may_decide(&self) -> bool {
         // Two different values in two cells are those of any column.
@@ -144,6 +153,11 @@ impl Contents {
     /// Returns `true` if the column holds numbers, and not whole ones alone.
     pub(super) fn holds_fractions(&self) -> bool {
         self.all_numbers && self.has_fractions
+    }
+
+    /// Returns `true` if the column holds whole numbers and nothing else, and at least one.
+    pub(super) fn is_of_whole_numbers(&self) -> bool {
+        self.all_numbers && !self.has_fractions && self.blanks == [0, 0] && !self.values.is_empty()
     }
 
     /// Returns `true` if the column holds different numbers.
@@ -323,6 +337,10 @@ mod tests {
         assert!(of(&[0; 9], &[1; 9]));
         assert!(!of(&[0, 1, 0, 2, 1], &[7, 9, 12, 8]), "of few pairs");
         assert!(!of(&[3, 9, 4, 8, 1, 7], &[7, 9, 2, 8, 4]) && !of(&[3; 9], &[3; 9]));
-        assert!(!of(&[1, 2, 3, 4, 5, 6, 7], &[8, 9, 10, 11, 12]), "they count the rows");
+        for (right, wrong) in
+            [([1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11]), ([110, 100, 90, 80, 70, 60], [50, 40, 30, 20, 10])]
+        {
+            assert!(!of(&right, &wrong), "they count the rows");
+        }
     }
 }

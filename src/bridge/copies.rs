@@ -3,8 +3,8 @@
 use super::{LabelledFile, Texts, TruthColumns};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
-use crate::record::coded::Coded;
 use crate::record::coded::Dataset::{A, B};
+use crate::record::coded::{Coded, both, each};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::hash::BuildHasher;
 
@@ -40,7 +40,8 @@ pub(super) fn same_records(
         }
         counts
     };
-    let counts = [looked_up(0), looked_up(1)];
+    let (of_a, of_b) = both(|| looked_up(0), || looked_up(1));
+    let counts = [of_a, of_b];
     // Of few records some are alike in any two files.
     let is_small = a.ids.len().min(b.ids.len()) < FEW_RECORDS;
     let nearly_all =
@@ -134,7 +135,8 @@ pub(super) fn truth_in_fields(records: &Coded, truth: &TruthColumns, persons: [&
         );
         Some(Notice::new(Code::CopiesTruth, sentence).counting((all - blanks(column)) as u64))
     };
-    records.fields().iter().enumerate().filter_map(notice).collect()
+    let fields: Vec<(usize, &Field)> = records.fields().iter().enumerate().collect();
+    each(&fields, |&field| notice(field)).into_iter().flatten().collect()
 }
 
 /// Of fewer people in both files, a field may be right for all.

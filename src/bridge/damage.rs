@@ -6,7 +6,7 @@ use super::rows::Batch;
 use super::spreadsheet::inside;
 use super::{Spec, Texts};
 use crate::notice::{Code, Notice, Told, by_number};
-use crate::record::coded::Dataset;
+use crate::record::coded::{Dataset, both};
 use rustc_hash::FxHashMap;
 
 /// Returns `true` for the number of rows that a program writes behind them: `N=79`, `n = 20,000`, `(79 rows)`.
@@ -112,8 +112,8 @@ pub(super) fn broken<'t>(file: &str, column: &str, all: &str, texts: impl Iterat
 /// The notices about question marks in place of letters that the encoding of a file does not have: the other file has the
 /// same value with these letters. Any other question mark is one.
 pub(super) fn lost_letters(files: [&Reading; 2], spec: &Spec) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    for (side, [of, other]) in [(Dataset::A, files), (Dataset::B, [files[1], files[0]])] {
+    let of_file = |side: Dataset, [of, other]: [&Reading; 2]| {
+        let mut notices = Vec::new();
         let names = [of, other].map(|reading| reading.file.name.as_str());
         let mut see = |column, [all, all_others]: [&str; 2], found: &dyn Fn() -> Vec<(String, String)>| {
             if all.contains('?') && !all_others.is_ascii() {
@@ -129,8 +129,10 @@ pub(super) fn lost_letters(files: [&Reading; 2], spec: &Spec) -> Vec<Notice> {
             let [texts, others] = [of, other].map(|reading| reading.cells.values(place));
             see(columns.of(side), [texts.all(), others.all()], &|| with_letters(texts.iter(), others.iter()));
         }
-    }
-    notices
+        notices
+    };
+    let (of_a, of_b) = both(|| of_file(Dataset::A, files), || of_file(Dataset::B, [files[1], files[0]]));
+    [of_a, of_b].concat()
 }
 
 /// Texts with question marks, each once, and the same with letters, which are among the others.

@@ -1,7 +1,7 @@
 //! Findings in a column of dates, and the notices about them: [`Found`].
 
 use super::date_format::possible_formats;
-use super::date_votes::{Eight, FEW_DATES, How};
+use super::date_votes::{Eight, FEW_DATES, How, OLDEST};
 use super::written_date::{Form, Written};
 use crate::notice::{Code, Notice, Told, by_number};
 use std::borrow::Cow;
@@ -26,6 +26,8 @@ pub(super) struct Found {
     /// Cells that are dates, and would be none with day and month exchanged.
     pub(super) one_way: u64,
     pub(super) unread: Told,
+    /// Those among them that are no usual word for a missing value.
+    pub(super) unread_dates: u64,
     /// The formats that those may have.
     pub(super) likely: String,
     /// Cells in the stated format with a month above 12 or a day above 31.
@@ -50,9 +52,6 @@ pub(super) struct Found {
     /// A cell has to be written in another form than it has.
     pub(super) to_be_written: bool,
 }
-
-/// Nobody of a file was born so many years before the first year that two digits mean.
-const OLDEST: u32 = 50;
 
 impl Found {
     /// Takes in the dates with the year first, of which none has a number above 12 behind it.
@@ -98,8 +97,7 @@ impl Found {
 
     /// Takes in the year of a date.
     pub(super) fn see_year(&mut self, year: Option<u32>, text: &str, times: u64, how: &How) {
-        let usual = how.first_year - OLDEST..=how.first_year + 99;
-        if year.is_some_and(|year| !usual.contains(&year)) {
+        if year.is_some() && !how.is_usual(year) {
             self.unlikely.add(text, times);
         }
     }

@@ -34,10 +34,17 @@ fn before_time(text: &str) -> Option<usize> {
 /// The length of what stands before a time of day with full stops, as Oracle writes it: `05-MAR-56 12.00.00.000 AM`.
 fn without_dotted_time(text: &str) -> Option<usize> {
     // Most dates have neither two blanks nor two full stops behind one.
-    let is_dotted = |time: &str| time.bytes().filter(|byte| *byte == b'.').count() >= 2;
+    let count = |text: &str, marks: &[u8]| text.bytes().filter(|byte| marks.contains(byte)).count();
+    // Of hours and minutes alone the date has to be whole: 17.05.1980 12.30.
+    let is_whole = |date: &str| count(date, b"./-") == 2 && !date.contains(' ');
+    let is_dotted = |date: &str, time: &str| match count(time, b".") {
+        0 => false,
+        1 => time.len() <= "12.30".len() && is_whole(date),
+        _ => true,
+    };
     let (place, _) = text.match_indices(' ').find(|(place, _)| {
         let (date, time) = (&text[..*place], &text[place + 1..]);
-        date.bytes().any(|byte| byte.is_ascii_digit()) && is_dotted(time) && is_time(&time.replacen('.', ":", 2))
+        date.bytes().any(|byte| byte.is_ascii_digit()) && is_dotted(date, time) && is_time(&time.replacen('.', ":", 2))
     })?;
     Some(text[..place].trim_end().len())
 }

@@ -177,10 +177,22 @@ pub(super) struct How<'s> {
     pub(super) serial: bool,
 }
 
+/// Nobody of a file was born so many years before the first year that two digits mean.
+pub(super) const OLDEST: u32 = 50;
+
 impl How<'_> {
+    /// Returns `true` for a year in which somebody of a file may have been born.
+    pub(super) fn is_usual(&self, year: Option<u32>) -> bool {
+        year.is_some_and(|year| (self.first_year - OLDEST..=self.first_year + 99).contains(&year))
+    }
+
     /// The parts of a date in the stated format, perhaps with a time of day behind it.
     pub(super) fn as_stated(&self, text: &str, written: Option<&Written>) -> Option<DateParts> {
-        let format = self.stated?;
+        self.read_as(self.stated?, text, written)
+    }
+
+    /// The same in any format.
+    pub(super) fn read_as(&self, format: &DateFormat, text: &str, written: Option<&Written>) -> Option<DateParts> {
         format.parse(text, self.first_year).or_else(|| format.parse(&written?.text, self.first_year))
     }
 

@@ -8,6 +8,7 @@ use super::date_findings::{Found, PLAIN};
 use super::date_format::{DateFormat, likely_formats};
 use super::date_votes::{Eight, How, Order, Votes};
 use super::heaps::heaped;
+use super::missing::is_usual_in_fields;
 use super::written_date::{Form, Written};
 use super::{BridgeError, Spec};
 use crate::notice::{Notice, Told, by_number};
@@ -140,9 +141,12 @@ impl<'s> DateColumn<'s> {
             found.whole += plain;
             *found.formats.entry(PLAIN.to_owned()).or_default() += plain;
         }
-        if found.as_stated == 0 && found.cells > 0 && stated.is_some() {
-            let of_file = if self.side == Dataset::A { "b" } else { "a" };
-            let example = values.iter().map(|(text, ..)| *text).min().unwrap_or_default();
+        // Of words for a missing value alone no format can be told.
+        let missing = found.unread.cells - found.unread_dates;
+        if found.as_stated == 0 && found.cells > missing && stated.is_some() {
+            let (own, of_file) = if self.side == Dataset::A { ("a", "b") } else { ("b", "a") };
+            let texts = values.iter().map(|(text, ..)| *text).filter(|text| !is_usual_in_fields(text));
+            let example = texts.min().unwrap_or_default();
             let problem = format!(
                 "no date of {}, column {:?}, is written so; its {} {} like {example:?}",
                 self.file,
@@ -151,7 +155,14 @@ impl<'s> DateColumn<'s> {
                 by_number(found.cells, "date is", "dates are")
             );
             let format = stated.map_or("%d/%m/%Y", |format| &format.text);
-            let remedy = format!("leave it out, or state it for the other file alone: {{ {of_file} = {format:?} }}");
+            let other = self.spec.date_formats.of(if self.side == Dataset::A { Dataset::B } else { Dataset::A });
+            let read_as = found.formats.iter().max_by_key(|(_, times)| **times).map(|(format, _)| format);
+            let remedy = match (other, read_as) {
+                (None, Some(read_as)) => {
+                    format!("leave it out, or state how this file writes them: {{ {own} = {read_as:?} }}")
+                }
+                _ => format!("leave it out, or state it for the other file alone: {{ {of_file} = {format:?} }}"),
+            };
             return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         if let Some(format) = stated.filter(|_| found.turned > 0 && found.one_way == 0) {
@@ -173,14 +184,20 @@ impl<'s> DateColumn<'s> {
             return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         // A format that more than a quarter of the dates do not have is the wrong one: no file errs so often.
-        if stated.is_some() && found.unread.cells * 4 >= found.cells && found.unread.cells > 0 {
+        if stated.is_some() && found.unread_dates * 4 >= found.cells && found.unread_dates > 0 {
             let example = found.unread.examples.first().cloned().unwrap_or_default();
             let problem = format!(
                 "{} of {} dates of {}, column {:?}, are not written so, {example:?} among them",
-                found.unread.cells, found.cells, self.file, self.name
+                found.unread_dates, found.cells, self.file, self.name
             );
-            let remedy =
+            let written =
                 "change it to how the file writes dates; for each file its own: { a = \"%Y-%m-%d\", b = \"%d/%m/%Y\" }";
+            let remedy = match example.bytes().any(|byte| byte.is_ascii_digit()) {
+                true => written.to_owned(),
+                false => format!(
+                    "if {example:?} stands for a missing value, write missing = [{example:?}]; if not, {written}"
+                ),
+            };
             return Err(BridgeError::new(&self.spec.name, problem, remedy).about("date_format"));
         }
         Ok((how, found))
@@ -247,11 +264,13 @@ impl<'s> DateColumn<'s> {
     fn found(&self, how: &How, votes: &Votes, values: &[(&str, Option<Written>, u64)], order_is_open: bool) -> Found {
         let mut found = Found { order_is_open, ..Found::default() };
         let year_is_open = votes.short_year_first == votes.short_year_last;
+        let exchanged = how.stated.and_then(|format| DateFormat::new(&format.exchanged()));
         let eight_is_open = votes.eight[1] == votes.eight[2] && how.eight != Eight::Year;
         for (text, written, times) in values {
             found.cells += times;
             let Some(parts) = how.read(text) else {
                 found.unread.add(text, *times);
+                found.unread_dates += times * u64::from(!is_usual_in_fields(text));
                 continue;
             };
             found.see_year(parts.year(), text, *times, how);
@@ -259,7 +278,14 @@ impl<'s> DateColumn<'s> {
                 Some(_) => found.whole += times,
                 None => found.in_part.add(text, *times),
             }
-            let turned = || how.turned().read(text).and_then(DateParts::date).is_some();
+            // The day and month of a date with the year first are no year of a birth.
+            let turned = || {
+                let parts = match &exchanged {
+                    Some(format) => how.read_as(format, text, written.as_ref()),
+                    None => how.turned().read(text),
+                };
+                parts.filter(|parts| how.is_usual(parts.year())).and_then(DateParts::date).is_some()
+            };
             let is_turned = parts.date().is_none() && turned();
             found.turned += times * u64::from(is_turned);
             found.one_way += times * u64::from(how.stated.is_some() && parts.date().is_some() && !turned());

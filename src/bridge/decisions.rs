@@ -2,6 +2,7 @@
 
 use super::BridgeError;
 use super::rows::Batch;
+use unicode_normalization::UnicodeNormalization;
 
 /// The word for "every listed pair is a match" in place of a column.
 pub(super) const ALL: &str = "all";
@@ -199,11 +200,15 @@ pub(super) fn name_words(name: &str) -> impl Iterator<Item = String> + Clone {
     words.into_iter().filter(|word| !word.is_empty())
 }
 
+/// Returns `true` if a column of this name holds how a pair was found, unless it holds words for yes and no.
+pub(super) fn tells_how(name: &str) -> bool {
+    OF_HOW.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Returns `true` if a column of this name may say which pairs are matches.
 pub(super) fn is_about_matches(name: &str) -> bool {
     let mut words = name_words(name);
-    !OF_HOW.iter().any(|known| name.eq_ignore_ascii_case(known))
-        && !words.clone().any(|word| OF_PERSONS.contains(&word.as_str()))
+    !words.clone().any(|word| OF_PERSONS.contains(&word.as_str()))
         && words.any(|word| ABOUT_MATCHES.contains(&word.as_str()))
 }
 
@@ -255,19 +260,23 @@ fn is_label(name: &str, is_known: bool) -> bool {
 
 /// Yes as `true` and no as `false`, as programs and spreadsheets of several languages write them.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
-    let word = text.trim().to_lowercase().replace(['-', '_'], " ");
+    // A letter with a mark may be written as one character or as two.
+    let word = text.trim().nfc().collect::<String>().to_lowercase().replace(['-', '_'], " ");
     match word.as_str() {
         "true" | "t" | "yes" | "y" | "match" | "matched" | "link" | "linked" | "l" | "duplicate" | "accept"
         | "accepted" | "confirmed" | "both" | "keep" | "kept" | "retained" | "included" | "ja" | "j" | "wahr"
-        | "treffer" | "oui" | "vrai" | "si" | "sí" | "verdadero" | "sì" | "vero" | "sim" | "verdadeiro" | "waar" => {
-            Some(true)
-        }
+        | "treffer" | "oui" | "vrai" | "si" | "sí" | "verdadero" | "sì" | "vero" | "sim" | "verdadeiro" | "waar"
+        | "tak" | "prawda" | "да" | "истина" | "так" | "ano" | "áno" | "da" | "igen" | "evet" | "kyllä" | "kylla"
+        | "ναι" | "是" | "はい" | "예" | "igaz" | "doğru" | "tosi" | "pravda" | "sant" | "sand" | "sann"
+        | "adevărat" | "točno" | "αληθής" | "істина" => Some(true),
         // pandas writes both, left_only and right_only.
         "false" | "f" | "no" | "n" | "non match" | "nonmatch" | "no match" | "not a match" | "unmatch"
         | "unmatched" | "not matched" | "non link" | "nonlink" | "no link" | "unlinked" | "distinct" | "reject"
         | "rejected" | "left only" | "right only" | "removed" | "remove" | "dropped" | "drop" | "discarded"
         | "excluded" | "nein" | "falsch" | "kein treffer" | "non" | "faux" | "falso" | "nee" | "onwaar" | "não"
-        | "nao" => Some(false),
+        | "nao" | "nie" | "fałsz" | "нет" | "ложь" | "ні" | "ne" | "nu" | "nem" | "hayır" | "ei" | "nej" | "nei"
+        | "όχι" | "否" | "いいえ" | "아니요" | "hayir" | "οχι" | "hamis" | "yanlış" | "epätosi" | "nepravda"
+        | "falskt" | "falsk" | "usann" | "fals" | "netočno" | "ψευδής" | "хибність" => Some(false),
         number => match number.parse::<f64>() {
             Ok(1.0) => Some(true),
             Ok(0.0) => Some(false),
@@ -317,6 +326,13 @@ mod tests {
             ("match", "non-match"),
             ("matched", "unmatched"),
             ("kept", "removed"),
+            ("Tak", "Nie"),
+            ("ДА", "НЕТ"),
+            ("ano", "ne"),
+            ("EVET", "HAYIR"),
+            ("ΝΑΙ", "ΟΧΙ"),
+            ("kylla\u{308}", "ei"),
+            ("PRAVDA", "NEPRAVDA"),
         ] {
             assert_eq!([yes, no].map(yes_or_no), [Some(true), Some(false)], "{yes} {no}");
         }
@@ -378,9 +394,10 @@ mod tests {
         {
             assert!(is_about_matches(name), "{name}");
         }
-        for name in ["match_key", "given_name", "gamma_surname", "yday", "source", "Ōe"] {
+        for name in ["given_name", "gamma_surname", "yday", "source", "Ōe"] {
             assert!(!is_about_matches(name), "{name}");
         }
+        assert!(tells_how("Match_Key") && !tells_how("match"));
         assert!(says_no("is_rejected") && says_no("nonMatch") && !says_no("matched"));
     }
 }

@@ -44,13 +44,52 @@ pub(super) fn within_a_line<'t>(file: &str, last: &Last, others: impl Iterator<I
     Notice::new(Code::FileCut, sentence).counting(1).with_examples(longer)
 }
 
+/// So rarely does a whole value look like one that was cut, among the others of the file.
+const RARELY: usize = 20;
+
 /// The notice about a file that ends within its last truth value, if that makes a second record of a person.
 pub(super) fn truth_cut(reading: &Reading, last: &Last) -> Option<Notice> {
     let persons = || reading.persons.iter();
-    let times = persons().filter(|person| *person == last.text).count();
     let is_last = persons().last() == Some(last.text.as_str());
-    let is_cut = is_last && times > 1 && begins_others(&last.text, persons());
+    if !is_last || !begins_others(&last.text, persons()) {
+        return None;
+    }
+    let mut sorted: Vec<&str> = persons().collect();
+    sorted.sort_unstable();
+    // Of each person whether there are several records, and whether the name is the beginning of another.
+    let is_like = |of_one: &&[&str]| {
+        let place = sorted.partition_point(|person| *person <= of_one[0]);
+        of_one.len() > 1 && sorted.get(place).is_some_and(|next| next.starts_with(of_one[0]))
+    };
+    let like: Vec<&[&str]> = sorted.chunk_by(|x, y| x == y).filter(is_like).collect();
+    let others = like.iter().filter(|of_one| of_one[0] != last.text).map(|of_one| of_one.len()).sum::<usize>();
+    let is_cut = like.iter().any(|of_one| of_one[0] == last.text)
+        && others * RARELY <= sorted.len()
+        && !goes_on_downwards(persons());
     is_cut.then(|| within_a_line(&reading.file.name, last, persons()))
+}
+
+/// Returns `true` if texts are whole numbers, perhaps with one text in front of all, that get smaller, the last one by no more
+/// than others before: then the last is short because it is small.
+fn goes_on_downwards<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let (mut before, mut last, mut most) = (None, 0, 0);
+    let mut in_front: Option<&str> = None;
+    for text in texts {
+        let (front, digits) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        let Ok(number) = digits.parse::<u64>() else { return false };
+        if *in_front.get_or_insert(front) != front {
+            return false;
+        }
+        if let Some(before) = before {
+            if number > before {
+                return false;
+            }
+            most = most.max(last);
+            last = before - number;
+        }
+        before = Some(number);
+    }
+    last <= most
 }
 
 /// The notice that the last truth value of a file may be the beginning of one of the other file, which nobody has here.
@@ -62,8 +101,6 @@ pub(super) fn truth_shortened(
     persons: [&Texts; 2],
     truth: &TruthColumns,
 ) -> Option<Notice> {
-    /// So rarely does a whole value look like one that was cut, among the others of the file.
-    const RARELY: usize = 20;
     let (of_file, of_other) = (persons[side as usize], persons[1 - side as usize]);
     let end = of_file.len().checked_sub(1).filter(|&end| of_file.get(end) == last.text)?;
     let (here, elsewhere) = match side {
@@ -81,7 +118,11 @@ pub(super) fn truth_shortened(
     let like = (0..end).filter(|&row| is_like(row)).count();
     let is_twice = (0..end).any(|row| of_file.get(row) == last.text);
     let is_shortest = || (0..end).all(|row| of_file.get(row).len() > last.text.len());
-    let is_told = !is_twice && is_like(end) && like * RARELY <= end && (end >= RARELY || is_shortest());
+    let is_told = !is_twice
+        && is_like(end)
+        && like * RARELY <= end
+        && (end >= RARELY || is_shortest())
+        && !goes_on_downwards(of_file.iter());
     is_told.then(|| within_a_line(&file.name, last, alone.into_iter()))
 }
 
@@ -92,7 +133,7 @@ pub(super) fn stops_early(list: &str, files: &LabelledPair, pairs: &[FoundPair])
     let of_side = |side: Dataset| {
         let file = if side == Dataset::A { &files.a } else { &files.b };
         let rows: Vec<u32> = pairs.iter().map(|pair| if side == Dataset::A { pair.a } else { pair.b }).collect();
-        let fitting = [Order::Forward, Order::Backward, Order::ById, Order::ByIdBackward].into_iter();
+        let fitting = Order::ALL.into_iter();
         fitting.filter(|order| order.fits(&rows, &file.ids)).find_map(|order| {
             let partners = if side == Dataset::A { files.truth.partners() } else { files.truth.partners_of_b() };
             let ended = order.ended(*rows.last()?, &file.ids, &partners, found)?;
@@ -104,8 +145,10 @@ pub(super) fn stops_early(list: &str, files: &LabelledPair, pairs: &[FoundPair])
         let ends = match order {
             Order::Forward => format!("in the order of {side:?} and ends"),
             Order::Backward => format!("in the reverse order of {side:?} and ends"),
-            Order::ById => format!("in the order of the ids of {side:?} and ends with {:?},", file.ids.get(last)),
-            Order::ByIdBackward => {
+            Order::ById | Order::ByNumber => {
+                format!("in the order of the ids of {side:?} and ends with {:?},", file.ids.get(last))
+            }
+            Order::ByIdBackward | Order::ByNumberBackward => {
                 format!("in the reverse order of the ids of {side:?} and ends with {:?},", file.ids.get(last))
             }
         };
@@ -127,6 +170,9 @@ enum Order {
     /// By ids as texts.
     ById,
     ByIdBackward,
+    /// By ids of which a longer one is a larger number.
+    ByNumber,
+    ByNumberBackward,
 }
 
 /// The end of a list in an order of records.
@@ -142,14 +188,20 @@ struct Ended {
 const FEWEST: usize = 6;
 
 impl Order {
+    const ALL: [Order; 6] =
+        [Order::Forward, Order::Backward, Order::ById, Order::ByIdBackward, Order::ByNumber, Order::ByNumberBackward];
+
     /// Returns `true` if rows of a file are in this order.
     fn fits(self, rows: &[u32], ids: &Texts) -> bool {
         let id = |row: &u32| ids.get(*row as usize);
+        let number = |row: &u32| (id(row).len(), id(row));
         let is_sorted = match self {
             Order::Forward => rows.is_sorted(),
             Order::Backward => rows.is_sorted_by(|x, y| x >= y),
             Order::ById => rows.is_sorted_by(|x, y| id(x) <= id(y)),
             Order::ByIdBackward => rows.is_sorted_by(|x, y| id(x) >= id(y)),
+            Order::ByNumber => rows.is_sorted_by(|x, y| number(x) <= number(y)),
+            Order::ByNumberBackward => rows.is_sorted_by(|x, y| number(x) >= number(y)),
         };
         is_sorted && rows.windows(2).filter(|two| two[0] != two[1]).count() + 1 >= FEWEST
     }
@@ -160,11 +212,14 @@ impl Order {
         /// So rarely does chance take all missing pairs from the end.
         const RARELY: f64 = 1e-6;
         let id = |row: u32| ids.get(row as usize);
+        let number = |row: u32| (id(row).len(), id(row));
         let is_behind = |row: u32| match self {
             Order::Forward => row > last,
             Order::Backward => row < last,
             Order::ById => id(row) > id(last),
             Order::ByIdBackward => id(row) < id(last),
+            Order::ByNumber => number(row) > number(last),
+            Order::ByNumberBackward => number(row) < number(last),
         };
         let (mut before, mut behind) = (0, 0);
         for (row, partners) in (0..).zip(partners) {

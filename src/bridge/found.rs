@@ -119,6 +119,8 @@ impl Found {
             _ => {
                 if let Some(score) = layout.score {
                     notices.extend(list.scores.notice(name, &header[score])?);
+                    let ends_with_score = table.is_unended() && score + 1 == header.len();
+                    notices.extend(list.scores.cut(name, last).filter(|_| ends_with_score));
                 }
                 let (pairs, left_out) = list.pairs(name, files, spec, &layout, cut, &mut notices)?;
                 notices.extend(crowded(name, files, &pairs));

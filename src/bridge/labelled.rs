@@ -109,8 +109,11 @@ impl LabelledPair {
         for (side, file, cut) in [(Dataset::A, &file_a, cut_a), (Dataset::B, &file_b, cut_b)] {
             notices.extend(cut.and_then(|last| truth_shortened(file, &last, side, [&persons_a, &persons_b], &truth)));
         }
-        notices.extend(same_records(&file_a, &file_b, &records, &truth));
-        notices.extend(truth_in_fields(&records, &truth, [&persons_a, &persons_b]));
+        let (copies, in_fields) = both(
+            || same_records(&file_a, &file_b, &records, &truth),
+            || truth_in_fields(&records, &truth, [&persons_a, &persons_b]),
+        );
+        notices.extend(copies.into_iter().chain(in_fields));
         Ok(LabelledPair { a: file_a, b: file_b, records, truth, notices })
     }
 }
@@ -179,7 +182,8 @@ impl TruthColumns {
             (0, _) => "",
             (_, (side, row)) => persons[side as usize].get(row),
         };
-        let mut found = Heaps::of(&sizes, name);
+        let alike = || names::alike("truth", Code::TruthAlike, "persons", &sizes, name);
+        let (mut found, alike) = both(|| Heaps::of(&sizes, name), alike);
         if let Some(code) = found.code.filter(|_| !spec.missing.is_stated()) {
             let (problem, remedy) = heaps::refusal("truth value", name(code), sizes[code], found.largest);
             let (side, row) = place(code);
@@ -193,7 +197,7 @@ impl TruthColumns {
             found.large.insert(0, most);
         }
         let large = found.notice(Code::LargePerson, "truth value", &sizes, name);
-        Ok(large.into_iter().chain(names::alike("truth", Code::TruthAlike, "persons", &sizes, name)).collect())
+        Ok(large.into_iter().chain(alike).collect())
     }
 
     /// Returns `true` if a row of A and a row of B are about one person.

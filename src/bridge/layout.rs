@@ -3,7 +3,7 @@
 //! Names of columns tell which program wrote the list. Where two columns could play one part, nothing is guessed: the
 //! list is refused, and the message names the flag that chooses.
 
-use super::columns::{Chosen, ENDINGS, Header, Marks};
+use super::columns::{Chosen, ENDINGS, Header, Marks, small};
 use super::decisions::{self, Decisions, name_words};
 use super::rows::RowReader;
 use super::scores::{ScoreColumn, choose};
@@ -116,6 +116,8 @@ pub(super) struct Layout {
     width: usize,
     /// Columns with a field of either record, which say nothing of the pair.
     of_records: Vec<usize>,
+    /// The words in the names of the fields that are compared, and of their columns.
+    pub(super) of_fields: Vec<String>,
 }
 
 /// The content of the two columns of a pair.
@@ -141,7 +143,7 @@ impl Layout {
     ) -> Result<Layout, BridgeError> {
         let header = Header::of(name, table.header_line(), table.header());
         let lower = &header.lower;
-        let (id_a, id_b) = (spec.id.a.to_lowercase(), spec.id.b.to_lowercase());
+        let (id_a, id_b) = (small(&spec.id.a), small(&spec.id.b));
         // Two levels of an index may both be called as the ids are.
         let own: Vec<usize> = (0..lower.len()).filter(|&i| lower[i] == id_a && id_a == id_b).collect();
         let may_be_twice = |cell: &str| cell.is_empty() || own.len() == 2 && cell == id_a;
@@ -150,7 +152,7 @@ impl Layout {
             return Err(header.wrong(problem, "give each column a name of its own"));
         }
         let cluster = header.asked("--clusters", chosen.clusters)?;
-        let truth = [&spec.truth.a, &spec.truth.b].map(|truth| truth.to_lowercase());
+        let truth = [&spec.truth.a, &spec.truth.b].map(|truth| small(truth));
         // The column of truth may stand in the list as well, since a program hands on what it was given.
         let bare = &header.bare;
         let clusters = CLUSTERS.iter().flat_map(|known| (0..bare.len()).filter(|&place| bare[place] == *known));
@@ -158,6 +160,13 @@ impl Layout {
         let may_be_truth = cluster.is_none() && others.is_empty();
         let cluster = cluster.or(others.first().copied()).or(of_truth.first().copied());
         let of_records = header.of_records();
+        let of_fields: Vec<String> = {
+            let names = spec
+                .fields
+                .iter()
+                .flat_map(|(field, columns)| [field.to_string(), columns.a.clone(), columns.b.clone()]);
+            names.flat_map(|name| name_words(&name).collect::<Vec<String>>()).collect()
+        };
         let is_pairs = chosen.clusters.is_none();
         // The two levels of an index that has no names, or is called as the ids are.
         let index = || match (&lower[..], &own[..]) {
@@ -188,6 +197,7 @@ impl Layout {
                 told: None,
                 width: lower.len(),
                 of_records: of_records.clone(),
+                of_fields: of_fields.clone(),
             };
             let pairs = |format, meant, ids: Option<(usize, usize)>| {
                 ids.filter(|_| is_pairs).map(|ids| found(format, meant, ids))
@@ -364,7 +374,7 @@ impl Layout {
     pub(super) fn to_be_looked_at(&self, header: &[String], of_files: &[&[String]]) -> Vec<usize> {
         let roles = self.roles();
         let is_handed_on = |column: usize| {
-            let is_it = |name: &String| name.to_lowercase() == header[column].to_lowercase();
+            let is_it = |name: &String| small(name) == small(&header[column]);
             self.format == Format::Clusters && of_files.iter().any(|names| names.iter().any(is_it))
         };
         let may = |column: &usize| {

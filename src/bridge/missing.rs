@@ -271,6 +271,22 @@ fn unseen(text: &str) -> Option<(String, String)> {
     Some((problem, "remove it: an invisible character makes this a different value".to_owned()))
 }
 
+/// Returns `true` for a word that usually stands for a missing value and hardly for a name. `ascii` says that nothing else
+/// can be in the text.
+fn is_usual(text: &str, ascii: bool) -> bool {
+    WORDS.contains(&text)
+        || is_sign(text)
+        || is_reason(text)
+        || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text))
+        || of_spreadsheet(text).is_some()
+        || (!ascii && text.len() <= LONGEST_WORD && NO_NAMES.contains(&&*text.to_lowercase()))
+}
+
+/// Returns `true` for a word that usually stands for a missing value in a field.
+pub(super) fn is_usual_in_fields(text: &str) -> bool {
+    is_usual(text, text.is_ascii()) || IN_FIELDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
 /// The words for a missing value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Missing(Option<Vec<String>>);
@@ -326,15 +342,7 @@ impl Missing {
             None => false,
             Some(first) => matches!(first, b'-' | b'#') || !bytes.iter().any(u8::is_ascii_digit),
         };
-        let suspected = may_be
-            && !self.is_none()
-            && (WORDS.contains(&text)
-                || is_sign(text)
-                || is_reason(text)
-                || NO_NAMES.iter().any(|word| word.eq_ignore_ascii_case(text))
-                || of_spreadsheet(text).is_some()
-                || (!ascii && text.len() <= LONGEST_WORD && NO_NAMES.contains(&&*text.to_lowercase())));
-        if !suspected {
+        if !may_be || self.is_none() || !is_usual(text, ascii) {
             return Ok(());
         }
         let problem = format!("{text:?} usually stands for a missing value");

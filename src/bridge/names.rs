@@ -3,6 +3,7 @@
 use super::two_readings::without_points;
 use super::whole::whole;
 use crate::notice::{Code, Notice, by_number};
+use crate::record::coded::each;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -56,6 +57,30 @@ impl Differences {
         let length = bytes.len();
         let (least, most) = self.lengths.unwrap_or((length, length));
         self.lengths = Some((least.min(length), most.max(length)));
+    }
+
+    /// Those of two lots of names together.
+    fn with(self, other: Differences) -> Differences {
+        fn differ<T: PartialEq>(x: Option<T>, y: Option<T>) -> bool {
+            x.zip(y).is_some_and(|(x, y)| x != y)
+        }
+        let lengths = |(least, most): (usize, usize)| {
+            other.lengths.map_or((least, most), |(short, long)| (least.min(short), most.max(long)))
+        };
+        Differences {
+            capitals: self.capitals || other.capitals,
+            small_letters: self.small_letters || other.small_letters,
+            others: self.others || other.others,
+            zeros: self.zeros || other.zeros,
+            points: self.points || other.points,
+            lengths: self.lengths.map(lengths).or(other.lengths),
+            marks: self.marks.or(other.marks),
+            other_marks: self.other_marks || other.other_marks || differ(self.marks, other.marks),
+            like_digits: self.like_digits.or(other.like_digits),
+            other_like_digits: self.other_like_digits
+                || other.other_like_digits
+                || differ(self.like_digits, other.like_digits),
+        }
     }
 
     fn any(&self) -> bool {
@@ -167,11 +192,18 @@ pub(super) fn alike<'t>(
     code: Code,
     what: &str,
     sizes: &[[u64; 2]],
-    name: impl Fn(usize) -> &'t str,
+    name: impl Fn(usize) -> &'t str + Sync,
 ) -> Option<Notice> {
+    const AT_A_TIME: usize = 1 << 14;
     let used = || (0..sizes.len()).filter(|&group| sizes[group] != [0, 0]);
-    let mut differences = Differences::default();
-    used().for_each(|group| differences.see(name(group)));
+    let starts: Vec<usize> = (0..sizes.len()).step_by(AT_A_TIME).collect();
+    let parts = each(&starts, |&start| {
+        let mut differences = Differences::default();
+        let groups = (start..sizes.len().min(start + AT_A_TIME)).filter(|&group| sizes[group] != [0, 0]);
+        groups.for_each(|group| differences.see(name(group)));
+        differences
+    });
+    let differences = parts.into_iter().fold(Differences::default(), Differences::with);
     if !differences.any() {
         return None;
     }

@@ -8,7 +8,7 @@ use super::two_readings::{ambiguous, cut_off, has_exponents, has_thousands, left
 use super::whole::{LOST, in_exponent_form, is_of_spreadsheet, lost_digits, whole};
 use super::{BridgeError, Spec};
 use crate::notice::{Code, Notice, by_number};
-use crate::record::coded::{Dataset, Values};
+use crate::record::coded::{Dataset, Values, both, each};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
@@ -88,6 +88,12 @@ fn is_lost(text: &&str) -> bool {
     lost_digits(text) || is_of_spreadsheet(text)
 }
 
+/// Returns `true` if some of these texts, end to end, may be numbers of which digits were lost. To look for one sign first is
+/// far quicker.
+fn may_lose(all: &str) -> bool {
+    all.contains('+') || (all.contains('.') && all.contains(".0"))
+}
+
 /// Returns `true` for a number with zeros at the front.
 fn has_zeros_in_front(text: &str) -> bool {
     text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -128,6 +134,11 @@ fn has_fraction(text: &str) -> bool {
     text.contains('.') && whole(text).is_none() && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
+/// Returns `true` if some value of a column is a number with a fraction.
+fn has_fractions(values: &Values) -> bool {
+    values.all().contains('.') && values.iter().any(has_fraction)
+}
+
 /// Returns `true` if all texts are whole numbers and some are written as floating-point numbers. Empty ones do not
 /// count.
 fn are_floats<'t>(all: &str, texts: impl Iterator<Item = &'t str>) -> bool {
@@ -148,98 +159,118 @@ pub(super) fn read_whole(a: &mut Reading, b: &mut Reading, spec: &Spec) -> Resul
             true if has_thousands(values.all()) && ambiguous(values.iter().chain(other.iter())).is_some() => {
                 Floats::Ambiguous(ambiguous(values.iter().chain(other.iter())).unwrap_or_default().to_owned())
             }
-            true if !other.iter().any(has_fraction) => Floats::Read,
-            false if !is_date && !other.iter().any(has_fraction) => Floats::Left(mixed(values.all(), values.iter())),
+            true if !has_fractions(other) => {
+                let zeros = other.iter().any(has_zeros_in_front);
+                Floats::Read { zeros }
+            }
+            false if !is_date && !has_fractions(other) => Floats::Left(mixed(values.all(), values.iter())),
             _ => Floats::Left(None),
         };
         [of(a, b), of(b, a)]
     };
-    let fields: Vec<[Floats; 2]> = (0..spec.fields.len()).map(|place| of_fields(place, a, b)).collect();
-    let mut notices = Vec::new();
+    let places: Vec<usize> = (0..spec.fields.len()).collect();
+    let fields = each(&places, |&place| of_fields(place, a, b));
+    let (of_a, of_b): (Vec<Floats>, Vec<Floats>) = fields.into_iter().map(|[a, b]| (a, b)).unzip();
     refuse_joined([(Dataset::A, &*a), (Dataset::B, &*b)], spec)?;
     refuse_ambiguous(a, b, spec)?;
-    // Whether the other file has zeros at the front: in ids, in truth, and by field.
-    let zeros = [&*b, &*a].map(|other| {
-        let in_fields = (0..spec.fields.len()).map(|place| other.cells.values(place).iter().any(has_zeros_in_front));
-        let in_names = [&other.file.ids, &other.persons].map(|texts| texts.iter().any(has_zeros_in_front));
-        (in_names, in_fields.collect::<Vec<bool>>())
-    });
-    for (side, reading) in [(Dataset::A, a), (Dataset::B, b)] {
-        let (mut columns, mut examples, mut as_text) = (Vec::new(), Vec::new(), Vec::new());
-        let (zeros_of_names, zeros_of_fields) = &zeros[side as usize];
-        let mut without_zeros = Vec::new();
-        let name = &reading.file.name.clone();
-        let (file, lines) = (&mut reading.file, &reading.lines);
-        let named = [(spec.id.of(side), &mut file.ids), (spec.truth.of(side), &mut reading.persons)];
-        for (column, texts) in &named {
-            if let Some(row) = first_lost(texts.all(), texts.iter()) {
-                let problem = format!("digits of {:?} were lost when the file was written", texts.get(row));
-                let error = BridgeError::new(name, problem, LOST).at_line(lines[row].into());
-                return Err(error.about(format!("column {column:?}")));
-            }
-            let lost: Vec<&str> = match has_exponents(texts.all()) {
-                true => texts.iter().filter(|text| is_of_spreadsheet(text)).collect(),
-                false => Vec::new(),
-            };
-            as_text.extend(digits_lost(name, column, &lost, "and the value may not be what it was"));
-            let so = "Different records or people may have become one.";
-            as_text.extend(cut_off(name, column, texts.iter(), so));
+    // Whether the other file has zeros at the front, in ids and in truth.
+    let zeros = |own: &Reading, other: &Reading| {
+        let both = [(&own.file.ids, &other.file.ids), (&own.persons, &other.persons)];
+        both.map(|(own, other)| are_floats(own.all(), own.iter()) && other.iter().any(has_zeros_in_front))
+    };
+    let zeros = [zeros(a, b), zeros(b, a)];
+    let (of_a, of_b) = both(
+        || whole_of_file(a, Dataset::A, spec, &of_a, zeros[0]),
+        || whole_of_file(b, Dataset::B, spec, &of_b, zeros[1]),
+    );
+    Ok([of_a?, of_b?].concat())
+}
+
+/// The same of one file. `zeros` says whether the other file has zeros at the front, in ids and in truth.
+fn whole_of_file(
+    reading: &mut Reading,
+    side: Dataset,
+    spec: &Spec,
+    fields: &[Floats],
+    zeros: [bool; 2],
+) -> Result<Vec<Notice>, BridgeError> {
+    let (mut columns, mut examples, mut as_text) = (Vec::new(), Vec::new(), Vec::new());
+    let mut without_zeros = Vec::new();
+    let name = &reading.file.name.clone();
+    let (file, lines) = (&mut reading.file, &reading.lines);
+    let named = [(spec.id.of(side), &mut file.ids), (spec.truth.of(side), &mut reading.persons)];
+    for (column, texts) in &named {
+        if let Some(row) = first_lost(texts.all(), texts.iter()) {
+            let problem = format!("digits of {:?} were lost when the file was written", texts.get(row));
+            let error = BridgeError::new(name, problem, LOST).at_line(lines[row].into());
+            return Err(error.about(format!("column {column:?}")));
         }
-        let groups = file.groups.iter_mut().map(|(column, texts)| (column.as_str(), texts));
-        for (place, (column, texts)) in named.into_iter().chain(groups).enumerate() {
-            if are_floats(texts.all(), texts.iter()) {
-                if let Some(example) = texts.iter().find(is_whole_float) {
+        let lost: Vec<&str> = match has_exponents(texts.all()) {
+            true => texts.iter().filter(|text| is_of_spreadsheet(text)).collect(),
+            false => Vec::new(),
+        };
+        as_text.extend(digits_lost(name, column, &lost, "and the value may not be what it was"));
+        let so = "Different records or people may have become one.";
+        as_text.extend(cut_off(name, column, texts.iter(), so));
+    }
+    let groups = file.groups.iter_mut().map(|(column, texts)| (column.as_str(), texts));
+    for (place, (column, texts)) in named.into_iter().chain(groups).enumerate() {
+        if are_floats(texts.all(), texts.iter()) {
+            if let Some(example) = texts.iter().find(is_whole_float) {
+                columns.push(column.to_owned());
+                without_zeros.extend(zeros.get(place).filter(|zeros| **zeros).map(|_| column.to_owned()));
+                examples.push(example.to_owned());
+            }
+            *texts = texts.mapped(|text| whole(text).unwrap_or(text.into()));
+        } else if let Some((floats, others)) = mixed(texts.all(), texts.iter()) {
+            as_text.push(left_as_text(name, column, floats, &others));
+        }
+    }
+    for ((place, (field, column)), floats) in spec.fields.iter().enumerate().zip(fields) {
+        let column = column.of(side);
+        let values = reading.cells.values(place);
+        let lost: Vec<&str> = match may_lose(values.all()) {
+            true => values.iter().filter(is_lost).collect(),
+            false => Vec::new(),
+        };
+        let so = match field.is_date() {
+            true => "and they are no dates",
+            false => "and are compared as zeros",
+        };
+        as_text.extend(digits_lost(name, column, &lost, so));
+        as_text.extend(cut_off(name, column, values.iter(), "Different numbers may have become one."));
+        match floats {
+            Floats::Read { zeros } => {
+                if let Some(example) = values.iter().find(is_whole_float) {
                     columns.push(column.to_owned());
-                    without_zeros.extend(zeros_of_names.get(place).filter(|zeros| **zeros).map(|_| column.to_owned()));
+                    without_zeros.extend(zeros.then(|| column.to_owned()));
                     examples.push(example.to_owned());
                 }
-                *texts = texts.mapped(|text| whole(text).unwrap_or(text.into()));
-            } else if let Some((floats, others)) = mixed(texts.all(), texts.iter()) {
-                as_text.push(left_as_text(name, column, floats, &others));
+                reading.cells.recode(place, |text| whole(text).unwrap_or(text.into()));
             }
+            Floats::Left(Some((floats, others))) => as_text.push(left_as_text(name, column, *floats, others)),
+            Floats::Ambiguous(text) => as_text.push(left_ambiguous(name, column, text)),
+            Floats::Left(None) => {}
         }
-        for (place, (_, column)) in spec.fields.iter().enumerate() {
-            let column = column.of(side);
-            let values = reading.cells.values(place);
-            let lost: Vec<&str> = values.iter().filter(is_lost).collect();
-            let so = match spec.fields[place].0.is_date() {
-                true => "and they are no dates",
-                false => "and are compared as zeros",
-            };
-            as_text.extend(digits_lost(name, column, &lost, so));
-            as_text.extend(cut_off(name, column, values.iter(), "Different numbers may have become one."));
-            match &fields[place][side as usize] {
-                Floats::Read => {
-                    if let Some(example) = values.iter().find(is_whole_float) {
-                        columns.push(column.to_owned());
-                        without_zeros.extend(zeros_of_fields[place].then(|| column.to_owned()));
-                        examples.push(example.to_owned());
-                    }
-                    reading.cells.recode(place, |text| whole(text).unwrap_or(text.into()));
-                }
-                Floats::Left(Some((floats, others))) => as_text.push(left_as_text(name, column, *floats, others)),
-                Floats::Ambiguous(text) => as_text.push(left_ambiguous(name, column, text)),
-                Floats::Left(None) => {}
-            }
-        }
-        if !columns.is_empty() {
-            let mut sentence = format!(
-                "{name}: whole numbers are written with a decimal point or an exponent in {}; they are read as whole \
-                 numbers.",
-                columns.join(", ")
-            );
-            if !without_zeros.is_empty() {
-                sentence += &format!(
-                    " The other file has numbers with zeros at the front in {}: here such zeros were lost when the file was \
-                     written.",
-                    without_zeros.join(", ")
-                );
-            }
-            let notice = Notice::new(Code::WholeNumbers, sentence).counting(columns.len() as u64);
-            notices.push(notice.with_examples(examples.iter().map(String::as_str)));
-        }
-        notices.extend(as_text);
     }
+    let mut notices = Vec::new();
+    if !columns.is_empty() {
+        let mut sentence = format!(
+            "{name}: whole numbers are written with a decimal point or an exponent in {}; they are read as whole \
+             numbers.",
+            columns.join(", ")
+        );
+        if !without_zeros.is_empty() {
+            sentence += &format!(
+                " The other file has numbers with zeros at the front in {}: here such zeros were lost when the file was \
+                 written.",
+                without_zeros.join(", ")
+            );
+        }
+        let notice = Notice::new(Code::WholeNumbers, sentence).counting(columns.len() as u64);
+        notices.push(notice.with_examples(examples.iter().map(String::as_str)));
+    }
+    notices.extend(as_text);
     Ok(notices)
 }
 
@@ -287,8 +318,8 @@ fn refuse_joined(files: [(Dataset, &Reading); 2], spec: &Spec) -> Result<(), Bri
 
 /// The reading of a field's values.
 enum Floats {
-    /// All are whole numbers.
-    Read,
+    /// All are whole numbers. In the other file some have zeros at the front, or none has.
+    Read { zeros: bool },
     /// They are left as they are, since this one can be read in two ways.
     Ambiguous(String),
     /// They are left as they are, perhaps because some are no numbers.

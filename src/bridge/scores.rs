@@ -2,6 +2,7 @@
 
 use super::columns::{Chosen, Header, bare};
 use super::decisions::name_words;
+use super::pair::Last;
 use super::rows::Batch;
 use super::two_readings::without_points;
 use super::{BridgeError, FoundPair};
@@ -263,6 +264,10 @@ pub(super) struct Scores {
     has_decimals: bool,
     /// The first score without a point that is a whole number other than 0.
     whole: Option<(u64, String)>,
+    /// Number of scores, the length of the last one, and of the shortest before it.
+    count: u64,
+    last: usize,
+    shortest: Option<usize>,
 }
 
 impl Scores {
@@ -276,6 +281,10 @@ impl Scores {
     ) -> Result<f64, BridgeError> {
         let text = batch.text(row, column)?;
         let line = batch.line(row);
+        if self.count > 0 {
+            self.shortest = Some(self.shortest.map_or(self.last, |shortest| shortest.min(self.last)));
+        }
+        (self.count, self.last) = (self.count + 1, text.len());
         let value = match text.parse::<f64>() {
             Ok(value) => {
                 let is_whole = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -308,6 +317,21 @@ impl Scores {
             Some(value) if value.is_finite() => Ok(value),
             _ => Err(batch.error(row, column, format!("{text:?} is not a number"), remedy)),
         }
+    }
+
+    /// The notice that the last score of a list may have been cut: it is shorter than all others, as of so many hardly
+    /// one is by chance.
+    pub(super) fn cut(&self, list: &str, last: &Last) -> Option<Notice> {
+        const FEWEST: u64 = 20;
+        let is_shorter = self.shortest.is_some_and(|shortest| self.last < shortest);
+        (self.count > FEWEST && is_shorter).then(|| {
+            let sentence = format!(
+                "{list}, line {}: the list ends within this line, and its last score {:?} is shorter than all others. If the \
+                 list was cut there, the pair has another score than it should have: write the list again.",
+                last.line, last.text
+            );
+            Notice::new(Code::ListCut, sentence).counting(1)
+        })
     }
 
     /// The notice that the scores have decimal commas; refused where commas or points may part off thousands.

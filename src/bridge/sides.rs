@@ -322,7 +322,9 @@ pub(super) fn exchanged(list: &str, turned: Turned, are_named: bool) -> Option<N
         true => "if they are exchanged, write datasets = { a = \"…\", b = \"…\" } in the spec",
         false => "if they are exchanged, exchange the names of the two columns",
     };
-    if other_way > as_read {
+    // Where few are right some pair is by chance.
+    let are_many = other_way >= FEWEST || of_wrong as f64 > PART * wrong as f64;
+    if other_way > as_read && are_many {
         let sentence = format!(
             "{list}: of the pairs that would be others with A and B exchanged, {as_read} {} one person as they are read, and \
              {other_way} would be the other way round. Check which file each id is of: {remedy}.",

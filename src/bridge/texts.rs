@@ -75,7 +75,7 @@ fn firsts_by(columns: &[&Texts], hash: impl Fn(&str) -> u64 + Sync) -> Vec<u32> 
     let shares = shares_for(rows);
     let numbered: Vec<(u32, &Texts)> = starts.iter().map(|&start| start as u32).zip(columns.iter().copied()).collect();
     let shared: Vec<Vec<Entries>> = each(&numbered, |(start, texts)| {
-        shared_out((*start..).zip(texts.iter()).map(|(row, text)| (hash(text), row)).collect(), shares)
+        shared_out((*start..).zip(texts.iter()).map(|(row, text)| (hash(text), row)), texts.len(), shares)
     });
     let with_others = |&share: &usize| {
         let entries = shared.iter().map(|of_column| of_column[share].as_slice()).collect::<Vec<_>>().concat();

@@ -1,7 +1,7 @@
 //! Columns of a list that are not read and may say which pairs are matches: refused, or told.
 
 use super::contents::Contents;
-use super::decisions::{BLOCKING_RULE, is_about_matches, name_words, says_no};
+use super::decisions::{BLOCKING_RULE, is_about_matches, name_words, says_no, tells_how};
 use super::layout::Layout;
 use super::scores::{PROBABILITIES, SCORES, counts_differences, is_distance};
 use super::{BridgeError, Format, quoted};
@@ -74,14 +74,14 @@ fn may_hold_scores(name: &str, contents: &Contents) -> bool {
 
 /// Returns `true` if a column about matches tells some pairs from others. Of a constant no, a state says as little as what
 /// excludes no pair.
-fn decides_some(name: &str, contents: &Contents) -> bool {
+fn decides_some(name: &str, contents: &Contents, of_fields: &[String]) -> bool {
     /// Words for a state, whose 0 may be that of success.
     const STATES: [&str; 8] = ["status", "result", "outcome", "class", "state", "estado", "stato", "statut"];
     match (says_no(name), contents.is_constant()) {
         (true, true) => contents.says(true),
         (false, true) => contents.may_decide() && !has_word(name, &STATES),
         // The agreement of one field is no decision.
-        _ if has_word(name, &OF_A_RECORD) => false,
+        _ if has_word(name, &OF_A_RECORD) || name_words(name).any(|word| of_fields.contains(&word)) => false,
         _ => contents.may_decide() && (contents.says(false) || !contents.is_unrelated()),
     }
 }
@@ -132,7 +132,12 @@ impl Layout {
                 true => contents.is_yes_and_no(),
                 // Of a match in per cent there are no two kinds.
                 false if contents.holds_numbers() && is_about_scores(&header[*column]) => contents.is_yes_and_no(),
-                false => is_about_matches(&header[*column]) && decides_some(&header[*column], contents),
+                false => {
+                    let name = &header[*column];
+                    is_about_matches(name)
+                        && (!tells_how(name) || contents.is_yes_and_no_in_words())
+                        && decides_some(name, contents, &self.of_fields)
+                }
             };
         let several: Vec<usize> = seen.iter().filter(may_decide).map(|(column, _)| *column).collect();
         if let Some(&first) = several.first() {
@@ -170,7 +175,9 @@ impl Layout {
         }
         let is_told = |(column, contents): &&(usize, Contents)| {
             let name = &header[*column];
-            if Some(*column) == self.score || name.eq_ignore_ascii_case(BLOCKING_RULE) {
+            if Some(*column) == self.score
+                || (name.eq_ignore_ascii_case(BLOCKING_RULE) && contents.is_of_whole_numbers())
+            {
                 return false;
             }
             let is_score = match self.score {
@@ -190,7 +197,8 @@ impl Layout {
             let may_decide = self.score.is_none() || !contents.holds_numbers() || contents.is_yes_and_no();
             // A state of all pairs may be that of a match or of none.
             let is_no = says_no(name) && !contents.says(true);
-            let is_state = contents.is_constant() && is_about_matches(name) && contents.may_decide() && !is_no;
+            let is_state =
+                contents.is_constant() && is_about_matches(name) && !tells_how(name) && contents.may_decide() && !is_no;
             is_score || is_state || (decides && may_decide)
         };
         let told = seen.iter().filter(is_told);

@@ -75,9 +75,10 @@ impl Measured {
         Measured::with(total, of, clustered(sums.iter().copied()), [Method::ByPerson, Method::ByPersonExact])
     }
 
-    /// A share of people who live near somebody sought, or do not.
-    pub(super) fn of_people(neighbours: &Neighbours, of: &'static str) -> Measured {
-        Measured::with(neighbours.rate, of, neighbours.estimate(), [Method::Clustered, Method::ClusteredExact])
+    /// A share of people who live near somebody sought, or do not; `effect` is the design effect that is taken where nobody
+    /// is hit.
+    pub(super) fn of_people(neighbours: &Neighbours, of: &'static str, effect: f64) -> Measured {
+        Measured::with(neighbours.rate, of, neighbours.estimate(effect), [Method::Clustered, Method::ClusteredExact])
     }
 
     /// A rare share of pairs whose hits belong to records: `hits` has them and the records of each cluster of persons.

@@ -108,7 +108,8 @@ fn overall(returns: &Returns<'_>) -> Rates {
     rates.extend([
         (RateId::PairFalseMatch, pair_false_match(returns)),
         (RateId::PairFalseNonMatch, pair_false_non_match(returns)),
-        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials())),
+        // Where nobody at all is hit, nothing is known of a design effect.
+        (RateId::PeopleExposed, Measured::of_people(&exposed, RateId::PeopleExposed.trials(), 1.0)),
     ]);
     rates
 }
@@ -301,10 +302,11 @@ impl Group {
 /// The rates of some groups, each beside the reference group, whose neighbours and kin its people are.
 fn rates_of(groups: &[Group], reference: usize) -> Vec<Rates> {
     let effect = design_effect(groups.iter().map(|group| &group.wrong));
+    let effect_on_people = Neighbours::design_effect(groups.iter().map(|group| &group.exposed));
     let rates = |(place, own): (usize, &Group)| {
         let reference = groups.get(reference).filter(|_| place != reference);
         let mut rates = measured(&own.sums, reference.map(|reference| &reference.sums[..]));
-        let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials());
+        let mut exposed = Measured::of_people(&own.exposed, RateId::PeopleExposed.trials(), effect_on_people);
         exposed.with_reference = reference.map(|reference| own.exposed.correlation(&reference.exposed));
         // Families of one group are returned together, and of a small group few.
         let (share, estimate) = (own.wrong.total(), clustered_in_few(own.wrong.rates(), effect));

@@ -6,7 +6,7 @@ use crate::evaluation::{RateId, rate_of_request};
 use crate::population::PersonId;
 use crate::record::RecordId;
 use crate::scenario::Scenario;
-use crate::stats::{Clusters, Contrast, FEW, Rate, Sums, first_of_each, jackknife, mcnemar, weighted_sum};
+use crate::stats::{Clusters, Contrast, Rate, Sums, first_of_each, jackknife, mcnemar, weighted_sum};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
@@ -113,6 +113,9 @@ pub struct Change {
     pub change: Option<Contrast>,
 }
 
+/// With fewer clusters that differ the interval of a change comes from the counts of what differs.
+const FEW_CLUSTERS: usize = 30;
+
 /// The rates whose change is given.
 const CHANGES: [RateId; 4] = [RateId::WrongAmongAnswers, RateId::WrongPerson, RateId::Missed, RateId::NotResolved];
 
@@ -144,7 +147,7 @@ pub fn changes(first: &Outcome, second: &Outcome) -> Vec<Change> {
             of_clusters.entry(cluster).or_default().extend(both.into_iter().enumerate());
         }
         let change = match sums.map(Rate::value) {
-            [Some(before), Some(after)] if (differ.len() as f64) < FEW => {
+            [Some(before), Some(after)] if differ.len() < FEW_CLUSTERS => {
                 let [low, high] =
                     of_few(&clusters, of_request, [before, after], sums[0].with(sums[1]).trials as f64 / 2.0);
                 Some(Contrast { value: after - before, low: after - before + low, high: after - before + high })
@@ -154,7 +157,7 @@ pub fn changes(first: &Outcome, second: &Outcome) -> Vec<Change> {
                 jackknife(&of_clusters, 2, |sums| vec![sums[1].value().zip(sums[0].value()).map(|(b, a)| b - a)])[0]
             }
         };
-        Change { rate: id, of: sums, change }
+        Change { rate: id, of: sums, change: change.map(Contrast::of_shares) }
     };
     CHANGES.into_iter().map(change).collect()
 }
@@ -197,8 +200,9 @@ pub fn differing(first: &Scenario, second: &Scenario) -> Vec<String> {
         values(&document, String::new(), list);
     }
     let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let people =
-        keys.into_iter().filter(|key| PEOPLE.iter().any(|start| key.starts_with(start)) && a.get(*key) != b.get(*key));
+    let people = keys.into_iter().filter(|key| {
+        PEOPLE.iter().any(|start| key.starts_with(start) && !key.ends_with("_because")) && a.get(*key) != b.get(*key)
+    });
     let shown = |value: Option<&String>| value.map_or("nothing".to_string(), Clone::clone);
     people.map(|key| format!("{key} ({} and {})", shown(a.get(key)), shown(b.get(key)))).collect()
 }

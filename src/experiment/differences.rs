@@ -145,6 +145,7 @@ impl Table<'_> {
             wanted().flat_map(|(value, rate)| cells.estimates(sums, [value, reference], rate)).collect()
         };
         let found = jackknife(&clusters, cells.count(), estimates);
+        let found: Vec<Option<Contrast>> = found.into_iter().map(|found| found.map(Contrast::of_shares)).collect();
         let mut sums = vec![Rate::default(); cells.count()];
         clusters.iter().flatten().for_each(|&(cell, rate)| sums[cell] = sums[cell].with(rate));
         let each = found.len() / wanted().count().max(1);

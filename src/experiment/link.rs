@@ -20,6 +20,7 @@ use crate::bridge::LabelledPair;
 pub use crate::linkage::assignment::ScoredPair;
 use crate::linkage::batch::{Keys, Labels, normal_forms, run};
 pub use crate::linkage::batch::{LinkSpec, RuleCounts, RuleLeftOut};
+use crate::record::coded::both;
 pub use check::{Checked, CheckedField, Persons, check};
 pub use flips::Flip;
 pub use found::{Scored, score};
@@ -34,12 +35,15 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         same: |a: u32, b: u32| files.truth.same(a as usize, b as usize),
         person_of_a: |row: usize| files.truth.person_of_a(row),
     };
-    let linked = run(&records, &keys, spec, &labels);
+    let fields = files.records.fields();
+    let checked = || {
+        let apart = [check::never_meet(&records, fields), check::written_otherwise(files, &records)].concat();
+        (apart, check::blank(&records, fields.len()))
+    };
+    let (linked, (apart, blank)) = both(|| run(&records, &keys, spec, &labels), checked);
     let blocking = linked.by_rule.iter().map(|counts| counts.rule.clone()).collect();
-    let apart = [check::never_meet(&records, files.records.fields()), check::written_otherwise(files, &records)];
-    let notices = [spec.notices.clone(), apart.concat()].concat();
+    let notices = [spec.notices.clone(), apart].concat();
     let spec = &LinkSpec { blocking, notices, ..spec.clone() };
-    let blank = check::blank(&records, files.records.fields().len());
     measure(files, blank, spec, &keys, linked)
 }
 

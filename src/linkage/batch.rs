@@ -168,7 +168,7 @@ impl<'m> Scorer<'m> {
 }
 
 /// Pairs that are counted at a time.
-const COUNTED_AT_A_TIME: usize = 1 << 16;
+const COUNTED_AT_A_TIME: usize = 1 << 14;
 
 /// Counts of equal items. They are added up elsewhere, so that the order of the table does not show.
 fn counted<T: Hash + Eq>(items: impl Iterator<Item = T>) -> FxHashMap<T, u64> {

@@ -14,6 +14,7 @@ mod coded;
 mod comparer;
 mod custom;
 mod evidence;
+mod glance;
 mod levels;
 mod nicknames;
 pub mod phonetic;

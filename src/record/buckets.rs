@@ -14,16 +14,16 @@ pub fn shares_for(entries: usize) -> usize {
     (entries / SHARE).next_power_of_two()
 }
 
-/// Entries shared out by a hash of their keys, in their order; there is a power of two of shares.
-pub fn shared_out(entries: Entries, shares: usize) -> Vec<Entries> {
+/// Entries shared out by a hash of their keys, in their order; there is a power of two of shares. There are at most so
+/// many entries.
+pub fn shared_out(entries: impl Iterator<Item = (u64, u32)>, most: usize, shares: usize) -> Vec<Entries> {
     if shares == 1 {
-        return vec![entries];
+        return vec![entries.collect()];
     }
     let share = |key: u64| (hash(key) >> (64 - shares.trailing_zeros())) as usize;
-    let mut sizes = vec![0; shares];
-    entries.iter().for_each(|&(key, _)| sizes[share(key)] += 1);
-    let mut all: Vec<Entries> = sizes.into_iter().map(Vec::with_capacity).collect();
-    entries.into_iter().for_each(|entry| all[share(entry.0)].push(entry));
+    // Few shares are larger than others by more than an eighth.
+    let mut all: Vec<Entries> = (0..shares).map(|_| Vec::with_capacity(most / shares * 9 / 8)).collect();
+    entries.for_each(|entry| all[share(entry.0)].push(entry));
     all
 }
 
@@ -116,8 +116,10 @@ mod tests {
             let key = |row: u32| hash(u64::from(row) + 7) % keys * 0x1_0001;
             let all: Entries = (0..entries).map(|row| (key(row), row)).collect();
             let shares = shares_for(all.len());
-            let buckets: Vec<Buckets> =
-                shared_out(all.clone(), shares).iter().map(|share| Buckets::new(share, shares)).collect();
+            let buckets: Vec<Buckets> = shared_out(all.iter().copied(), all.len(), shares)
+                .iter()
+                .map(|share| Buckets::new(share, shares))
+                .collect();
             let mut found: Vec<Entries> =
                 buckets.iter().flat_map(|buckets| buckets.runs().map(<[_]>::to_vec)).collect();
             found.sort_unstable();

@@ -4,6 +4,10 @@
 //! made of a value (its normal form, a phonetic code, how common it is) is made once, and a record is a few numbers
 //! side by side that one look into memory fetches.
 
+mod threads;
+
+pub use threads::{both, change, change_each, each, end_to_end};
+
 use super::{Field, Records};
 use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
@@ -315,13 +319,14 @@ impl Coded {
     pub fn of(a: Coding, b: Coding) -> Coded {
         assert!(a.fields == b.fields && !a.fields.is_empty(), "two files of the same fields");
         let width = a.fields.len();
-        let (mut values, mut of_b) = (a.values, b.codes);
-        let merge = |(values, others): (&mut Values, &Values)| others.iter().map(|text| values.code(text)).collect();
-        let codes: Vec<Vec<u32>> = values.iter_mut().zip(&b.values).map(merge).collect();
+        let mut of_b = b.codes;
+        let mut columns: Vec<(Values, Values)> = a.values.into_iter().zip(b.values).collect();
+        let codes: Vec<Vec<u32>> =
+            change_each(&mut columns, |(values, others)| others.iter().map(|text| values.code(text)).collect());
         for row in of_b.chunks_exact_mut(width) {
             row.iter_mut().zip(&codes).for_each(|(code, codes)| *code = codes[*code as usize]);
         }
-        let values = values.into_iter().map(Arc::new).collect();
+        let values = columns.into_iter().map(|(values, _)| Arc::new(values)).collect();
         Coded { fields: a.fields, values, a: Rows { codes: a.codes, width }, b: Rows { codes: of_b, width } }
     }
 
@@ -370,9 +375,13 @@ impl Coded {
             let codes: Vec<u32> = self.values[column].iter().map(code).collect();
             (Arc::new(values), codes)
         };
-        let columns: Vec<usize> = (0..self.fields.len()).collect();
+        // The longest first, so that no thread begins it when the others are done.
+        let mut columns: Vec<usize> = (0..self.fields.len()).collect();
+        columns.sort_by_key(|&column| std::cmp::Reverse(self.values[column].len()));
+        let mut formed: Vec<_> = columns.iter().copied().zip(each(&columns, |&column| of_field(column))).collect();
+        formed.sort_unstable_by_key(|(column, _)| *column);
         let (values, codes): (Vec<Arc<Values>>, Vec<Vec<u32>>) =
-            each(&columns, |&column| of_field(column)).into_iter().unzip();
+            formed.into_iter().map(|(_, of_field)| of_field).unzip();
         let rows = each(&[&self.a, &self.b], |rows| rows.recoded(&codes));
         let [a, b] = <[Rows; 2]>::try_from(rows).expect("as many as went in");
         Coded { fields: self.fields.clone(), values, a, b }
@@ -401,38 +410,6 @@ impl Coded {
     pub fn texts<'r>(&'r self, codes: &'r [u32]) -> impl Iterator<Item = &'r str> {
         self.values.iter().zip(codes).map(|(values, &code)| values.get(code))
     }
-}
-
-/// Does two things, at a time where there are threads.
-pub fn both<X: Send, Y: Send>(x: impl FnOnce() -> X + Send, y: impl FnOnce() -> Y + Send) -> (X, Y) {
-    #[cfg(feature = "parallel")]
-    return rayon::join(x, y);
-    #[cfg(not(feature = "parallel"))]
-    (x(), y())
-}
-
-/// The results of `work` for each item, in the order of the items. It runs on as many threads as there are.
-pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-        items.par_iter().map(work).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    items.iter().map(work).collect()
-}
-
-/// Changes all items, a part of them at a time and as many parts at once as there are threads. A part is so few that what
-/// belongs to it stays near at hand.
-pub fn change<T: Send>(items: &mut [T], work: impl Fn(&mut [T]) + Sync + Send) {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::ParallelIterator;
-        use rayon::slice::ParallelSliceMut;
-        items.par_chunks_mut(AT_A_TIME).for_each(work);
-    }
-    #[cfg(not(feature = "parallel"))]
-    items.chunks_mut(AT_A_TIME).for_each(work);
 }
 
 #[cfg(test)]

@@ -46,8 +46,8 @@ pub(super) fn power(look: &Look) -> String {
         return seen + ".";
     }
     format!(
-        "{seen}; a doubling would not. For that it takes about {} times as many events: more people and requests, or a list \
-         with more people to ask for.",
+        "{seen}; a doubling would not. For that it takes about {} times as many events, if luck is all of the error: more people \
+         and requests, or a list with more people to ask for.",
         times(wanted)
     )
 }

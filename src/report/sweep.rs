@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn of_many_trends_the_first_are_printed_and_the_rest_are_said_to_be_in_the_file() {
         let lines = |others: &str| {
-            let sweep = sweep(&["people=1k,2k,4k", others], Together::Grid, 2);
+            let sweep = sweep(&["people=1k,2k,4k", others], Together::Grid, 3);
             let rows = (0..sweep.rows()).map(|number| row(number, 20 + number % 7, 500)).collect();
             let results = SweepResults::of(&sweep, rows);
             let text = text(&results);

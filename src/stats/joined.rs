@@ -7,7 +7,7 @@ const FEWEST: f64 = 5.0;
 
 /// A cluster for each of some units: those that links join are of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Joined(Vec<usize>);
+pub struct Joined(Vec<u32>);
 
 impl Joined {
     /// So many units, joined by `own` links and by `further` ones. Where the further links join nearly everything, so that
@@ -17,27 +17,29 @@ impl Joined {
         own: impl Iterator<Item = [usize; 2]>,
         further: impl Iterator<Item = [usize; 2]>,
     ) -> Joined {
-        let mut earlier: Vec<usize> = (0..units).collect();
+        let mut earlier: Vec<u32> =
+            (0..u32::try_from(units).expect("fewer units than four thousand million")).collect();
         own.for_each(|link| join(&mut earlier, link));
         let mut all = earlier.clone();
         further.for_each(|link| join(&mut all, link));
-        let firsts =
-            |mut earlier: Vec<usize>| -> Vec<usize> { (0..units).map(|unit| first(&mut earlier, unit)).collect() };
+        let firsts = |mut earlier: Vec<u32>| -> Vec<u32> {
+            (0..units).map(|unit| first(&mut earlier, unit)).map(|first| first as u32).collect()
+        };
         let all = firsts(all);
-        let mut sizes = vec![0_u64; units];
-        all.iter().for_each(|&cluster| sizes[cluster] += 1);
-        let squared: f64 = sizes.iter().map(|size| (size * size) as f64).sum();
+        let mut sizes = vec![0_u32; units];
+        all.iter().for_each(|&cluster| sizes[cluster as usize] += 1);
+        let squared: f64 = sizes.iter().map(|&size| (u64::from(size) * u64::from(size)) as f64).sum();
         Joined(if (units * units) as f64 >= FEWEST * squared { all } else { firsts(earlier) })
     }
 
     /// The cluster of a unit: its first unit.
     pub fn of(&self, unit: usize) -> usize {
-        self.0[unit]
+        self.0[unit] as usize
     }
 
     /// The cluster of each unit.
     pub fn into_first(self) -> Vec<usize> {
-        self.0
+        self.0.into_iter().map(|first| first as usize).collect()
     }
 
     /// Hits and trials of each cluster that has trials, of units with theirs; in an order that is not that of the units, so
@@ -55,18 +57,18 @@ impl Joined {
 }
 
 /// The first unit of a cluster, to which `earlier` leads from any; the way is made shorter for the next time.
-fn first(earlier: &mut [usize], mut unit: usize) -> usize {
-    while earlier[unit] != unit {
-        earlier[unit] = earlier[earlier[unit]];
-        unit = earlier[unit];
+fn first(earlier: &mut [u32], mut unit: usize) -> usize {
+    while earlier[unit] as usize != unit {
+        earlier[unit] = earlier[earlier[unit] as usize];
+        unit = earlier[unit] as usize;
     }
     unit
 }
 
 /// Joins two units: the later one's cluster follows the earlier one's.
-fn join(earlier: &mut [usize], [a, b]: [usize; 2]) {
+fn join(earlier: &mut [u32], [a, b]: [usize; 2]) {
     let (a, b) = (first(earlier, a), first(earlier, b));
-    earlier[a.max(b)] = a.min(b);
+    earlier[a.max(b)] = a.min(b) as u32;
 }
 
 #[cfg(test)]

@@ -35,20 +35,41 @@ impl Neighbours {
     /// its people t, and of that the part that does not go with its requests, by a regression on them: as of a total
     /// that is calibrated to a known one (J.-C. Deville and C.-E. Särndal (1992), "Calibration estimators in survey sampling",
     /// Journal of the American Statistical Association 87, 376–382). Squares, small-sample correction and degrees of freedom are
-    /// those of [`super::clustered_in_few`], and the variance is never less than that of independent hits.
-    pub fn estimate(&self) -> Option<Estimate> {
+    /// those of [`super::clustered_in_few`], and the variance is never less than that of independent hits. Without a hit there
+    /// is none, and as many independent people are taken as `effect` leaves: the design effect of some groups together
+    /// ([`Neighbours::design_effect`]).
+    pub fn estimate(&self, effect: f64) -> Option<Estimate> {
         let p = self.rate.value()?;
+        if self.rate.hits == 0 {
+            return Some(Estimate::of(p, self.rate.trials as f64 / effect));
+        }
+        let variance = self.spread().map_or(0.0, |spread| spread.variance(true));
+        Some(Estimate::of_count(p, self.rate, variance))
+    }
+
+    /// The variances of the hits of some groups together, over those of as many independent hits; at least 1.
+    pub fn design_effect<'g>(groups: impl Iterator<Item = &'g Neighbours>) -> f64 {
+        let of_group = |group: &'g Neighbours| {
+            let p = group.rate.value()?;
+            Some([group.spread()?.sum(), group.rate.hits as f64 * (1.0 - p)])
+        };
+        let sums = groups.filter_map(of_group).fold([0.0, 0.0], |[a, b], [x, y]| [a + x, b + y]);
+        if sums[1] > 0.0 { (sums[0] / sums[1]).max(1.0) } else { 1.0 }
+    }
+
+    /// The variance of the hits between clusters; `None` without people, or where all of them live in one.
+    fn spread(&self) -> Option<Spread> {
         let all = self.rate.trials as f64;
         let (residuals, rest) = self.residuals();
         let mut spread = Spread::of_others(rest, self.squares as f64 / (all * all));
         for ((_, home), (_, residual)) in self.sought.iter().zip(residuals) {
             let weight = home.people as f64 / all;
             if weight >= 1.0 {
-                return Some(Estimate::of_count(p, self.rate, 0.0));
+                return None;
             }
             spread.add(weight, residual * residual / (1.0 - weight));
         }
-        Some(Estimate::of_count(p, self.rate, spread.variance(true)))
+        (self.rate.trials > 0).then_some(spread)
     }
 
     /// The correlation with the same share of other people, from −1 to 1: that of the residuals. It is 0 where either has no
@@ -121,7 +142,7 @@ mod tests {
         let expected = runs.iter().filter_map(|run| run.rate.value()).sum::<f64>() / 1_000.0;
         let (mut covered, mut wider) = (0, 0.0);
         for run in &runs {
-            let own = run.estimate().unwrap().interval;
+            let own = run.estimate(1.0).unwrap().interval;
             covered += u64::from(own.low <= expected && expected <= own.high);
             // The variance of a count, which takes the people for known.
             let count = run.sought.iter().map(|(_, home)| Rate::new(home.hits, home.requests));
@@ -130,6 +151,27 @@ mod tests {
         }
         let coverage = covered as f64 / 1_000.0;
         assert!((0.935..0.97).contains(&coverage) && wider > 1.1, "{coverage} {wider}");
+    }
+
+    #[test]
+    fn without_a_hit_the_design_effect_of_all_groups_takes_the_place_of_the_variance() {
+        let home = |hits, people, requests| Neighbourhood { hits, people, requests };
+        let of = |homes: &[Neighbourhood]| Neighbours {
+            rate: homes.iter().fold(Rate::default(), |sum, home| sum.with(Rate::new(home.hits, home.people))),
+            sought: homes.iter().copied().enumerate().collect(),
+            others: 40,
+            squares: 40 * 400,
+        };
+        // Families of five are hit together.
+        let some = of(&[home(5, 20, 1), home(0, 20, 1), home(5, 20, 1), home(0, 20, 2)]);
+        let none = of(&[home(0, 20, 1), home(0, 20, 1)]);
+        let effect = Neighbours::design_effect([&some, &none].into_iter());
+        // Ten hits of a variance of 32 times that of as many independent ones, of so few clusters.
+        assert!((2.0..40.0).contains(&effect), "{effect}");
+        let high = |effect: f64| none.estimate(effect).unwrap().interval.high;
+        assert!((high(1.0) - (1.0 - libm::pow(0.025, 1.0 / 40.0))).abs() < 1e-9);
+        assert!((high(effect) - (1.0 - libm::pow(0.025, effect / 40.0))).abs() < 1e-9);
+        assert_eq!(Neighbours::design_effect([&none].into_iter()), 1.0, "nothing is known");
     }
 
     #[test]

@@ -17,13 +17,15 @@ pub struct Trend {
 /// An experiment: its cluster, the logarithm of the number, and what came out.
 pub type Experiment = (u64, f64, Rate);
 
-/// The trend of a rate as its number grows by a factor whose logarithm is `step`; `None` with fewer than two clusters, or
-/// where all hits lie at one end, so that any steeper trend would fit as well.
+/// The trend of a rate as its number grows by a factor whose logarithm is `step`; `None` with hits in fewer than three
+/// clusters, of which the spread says nothing, where there is nothing but hits, or where all hits lie at one end, so that any
+/// steeper trend would fit as well.
 ///
 /// The logarithm of the rate is taken to be linear in the logarithm of the number: Poisson regression with the trials as
 /// exposure (P. McCullagh and J. A. Nelder (1989), *Generalized Linear Models*, chapter 6). Its variance is that between
-/// clusters (K.-Y. Liang and S. L. Zeger (1986), Biometrika 73, 13–22), times C/(C − 1) for C clusters, with Student's t of
-/// C − 1 degrees of freedom; so hits need be neither independent nor of Poisson's distribution.
+/// clusters (K.-Y. Liang and S. L. Zeger (1986), Biometrika 73, 13–22), times C/(C − 1) for C clusters; so hits need be neither
+/// independent nor of Poisson's distribution. Its degrees of freedom are Satterthwaite's, 2 (Σ d²)² / Σ d⁴ of the clusters'
+/// parts d, and at most C − 1: a few clusters may have most of the hits.
 pub fn trend(experiments: &[Experiment], step: f64) -> Option<Trend> {
     let used = || experiments.iter().filter(|(_, _, rate)| rate.trials > 0);
     let ends = |which: &mut dyn Iterator<Item = f64>| {
@@ -72,18 +74,23 @@ pub fn trend(experiments: &[Experiment], step: f64) -> Option<Trend> {
         }
     }
     let clusters = scores.len() as f64;
-    if clusters < 2.0 {
+    let mut hit: Vec<u64> = used().filter(|(_, _, rate)| rate.hits > 0).map(|(cluster, _, _)| *cluster).collect();
+    hit.sort_unstable();
+    hit.dedup();
+    if hit.len() < 3 || total.hits == total.trials {
         return None;
     }
     let [a, b, c] = information(level, slope);
     let determinant = a * c - b * b;
     // The row of the inverse information that belongs to the slope.
     let influence = |[u, v]: [f64; 2]| (a * v - b * u) / determinant;
-    let squares: f64 = scores.iter().map(|(_, score)| influence(*score) * influence(*score)).sum();
+    let parts = || scores.iter().map(|(_, score)| influence(*score) * influence(*score));
+    let (squares, fourth): (f64, f64) = (parts().sum(), parts().map(|part| part * part).sum());
     let error = libm::sqrt(squares * clusters / (clusters - 1.0));
-    let half_width = t_quantile(0.05, clusters - 1.0) * error;
+    let degrees = (2.0 * squares * squares / fourth).min(clusters - 1.0);
+    let half_width = t_quantile(0.05, degrees) * error;
     let times = |slope: f64| libm::exp(slope * step);
-    let p = if error > 0.0 { t_beyond(slope / error, clusters - 1.0) } else { f64::from(slope == 0.0) };
+    let p = if error > 0.0 { t_beyond(slope / error, degrees) } else { f64::from(slope == 0.0) };
     Some(Trend {
         times: times(slope),
         interval: Interval { low: times(slope - half_width), high: times(slope + half_width) },

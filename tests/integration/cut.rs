@@ -71,6 +71,53 @@ fn a_file_that_ends_within_its_last_truth_value_is_told() {
 }
 
 #[test]
+fn a_truth_value_that_others_begin_with_is_no_sign_in_a_file_of_such_values() {
+    let file = |side: &str, persons: &[u32], end: &str| {
+        let rows = persons.iter().enumerate().map(|(i, person)| format!("{side}{i},N{person},{person}\n"));
+        format!("id,last,person\n{}{end}", rows.collect::<String>().trim_end())
+    };
+    let is_told = |a: &[u32], b: &[u32]| {
+        let told = json(&linked(SPEC, &file("a", a, "\n"), &file("b", b, ""), &["--json", "-"]));
+        codes(&told).contains(&"file-cut")
+    };
+    let all: Vec<u32> = (1..101).collect();
+    let downwards: Vec<u32> = (1..80).rev().collect();
+    assert!(!is_told(&all, &downwards) && !is_told(&all, &downwards[..74]), "the least comes last");
+    // With a letter in front too.
+    let named = |persons: &[u32]| {
+        let rows = persons.iter().enumerate().map(|(i, person)| format!("b{i},N{person},P{person}\n"));
+        format!("id,last,person\n{}", rows.collect::<String>().trim_end())
+    };
+    let others = named(&all).replace("\nb", "\na") + "\n";
+    let told = json(&linked(SPEC, &others, &named(&[&downwards[..], &[1]].concat()), &["--json", "-"]));
+    assert!(!codes(&told).contains(&"file-cut"));
+    assert!(is_told(&all, &[&downwards[..20], &[5]].concat()), "59 became 5");
+    // Several records of a person.
+    let twice: Vec<u32> = (1..60).chain((1..60).rev()).collect();
+    assert!(!is_told(&all, &twice) && !is_told(&all, &[&twice[..], &[4]].concat()));
+    let once: Vec<u32> = (1..60).collect();
+    assert!(is_told(&all, &[&once[..], &[4]].concat()));
+}
+
+#[test]
+fn a_list_that_ends_within_its_last_score_is_told() {
+    let list = |scores: &[&str]| {
+        let rows = (0..30).map(|i| format!("a{i},b{},{}\n", 10 + i, scores[i % scores.len()]));
+        format!("id_a,id_b,score\n{}", rows.collect::<String>())
+    };
+    let is_told = |list: &str| codes(&result(list)).contains(&"list-cut");
+    let whole = list(&["0.9312", "0.87", "0.7541"]);
+    for (cut, told) in [("0.", true), ("0", true), ("0.7", true), ("0.75", false), ("0.75\n", false), ("0.7\n", false)]
+    {
+        let list = whole.trim_end().strip_suffix("0.7541").unwrap().to_owned() + cut;
+        assert_eq!(is_told(&list), told, "{cut:?}");
+    }
+    assert!(!is_told(whole.trim_end()) && !is_told(list(&["1"]).trim_end()));
+    let few: String = whole.lines().take(15).map(|row| format!("{row}\n")).collect();
+    assert!(!is_told(&(few + "a20,b20,0")), "of a few scores one is short by chance");
+}
+
+#[test]
 fn a_list_in_the_order_of_a_file_that_stops_before_its_end_is_told() {
     // Sixty people in both files, in one order in A and in another in B.
     let file = |side: &str, step: u64| {
@@ -124,6 +171,14 @@ fn a_short_list_and_one_in_another_order_of_a_file_that_stops_are_told() {
     by_id.reverse();
     let (missing, sentence) = cut(&by_id[..25]).unwrap();
     assert!(missing == 35 && sentence.contains("in the reverse order of the ids of A and ends with"), "{sentence}");
+    // As numbers, in files of another order.
+    let mixed = |side: &str, step: u64| {
+        let rows = (0..60).map(|i| i * step % 60 + 1).map(|i| format!("{side}{i},{i},N{i}\n"));
+        format!("id,person,last\n{}", rows.collect::<String>())
+    };
+    let list: String = (1..24).map(|i| format!("a{i},b{i}\n")).collect();
+    let of_mixed = json(&scored(&format!("id_a,id_b\n{list}"), &[mixed("a", 7), mixed("b", 11)], SPEC, &[]));
+    assert_eq!(notice(&of_mixed, "list-cut")["count"], 37);
     // Five pairs are in order by chance, and whole lists end at the end.
     let [whole, backward] = [(0..60).collect::<Vec<u64>>(), (0..60).rev().collect()];
     for rows in [&[0, 1, 2, 3, 4][..], &whole, &backward, &by_id, &[7, 3, 22, 9, 41, 5, 33]] {

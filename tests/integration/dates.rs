@@ -280,6 +280,19 @@ fn a_date_format_that_few_or_no_dates_have_is_not_passed_over() {
     }
     let other = run(&DATES, &["170580", "040681", "311279"], "same", "date_format = { b = \"%y%m%d\" }");
     assert!(other.code == Some(2) && other.stderr.contains("have a month above 12 or a day above 31"), "{other:?}");
+    // Words are no dates of another format.
+    let words = json(&run(&DATES, &["17/05/1980", "NA", "unknown"], "same", "date_format = { b = \"%d/%m/%Y\" }"));
+    assert_eq!(notice(&words, "dates-not-read").unwrap()["count"], 2);
+    // Nor is a file without any date of one.
+    assert_eq!(run(&DATES, &["NA", "NA", "unknown"], "same", "date_format = { b = \"%d/%m/%Y\" }").code, Some(0));
+    // A word that is not known is asked about, and the format that a file has is named.
+    let word = run(&DATES, &["17/05/1980", "sin fecha", "04/06/1981"], "same", "date_format = { b = \"%d/%m/%Y\" }");
+    assert!(
+        word.code == Some(2) && word.stderr.contains("write missing = [\"sin fecha\"]; if not, change"),
+        "{word:?}"
+    );
+    let other = run(&DATES, &DATES, "same", "date_format = { b = \"%d/%m/%Y\" }");
+    assert!(other.stderr.contains("state how this file writes them: { b = \"%Y-%m-%d\" }"), "{other:?}");
     // Days and months that are not known are no such.
     let unknown = ["19800099", "19810604", "19799999"];
     assert_eq!(run(&DATES, &unknown, "same", "date_format = { b = \"%Y%m%d\" }").code, Some(0));
@@ -326,6 +339,12 @@ fn a_stated_format_that_exchanges_day_and_month_is_refused() {
         for says in ["date_format", "1 of 3 dates of b.csv", "with day and month exchanged", right] {
             assert!(run.stderr.contains(says), "{says}: {}", run.stderr);
         }
+    }
+    // Of eight digits with the year first, 2008 is no 20 August.
+    let wrong = ["20080517", "20090604", "20101231"];
+    for format in ["%d%m%Y", "%m%d%Y"] {
+        let run = run(&DATES, &wrong, "same", &stated(&format!("{{ b = \"{format}\" }}")));
+        assert!(!run.stderr.contains("with day and month exchanged"), "{run:?}");
     }
     // Where a date has the stated order, another is an error of the file, and told.
     let told = json(&run(&DATES, &["17/05/1980", "04/06/1981", "12/31/1979"], "same", &stated("{ b = \"%d/%m/%Y\" }")));

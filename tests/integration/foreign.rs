@@ -239,6 +239,31 @@ fn a_few_scores_in_per_cent_among_fractions_are_told_and_rare_matches_in_per_cen
 }
 
 #[test]
+fn per_cent_near_0_and_near_100_are_one_scale() {
+    let list = |of_wrong: f64| {
+        let of_one = (10..30).map(|i| format!("a{i},b{i},{}\n", 99.0 + (i - 10) as f64 / 20.0));
+        let of_two = (0..29).map(|i| format!("a{i},b{},{}\n", 39 - i % 3, of_wrong * (1.0 + i as f64)));
+        format!("id_a,id_b,score\n{}", of_one.chain(of_two).collect::<String>())
+    };
+    assert!(!codes(&result(&list(0.03), &[])).contains(&"scores-mixed"));
+    // Of which half are of people too, as they are where a part of the list is on another scale.
+    let per_cent = list(0.0009);
+    let mixed = per_cent.lines().enumerate().map(|(i, row)| match i {
+        1..10 => format!("a{0},b{0},0.99{i}\n", 9 + i),
+        _ => format!("{row}\n"),
+    });
+    assert!(codes(&result(&mixed.collect::<String>(), &[])).contains(&"scores-mixed"));
+    // Wrong pairs below 10 per cent beside them.
+    let scores = [90.0, 91.0, 92.0, 0.93, 0.94, 0.95, 6.5, 7.5, 8.5, 0.02, 0.021, 0.022];
+    let rows = scores.iter().enumerate().map(|(i, score)| match i {
+        0..6 => format!("a{0},b{0},{score}\n", 10 + i),
+        _ => format!("a{},b{},{score}\n", 10 + i, 11 + i),
+    });
+    let list = format!("id_a,id_b,score\n{}", rows.collect::<String>());
+    assert_eq!(notice(&result(&list, &[]), "scores-mixed")["count"], 6);
+}
+
+#[test]
 fn points_between_the_thousands_of_scores_are_refused_where_they_may_be_decimals() {
     let says = ["line 2", "\"1.250\" may be a decimal or 1250", "\"980\" on line 12"];
     refused(&scored(&pairs("score", "1.250", "980"), &files(), SPEC, &[]), &says);

@@ -129,6 +129,15 @@ fn words_that_tell_right_pairs_from_others_are_told_or_refused() {
         let told = every_pair(&result(&pairs(&format!("{column},score"), "good,0.9", "bad,0.2"), &[]));
         assert!(told.contains(&format!("Not read: {column:?}")), "{column}: {told}");
     }
+    // Words for yes and no are a decision in the column of Splink's rules as well.
+    for (right, wrong) in [("match", "non-match"), ("yes", "no"), ("tak", "nie")] {
+        let list = pairs("match_key", right, wrong);
+        refused(&scored(&list, &files(), SPEC, &[]), &["the column \"match_key\"", "--matches \"match_key\""]);
+    }
+    // Other words in it that tell pairs apart are told, and its numbers are not.
+    for (right, wrong) in [("yes", ""), ("same", "different"), ("certain", "no")] {
+        assert!(every_pair(&result(&pairs("match_key", right, wrong), &[])).contains("\"match_key\""), "{right}");
+    }
     for column in ["city", "state", "sex", "matched_name_rule"] {
         assert_eq!(every_pair(&result(&pairs(column, "good", "good"), &[])), "");
     }
@@ -173,7 +182,13 @@ fn words_that_decide_less_than_perfectly_and_numbers_of_any_name_are_told() {
         0 => format!("{row}\n"),
         i => format!("{}{i}\n", row.trim_end_matches('0')),
     });
-    assert_eq!(every_pair(&result(&counted.collect::<String>(), &[])), "");
+    let counted: Vec<String> = counted.collect();
+    assert_eq!(every_pair(&result(&counted.concat(), &[])), "");
+    let by_tens = |(i, row): (usize, &String)| match i {
+        0 => row.clone(),
+        i => format!("{},{}\n", row.rsplit_once(',').unwrap().0, 1000 - 10 * i),
+    };
+    assert_eq!(every_pair(&result(&counted.iter().enumerate().map(by_tens).collect::<String>(), &[])), "");
 }
 
 #[test]
@@ -194,6 +209,12 @@ fn agreement_of_a_field_and_what_is_unlike_in_nothing_is_no_decision() {
         let even = mixed(column, &[(yes, 11), (no, 9)], &[(yes, 8), (no, 7)]);
         assert_eq!(every_pair(&result(&even, &[])), "", "{column}");
     }
+    // A field by another name than usual is one of the spec.
+    let spec = SPEC.replace("\"last\"", "\"Ōe\"");
+    let of_field = files().map(|file| file.replacen("last", "Ōe", 1));
+    let even = |column: &str| mixed(column, &[("1", 11), ("0", 9)], &[("1", 8), ("0", 7)]);
+    assert_eq!(counts(&json(&scored(&even("ōe_match"), &of_field, &spec, &[])))[0], 20);
+    refused(&scored(&even("exact_match"), &of_field, &spec, &[]), &["the column \"exact_match\""]);
     // Where they tell pairs apart, the agreement of a field is told and a state is asked about.
     let told = every_pair(&result(&mixed("surname_match", &[("1", 18), ("0", 2)], &[("1", 3), ("0", 12)]), &[]));
     assert!(told.contains("Not read: \"surname_match\""), "{told}");

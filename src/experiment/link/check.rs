@@ -1,8 +1,8 @@
 //! Contents of two files before they are matched: [`check`].
 
 use super::notices::of_fields;
-use super::same_people::differ;
-use crate::bridge::LabelledPair;
+use super::same_people::{differ, whole};
+use crate::bridge::{LabelledPair, Texts};
 use crate::linkage::batch::{LinkSpec, normal_forms};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
@@ -120,14 +120,25 @@ fn initials_meet(records: &Coded, counts: &[Vec<Vec<u32>>; 2], column: usize) ->
 /// is in one file alone, values agree no more often than by chance, or many differ in one way.
 pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<Notice> {
     let counts = records.counts();
-    // One record of each person in A, and one in B, for those who are in both.
-    let persons = (0..records.a.len()).map(|row| files.truth.person_of_a(row));
-    let mut of_person: Vec<Option<usize>> = vec![None; persons.clone().max().map_or(0, |last| last as usize + 1)];
-    (0..).zip(persons).for_each(|(row, person)| {
-        of_person[person as usize].get_or_insert(row);
-    });
-    let in_a = |row| of_person.get_mut(files.truth.person_of_b(row) as usize)?.take().map(|in_a| [in_a, row]);
-    let people: Vec<[usize; 2]> = (0..records.b.len()).filter_map(in_a).collect();
+    // One record of each person in A, and one in B, for those who are in both: that of the least id, in any order of rows.
+    let [in_a, in_b] = [&files.a.ids, &files.b.ids];
+    let truth = &files.truth;
+    let persons = (0..records.a.len()).map(|row| truth.person_of_a(row)).max().map_or(0, |last| last as usize + 1);
+    const NONE: u32 = u32::MAX;
+    let of_side = |ids: &Texts, person: &dyn Fn(usize) -> u32| {
+        let mut of_person = vec![NONE; persons];
+        for row in 0..ids.len() {
+            let Some(known) = of_person.get_mut(person(row) as usize) else { continue };
+            if *known == NONE || ids.get(row) < ids.get(*known as usize) {
+                *known = row as u32;
+            }
+        }
+        of_person
+    };
+    let of_a = of_side(in_a, &|row| truth.person_of_a(row));
+    let of_b = of_side(in_b, &|row| truth.person_of_b(row));
+    let people = of_a.into_iter().zip(of_b).filter(|rows| rows.0 != NONE && rows.1 != NONE);
+    let people: Vec<[u32; 2]> = people.map(|(a, b)| [a, b]).collect();
     // Those that are compared as recorded come behind, once more.
     let fields = files.records.fields();
     let columns = fields.iter().enumerate();
@@ -139,7 +150,7 @@ pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<No
 fn otherwise(
     records: &Coded,
     counts: &[Vec<Vec<u32>>; 2],
-    people: &[[usize; 2]],
+    people: &[[u32; 2]],
     column: usize,
     field: &Field,
 ) -> Option<Notice> {
@@ -162,7 +173,7 @@ fn otherwise(
         return None;
     }
     let mut pairs: BTreeMap<[u32; 2], u64> = BTreeMap::new();
-    let of_both = people.iter().map(|[a, b]| [records.a.get(*a)[column], records.b.get(*b)[column]]);
+    let of_both = people.iter().map(|[a, b]| [records.a.get(*a as usize)[column], records.b.get(*b as usize)[column]]);
     of_both.filter(|codes| codes.iter().all(|&code| code > 0)).for_each(|codes| *pairs.entry(codes).or_default() += 1);
     let all: u64 = pairs.values().sum();
     let text = |code: u32| records.text(column, code);
@@ -211,8 +222,9 @@ fn otherwise(
     let (expected, spread) = (by_chance * all as f64, (all as f64 * by_chance * (1.0 - by_chance)).sqrt());
     (all > 0 && (agree as f64) < expected - 3.0 * spread).then(|| {
         let sentence = format!(
-            "The field {field} is the same for {agree} of {all} people in both files, and would be for {expected:.0} if they were \
-             drawn at random. See whether one file has its values exchanged."
+            "The field {field} is the same for {agree} of {all} people in both files, and would be for {} if they were drawn at \
+             random. See whether one file has its values exchanged.",
+            whole(expected)
         );
         Notice::new(Code::ValuesExchanged, sentence).counting(all - agree)
     })

@@ -131,7 +131,19 @@ fn two_scales(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
     // Scores of one scale that are below 1 and above 10 have others between.
     let tens = returned(from(PERCENT[0]));
     let tenths = returned(from(PERCENT[0] / PERCENT[1])) - of_percent;
-    let is_told = (of_percent - tens) * 4 <= tens.min(tenths)
+    // On one scale what is below 1 per cent is hardly ever right; on two it is as often as what is above 50.
+    let counts = |[from, to]: [usize; 2]| {
+        let returned = |points: usize| {
+            points.checked_sub(1).map_or([0, 0], |last| [curve[last].returned_right, curve[last].returned_wrong])
+        };
+        let ([right, wrong], [before, wrong_before]) = (returned(to), returned(from));
+        [right - before, wrong - wrong_before]
+    };
+    let of_either = [counts([points, from(0.5)]), counts([0, from(50.0)])];
+    let share = |[right, wrong]: [u64; 2]| right as f64 / ((right + wrong) as f64).max(1.0);
+    let are_alike = share(of_either[0]) * 2.0 >= share(of_either[1]);
+    let are_right = of_either.iter().all(|&[right, wrong]| right > FEWEST && right > wrong);
+    let is_told = (are_right || (of_percent - tens) * 4 <= tens.min(tenths))
         && percent[0].threshold > 50.0
         && most >= 0.5
         && percent.len() >= 2
@@ -139,7 +151,8 @@ fn two_scales(column: &str, curve: &[CurvePoint<f64>]) -> Option<Notice> {
         // A few rare matches of a bimodal score in per cent are below 1.
         && of_fractions * 10 >= all
         && of_percent >= FEWEST
-        && of_percent * 50 >= all;
+        && of_percent * 50 >= all
+        && are_alike;
     is_told.then(|| {
         let sentence = format!(
             "Of the scores in {column:?}, {of_fractions} are fractions from {lowest} to {most}, and {of_percent} are from {least} to \

@@ -24,11 +24,18 @@ pub(super) fn measure(
 ) -> LinkResult {
     let Fitted { model, training, restarts } = fitted;
     // Whether each pair is one person: looked up once, since rows of B lie far apart in memory.
-    let right = each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
+    let right = || each(&pairs, |pair| files.truth.same(pair.a as usize, pair.b as usize));
     let is_tested = |row: u32| tested.as_ref().is_none_or(|tested| tested[row as usize]);
     let threshold = spec.threshold.unwrap_or_else(|| model.default_threshold());
-    let mut assigned = assigned(&pairs, spec.assignment, spec.margin, spec.floor, |pair| keys.of_pair(pair.a, pair.b));
-    assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
+    let assigned = || {
+        let key = |pair: &ScoredPair| keys.of_pair(pair.a, pair.b);
+        let mut assigned = assigned(&pairs, spec.assignment, spec.margin, spec.floor, key);
+        if tested.is_some() {
+            assigned.retain(|chosen| is_tested(pairs[chosen.pair as usize].a));
+        }
+        assigned
+    };
+    let (right, assigned) = both(right, assigned);
     let true_pairs = match &tested {
         None => files.truth.pairs(),
         Some(tested) => files.truth.partners().iter().zip(tested).filter(|(_, tested)| **tested).map(|(n, _)| n).sum(),
@@ -40,14 +47,18 @@ pub(super) fn measure(
         counted.for_each(|(_, &right)| candidates.count(right));
         candidates
     };
-    let ((curve, matched), (calibration, candidates)) = both(
-        || {
-            let matched = returned().map(|pair| (pairs[pair].a, pairs[pair].b));
-            (curve(&pairs, &assigned, &right, true_pairs), matched.collect::<Vec<(u32, u32)>>())
-        },
-        || (calibration(&pairs, &model, |pair| is_tested(pair.a), &right), of_candidates()),
-    );
-    let returned_right = returned().filter(|&pair| right[pair]).count() as u64;
+    let of_matched = || {
+        let matched: Vec<(u32, u32)> = returned().map(|pair| (pairs[pair].a, pairs[pair].b)).collect();
+        let persons = ByPerson::of(files, &matched);
+        (matched, persons)
+    };
+    let ((matched, persons), ((curve, returned_right), (calibration, candidates))) = both(of_matched, || {
+        let returned_right = || returned().filter(|&pair| right[pair]).count() as u64;
+        both(
+            || (curve(&pairs, &assigned, &right, true_pairs), returned_right()),
+            || (calibration(&pairs, &model, |pair| is_tested(pair.a), &right), of_candidates()),
+        )
+    });
     let all_pairs = files.a.ids.len() as u64 * files.b.ids.len() as u64;
     let held_out = tested.as_ref().map(|tested| tested.iter().filter(|&&tested| tested).count() as u64);
     let counts = LinkCounts {
@@ -70,7 +81,6 @@ pub(super) fn measure(
             counts
         })
     });
-    let persons = ByPerson::of(files, &matched);
     let seen = pairs.iter().zip(&right).filter(|(pair, right)| **right && is_tested(pair.a)).map(|(pair, _)| pair.a);
     let mut result = LinkResult {
         notices: Vec::new(),

@@ -28,7 +28,8 @@ pub(super) fn notices(
     notices.extend(few_candidates(counts));
     notices.extend(not_chosen(&result.rules_left_out));
     notices.extend(result.training.as_ref().and_then(trained_on_few));
-    let highest = result.pairs.iter().map(|pair| pair.score).max().map(|highest| highest.to_string());
+    let highest = || result.pairs.iter().map(|pair| pair.score).max().map(|highest| highest.to_string());
+    let highest = if matched.is_empty() { highest() } else { None };
     let records = [counts.records_a, counts.records_b];
     let advice = "An assignment of best, unique or one-to-one takes at most one each.";
     notices.extend(of_matches(matched, records, highest, Some(result.threshold.to_string()), advice));
@@ -74,7 +75,7 @@ pub(super) fn of_fields(files: &LabelledPair, blank: &[Vec<u64>; 2], spec: &Link
 }
 
 /// The notices about matches of Namesake or of another program. `highest` is the highest score of any pair, if pairs have
-/// scores, and `threshold` the score from which a pair is matched; `advice` says how to have one match a record.
+/// scores and none is matched, and `threshold` the score from which a pair is matched; `advice` says how to have one match a record.
 pub(super) fn of_matches(
     matched: &[(u32, u32)],
     [records_a, records_b]: [u64; 2],

@@ -3,7 +3,7 @@
 use super::result::PairRates;
 use crate::bridge::LabelledPair;
 use crate::evaluation::Measured;
-use crate::record::coded::both;
+use crate::record::coded::{both, each};
 use crate::stats::{Joined, Rate};
 
 /// The trials of rates of pairs.
@@ -52,37 +52,51 @@ impl ByPerson {
         &self,
         files: &LabelledPair,
         matched: &[(u32, u32)],
-        seen: impl Iterator<Item = u32>,
-        counted: impl Fn(u32) -> bool,
+        seen: impl Iterator<Item = u32> + Send,
+        counted: impl Fn(u32) -> bool + Sync,
         pairs: u64,
     ) -> PairRates {
-        let right = |&(a, b): &(u32, u32)| files.truth.same(a as usize, b as usize);
-        let partners: Vec<(usize, u64)> =
-            files.truth.partners().into_iter().enumerate().filter(|(row, _)| counted(*row as u32)).collect();
-        let (mut found, mut looked_at) = (vec![0_u64; self.records_a], vec![0_u64; self.records_a]);
-        matched.iter().filter(|pair| right(pair)).for_each(|(a, _)| found[*a as usize] += 1);
-        seen.for_each(|a| looked_at[a as usize] += 1);
-        let of_true = |hits: &(dyn Fn(usize, u64) -> u64 + Sync)| {
+        // Looked up once, since rows of B lie far apart in memory.
+        let right = each(matched, |&(a, b)| files.truth.same(a as usize, b as usize));
+        let of_right = |is_right: bool| {
+            matched.iter().zip(&right).filter(move |(_, right)| **right == is_right).map(|(pair, _)| pair)
+        };
+        let of_found = || times(self.records_a, of_right(true).map(|pair| pair.0));
+        let ((found, looked_at), partners) = both(
+            || (of_found(), times(self.records_a, seen)),
+            || {
+                let all = files.truth.partners().into_iter().enumerate();
+                all.filter(|(row, _)| counted(*row as u32)).collect::<Vec<(usize, u64)>>()
+            },
+        );
+        let of_true = |hits: &dyn Fn(usize, u64) -> u64| {
             let rate = partners.iter().map(|&(row, partners)| (row, Rate::new(hits(row, partners), partners)));
             self.measured(rate, ONE_PERSON)
         };
-        let wrong = matched.iter().filter(|pair| !right(pair));
+        let wrong = of_right(false);
         // Records of both files, so that it makes no difference which is A.
         let of_a = partners.iter().map(|&(row, _)| row);
         let of_rows = of_a.chain((0..files.b.ids.len()).map(|row| self.of_b(row))).map(|unit| (unit, Rate::new(0, 1)));
         let hits = of_rows.chain(wrong.clone().map(|&(a, _)| (a as usize, Rate::new(1, 0))));
         let true_pairs: u64 = partners.iter().map(|(_, partners)| partners).sum();
         let two_people = Rate::new(wrong.count() as u64, pairs - true_pairs);
-        let of_matched = matched.iter().map(|pair| (pair.0 as usize, Rate::new(u64::from(right(pair)), 1)));
+        let of_matched =
+            matched.iter().zip(&right).map(|(pair, &right)| (pair.0 as usize, Rate::new(u64::from(right), 1)));
         // Each goes through all records.
         let ((precision, recall), (pair_false_match, never_seen)) = both(
-            || (self.measured(of_matched, MATCHED), of_true(&|row, _| found[row])),
+            || both(|| self.measured(of_matched, MATCHED), || of_true(&|row, _| u64::from(found[row]))),
             || {
-                let sums = self.joined.sums(hits);
-                let never_seen = of_true(&|row, partners| partners - looked_at[row]);
-                (Measured::of_count_by_person(two_people, TWO_PEOPLE, &sums), never_seen)
+                let false_match = || Measured::of_count_by_person(two_people, TWO_PEOPLE, &self.joined.sums(hits));
+                both(false_match, || of_true(&|row, partners| partners - u64::from(looked_at[row])))
             },
         );
         PairRates { precision, recall, pair_false_match, never_seen }
     }
+}
+
+/// The times that each of so many rows comes.
+fn times(rows: usize, counted: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut times = vec![0; rows];
+    counted.for_each(|row| times[row as usize] += 1);
+    times
 }

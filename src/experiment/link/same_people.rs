@@ -25,7 +25,7 @@ struct Of<'r> {
 }
 
 /// The notices about fields in which many of the same people differ in one way. `people` are their rows in A and in B.
-pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[usize; 2]]) -> Vec<Notice> {
+pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[u32; 2]]) -> Vec<Notice> {
     let columns: Vec<(usize, &Field)> = fields.iter().enumerate().collect();
     let of_fields: Vec<Of<'_>> = each(&columns, |&(column, field)| values(records, people, column, field));
     let mut notices: Vec<Notice> = Vec::new();
@@ -40,10 +40,10 @@ pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[usize; 2]]) -
     notices
 }
 
-fn values<'r>(records: &'r Coded, people: &[[usize; 2]], column: usize, field: &'r Field) -> Of<'r> {
+fn values<'r>(records: &'r Coded, people: &[[u32; 2]], column: usize, field: &'r Field) -> Of<'r> {
     let mut times = [0, 1].map(|_| vec![0_u32; records.values(column).len()]);
     let (mut all, mut agree) = (0, 0);
-    let of_both = people.iter().map(|[a, b]| [records.a.get(*a)[column], records.b.get(*b)[column]]);
+    let of_both = people.iter().map(|[a, b]| [records.a.get(*a as usize)[column], records.b.get(*b as usize)[column]]);
     let of_both = of_both.filter(|codes| codes.iter().all(|&code| code > 0));
     for codes in of_both.clone() {
         all += 1;
@@ -76,6 +76,11 @@ fn are_many(some: u64, all: u64) -> bool {
 /// three.
 fn are_some(some: u64, all: u64) -> bool {
     some >= 3 && some * 50 >= all
+}
+
+/// An expected number of people in words.
+pub(super) fn whole(expected: f64) -> String {
+    if expected < 0.5 { "fewer than one".to_owned() } else { format!("{expected:.0}") }
 }
 
 /// A notice about `some` of `values` with examples.
@@ -222,12 +227,12 @@ fn moved(Of { field, all, apart: values, .. }: &Of<'_>) -> Option<Notice> {
 }
 
 /// The notice about given names in the place of surnames, and surnames in that of given names.
-fn names_exchanged(records: &Coded, people: &[[usize; 2]]) -> Option<Notice> {
+fn names_exchanged(records: &Coded, people: &[[u32; 2]]) -> Option<Notice> {
     let columns = [records.column(&Field::GivenName)?, records.column(&Field::Surname)?];
     let codes = |row: &[u32]| columns.map(|column| row[column]);
     let names = |codes: [u32; 2]| [0, 1].map(|place| records.text(columns[place], codes[place]));
     let (mut all, mut exchanged) = (0, BTreeMap::new());
-    for [a, b] in people.iter().map(|[a, b]| [codes(records.a.get(*a)), codes(records.b.get(*b))]) {
+    for [a, b] in people.iter().map(|[a, b]| [codes(records.a.get(*a as usize)), codes(records.b.get(*b as usize))]) {
         if a.iter().chain(&b).any(|&code| code == 0) {
             continue;
         }
@@ -291,9 +296,10 @@ fn by_chance(of_fields: &[Of<'_>]) -> Vec<Notice> {
     by_itself
         .map(|(field, agree, all, expected, _)| {
             let sentence = format!(
-                "The field {field} is the same for {agree} of {all} people in both files, and would be for {expected:.0} if \
-                 they were drawn at random. See whether the column was sorted or moved by itself in one file, or is of \
-                 something else there."
+                "The field {field} is the same for {agree} of {all} people in both files, and would be for {} if they were \
+                 drawn at random. See whether the column was sorted or moved by itself in one file, or is of something else \
+                 there.",
+                whole(expected)
             );
             Notice::new(Code::SamePeopleDiffer, sentence).counting(all - agree)
         })

@@ -4,11 +4,11 @@ use super::{LinkSpec, RuleCounts, ScoredPair};
 use crate::linkage::blocking::{Guard, Joined, join};
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::Score;
-use crate::record::coded::{Coded, each};
+use crate::record::coded::{Coded, each, end_to_end};
 use std::ops::Range;
 
 /// Rows of A whose pairs are brought together at a time: few enough for their pairs to stay near at hand.
-const ROWS_AT_A_TIME: usize = 1 << 14;
+const ROWS_AT_A_TIME: usize = 1 << 13;
 
 /// The candidate pairs that blocking rules propose.
 pub(super) struct Candidates {
@@ -47,13 +47,11 @@ impl Candidates {
                 }
             }));
         }
-        let mut pairs = Vec::with_capacity(parts.iter().map(|part| part.pairs.len()).sum());
-        for part in parts {
-            pairs.extend(part.pairs.iter().map(|&number| {
-                let (a, b, rule) = part.pair(number);
-                ScoredPair { a, b, rule, evidence: Evidence::new(&[]), score: Score(0) }
-            }));
-        }
+        let lengths: Vec<usize> = parts.iter().map(|part| part.pairs.len()).collect();
+        let pairs = end_to_end(&lengths, |part, place| {
+            let (a, b, rule) = parts[part].pair(parts[part].pairs[place]);
+            ScoredPair { a, b, rule, evidence: Evidence::new(&[]), score: Score(0) }
+        });
         Candidates { pairs, by_rule }
     }
 }

@@ -5,7 +5,7 @@
 //! rows nor which file is A makes a difference to it.
 
 use crate::random::{Decision, Seed};
-use crate::record::coded::{Coded, Dataset, Rows, both};
+use crate::record::coded::{Coded, Dataset, Rows, both, end_to_end};
 use crate::stats::Probability;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
@@ -121,6 +121,6 @@ impl Keys {
                 (draw(&of_a), b)
             }
         };
-        (0..size).map(pair).collect()
+        end_to_end(&[size as usize], |_, draw| pair(draw as u64))
     }
 }

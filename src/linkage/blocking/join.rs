@@ -60,9 +60,7 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     if rule.within > 0 {
         return join_near(rule, files, guard);
     }
-    let Some((of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
-    let shares = shares_for(of_b.len());
-    let (of_a, of_b) = both(|| shared_out(of_a, shares), || shared_out(of_b, shares));
+    let Some((shares, of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
     let sides: Vec<(Entries, Entries)> = of_a.into_iter().zip(of_b).collect();
     let mut met = each(&sides, |(of_a, of_b)| Met::of(of_a, of_b, shares));
     drop(sides);
@@ -77,10 +75,11 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     joined
 }
 
-/// The keys of both files. `None` where a field is in neither.
-fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
+/// The keys of both files in shares, and how many shares there are. `None` where a field is in neither.
+fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(usize, Vec<Entries>, Vec<Entries>)> {
+    // Made where the keys come in several goes.
     let all = |rows: &Rows| (0..rows.len() as u32).map(|row| (0, row)).collect::<Entries>();
-    let mut entries = (all(&files.a), all(&files.b));
+    let mut entries: Option<(Entries, Entries)> = None;
     let add = |entries: &mut (Entries, Entries), parts: &[CodedPart]| {
         let (of_a, of_b) = (&mut entries.0, &mut entries.1);
         both(|| add_parts(parts, of_a, &files.a), || add_parts(parts, of_b, &files.b));
@@ -93,16 +92,46 @@ fn keyed(rule: &BlockingRule, files: &Coded) -> Option<(Entries, Entries)> {
         keys = match keys.checked_mul(count) {
             Some(keys) => keys,
             None => {
-                add(&mut entries, &parts);
+                let entries = entries.get_or_insert_with(|| (all(&files.a), all(&files.b)));
+                add(entries, &parts);
                 parts.clear();
                 // Both counts are below 2³².
-                close_up(&mut entries) * count
+                close_up(entries) * count
             }
         };
         parts.push(CodedPart { column, count, forms });
     }
+    let has_several = parts.iter().any(|part| matches!(part.forms, Forms::Several(_)));
+    if entries.is_none() && !has_several {
+        let shares = shares_for(files.b.len());
+        let of = |rows: &Rows| {
+            let keys = rows.iter().map(|codes| with_parts(0, &parts, codes)).zip(0..);
+            shared_out(keys.filter_map(|(key, row)| Some((key?, row))), rows.len(), shares)
+        };
+        let (of_a, of_b) = both(|| of(&files.a), || of(&files.b));
+        return Some((shares, of_a, of_b));
+    }
+    let mut entries = entries.unwrap_or_else(|| (all(&files.a), all(&files.b)));
     add(&mut entries, &parts);
-    Some(entries)
+    let shares = shares_for(entries.1.len());
+    let of = |entries: Entries| {
+        let length = entries.len();
+        shared_out(entries.into_iter(), length, shares)
+    };
+    let (of_a, of_b) = both(|| of(entries.0), || of(entries.1));
+    Some((shares, of_a, of_b))
+}
+
+/// A key with the forms of further parts, each of which has at most one of a value; `None` where one has none.
+#[inline]
+fn with_parts(key: u64, parts: &[CodedPart], codes: &[u32]) -> Option<u64> {
+    parts.iter().try_fold(key, |key, CodedPart { column, count, forms }| {
+        let form = match forms {
+            Forms::One(forms) => forms[codes[*column] as usize],
+            _ => codes[*column],
+        };
+        (form > 0).then_some(key * count + u64::from(form))
+    })
 }
 
 /// A part of a rule: its column, its forms, and one more than the greatest number among them.
@@ -168,16 +197,12 @@ fn add_parts(parts: &[CodedPart], entries: &mut Entries, rows: &Rows) {
             *entries = entries.iter().flat_map(of).collect();
             continue;
         }
-        entries.retain_mut(|(key, row)| {
-            let codes = rows.get(*row as usize);
-            parts.iter().all(|CodedPart { column, count, forms }| {
-                let form = match forms {
-                    Forms::One(forms) => forms[codes[*column] as usize],
-                    _ => codes[*column],
-                };
-                *key = *key * count + u64::from(form);
-                form > 0
-            })
+        entries.retain_mut(|(key, row)| match with_parts(*key, parts, rows.get(*row as usize)) {
+            Some(longer) => {
+                *key = longer;
+                true
+            }
+            None => false,
         });
     }
 }

@@ -1,7 +1,7 @@
 //! Records compared as codes: [`CodedComparer`].
 
-use super::comparer::{How, Measure, Step};
-use super::sketch::Sketch;
+use super::comparer::Step;
+use super::glance::Glance;
 use super::{Comparer, Evidence};
 use crate::record::coded::{Coded, Rows, each};
 
@@ -16,128 +16,184 @@ pub struct CodedComparer<'f> {
 impl Comparer {
     /// The same comparer for two files held as codes; it is one for the fields of `files` on both sides.
     pub fn over<'f>(&'f self, files: &'f Coded) -> CodedComparer<'f> {
-        let steps = each(&self.steps, |step| {
-            let settle = step.settle();
-            let values = step.a[0].filter(|_| settle.is_some()).map(|column| files.values(column));
-            let sketches = values.map_or(Vec::new(), |values| values.iter().map(Sketch::of).collect());
-            (settle.filter(|_| !sketches.is_empty()), sketches)
+        let glances = each(&self.steps, |step| {
+            let values = step.a[0].map(|column| files.values(column));
+            values.map_or(Glance::Nothing, |values| Glance::of(step, values, self.nicknames()))
         });
-        let steps = self.steps.iter().zip(steps).map(|(step, (settle, sketches))| CodedStep {
-            step,
-            settle,
-            sketches,
-            incomplete: self.incomplete(step, files),
-        });
-        CodedComparer { comparer: self, files, steps: steps.collect() }
-    }
-
-    /// The codes of dates that are not known in full: one and the same text is not one and the same day.
-    fn incomplete(&self, step: &Step, files: &Coded) -> Vec<u32> {
-        let Some(column) = step.a[0].filter(|_| matches!(step.how, How::Date)) else { return Vec::new() };
-        let texts = (0..).zip(files.values(column).iter()).skip(1);
-        texts.filter(|(_, text)| self.level(step, |_| text, |_| text) != step.same).map(|(code, _)| code).collect()
+        let steps = self.steps.iter().zip(glances).map(|(step, glance)| CodedStep { step, glance }).collect();
+        CodedComparer { comparer: self, files, steps }
     }
 }
 
 #[derive(Clone, Debug)]
 struct CodedStep<'f> {
     step: &'f Step,
-    settle: Option<Settle>,
-    /// By code, where there is something to settle.
-    sketches: Vec<Sketch>,
-    /// Codes that do not reach the level of agreement with themselves, in rising order.
-    incomplete: Vec<u32>,
+    /// Of the first field, whose values have one code in both files.
+    glance: Glance<'f>,
 }
 
-/// The cases in which two sketches settle that two values reach no level.
-#[derive(Clone, Copy, Debug)]
-enum Settle {
-    JaroBelow(f64),
-    JaroWinklerBelow(f64),
-    EditsAbove(f64),
-}
-
-impl Step {
-    fn settle(&self) -> Option<Settle> {
-        match (&self.how, self.measure) {
-            (How::Similarity(_, cuts), Measure::Jaro) => cuts.first().map(|&cut| Settle::JaroBelow(cut)),
-            (How::Similarity(_, cuts), Measure::JaroWinkler) => cuts.first().map(|&cut| Settle::JaroWinklerBelow(cut)),
-            (How::Distance(_, cuts), _) => cuts.first().map(|&cut| Settle::EditsAbove(f64::from(cut))),
-            _ => None,
-        }
-    }
-}
-
-/// Pairs whose rows are fetched together.
+/// Pairs whose rows stay near at hand.
 const PAIRS_AT_A_TIME: usize = 256;
 
-impl CodedComparer<'_> {
+impl<'f> CodedComparer<'f> {
     /// The evidence about two records, each given by its codes.
     pub fn compare(&self, a: &[u32], b: &[u32]) -> Evidence {
         let mut evidence = Evidence::new(&[]);
-        self.steps.iter().for_each(|step| evidence.push(self.level(step, a, b)));
+        for step in &self.steps {
+            evidence.push(match self.without_text(step, a, b) {
+                Some(level) => level,
+                None => self.by_text(step, a, b, self.texts(step, a, b)),
+            });
+        }
         evidence
     }
 
     /// The evidence about pairs of a row of `a` and a row of `b`, in their order.
     ///
-    /// Rows and values lie far apart in memory. So the rows of some pairs are fetched together, and then these pairs are
-    /// compared field by field.
+    /// Rows and values lie far apart in memory. So some pairs at a time are compared field by field, of each field first those that need no text, and then the others with their texts at hand.
     pub fn compare_all(&self, a: &Rows, b: &Rows, pairs: impl IntoIterator<Item = (u32, u32)>) -> Vec<Evidence> {
         let mut pairs = pairs.into_iter();
-        let (mut all, mut codes): (Vec<Evidence>, Vec<u32>) = (Vec::with_capacity(pairs.size_hint().0), Vec::new());
+        let (mut all, mut rows): (Vec<Evidence>, Vec<[&[u32]; 2]>) =
+            (Vec::with_capacity(pairs.size_hint().0), Vec::new());
+        let (mut open, mut texts): (Vec<usize>, Vec<[&'f str; 2]>) = (Vec::new(), Vec::new());
         loop {
-            codes.clear();
-            for (row_a, row_b) in pairs.by_ref().take(PAIRS_AT_A_TIME) {
-                codes.extend_from_slice(a.get(row_a as usize));
-                codes.extend_from_slice(b.get(row_b as usize));
-            }
-            if codes.is_empty() {
+            rows.clear();
+            rows.extend(
+                pairs.by_ref().take(PAIRS_AT_A_TIME).map(|(in_a, in_b)| [a.get(in_a as usize), b.get(in_b as usize)]),
+            );
+            if rows.is_empty() {
                 return all;
             }
-            let (start, width) = (all.len(), self.files.fields().len());
-            all.resize(start + codes.len() / (2 * width), Evidence::new(&[]));
+            let start = all.len();
+            all.resize(start + rows.len(), Evidence::new(&[]));
+            let evidence = &mut all[start..];
             for step in &self.steps {
-                for (evidence, codes) in all[start..].iter_mut().zip(codes.chunks_exact(2 * width)) {
-                    let (a, b) = codes.split_at(width);
-                    evidence.push(self.level(step, a, b));
+                open.clear();
+                for (pair, (evidence, [a, b])) in evidence.iter_mut().zip(&rows).enumerate() {
+                    match self.without_text(step, a, b) {
+                        Some(level) => evidence.push(level),
+                        None => open.push(pair),
+                    }
+                }
+                texts.clear();
+                texts.extend(open.iter().map(|&pair| rows[pair]).map(|[a, b]| self.texts(step, a, b)));
+                for (&pair, &texts) in open.iter().zip(&texts) {
+                    let [a, b] = rows[pair];
+                    evidence[pair].push(self.by_text(step, a, b, texts));
                 }
             }
         }
     }
 
-    /// The level that two records reach in a step.
+    /// The level that two records reach in a step, where their codes say it; `None` where it needs their texts.
     #[inline]
-    fn level(&self, coded: &CodedStep, a: &[u32], b: &[u32]) -> Option<u8> {
+    fn without_text(&self, coded: &CodedStep, a: &[u32], b: &[u32]) -> Option<Option<u8>> {
         let step = coded.step;
         // Most fields of most candidates agree, and that is seen without a look at the text.
         match (step.same, step.a[0].map(|column| (a[column], b[column]))) {
-            (Some(_), None | Some((0, _) | (_, 0))) => None,
-            (Some(same), Some((x, y))) if x == y && !coded.is_incomplete(x) => Some(same),
-            (_, Some((x, y))) if coded.settled(x, y) => Some(0),
-            _ => {
-                let left = |i: usize| step.a[i].map_or("", |column| self.files.text(column, a[column]));
-                let right = |i: usize| step.b[i].map_or("", |column| self.files.text(column, b[column]));
-                self.comparer.level(step, left, right)
-            }
+            (Some(_), None | Some((0, _) | (_, 0))) => Some(None),
+            (Some(same), Some((x, y))) if x == y && coded.glance.is_whole(x) => Some(Some(same)),
+            (Some(_), Some((x, y))) => coded.glance.level(x, y),
+            (None, _) => None,
         }
+    }
+
+    /// The texts of the first field of a step.
+    #[inline]
+    fn texts(&self, CodedStep { step, .. }: &CodedStep, a: &[u32], b: &[u32]) -> [&'f str; 2] {
+        [(step.a[0], a), (step.b[0], b)].map(|(column, codes)| self.text(column, codes))
+    }
+
+    fn text(&self, column: Option<usize>, codes: &[u32]) -> &'f str {
+        column.map_or("", |column| self.files.text(column, codes[column]))
+    }
+
+    /// The level by the texts, of which those of the first field are given.
+    fn by_text(&self, CodedStep { step, .. }: &CodedStep, a: &[u32], b: &[u32], texts: [&str; 2]) -> Option<u8> {
+        let left = |i: usize| if i == 0 { texts[0] } else { self.text(step.a[i], a) };
+        let right = |i: usize| if i == 0 { texts[1] } else { self.text(step.b[i], b) };
+        self.comparer.level(step, left, right)
     }
 }
 
-impl CodedStep<'_> {
-    #[inline]
-    fn is_incomplete(&self, code: u32) -> bool {
-        !self.incomplete.is_empty() && self.incomplete.binary_search(&code).is_ok()
-    }
+#[cfg(test)]
+mod tests {
+    use super::super::{Comparison, ComparisonKind, Nicknames};
+    use crate::record::coded::{Coded, Coding};
+    use crate::record::{Field, RecordId, Records};
+    use std::slice::from_ref;
 
-    /// Returns `true` if two different values are so unlike that their letters alone show it.
-    fn settled(&self, x: u32, y: u32) -> bool {
-        let Some(settle) = self.settle else { return false };
-        let (x, y) = (&self.sketches[x as usize], &self.sketches[y as usize]);
-        match settle {
-            Settle::JaroBelow(cut) => x.most_jaro(y).is_some_and(|most| most < cut),
-            Settle::JaroWinklerBelow(cut) => x.most_jaro_winkler(y).is_some_and(|most| most < cut),
-            Settle::EditsAbove(cut) => x.least_edits(y).is_some_and(|least| least > cut),
+    #[test]
+    fn codes_give_the_evidence_that_texts_give() {
+        let field = || Field::Surname.into();
+        let kinds = [
+            ComparisonKind::Exact { field: field() },
+            ComparisonKind::GivenName { field: field() },
+            ComparisonKind::Surname { field: field() },
+            ComparisonKind::Date { field: field() },
+            ComparisonKind::Number { field: field() },
+            ComparisonKind::Edit { field: field(), cuts: vec![1, 2] },
+            ComparisonKind::JaroWinkler { field: field(), cuts: vec![0.92, 0.8] },
+            ComparisonKind::Jaro { field: field(), cuts: vec![0.9] },
+            ComparisonKind::Prefix { field: field(), lengths: vec![4] },
+        ];
+        let texts = [
+            "",
+            "B",
+            "Z",
+            "Ō",
+            "BILL",
+            "WILLIAM",
+            "WILLIAN",
+            "WILL",
+            "LIAM",
+            "MARIA",
+            "MARIE",
+            "MARA",
+            "ANNA",
+            "ANN A",
+            "NUNEZ",
+            "NUNEZ IBANEZ",
+            "IBANEZ",
+            "DE LA CRUZ",
+            "DELACRUZ",
+            "DE LA PENA",
+            "CRUZ DE",
+            "ŌTANI",
+            "ŌTANI CRUZ",
+            "AAAAAA",
+            "AAAAAB",
+            "AAAA CRUZ",
+            "19800517",
+            "19801705",
+            "19800518",
+            "19810518",
+            "1980????",
+            "198005??",
+            "1980-05-17",
+            "????0517",
+            "1980051",
+            "123456789",
+            "123456798",
+            "987656789",
+            "HUMBERTO CRUZ",
+            "CRUZ-DE",
+        ];
+        let mut records = Records::new(&[Field::Surname]);
+        (0..).zip(texts).for_each(|(row, text)| records.push(RecordId(row), &[text]));
+        let coding = || Coding::of(&records, &[Field::Surname]);
+        let coded = Coded::of(coding(), coding());
+        let pairs = || (0..texts.len() as u32).flat_map(|a| (0..texts.len() as u32).map(move |b| (a, b)));
+        for kind in kinds.map(Comparison::new) {
+            let fields = [Field::Surname];
+            let comparer = super::Comparer::new(from_ref(&kind), &fields, &fields, &Nicknames::built_in());
+            let by_code = comparer.over(&coded).compare_all(&coded.a, &coded.b, pairs());
+            for ((a, b), by_code) in pairs().zip(by_code) {
+                let by_text = comparer.compare(&records, a as usize, &records, b as usize);
+                assert_eq!(by_code, by_text, "{kind:?} {} {}", texts[a as usize], texts[b as usize]);
+                let one = comparer.over(&coded).compare(coded.a.get(a as usize), coded.b.get(b as usize));
+                assert_eq!(one, by_text);
+            }
         }
     }
 }

@@ -93,6 +93,10 @@ impl Comparer {
         Comparer { steps: comparisons.iter().map(step).collect(), nicknames: nicknames.clone() }
     }
 
+    pub(super) fn nicknames(&self) -> &Nicknames {
+        &self.nicknames
+    }
+
     /// The evidence about the record in row `ra` of `a` and the one in row `rb` of `b`.
     pub fn compare(&self, a: &Records, ra: usize, b: &Records, rb: usize) -> Evidence {
         let mut evidence = Evidence::new(&[]);

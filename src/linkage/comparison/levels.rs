@@ -128,9 +128,16 @@ fn similar_numbers(x: &str, y: &str) -> bool {
     few == many && edits(x, y) == 1 && x.len().max(y.len()) > 2
 }
 
+/// The digits of a date: year, month, day, `?` where one is not known.
+pub(super) type DateDigits = [u8; 8];
+
 /// The level of two dates; `None` where they have no known part in common, so that nothing can be said.
 pub(super) fn date_level(x: &str, y: &str) -> Option<u8> {
-    let (x, y) = (digits_of_date(x)?, digits_of_date(y)?);
+    date_level_of(digits_of_date(x)?, digits_of_date(y)?)
+}
+
+/// The same by their digits.
+pub(super) fn date_level_of(x: DateDigits, y: DateDigits) -> Option<u8> {
     const PARTS: [Range<usize>; 3] = [0..4, 4..6, 6..8];
     if x.contains(&b'?') || y.contains(&b'?') {
         let known = |part: &Range<usize>| x[part.start] != b'?' && y[part.start] != b'?';
@@ -165,7 +172,7 @@ pub(super) fn date_level(x: &str, y: &str) -> Option<u8> {
 
 /// The eight digits of a date in its normal form, `?` where one is not known. Dates of fields that hold other text as
 /// well stand between spaces, or close up.
-fn digits_of_date(text: &str) -> Option<[u8; 8]> {
+pub(super) fn digits_of_date(text: &str) -> Option<DateDigits> {
     let bytes = text.as_bytes();
     let separator = |at: usize| matches!(bytes[at], b'-' | b' ');
     let digits: [u8; 8] = match bytes.len() {

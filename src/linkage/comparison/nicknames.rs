@@ -33,9 +33,13 @@ impl Nicknames {
         Nicknames::read(plain.split_once('\n').map_or("", |(_, rest)| rest))
     }
 
+    /// The numbers of the groups that a name stands in.
+    pub(super) fn groups(&self, name: &str) -> &[u16] {
+        self.groups.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns `true` if two names stand in one group.
     pub fn related(&self, a: &str, b: &str) -> bool {
-        let (Some(a), Some(b)) = (self.groups.get(a), self.groups.get(b)) else { return false };
-        a.iter().any(|group| b.contains(group))
+        self.groups(a).iter().any(|group| self.groups(b).contains(group))
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct Sketch {
     length: u8,
     /// Characters that the counts above leave out.
     rest: u8,
+    has_space: bool,
 }
 
 impl Sketch {
@@ -37,6 +38,7 @@ impl Sketch {
                 None => sketch.rest += 1,
             }
         }
+        sketch.has_space = text.contains(' ');
         sketch.length = text.len() as u8;
         text.bytes().zip(&mut sketch.start).for_each(|(byte, place)| *place = byte);
         sketch
@@ -50,6 +52,16 @@ impl Sketch {
         let counted = (self.letters & other.letters).count_ones() + (self.digits & other.digits).count_ones();
         let common = counted + u32::from(self.rest.min(other.rest));
         Some((f64::from(common), f64::from(self.length), f64::from(other.length)))
+    }
+
+    /// Returns `true` for a text without spaces.
+    pub(super) fn is_word(&self) -> bool {
+        !self.has_space
+    }
+
+    /// Returns `true` for a text of one character.
+    pub(super) fn is_initial(&self) -> bool {
+        self.length == 1
     }
 
     /// No edit distance of the two is less.

@@ -29,6 +29,7 @@
 mod chance;
 mod counts;
 mod em;
+mod millibits;
 
 pub use chance::{Chance, Frequencies};
 pub use counts::Training;
@@ -284,11 +285,11 @@ impl FellegiSunter {
     fn household_term(&self, household: i32, relatives: i32) -> i32 {
         // Below −13 bits it is less than a millibit.
         let odds = |prior: Option<i32>, weight: i32| match prior {
-            Some(_) if weight > -13_000 => libm::exp2(f64::from(weight) / 1000.0),
+            Some(_) if weight > -13_000 => millibits::power(weight),
             _ => 0.0,
         };
         let sum = odds(self.household_prior_weight, household) + odds(self.relatives_prior_weight, relatives);
-        if sum == 0.0 { 0 } else { -((1000.0 * libm::log2(1.0 + sum)).round_ties_even() as i32) }
+        if sum == 0.0 { 0 } else { -millibits::of(1.0 + sum) }
     }
 }
 
