@@ -1,6 +1,6 @@
 //! Planted differences between groups, taken apart.
 //!
-//! In each setting groups differ in the ways that are planted and in no other. A part is recovered where its interval holds
+//! Of what is taken apart, groups differ in the ways that are planted and in no other. A part is covered where its interval holds
 //! the part's expectation over seeds, which is the mean of all of them.
 
 use namesake::evaluation::RateId;
