@@ -113,7 +113,7 @@ fn decision(c: &mut Criterion) {
         training.add_random(comparer.compare(&a, row, &b, row * 31 % ROWS));
     }
     let files = Coded::of(Coding::of(&a, a.fields()), Coding::of(&b, a.fields()));
-    let chances = Chance::of(&comparisons, &files);
+    let chances = Chance::of(&comparisons, &files, &files.counts());
     let pairs = (ROWS * ROWS) as f64;
     let (training, comparisons, chances) = (&training, &comparisons, &chances);
     let matches = ROWS as f64;

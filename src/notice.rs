@@ -115,6 +115,8 @@ named! {
         LargePerson = "large-person",
         /// Truth values differ only in capitals, blanks, zeros at the front, or letters that look alike or like digits.
         TruthAlike = "truth-alike",
+        /// Records of two people, each of whom one file alone has, agree in every field.
+        TruthApart = "truth-apart",
         /// A list says of some of its pairs that they are no matches.
         ListSaysNo = "list-says-no",
         /// Every pair of a list counts as matched, though it holds scores or columns that are not read.

@@ -43,6 +43,8 @@ pub(super) struct Found {
     /// The year of two digits, or day and month, may be any of their numbers.
     pub(super) year_is_open: bool,
     pub(super) order_is_open: bool,
+    /// Dates whose order is open are read with the day first.
+    pub(super) open_day_first: bool,
     /// Dates with the year first, where no value of the column is above 12.
     pub(super) year_first: Told,
     /// Times that each of their formats comes.
@@ -141,7 +143,7 @@ impl Found {
                 notices.push(Notice::new(code, sentence).counting(told.cells).with_examples(examples));
             }
         };
-        let order = match (how.short_year_first, how.day_first) {
+        let order = match (how.short_year_first, self.open_day_first) {
             (true, _) => "year first",
             (false, true) => "day first",
             (false, false) => "month first",

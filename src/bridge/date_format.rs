@@ -104,6 +104,16 @@ impl DateFormat {
         (year > day.max(month)).then_some(day < month)
     }
 
+    /// The character between its first two parts, if it is one.
+    pub(super) fn separator(&self) -> Option<char> {
+        let is_text = |part: &&DatePart| matches!(part, DatePart::Text(_));
+        let behind = self.parts.iter().skip_while(is_text).skip(1);
+        match behind.take_while(is_text).collect::<Vec<_>>()[..] {
+            [DatePart::Text(c)] => Some(*c),
+            _ => None,
+        }
+    }
+
     /// The day stands before the month, in a format with numbers whose year is first.
     pub(super) fn day_second(&self) -> Option<bool> {
         let place = |wanted: DatePart| self.parts.iter().position(|part| *part == wanted);

@@ -9,7 +9,10 @@ pub(super) fn is_digits(text: &str) -> bool {
 
 /// The length of what stands before a time of day or a zone, where the text ends in one.
 pub(super) fn without_time(text: &str) -> Option<usize> {
-    before_time(text).or_else(|| without_zone(text)).or_else(|| without_dotted_time(text))
+    before_time(text)
+        .or_else(|| without_zone(text))
+        .or_else(|| without_dotted_time(text))
+        .or_else(|| without_lettered_time(text))
 }
 
 /// The length of what stands before a time of day with colons: `1980-05-17T00:00:00.000+02:00`,
@@ -34,19 +37,43 @@ fn before_time(text: &str) -> Option<usize> {
 /// The length of what stands before a time of day with full stops, as Oracle writes it: `05-MAR-56 12.00.00.000 AM`.
 fn without_dotted_time(text: &str) -> Option<usize> {
     // Most dates have neither two blanks nor two full stops behind one.
-    let count = |text: &str, marks: &[u8]| text.bytes().filter(|byte| marks.contains(byte)).count();
-    // Of hours and minutes alone the date has to be whole: 17.05.1980 12.30.
-    let is_whole = |date: &str| count(date, b"./-") == 2 && !date.contains(' ');
-    let is_dotted = |date: &str, time: &str| match count(time, b".") {
-        0 => false,
-        1 => time.len() <= "12.30".len() && is_whole(date),
-        _ => true,
+    let stops = |text: &str| text.bytes().filter(|byte| *byte == b'.').count();
+    let is_dotted = |date: &str, time: &str| {
+        let clock = time.split(' ').next().unwrap_or_default();
+        match stops(time) {
+            0 => false,
+            // Of hours and minutes alone the date has to be whole: 17.05.1980 12.30, 17. 5. 1980 12.30 Uhr.
+            _ if stops(clock) == 1 && clock.len() <= "12.30".len() => is_whole(date),
+            1 => false,
+            _ => true,
+        }
     };
     let (place, _) = text.match_indices(' ').find(|(place, _)| {
         let (date, time) = (&text[..*place], &text[place + 1..]);
         date.bytes().any(|byte| byte.is_ascii_digit()) && is_dotted(date, time) && is_time(&time.replacen('.', ":", 2))
     })?;
     Some(text[..place].trim_end().len())
+}
+
+/// Returns `true` for three numbers and what stands between them.
+fn is_whole(date: &str) -> bool {
+    let parts = date.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty());
+    parts.clone().count() == 3 && parts.clone().all(is_digits)
+}
+
+/// The length of what stands before hours and minutes with an `h` between them, as French has it: `17/05/1980 12h30`.
+fn without_lettered_time(text: &str) -> Option<usize> {
+    let (date, time) = text.rsplit_once(' ')?;
+    let (hours, minutes) = time.split_once(['h', 'H'])?;
+    let minutes = if minutes.is_empty() { "00" } else { minutes };
+    (is_whole(date.trim_end()) && is_time(&format!("{hours}:{minutes}"))).then(|| date.trim_end().len())
+}
+
+/// The length of a date that the word for a year follows, in Russian, Ukrainian or Polish: `17.05.1980 г.`.
+pub(super) fn without_year_word(text: &str) -> Option<usize> {
+    const YEARS: [&str; 7] = ["г.", "г", "года", "р.", "року", "r.", "roku"];
+    let date = YEARS.iter().find_map(|word| text.strip_suffix(word))?.trim_end();
+    is_whole(date).then_some(date.len())
 }
 
 /// The date without a time of day that stands before the year, as Unix and Java write it: `Mon Mar  5 00:00:00 CET 1956`.

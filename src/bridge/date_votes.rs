@@ -12,8 +12,8 @@ pub(super) const FEW_DATES: usize = 10;
 /// The votes of a column's values, each as often as it comes, on what single dates leave open.
 #[derive(Default)]
 pub(super) struct Votes {
-    /// Of dates whose year is last.
-    pub(super) before_year: Order,
+    /// Of dates whose year is last, by what stands between the parts.
+    pub(super) before_year: [Order; MARKS],
     /// Of dates whose year is first.
     pub(super) after_year: Order,
     pub(super) dots: u64,
@@ -44,7 +44,27 @@ impl Order {
     }
 }
 
+/// The kinds of what stands between the parts of a date: full stops, slashes, hyphens, and anything else. A file that was
+/// put together from two has each in the order of its own country.
+pub(super) const MARKS: usize = 4;
+
+/// The kind of a separator.
+pub(super) fn mark(separator: Option<char>) -> usize {
+    match separator {
+        Some('.') => 0,
+        Some('/') => 1,
+        Some('-') => 2,
+        _ => 3,
+    }
+}
+
 impl Votes {
+    /// Those of all dates whose year is last.
+    pub(super) fn year_last(&self) -> Order {
+        let sum = |of: fn(&Order) -> u64| self.before_year.iter().map(of).sum();
+        Order { day_first: sum(|order| order.day_first), month_first: sum(|order| order.month_first) }
+    }
+
     pub(super) fn of(values: &[(&str, Option<Written<'_>>, u64)]) -> Votes {
         let mut votes = Votes::default();
         // Of eight digits, for the case that their year is first.
@@ -54,7 +74,7 @@ impl Votes {
             votes.all += times;
             let Some(written) = written else { continue };
             let mut order = |first: u32, second: u32| {
-                votes.before_year.count(first, second, *times);
+                votes.before_year[mark(written.separator)].count(first, second, *times);
                 *(if written.separator == Some('.') { &mut votes.dots } else { &mut votes.others }) += times;
             };
             match written.form {
@@ -165,8 +185,8 @@ pub(super) struct How<'s> {
     pub(super) stated: Option<&'s DateFormat>,
     /// The first year that two digits mean.
     pub(super) first_year: u32,
-    /// `true` if the day is first where the year is last.
-    pub(super) day_first: bool,
+    /// `true` if the day is first where the year is last, by what stands between the parts.
+    pub(super) day_first: [bool; MARKS],
     /// `true` if the day is second where the year is first.
     pub(super) day_second: bool,
     /// Of three numbers of two digits, the first is the year.
@@ -202,8 +222,8 @@ impl How<'_> {
         if let Some(parts) = self.as_stated(text, written.as_ref()) {
             return Some(parts);
         }
-        let ordered = |year, first, second| {
-            let (day, month) = if self.day_first { (first, second) } else { (second, first) };
+        let ordered = |separator, year, first, second| {
+            let (day, month) = if self.day_first[mark(separator)] { (first, second) } else { (second, first) };
             DateParts::new(year, month, day)
         };
         let after_year = |year, second, third| {
@@ -219,12 +239,13 @@ impl How<'_> {
             Form::ShortYear(year, month, day) => {
                 DateParts::new(Some(full_year(year, self.first_year)), Some(month), Some(day))
             }
-            Form::YearLast(first, second, year) => ordered(Some(year), first, second),
+            Form::YearLast(first, second, year) => ordered(written.separator, Some(year), first, second),
             Form::Short(first, second, third) if self.short_year_first => {
                 after_year(full_year(first, self.first_year), second, third)
             }
             Form::Short(first, second, third) => {
-                ordered(Some(full_year(third, self.first_year)), Some(first), Some(second))
+                let year = full_year(third, self.first_year);
+                ordered(written.separator, Some(year), Some(first), Some(second))
             }
             Form::Eight(digits) => self.eight.parts(digits, self.day_second),
             // A zero at the front was lost where the text was a number for a while.
@@ -242,7 +263,7 @@ impl How<'_> {
 
     /// The name of the format of a date.
     pub(super) fn format(&self, written: &Written) -> Cow<'static, str> {
-        let order = if self.day_first { ["%d", "%m"] } else { ["%m", "%d"] };
+        let order = if self.day_first[mark(written.separator)] { ["%d", "%m"] } else { ["%m", "%d"] };
         let after_year = if self.day_second { ["%d", "%m"] } else { ["%m", "%d"] };
         let parts: &[&str] = match written.form {
             _ if written.month_name => return written.shape().into(),
@@ -288,6 +309,12 @@ impl How<'_> {
             Eight::Day => Eight::Month,
             Eight::Month => Eight::Day,
         };
-        How { stated: None, day_first: !self.day_first, day_second: !self.day_second, eight, ..self }
+        How {
+            stated: None,
+            day_first: self.day_first.map(|day_first| !day_first),
+            day_second: !self.day_second,
+            eight,
+            ..self
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::date_findings::{Found, PLAIN};
 use super::date_format::{DateFormat, likely_formats};
-use super::date_votes::{Eight, How, Order, Votes};
+use super::date_votes::{Eight, How, MARKS, Order, Votes, mark};
 use super::heaps::heaped;
 use super::missing::is_usual_in_fields;
 use super::written_date::{Form, Written};
@@ -15,6 +15,7 @@ use crate::notice::{Notice, Told, by_number};
 use crate::record::coded::{Coding, Dataset};
 use crate::record::{Date, DateParts, Field};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Reads the dates among the cells of a file of this name, and puts them there as year, month and day.
 pub(super) fn read_dates(
@@ -82,8 +83,8 @@ impl<'s> DateColumn<'s> {
         let mut values: Vec<(&str, Option<Written>, u64)> = values.into_iter().map(written).collect();
         let mut votes = Votes::of(&values);
         // That all were born in the first days of January is no reading of such a column.
-        if self.of_birth && votes.before_year == Order::default() {
-            votes.before_year = votes.ones.order();
+        if self.of_birth && votes.year_last() == Order::default() {
+            votes.before_year = [votes.ones.order(); MARKS];
         }
         // Where no date has its day behind the year, there is nothing to count.
         if votes.after_year.day_first > 0 {
@@ -91,10 +92,7 @@ impl<'s> DateColumn<'s> {
                 plain_values.iter().filter(|(text, _)| &text[8..] > "12").map(|(_, times)| **times).sum::<u64>();
         }
         let stated_order = stated.and_then(DateFormat::day_first);
-        let day_first = match stated_order {
-            Some(day_first) => day_first,
-            None => self.day_first(&votes, &values)?,
-        };
+        let day_first = self.day_first(&votes, &values, stated)?;
         let day_second = match stated.and_then(DateFormat::day_second) {
             Some(day_second) => day_second,
             None => self.day_second(&votes, &values)?,
@@ -114,14 +112,22 @@ impl<'s> DateColumn<'s> {
             short_year_first: votes.short_year_first > votes.short_year_last,
             eight: if year_first >= day_first_eight.max(month_first_eight) {
                 Eight::Year
-            } else if day_first_eight > month_first_eight || (day_first_eight == month_first_eight && day_first) {
+            } else if day_first_eight > month_first_eight
+                || (day_first_eight == month_first_eight && day_first[mark(None)])
+            {
                 Eight::Day
             } else {
                 Eight::Month
             },
             serial: votes.serial * 2 > votes.all + plain,
         };
-        let order_is_open = stated_order.is_none() && votes.before_year == Order::default();
+        // A mark that no date decides is read as the others are, if these are read in one way.
+        let decided = |order: &Order| *order != Order::default();
+        let (of_all, marks) = (votes.year_last(), votes.before_year.iter().filter(|order| decided(order)));
+        let undecided = !decided(&of_all)
+            || marks.map(|order| order.day_first > order.month_first).collect::<BTreeSet<_>>().len() > 1;
+        let order_is_open =
+            votes.before_year.map(|order| stated_order.is_none() && order == Order::default() && undecided);
         let mut found = self.found(&how, &votes, &values, order_is_open);
         if found.unread.cells > 0 {
             let unread = values.iter().map(|(text, ..)| *text).filter(|text| how.read(text).is_none());
@@ -203,12 +209,39 @@ impl<'s> DateColumn<'s> {
         Ok((how, found))
     }
 
-    /// Says if the day stands before the month, where the year is last. Refused where a column has it both ways.
-    fn day_first(&self, votes: &Votes, values: &[(&str, Option<Written>, u64)]) -> Result<bool, BridgeError> {
-        let order = votes.before_year;
-        self.one_way(order, ["with the day first", "with the month first"], values, |votes| votes.before_year)?;
+    /// Says if the day stands before the month, where the year is last, by what stands between the parts. Refused where a
+    /// column has it both ways with one mark.
+    fn day_first(
+        &self,
+        votes: &Votes,
+        values: &[(&str, Option<Written>, u64)],
+        stated: Option<&DateFormat>,
+    ) -> Result<[bool; MARKS], BridgeError> {
+        let stated = stated.and_then(|format| Some((format.separator(), format.day_first()?)));
+        let of_all = votes.year_last();
         // Where nothing decides, the convention of what stands between: 04.06.1981 is German, 04/06/1981 American.
-        Ok(if order == Order::default() { votes.dots > votes.others } else { order.day_first > order.month_first })
+        let usual = match (stated, of_all == Order::default()) {
+            (Some((_, day_first)), _) => day_first,
+            (None, true) => votes.dots > votes.others,
+            (None, false) => of_all.day_first > of_all.month_first,
+        };
+        let named = ["with the day first", "with the month first"];
+        let is_one_way = self.one_way(of_all, named, values, Votes::year_last);
+        let mut day_first = [usual; MARKS];
+        for (place, &order) in votes.before_year.iter().enumerate() {
+            let is_stated = stated.is_some_and(|(separator, _)| mark(separator) == place);
+            let votes = order.day_first.max(order.month_first);
+            if is_stated || votes == 0 {
+                continue;
+            }
+            match self.one_way(order, named, values, Votes::year_last) {
+                // One date may be an error.
+                Ok(()) if votes > 1 || is_one_way.is_err() => day_first[place] = order.day_first > order.month_first,
+                Err(error) if is_one_way.is_err() && stated.is_none() => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(day_first)
     }
 
     /// Says if the day stands before the month, where the year is first. Nearly nobody writes so, and a month above 12 is
@@ -242,11 +275,11 @@ impl<'s> DateColumn<'s> {
         let of_one = |value: &&(&str, Option<Written>, u64)| Votes::of(std::slice::from_ref(*value));
         let telling = values.iter().filter(|value| of(&of_one(value)).day_first > 0).min_by_key(|(text, ..)| *text);
         let format = telling.and_then(|value| {
-            let year_is_last = of_one(&value).before_year.day_first > 0;
+            let year_is_last = of_one(&value).year_last().day_first > 0;
             let how = How {
                 stated: None,
                 first_year: self.spec.first_year,
-                day_first: true,
+                day_first: [true; MARKS],
                 day_second: true,
                 short_year_first: !year_is_last,
                 eight: if of_one(&value).eight[0] > 0 { Eight::Year } else { Eight::Day },
@@ -261,8 +294,16 @@ impl<'s> DateColumn<'s> {
         Err(BridgeError::new(self.file, problem, remedy).about(format!("column {:?}", self.name)))
     }
 
-    fn found(&self, how: &How, votes: &Votes, values: &[(&str, Option<Written>, u64)], order_is_open: bool) -> Found {
-        let mut found = Found { order_is_open, ..Found::default() };
+    fn found(
+        &self,
+        how: &How,
+        votes: &Votes,
+        values: &[(&str, Option<Written>, u64)],
+        order_is_open: [bool; MARKS],
+    ) -> Found {
+        let open = order_is_open.iter().position(|open| *open);
+        let open_day_first = how.day_first[open.unwrap_or(0)];
+        let mut found = Found { order_is_open: open.is_some(), open_day_first, ..Found::default() };
         let year_is_open = votes.short_year_first == votes.short_year_last;
         let exchanged = how.stated.and_then(|format| DateFormat::new(&format.exchanged()));
         let eight_is_open = votes.eight[1] == votes.eight[2] && how.eight != Eight::Year;
@@ -296,6 +337,7 @@ impl<'s> DateColumn<'s> {
             found.times |= written.as_ref().is_some_and(|written| written.has_time);
             let format = match (how.as_stated(text, written.as_ref()), written) {
                 (None, Some(written)) => {
+                    let order_is_open = order_is_open[mark(written.separator)];
                     let open = match written.form {
                         Form::YearLast(first, second, _) => order_is_open && first != second,
                         Form::Short(..) => year_is_open || (order_is_open && !how.short_year_first),

@@ -200,7 +200,7 @@ pub(super) fn name_words(name: &str) -> impl Iterator<Item = String> + Clone {
     words.into_iter().filter(|word| !word.is_empty())
 }
 
-/// Returns `true` if a column of this name holds how a pair was found, unless it holds words for yes and no.
+/// Returns `true` if a column of this name usually says how a pair was found.
 pub(super) fn tells_how(name: &str) -> bool {
     OF_HOW.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

@@ -206,7 +206,7 @@ impl TruthColumns {
     }
 
     /// The numbers of the persons whom the rows of a file are about.
-    pub(super) fn of_file(&self, side: Dataset) -> &[u32] {
+    pub fn of_file(&self, side: Dataset) -> &[u32] {
         if side == Dataset::A { &self.a } else { &self.b }
     }
 

@@ -1,6 +1,6 @@
 //! One date as it is written, and what the text alone says of its parts: [`Written`].
 
-use super::date_times::{is_digits, without_inner_time, without_time};
+use super::date_times::{is_digits, without_inner_time, without_time, without_year_word};
 use super::date_words::{is_ordinal, month_named, weekday_length};
 use crate::record::is_invisible;
 use std::borrow::Cow;
@@ -130,6 +130,10 @@ impl<'t> Written<'t> {
             Cow::Owned(plain.collect::<String>().trim().to_owned())
         } else {
             Cow::Borrowed(text.trim())
+        };
+        let seen = match without_year_word(&seen) {
+            Some(length) => shortened(seen, length),
+            None => seen,
         };
         let (text, has_time) = match without_time(&seen) {
             Some(length) => (shortened(seen, length), true),
@@ -362,6 +366,12 @@ mod tests {
             ("1980-05-17 12:30:00 GMT", parts(1980, 5, 17)),
             ("1980-05-17T12:30+02:00[Europe/Berlin]", parts(1980, 5, 17)),
             ("17.05.1980 12:30 Uhr", Form::YearLast(Some(17), Some(5), 1980)),
+            ("17.05.1980 12.30 Uhr", Form::YearLast(Some(17), Some(5), 1980)),
+            ("17. 5. 1980 12.30", Form::YearLast(Some(17), Some(5), 1980)),
+            ("05/17/1980 12.30 pm", Form::YearLast(Some(5), Some(17), 1980)),
+            ("17/05/1980 12h30", Form::YearLast(Some(17), Some(5), 1980)),
+            ("17.05.1980 г.", Form::YearLast(Some(17), Some(5), 1980)),
+            ("17.05.1980 r.", Form::YearLast(Some(17), Some(5), 1980)),
             ("17 maggio 1980", parts(1980, 5, 17)),
             ("17-GEN-1980", parts(1980, 1, 17)),
             ("17 mei 1980", parts(1980, 5, 17)),

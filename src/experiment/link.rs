@@ -9,6 +9,7 @@ mod spec;
 mod result;
 mod notices;
 mod same_people;
+mod apart;
 mod check;
 mod persons;
 mod measure;
@@ -36,13 +37,15 @@ pub fn link(files: &LabelledPair, spec: &LinkSpec) -> LinkResult {
         person_of_a: |row: usize| files.truth.person_of_a(row),
     };
     let fields = files.records.fields();
+    let counts = records.counts();
     let checked = || {
-        let apart = [check::never_meet(&records, fields), check::written_otherwise(files, &records)].concat();
-        (apart, check::blank(&records, fields.len()))
+        let never_meet = check::never_meet(&records, &counts, fields);
+        [never_meet, check::written_otherwise(files, &records, &counts)].concat()
     };
-    let (linked, (apart, blank)) = both(|| run(&records, &keys, spec, &labels), checked);
+    let (linked, checked) = both(|| run(&records, &counts, &keys, spec, &labels), checked);
+    let blank = check::blank(&counts, fields.len());
     let blocking = linked.by_rule.iter().map(|counts| counts.rule.clone()).collect();
-    let notices = [spec.notices.clone(), apart].concat();
+    let notices = [spec.notices.clone(), checked].concat();
     let spec = &LinkSpec { blocking, notices, ..spec.clone() };
     measure(files, blank, spec, &keys, linked)
 }

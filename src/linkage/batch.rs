@@ -13,12 +13,12 @@ mod spec;
 use super::assignment::ScoredPair;
 use super::blocking::{BlockingRule, LeftOut, normal_fields, normal_form, source};
 use super::comparison::{CodedComparer, Comparer, Evidence};
-use super::decision::fellegi_sunter::{Chance, HouseholdGuard, Training, ValueWeight};
+use super::decision::fellegi_sunter::{Chance, HouseholdGuard, MatchWeight, Training};
 use super::decision::learned::Labelled;
 use super::decision::{Model, Score};
 use super::training::{Fitted, Seen};
 use crate::record::Field;
-use crate::record::coded::{Coded, change, each};
+use crate::record::coded::{Coded, Counts, change, each};
 use candidates::Candidates;
 pub use choose::RuleLeftOut;
 pub use order::Keys;
@@ -76,14 +76,14 @@ pub struct Linked {
 
 /// Links two files of normal forms: chooses blocking rules if the spec leaves that open, joins the files, compares the
 /// candidates, trains the model and scores them.
-pub fn run<S, P>(records: &Coded, keys: &Keys, spec: &LinkSpec, labels: &Labels<S, P>) -> Linked
+pub fn run<S, P>(records: &Coded, counts: &Counts, keys: &Keys, spec: &LinkSpec, labels: &Labels<S, P>) -> Linked
 where
     S: Fn(u32, u32) -> bool + Sync,
     P: Fn(usize) -> u32,
 {
     let comparer = Comparer::new(&spec.model.comparisons, records.fields(), records.fields(), &spec.nicknames);
     let comparer = comparer.over(records);
-    let known = Known::of(records, keys, &comparer, spec);
+    let known = Known::of(records, counts, keys, &comparer, spec);
     let (chosen, rules_left_out) = match spec.choose_rules {
         true => choose::choose(records, keys, spec, &known),
         false => (spec.blocking.clone(), Vec::new()),
@@ -139,7 +139,7 @@ struct Scorer<'m> {
     model: &'m Model,
     records: &'m Coded,
     /// The term-frequency adjustment of each value, by comparison and code.
-    weights: Vec<Option<(usize, Arc<[ValueWeight]>)>>,
+    weights: Vec<Option<(usize, Arc<[MatchWeight]>)>>,
 }
 
 impl<'m> Scorer<'m> {
@@ -159,8 +159,8 @@ impl<'m> Scorer<'m> {
         let mut scores = Vec::with_capacity(pairs.len());
         let of_value = |pair: usize, comparison: usize| {
             let codes = self.records.a.get(pairs[pair].a as usize);
-            let weight = |(column, weights): &(usize, Arc<[ValueWeight]>)| weights[codes[*column] as usize];
-            self.weights[comparison].as_ref().map_or(ValueWeight::default(), weight)
+            let weight = |(column, weights): &(usize, Arc<[MatchWeight]>)| weights[codes[*column] as usize];
+            self.weights[comparison].as_ref().map_or(MatchWeight::default(), weight)
         };
         self.model.score_all(&evidence, of_value, &mut scores);
         scores
@@ -211,7 +211,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec) -> Known {
+    fn of(records: &Coded, counts: &Counts, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec) -> Known {
         let trains = spec.model.trains() || spec.choose_rules;
         let mut known = Known::default();
         if trains {
@@ -224,7 +224,7 @@ impl Known {
             }
         }
         if trains || spec.model.wants_chances() {
-            known.chances = spec.model.chances(Chance::of(&spec.model.comparisons, records));
+            known.chances = spec.model.chances(Chance::of(&spec.model.comparisons, records, counts));
         }
         known
     }

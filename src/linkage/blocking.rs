@@ -18,7 +18,7 @@ mod rule;
 mod streets;
 
 pub use index::{Index, LeftOut, MAX_BLOCK, Scratch};
-pub use join::{Guard, Joined, join};
+pub use join::{Guard, Joined, join, join_whole};
 pub use normal::{normal_fields, normal_form, normalise, normalise_into, normalise_with, recorded, source};
 pub use rule::{BlockingRule, KeyForm, KeyPart, RuleError};
 

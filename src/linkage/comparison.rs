@@ -6,13 +6,16 @@
 //! and where either side is missing there is no level at all: absence is no evidence.
 //!
 //! House number, street and unit are **one** comparison. Two records of one household agree on all three together, and
-//! counting that three times is how a linker comes to find households instead of persons.
+//! counting that three times is how a linker comes to find households instead of persons. For the same reason what lies
+//! around the street is compared given the street: see [`dependent_comparisons`].
 //!
 //! Everything here works on the normal forms of `blocking::normalise`.
 
 mod coded;
 mod comparer;
 mod custom;
+mod defaults;
+mod dependence;
 mod evidence;
 mod glance;
 mod levels;
@@ -24,6 +27,8 @@ pub mod text;
 pub use coded::CodedComparer;
 pub use comparer::Comparer;
 pub use custom::{Custom, CustomComparison};
+pub use defaults::default_comparisons;
+pub use dependence::{complaint_of_given, dependent_comparisons};
 pub use evidence::Evidence;
 pub use levels::BOX;
 pub use nicknames::Nicknames;
@@ -52,6 +57,10 @@ pub struct Comparison {
     pub name: String,
     /// The kind of comparison.
     pub kind: ComparisonKind,
+    /// The name of another comparison on which this one depends, if there is one: whoever lives in one street lives in
+    /// one city. Match weights are then those of its levels given whether the other differs, is missing, is similar or
+    /// is the same.
+    pub given: Option<String>,
 }
 
 /// The kinds of comparison. The levels of each are given in rising order. Those without a field of their own have braces,
@@ -241,22 +250,25 @@ impl From<Field> for FieldName {
 #[derive(Clone, Serialize, Deserialize)]
 struct Written {
     name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given: Option<String>,
     #[serde(flatten)]
     kind: ComparisonKind,
 }
 
 impl From<Written> for Comparison {
     fn from(written: Written) -> Comparison {
+        let comparison = Comparison { given: written.given, ..Comparison::new(written.kind) };
         match written.name {
-            Some(name) => Comparison { name, kind: written.kind },
-            None => Comparison::new(written.kind),
+            Some(name) => Comparison { name, ..comparison },
+            None => comparison,
         }
     }
 }
 
 impl From<Comparison> for Written {
     fn from(comparison: Comparison) -> Written {
-        Written { name: Some(comparison.name), kind: comparison.kind }
+        Written { name: Some(comparison.name), given: comparison.given, kind: comparison.kind }
     }
 }
 
@@ -417,7 +429,7 @@ impl Comparison {
             Of::One(field) => field.0.name().to_owned(),
             Of::Several(name, _) => name.to_owned(),
         };
-        Comparison { name, kind }
+        Comparison { name, kind, given: None }
     }
 
     /// The labels of its levels, from disagreement up.
@@ -446,36 +458,6 @@ impl Comparison {
                      above 0, and at least one algorithm is named";
         (!sensible).then(|| format!("{:?} has a cut that is none: {range}", self.name))
     }
-}
-
-/// The comparisons that suit a pair of files in which these fields are present on both sides.
-pub fn default_comparisons(fields: &[Field]) -> Vec<Comparison> {
-    let has = |field: &Field| fields.contains(field);
-    let named = Field::NAMED.iter().filter(|&field| has(field));
-    let others = fields.iter().filter(|field| matches!(field, Field::Other(_)));
-    let kind = |field: &Field| {
-        let name = FieldName(field.clone());
-        Some(match field {
-            Field::GivenName | Field::MiddleName => ComparisonKind::GivenName { field: name },
-            Field::Surname => ComparisonKind::Surname { field: name },
-            Field::Suffix | Field::Sex | Field::State | Field::Race => ComparisonKind::Exact { field: name },
-            Field::DateOfBirth => ComparisonKind::Date { field: name },
-            Field::Number => ComparisonKind::Number { field: name },
-            Field::Zip => ComparisonKind::Edit { field: name, cuts: vec![1] },
-            // One comparison for the address, at the place of its street. A street without a number beside it is
-            // a text like others, and a number without a street is a number.
-            Field::Street if has(&Field::HouseNumber) => ComparisonKind::Address {},
-            Field::Other(_) if field.is_date() => ComparisonKind::Date { field: name },
-            Field::Other(_) if field.is_phone() => ComparisonKind::Number { field: name },
-            Field::Other(_) if field.is_email() => ComparisonKind::Edit { field: name, cuts: vec![1, 2] },
-            Field::Street | Field::City | Field::Other(_) => {
-                ComparisonKind::JaroWinkler { field: name, cuts: vec![SIMILAR] }
-            }
-            Field::HouseNumber if !has(&Field::Street) => ComparisonKind::Exact { field: name },
-            Field::HouseNumber | Field::Unit => return None,
-        })
-    };
-    named.chain(others).filter_map(kind).map(Comparison::new).collect()
 }
 
 fn rising(cuts: &[f64]) -> Vec<f64> {

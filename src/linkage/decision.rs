@@ -18,7 +18,7 @@ pub use learned::Learned;
 use crate::linkage::comparison::{Comparison, Evidence};
 use crate::record::Records;
 use crate::stats::Probability;
-use fellegi_sunter::ValueWeight;
+use fellegi_sunter::MatchWeight;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -87,13 +87,13 @@ impl Model {
 
     /// The term-frequency adjustment of a comparison for the value of a record, in normal form; nothing where the model
     /// has none.
-    pub fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> ValueWeight {
-        self.weights().map_or(ValueWeight::default(), |weights| weights.value_weight(comparison, a, row))
+    pub fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> MatchWeight {
+        self.weights().map_or(MatchWeight::default(), |weights| weights.value_weight(comparison, a, row))
     }
 
     /// The score of a pair whose term-frequency adjustments are known already: `value_weight` gives that of each comparison,
     /// see [`FellegiSunter::weight_of_value`].
-    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> ValueWeight) -> Score {
+    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> MatchWeight) -> Score {
         match self {
             Model::Rules(rules) => rules.score(evidence),
             Model::Points(points) => points.score(evidence),
@@ -108,7 +108,7 @@ impl Model {
     pub fn score_all(
         &self,
         pairs: &[Evidence],
-        value_weight: impl Fn(usize, usize) -> ValueWeight,
+        value_weight: impl Fn(usize, usize) -> MatchWeight,
         scores: &mut Vec<Score>,
     ) {
         match self {
@@ -388,6 +388,7 @@ mod tests {
             Comparison {
                 name: "name control".to_owned(),
                 kind: ComparisonKind::Prefix { field: Field::Surname.into(), lengths: vec![4] },
+                given: None,
             },
             Comparison::new(ComparisonKind::Date { field: Field::DateOfBirth.into() }),
         ]

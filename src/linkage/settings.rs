@@ -9,7 +9,7 @@ mod extensions;
 pub use extensions::Extensions;
 
 use super::blocking::BlockingRule;
-use super::comparison::{Comparison, ComparisonKind, default_comparisons};
+use super::comparison::{Comparison, ComparisonKind, default_comparisons, dependent_comparisons};
 use super::decision::fellegi_sunter::HouseholdGuard;
 use super::decision::learned::Learner;
 use super::decision::saved::{Saved, Written};
@@ -221,12 +221,9 @@ impl ModelSettings {
 
     /// The section of a model of some kind with a threshold and the comparisons that suit files with these fields.
     pub fn of_kind(kind: ModelKind, threshold: f64, fields: &[Field]) -> ModelSettings {
-        ModelSettings {
-            kind: Some(kind),
-            threshold: Some(threshold),
-            comparison: default_comparisons(fields),
-            ..ModelSettings::default()
-        }
+        let mut settings = ModelSettings { kind: Some(kind), threshold: Some(threshold), ..ModelSettings::default() };
+        settings.complete(fields);
+        settings
     }
 
     /// The kind of model, stated or not.
@@ -265,7 +262,8 @@ impl ModelSettings {
     /// Puts the comparisons that suit files with these fields where none are stated.
     pub fn complete(&mut self, fields: &[Field]) {
         if self.comparison.is_empty() && self.saved.is_none() {
-            self.comparison = default_comparisons(fields);
+            let trained = !matches!(self.kind(), ModelKind::Rules | ModelKind::Weights);
+            self.comparison = if trained { dependent_comparisons(fields) } else { default_comparisons(fields) };
         }
     }
 

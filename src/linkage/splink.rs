@@ -196,7 +196,7 @@ fn read_comparison(comparison: &Value) -> Result<(Comparison, Probabilities), St
     };
     let m = read.iter().map(|level| level.m).collect();
     let u = read.iter().map(|level| level.u).collect();
-    Ok((Comparison { name, kind }, Probabilities { m, u, by_frequency }))
+    Ok((Comparison { name, kind, given: None }, Probabilities { m, u, by_frequency }))
 }
 
 fn read_condition(condition: &str) -> Option<Measure> {

@@ -119,7 +119,8 @@ impl Look {
         let (mut asked, mut known) = (Coding::new(&fields), Coding::new(&fields));
         asked.extend_from(requests, self.rows.iter().map(|&row| row as usize));
         sample.iter().for_each(|(_, records)| known.extend_from(records, 0..records.len()));
-        self.plan.chances(Chance::of(comparisons, &Coded::of(asked, known)))
+        let files = Coded::of(asked, known);
+        self.plan.chances(Chance::of(comparisons, &files, &files.counts()))
     }
 
     /// The route with its model.

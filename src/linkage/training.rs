@@ -1,6 +1,6 @@
 //! The one trainer: what a driver has seen of two files becomes a model.
 
-use super::comparison::{Comparison, default_comparisons};
+use super::comparison::{Comparison, dependent_comparisons};
 use super::decision::fellegi_sunter::{
     Chance, FellegiSunter, HouseholdGuard, OfRule, Restarts, Trained, Training, TrainingInput, restart, train,
     train_in_sessions,
@@ -47,7 +47,7 @@ impl ModelPlan {
     /// The defaults for files that share these fields.
     pub fn new(fields: &[Field]) -> ModelPlan {
         ModelPlan {
-            comparisons: default_comparisons(fields),
+            comparisons: dependent_comparisons(fields),
             source: ModelSource::FellegiSunter,
             term_frequencies: true,
             household_guard: HouseholdGuard::On,

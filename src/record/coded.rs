@@ -300,6 +300,9 @@ pub enum Dataset {
     B,
 }
 
+/// The number of times each value comes in A and in B, by column and code. Number 0 is the empty text.
+pub type Counts = [Vec<Vec<u32>>; 2];
+
 /// Two files of the same fields whose values are numbered together: a code means one text in both.
 #[derive(Clone, Debug)]
 pub struct Coded {
@@ -351,7 +354,7 @@ impl Coded {
     }
 
     /// The number of times each value comes in A and in B, by column and code.
-    pub fn counts(&self) -> [Vec<Vec<u32>>; 2] {
+    pub fn counts(&self) -> Counts {
         let of = |rows: &Rows| {
             let mut counts: Vec<Vec<u32>> = self.values.iter().map(|values| vec![0; values.len()]).collect();
             for row in rows.iter() {
@@ -399,6 +402,34 @@ impl Coded {
             a: rows(&self.a),
             b: rows(&self.b),
         }
+    }
+
+    /// These rows alone, in the order given, with the values that they have.
+    pub fn of_rows(&self, of_a: &[u32], of_b: &[u32]) -> Coded {
+        let width = self.fields.len();
+        let columns: Vec<usize> = (0..width).collect();
+        let recoded = each(&columns, |&column| {
+            let mut values = Values::default();
+            // Number 0 is the empty text in both, and of others that it was not met yet.
+            let mut numbers = vec![0; self.values[column].len()];
+            let mut number = |code: u32| {
+                let known = &mut numbers[code as usize];
+                if *known == 0 && code > 0 {
+                    *known = values.code(self.text(column, code));
+                }
+                *known
+            };
+            let sides = [(&self.a, of_a), (&self.b, of_b)].map(|(rows, chosen)| {
+                chosen.iter().map(|&row| number(rows.get(row as usize)[column])).collect::<Vec<u32>>()
+            });
+            (Arc::new(values), sides)
+        });
+        let rows = |side: usize, count: usize| {
+            let codes = (0..count).flat_map(|row| recoded.iter().map(move |(_, sides)| sides[side][row]));
+            Rows { codes: codes.collect(), width }
+        };
+        let (a, b) = (rows(0, of_a.len()), rows(1, of_b.len()));
+        Coded { fields: self.fields.clone(), values: recoded.into_iter().map(|(values, _)| values).collect(), a, b }
     }
 
     /// The same files, the second first.

@@ -153,15 +153,23 @@ mod tests {
         assert!((0.935..0.97).contains(&coverage) && wider > 1.1, "{coverage} {wider}");
     }
 
-    #[test]
-    fn without_a_hit_the_design_effect_of_all_groups_takes_the_place_of_the_variance() {
-        let home = |hits, people, requests| Neighbourhood { hits, people, requests };
-        let of = |homes: &[Neighbourhood]| Neighbours {
+    fn home(hits: u64, people: u64, requests: u64) -> Neighbourhood {
+        Neighbourhood { hits, people, requests }
+    }
+
+    /// The groups of these neighbourhoods, and nobody in any other.
+    fn of(homes: &[Neighbourhood]) -> Neighbours {
+        Neighbours {
             rate: homes.iter().fold(Rate::default(), |sum, home| sum.with(Rate::new(home.hits, home.people))),
             sought: homes.iter().copied().enumerate().collect(),
-            others: 40,
-            squares: 40 * 400,
-        };
+            others: 0,
+            squares: 0,
+        }
+    }
+
+    #[test]
+    fn without_a_hit_the_design_effect_of_all_groups_takes_the_place_of_the_variance() {
+        let of = |homes: &[Neighbourhood]| Neighbours { others: 40, squares: 40 * 400, ..of(homes) };
         // Families of five are hit together.
         let some = of(&[home(5, 20, 1), home(0, 20, 1), home(5, 20, 1), home(0, 20, 2)]);
         let none = of(&[home(0, 20, 1), home(0, 20, 1)]);
@@ -176,13 +184,6 @@ mod tests {
 
     #[test]
     fn what_goes_with_the_people_or_with_the_requests_of_a_neighbourhood_is_no_variance() {
-        let home = |hits, people, requests| Neighbourhood { hits, people, requests };
-        let of = |homes: &[Neighbourhood]| Neighbours {
-            rate: homes.iter().fold(Rate::default(), |sum, home| sum.with(Rate::new(home.hits, home.people))),
-            sought: homes.iter().copied().enumerate().collect(),
-            others: 0,
-            squares: 0,
-        };
         // One in ten everywhere; one for each request; and neither, worked out by hand: of hits 1, 3 and 2 the residuals
         // are −1, 1 and 0, and the requests go with none of that.
         let squares = |homes: &[Neighbourhood]| -> f64 { of(homes).residuals().0.iter().map(|(_, r)| r * r).sum() };

@@ -452,6 +452,29 @@ fn the_format_that_is_advised_for_open_dates_is_accepted_and_reads_them() {
 }
 
 #[test]
+fn a_column_put_together_from_two_countries_is_read_by_what_stands_between() {
+    let read = |b: &[&str], more: &str| {
+        let result = json(&run(&DATES, b, "same", more));
+        let told = notice(&result, "date-formats").map(|told| told["sentence"].as_str().unwrap().to_owned());
+        (found(&result), told.unwrap_or_default())
+    };
+    // 17 May 1980, 4 June 1981 and 31 December 1979.
+    for b in [["17.05.1980", "06/04/1981", "12/31/1979"], ["05-17-1980", "4.6.1981", "31.12.1979"]] {
+        let (right, told) = read(&b, "");
+        assert!(right == 3 && told.contains("%d.%m.%Y") && told.contains("%m"), "{b:?} {right} {told}");
+    }
+    // A stated format is that of its own mark.
+    for format in ["%d.%m.%Y", "%m/%d/%Y"] {
+        let (right, told) =
+            read(&["17.05.1980", "06/04/1981", "12/31/1979"], &format!("date_format = {{ b = \"{format}\" }}"));
+        assert_eq!(right, 3, "{format}: {told}");
+    }
+    // With one mark both ways nobody can tell.
+    let refused = run(&DATES, &["17.05.1980", "06/24/1981", "31/12/1979"], "same", "");
+    assert!(refused.code == Some(2) && refused.stderr.contains("both ways"), "{refused:?}");
+}
+
+#[test]
 fn digits_that_are_no_date_yet_come_with_the_format_to_state() {
     for (dates, format) in [
         (["8005", "8106", "7912"], "%y%m"),

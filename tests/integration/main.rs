@@ -53,6 +53,7 @@ mod unread;
 mod foreign;
 mod cut;
 mod otherwise;
+mod apart;
 mod values;
 mod dates;
 mod cells;

@@ -1,12 +1,13 @@
 //! Contents of two files before they are matched: [`check`].
 
+use super::apart::apart;
 use super::notices::of_fields;
 use super::same_people::{differ, whole};
 use crate::bridge::{LabelledPair, Texts};
 use crate::linkage::batch::{LinkSpec, normal_forms};
 use crate::notice::{Code, Notice};
 use crate::record::Field;
-use crate::record::coded::{Coded, Rows, each};
+use crate::record::coded::{Coded, Counts};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +62,7 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
         }
     };
     let fields: Vec<CheckedField> = files.records.fields().iter().enumerate().map(field).collect();
-    let blank = blank(&records, fields.len());
+    let blank = blank(&counts, fields.len());
     Checked {
         persons: files.truth.records_by_person().map(|records| persons(&records)),
         true_pairs: files.truth.pairs(),
@@ -71,8 +72,8 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
             .cloned()
             .chain(of_fields(files, &blank, spec))
             .chain(spec.notices.iter().cloned())
-            .chain(never_meet(&records, files.records.fields()))
-            .chain(written_otherwise(files, &records))
+            .chain(never_meet(&records, &counts, files.records.fields()))
+            .chain(written_otherwise(files, &records, &counts))
             .chain(
                 files
                     .check_truth()
@@ -86,12 +87,11 @@ pub fn check(files: &LabelledPair, spec: &LinkSpec) -> Checked {
 }
 
 /// The notices about fields of which no value is in both files.
-pub(super) fn never_meet(records: &Coded, fields: &[Field]) -> Vec<Notice> {
-    let counts = records.counts();
+pub(super) fn never_meet(records: &Coded, counts: &Counts, fields: &[Field]) -> Vec<Notice> {
     let apart = |(column, _): &(usize, &Field)| {
         let has = |side: usize| counts[side][*column].iter().skip(1).any(|&count| count > 0);
         let mut both = counts[0][*column].iter().zip(&counts[1][*column]).skip(1);
-        has(0) && has(1) && !both.any(|(&a, &b)| a > 0 && b > 0) && !initials_meet(records, &counts, *column)
+        has(0) && has(1) && !both.any(|(&a, &b)| a > 0 && b > 0) && !initials_meet(records, counts, *column)
     };
     let notice = |(_, field): (usize, &Field)| {
         let sentence = format!("No value of {field} is in both files: see whether they write it alike.");
@@ -101,7 +101,7 @@ pub(super) fn never_meet(records: &Coded, fields: &[Field]) -> Vec<Notice> {
 }
 
 /// Returns `true` if one file has the initials of names that the other has.
-fn initials_meet(records: &Coded, counts: &[Vec<Vec<u32>>; 2], column: usize) -> bool {
+fn initials_meet(records: &Coded, counts: &Counts, column: usize) -> bool {
     if !matches!(records.fields()[column], Field::GivenName | Field::MiddleName) {
         return false;
     }
@@ -117,9 +117,9 @@ fn initials_meet(records: &Coded, counts: &[Vec<Vec<u32>>; 2], column: usize) ->
 }
 
 /// The notices about fields that the same people have otherwise in the other file: a frequent value of a field of few values
-/// is in one file alone, values agree no more often than by chance, or many differ in one way.
-pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<Notice> {
-    let counts = records.counts();
+/// is in one file alone, values agree no more often than by chance, or many differ in one way; and about records that
+/// agree in every field, where the same people may have another truth.
+pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded, counts: &Counts) -> Vec<Notice> {
     // One record of each person in A, and one in B, for those who are in both: that of the least id, in any order of rows.
     let [in_a, in_b] = [&files.a.ids, &files.b.ids];
     let truth = &files.truth;
@@ -142,18 +142,12 @@ pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded) -> Vec<No
     // Those that are compared as recorded come behind, once more.
     let fields = files.records.fields();
     let columns = fields.iter().enumerate();
-    let otherwise = columns.filter_map(|(column, field)| otherwise(records, &counts, &people, column, field));
-    otherwise.chain(differ(records, fields, &people)).collect()
+    let otherwise = columns.filter_map(|(column, field)| otherwise(records, counts, &people, column, field));
+    otherwise.chain(differ(records, fields, &people)).chain(apart(files, records)).collect()
 }
 
 /// Such a notice about a field. `people` are the rows of A and B of those who are in both files.
-fn otherwise(
-    records: &Coded,
-    counts: &[Vec<Vec<u32>>; 2],
-    people: &[[u32; 2]],
-    column: usize,
-    field: &Field,
-) -> Option<Notice> {
+fn otherwise(records: &Coded, counts: &Counts, people: &[[u32; 2]], column: usize, field: &Field) -> Option<Notice> {
     /// A field has few values if they come so often on average, and are no more than these.
     const TIMES: u64 = 3;
     const MOST: u64 = 100;
@@ -232,13 +226,8 @@ fn otherwise(
 
 /// Cells of A, and of B, without a normal form, by field: empty ones, and those that hold nothing that is compared, such as
 /// a dash or a date that cannot be read.
-pub(super) fn blank(records: &Coded, fields: usize) -> [Vec<u64>; 2] {
-    let of = |rows: &&Rows| {
-        let mut blank = vec![0; fields];
-        rows.iter().for_each(|row| blank.iter_mut().zip(row).for_each(|(blank, &code)| *blank += u64::from(code == 0)));
-        blank
-    };
-    <[Vec<u64>; 2]>::try_from(each(&[&records.a, &records.b], of)).expect("as many as went in")
+pub(super) fn blank(counts: &Counts, fields: usize) -> [Vec<u64>; 2] {
+    counts.each_ref().map(|of_file| of_file[..fields].iter().map(|counts| u64::from(counts[0])).collect())
 }
 
 fn persons(records: &[u64]) -> Persons {

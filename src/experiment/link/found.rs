@@ -1,5 +1,6 @@
 //! Another program's list of pairs, measured as Namesake's own matches are.
 
+use super::apart::apart;
 use super::check;
 use super::listed;
 use super::measure::{best_f1, by_group};
@@ -73,12 +74,14 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     let (records_a, records_b) = (files.a.ids.len() as u64, files.b.ids.len() as u64);
     let highest = curve.first().map(|point| point.threshold.to_string());
     let persons = ByPerson::of(files, &matched);
+    let records = normal_forms(&files.records, &[]);
     let seen = found.pairs.iter().filter(|pair| same(pair)).map(|pair| pair.a);
     let pairs = records_a * records_b;
     let of_files = files.notices.iter().chain(&found.notices).cloned();
     Scored {
-        blank: check::blank(&normal_forms(&files.records, &[]), files.records.fields().len()),
+        blank: check::blank(&records.counts(), files.records.fields().len()),
         notices: of_files
+            .chain(apart(files, &records))
             .chain(listed::notices(found, same, &curve, threshold))
             .chain(listed::nothing_right(matched.len() as u64, right))
             .chain(of_matches(

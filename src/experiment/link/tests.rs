@@ -5,7 +5,7 @@ use crate::bridge::Spec;
 use crate::linkage::assignment::{Taken, greedy, one_to_one};
 use crate::linkage::comparison::Evidence;
 use crate::linkage::decision::Score;
-use crate::linkage::decision::fellegi_sunter::{HouseholdGuard, Trained};
+use crate::linkage::decision::fellegi_sunter::{HouseholdGuard, Trained, places};
 use crate::linkage::{Assignment, Extensions};
 use crate::outside_data::shared_data;
 use crate::random::{Decision, Seed};
@@ -32,10 +32,10 @@ fn summary(name: &str, result: &LinkResult) {
             "  {rounds} rounds, {converged}, {expected_matches:.1} expected, {m:?}, {:?}",
             trained.model.priors()
         );
-        for p in trained.model.parameters() {
+        for (p, comparison) in trained.model.parameters().iter().zip(&result.comparisons) {
             eprintln!("  {}", p.name);
-            for i in 0..p.m.len() {
-                eprintln!("    {:<24} m {:.5} h {:.5} u {:.8}", p.labels[i], p.m[i], p.h[i], p.u[i]);
+            for (i, label) in places(comparison).into_iter().enumerate() {
+                eprintln!("    {label:<24} m {:.5} h {:.5} u {:.8}", p.m[i], p.h[i], p.u[i]);
             }
         }
     }

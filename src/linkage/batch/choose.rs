@@ -9,10 +9,10 @@
 use super::order::Keys;
 use super::spec::MOST_RULES;
 use super::{COUNTED_AT_A_TIME, Known, LinkSpec, counted};
-use crate::linkage::blocking::{BlockingRule, Guard, join};
+use crate::linkage::blocking::{BlockingRule, join_whole};
 use crate::linkage::comparison::{Comparer, Evidence};
-use crate::linkage::decision::fellegi_sunter::{Training, TrainingInput, ValueWeight, probability, train};
-use crate::record::coded::{Coded, Coding, Dataset, Rows, each};
+use crate::linkage::decision::fellegi_sunter::{MatchWeight, Training, TrainingInput, probability, train};
+use crate::record::coded::{Coded, Dataset, both, each};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ const PAIRS_FOR_A_MATCH: f64 = 5_000.0;
 
 /// All rules together may propose so many pairs, or so many for each record of either file where that is more.
 const MOST_PAIRS: f64 = 2_000_000.0;
-const MOST_PAIRS_A_RECORD: f64 = 2.0;
+const MOST_PAIRS_A_RECORD: f64 = 1.75;
 
 /// To make the keys of a record takes as long as so many pairs.
 const PAIRS_FOR_A_KEY: f64 = 0.05;
@@ -152,17 +152,8 @@ fn sample(records: &Coded, keys: &Keys) -> Coded {
     if records.a.len().max(records.b.len()) <= SAMPLED {
         return records.clone();
     }
-    let of = |&(side, rows): &(Dataset, &Rows)| {
-        let mut coding = Coding::new(records.fields());
-        for sampled in keys.sample(side, SAMPLED).chunks(1 << 10) {
-            let text = |row: usize, column: usize| records.text(column, rows.get(sampled[row] as usize)[column]);
-            coding.extend(sampled.len(), text);
-        }
-        coding
-    };
-    let codings = each(&[(Dataset::A, &records.a), (Dataset::B, &records.b)], of);
-    let [a, b] = <[Coding; 2]>::try_from(codings).expect("as many as went in");
-    Coded::of(a, b)
+    let (of_a, of_b) = both(|| keys.sample(Dataset::A, SAMPLED), || keys.sample(Dataset::B, SAMPLED));
+    records.of_rows(&of_a, &of_b)
 }
 
 /// The pairs and expected matches that rules find in a sample.
@@ -186,9 +177,9 @@ impl Tried {
         most_pairs: u64,
         most_matches: f64,
     ) -> Tried {
-        const COUNT_ALONE: Guard = Guard { max_pairs_per_key: 0, max_pairs_per_rule: 0 };
-        const ALL: Guard = Guard { max_pairs_per_key: u64::MAX, max_pairs_per_rule: u64::MAX };
-        let sizes = each(candidates, |rule| join(rule, sample, COUNT_ALONE).all);
+        let most_pairs = most_pairs.min(MOST_TRIED);
+        let joined = each(candidates, |rule| join_whole(rule, sample, most_pairs));
+        let sizes: Vec<u64> = joined.iter().map(|joined| joined.all).collect();
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         order.sort_by_key(|&rule| (sizes[rule], rule));
         let mut left = MOST_TRIED;
@@ -197,11 +188,12 @@ impl Tried {
             left -= if fits { sizes[rule] } else { 0 };
             fits
         });
-        let joined = each(&order, |&rule| {
-            let pairs = join(&candidates[rule], sample, ALL).pairs();
-            pairs.into_iter().map(|(a, b)| (u64::from(a) << 32 | u64::from(b), rule as u8)).collect::<Vec<_>>()
+        let of_rules = each(&order, |&rule| {
+            let pairs = joined[rule].pairs().into_iter();
+            pairs.map(|(a, b)| (u64::from(a) << 32 | u64::from(b), rule as u8)).collect::<Vec<_>>()
         });
-        let mut all = joined.concat();
+        drop(joined);
+        let mut all = of_rules.concat();
         all.sort_unstable();
         let pairs: Vec<(u64, u128)> = all
             .chunk_by(|x, y| x.0 == y.0)
@@ -235,7 +227,7 @@ impl Tried {
         let (model, expected) = (trained.model, trained.expected_matches);
         let mut found: Vec<(u128, [f64; 2])> = Vec::new();
         for ((mask, evidence), times) in by_rules {
-            let score = model.score_with(&evidence, |_| ValueWeight::default());
+            let score = model.score_with(&evidence, |_| MatchWeight::default());
             let matches = probability(score).get() * times as f64;
             match found.last_mut() {
                 Some((last, sums)) if *last == mask => *sums = [sums[0] + times as f64, sums[1] + matches],

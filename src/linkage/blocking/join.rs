@@ -57,8 +57,18 @@ impl Joined {
 /// The pairs that one rule proposes between two files of normal forms. Which of the two is `a` makes no difference but
 /// to the order of the rows in a pair.
 pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
+    joined(rule, files, |pairs| bound(guard, pairs))
+}
+
+/// [`join`] for a rule that makes no more than `most` pairs. Of another rule the numbers of pairs alone are given.
+pub fn join_whole(rule: &BlockingRule, files: &Coded, most: u64) -> Joined {
+    joined(rule, files, |pairs| if pairs(u64::MAX) <= most { u64::MAX } else { 0 })
+}
+
+/// [`join`] with a bound on the pairs of a key, which is chosen by how many pairs all keys within a bound make.
+fn joined(rule: &BlockingRule, files: &Coded, bound: impl Fn(&dyn Fn(u64) -> u64) -> u64) -> Joined {
     if rule.within > 0 {
-        return join_near(rule, files, guard);
+        return join_near(rule, files, bound);
     }
     let Some((shares, of_a, of_b)) = keyed(rule, files) else { return Joined::default() };
     let sides: Vec<(Entries, Entries)> = of_a.into_iter().zip(of_b).collect();
@@ -66,7 +76,7 @@ pub fn join(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
     drop(sides);
     let within = |bound: u64| met.iter().map(|met| met.total(bound)).sum();
     let largest = met.iter().map(|met| met.largest).max().unwrap_or(0);
-    let bound = bound(guard, within);
+    let bound = bound(&within);
     let mut joined = Joined { largest, all: met.iter().map(|met| met.all).sum(), ..Joined::default() };
     if largest > bound {
         met.iter_mut().for_each(|met| met.leave_out(bound, &mut joined.left_out));
@@ -238,8 +248,7 @@ impl Met {
         let mut in_a = vec![0; of_b.len()];
         found.iter().for_each(|&(start, _)| in_a[start as usize] += 1);
         let mut met = Met { of_b, found, in_a, largest: 0, all: 0 };
-        met.largest = met.products().max().unwrap_or(0);
-        met.all = met.products().sum();
+        (met.largest, met.all) = met.products().fold((0, 0), |(largest, all), pairs| (pairs.max(largest), all + pairs));
         met
     }
 
@@ -289,7 +298,7 @@ fn bound(guard: Guard, pairs: impl Fn(u64) -> u64) -> u64 {
 
 /// [`join`] for a sorted neighbourhood. A place in the order is left out, on both sides, where its own key and the keys
 /// beside it make too many pairs.
-fn join_near(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
+fn join_near(rule: &BlockingRule, files: &Coded, bound: impl Fn(&dyn Fn(u64) -> u64) -> u64) -> Joined {
     let mut places: BTreeMap<Vec<u8>, [Vec<u32>; 2]> = BTreeMap::new();
     let columns: Vec<Option<usize>> = rule.parts.iter().map(|part| files.column(&part.field)).collect();
     let mut keys = Keys::default();
@@ -310,7 +319,7 @@ fn join_near(rule: &BlockingRule, files: &Coded, guard: Guard) -> Joined {
             (places[place][0].len() as u64 * around(1)).max(places[place][1].len() as u64 * around(0))
         })
         .collect();
-    let bound = bound(guard, |bound| products.iter().filter(|&&product| product <= bound).sum());
+    let bound = bound(&|bound| products.iter().filter(|&&product| product <= bound).sum());
     let (largest, all) = (products.iter().copied().max().unwrap_or(0), products.iter().sum());
     let mut joined = Joined { largest, all, ..Joined::default() };
     for (place, product) in places.iter_mut().zip(products) {

@@ -12,7 +12,7 @@
 //!
 //! [`train`] estimates all of it without labels, by the EM algorithm (A. P. Dempster, N. M. Laird, D. B. Rubin (1977);
 //! for record linkage W. E. Winkler (1988), "Using the EM algorithm for weight computation in the Fellegi–Sunter model
-//! of record linkage"). Three things keep it from going wrong:
+//! of record linkage"). Five things keep it from going wrong:
 //!
 //! - *Blocking does not bias `u`.* Candidate pairs agree on blocked fields because blocking chose them. So `u` comes
 //!   from random pairs and from how common values are, never from candidates, and the prior is per pair of *all* pairs:
@@ -23,12 +23,15 @@
 //! - *Twins cannot, either.* A file that holds nobody twice shows how many relatives there are and what they share. So
 //!   their number and `r` are counted within the files and not estimated by EM, which could not tell a twin from a person
 //!   whose given name was recorded wrongly.
+//! - *One neighbourhood counts once.* A comparison may be [`Given`] another one: then it has its probabilities once for each
+//!   state of that other one, so that a city is no news where the street is the same.
 //! - *Too little is said to be too little.* Where fewer than [`FEWEST_MATCHES`] matches are expected, `m` stays at its
 //!   documented default, and [`Trained`] says so.
 
 mod chance;
 mod counts;
 mod em;
+mod given;
 mod millibits;
 
 pub use chance::{Chance, Frequencies};
@@ -37,6 +40,8 @@ pub use em::{
     HouseholdGuard, OfRule, Restarts, SAME_PLACE, Session, Source, Trained, TrainingInput, restart, train,
     train_in_sessions,
 };
+pub(super) use given::states;
+pub use given::{Given, places};
 
 use super::{Score, Term};
 use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
@@ -95,6 +100,9 @@ pub struct Parameters {
     pub name: String,
     /// The labels of its levels.
     pub labels: Vec<String>,
+    /// The comparison on which it depends, if there is one; then the probabilities are those of all levels for each state of
+    /// that comparison, one after the other.
+    pub given: Option<Given>,
     /// Probability of each level for two records of one person, given that neither side is missing.
     pub m: Vec<f64>,
     /// The same for two members of one household.
@@ -137,9 +145,7 @@ impl Shared {
 /// One comparison in millibits.
 #[derive(Clone, Debug)]
 struct Weights {
-    person: Vec<i32>,
-    household: Vec<i32>,
-    relatives: Vec<i32>,
+    levels: Vec<MatchWeight>,
     by_value: Option<ByValue>,
 }
 
@@ -150,25 +156,33 @@ struct ByValue {
     top: u8,
     values: Arc<Values>,
     /// By code.
-    weights: Arc<[ValueWeight]>,
-    unknown: ValueWeight,
+    weights: Arc<[MatchWeight]>,
+    unknown: MatchWeight,
 }
 
 impl ByValue {
-    fn weight(&self, value: &str) -> ValueWeight {
+    fn weight(&self, value: &str) -> MatchWeight {
         self.values.find(value).map_or(self.unknown, |code| self.weights[code as usize])
     }
 }
 
-/// The term-frequency adjustment of one value, in millibits against two unrelated people.
+/// The weight of a level, or the term-frequency adjustment of one value, in millibits against two unrelated people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ValueWeight {
+pub struct MatchWeight {
     /// For one person.
     pub person: i32,
     /// For two members of a household: as much where they share the value, nothing where they agree by chance.
     pub household: i32,
     /// For two relatives, of whom some share the value and others agree by chance: sons named after their fathers.
     pub relatives: i32,
+}
+
+impl std::ops::AddAssign for MatchWeight {
+    fn add_assign(&mut self, other: MatchWeight) {
+        self.person += other.person;
+        self.household += other.household;
+        self.relatives += other.relatives;
+    }
 }
 
 fn millibits(ratio: f64) -> i32 {
@@ -209,21 +223,21 @@ impl FellegiSunter {
     }
 
     /// The term-frequency adjustment of a value; zero where a comparison does not weigh values.
-    pub fn weight_of_value(&self, comparison: usize, value: &str) -> ValueWeight {
-        self.weights[comparison].by_value.as_ref().map_or(ValueWeight::default(), |by_value| by_value.weight(value))
+    pub fn weight_of_value(&self, comparison: usize, value: &str) -> MatchWeight {
+        self.weights[comparison].by_value.as_ref().map_or(MatchWeight::default(), |by_value| by_value.weight(value))
     }
 
     /// [`FellegiSunter::weight_of_value`] of each of the values of a column, by code.
-    pub fn weights_of_values(&self, comparison: usize, values: &Arc<Values>) -> Arc<[ValueWeight]> {
+    pub fn weights_of_values(&self, comparison: usize, values: &Arc<Values>) -> Arc<[MatchWeight]> {
         match &self.weights[comparison].by_value {
             Some(by_value) if Arc::ptr_eq(&by_value.values, values) => Arc::clone(&by_value.weights),
             _ => values.iter().map(|value| self.weight_of_value(comparison, value)).collect(),
         }
     }
 
-    pub(super) fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> ValueWeight {
+    pub(super) fn value_weight(&self, comparison: usize, a: &Records, row: usize) -> MatchWeight {
         let weight = |field| self.weight_of_value(comparison, a.value(row, field));
-        self.by_value(comparison).map_or(ValueWeight::default(), weight)
+        self.by_value(comparison).map_or(MatchWeight::default(), weight)
     }
 
     /// The score of a pair; see `Model::score`.
@@ -232,70 +246,87 @@ impl FellegiSunter {
     }
 
     /// The score of a pair; see `Model::score_with`.
-    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> ValueWeight) -> Score {
-        let (mut person, mut household) = (self.prior_weight, self.household_prior_weight.unwrap_or(0));
-        let mut relatives = self.relatives_prior_weight.unwrap_or(0);
-        for (i, weights) in self.weights.iter().enumerate() {
+    pub fn score_with(&self, evidence: &Evidence, value_weight: impl Fn(usize) -> MatchWeight) -> Score {
+        let mut sum = self.prior();
+        for (i, (weights, parameters)) in self.weights.iter().zip(&self.parameters).enumerate() {
             let Some(level) = evidence.level(i) else { continue };
-            person += weights.person[usize::from(level)];
-            household += weights.household[usize::from(level)];
-            relatives += weights.relatives[usize::from(level)];
+            sum += weights.levels[parameters.place(level, evidence)];
             if weights.by_value.as_ref().is_some_and(|by_value| by_value.top == level) {
-                let weight = value_weight(i);
-                person += weight.person;
-                household += weight.household;
-                relatives += weight.relatives;
+                sum += value_weight(i);
             }
         }
-        Score(person + self.household_term(household, relatives))
+        Score(sum.person + self.household_term(sum))
+    }
+
+    /// The weights of the priors.
+    fn prior(&self) -> MatchWeight {
+        MatchWeight {
+            person: self.prior_weight,
+            household: self.household_prior_weight.unwrap_or(0),
+            relatives: self.relatives_prior_weight.unwrap_or(0),
+        }
     }
 
     /// The terms of a score; they sum to it exactly.
     pub fn terms(&self, evidence: &Evidence, a: &Records, row: usize) -> Vec<Term> {
         let mut terms = vec![Term { name: "prior".to_owned(), level: String::new(), value: self.prior_weight }];
-        let mut household = self.household_prior_weight.unwrap_or(0);
-        let mut relatives = self.relatives_prior_weight.unwrap_or(0);
+        let mut sum = self.prior();
         for (i, (weights, parameters)) in self.weights.iter().zip(&self.parameters).enumerate() {
             let Some(level) = evidence.level(i) else {
                 terms.push(Term { name: parameters.name.clone(), level: "missing".to_owned(), value: 0 });
                 continue;
             };
             let label = &parameters.labels[usize::from(level)];
-            let value = weights.person[usize::from(level)];
-            terms.push(Term { name: parameters.name.clone(), level: label.clone(), value });
-            household += weights.household[usize::from(level)];
-            relatives += weights.relatives[usize::from(level)];
+            let label = match &parameters.given {
+                Some(given) => given.label(label, evidence),
+                None => label.clone(),
+            };
+            let weight = weights.levels[parameters.place(level, evidence)];
+            terms.push(Term { name: parameters.name.clone(), level: label, value: weight.person });
+            sum += weight;
             if let Some(by_value) = weights.by_value.as_ref().filter(|by_value| by_value.top == level) {
                 let weight = by_value.weight(a.value(row, &by_value.field));
                 let text = format!("how common {} is", a.value(row, &by_value.field));
                 terms.push(Term { name: parameters.name.clone(), level: text, value: weight.person });
-                household += weight.household;
-                relatives += weight.relatives;
+                sum += weight;
             }
         }
         if self.household_prior_weight.is_some() || self.relatives_prior_weight.is_some() {
             let level = "may be another member".to_owned();
-            terms.push(Term { name: "household".to_owned(), level, value: self.household_term(household, relatives) });
+            terms.push(Term { name: "household".to_owned(), level, value: self.household_term(sum) });
         }
         terms
     }
 
     /// The reduction for the chance of a common household, or of relatives: −log₂(1 + 2^household + 2^relatives), where
     /// both are log₂ odds against unrelated.
-    fn household_term(&self, household: i32, relatives: i32) -> i32 {
+    fn household_term(&self, sum: MatchWeight) -> i32 {
         // Below −13 bits it is less than a millibit.
         let odds = |prior: Option<i32>, weight: i32| match prior {
             Some(_) if weight > -13_000 => millibits::power(weight),
             _ => 0.0,
         };
-        let sum = odds(self.household_prior_weight, household) + odds(self.relatives_prior_weight, relatives);
-        if sum == 0.0 { 0 } else { -millibits::of(1.0 + sum) }
+        let of_household = odds(self.household_prior_weight, sum.household);
+        let odds = of_household + odds(self.relatives_prior_weight, sum.relatives);
+        if odds == 0.0 { 0 } else { -millibits::of(1.0 + odds) }
+    }
+}
+
+impl Parameters {
+    /// The place of a level that a pair reached among the probabilities.
+    #[inline]
+    fn place(&self, level: u8, evidence: &Evidence) -> usize {
+        given::place(self.given.as_ref(), self.labels.len(), level, evidence)
     }
 }
 
 impl Weights {
     fn new(parameters: &Parameters) -> Weights {
-        let weights = |p: &[f64]| p.iter().zip(&parameters.u).map(|(&p, &u)| millibits(p / u)).collect();
+        let Parameters { m, h, r, u, .. } = parameters;
+        let level = |place: usize| {
+            let [person, household, relatives] = [m, h, r].map(|p| millibits(p[place] / u[place]));
+            MatchWeight { person, household, relatives }
+        };
         let top = parameters.u.len() - 1;
         let by_value =
             parameters.frequencies.as_ref().filter(|frequencies| frequencies.total() > 0).map(|frequencies| {
@@ -310,7 +341,7 @@ impl Weights {
                         Shared::ByHousehold => [person; 2],
                         Shared::ByNobody => [0, millibits(shared(frequency) / shared(same))],
                     };
-                    ValueWeight { person, household, relatives }
+                    MatchWeight { person, household, relatives }
                 };
                 // Rarer values weigh as those never seen.
                 let unknown = weight(0);
@@ -323,12 +354,7 @@ impl Weights {
                     unknown,
                 }
             });
-        Weights {
-            person: weights(&parameters.m),
-            household: weights(&parameters.h),
-            relatives: weights(&parameters.r),
-            by_value,
-        }
+        Weights { levels: (0..u.len()).map(level).collect(), by_value }
     }
 }
 

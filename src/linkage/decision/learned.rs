@@ -368,6 +368,7 @@ mod tests {
             Parameters {
                 name,
                 labels,
+                given: None,
                 m: half.clone(),
                 h: half.clone(),
                 r: half.clone(),

@@ -3,10 +3,10 @@
 //! What is saved is what was learned or decided. How common each name is belongs to the files at hand, not to the
 //! model, and is counted anew wherever the model is used.
 
-use super::fellegi_sunter::{Chance, Frequencies, Parameters, Priors, Session, Shared, Source, Trained};
+use super::fellegi_sunter::{Chance, Frequencies, Given, Parameters, Priors, Session, Shared, Source, Trained, states};
 use super::learned::{Form, Learned};
 use super::{FellegiSunter, Model, Points, Rule, RuleSet, Weight};
-use crate::linkage::comparison::Comparison;
+use crate::linkage::comparison::{Comparison, complaint_of_given};
 use serde::{Deserialize, Serialize};
 
 /// The format that is written, and the only one that is read.
@@ -191,6 +191,9 @@ impl Saved {
         if let Some(complaint) = self.comparison.iter().find_map(Comparison::complaint) {
             return Some(complaint);
         }
+        if let Some(complaint) = complaint_of_given(&self.comparison) {
+            return Some(complaint);
+        }
         let (weighed, added) = match &self.model {
             Written::Rules { rule } => {
                 return RuleSet::new(rule, &self.comparison).err().map(|error| error.to_string());
@@ -210,18 +213,23 @@ impl Saved {
         if !(weighed.person > 0.0 && shares.into_iter().all(share) && all < 1.0) {
             return Some("the shares of persons, households and relatives are not between 0 and 1".to_owned());
         }
-        for (parameters, comparison) in weighed.parameters.iter().zip(&self.comparison) {
-            let levels = comparison.labels().len();
+        let given = Given::of(&self.comparison);
+        for ((parameters, comparison), given) in weighed.parameters.iter().zip(&self.comparison).zip(&given) {
+            let in_a_state = comparison.labels().len();
+            let states = states(given.as_ref());
+            let levels = in_a_state * states;
             let sound = |p: &Vec<f64>| p.len() == levels && p.iter().all(|&p| share(p) && p > 0.0);
             let relatives = if weighed.relatives > 0.0 { &parameters.r } else { &parameters.u };
             if ![&parameters.m, &parameters.h, relatives, &parameters.u].into_iter().all(sound) {
-                let problem = format!("{:?} has {levels} levels, and a probability above 0 for each", comparison.name);
-                return Some(problem);
+                let of_each = if states > 1 { format!(" in each of {states} states") } else { String::new() };
+                let levels = format!("{in_a_state} levels{of_each}, and a probability above 0 for each");
+                return Some(format!("{:?} has {levels}", comparison.name));
             }
             let all = [("m", &parameters.m), ("h", &parameters.h), ("r", relatives), ("u", &parameters.u)];
-            let sum = |p: &Vec<f64>| p.iter().sum::<f64>();
-            if let Some((name, p)) = all.into_iter().find(|(_, p)| (sum(p) - 1.0).abs() > SUM_TOLERANCE) {
-                let sum = sum(p);
+            let sums = all
+                .into_iter()
+                .flat_map(|(name, p)| p.chunks(in_a_state).map(move |levels| (name, levels.iter().sum::<f64>())));
+            if let Some((name, sum)) = sums.into_iter().find(|(_, sum)| (sum - 1.0).abs() > SUM_TOLERANCE) {
                 return Some(format!("{:?}: the levels of {name} come to {sum:.3} and not to 1", comparison.name));
             }
         }
@@ -283,17 +291,19 @@ impl Weighed {
 
     fn model(&self, comparisons: &[Comparison], chances: &[Chance]) -> FellegiSunter {
         let frequencies = |i: usize| -> Option<Frequencies> { chances.get(i)?.frequencies.clone() };
-        let parameters =
-            self.parameters.iter().zip(comparisons).enumerate().map(|(i, (written, comparison))| Parameters {
+        let parameters = self.parameters.iter().zip(comparisons).zip(Given::of(comparisons)).enumerate().map(
+            |(i, ((written, comparison), given))| Parameters {
                 name: comparison.name.clone(),
                 labels: comparison.labels(),
+                given,
                 m: written.m.clone(),
                 h: written.h.clone(),
                 r: if written.r.is_empty() { written.u.clone() } else { written.r.clone() },
                 u: written.u.clone(),
                 shared: Shared::of(&comparison.kind),
                 frequencies: if written.by_frequency { frequencies(i) } else { None },
-            });
+            },
+        );
         let priors = Priors { person: self.person, household: self.household, relatives: self.relatives };
         FellegiSunter::new(priors, parameters.collect())
     }

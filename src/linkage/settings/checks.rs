@@ -2,7 +2,7 @@
 
 use super::{BlockingSettings, Complaint, Driver, HIGHEST, MOST_STARTS, ModelKind, ModelSettings, OWN_COMPARISONS};
 use crate::linkage::blocking::{BlockingRule, KeyForm};
-use crate::linkage::comparison::MAX_COMPARISONS;
+use crate::linkage::comparison::{MAX_COMPARISONS, complaint_of_given};
 use crate::linkage::decision::Score;
 use crate::notice::suggestion;
 use crate::record::Field;
@@ -119,7 +119,17 @@ impl ModelSettings {
                 return Err(Complaint::new(KEY, problem, "give one of them another name"));
             }
         }
-        Ok(())
+        if let Some(complaint) = complaint_of_given(comparisons) {
+            return Err(Complaint::new(KEY, complaint, "name another comparison in given, or leave it out"));
+        }
+        let weighs = self.saved.is_some() || !matches!(self.kind(), ModelKind::Rules | ModelKind::Weights);
+        match comparisons.iter().find(|comparison| comparison.given.is_some() && !weighs) {
+            Some(comparison) => {
+                let problem = format!("{:?} has given, which only match weights have a use for", comparison.name);
+                Err(Complaint::new(KEY, problem, "leave it out"))
+            }
+            None => Ok(()),
+        }
     }
 
     fn check_numbers(&self, driver: Driver) -> Result<(), Complaint> {

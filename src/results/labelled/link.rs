@@ -5,7 +5,7 @@ use crate::bridge::LabelledPair;
 use crate::experiment::link::{self, LinkCounts, LinkResult};
 use crate::linkage::comparison::Comparison;
 use crate::linkage::decision::Score;
-use crate::linkage::decision::fellegi_sunter::{Restarts, Session};
+use crate::linkage::decision::fellegi_sunter::{Restarts, Session, places};
 use crate::linkage::decision::saved::{History, WrittenSession};
 use crate::notice::Notice;
 use crate::results::{ByGroup, Point, Rate, Training, VERSION};
@@ -115,14 +115,15 @@ pub struct TrainedSession {
     /// The session as models keep it.
     #[serde(flatten)]
     pub session: WrittenSession,
-    /// The m-probabilities by comparison and level; null where the rule looks at what is compared.
+    /// The m-probabilities by comparison and level, of a comparison that is given another one in each state of that one;
+    /// null where the rule looks at what is compared.
     pub m: IndexMap<String, Option<BTreeMap<String, f64>>>,
 }
 
 impl TrainedSession {
     fn of(session: &Session, comparisons: &[Comparison]) -> TrainedSession {
         let m = |(comparison, m): (&Comparison, &Option<Vec<f64>>)| {
-            let levels = m.as_ref().map(|m| comparison.labels().into_iter().zip(m.clone()).collect());
+            let levels = m.as_ref().map(|m| places(comparison).into_iter().zip(m.clone()).collect());
             (comparison.name.clone(), levels)
         };
         TrainedSession { session: WrittenSession::of(session), m: comparisons.iter().zip(&session.m).map(m).collect() }

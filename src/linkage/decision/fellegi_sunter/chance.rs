@@ -2,7 +2,7 @@
 
 use crate::linkage::comparison::Comparison;
 use crate::record::Field;
-use crate::record::coded::{Coded, Values};
+use crate::record::coded::{Coded, Counts, Values};
 use std::sync::Arc;
 
 /// The frequency of each value of a field. Missing values do not count.
@@ -70,8 +70,7 @@ impl Chance {
     ///
     /// Values weigh by how common they are for the fields in which some are far more common than others and nobody is to
     /// blame: names.
-    pub fn of(comparisons: &[Comparison], files: &Coded) -> Vec<Chance> {
-        let counts = files.counts();
+    pub fn of(comparisons: &[Comparison], files: &Coded, counts: &Counts) -> Vec<Chance> {
         let of = |comparison: &Comparison| {
             let field = comparison.kind.field()?;
             let column = files.column(field)?;
@@ -127,7 +126,7 @@ mod tests {
         };
         let files = Coded::of(coded(&["SMITH", "", "SMITH", "ŌE", "SMITH"]), coded(&["SMITH", "SMITH", ""]));
         let comparisons = [Comparison::new(ComparisonKind::Surname { field: Field::Surname.into() })];
-        let chance = &Chance::of(&comparisons, &files)[0];
+        let chance = &Chance::of(&comparisons, &files, &files.counts())[0];
         // Across the files 6 of 8 pairs agree; within them 6 of 12 and 2 of 2 ordered pairs, which is 8 of 14.
         assert!((chance.same.unwrap() - 8.0 / 14.0).abs() < 1e-12);
         let frequencies = chance.frequencies.as_ref().unwrap();
@@ -135,10 +134,10 @@ mod tests {
         assert_eq!((frequencies.total(), count("SMITH"), count("OE"), count("")), (6, 5, 0, 0));
         // They are the same in whatever order the values came.
         let turned = Coded::of(coded(&["", "ŌE", "SMITH", "SMITH"]), coded(&["SMITH", "SMITH", "SMITH"]));
-        assert_eq!(Chance::of(&comparisons, &turned)[0].frequencies.as_ref(), Some(frequencies));
+        assert_eq!(Chance::of(&comparisons, &turned, &turned.counts())[0].frequencies.as_ref(), Some(frequencies));
         let other = Coded::of(coded(&["LI", "SMITH"]), coded(&["SMITH", "SMITH", "SMITH", "SMITH"]));
-        assert_ne!(Chance::of(&comparisons, &other)[0].frequencies.as_ref(), Some(frequencies));
+        assert_ne!(Chance::of(&comparisons, &other, &other.counts())[0].frequencies.as_ref(), Some(frequencies));
         let none = Coded::of(coded(&[""]), coded(&["SMITH"]));
-        assert_eq!(Chance::of(&comparisons, &none)[0].same, None);
+        assert_eq!(Chance::of(&comparisons, &none, &none.counts())[0].same, None);
     }
 }

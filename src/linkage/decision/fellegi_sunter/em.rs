@@ -196,11 +196,13 @@ pub fn restart(observed: &TrainingInput, starts: u32, mut uniform: impl FnMut() 
         for class in &mut em.classes {
             for p in [&mut class.m, &mut class.h] {
                 // Exponential draws over their sum are uniform over all distributions.
-                let drawn: Vec<f64> = p.iter().map(|_| 1e-9 - libm::log(uniform().max(1e-12))).collect();
-                let total: f64 = drawn.iter().sum();
-                p.iter_mut().zip(&drawn).for_each(|(p, x)| *p = x / total);
-                // A distribution that favours disagreement is no person's.
-                p.sort_by(f64::total_cmp);
+                for p in p.chunks_mut(class.levels) {
+                    let drawn: Vec<f64> = p.iter().map(|_| 1e-9 - libm::log(uniform().max(1e-12))).collect();
+                    let total: f64 = drawn.iter().sum();
+                    p.iter_mut().zip(&drawn).for_each(|(p, x)| *p = x / total);
+                    // A distribution that favours disagreement is no person's.
+                    p.sort_by(f64::total_cmp);
+                }
             }
         }
         em.run(Source::Estimated);

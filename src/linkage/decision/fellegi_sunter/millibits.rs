@@ -22,10 +22,11 @@ static FIRST: LazyLock<Vec<u16>> = LazyLock::new(|| {
     (0..1 << LOOKED_UP).map(|bits| BOUNDS.partition_point(|bound| *bound <= least(bits)) as u16).collect()
 });
 
-/// 2 to the power of so many thousandths.
+/// 2 to the power of so many thousandths, which come to fewer than a thousand doublings either way.
 pub(super) fn power(thousandths: i32) -> f64 {
     let (whole, rest) = (thousandths.div_euclid(STEPS as i32), thousandths.rem_euclid(STEPS as i32));
-    libm::ldexp(POWERS[rest as usize], whole)
+    let doublings = f64::from_bits(((whole + f64::MAX_EXP - 1) as u64) << MANTISSA);
+    POWERS[rest as usize] * doublings
 }
 
 /// The logarithm to base 2 of a number from 1 up, in thousandths, to the nearest.

@@ -1,7 +1,8 @@
 //! The state of EM and its rounds.
 
 use super::super::{
-    FEWEST_RELATIVES, FellegiSunter, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training, default_m,
+    FEWEST_RELATIVES, FellegiSunter, Given, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training, default_m,
+    given::place, states,
 };
 use super::{HouseholdGuard, OfRule, Session, Source, Trained, TrainingInput};
 use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub(super) struct Em {
     pub(super) patterns: Vec<(Evidence, f64)>,
+    places: Places,
     pub(super) pairs: f64,
     pub(super) priors: Priors,
     pub(super) classes: Vec<Classes>,
@@ -49,6 +51,10 @@ pub(super) struct Classes {
     pub(super) relatives: Vec<f64>,
     pub(super) random: Vec<f64>,
     pub(super) same: Option<f64>,
+    /// Levels in each state of the comparison that this one depends on; all there are if it depends on none.
+    pub(super) levels: usize,
+    /// The share of persons in each state.
+    pub(super) states: Vec<f64>,
 }
 
 impl Em {
@@ -63,17 +69,21 @@ impl Em {
         let household = guard == HouseholdGuard::On && with_address && shared.contains(&Shared::ByNobody);
         // Without addresses relatives show where one uses the number of another.
         let borrowed = guard == HouseholdGuard::On && !with_address && comparisons.iter().any(is_number);
+        let given = Given::of(comparisons);
+        let places = Places::new(comparisons);
         let mut classes: Vec<Classes> = comparisons
             .iter()
             .zip(chances)
             .zip(&shared)
             .enumerate()
             .map(|(i, ((comparison, chance), &shared))| {
-                let m = default_m(comparison);
+                let levels = comparison.labels().len();
+                let states = states(given[i].as_ref());
+                let m = default_m(comparison).repeat(states);
                 let mut random = vec![0.0; m.len()];
                 for (evidence, &count) in &training.random {
-                    if let Some(level) = evidence.level(i) {
-                        random[usize::from(level)] += count as f64;
+                    if let Some(place) = places.of_level(evidence, i) {
+                        random[place] += count as f64;
                     }
                 }
                 let of_relatives = match shared {
@@ -82,7 +92,7 @@ impl Em {
                 };
                 let relatives = match of_relatives {
                     Shared::ByHousehold => Vec::new(),
-                    Shared::ByNobody => levels_of_relatives(training, comparisons, i),
+                    Shared::ByNobody => levels_of_relatives(training, comparisons, i, &places),
                 };
                 let same = chance.same;
                 Classes {
@@ -96,6 +106,8 @@ impl Em {
                     relatives,
                     random,
                     same,
+                    levels,
+                    states: vec![1.0 / states as f64; states],
                 }
             })
             .collect();
@@ -106,22 +118,25 @@ impl Em {
         let person = (0.5 * matches / pairs).clamp(1e-300, 0.25);
         let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0 };
         classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
-        let patterns = training.candidates.iter().map(|(&evidence, &count)| (evidence, count as f64)).collect();
-        Em { patterns, pairs, priors, classes, held: Held::Nothing, seen_households, relatives }
+        let patterns =
+            training.candidates.iter().map(|(evidence, &count)| (places.of(evidence), count as f64)).collect();
+        Em { patterns, places, pairs, priors, classes, held: Held::Nothing, seen_households, relatives }
     }
 
     /// The model of this state.
     pub(super) fn trained(&self, observed: &TrainingInput, rounds: u32, converged: bool, m: Source) -> Trained {
-        let comparisons = observed.comparisons.iter().zip(observed.chances);
-        let parameters = comparisons.zip(&self.classes).map(|((comparison, chance), class)| Parameters {
+        let comparisons = observed.comparisons.iter().zip(observed.chances).zip(Given::of(observed.comparisons));
+        let parameters = comparisons.zip(&self.classes).map(|(((comparison, chance), given), class)| Parameters {
             name: comparison.name.clone(),
             labels: comparison.labels(),
+            given,
             m: class.m.clone(),
             h: class.h.clone(),
             r: class.r.clone(),
             u: class.u.clone(),
             shared: class.shared,
-            frequencies: chance.frequencies.clone(),
+            // Of a comparison that depends on another the frequencies in each state are not known.
+            frequencies: chance.frequencies.clone().filter(|_| class.states.len() == 1),
         });
         let model = FellegiSunter::new(self.priors, parameters.collect());
         Trained { model, rounds, converged, expected_matches: self.expected_matches(), m, sessions: Vec::new() }
@@ -138,7 +153,8 @@ impl Em {
         let mut patterns: BTreeMap<Evidence, f64> = BTreeMap::new();
         let (mut pairs, mut persons, mut household, mut relatives) = (0, 0.0, 0.0, 0.0);
         for (evidence, &count) in &rule.training.candidates {
-            let [person, of_household, of_relatives, stranger] = self.explained(evidence);
+            let evidence = self.places.of(evidence);
+            let [person, of_household, of_relatives, stranger] = self.explained(&evidence);
             let all = person + of_household + of_relatives + stranger;
             persons += count as f64 * person / all;
             household += count as f64 * of_household / all;
@@ -249,10 +265,14 @@ impl Em {
         }
         for (class, (persons, households)) in self.classes.iter_mut().zip(persons.iter().zip(&households)) {
             if source == Source::Estimated {
-                // One pair's worth of the default keeps every level possible.
-                let total = persons.iter().sum::<f64>() + 1.0;
-                for (level, count) in persons.iter().enumerate() {
-                    set(&mut class.m[level], (count + class.default_m[level]) / total, 1.0);
+                let all = persons.iter().sum::<f64>();
+                for (state, persons) in persons.chunks(class.levels).enumerate() {
+                    // One pair's worth of the default keeps every level possible.
+                    let of_state = persons.iter().sum::<f64>();
+                    class.states[state] = if all > 0.0 { of_state / all } else { class.states[state] };
+                    for (place, count) in (state * class.levels..).zip(persons) {
+                        set(&mut class.m[place], (count + class.default_m[place]) / (of_state + 1.0), 1.0);
+                    }
                 }
             }
             if self.held != Held::Nothing {
@@ -260,9 +280,11 @@ impl Em {
             }
             class.settle_u(self.priors.person, self.pairs);
             if class.shared == Shared::ByHousehold {
-                let total = households.iter().sum::<f64>() + 1.0;
-                for (level, count) in households.iter().enumerate() {
-                    set(&mut class.h[level], (count + class.default_m[level]) / total, 1.0);
+                for (state, households) in households.chunks(class.levels).enumerate() {
+                    let total = households.iter().sum::<f64>() + 1.0;
+                    for (place, count) in (state * class.levels..).zip(households) {
+                        set(&mut class.h[place], (count + class.default_m[place]) / total, 1.0);
+                    }
                 }
             } else {
                 class.h.clone_from(&class.u);
@@ -316,11 +338,16 @@ fn relatives<'t>(
 }
 
 /// Number of them that reach each level of a comparison; empty where they are too few to tell.
-fn levels_of_relatives(training: &Training, comparisons: &[Comparison], comparison: usize) -> Vec<f64> {
-    let mut counts = vec![0.0; comparisons[comparison].labels().len()];
+fn levels_of_relatives(
+    training: &Training,
+    comparisons: &[Comparison],
+    comparison: usize,
+    places: &Places,
+) -> Vec<f64> {
+    let mut counts = vec![0.0; places.number(comparison)];
     for (evidence, count) in relatives(training, comparisons, Some(comparison)) {
-        if let Some(level) = evidence.level(comparison) {
-            counts[usize::from(level)] += count;
+        if let Some(place) = places.of_level(evidence, comparison) {
+            counts[place] += count;
         }
     }
     if counts.iter().sum::<f64>() < FEWEST_RELATIVES { Vec::new() } else { counts }
@@ -343,10 +370,10 @@ impl Classes {
             self.r.clone_from(&self.m);
             return;
         }
-        let total = self.relatives.iter().sum::<f64>() + 1.0;
         self.r.clone_from(&self.u);
-        for (r, count) in self.r.iter_mut().zip(&self.relatives) {
-            *r = (count + *r) / total;
+        for (r, counts) in self.r.chunks_mut(self.levels).zip(self.relatives.chunks(self.levels)) {
+            let total = counts.iter().sum::<f64>() + 1.0;
+            r.iter_mut().zip(counts).for_each(|(r, count)| *r = (count + *r) / total);
         }
     }
 
@@ -354,17 +381,70 @@ impl Classes {
     /// from the frequencies of values where those are known.
     pub(super) fn settle_u(&mut self, person: f64, pairs: f64) {
         let drawn: f64 = self.random.iter().sum();
-        let counts: Vec<f64> =
-            self.random.iter().zip(&self.m).map(|(n, m)| (n - drawn * person * m).max(0.0) + 0.5).collect();
-        let total: f64 = counts.iter().sum();
-        self.u = counts.iter().map(|count| count / total).collect();
+        let mut seen = Vec::with_capacity(self.states.len());
+        for (state, share) in self.states.iter().enumerate() {
+            let places = state * self.levels..(state + 1) * self.levels;
+            let persons = drawn * person * share;
+            let counts: Vec<f64> = self.random[places.clone()]
+                .iter()
+                .zip(&self.m[places.clone()])
+                // Where the other comparison agrees too, two strangers hardly ever are seen, and what they share is not
+                // independent of it. What nobody has seen is no evidence: as much as for persons.
+                .map(|(n, m)| (n - persons * m).max(0.0) + if state < 2 { 0.5 } else { *m })
+                .collect();
+            let total: f64 = counts.iter().sum();
+            self.u[places].iter_mut().zip(&counts).for_each(|(u, count)| *u = count / total);
+            seen.push(total);
+        }
         if let Some(same) = self.same {
+            self.settle_same(same, &seen, pairs);
+        }
+    }
+
+    /// The highest level of `u`, given how often two values are the same by chance and the random pairs in each state.
+    fn settle_same(&mut self, same: f64, seen: &[f64], pairs: f64) {
+        let top = |state: usize| (state + 1) * self.levels - 1;
+        // Where the other comparison agrees, random pairs are all that is known. Where it is missing two values are the
+        // same as often as everywhere, and where it differs so often that all states together come to that.
+        let alike: f64 = (2..seen.len()).map(|state| seen[state] * (self.u[top(state)] - same)).sum();
+        let left = (same - alike / seen[0]).max(0.1 * same);
+        for (state, same) in [left, same].into_iter().take(seen.len()).enumerate() {
             // Where no two agree, half a pair is as near to never as these files can say.
             let same = same.clamp((0.5 / pairs).min(0.5), 0.999);
-            let top = self.u.len() - 1;
+            let top = top(state);
             let rest = 1.0 - self.u[top];
-            self.u.iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
+            self.u[top + 1 - self.levels..top].iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
             self.u[top] = same;
         }
+    }
+}
+
+/// The place of each level among the probabilities of its comparison.
+#[derive(Clone, Debug)]
+pub(super) struct Places(Vec<(Option<Given>, usize)>);
+
+impl Places {
+    fn new(comparisons: &[Comparison]) -> Places {
+        let levels = comparisons.iter().map(|comparison| comparison.labels().len());
+        Places(Given::of(comparisons).into_iter().zip(levels).collect())
+    }
+
+    /// The number of places of a comparison.
+    fn number(&self, comparison: usize) -> usize {
+        let (given, levels) = &self.0[comparison];
+        states(given.as_ref()) * levels
+    }
+
+    /// The place of the level that a pair reached.
+    fn of_level(&self, evidence: &Evidence, comparison: usize) -> Option<usize> {
+        let (given, levels) = &self.0[comparison];
+        evidence.level(comparison).map(|level| place(given.as_ref(), *levels, level, evidence))
+    }
+
+    /// The places of all levels that a pair reached, in the form of evidence.
+    fn of(&self, evidence: &Evidence) -> Evidence {
+        let places: Vec<Option<u8>> =
+            (0..evidence.len()).map(|i| self.of_level(evidence, i).map(|place| place as u8)).collect();
+        Evidence::new(&places)
     }
 }
