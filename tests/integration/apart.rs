@@ -60,7 +60,10 @@ fn whatever_became_of_the_truth_the_records_show_it() {
         if damaged == u64::from(PEOPLE) {
             // Nobody is in both files: that is told as such.
             let run = namesake_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml"]);
-            assert!(run.code == Some(2) && run.stderr.contains("no record of a.csv has the truth value"), "{name}: {run:?}");
+            assert!(
+                run.code == Some(2) && run.stderr.contains("no record of a.csv has the truth value"),
+                "{name}: {run:?}"
+            );
             continue;
         }
         for arguments in

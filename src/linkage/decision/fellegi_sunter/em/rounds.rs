@@ -385,13 +385,19 @@ impl Classes {
         for (state, share) in self.states.iter().enumerate() {
             let places = state * self.levels..(state + 1) * self.levels;
             let persons = drawn * person * share;
-            let counts: Vec<f64> = self.random[places.clone()]
-                .iter()
-                .zip(&self.m[places.clone()])
-                // Where the other comparison agrees too, two strangers hardly ever are seen, and what they share is not
-                // independent of it. What nobody has seen is no evidence: as much as for persons.
-                .map(|(n, m)| (n - persons * m).max(0.0) + if state < 2 { 0.5 } else { *m })
-                .collect();
+            // Where the other comparison agrees too, two strangers are hardly ever seen, and what they share is not
+            // independent of it. What nobody has seen is no evidence: as much as for persons. Where it is the same, two
+            // strangers share what they share where it is similar.
+            let unseen = |level: usize| match state {
+                0 | 1 => 0.5,
+                2 => self.m[places.start + level],
+                _ => self.u[places.start - self.levels + level],
+            };
+            let of_level = |level: usize| {
+                let place = places.start + level;
+                (self.random[place] - persons * self.m[place]).max(0.0) + unseen(level)
+            };
+            let counts: Vec<f64> = (0..self.levels).map(of_level).collect();
             let total: f64 = counts.iter().sum();
             self.u[places].iter_mut().zip(&counts).for_each(|(u, count)| *u = count / total);
             seen.push(total);
