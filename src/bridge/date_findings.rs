@@ -43,8 +43,8 @@ pub(super) struct Found {
     /// The year of two digits, or day and month, may be any of their numbers.
     pub(super) year_is_open: bool,
     pub(super) order_is_open: bool,
-    /// Dates whose order is open are read with the day first.
-    pub(super) open_day_first: bool,
+    /// Some of the dates whose order is open are read with the month first, and some with the day.
+    pub(super) open_day_first: [bool; 2],
     /// Dates with the year first, where no value of the column is above 12.
     pub(super) year_first: Told,
     /// Times that each of their formats comes.
@@ -145,18 +145,25 @@ impl Found {
         };
         let order = match (how.short_year_first, self.open_day_first) {
             (true, _) => "year first",
-            (false, true) => "day first",
-            (false, false) => "month first",
+            (false, [true, true]) => "day first with full stops and month first with other marks",
+            (false, [_, true]) => "day first",
+            (false, _) => "month first",
         };
         tell(
             Code::DatesOpen,
             &self.open,
             format!(
                 "{column}: nothing in the column says which number is the day, the month or the year of {} {}, read {order}. \
-                 State the format in the spec: date_format = {}.",
+                 {}.",
                 self.open.cells,
                 by_number(self.open.cells, "date", "dates"),
-                possible_formats(&self.open_formats, self.order_is_open, self.year_is_open)
+                match how.stated {
+                    None => {
+                        let formats = possible_formats(&self.open_formats, self.order_is_open, self.year_is_open);
+                        format!("State the format in the spec: date_format = {formats}")
+                    }
+                    Some(format) => format!("Write them as the others are, {:?}", format.text),
+                }
             ),
         );
         tell(

@@ -3,6 +3,7 @@
 use super::BridgeError;
 use super::date_words::{is_ordinal, month_named, weekday_length};
 use super::keys::check_keys;
+use super::written_date::mark;
 use crate::record::DateParts;
 use crate::record::coded::Dataset;
 use std::collections::BTreeMap;
@@ -104,13 +105,12 @@ impl DateFormat {
         (year > day.max(month)).then_some(day < month)
     }
 
-    /// The character between its first two parts, if it is one.
-    pub(super) fn separator(&self) -> Option<char> {
-        let is_text = |part: &&DatePart| matches!(part, DatePart::Text(_));
-        let behind = self.parts.iter().skip_while(is_text).skip(1);
-        match behind.take_while(is_text).collect::<Vec<_>>()[..] {
-            [DatePart::Text(c)] => Some(*c),
-            _ => None,
+    /// The kind of what stands behind its first number.
+    pub(super) fn mark(&self) -> usize {
+        let is_number = |part: &&DatePart| !matches!(part, DatePart::Text(_) | DatePart::Weekday);
+        match self.parts.iter().skip_while(|part| !is_number(part)).nth(1) {
+            Some(DatePart::Text(c)) => mark(Some(*c)),
+            _ => mark(None),
         }
     }
 

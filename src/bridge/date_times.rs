@@ -52,13 +52,14 @@ fn without_dotted_time(text: &str) -> Option<usize> {
         let (date, time) = (&text[..*place], &text[place + 1..]);
         date.bytes().any(|byte| byte.is_ascii_digit()) && is_dotted(date, time) && is_time(&time.replacen('.', ":", 2))
     })?;
-    Some(text[..place].trim_end().len())
+    Some(text[..place].trim_end_matches([',', ' ']).len())
 }
 
-/// Returns `true` for three numbers and what stands between them.
+/// Returns `true` for a day, a month and a year, perhaps with a day of the week or words between them.
 fn is_whole(date: &str) -> bool {
-    let parts = date.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty());
-    parts.clone().count() == 3 && parts.clone().all(is_digits)
+    let mut parts = date.split(['.', '/', '-', ' ', ',']).filter(|part| !part.is_empty());
+    let numbers = parts.clone().filter(|part| is_digits(part)).count();
+    (3..=6).contains(&parts.clone().count()) && (2..=3).contains(&numbers) && parts.next_back().is_some_and(is_digits)
 }
 
 /// The length of what stands before hours and minutes with an `h` between them, as French has it: `17/05/1980 12h30`.
@@ -66,14 +67,16 @@ fn without_lettered_time(text: &str) -> Option<usize> {
     let (date, time) = text.rsplit_once(' ')?;
     let (hours, minutes) = time.split_once(['h', 'H'])?;
     let minutes = if minutes.is_empty() { "00" } else { minutes };
-    (is_whole(date.trim_end()) && is_time(&format!("{hours}:{minutes}"))).then(|| date.trim_end().len())
+    let date = date.trim_end_matches([',', ' ']);
+    (is_whole(date) && is_time(&format!("{hours}:{minutes}"))).then_some(date.len())
 }
 
 /// The length of a date that the word for a year follows, in Russian, Ukrainian or Polish: `17.05.1980 г.`.
 pub(super) fn without_year_word(text: &str) -> Option<usize> {
     const YEARS: [&str; 7] = ["г.", "г", "года", "р.", "року", "r.", "roku"];
     let date = YEARS.iter().find_map(|word| text.strip_suffix(word))?.trim_end();
-    is_whole(date).then_some(date.len())
+    let year = date.len() - date.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    (year == 4).then_some(date.len())
 }
 
 /// The date without a time of day that stands before the year, as Unix and Java write it: `Mon Mar  5 00:00:00 CET 1956`.

@@ -1,7 +1,7 @@
 //! The order of the parts of dates: the [`Votes`] of a whole column, and [`How`] each date is read after them.
 
 use super::date_format::{DateFormat, full_year};
-use super::written_date::{Form, Written};
+use super::written_date::{Form, MARKS, Written};
 use crate::record::{Date, DateParts};
 use std::borrow::Cow;
 
@@ -44,20 +44,6 @@ impl Order {
     }
 }
 
-/// The kinds of what stands between the parts of a date: full stops, slashes, hyphens, and anything else. A file that was
-/// put together from two has each in the order of its own country.
-pub(super) const MARKS: usize = 4;
-
-/// The kind of a separator.
-pub(super) fn mark(separator: Option<char>) -> usize {
-    match separator {
-        Some('.') => 0,
-        Some('/') => 1,
-        Some('-') => 2,
-        _ => 3,
-    }
-}
-
 impl Votes {
     /// Those of all dates whose year is last.
     pub(super) fn year_last(&self) -> Order {
@@ -74,7 +60,7 @@ impl Votes {
             votes.all += times;
             let Some(written) = written else { continue };
             let mut order = |first: u32, second: u32| {
-                votes.before_year[mark(written.separator)].count(first, second, *times);
+                votes.before_year[written.mark()].count(first, second, *times);
                 *(if written.separator == Some('.') { &mut votes.dots } else { &mut votes.others }) += times;
             };
             match written.form {
@@ -222,8 +208,8 @@ impl How<'_> {
         if let Some(parts) = self.as_stated(text, written.as_ref()) {
             return Some(parts);
         }
-        let ordered = |separator, year, first, second| {
-            let (day, month) = if self.day_first[mark(separator)] { (first, second) } else { (second, first) };
+        let ordered = |written: &Written, year, first, second| {
+            let (day, month) = if self.day_first[written.mark()] { (first, second) } else { (second, first) };
             DateParts::new(year, month, day)
         };
         let after_year = |year, second, third| {
@@ -239,13 +225,13 @@ impl How<'_> {
             Form::ShortYear(year, month, day) => {
                 DateParts::new(Some(full_year(year, self.first_year)), Some(month), Some(day))
             }
-            Form::YearLast(first, second, year) => ordered(written.separator, Some(year), first, second),
+            Form::YearLast(first, second, year) => ordered(&written, Some(year), first, second),
             Form::Short(first, second, third) if self.short_year_first => {
                 after_year(full_year(first, self.first_year), second, third)
             }
             Form::Short(first, second, third) => {
                 let year = full_year(third, self.first_year);
-                ordered(written.separator, Some(year), Some(first), Some(second))
+                ordered(&written, Some(year), Some(first), Some(second))
             }
             Form::Eight(digits) => self.eight.parts(digits, self.day_second),
             // A zero at the front was lost where the text was a number for a while.
@@ -263,7 +249,7 @@ impl How<'_> {
 
     /// The name of the format of a date.
     pub(super) fn format(&self, written: &Written) -> Cow<'static, str> {
-        let order = if self.day_first[mark(written.separator)] { ["%d", "%m"] } else { ["%m", "%d"] };
+        let order = if self.day_first[written.mark()] { ["%d", "%m"] } else { ["%m", "%d"] };
         let after_year = if self.day_second { ["%d", "%m"] } else { ["%m", "%d"] };
         let parts: &[&str] = match written.form {
             _ if written.month_name => return written.shape().into(),

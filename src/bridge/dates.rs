@@ -6,16 +6,15 @@
 
 use super::date_findings::{Found, PLAIN};
 use super::date_format::{DateFormat, likely_formats};
-use super::date_votes::{Eight, How, MARKS, Order, Votes, mark};
+use super::date_votes::{Eight, How, Order, Votes};
 use super::heaps::heaped;
 use super::missing::is_usual_in_fields;
-use super::written_date::{Form, Written};
+use super::written_date::{Form, MARKS, MARKS_IN_WORDS, Written, mark};
 use super::{BridgeError, Spec};
 use crate::notice::{Notice, Told, by_number};
 use crate::record::coded::{Coding, Dataset};
 use crate::record::{Date, DateParts, Field};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// Reads the dates among the cells of a file of this name, and puts them there as year, month and day.
 pub(super) fn read_dates(
@@ -91,8 +90,7 @@ impl<'s> DateColumn<'s> {
             votes.after_year.month_first +=
                 plain_values.iter().filter(|(text, _)| &text[8..] > "12").map(|(_, times)| **times).sum::<u64>();
         }
-        let stated_order = stated.and_then(DateFormat::day_first);
-        let day_first = self.day_first(&votes, &values, stated)?;
+        let (day_first, order_is_open) = self.day_first(&votes, &values, stated)?;
         let day_second = match stated.and_then(DateFormat::day_second) {
             Some(day_second) => day_second,
             None => self.day_second(&votes, &values)?,
@@ -121,13 +119,6 @@ impl<'s> DateColumn<'s> {
             },
             serial: votes.serial * 2 > votes.all + plain,
         };
-        // A mark that no date decides is read as the others are, if these are read in one way.
-        let decided = |order: &Order| *order != Order::default();
-        let (of_all, marks) = (votes.year_last(), votes.before_year.iter().filter(|order| decided(order)));
-        let undecided = !decided(&of_all)
-            || marks.map(|order| order.day_first > order.month_first).collect::<BTreeSet<_>>().len() > 1;
-        let order_is_open =
-            votes.before_year.map(|order| stated_order.is_none() && order == Order::default() && undecided);
         let mut found = self.found(&how, &votes, &values, order_is_open);
         if found.unread.cells > 0 {
             let unread = values.iter().map(|(text, ..)| *text).filter(|text| how.read(text).is_none());
@@ -209,39 +200,41 @@ impl<'s> DateColumn<'s> {
         Ok((how, found))
     }
 
-    /// Says if the day stands before the month, where the year is last, by what stands between the parts. Refused where a
-    /// column has it both ways with one mark.
+    /// Says if the day stands before the month, where the year is last, by what stands between the parts, and if that is
+    /// open. Refused where a column has it both ways with one mark.
     fn day_first(
         &self,
         votes: &Votes,
         values: &[(&str, Option<Written>, u64)],
         stated: Option<&DateFormat>,
-    ) -> Result<[bool; MARKS], BridgeError> {
-        let stated = stated.and_then(|format| Some((format.separator(), format.day_first()?)));
-        let of_all = votes.year_last();
-        // Where nothing decides, the convention of what stands between: 04.06.1981 is German, 04/06/1981 American.
-        let usual = match (stated, of_all == Order::default()) {
-            (Some((_, day_first)), _) => day_first,
-            (None, true) => votes.dots > votes.others,
-            (None, false) => of_all.day_first > of_all.month_first,
-        };
-        let named = ["with the day first", "with the month first"];
-        let is_one_way = self.one_way(of_all, named, values, Votes::year_last);
-        let mut day_first = [usual; MARKS];
-        for (place, &order) in votes.before_year.iter().enumerate() {
-            let is_stated = stated.is_some_and(|(separator, _)| mark(separator) == place);
-            let votes = order.day_first.max(order.month_first);
-            if is_stated || votes == 0 {
-                continue;
+    ) -> Result<([bool; MARKS], [bool; MARKS]), BridgeError> {
+        const NAMED: [&str; 2] = ["with the day first", "with the month first"];
+        let stated = stated.and_then(|format| Some((format.mark(), format.day_first()?)));
+        let (of_all, marks) = (votes.year_last(), votes.before_year);
+        let of_mark = |order: Order| order.day_first > order.month_first;
+        let decided = || marks.into_iter().filter(|order| *order != Order::default()).map(of_mark);
+        let alike = decided().all(|day_first| day_first) || !decided().any(|day_first| day_first);
+        let contradict = !is_one_way(of_all);
+        let (mut day_first, mut is_open) = ([false; MARKS], [false; MARKS]);
+        for (mark, order) in marks.into_iter().enumerate() {
+            // Where nothing decides, the order of the others, or the convention of what stands between: 04.06.1981 is
+            // German, 04/06/1981 American.
+            let usual = match stated {
+                Some((_, day_first)) => day_first,
+                None if of_all == Order::default() || !alike => mark == 0,
+                None => of_mark(of_all),
+            };
+            let telling = order.day_first.max(order.month_first);
+            let is_stated = stated.is_some_and(|(stated, _)| stated == mark);
+            if stated.is_none() && contradict {
+                self.one_way(order, Some(mark), NAMED, values, Votes::year_last)?;
             }
-            match self.one_way(order, named, values, Votes::year_last) {
-                // One date may be an error.
-                Ok(()) if votes > 1 || is_one_way.is_err() => day_first[place] = order.day_first > order.month_first,
-                Err(error) if is_one_way.is_err() && stated.is_none() => return Err(error),
-                _ => {}
-            }
+            // One date beside many others may be an error.
+            let decides = telling > 1 || (telling == 1 && (contradict || of_mark(order) == usual));
+            day_first[mark] = if decides && !is_stated { of_mark(order) } else { usual };
+            is_open[mark] = !decides && !is_stated;
         }
-        Ok(day_first)
+        Ok((day_first, is_open))
     }
 
     /// Says if the day stands before the month, where the year is first. Nearly nobody writes so, and a month above 12 is
@@ -252,37 +245,50 @@ impl<'s> DateColumn<'s> {
             return Ok(false);
         }
         let named = ["with the day behind the year", "with the month behind the year"];
-        self.one_way(order, named, values, |votes| votes.after_year)?;
+        self.one_way(order, None, named, values, |votes| votes.after_year)?;
         Ok(order.day_first > order.month_first)
     }
 
-    /// Refuses a column that has day and month both ways.
+    /// Refuses a column that has day and month both ways, with one mark or with any.
     fn one_way(
         &self,
         order: Order,
+        mark: Option<usize>,
         named: [&str; 2],
         values: &[(&str, Option<Written>, u64)],
         of: fn(&Votes) -> Order,
     ) -> Result<(), BridgeError> {
-        let Order { day_first, month_first } = order;
-        let (most, least) = (day_first.max(month_first), day_first.min(month_first));
-        if least == 0 || least * 10 < most {
+        if is_one_way(order) {
             return Ok(());
         }
-        let problem = format!("dates are written both ways: {day_first} {} and {month_first} {}", named[0], named[1]);
+        let Order { day_first, month_first } = order;
+        let with =
+            mark.filter(|&mark| mark < 3).map_or(String::new(), |mark| format!(" with {}", MARKS_IN_WORDS[mark]));
+        let problem =
+            format!("dates{with} are written both ways: {day_first} {} and {month_first} {}", named[0], named[1]);
         let key = if self.side == Dataset::A { "a" } else { "b" };
-        // As the first of the dates with the day first is written.
+        // As the first of the dates is written that most are like.
+        let most = day_first > month_first;
         let of_one = |value: &&(&str, Option<Written>, u64)| Votes::of(std::slice::from_ref(*value));
-        let telling = values.iter().filter(|value| of(&of_one(value)).day_first > 0).min_by_key(|(text, ..)| *text);
+        let is_telling = |value: &&(&str, Option<Written>, u64)| {
+            let order = of(&of_one(value));
+            let has_mark = mark.is_none() || value.1.as_ref().map(Written::mark) == mark;
+            has_mark && if most { order.day_first > 0 } else { order.month_first > 0 }
+        };
+        let telling = values.iter().filter(is_telling).min_by_key(|(text, ..)| *text);
         let format = telling.and_then(|value| {
-            let year_is_last = of_one(&value).year_last().day_first > 0;
+            let votes = of_one(&value);
             let how = How {
                 stated: None,
                 first_year: self.spec.first_year,
-                day_first: [true; MARKS],
-                day_second: true,
-                short_year_first: !year_is_last,
-                eight: if of_one(&value).eight[0] > 0 { Eight::Year } else { Eight::Day },
+                day_first: [most; MARKS],
+                day_second: most,
+                short_year_first: votes.year_last() == Order::default(),
+                eight: match most {
+                    _ if votes.eight[0] > 0 => Eight::Year,
+                    true => Eight::Day,
+                    false => Eight::Month,
+                },
                 serial: false,
             };
             value.1.as_ref().map(|written| how.format(written))
@@ -301,9 +307,7 @@ impl<'s> DateColumn<'s> {
         values: &[(&str, Option<Written>, u64)],
         order_is_open: [bool; MARKS],
     ) -> Found {
-        let open = order_is_open.iter().position(|open| *open);
-        let open_day_first = how.day_first[open.unwrap_or(0)];
-        let mut found = Found { order_is_open: open.is_some(), open_day_first, ..Found::default() };
+        let mut found = Found::default();
         let year_is_open = votes.short_year_first == votes.short_year_last;
         let exchanged = how.stated.and_then(|format| DateFormat::new(&format.exchanged()));
         let eight_is_open = votes.eight[1] == votes.eight[2] && how.eight != Eight::Year;
@@ -337,7 +341,7 @@ impl<'s> DateColumn<'s> {
             found.times |= written.as_ref().is_some_and(|written| written.has_time);
             let format = match (how.as_stated(text, written.as_ref()), written) {
                 (None, Some(written)) => {
-                    let order_is_open = order_is_open[mark(written.separator)];
+                    let order_is_open = order_is_open[written.mark()];
                     let open = match written.form {
                         Form::YearLast(first, second, _) => order_is_open && first != second,
                         Form::Short(..) => year_is_open || (order_is_open && !how.short_year_first),
@@ -347,6 +351,8 @@ impl<'s> DateColumn<'s> {
                     let format = how.format(written);
                     if open {
                         found.open.add(text, *times);
+                        found.order_is_open |= order_is_open;
+                        found.open_day_first[usize::from(how.day_first[written.mark()])] = true;
                         *found.open_formats.entry(format.clone().into_owned()).or_default() += times;
                         found.year_is_open |= year_is_open && matches!(written.form, Form::Short(..));
                     }
@@ -371,4 +377,10 @@ impl<'s> DateColumn<'s> {
         }
         found
     }
+}
+
+/// Returns `true` unless a tenth or more of the telling dates contradict the others.
+fn is_one_way(order: Order) -> bool {
+    let (most, least) = (order.day_first.max(order.month_first), order.day_first.min(order.month_first));
+    least == 0 || least * 10 < most
 }

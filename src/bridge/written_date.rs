@@ -6,6 +6,23 @@ use crate::record::is_invisible;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
+/// The kinds of what stands between the parts of a date: full stops, slashes, hyphens, and anything else. A file that was
+/// put together from two has each in the order of its own country.
+pub(super) const MARKS: usize = 4;
+
+/// Full stops, slashes and hyphens in words.
+pub(super) const MARKS_IN_WORDS: [&str; MARKS] = ["full stops", "slashes", "hyphens", "other marks"];
+
+/// The kind of a separator.
+pub(super) fn mark(separator: Option<char>) -> usize {
+    match separator {
+        Some('.') => 0,
+        Some('/') => 1,
+        Some('-') => 2,
+        _ => 3,
+    }
+}
+
 /// A text that may be a date.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Written<'t> {
@@ -63,6 +80,12 @@ impl<'t> Written<'t> {
         let shape = self.shape();
         let end = shape.match_indices('%').map(|(place, _)| place).find(|&place| !shape[place..].starts_with("%a"));
         shape[..end.unwrap_or(shape.len())].to_owned()
+    }
+
+    /// The kind of what stands behind its first number.
+    pub(super) fn mark(&self) -> usize {
+        let number = self.text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        mark(self.separator.or_else(|| number.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next()))
     }
 
     /// The format of a date whose month has a name, as `date_format` has it.

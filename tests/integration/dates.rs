@@ -407,7 +407,7 @@ fn the_format_that_is_advised_for_open_dates_is_accepted_and_reads_them() {
         (&["01041940", "05061951"], &["%m%d%Y", "%d%m%Y"]),
         (&["05-01-01", "03-02-04"], &["%m-%d-%y", "%d-%m-%y", "%y-%m-%d"]),
         (&["13-05-06", "03-02-04"], &["%d-%m-%y", "%y-%m-%d"]),
-        (&["5. 6. 1980", "4. 6. 1981"], &["%m. %d. %Y", "%d. %m. %Y"]),
+        (&["5. 6. 1980", "4. 6. 1981"], &["%d. %m. %Y", "%m. %d. %Y"]),
         (&["05.06.80", "04.06.81"], &["%d.%m.%y", "%m.%d.%y"]),
         (&["05/06/1980 0:00", "04/06/1981 0:00"], &["%m/%d/%Y", "%d/%m/%Y"]),
     ] {
@@ -468,6 +468,12 @@ fn a_column_put_together_from_two_countries_is_read_by_what_stands_between() {
         let (right, told) =
             read(&["17.05.1980", "06/04/1981", "12/31/1979"], &format!("date_format = {{ b = \"{format}\" }}"));
         assert_eq!(right, 3, "{format}: {told}");
+    }
+    // A mark that no date tells the order of is told, also beside others that do, and beside a stated format.
+    for more in ["", "date_format = { b = \"%m/%d/%Y\" }"] {
+        let result = json(&run(&DATES, &["05/17/1980", "04.06.1981", "12/31/1979"], "same", more));
+        let told = notice(&result, "dates-open").unwrap()["sentence"].as_str().unwrap();
+        assert!(told.contains("of 1 date, read"), "{told}");
     }
     // With one mark both ways nobody can tell.
     let refused = run(&DATES, &["17.05.1980", "06/24/1981", "31/12/1979"], "same", "");

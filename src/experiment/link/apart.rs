@@ -1,102 +1,142 @@
-//! Records that agree in every field and are of two people, each of whom one file alone has: [`apart`].
+//! People who agree in every field and are two by the truth, more often than by chance: [`apart`].
 //!
 //! A truth value may be damaged in more ways than can be listed: hyphens go, a spreadsheet takes `1-3` for a date, an id is
-//! given anew. Then the two records of a person are of two people, of whom either file lacks one. Whatever became of the
-//! values, the records still show it.
+//! given anew, a column moves by a row. Then the two records of a person are of two people. Whatever became of the values,
+//! the records still show it: two files then have more people in common than either has with itself.
 
-use super::same_people::whole;
+use super::same_people::{Agreement, whole};
 use crate::bridge::LabelledPair;
 use crate::notice::{Code, Notice};
-use crate::record::coded::{Coded, Dataset, both};
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::hash::BuildHasher;
+use crate::record::coded::{Coded, Dataset};
+use rustc_hash::{FxBuildHasher, FxHasher};
+use std::cmp::Reverse;
+use std::hash::{BuildHasher, Hasher};
 
-/// The fewest pairs of such records, and the fewest different ones, that are told, and the fewest for each true pair.
+/// The fewest such people that are told, and the fewest for each person whose records agree as they should.
 const FEWEST: u64 = 5;
-const FEWEST_FOR_A_TRUE_PAIR: f64 = 0.002;
+const FEWEST_FOR_A_PERSON: f64 = 0.002;
 
-/// So many more than by chance are told.
+/// So many times as many as by chance are told.
 const TIMES: f64 = 3.0;
 
-/// The notice about records of people whom one file alone has that agree in every field with such a record of the other.
-/// The first columns of `records` are the normal forms of the fields.
-pub(super) fn apart(files: &LabelledPair, records: &Coded) -> Option<Notice> {
-    let width = files.records.fields().len();
-    // Values that differ in writing alone are told already.
-    if files.notices.iter().any(|notice| notice.code == Code::TruthAlike) {
+/// Of more records one in [`ONE_IN`] is looked at, told by the value of one field.
+const MOST_RECORDS: usize = 1 << 18;
+const ONE_IN: u64 = 8;
+
+/// A record with these fields.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    /// A hash of the fields.
+    key: u64,
+    side: Dataset,
+    person: u32,
+    row: u32,
+}
+
+/// The notice about people who agree in every field and are two by the truth. The first columns of `records` are the normal
+/// forms of the fields, and `agreement` is that of the people in both files, by field.
+pub(super) fn apart(files: &LabelledPair, records: &Coded, agreement: &[Agreement]) -> Option<Notice> {
+    let all_fields = files.records.fields();
+    // A field in which the same people agree far less than in others is written otherwise, and says nothing here.
+    let shares: Vec<Option<f64>> = agreement.iter().map(Agreement::share).collect();
+    let most = shares.iter().flatten().fold(0.0_f64, |most, &share| most.max(share));
+    let is_of_use = |field: &usize| shares[*field].is_some_and(|share| share > 0.0 && share * 2.0 >= most);
+    let fields: Vec<usize> = (0..all_fields.len()).filter(is_of_use).collect();
+    if fields.len() < all_fields.len().min(2) {
         return None;
     }
-    let truth = &files.truth;
-    let persons = [Dataset::A, Dataset::B].map(|side| truth.of_file(side));
-    let most = persons.into_iter().flatten().max().map_or(0, |&last| last as usize + 1);
-    let [in_a, in_b] = persons.map(|persons| {
-        let mut has = vec![false; most];
-        persons.iter().for_each(|&person| has[person as usize] = true);
-        has
-    });
-    // Of two fields or more one alone that is not blank says too little.
-    let tells = |row: &[u32]| row.iter().filter(|&&code| code > 0).count() >= width.min(2);
-    // By a hash of the fields: the record of the least id that has them, and how many records do.
-    let of = |side: Dataset, other: &[bool], wanted: bool| {
-        let (rows, ids) = match side {
-            Dataset::A => (&records.a, &files.a.ids),
-            Dataset::B => (&records.b, &files.b.ids),
-        };
-        let mut found = Found::default();
-        for ((row, codes), &person) in (0..).zip(rows.iter()).zip(truth.of_file(side)) {
-            if other[person as usize] == wanted && tells(&codes[..width]) {
-                let (known, times) = found.entry(FxBuildHasher.hash_one(&codes[..width])).or_insert((row, 0));
-                *times += 1;
-                if ids.get(row as usize) < ids.get(*known as usize) {
-                    *known = row;
-                }
-            }
+    let (entries, one_in) = entries(files, records, &fields);
+    let (mut found, mut common, mut sizes, mut within) = (0, 0_u64, [0_u64; 2], [0_u64; 2]);
+    let mut examples: Vec<[&str; 2]> = Vec::new();
+    for of_key in entries.chunk_by(|x, y| x.key == y.key) {
+        let of_a = of_key.partition_point(|entry| entry.side == Dataset::A);
+        let mut sides = [&of_key[..of_a], &of_key[of_a..]].map(<[Entry]>::to_vec);
+        sides.iter_mut().for_each(|side| side.dedup_by_key(|entry| entry.person));
+        for (place, side) in sides.iter().enumerate() {
+            let persons = side.len() as u64;
+            sizes[place] += persons;
+            within[place] += persons * (persons - persons.min(1)) / 2;
         }
-        found
+        let [a, b] = &sides;
+        let lacks = |side: &[Entry], entry: &Entry| side.binary_search_by_key(&entry.person, |of| of.person).is_err();
+        let alone_in_a: Vec<&Entry> = a.iter().filter(|entry| lacks(b, entry)).collect();
+        let alone_in_b: Vec<&Entry> = b.iter().filter(|entry| lacks(a, entry)).collect();
+        common += (a.len() - alone_in_a.len()) as u64;
+        // If these are one person in two files, one goes with one; by chance each goes with each.
+        found += alone_in_a.len().min(alone_in_b.len()) as u64;
+        let id_in_a = alone_in_a.iter().map(|entry| files.a.ids.get(entry.row as usize)).min();
+        let id_in_b = alone_in_b.iter().map(|entry| files.b.ids.get(entry.row as usize)).min();
+        examples.extend(id_in_a.zip(id_in_b).map(|(in_a, in_b)| [in_a, in_b]));
+    }
+    // Different people of one file agree by chance alone, if the file has nobody twice: the lower rate of the two files.
+    let expected = |more: f64| {
+        let rate = |side: usize| {
+            let size = sizes[side] as f64;
+            (within[side] as f64 + more) / (size * (size - 1.0) / 2.0)
+        };
+        rate(0).min(rate(1)) * sizes[0] as f64 * sizes[1] as f64
     };
-    let alone = both(|| of(Dataset::A, &in_b, false), || of(Dataset::B, &in_a, false));
-    // If these are one person in two files, one record of A goes with one of B; by chance each goes with each.
-    let found = meet(&alone.0, &alone.1, |a, b| a.min(b));
-    if found < FEWEST || (found as f64) < FEWEST_FOR_A_TRUE_PAIR * truth.pairs() as f64 {
-        return None;
-    }
-    // Records of people whom both files have agree with them by chance alone.
-    let common = both(|| of(Dataset::A, &in_b, true), || of(Dataset::B, &in_a, true));
-    let met = (meet(&common.0, &alone.1, |a, b| a * b) + meet(&common.1, &alone.0, |a, b| a * b)) as f64;
-    let [of_a, of_b] = [size(&alone.0), size(&alone.1)];
-    let compared = size(&common.0) * of_b + size(&common.1) * of_a;
-    let expected = |met: f64| met / compared * of_a * of_b;
+    let are_few =
+        found < FEWEST || (examples.len() as u64) < FEWEST || (found as f64) < FEWEST_FOR_A_PERSON * common as f64;
     // Of what was not seen there may be as much as would not be seen in one case of twenty: three.
-    if compared == 0.0 || found as f64 <= TIMES * expected(met + 3.0) {
+    if are_few || found as f64 <= TIMES * expected(3.0) || is_told(files, found) {
         return None;
     }
-    let of_one_key = |(key, &(row, _)): (&u64, &(u32, u64))| Some([row, alone.1.get(key)?.0]);
-    let mut alike: Vec<[u32; 2]> = alone.0.iter().filter_map(of_one_key).collect();
-    if (alike.len() as u64) < FEWEST {
-        return None;
-    }
-    let ids = |[in_a, in_b]: [u32; 2]| [files.a.ids.get(in_a as usize), files.b.ids.get(in_b as usize)];
-    alike.sort_unstable_by_key(|rows| ids(*rows));
-    let examples: Vec<String> = alike.iter().map(|&rows| ids(rows).join(" in A, ") + " in B").collect();
+    // The same examples whichever file is A.
+    examples.sort_unstable_by_key(|ids| [ids[0].min(ids[1]), ids[0].max(ids[1])]);
+    let examples: Vec<String> = examples.iter().map(|ids| ids.join(" in A, ") + " in B").collect();
+    let in_fields = match fields.len() == all_fields.len() {
+        true => "in every field".to_owned(),
+        false => {
+            let names: Vec<String> = fields.iter().map(|&field| all_fields[field].to_string()).collect();
+            format!("in {}", names.join(", "))
+        }
+    };
+    let looked_at = if one_in > 1 { format!(" (one record in {one_in} was looked at)") } else { String::new() };
     let sentence = format!(
-        "truth: {found} pairs of a person whom A alone has and one whom B alone has agree in every field; by chance it would be \
-         {}. If these are the same people, their truth is written otherwise in the two files, and they \
-         count as two people now. Compare the truth of the examples by their ids.",
-        whole(expected(met)),
+        "truth: {found} people of A agree {in_fields} with a person of B who is another one by the truth; by chance it would be \
+         {}{looked_at}. If they are the same people, their truth was damaged or is written otherwise, and each counts as two. \
+         Compare the truth of the examples by their ids.",
+        whole(expected(0.0)),
     );
     let notice = Notice::new(Code::TruthApart, sentence).counting(found);
     Some(notice.with_examples(examples.iter().map(String::as_str)))
 }
 
-/// By a hash of its fields, a record of a file, and how many records have these fields.
-type Found = FxHashMap<u64, (u32, u64)>;
-
-/// The pairs of a record of either that have the same fields, by how many records of either do.
-fn meet(some: &Found, others: &Found, pairs: impl Fn(u64, u64) -> u64) -> u64 {
-    some.iter().filter_map(|(key, (_, times))| Some(pairs(*times, others.get(key)?.1))).sum()
+/// Returns `true` if as many values are told already, since they differ in writing alone.
+fn is_told(files: &LabelledPair, found: u64) -> bool {
+    let alike = files.notices.iter().filter(|notice| notice.code == Code::TruthAlike);
+    alike.filter_map(|notice| notice.count).any(|values| values >= found)
 }
 
-/// The number of records.
-fn size(found: &Found) -> f64 {
-    found.values().map(|(_, times)| *times as f64).sum()
+/// The records that are looked at, by their fields, and of how many records one is.
+fn entries(files: &LabelledPair, records: &Coded, fields: &[usize]) -> (Vec<Entry>, u64) {
+    let all = records.a.len() + records.b.len();
+    let one_in = if all > MOST_RECORDS { ONE_IN } else { 1 };
+    // By the field of most values, so that no value brings many records.
+    let column = fields.iter().copied().max_by_key(|&field| (records.values(field).len(), Reverse(field)));
+    let is_chosen: Vec<bool> = column.map_or(Vec::new(), |column| {
+        let by_hash =
+            |text: &str| one_in == 1 || (!text.is_empty() && FxBuildHasher.hash_one(text) >> 32 & (ONE_IN - 1) == 0);
+        records.values(column).iter().map(by_hash).collect()
+    });
+    let mut entries = Vec::with_capacity(all / one_in as usize);
+    for (side, rows) in [(Dataset::A, &records.a), (Dataset::B, &records.b)] {
+        for ((row, codes), &person) in (0..).zip(rows.iter()).zip(files.truth.of_file(side)) {
+            if !column.is_some_and(|column| is_chosen[codes[column] as usize]) {
+                continue;
+            }
+            let (mut hasher, mut known) = (FxHasher::default(), 0);
+            for &field in fields {
+                hasher.write_u32(codes[field]);
+                known += usize::from(codes[field] > 0);
+            }
+            // Of two fields or more one alone that is not blank says too little.
+            if known >= fields.len().min(2) {
+                entries.push(Entry { key: hasher.finish(), side, person, row });
+            }
+        }
+    }
+    entries.sort_unstable();
+    (entries, one_in)
 }

@@ -120,10 +120,26 @@ fn initials_meet(records: &Coded, counts: &Counts, column: usize) -> bool {
 /// is in one file alone, values agree no more often than by chance, or many differ in one way; and about records that
 /// agree in every field, where the same people may have another truth.
 pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded, counts: &Counts) -> Vec<Notice> {
-    // One record of each person in A, and one in B, for those who are in both: that of the least id, in any order of rows.
+    let people = people(files);
+    // Those that are compared as recorded come behind, once more.
+    let fields = files.records.fields();
+    let columns = fields.iter().enumerate();
+    let otherwise = columns.filter_map(|(column, field)| otherwise(records, counts, &people, column, field));
+    let (differ, agreement) = differ(records, fields, &people);
+    otherwise.chain(differ).chain(apart(files, records, &agreement)).collect()
+}
+
+/// The notice about people whose truth may be damaged.
+pub(super) fn damaged_truth(files: &LabelledPair, records: &Coded) -> Option<Notice> {
+    let (_, agreement) = differ(records, files.records.fields(), &people(files));
+    apart(files, records, &agreement)
+}
+
+/// The rows of A and B of those who are in both files: of several that of the least id, in any order of rows.
+fn people(files: &LabelledPair) -> Vec<[u32; 2]> {
     let [in_a, in_b] = [&files.a.ids, &files.b.ids];
     let truth = &files.truth;
-    let persons = (0..records.a.len()).map(|row| truth.person_of_a(row)).max().map_or(0, |last| last as usize + 1);
+    let persons = (0..in_a.len()).map(|row| truth.person_of_a(row)).max().map_or(0, |last| last as usize + 1);
     const NONE: u32 = u32::MAX;
     let of_side = |ids: &Texts, person: &dyn Fn(usize) -> u32| {
         let mut of_person = vec![NONE; persons];
@@ -138,12 +154,7 @@ pub(super) fn written_otherwise(files: &LabelledPair, records: &Coded, counts: &
     let of_a = of_side(in_a, &|row| truth.person_of_a(row));
     let of_b = of_side(in_b, &|row| truth.person_of_b(row));
     let people = of_a.into_iter().zip(of_b).filter(|rows| rows.0 != NONE && rows.1 != NONE);
-    let people: Vec<[u32; 2]> = people.map(|(a, b)| [a, b]).collect();
-    // Those that are compared as recorded come behind, once more.
-    let fields = files.records.fields();
-    let columns = fields.iter().enumerate();
-    let otherwise = columns.filter_map(|(column, field)| otherwise(records, counts, &people, column, field));
-    otherwise.chain(differ(records, fields, &people)).chain(apart(files, records)).collect()
+    people.map(|(a, b)| [a, b]).collect()
 }
 
 /// Such a notice about a field. `people` are the rows of A and B of those who are in both files.

@@ -1,6 +1,5 @@
 //! Another program's list of pairs, measured as Namesake's own matches are.
 
-use super::apart::apart;
 use super::check;
 use super::listed;
 use super::measure::{best_f1, by_group};
@@ -81,7 +80,7 @@ pub fn score(files: &LabelledPair, found: &Found, threshold: Option<f64>) -> Sco
     Scored {
         blank: check::blank(&records.counts(), files.records.fields().len()),
         notices: of_files
-            .chain(apart(files, &records))
+            .chain(check::damaged_truth(files, &records))
             .chain(listed::notices(found, same, &curve, threshold))
             .chain(listed::nothing_right(matched.len() as u64, right))
             .chain(of_matches(

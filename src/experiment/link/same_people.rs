@@ -24,8 +24,29 @@ struct Of<'r> {
     apart: Values<'r>,
 }
 
-/// The notices about fields in which many of the same people differ in one way. `people` are their rows in A and in B.
-pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[u32; 2]]) -> Vec<Notice> {
+/// The people in both files who have a value of a field in both, and those of them who have the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Agreement {
+    people: u64,
+    all: u64,
+    agree: u64,
+}
+
+impl Agreement {
+    /// The share of people with the same value; `None` where too few have one in both files, though enough are there.
+    pub(super) fn share(&self) -> Option<f64> {
+        /// Of fewer people nothing is known.
+        const FEWEST: u64 = 20;
+        match self.people < FEWEST {
+            true => Some(1.0),
+            false => (self.all * 10 >= self.people && self.all > 0).then(|| self.agree as f64 / self.all as f64),
+        }
+    }
+}
+
+/// The notices about fields in which many of the same people differ in one way, and how often they agree, by field. `people`
+/// are their rows in A and in B.
+pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[u32; 2]]) -> (Vec<Notice>, Vec<Agreement>) {
     let columns: Vec<(usize, &Field)> = fields.iter().enumerate().collect();
     let of_fields: Vec<Of<'_>> = each(&columns, |&(column, field)| values(records, people, column, field));
     let mut notices: Vec<Notice> = Vec::new();
@@ -37,7 +58,8 @@ pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[u32; 2]]) -> 
     }
     notices.extend(names_exchanged(records, people));
     notices.extend(by_chance(&of_fields));
-    notices
+    let agreement = |of: &Of| Agreement { people: people.len() as u64, all: of.all, agree: of.agree };
+    (notices, of_fields.iter().map(agreement).collect())
 }
 
 fn values<'r>(records: &'r Coded, people: &[[u32; 2]], column: usize, field: &'r Field) -> Of<'r> {

@@ -194,6 +194,10 @@ impl Saved {
         if let Some(complaint) = complaint_of_given(&self.comparison) {
             return Some(complaint);
         }
+        let given = self.comparison.iter().find(|comparison| comparison.given.is_some());
+        if let (Some(comparison), Written::Rules { .. } | Written::Weights { .. }) = (given, &self.model) {
+            return Some(format!("{:?} has given, which only match weights have a use for", comparison.name));
+        }
         let (weighed, added) = match &self.model {
             Written::Rules { rule } => {
                 return RuleSet::new(rule, &self.comparison).err().map(|error| error.to_string());
@@ -224,6 +228,12 @@ impl Saved {
                 let of_each = if states > 1 { format!(" in each of {states} states") } else { String::new() };
                 let levels = format!("{in_a_state} levels{of_each}, and a probability above 0 for each");
                 return Some(format!("{:?} has {levels}", comparison.name));
+            }
+            if given.is_some() && parameters.by_frequency {
+                let name = &comparison.name;
+                return Some(format!(
+                    "{name:?} is given another comparison, and cannot weigh values by how common they are"
+                ));
             }
             let all = [("m", &parameters.m), ("h", &parameters.h), ("r", relatives), ("u", &parameters.u)];
             let sums = all

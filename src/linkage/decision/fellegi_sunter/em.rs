@@ -38,6 +38,8 @@ pub struct Session {
     pub converged: bool,
     /// Matches expected among the pairs. Below [`FEWEST_MATCHES`] the session is not made use of.
     pub expected_matches: f64,
+    /// The share of its persons in each state of what a comparison is given, by comparison.
+    states: Vec<Vec<f64>>,
     /// The m-probabilities it found, by comparison; `None` where the rule looks at what is compared.
     pub m: Vec<Option<Vec<f64>>>,
 }
@@ -141,15 +143,23 @@ pub fn train_in_sessions(observed: &TrainingInput, rules: &[OfRule]) -> Trained 
     }
     let sessions: Vec<Session> = rules.iter().map(|rule| em.session(rule, observed)).collect();
     for (i, class) in em.classes.iter_mut().enumerate() {
-        let found = || {
-            let of = |session: &'_ Session| session.m[i].clone().map(|m| (session.expected_matches, m));
-            sessions.iter().filter(|session| session.counts()).filter_map(of)
-        };
-        let weight: f64 = found().map(|(weight, _)| weight).sum();
-        if weight > 0.0 {
-            class.m.fill(0.0);
-            for (matches, m) in found() {
-                class.m.iter_mut().zip(m).for_each(|(sum, m)| *sum += matches / weight * m);
+        for (state, m) in class.m.chunks_mut(class.levels).enumerate() {
+            let places = state * class.levels..(state + 1) * class.levels;
+            // A session that saw nobody in a state says nothing about it.
+            let found = || {
+                let of = |session: &'_ Session| {
+                    let persons = session.expected_matches * session.states[i][state];
+                    let m = session.m[i].as_ref().filter(|_| persons >= 1.0)?;
+                    Some((persons, m[places.clone()].to_vec()))
+                };
+                sessions.iter().filter(|session| session.counts()).filter_map(of)
+            };
+            let weight: f64 = found().map(|(weight, _)| weight).sum();
+            if weight > 0.0 {
+                m.fill(0.0);
+                for (persons, found) in found() {
+                    m.iter_mut().zip(found).for_each(|(sum, m)| *sum += persons / weight * m);
+                }
             }
         }
     }
@@ -196,12 +206,16 @@ pub fn restart(observed: &TrainingInput, starts: u32, mut uniform: impl FnMut() 
         for class in &mut em.classes {
             for p in [&mut class.m, &mut class.h] {
                 // Exponential draws over their sum are uniform over all distributions.
-                for p in p.chunks_mut(class.levels) {
+                let states = class.states.len();
+                for (state, p) in p.chunks_mut(class.levels).enumerate() {
                     let drawn: Vec<f64> = p.iter().map(|_| 1e-9 - libm::log(uniform().max(1e-12))).collect();
                     let total: f64 = drawn.iter().sum();
                     p.iter_mut().zip(&drawn).for_each(|(p, x)| *p = x / total);
                     // A distribution that favours disagreement is no person's.
-                    p.sort_by(f64::total_cmp);
+                    // Whoever moves changes street and city at once.
+                    if states == 1 || state > 0 {
+                        p.sort_by(f64::total_cmp);
+                    }
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Comparisons that depend on another one: [`Given`].
 
-use crate::linkage::comparison::{Comparison, Evidence};
+use super::default_m;
+use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 
 /// The states of a comparison that another one depends on, with the words for them.
 const STATES: [&str; 4] = ["differs", "is missing", "is similar", "is the same"];
@@ -13,6 +14,8 @@ pub struct Given {
     name: String,
     /// Its highest level.
     top: u8,
+    /// The level at which it counts as missing: a house number in common says nothing where a street is missing.
+    missing: Option<u8>,
 }
 
 impl Given {
@@ -22,7 +25,8 @@ impl Given {
             let name = comparison.given.as_ref()?;
             let place = comparisons.iter().position(|other| other.name == *name)?;
             let top = comparisons[place].labels().len() as u8 - 1;
-            Some(Given { place, name: name.clone(), top })
+            let missing = (comparisons[place].kind == ComparisonKind::Address {}).then_some(1);
+            Some(Given { place, name: name.clone(), top, missing })
         };
         comparisons.iter().map(of).collect()
     }
@@ -30,10 +34,10 @@ impl Given {
     /// The number of the state in which a pair has it.
     fn state(&self, evidence: &Evidence) -> usize {
         match evidence.level(self.place) {
-            None => 1,
             Some(0) => 0,
-            Some(level) if level == self.top => 3,
-            Some(_) => 2,
+            level if level.is_none() || level == self.missing => 1,
+            level if level == Some(self.top) => 3,
+            _ => 2,
         }
     }
 
@@ -64,6 +68,15 @@ pub(in crate::linkage::decision) fn states(given: Option<&Given>) -> usize {
     if given.is_some() { STATES.len() } else { 1 }
 }
 
+/// The default m-probabilities in all states. Whoever moves changes street and city at once, and how often is not known: where
+/// the other comparison differs all levels are as likely.
+pub(super) fn default_in_states(comparison: &Comparison, given: Option<&Given>) -> Vec<f64> {
+    let m = default_m(comparison);
+    let even = vec![1.0 / m.len() as f64; m.len()];
+    let of_state = |state: usize| if state == 0 && given.is_some() { even.clone() } else { m.clone() };
+    (0..states(given)).flat_map(of_state).collect()
+}
+
 /// The place of a level among the probabilities of all states.
 #[inline]
 pub(super) fn place(given: Option<&Given>, levels: usize, level: u8, evidence: &Evidence) -> usize {
@@ -73,11 +86,15 @@ pub(super) fn place(given: Option<&Given>, levels: usize, level: u8, evidence: &
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Chance, FellegiSunter, HouseholdGuard, MatchWeight, Training, TrainingInput, probability, train,
+        Chance, FellegiSunter, HouseholdGuard, MatchWeight, OfRule, Training, TrainingInput, probability, train,
+        train_in_sessions,
     };
+    use super::{Given, default_in_states};
     use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
     use crate::random::{Decision, Seed, Stream};
     use crate::record::{Field, RecordId, Records};
+
+    use std::collections::BTreeMap;
 
     const PERSONS: u64 = 4_000;
     const PAIRS: u64 = 2_000_000;
@@ -105,10 +122,11 @@ mod tests {
         comparisons
     }
 
-    /// The model, and by how much its probabilities of the candidates are off on average.
-    fn trained(given: Option<&str>) -> (FellegiSunter, f64, f64) {
-        let mut training = Training::new();
-        let mut seen = std::collections::BTreeMap::<Evidence, [f64; 2]>::new();
+    /// Candidates by their evidence: pairs, and those of one person.
+    type Seen = BTreeMap<Evidence, [f64; 2]>;
+
+    fn world() -> (Training, Seen) {
+        let (mut training, mut seen) = (Training::new(), Seen::new());
         for i in 0..PAIRS {
             let mut stream = Seed(7).stream(Decision::named("test.given"), i);
             let evidence = draw(&mut stream, i < PERSONS);
@@ -123,15 +141,22 @@ mod tests {
                 training.add_random(evidence);
             }
         }
-        let comparisons = comparisons(given);
-        let trained = train(&TrainingInput {
-            training: &training,
-            comparisons: &comparisons,
-            chances: &[0.01, 0.001, 0.002, 0.022].map(|same| Chance { same: Some(same), frequencies: None }),
-            pairs: PAIRS as f64,
-            matches: 2.0 * PERSONS as f64,
-            guard: HouseholdGuard::Off,
-        });
+        (training, seen)
+    }
+
+    fn chances() -> [Chance; 4] {
+        [0.01, 0.001, 0.002, 0.022].map(|same| Chance { same: Some(same), frequencies: None })
+    }
+
+    fn input<'f>(training: &'f Training, comparisons: &'f [Comparison], chances: &'f [Chance]) -> TrainingInput<'f> {
+        let (pairs, matches) = (PAIRS as f64, 2.0 * PERSONS as f64);
+        TrainingInput { training, comparisons, chances, pairs, matches, guard: HouseholdGuard::Off }
+    }
+
+    /// The model, and by how much its probabilities of the candidates are off on average.
+    fn trained(given: Option<&str>) -> (FellegiSunter, f64, f64) {
+        let ((training, seen), comparisons, chances) = (world(), comparisons(given), chances());
+        let trained = train(&input(&training, &comparisons, &chances));
         assert!(trained.converged);
         let off = |(evidence, [pairs, persons]): (&Evidence, &[f64; 2])| {
             let given = probability(trained.model.score_with(evidence, |_| MatchWeight::default())).get();
@@ -155,6 +180,37 @@ mod tests {
         // One person in forty agrees on too little to be a candidate.
         assert!(off < 0.01 && (matches / PERSONS as f64 - 1.0).abs() < 0.05, "{off} {matches}");
         assert!(off_alone > 2.0 * off, "as if it were news: {off_alone} {matches_alone}");
+    }
+
+    #[test]
+    fn a_house_number_without_its_street_is_no_address_in_common() {
+        let city = Comparison { given: Some("address".to_owned()), ..comparisons(None)[3].clone() };
+        let comparisons = [Comparison::new(ComparisonKind::Address {}), city];
+        let [_, Some(given)] = &Given::of(&comparisons)[..] else { panic!("city is given the address") };
+        let state = |level: Option<u8>| given.state(&Evidence::new(&[level, Some(1)]));
+        let states = [Some(0), Some(1), None, Some(2), Some(4), Some(5)].map(state);
+        assert_eq!(states, [0, 1, 1, 2, 2, 3]);
+        // Whoever moves may have moved to another city: in that state no level is likelier than another.
+        let m = default_in_states(&comparisons[1], Some(given));
+        assert!(m[..2] == [0.5, 0.5] && m[2] < m[3] && m.len() == 8, "{m:?}");
+    }
+
+    #[test]
+    fn a_session_says_nothing_of_a_state_that_it_does_not_see() {
+        let ((training, seen), mut comparisons, chances) = (world(), comparisons(None), chances());
+        comparisons[0].given = Some("date_of_birth".to_owned());
+        // All pairs of this rule have one birth date.
+        let mut of_rule = Training::new();
+        for (&evidence, [pairs, _]) in seen.iter().filter(|(evidence, _)| evidence.level(1) == Some(1)) {
+            of_rule.add_times(evidence, 0, *pairs as u64);
+        }
+        let fields = vec![Field::DateOfBirth];
+        let rules = [OfRule { rule: "date_of_birth".to_owned(), fields, training: of_rule }];
+        let observed = input(&training, &comparisons, &chances);
+        let [together, apart] = [train(&observed), train_in_sessions(&observed, &rules)]
+            .map(|trained| trained.model.parameters()[0].m.clone());
+        assert_eq!(apart[..2], together[..2], "given names where birth dates differ");
+        assert!((apart[7] - 0.9).abs() < 0.02, "{apart:?}");
     }
 
     #[test]

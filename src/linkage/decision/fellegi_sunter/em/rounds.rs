@@ -1,8 +1,9 @@
 //! The state of EM and its rounds.
 
 use super::super::{
-    FEWEST_RELATIVES, FellegiSunter, Given, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training, default_m,
-    given::place, states,
+    FEWEST_RELATIVES, FellegiSunter, Given, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training,
+    given::{default_in_states, place},
+    states,
 };
 use super::{HouseholdGuard, OfRule, Session, Source, Trained, TrainingInput};
 use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
@@ -79,7 +80,7 @@ impl Em {
             .map(|(i, ((comparison, chance), &shared))| {
                 let levels = comparison.labels().len();
                 let states = states(given[i].as_ref());
-                let m = default_m(comparison).repeat(states);
+                let m = default_in_states(comparison, given[i].as_ref());
                 let mut random = vec![0.0; m.len()];
                 for (evidence, &count) in &training.random {
                     if let Some(place) = places.of_level(evidence, i) {
@@ -185,6 +186,7 @@ impl Em {
             rounds,
             converged,
             expected_matches: em.expected_matches(),
+            states: em.classes.iter().map(|class| class.states.clone()).collect(),
             m: em.classes.into_iter().zip(settled).map(|(class, settled)| (!settled).then_some(class.m)).collect(),
         }
     }
@@ -251,6 +253,9 @@ impl Em {
         };
         let floor = 1e-3 / self.pairs;
         let old = self.priors;
+        // A probability matters as much as the pairs that it concerns.
+        let rarity = |share: f64| 1.0 / share.clamp(1e-300, 1.0);
+        let households_share = old.household / old.person;
         let person = match self.held {
             // Of all pairs few are one person.
             Held::Nothing => (person_sum / self.pairs).min(0.5),
@@ -261,17 +266,21 @@ impl Em {
         set(&mut self.priors.person, person.max(floor), old.person);
         if old.household > 0.0 && self.held == Held::Nothing {
             let households = household_sum / (self.pairs * self.seen_households);
-            set(&mut self.priors.household, households.clamp(floor, 0.4), old.household);
+            set(&mut self.priors.household, households.clamp(floor, 0.4), old.household.max(old.person));
         }
         for (class, (persons, households)) in self.classes.iter_mut().zip(persons.iter().zip(&households)) {
-            if source == Source::Estimated {
-                let all = persons.iter().sum::<f64>();
-                for (state, persons) in persons.chunks(class.levels).enumerate() {
+            let all = persons.iter().sum::<f64>();
+            for (state, persons) in persons.chunks(class.levels).enumerate() {
+                let of_state = persons.iter().sum::<f64>();
+                class.states[state] = if all > 0.0 { of_state / all } else { class.states[state] };
+                if source == Source::Estimated {
                     // One pair's worth of the default keeps every level possible.
-                    let of_state = persons.iter().sum::<f64>();
-                    class.states[state] = if all > 0.0 { of_state / all } else { class.states[state] };
                     for (place, count) in (state * class.levels..).zip(persons) {
-                        set(&mut class.m[place], (count + class.default_m[place]) / (of_state + 1.0), 1.0);
+                        set(
+                            &mut class.m[place],
+                            (count + class.default_m[place]) / (of_state + 1.0),
+                            rarity(class.states[state]),
+                        );
                     }
                 }
             }
@@ -283,7 +292,7 @@ impl Em {
                 for (state, households) in households.chunks(class.levels).enumerate() {
                     let total = households.iter().sum::<f64>() + 1.0;
                     for (place, count) in (state * class.levels..).zip(households) {
-                        set(&mut class.h[place], (count + class.default_m[place]) / total, 1.0);
+                        set(&mut class.h[place], (count + class.default_m[place]) / total, rarity(households_share));
                     }
                 }
             } else {
@@ -387,11 +396,13 @@ impl Classes {
             let persons = drawn * person * share;
             // Where the other comparison agrees too, two strangers are hardly ever seen, and what they share is not
             // independent of it. What nobody has seen is no evidence: as much as for persons. Where it is the same, two
-            // strangers share what they share where it is similar.
+            // strangers share what they share where it is similar. Where many are seen it is half a pair as elsewhere.
+            let seen_here: f64 = self.random[places.clone()].iter().sum();
+            let as_elsewhere = 0.5 * seen_here / (seen_here + self.levels as f64);
             let unseen = |level: usize| match state {
                 0 | 1 => 0.5,
-                2 => self.m[places.start + level],
-                _ => self.u[places.start - self.levels + level],
+                2 => self.m[places.start + level].max(as_elsewhere),
+                _ => self.u[places.start - self.levels + level].max(as_elsewhere),
             };
             let of_level = |level: usize| {
                 let place = places.start + level;
