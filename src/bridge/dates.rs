@@ -262,8 +262,8 @@ impl<'s> DateColumn<'s> {
             return Ok(());
         }
         let Order { day_first, month_first } = order;
-        let with =
-            mark.filter(|&mark| mark < 3).map_or(String::new(), |mark| format!(" with {}", MARKS_IN_WORDS[mark]));
+        let words = mark.and_then(|mark| MARKS_IN_WORDS.get(mark));
+        let with = words.map_or(String::new(), |words| format!(" with {words}"));
         let problem =
             format!("dates{with} are written both ways: {day_first} {} and {month_first} {}", named[0], named[1]);
         let key = if self.side == Dataset::A { "a" } else { "b" };

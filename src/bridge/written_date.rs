@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(super) const MARKS: usize = 4;
 
 /// Full stops, slashes and hyphens in words.
-pub(super) const MARKS_IN_WORDS: [&str; MARKS] = ["full stops", "slashes", "hyphens", "other marks"];
+pub(super) const MARKS_IN_WORDS: [&str; 3] = ["full stops", "slashes", "hyphens"];
 
 /// The kind of a separator.
 pub(super) fn mark(separator: Option<char>) -> usize {
