@@ -11,8 +11,15 @@ use std::process::Command;
 use toml::Value as Toml;
 
 /// Keys that no built-in scenario has and every file may have.
-const OF_FILES: [&str; 6] =
-    ["by", "documented", "outcome", "counter_views", "infer.prior[].shape", "routes.ROUTE.model.comparison[].fields"];
+const OF_FILES: [&str; 7] = [
+    "by",
+    "documented",
+    "outcome",
+    "counter_views",
+    "infer.prior[].shape",
+    "routes.ROUTE.model.comparison[].fields",
+    "routes.ROUTE.model.comparison[].given",
+];
 
 #[test]
 fn the_page_of_settings_is_that_of_the_program() {
