@@ -32,6 +32,26 @@ struct CodedStep<'f> {
     glance: Glance<'f>,
 }
 
+impl CodedStep<'_> {
+    /// The codes that two records have in the first field of the step.
+    #[inline]
+    fn codes(&self, a: &[u32], b: &[u32]) -> (u32, u32) {
+        self.step.a[0].map_or((0, 0), |column| (a[column], b[column]))
+    }
+
+    /// The level that two records with these codes reach, where that is all it takes; `None` where it needs their
+    /// texts.
+    #[inline]
+    fn without_text(&self, codes: (u32, u32)) -> Option<Option<u8>> {
+        // Most fields of most candidates agree, and that is seen without a look at the text.
+        match (self.step.same?, codes) {
+            (_, (0, _) | (_, 0)) => Some(None),
+            (same, (x, y)) if x == y && self.glance.is_whole(x) => Some(Some(same)),
+            (_, (x, y)) => self.glance.level(x, y),
+        }
+    }
+}
+
 /// Pairs whose rows stay near at hand.
 const PAIRS_AT_A_TIME: usize = 256;
 
@@ -40,7 +60,7 @@ impl<'f> CodedComparer<'f> {
     pub fn compare(&self, a: &[u32], b: &[u32]) -> Evidence {
         let mut evidence = Evidence::new(&[]);
         for step in &self.steps {
-            evidence.push(match self.without_text(step, a, b) {
+            evidence.push(match step.without_text(step.codes(a, b)) {
                 Some(level) => level,
                 None => self.by_text(step, a, b, self.texts(step, a, b)),
             });
@@ -50,12 +70,13 @@ impl<'f> CodedComparer<'f> {
 
     /// The evidence about pairs of a row of `a` and a row of `b`, in their order.
     ///
-    /// Rows and values lie far apart in memory. So some pairs at a time are compared field by field, of each field first those that need no text, and then the others with their texts at hand.
+    /// Rows and values lie far apart in memory. So some pairs at a time are compared field by field: their codes are
+    /// fetched side by side, then come those that need no text, and then the others with their texts at hand.
     pub fn compare_all(&self, a: &Rows, b: &Rows, pairs: impl IntoIterator<Item = (u32, u32)>) -> Vec<Evidence> {
         let mut pairs = pairs.into_iter();
         let (mut all, mut rows): (Vec<Evidence>, Vec<[&[u32]; 2]>) =
             (Vec::with_capacity(pairs.size_hint().0), Vec::new());
-        let (mut open, mut texts): (Vec<usize>, Vec<[&'f str; 2]>) = (Vec::new(), Vec::new());
+        let (mut codes, mut open, mut texts): (Vec<(u32, u32)>, Vec<usize>, Vec<[&'f str; 2]>) = Default::default();
         loop {
             rows.clear();
             rows.extend(
@@ -68,9 +89,11 @@ impl<'f> CodedComparer<'f> {
             all.resize(start + rows.len(), Evidence::new(&[]));
             let evidence = &mut all[start..];
             for step in &self.steps {
+                codes.clear();
+                codes.extend(rows.iter().map(|[a, b]| step.codes(a, b)));
                 open.clear();
-                for (pair, (evidence, [a, b])) in evidence.iter_mut().zip(&rows).enumerate() {
-                    match self.without_text(step, a, b) {
+                for (pair, (evidence, &codes)) in evidence.iter_mut().zip(&codes).enumerate() {
+                    match step.without_text(codes) {
                         Some(level) => evidence.push(level),
                         None => open.push(pair),
                     }
@@ -82,19 +105,6 @@ impl<'f> CodedComparer<'f> {
                     evidence[pair].push(self.by_text(step, a, b, texts));
                 }
             }
-        }
-    }
-
-    /// The level that two records reach in a step, where their codes say it; `None` where it needs their texts.
-    #[inline]
-    fn without_text(&self, coded: &CodedStep, a: &[u32], b: &[u32]) -> Option<Option<u8>> {
-        let step = coded.step;
-        // Most fields of most candidates agree, and that is seen without a look at the text.
-        match (step.same, step.a[0].map(|column| (a[column], b[column]))) {
-            (Some(_), None | Some((0, _) | (_, 0))) => Some(None),
-            (Some(same), Some((x, y))) if x == y && coded.glance.is_whole(x) => Some(Some(same)),
-            (Some(_), Some((x, y))) => coded.glance.level(x, y),
-            (None, _) => None,
         }
     }
 
