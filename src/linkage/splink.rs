@@ -63,7 +63,7 @@ pub fn read(text: &str) -> Result<Settings, String> {
             format: FORMAT.to_owned(),
             threshold: None,
             training: None,
-            model: Written::FellegiSunter(Weighed { person, household: 0.0, relatives: 0.0, parameters }),
+            model: Written::FellegiSunter(Weighed { person, household: 0.0, relatives: 0.0, twins: 0.0, parameters }),
             comparison: comparisons.clone(),
         }
     });
@@ -85,7 +85,14 @@ impl Probabilities {
         let parameters = |m: Vec<f64>, u: Vec<f64>| {
             let floor = |p: Vec<f64>| p.into_iter().map(|p| p.max(1e-9)).collect::<Vec<f64>>();
             let u = floor(u);
-            WrittenParameters { m: floor(m), h: u.clone(), r: Vec::new(), u, by_frequency: self.by_frequency }
+            WrittenParameters {
+                m: floor(m),
+                h: u.clone(),
+                r: Vec::new(),
+                t: Vec::new(),
+                u,
+                by_frequency: self.by_frequency,
+            }
         };
         let none = |p: &[Option<f64>]| p.iter().all(Option::is_none);
         if none(&self.m) || none(&self.u) {

@@ -85,17 +85,22 @@ impl Values {
 
     /// The number of a text, a new one where it has none yet.
     pub fn code(&mut self, text: &str) -> u32 {
-        match self.slot(text.as_bytes()) {
+        self.code_with(text, Digest::of(text.as_bytes()))
+    }
+
+    fn code_with(&mut self, text: &str, digest: Digest) -> u32 {
+        match self.slot(text.as_bytes(), digest) {
             Ok(code) => code,
-            Err(slot) => self.insert(text, slot),
+            Err(slot) => self.insert(text, digest, slot),
         }
     }
 
     /// [`Values::code`] of bytes. Only of a text that is new it must be seen whether it is UTF-8.
     pub fn code_of_bytes(&mut self, text: &[u8]) -> Result<u32, Utf8Error> {
-        match self.slot(text) {
+        let digest = Digest::of(text);
+        match self.slot(text, digest) {
             Ok(code) => Ok(code),
-            Err(slot) => Ok(self.insert(std::str::from_utf8(text)?, slot)),
+            Err(slot) => Ok(self.insert(std::str::from_utf8(text)?, digest, slot)),
         }
     }
 
@@ -118,23 +123,22 @@ impl Values {
                 let (text, code) = (text(row), slot.code);
                 let same = slot.tag == *tag && self.digests[code as usize] == *digest;
                 let same = same && (text.len() <= Digest::WHOLE || self.get(code) == text);
-                put(row, if same { code } else { self.code(text) });
+                put(row, if same { code } else { self.code_with(text, *digest) });
             }
         }
     }
 
     /// The number of a text that has one.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.slot(text.as_bytes()).ok()
+        self.slot(text.as_bytes(), Digest::of(text.as_bytes())).ok()
     }
 
     /// The number of a text, or the free slot that it would have.
     #[inline]
-    fn slot(&self, text: &[u8]) -> Result<u32, usize> {
+    fn slot(&self, text: &[u8], digest: Digest) -> Result<u32, usize> {
         if text.is_empty() {
             return Ok(0);
         }
-        let digest = Digest::of(text);
         let (mut place, tag) = digest.place(self.slots.len());
         loop {
             let slot = self.slots[place];
@@ -150,12 +154,11 @@ impl Values {
     }
 
     #[cold]
-    fn insert(&mut self, text: &str, slot: usize) -> u32 {
+    fn insert(&mut self, text: &str, digest: Digest, slot: usize) -> u32 {
         let code = self.ends.len() as u32;
         self.text.push_str(text);
         // Whoever reads files stops at a gibibyte a column.
         self.ends.push(u32::try_from(self.text.len()).expect("the distinct values of a field stay under 4 GiB"));
-        let digest = Digest::of(text.as_bytes());
         self.digests.push(digest);
         self.slots[slot] = Slot { tag: digest.place(self.slots.len()).1, code };
         if self.ends.len() * 4 > self.slots.len() * 3 {
@@ -349,8 +352,11 @@ impl Coded {
         let width = a.fields.len();
         let mut of_b = b.codes;
         let mut columns: Vec<(Values, Values)> = a.values.into_iter().zip(b.values).collect();
-        let codes: Vec<Vec<u32>> =
-            change_each(&mut columns, |(values, others)| others.iter().map(|text| values.code(text)).collect());
+        let codes: Vec<Vec<u32>> = change_each(&mut columns, |(values, others)| {
+            let mut codes = vec![0; others.len()];
+            values.code_each(others.len(), |other| others.get(other as u32), |other, code| codes[other] = code);
+            codes
+        });
         for row in of_b.chunks_exact_mut(width) {
             row.iter_mut().zip(&codes).for_each(|(code, codes)| *code = codes[*code as usize]);
         }

@@ -50,6 +50,13 @@ pub(super) fn apart(files: &LabelledPair, records: &Coded, agreement: &[Agreemen
     let mut examples: Vec<[&str; 2]> = Vec::new();
     for of_key in entries.chunk_by(|x, y| x.key == y.key) {
         let of_a = of_key.partition_point(|entry| entry.side == Dataset::A);
+        // Nearly all are alone, or one person.
+        if of_key.iter().all(|entry| entry.person == of_key[0].person) {
+            let in_file = [of_a > 0, of_a < of_key.len()];
+            sizes.iter_mut().zip(in_file).for_each(|(size, is_there)| *size += u64::from(is_there));
+            common += u64::from(in_file == [true; 2]);
+            continue;
+        }
         let mut sides = [&of_key[..of_a], &of_key[of_a..]].map(<[Entry]>::to_vec);
         sides.iter_mut().for_each(|side| side.dedup_by_key(|entry| entry.person));
         for (place, side) in sides.iter().enumerate() {
@@ -64,9 +71,11 @@ pub(super) fn apart(files: &LabelledPair, records: &Coded, agreement: &[Agreemen
         common += (a.len() - alone_in_a.len()) as u64;
         // If these are one person in two files, one goes with one; by chance each goes with each.
         found += alone_in_a.len().min(alone_in_b.len()) as u64;
-        let id_in_a = alone_in_a.iter().map(|entry| files.a.ids.get(entry.row as usize)).min();
-        let id_in_b = alone_in_b.iter().map(|entry| files.b.ids.get(entry.row as usize)).min();
-        examples.extend(id_in_a.zip(id_in_b).map(|(in_a, in_b)| [in_a, in_b]));
+        if !alone_in_a.is_empty() && !alone_in_b.is_empty() {
+            let id_in_a = alone_in_a.iter().map(|entry| files.a.ids.get(entry.row as usize)).min();
+            let id_in_b = alone_in_b.iter().map(|entry| files.b.ids.get(entry.row as usize)).min();
+            examples.extend(id_in_a.zip(id_in_b).map(|(in_a, in_b)| [in_a, in_b]));
+        }
     }
     // Different people of one file agree by chance alone, if the file has nobody twice: the lower rate of the two files.
     let expected = |more: f64| {

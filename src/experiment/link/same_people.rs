@@ -48,7 +48,9 @@ impl Agreement {
 /// are their rows in A and in B.
 pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[u32; 2]]) -> (Vec<Notice>, Vec<Agreement>) {
     let columns: Vec<(usize, &Field)> = fields.iter().enumerate().collect();
-    let of_fields: Vec<Of<'_>> = each(&columns, |&(column, field)| values(records, people, column, field));
+    let some: Vec<&[(usize, &Field)]> = columns.chunks(FIELDS_AT_A_TIME).collect();
+    let of_fields: Vec<Of<'_>> =
+        each(&some, |columns| values(records, people, columns)).into_iter().flatten().collect();
     let mut notices: Vec<Notice> = Vec::new();
     for of in &of_fields {
         match of.field.is_date() {
@@ -62,31 +64,61 @@ pub(super) fn differ(records: &Coded, fields: &[Field], people: &[[u32; 2]]) -> 
     (notices, of_fields.iter().map(agreement).collect())
 }
 
-fn values<'r>(records: &'r Coded, people: &[[u32; 2]], column: usize, field: &'r Field) -> Of<'r> {
-    let mut times = [0, 1].map(|_| vec![0_u32; records.values(column).len()]);
-    let (mut all, mut agree) = (0, 0);
-    let of_both = people.iter().map(|[a, b]| [records.a.get(*a as usize)[column], records.b.get(*b as usize)[column]]);
-    let of_both = of_both.filter(|codes| codes.iter().all(|&code| code > 0));
-    for codes in of_both.clone() {
-        all += 1;
-        agree += u64::from(codes[0] == codes[1]);
-        times.iter_mut().zip(codes).for_each(|(times, code)| times[code as usize] += 1);
-    }
-    // Whatever is told of dates needs some that differ, and of numbers some with a zero at the front.
-    let matters: Vec<bool> = match field.is_date() {
-        true => vec![are_some(all - agree, all); times[0].len()],
-        false => records.values(column).iter().map(|text| text.starts_with('0')).collect(),
+/// The values of a field, counted.
+struct Counted {
+    /// By code, in A and in B.
+    times: [Vec<u32>; 2],
+    all: u64,
+    agree: u64,
+}
+
+/// So many fields are counted in one go: rows of one person lie far apart in memory, and are fetched once for all of them.
+const FIELDS_AT_A_TIME: usize = 3;
+
+fn values<'r>(records: &'r Coded, people: &[[u32; 2]], columns: &[(usize, &'r Field)]) -> Vec<Of<'r>> {
+    let none = |(column, _): &(usize, &Field)| {
+        let times = [0, 1].map(|_| vec![0_u32; records.values(*column).len()]);
+        Counted { times, all: 0, agree: 0 }
     };
+    let mut counted: Vec<Counted> = columns.iter().map(none).collect();
+    for [a, b] in people {
+        let (a, b) = (records.a.get(*a as usize), records.b.get(*b as usize));
+        for ((column, _), of) in columns.iter().zip(&mut counted) {
+            let codes = [a[*column], b[*column]];
+            if codes[0] > 0 && codes[1] > 0 {
+                of.all += 1;
+                of.agree += u64::from(codes[0] == codes[1]);
+                of.times.iter_mut().zip(codes).for_each(|(times, code)| times[code as usize] += 1);
+            }
+        }
+    }
+    let with_those_apart = |(&(column, field), Counted { times, all, agree }): (&(usize, &'r Field), Counted)| {
+        // Whatever is told of dates needs some that differ, and of numbers some with a zero at the front.
+        let matters: Vec<bool> = match field.is_date() {
+            true => vec![are_some(all - agree, all); times[0].len()],
+            false => records.values(column).iter().map(|text| text.starts_with('0')).collect(),
+        };
+        let apart = if matters.contains(&true) { who_differ(records, people, column, &matters) } else { Vec::new() };
+        let same = times[0].iter().zip(&times[1]).map(|(&a, &b)| u128::from(a) * u128::from(b)).sum();
+        Of { field, all, agree, same, apart }
+    };
+    columns.iter().zip(counted).map(with_those_apart).collect()
+}
+
+/// The two values of those who have two and of whom one `matters`, in the order of their text.
+fn who_differ<'r>(records: &'r Coded, people: &[[u32; 2]], column: usize, matters: &[bool]) -> Values<'r> {
     let mut pairs: FxHashMap<[u32; 2], u64> = FxHashMap::default();
-    if matters.contains(&true) {
-        let differ = of_both.filter(|codes| codes[0] != codes[1] && codes.iter().any(|&code| matters[code as usize]));
-        differ.for_each(|codes| *pairs.entry(codes).or_default() += 1);
+    for [a, b] in people {
+        let codes = [records.a.get(*a as usize)[column], records.b.get(*b as usize)[column]];
+        let differ = codes[0] != codes[1] && !codes.contains(&0);
+        if differ && codes.iter().any(|&code| matters[code as usize]) {
+            *pairs.entry(codes).or_default() += 1;
+        }
     }
     let text = |codes: [u32; 2]| codes.map(|code| records.text(column, code));
     let mut apart: Values<'r> = pairs.into_iter().map(|(codes, times)| (text(codes), times)).collect();
     apart.sort_unstable();
-    let same = times[0].iter().zip(&times[1]).map(|(&a, &b)| u128::from(a) * u128::from(b)).sum();
-    Of { field, all, agree, same, apart }
+    apart
 }
 
 /// Returns `true` for more people than errors of typing make differ in one way: a tenth, and at least five.

@@ -76,7 +76,8 @@ impl<'f> CodedComparer<'f> {
         let mut pairs = pairs.into_iter();
         let (mut all, mut rows): (Vec<Evidence>, Vec<[&[u32]; 2]>) =
             (Vec::with_capacity(pairs.size_hint().0), Vec::new());
-        let (mut codes, mut open, mut texts): (Vec<(u32, u32)>, Vec<usize>, Vec<[&'f str; 2]>) = Default::default();
+        let mut codes: Vec<(u32, u32)> = Vec::new();
+        let (mut open, mut texts): (Vec<usize>, Vec<[&'f str; 2]>) = (Vec::new(), Vec::new());
         loop {
             rows.clear();
             rows.extend(

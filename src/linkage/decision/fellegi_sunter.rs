@@ -1,12 +1,13 @@
 //! Weights after I. P. Fellegi and A. B. Sunter (1969), "A theory for record linkage", JASA 64, 1183–1210.
 //!
-//! A pair is one of four things: the same **person**, two members of one **household**, two **relatives** of one surname
-//! in one home, or two people who have nothing to do with each other. Each comparison has a probability for each of its
-//! levels under each of the four (`m`, `h`, `r` and `u`). The classes in the middle are there because names and addresses
+//! A pair is one of five things: the same **person**, two members of one **household**, two **relatives** of one surname
+//! in one home, two **twins** of one surname and birth date who live apart, or two people who have nothing to do with each
+//! other. Each comparison has a probability for each of its levels under each of the five (`m`, `h`, `r`, `t` and `u`). The
+//! classes in the middle are there because names and addresses
 //! agree within households for reasons other than identity: a model of two classes that sees them finds households and
 //! calls them persons. Relatives besides are born on one day, or named after one another, more often than strangers.
 //!
-//! The score is the log₂ odds of *person* against the other three, prior included, and is a sum of integer terms: the
+//! The score is the log₂ odds of *person* against the other four, prior included, and is a sum of integer terms: the
 //! prior, one weight log₂(m/u) per comparison, how much rarer than usual the agreeing value is, and `household`, which
 //! takes away what a common household would explain as well.
 //!
@@ -80,6 +81,8 @@ pub struct FellegiSunter {
     household_prior_weight: Option<i32>,
     /// `None` where there is no class of relatives.
     relatives_prior_weight: Option<i32>,
+    /// `None` where there is no class of twins.
+    twins_prior_weight: Option<i32>,
 }
 
 /// Shares of all pairs.
@@ -91,6 +94,15 @@ pub struct Priors {
     pub household: f64,
     /// Pairs that are two relatives of one surname in one home; 0 where the model has no such class.
     pub relatives: f64,
+    /// Pairs that are two people of one surname and birth date who live apart; 0 where the model has no such class.
+    pub twins: f64,
+}
+
+impl Priors {
+    /// What is left: pairs that are two people who have nothing to do with each other.
+    fn strangers(&self) -> f64 {
+        1.0 - self.person - self.household - self.relatives - self.twins
+    }
 }
 
 /// A model's parameters for one comparison.
@@ -109,6 +121,8 @@ pub struct Parameters {
     pub h: Vec<f64>,
     /// The same for two relatives in one home.
     pub r: Vec<f64>,
+    /// The same for two people of one surname and birth date who live apart.
+    pub t: Vec<f64>,
     /// The same for two unrelated people.
     pub u: Vec<f64>,
     /// The reason for members of a household to agree here: they share it (surname, address).
@@ -175,6 +189,8 @@ pub struct MatchWeight {
     pub household: i32,
     /// For two relatives, of whom some share the value and others agree by chance: sons named after their fathers.
     pub relatives: i32,
+    /// The same for two people of one surname and birth date who live apart.
+    pub twins: i32,
 }
 
 impl std::ops::AddAssign for MatchWeight {
@@ -182,6 +198,7 @@ impl std::ops::AddAssign for MatchWeight {
         self.person += other.person;
         self.household += other.household;
         self.relatives += other.relatives;
+        self.twins += other.twins;
     }
 }
 
@@ -194,7 +211,7 @@ impl FellegiSunter {
     /// The model of these priors and parameters.
     pub fn new(priors: Priors, parameters: Vec<Parameters>) -> FellegiSunter {
         let weights = parameters.iter().map(Weights::new).collect();
-        let random = 1.0 - priors.person - priors.household - priors.relatives;
+        let random = priors.strangers();
         // A prior is no accident of a sample and may be as small as one in a nation squared.
         let prior = |share: f64| (1000.0 * libm::log2(share / random)).round_ties_even() as i32;
         FellegiSunter {
@@ -204,6 +221,7 @@ impl FellegiSunter {
             prior_weight: prior(priors.person),
             household_prior_weight: (priors.household > 0.0).then(|| prior(priors.household)),
             relatives_prior_weight: (priors.relatives > 0.0).then(|| prior(priors.relatives)),
+            twins_prior_weight: (priors.twins > 0.0).then(|| prior(priors.twins)),
         }
     }
 
@@ -264,6 +282,7 @@ impl FellegiSunter {
             person: self.prior_weight,
             household: self.household_prior_weight.unwrap_or(0),
             relatives: self.relatives_prior_weight.unwrap_or(0),
+            twins: self.twins_prior_weight.unwrap_or(0),
         }
     }
 
@@ -291,15 +310,16 @@ impl FellegiSunter {
                 sum += weight;
             }
         }
-        if self.household_prior_weight.is_some() || self.relatives_prior_weight.is_some() {
+        let others = [self.household_prior_weight, self.relatives_prior_weight, self.twins_prior_weight];
+        if others.iter().any(Option::is_some) {
             let level = "may be another member".to_owned();
             terms.push(Term { name: "household".to_owned(), level, value: self.household_term(sum) });
         }
         terms
     }
 
-    /// The reduction for the chance of a common household, or of relatives: −log₂(1 + 2^household + 2^relatives), where
-    /// both are log₂ odds against unrelated.
+    /// The reduction for the chance of a common household, of relatives or of twins: −log₂(1 + 2^household + 2^relatives +
+    /// 2^twins), where these are log₂ odds against unrelated.
     fn household_term(&self, sum: MatchWeight) -> i32 {
         // Below −13 bits it is less than a millibit.
         let odds = |prior: Option<i32>, weight: i32| match prior {
@@ -307,7 +327,8 @@ impl FellegiSunter {
             _ => 0.0,
         };
         let of_household = odds(self.household_prior_weight, sum.household);
-        let odds = of_household + odds(self.relatives_prior_weight, sum.relatives);
+        let of_kin = odds(self.relatives_prior_weight, sum.relatives) + odds(self.twins_prior_weight, sum.twins);
+        let odds = of_household + of_kin;
         if odds == 0.0 { 0 } else { -millibits::of(1.0 + odds) }
     }
 }
@@ -322,26 +343,30 @@ impl Parameters {
 
 impl Weights {
     fn new(parameters: &Parameters) -> Weights {
-        let Parameters { m, h, r, u, .. } = parameters;
+        let Parameters { m, h, r, t, u, .. } = parameters;
         let level = |place: usize| {
-            let [person, household, relatives] = [m, h, r].map(|p| millibits(p[place] / u[place]));
-            MatchWeight { person, household, relatives }
+            let [person, household, relatives, twins] = [m, h, r, t].map(|p| millibits(p[place] / u[place]));
+            MatchWeight { person, household, relatives, twins }
         };
         let top = parameters.u.len() - 1;
         let by_value =
             parameters.frequencies.as_ref().filter(|frequencies| frequencies.total() > 0).map(|frequencies| {
                 let same = parameters.u[top];
-                // The share of relatives by whom the value is shared, and not the same by chance.
-                let share = ((parameters.r[top] - same) / (1.0 - same)).clamp(0.0, 1.0);
+                // The share of a class by whom the value is shared, and not the same by chance.
+                let share = |p: &[f64]| ((p[top] - same) / (1.0 - same)).clamp(0.0, 1.0);
+                let shares = [&parameters.r, &parameters.t].map(|p| share(p));
                 let weight = |count: u64| {
                     let frequency = count.max(RAREST_COUNT) as f64 / frequencies.total() as f64;
                     let person = millibits(same / frequency);
-                    let shared = |of_chance: f64| share / of_chance + (1.0 - share);
+                    let [of_relatives, twins] = shares.map(|share| {
+                        let shared = |of_chance: f64| share / of_chance + (1.0 - share);
+                        millibits(shared(frequency) / shared(same))
+                    });
                     let [household, relatives] = match parameters.shared {
                         Shared::ByHousehold => [person; 2],
-                        Shared::ByNobody => [0, millibits(shared(frequency) / shared(same))],
+                        Shared::ByNobody => [0, of_relatives],
                     };
-                    MatchWeight { person, household, relatives }
+                    MatchWeight { person, household, relatives, twins }
                 };
                 // Rarer values weigh as those never seen.
                 let unknown = weight(0);

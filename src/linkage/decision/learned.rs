@@ -372,12 +372,13 @@ mod tests {
                 m: half.clone(),
                 h: half.clone(),
                 r: half.clone(),
+                t: half.clone(),
                 u: half,
                 shared,
                 frequencies: None,
             }
         });
-        FellegiSunter::new(Priors { person: 0.5, household: 0.0, relatives: 0.0 }, parameters.to_vec())
+        FellegiSunter::new(Priors { person: 0.5, household: 0.0, relatives: 0.0, twins: 0.0 }, parameters.to_vec())
     }
 
     /// Pairs whose odds are known: 9 to 1 where both agree, 1 to 9 where one does, 1 to 729 else; even where one is

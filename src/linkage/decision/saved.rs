@@ -133,6 +133,9 @@ pub struct Weighed {
     /// The share that are two relatives in one home; 0 without that class.
     #[serde(default, skip_serializing_if = "is_none")]
     pub relatives: f64,
+    /// The share that are two people of one surname and birth date who live apart; 0 without that class.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub twins: f64,
     /// One entry for each comparison, in their order.
     pub parameters: Vec<WrittenParameters>,
 }
@@ -148,6 +151,9 @@ pub struct WrittenParameters {
     /// For two relatives in one home; nothing without that class.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub r: Vec<f64>,
+    /// For two people of one surname and birth date who live apart; nothing without that class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub t: Vec<f64>,
     /// For two unrelated people.
     pub u: Vec<f64>,
     /// `true` if agreement on a rare value weighs more.
@@ -212,10 +218,10 @@ impl Saved {
             return Some(format!("{} comparisons but {} parameters", self.comparison.len(), weighed.parameters.len()));
         }
         let share = |p: f64| p.is_finite() && (0.0..=1.0).contains(&p);
-        let all = weighed.person + weighed.household + weighed.relatives;
-        let shares = [weighed.person, weighed.household, weighed.relatives];
+        let shares = [weighed.person, weighed.household, weighed.relatives, weighed.twins];
+        let all: f64 = shares.iter().sum();
         if !(weighed.person > 0.0 && shares.into_iter().all(share) && all < 1.0) {
-            return Some("the shares of persons, households and relatives are not between 0 and 1".to_owned());
+            return Some("the shares of persons, households, relatives and twins are not between 0 and 1".to_owned());
         }
         let given = Given::of(&self.comparison);
         for ((parameters, comparison), given) in weighed.parameters.iter().zip(&self.comparison).zip(&given) {
@@ -223,8 +229,10 @@ impl Saved {
             let states = states(given.as_ref());
             let levels = in_a_state * states;
             let sound = |p: &Vec<f64>| p.len() == levels && p.iter().all(|&p| share(p) && p > 0.0);
-            let relatives = if weighed.relatives > 0.0 { &parameters.r } else { &parameters.u };
-            if ![&parameters.m, &parameters.h, relatives, &parameters.u].into_iter().all(sound) {
+            let WrittenParameters { m, h, r, t, u, .. } = parameters;
+            let relatives = if weighed.relatives > 0.0 { r } else { u };
+            let twins = if weighed.twins > 0.0 { t } else { u };
+            if ![m, h, relatives, twins, u].into_iter().all(sound) {
                 let of_each = if states > 1 { format!(" in each of {states} states") } else { String::new() };
                 let levels = format!("{in_a_state} levels{of_each}, and a probability above 0 for each");
                 return Some(format!("{:?} has {levels}", comparison.name));
@@ -235,7 +243,7 @@ impl Saved {
                     "{name:?} is given another comparison, and cannot weigh values by how common they are"
                 ));
             }
-            let all = [("m", &parameters.m), ("h", &parameters.h), ("r", relatives), ("u", &parameters.u)];
+            let all = [("m", m), ("h", h), ("r", relatives), ("t", twins), ("u", u)];
             let sums = all
                 .into_iter()
                 .flat_map(|(name, p)| p.chunks(in_a_state).map(move |levels| (name, levels.iter().sum::<f64>())));
@@ -288,6 +296,7 @@ impl Weighed {
             m: parameters.m.clone(),
             h: parameters.h.clone(),
             r: if priors.relatives > 0.0 { parameters.r.clone() } else { Vec::new() },
+            t: if priors.twins > 0.0 { parameters.t.clone() } else { Vec::new() },
             u: parameters.u.clone(),
             by_frequency: parameters.frequencies.is_some(),
         });
@@ -295,6 +304,7 @@ impl Weighed {
             person: priors.person,
             household: priors.household,
             relatives: priors.relatives,
+            twins: priors.twins,
             parameters: parameters.collect(),
         }
     }
@@ -309,12 +319,14 @@ impl Weighed {
                 m: written.m.clone(),
                 h: written.h.clone(),
                 r: if written.r.is_empty() { written.u.clone() } else { written.r.clone() },
+                t: if written.t.is_empty() { written.u.clone() } else { written.t.clone() },
                 u: written.u.clone(),
                 shared: Shared::of(&comparison.kind),
                 frequencies: if written.by_frequency { frequencies(i) } else { None },
             },
         );
-        let priors = Priors { person: self.person, household: self.household, relatives: self.relatives };
+        let Weighed { person, household, relatives, twins, .. } = *self;
+        let priors = Priors { person, household, relatives, twins };
         FellegiSunter::new(priors, parameters.collect())
     }
 }

@@ -10,7 +10,8 @@ pub struct Training {
     by_rule: BTreeMap<u8, u64>,
     pub(super) random: BTreeMap<Evidence, u64>,
     pub(super) relatives: BTreeMap<Evidence, u64>,
-    /// Pairs within files of which the relatives were looked for.
+    pub(super) twins: BTreeMap<Evidence, u64>,
+    /// Pairs within files of which the relatives and twins were looked for.
     pub(super) within: u64,
     /// Of members of a household who agree by chance alone on all but surname and address: how many blocking proposes,
     /// and of how many.
@@ -50,7 +51,13 @@ impl Training {
         *self.relatives.entry(evidence).or_default() += times;
     }
 
-    /// Counts pairs within a file, of whatever records, among which all relatives were looked for.
+    /// Counts as many pairs of records of *one* file that have one surname and one birth date and not one address: twins
+    /// who live apart, namesakes, and people whom the file holds twice.
+    pub fn add_twins_times(&mut self, evidence: Evidence, times: u64) {
+        *self.twins.entry(evidence).or_default() += times;
+    }
+
+    /// Counts pairs within a file, of whatever records, among which all relatives and twins were looked for.
     pub fn add_within(&mut self, pairs: u64) {
         self.within += pairs;
     }
@@ -67,6 +74,7 @@ impl Training {
         other.by_rule.iter().for_each(|(&rule, n)| *self.by_rule.entry(rule).or_default() += n);
         other.random.iter().for_each(|(&evidence, n)| *self.random.entry(evidence).or_default() += n);
         other.relatives.iter().for_each(|(&evidence, n)| *self.relatives.entry(evidence).or_default() += n);
+        other.twins.iter().for_each(|(&evidence, n)| *self.twins.entry(evidence).or_default() += n);
         self.add_within(other.within);
         self.add_proposed(other.proposed[0], other.proposed[1]);
     }

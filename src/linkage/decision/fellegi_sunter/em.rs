@@ -1,6 +1,8 @@
 //! The EM algorithm: [`train`], [`train_in_sessions`], [`restart`].
 
+mod classes;
 mod rounds;
+mod twins;
 
 use super::{Chance, FEWEST_MATCHES, FellegiSunter, Training};
 use crate::linkage::comparison::{Comparison, ComparisonKind};

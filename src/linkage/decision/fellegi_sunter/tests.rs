@@ -160,6 +160,87 @@ fn twins_are_told_from_persons_by_what_relatives_within_a_file_share() {
     assert!((relatives.parameters()[2].r[5] - 0.05).abs() < 0.01, "{:?}", relatives.parameters()[2].r);
 }
 
+/// Twins live near each other, at another number of one street.
+const T: [&[f64]; 4] = [M[0], U[1], M[2], &[0.4, 0.0, 0.6, 0.0, 0.0, 0.0]];
+
+/// Pairs of persons, of twins who live apart, and of strangers. Of the pairs within a file those of one surname and birth
+/// date are counted; for each pair of twins the file holds `twice` people twice.
+fn with_near_twins(within: bool, twice: u64) -> Trained {
+    let (persons, twins, pairs) = (4_000, 2_000, 1_000_000);
+    let mut training = Training::new();
+    for i in 0..pairs {
+        let mut stream = Seed(7).stream(Decision::named("test.near"), i);
+        let of = |i: u64| {
+            if i < persons {
+                &M
+            } else if i < persons + twins {
+                &T
+            } else {
+                &U
+            }
+        };
+        let evidence = draw(&mut stream, of(i));
+        let born_together = |evidence: &Evidence| evidence.level(0) == Some(4) && evidence.level(2) == Some(5);
+        if evidence.level(2) == Some(5) || (evidence.level(0) == Some(4) && evidence.level(1) == Some(1)) {
+            training.add(evidence, 0);
+        }
+        if stream.chance(0.2) {
+            training.add_random(evidence);
+        }
+        let held_twice = if (persons..persons + twins).contains(&i) { twice } else { 0 };
+        let in_file = draw(&mut stream, of(i.max(persons)));
+        let again: Vec<Evidence> = (0..held_twice).map(|_| draw(&mut stream, &M)).collect();
+        for evidence in again.into_iter().chain([in_file]) {
+            if within && i >= persons && born_together(&evidence) && evidence.level(3) != Some(5) {
+                training.add_twins_times(evidence, 1);
+            }
+        }
+    }
+    training.add_within(if within { pairs - persons } else { 0 });
+    trained(&training, pairs, 2 * persons)
+}
+
+#[test]
+fn twins_who_live_apart_are_told_from_persons_by_pairs_within_a_file() {
+    let (with, without) = (with_near_twins(true, 0), with_near_twins(false, 0));
+    // Of one surname and birth date, at other numbers of one street.
+    let near = Evidence::new(&[Some(4), Some(0), Some(5), Some(2)]);
+    let score = |trained: &Trained, evidence: &Evidence| trained.model.score_with(evidence, |_| MatchWeight::default());
+    let is_person = |trained: &Trained| probability(score(trained, &near)).get();
+    // One in 140 of such pairs is one person.
+    assert!(is_person(&with) < 0.05, "{}", is_person(&with));
+    assert!(is_person(&without) > 0.9, "without the class they are persons: {}", is_person(&without));
+    let same = Evidence::new(&[Some(4), Some(1), Some(5), Some(5)]);
+    assert!(probability(score(&with, &same)).get() > 0.999);
+    let priors = with.model.priors();
+    assert!((priors.twins / 0.002 - 1.0).abs() < 0.1, "{priors:?}");
+    assert!((with.model.parameters()[3].t[2] - 0.6).abs() < 0.05, "{:?}", with.model.parameters()[3].t);
+    assert_eq!(with.model.parameters()[2].t, with.model.parameters()[2].m);
+}
+
+#[test]
+fn twins_are_no_class_where_a_file_holds_people_twice_or_too_few_are_seen() {
+    assert!(with_near_twins(true, 1).model.priors().twins > 0.0);
+    // Some of those who stand twice stand there with two given names.
+    assert_eq!(with_near_twins(true, 3).model.priors().twins, 0.0);
+    assert_eq!(with_near_twins(false, 0).model.priors().twins, 0.0);
+    // What chance makes among strangers is no class: one in ten thousand agrees in one name and date.
+    let training = |times| {
+        let mut training = Training::new();
+        (0..50_000).for_each(|i| {
+            let mut stream = Seed(8).stream(Decision::named("test.near"), i);
+            training.add_random(draw(&mut stream, &U));
+        });
+        training.add_twins_times(Evidence::new(&[Some(4), Some(0), Some(5), Some(0)]), times);
+        training.add_within(100_000_000);
+        training
+    };
+    let by_chance = (1e8 * 0.01 * 0.001 * 0.99) as u64;
+    assert_eq!(trained(&training(by_chance + 100), 1_000_000, 8_000).model.priors().twins, 0.0);
+    let more = trained(&training(by_chance + 400), 1_000_000, 8_000).model.priors();
+    assert!(more.twins > 0.0, "{more:?}");
+}
+
 #[test]
 fn each_session_finds_the_m_of_what_its_rule_does_not_look_at() {
     let (persons, households, pairs) = (10_000, 12_000, 1_000_000);

@@ -2,9 +2,10 @@
 
 use super::super::{
     FEWEST_RELATIVES, FellegiSunter, Given, MOST_ROUNDS, Parameters, Priors, Shared, TOLERANCE, Training,
-    given::{default_in_states, place},
-    states,
+    given::default_in_states, states,
 };
+use super::classes::{Classes, Places};
+use super::twins::Twins;
 use super::{HouseholdGuard, OfRule, Session, Source, Trained, TrainingInput};
 use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 use crate::record::Field;
@@ -25,6 +26,8 @@ pub(super) struct Em {
     /// The share of relatives of one recorded surname and address among the pairs within files; 0 where that is not
     /// known.
     pub(super) relatives: f64,
+    /// Two people of one surname and birth date who live apart, where they are known.
+    twins: Option<Twins>,
 }
 
 /// The parameters that stay fixed in each round.
@@ -35,27 +38,6 @@ pub(super) enum Held {
     Others,
     /// That, and the share of persons.
     OthersAndShare,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Classes {
-    pub(super) m: Vec<f64>,
-    pub(super) h: Vec<f64>,
-    pub(super) r: Vec<f64>,
-    pub(super) u: Vec<f64>,
-    pub(super) shared: Shared,
-    /// The things that relatives have in common: those of a household, and without addresses a number that was
-    /// borrowed.
-    pub(super) of_relatives: Shared,
-    pub(super) default_m: Vec<f64>,
-    /// Number of pairs of relatives that reach each level; empty where it is not known.
-    pub(super) relatives: Vec<f64>,
-    pub(super) random: Vec<f64>,
-    pub(super) same: Option<f64>,
-    /// Levels in each state of the comparison that this one depends on; all there are if it depends on none.
-    pub(super) levels: usize,
-    /// The share of persons in each state.
-    pub(super) states: Vec<f64>,
 }
 
 impl Em {
@@ -99,6 +81,7 @@ impl Em {
                 Classes {
                     h: m.clone(),
                     r: m.clone(),
+                    t: m.clone(),
                     u: m.clone(),
                     default_m: m.clone(),
                     m,
@@ -117,11 +100,12 @@ impl Em {
         let seen_households = if all < FEWEST_RELATIVES { 1.0 } else { proposed / all };
         let relatives = if household || borrowed { share_of_relatives(training, comparisons, borrowed) } else { 0.0 };
         let person = (0.5 * matches / pairs).clamp(1e-300, 0.25);
-        let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0 };
+        let priors = Priors { person, household: if household { person } else { 0.0 }, relatives: 0.0, twins: 0.0 };
         classes.iter_mut().for_each(|class| class.settle_u(priors.person, pairs));
+        let twins = household.then(|| Twins::of(training, comparisons, &places, &classes)).flatten();
         let patterns =
             training.candidates.iter().map(|(evidence, &count)| (places.of(evidence), count as f64)).collect();
-        Em { patterns, places, pairs, priors, classes, held: Held::Nothing, seen_households, relatives }
+        Em { patterns, places, pairs, priors, classes, held: Held::Nothing, seen_households, relatives, twins }
     }
 
     /// The model of this state.
@@ -134,6 +118,7 @@ impl Em {
             m: class.m.clone(),
             h: class.h.clone(),
             r: class.r.clone(),
+            t: class.t.clone(),
             u: class.u.clone(),
             shared: class.shared,
             // Of a comparison that depends on another the frequencies in each state are not known.
@@ -152,14 +137,15 @@ impl Em {
     pub(super) fn session(&self, rule: &OfRule, observed: &TrainingInput) -> Session {
         let settled: Vec<bool> = observed.comparisons.iter().map(|comparison| rule.settles(&comparison.kind)).collect();
         let mut patterns: BTreeMap<Evidence, f64> = BTreeMap::new();
-        let (mut pairs, mut persons, mut household, mut relatives) = (0, 0.0, 0.0, 0.0);
+        let (mut pairs, mut persons, mut household, mut relatives, mut twins) = (0, 0.0, 0.0, 0.0, 0.0);
         for (evidence, &count) in &rule.training.candidates {
             let evidence = self.places.of(evidence);
-            let [person, of_household, of_relatives, stranger] = self.explained(&evidence);
-            let all = person + of_household + of_relatives + stranger;
+            let explained @ [person, of_household, of_relatives, of_twins, _] = self.explained(&evidence);
+            let all: f64 = explained.iter().sum();
             persons += count as f64 * person / all;
             household += count as f64 * of_household / all;
             relatives += count as f64 * of_relatives / all;
+            twins += count as f64 * of_twins / all;
             pairs += count;
             let level = |i: usize| evidence.level(i).filter(|_| !settled[i]);
             let open: Vec<Option<u8>> = (0..evidence.len()).map(level).collect();
@@ -174,7 +160,7 @@ impl Em {
         let mut em = Em {
             patterns: patterns.into_iter().collect(),
             pairs: all,
-            priors: Priors { person, household: household / all, relatives: relatives / all },
+            priors: Priors { person, household: household / all, relatives: relatives / all, twins: twins / all },
             held,
             ..self.clone()
         };
@@ -191,17 +177,18 @@ impl Em {
         }
     }
 
-    /// The likelihood of evidence as that of a person, a household, relatives and strangers, in all pairs.
-    pub(super) fn explained(&self, evidence: &Evidence) -> [f64; 4] {
-        let Priors { person, household, relatives } = self.priors;
-        let mut p = [person, household, relatives, (1.0 - person - household - relatives).max(0.0)];
+    /// The likelihood of evidence as that of a person, a household, relatives, twins and strangers, in all pairs.
+    pub(super) fn explained(&self, evidence: &Evidence) -> [f64; 5] {
+        let Priors { person, household, relatives, twins } = self.priors;
+        let mut p = [person, household, relatives, twins, self.priors.strangers().max(0.0)];
         for (i, class) in self.classes.iter().enumerate() {
             if let Some(level) = evidence.level(i) {
                 let level = usize::from(level);
                 p[0] *= class.m[level];
                 p[1] *= class.h[level];
                 p[2] *= class.r[level];
-                p[3] *= class.u[level];
+                p[3] *= class.t[level];
+                p[4] *= class.u[level];
             }
         }
         p
@@ -233,8 +220,8 @@ impl Em {
         let (mut persons, mut households) = (zeros(), zeros());
         let (mut person_sum, mut household_sum, mut stranger_sum) = (0.0, 0.0, 0.0);
         for (evidence, count) in &self.patterns {
-            let [p, h, r, u] = self.explained(evidence);
-            let all = p + h + r + u;
+            let explained @ [p, h, .., u] = self.explained(evidence);
+            let all: f64 = explained.iter().sum();
             let (p, h) = (count * p / all, count * h / all);
             person_sum += p;
             household_sum += h;
@@ -259,8 +246,8 @@ impl Em {
         let person = match self.held {
             // Of all pairs few are one person.
             Held::Nothing => (person_sum / self.pairs).min(0.5),
-            // What households and relatives leave is shared between persons and strangers.
-            Held::Others => (1.0 - old.household - old.relatives) * person_sum / (person_sum + stranger_sum),
+            // What the others leave is shared between persons and strangers.
+            Held::Others => (old.person + old.strangers()) * person_sum / (person_sum + stranger_sum),
             Held::OthersAndShare => old.person,
         };
         set(&mut self.priors.person, person.max(floor), old.person);
@@ -305,7 +292,7 @@ impl Em {
         change
     }
 
-    /// The class of relatives: as many as there are, and like those within files.
+    /// The classes of relatives and twins: as many as there are, and like those within files.
     pub(super) fn settle_relatives(&mut self) {
         let mut agree = 1.0;
         for class in &mut self.classes {
@@ -316,6 +303,7 @@ impl Em {
         }
         // Those counted agree on surname and address; of the others there are as many as errors and moves part.
         self.priors.relatives = (self.relatives / agree).min(0.4);
+        self.priors.twins = self.twins.as_ref().map_or(0.0, |twins| twins.settle(&mut self.classes));
     }
 }
 
@@ -369,99 +357,4 @@ fn share_of_relatives(training: &Training, comparisons: &[Comparison], borrowed:
     let telling = |comparison: &&Comparison| tells_apart(comparison) && !(borrowed && is_number(comparison));
     let told_apart = comparisons.iter().filter(telling).count();
     if count < FEWEST_RELATIVES || told_apart < 2 { 0.0 } else { count / training.within as f64 }
-}
-
-impl Classes {
-    /// `r` as relatives have it, with one pair's worth of `u`; of surname and home they have as much in common as the two
-    /// records of one person, and no more is known.
-    pub(super) fn settle_r(&mut self) {
-        if self.of_relatives == Shared::ByHousehold {
-            self.r.clone_from(&self.m);
-            return;
-        }
-        self.r.clone_from(&self.u);
-        for (r, counts) in self.r.chunks_mut(self.levels).zip(self.relatives.chunks(self.levels)) {
-            let total = counts.iter().sum::<f64>() + 1.0;
-            r.iter_mut().zip(counts).for_each(|(r, count)| *r = (count + *r) / total);
-        }
-    }
-
-    /// `u` from random pairs, less the persons among them, with half a pair added to each level; and the highest level
-    /// from the frequencies of values where those are known.
-    pub(super) fn settle_u(&mut self, person: f64, pairs: f64) {
-        let drawn: f64 = self.random.iter().sum();
-        let mut seen = Vec::with_capacity(self.states.len());
-        for (state, share) in self.states.iter().enumerate() {
-            let places = state * self.levels..(state + 1) * self.levels;
-            let persons = drawn * person * share;
-            // Where the other comparison agrees too, two strangers are hardly ever seen, and what they share is not
-            // independent of it. What nobody has seen is no evidence: as much as for persons. Where it is the same, two
-            // strangers share what they share where it is similar. Where many are seen it is half a pair as elsewhere.
-            let seen_here: f64 = self.random[places.clone()].iter().sum();
-            let as_elsewhere = 0.5 * seen_here / (seen_here + self.levels as f64);
-            let unseen = |level: usize| match state {
-                0 | 1 => 0.5,
-                2 => self.m[places.start + level].max(as_elsewhere),
-                _ => self.u[places.start - self.levels + level].max(as_elsewhere),
-            };
-            let of_level = |level: usize| {
-                let place = places.start + level;
-                (self.random[place] - persons * self.m[place]).max(0.0) + unseen(level)
-            };
-            let counts: Vec<f64> = (0..self.levels).map(of_level).collect();
-            let total: f64 = counts.iter().sum();
-            self.u[places].iter_mut().zip(&counts).for_each(|(u, count)| *u = count / total);
-            seen.push(total);
-        }
-        if let Some(same) = self.same {
-            self.settle_same(same, &seen, pairs);
-        }
-    }
-
-    /// The highest level of `u`, given how often two values are the same by chance and the random pairs in each state.
-    fn settle_same(&mut self, same: f64, seen: &[f64], pairs: f64) {
-        let top = |state: usize| (state + 1) * self.levels - 1;
-        // Where the other comparison agrees, random pairs are all that is known. Where it is missing two values are the
-        // same as often as everywhere, and where it differs so often that all states together come to that.
-        let alike: f64 = (2..seen.len()).map(|state| seen[state] * (self.u[top(state)] - same)).sum();
-        let left = (same - alike / seen[0]).max(0.1 * same);
-        for (state, same) in [left, same].into_iter().take(seen.len()).enumerate() {
-            // Where no two agree, half a pair is as near to never as these files can say.
-            let same = same.clamp((0.5 / pairs).min(0.5), 0.999);
-            let top = top(state);
-            let rest = 1.0 - self.u[top];
-            self.u[top + 1 - self.levels..top].iter_mut().for_each(|u| *u *= (1.0 - same) / rest);
-            self.u[top] = same;
-        }
-    }
-}
-
-/// The place of each level among the probabilities of its comparison.
-#[derive(Clone, Debug)]
-pub(super) struct Places(Vec<(Option<Given>, usize)>);
-
-impl Places {
-    fn new(comparisons: &[Comparison]) -> Places {
-        let levels = comparisons.iter().map(|comparison| comparison.labels().len());
-        Places(Given::of(comparisons).into_iter().zip(levels).collect())
-    }
-
-    /// The number of places of a comparison.
-    fn number(&self, comparison: usize) -> usize {
-        let (given, levels) = &self.0[comparison];
-        states(given.as_ref()) * levels
-    }
-
-    /// The place of the level that a pair reached.
-    fn of_level(&self, evidence: &Evidence, comparison: usize) -> Option<usize> {
-        let (given, levels) = &self.0[comparison];
-        evidence.level(comparison).map(|level| place(given.as_ref(), *levels, level, evidence))
-    }
-
-    /// The places of all levels that a pair reached, in the form of evidence.
-    fn of(&self, evidence: &Evidence) -> Evidence {
-        let places: Vec<Option<u8>> =
-            (0..evidence.len()).map(|i| self.of_level(evidence, i).map(|place| place as u8)).collect();
-        Evidence::new(&places)
-    }
 }
