@@ -160,6 +160,31 @@ fn file_of_the_country(folder: &std::path::Path, luck: &str) -> String {
 }
 
 #[test]
+fn members_of_a_household_are_not_one_person_without_birth_dates_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(here.join("a.csv"), file_of_the_country(here, "1")).unwrap();
+    std::fs::write(here.join("b.csv"), file_of_the_country(here, "2")).unwrap();
+    let fields = ["given_name", "surname", "house_number", "street", "city", "zip"];
+    let fields: String = fields.iter().map(|field| format!("{field} = \"{field}\"\n")).collect();
+    let linked = |model: &str| -> Value {
+        let spec = format!("id = \"record_id\"\ntruth = \"entity\"\n[fields]\n{fields}{model}");
+        std::fs::write(here.join("spec.toml"), spec).unwrap();
+        let run = done_in(here, &["link", "a.csv", "b.csv", "--spec", "spec.toml", "--json", "-"]);
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let wrong = |result: &Value| {
+        let count = |name: &str| result["counts"][name].as_f64().unwrap();
+        count("returned_wrong") / count("returned_right")
+    };
+    let result = linked("");
+    assert!(wrong(&result) < 0.04, "{}", result["counts"]);
+    assert_eq!(result["training"]["converged"], true);
+    assert!(result["best_f1"]["f1"].as_f64().unwrap() > 0.94, "{}", result["best_f1"]);
+    assert!(wrong(&linked("[model]\nhousehold_guard = false\n")) > 0.5, "the guard is what tells them apart");
+}
+
+#[test]
 fn probabilities_are_as_true_as_the_documentation_says() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();

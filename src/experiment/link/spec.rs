@@ -6,7 +6,7 @@ use crate::linkage::{BlockingSettings, Complaint, Driver, Extensions, ModelSetti
 use crate::notice::{Code, Notice, suggestion};
 use crate::record::Field;
 use serde::de::DeserializeOwned;
-use toml::Table;
+use toml::{Table, Value};
 
 impl LinkSpec {
     /// The `[blocking]` and `[model]` of a spec, and defaults where they say nothing; see [`BlockingSettings`] and
@@ -49,31 +49,58 @@ fn section<S: DeserializeOwned + Default>(
     let Some(table) = table else { return Ok(S::default()) };
     check_keys(file, name, table, keys)?;
     for (key, value) in table {
-        let alone = Table::from_iter([(key.clone(), value.clone())]);
-        if let Err(error) = alone.try_into::<S>() {
-            let (problem, remedy) = plain(error.message().trim());
-            return Err(BridgeError::new(file, problem, remedy).about(format!("{name}.{key}")));
+        // Each of several entries by itself, so that the error can say which.
+        let entries = match value {
+            Value::Array(entries) if entries.len() > 1 && entries.iter().all(Value::is_table) => {
+                entries.iter().map(|entry| Value::Array(vec![entry.clone()])).collect()
+            }
+            whole => vec![whole.clone()],
+        };
+        for (number, entry) in (1..).zip(&entries) {
+            let alone = Table::from_iter([(key.clone(), entry.clone())]);
+            if let Err(error) = alone.try_into::<S>() {
+                let (problem, remedy) = plain(error.message().trim(), key, entry);
+                let which =
+                    if entries.len() > 1 { format!("{name}.{key}, number {number}") } else { format!("{name}.{key}") };
+                return Err(BridgeError::new(file, problem, remedy).about(which));
+            }
         }
     }
     table.clone().try_into().map_err(|error| BridgeError::new(file, error.message().trim(), "").about(name))
 }
 
-/// "unknown variant `x`, expected one of `y`, `z`" as what is wrong and what to write instead.
-fn plain(message: &str) -> (String, String) {
+/// Keys that every comparison may have, which the reader of one kind does not name.
+const OF_COMPARISONS: [&str; 3] = ["kind", "name", "given"];
+
+/// "unknown variant `x`, expected one of `y`, `z`" as what is wrong and what to write instead; `value` is what `key` has.
+fn plain(message: &str, key: &str, value: &Value) -> (String, String) {
     let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
     // Only a strength is such a number.
     if let Some((wrong, _)) = message.split_once(", expected u16") {
         let problem = format!("a strength is a whole number, and this is none: {}", quoted(wrong).join(""));
         return (problem, "write strength = 1, or another whole number up to 65535".to_owned());
     }
-    match message.strip_prefix("unknown variant").and_then(|rest| rest.split_once(", expected")) {
-        Some((wrong, known)) => {
-            let (wrong, known) = (quoted(wrong).join(""), quoted(known));
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            (format!("there is no {wrong:?}"), suggestion(&wrong, &known))
-        }
-        None => (message.to_owned(), String::new()),
+    let unknown = |what: &str| message.strip_prefix(what)?.split_once(", expected");
+    if let Some((wrong, known)) = unknown("unknown variant").or_else(|| unknown("unknown field")) {
+        let (wrong, known) = (quoted(wrong).join(""), quoted(known));
+        let is_key = message.starts_with("unknown field");
+        let more = OF_COMPARISONS.iter().filter(|_| is_key && key == "comparison");
+        let known: Vec<&str> = known.iter().map(String::as_str).chain(more.copied()).collect();
+        let what = if is_key { "key " } else { "" };
+        return (format!("there is no {what}{wrong:?}"), suggestion(&wrong, &known));
     }
+    if let Some(missing) = message.strip_prefix("missing field").map(|rest| quoted(rest).join("")) {
+        // Perhaps it is there, written wrongly.
+        let entries = value.as_array().into_iter().flatten().chain([value]).filter_map(Value::as_table);
+        let is_near = |other: &&String| suggestion(other, &[&missing]).starts_with("did you mean");
+        let near = entries.filter(|entry| !entry.contains_key(&missing)).flat_map(Table::keys).find(is_near);
+        let remedy = match near {
+            Some(near) => format!("did you mean it by {near:?}?"),
+            None => format!("add {missing} = …"),
+        };
+        return (format!("the key {missing:?} is missing"), remedy);
+    }
+    (message.to_owned(), String::new())
 }
 
 /// Notices about fields whose column is that of another field, or that of the ids.

@@ -375,6 +375,15 @@ fn a_rule_set_links_and_what_is_wrong_with_one_is_said() {
         ("[[comparison]]\nkind = \"jaro_winkler\"\nfield = \"surname\"\ncuts = [92]", "above 0 and at most 1"),
         ("threshold = nan", "NaN is not a finite number"),
         ("[[comparison]]\nkind = \"exakt\"\nfield = \"zip\"", "exact"),
+        ("[[comparison]]\nkind = \"exact\"\nfield = \"surname\"\ngivn = \"zip\"", "did you mean \"given\"?"),
+        ("[[comparison]]\nkind = \"exact\"\nfeild = \"surname\"", "did you mean \"field\"?"),
+        ("[[comparison]]\nkid = \"exact\"\nfield = \"surname\"", "did you mean it by \"kid\"?"),
+        ("[[comparison]]\nfield = \"surname\"", "the key \"kind\" is missing; add kind = "),
+        (
+            "[[comparison]]\nkind = \"exact\"\nfield = \"surname\"\n[[comparison]]\nkind = \"address\"\ncuts = [1]",
+            "model.comparison, number 2",
+        ),
+        ("[[rule]]\nname = \"x\"\nstrenght = 1\nall = [\"surname: same\"]", "did you mean \"strength\"?"),
     ] {
         let message = with(model).unwrap_err().to_string();
         assert!(message.contains(expected), "{message}");

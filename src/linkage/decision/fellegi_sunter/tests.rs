@@ -242,6 +242,30 @@ fn twins_are_no_class_where_a_file_holds_people_twice_or_too_few_are_seen() {
 }
 
 #[test]
+fn relatives_whom_a_name_alone_tells_apart_are_a_class_unless_a_file_holds_people_twice() {
+    // Without birth dates.
+    let comparisons: Vec<Comparison> =
+        comparisons().into_iter().enumerate().filter(|(i, _)| *i != 2).map(|(_, c)| c).collect();
+    let chances = [0, 1, 3].map(|i| Chance { same: U[i].last().copied(), frequencies: None });
+    let relatives = |twice: u64| {
+        let mut training = Training::new();
+        (0..50_000).for_each(|i| {
+            let evidence = draw(&mut Seed(9).stream(Decision::named("test.alone"), i), &U);
+            let levels = [0, 1, 3].map(|i| evidence.level(i));
+            training.add_random(Evidence::new(&levels));
+        });
+        training.add_relatives_times(Evidence::new(&[Some(4), Some(0), Some(5)]), 1_000);
+        training.add_relatives_times(Evidence::new(&[Some(4), Some(1), Some(5)]), twice);
+        training.add_within(100_000_000);
+        train(&observed(&training, &comparisons, &chances, 1_000_000, 8_000)).model
+    };
+    let model = relatives(100);
+    assert!(model.priors().relatives > 1e-5, "{:?}", model.priors());
+    assert_eq!(model.parameters()[1].r, model.parameters()[1].u);
+    assert_eq!(relatives(600).priors().relatives, 0.0);
+}
+
+#[test]
 fn each_session_finds_the_m_of_what_its_rule_does_not_look_at() {
     let (persons, households, pairs) = (10_000, 12_000, 1_000_000);
     let whole = simulated(persons, households, pairs);

@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::classes::{Classes, Places};
 use super::twins::Twins;
-use super::{HouseholdGuard, OfRule, Session, Source, Trained, TrainingInput};
+use super::{HouseholdGuard, MOST_TWICE, OfRule, Session, Source, Trained, TrainingInput};
 use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 use crate::record::Field;
 use std::collections::BTreeMap;
@@ -350,11 +350,24 @@ fn levels_of_relatives(
     if counts.iter().sum::<f64>() < FEWEST_RELATIVES { Vec::new() } else { counts }
 }
 
-/// The share of relatives among the pairs within files; 0 where they are too few to tell, or where only one comparison
-/// tells people apart, so that nobody knows what of it relatives share. A number that was borrowed tells nobody apart.
+/// The share of relatives among the pairs within files; 0 where they are too few to tell. A number that was borrowed tells
+/// nobody apart.
+///
+/// Where one comparison alone tells people apart, nobody knows what of it relatives share, and they are taken to share what
+/// strangers do. Then files that hold people twice show no relatives: some of those people differ in it as well.
 fn share_of_relatives(training: &Training, comparisons: &[Comparison], borrowed: bool) -> f64 {
     let count: f64 = relatives(training, comparisons, None).map(|(_, count)| count).sum();
-    let telling = |comparison: &&Comparison| tells_apart(comparison) && !(borrowed && is_number(comparison));
-    let told_apart = comparisons.iter().filter(telling).count();
-    if count < FEWEST_RELATIVES || told_apart < 2 { 0.0 } else { count / training.within as f64 }
+    let telling = |&i: &usize| tells_apart(&comparisons[i]) && !(borrowed && is_number(&comparisons[i]));
+    let told_apart: Vec<usize> = (0..comparisons.len()).filter(telling).collect();
+    let is_known = match told_apart[..] {
+        [] => false,
+        [_] if borrowed => false,
+        [only] => {
+            let top = comparisons[only].labels().len() as u8 - 1;
+            let same = training.relatives.iter().filter(|(evidence, _)| evidence.level(only) == Some(top));
+            same.map(|(_, &times)| times as f64).sum::<f64>() <= MOST_TWICE * count
+        }
+        _ => true,
+    };
+    if is_known && count >= FEWEST_RELATIVES { count / training.within as f64 } else { 0.0 }
 }

@@ -1,13 +1,10 @@
 //! Two people of one surname and birth date who live apart: [`Twins`].
 
 use super::super::{FEWEST_RELATIVES, Training};
+use super::MOST_TWICE;
 use super::classes::{Classes, Places};
 use crate::linkage::comparison::{Comparison, ComparisonKind};
 use crate::record::Field;
-
-/// For each pair within a file of one surname and birth date and different given names, at most so many may have one given
-/// name: those are people whom the file holds twice, and some of whom it holds twice with different given names.
-const MOST_TWICE: f64 = 0.5;
 
 /// What pairs within files of one surname and birth date tell about two people who live apart.
 #[derive(Clone, Debug)]
