@@ -95,7 +95,7 @@ where
         pairs.iter_mut().zip(evidence).for_each(|(pair, evidence)| pair.evidence = evidence);
     });
     let mut tested = None;
-    let training = trained_on(records, keys, &known, &pairs, &comparer, spec);
+    let training = trained_on(records, counts, keys, &known, &pairs, &comparer, spec);
     let (of_a, of_b) = (records.a.len() as f64, records.b.len() as f64);
     let seen = Seen { training: &training, chances: &known.chances, pairs: of_a * of_b, matches: of_a.min(of_b) };
     let fitted = spec.model.fit(
@@ -180,6 +180,7 @@ fn counted<T: Hash + Eq>(items: impl Iterator<Item = T>) -> FxHashMap<T, u64> {
 /// The counts that match weights are trained on; nothing where they are not trained.
 fn trained_on(
     records: &Coded,
+    counts: &Counts,
     keys: &Keys,
     known: &Known,
     candidates: &[ScoredPair],
@@ -196,7 +197,7 @@ fn trained_on(
     }
     known.random.iter().for_each(|(&evidence, &times)| training.add_random_times(evidence, times));
     if spec.model.household_guard == HouseholdGuard::On {
-        relatives::count(records, keys, comparer, spec, &mut training);
+        relatives::count(records, counts, keys, comparer, spec, &mut training);
     }
     training
 }

@@ -11,7 +11,7 @@ use super::order::Keys;
 use crate::linkage::blocking::{BlockingRule, Index, MAX_BLOCK, Scratch};
 use crate::linkage::comparison::{CodedComparer, Evidence};
 use crate::linkage::decision::fellegi_sunter::Training;
-use crate::record::coded::{Coded, Dataset, Rows, each};
+use crate::record::coded::{Coded, Counts, Dataset, Rows, each};
 use crate::record::{Field, RecordId, Records};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
@@ -28,12 +28,19 @@ const BITS: u32 = 18;
 
 /// Counts the relatives within either file, and which of them the blocking rules would propose. Nothing where the files
 /// have no surname, or neither street nor number.
-pub(super) fn count(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec: &LinkSpec, training: &mut Training) {
+pub(super) fn count(
+    records: &Coded,
+    counts: &Counts,
+    keys: &Keys,
+    comparer: &CodedComparer,
+    spec: &LinkSpec,
+    training: &mut Training,
+) {
     let seen = each(&[(Dataset::A, &records.a), (Dataset::B, &records.b)], |&(side, rows)| {
         let sampled = keys.sample(side, MOST_RECORDS);
         let drawn = Drawn { rows, sampled: &sampled, key: &|row| keys.key(side, row) };
         let (relatives, twins) = (relatives(records, &drawn), twins(records, &drawn));
-        let counts = [&relatives, &twins].map(|pairs| {
+        let by_evidence = [&relatives, &twins].map(|pairs| {
             let mut counts: FxHashMap<Evidence, u64> = FxHashMap::default();
             for evidence in comparer.compare_all(rows, rows, pairs.iter().copied()) {
                 *counts.entry(evidence).or_default() += 1;
@@ -43,9 +50,12 @@ pub(super) fn count(records: &Coded, keys: &Keys, comparer: &CodedComparer, spec
         // Every pair of the file of which at least one record was drawn.
         let (drawn, others) = (sampled.len() as u64, (rows.len() - sampled.len()) as u64);
         let within = drawn * others + drawn * drawn.saturating_sub(1) / 2;
-        (counts, within, proposed(records, rows, &relatives, &spec.blocking), relatives.len() as u64)
+        let by_chance = (within as f64 * chance_of_twins(records, &counts[side as usize])).round() as u64;
+        let proposed = [proposed(records, rows, &relatives, &spec.blocking), relatives.len() as u64];
+        (by_evidence, within, by_chance, proposed)
     });
-    for ([relatives, twins], within, proposed, pairs) in seen {
+    for ([relatives, twins], within, by_chance, [proposed, pairs]) in seen {
+        training.add_twins_by_chance(by_chance);
         relatives.into_iter().for_each(|(evidence, times)| training.add_relatives_times(evidence, times));
         twins.into_iter().for_each(|(evidence, times)| training.add_twins_times(evidence, times));
         training.add_within(within);
@@ -82,6 +92,18 @@ fn twins(records: &Coded, drawn: &Drawn) -> Vec<(u32, u32)> {
     let [Some(surname), Some(born), Some(_)] = columns else { return Vec::new() };
     let birth = |row: &[u32]| (row[surname] > 0 && row[born] > 0).then(|| [row[surname], row[born], 0, 0]);
     drawn.pairs(birth, |x, y| !one_home(records, x, y))
+}
+
+/// The chance that two records of a file have one surname and one birth date, if neither tells anything of the other.
+fn chance_of_twins(records: &Coded, counts: &[Vec<u32>]) -> f64 {
+    let same = |field: Field| {
+        let counts = &counts[records.column(&field)?];
+        let all: f64 = counts.iter().map(|&count| f64::from(count)).sum();
+        let pairs = |count: f64| count * (count - 1.0).max(0.0);
+        let known = counts.iter().skip(1).map(|&count| pairs(f64::from(count))).sum::<f64>();
+        (all > 1.0).then(|| known / pairs(all))
+    };
+    same(Field::Surname).zip(same(Field::DateOfBirth)).map_or(0.0, |(surname, born)| surname * born)
 }
 
 fn one_home(records: &Coded, x: &[u32], y: &[u32]) -> bool {

@@ -99,7 +99,7 @@ pub struct Priors {
 }
 
 impl Priors {
-    /// What is left: pairs that are two people who have nothing to do with each other.
+    /// The rest: pairs that are two people who have nothing to do with each other.
     fn strangers(&self) -> f64 {
         1.0 - self.person - self.household - self.relatives - self.twins
     }
@@ -121,7 +121,7 @@ pub struct Parameters {
     pub h: Vec<f64>,
     /// The same for two relatives in one home.
     pub r: Vec<f64>,
-    /// The same for two people of one surname and birth date who live apart.
+    /// Those for two people of one surname and birth date who live apart.
     pub t: Vec<f64>,
     /// The same for two unrelated people.
     pub u: Vec<f64>,

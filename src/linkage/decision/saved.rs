@@ -230,8 +230,16 @@ impl Saved {
             let levels = in_a_state * states;
             let sound = |p: &Vec<f64>| p.len() == levels && p.iter().all(|&p| share(p) && p > 0.0);
             let WrittenParameters { m, h, r, t, u, .. } = parameters;
-            let relatives = if weighed.relatives > 0.0 { r } else { u };
-            let twins = if weighed.twins > 0.0 { t } else { u };
+            // A class has probabilities if it has pairs, and not otherwise.
+            for (name, p, share) in [("r", r, weighed.relatives), ("t", t, weighed.twins)] {
+                if p.is_empty() == (share > 0.0) {
+                    let class = if name == "r" { "relatives" } else { "twins" };
+                    let has = if p.is_empty() { "no" } else { "a" };
+                    return Some(format!("{:?} has {has} list {name}, and {class} is {share}", comparison.name));
+                }
+            }
+            let relatives = if r.is_empty() { u } else { r };
+            let twins = if t.is_empty() { u } else { t };
             if ![m, h, relatives, twins, u].into_iter().all(sound) {
                 let of_each = if states > 1 { format!(" in each of {states} states") } else { String::new() };
                 let levels = format!("{in_a_state} levels{of_each}, and a probability above 0 for each");
@@ -328,5 +336,44 @@ impl Weighed {
         let Weighed { person, household, relatives, twins, .. } = *self;
         let priors = Priors { person, household, relatives, twins };
         FellegiSunter::new(priors, parameters.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linkage::comparison::ComparisonKind;
+    use crate::record::Field;
+
+    #[test]
+    fn a_class_has_probabilities_if_it_has_pairs_and_not_otherwise() {
+        let comparison = vec![Comparison::new(ComparisonKind::Exact { field: Field::Surname.into() })];
+        let complaint = |relatives: f64, r: &[f64], twins: f64, t: &[f64]| {
+            let half = || vec![0.5, 0.5];
+            let parameters = WrittenParameters {
+                m: half(),
+                h: half(),
+                r: r.to_vec(),
+                t: t.to_vec(),
+                u: half(),
+                by_frequency: false,
+            };
+            let weighed = Weighed { person: 0.1, household: 0.1, relatives, twins, parameters: vec![parameters] };
+            let (format, model) = (FORMAT.to_owned(), Written::FellegiSunter(weighed));
+            Saved { format, threshold: None, training: None, model, comparison: comparison.clone() }.complaint()
+        };
+        let half = [0.5, 0.5];
+        assert_eq!(complaint(0.1, &half, 0.1, &half), None);
+        assert_eq!(complaint(0.0, &[], 0.0, &[]), None);
+        for (complaint, expected) in [
+            (complaint(0.0, &half, 0.0, &[]), "has a list r, and relatives is 0"),
+            (complaint(0.0, &[], 0.0, &[0.5]), "has a list t, and twins is 0"),
+            (complaint(0.0, &[], 0.1, &[]), "has no list t, and twins is 0.1"),
+            (complaint(0.0, &[], 0.1, &[1.0]), "2 levels"),
+            (complaint(0.0, &[], 0.1, &[0.5, 0.4]), "the levels of t come to 0.900"),
+            (complaint(0.0, &[], 0.9, &half), "are not between 0 and 1"),
+        ] {
+            assert!(complaint.as_ref().is_some_and(|said| said.contains(expected)), "{complaint:?}");
+        }
     }
 }

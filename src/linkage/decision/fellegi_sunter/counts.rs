@@ -11,6 +11,8 @@ pub struct Training {
     pub(super) random: BTreeMap<Evidence, u64>,
     pub(super) relatives: BTreeMap<Evidence, u64>,
     pub(super) twins: BTreeMap<Evidence, u64>,
+    /// Of those as many as chance makes within the files.
+    pub(super) twins_by_chance: u64,
     /// Pairs within files of which the relatives and twins were looked for.
     pub(super) within: u64,
     /// Of members of a household who agree by chance alone on all but surname and address: how many blocking proposes,
@@ -57,6 +59,11 @@ impl Training {
         *self.twins.entry(evidence).or_default() += times;
     }
 
+    /// Counts as many such pairs that chance is expected to make, by how common surnames and birth dates are in the file.
+    pub fn add_twins_by_chance(&mut self, pairs: u64) {
+        self.twins_by_chance += pairs;
+    }
+
     /// Counts pairs within a file, of whatever records, among which all relatives and twins were looked for.
     pub fn add_within(&mut self, pairs: u64) {
         self.within += pairs;
@@ -75,6 +82,7 @@ impl Training {
         other.random.iter().for_each(|(&evidence, n)| *self.random.entry(evidence).or_default() += n);
         other.relatives.iter().for_each(|(&evidence, n)| *self.relatives.entry(evidence).or_default() += n);
         other.twins.iter().for_each(|(&evidence, n)| *self.twins.entry(evidence).or_default() += n);
+        self.add_twins_by_chance(other.twins_by_chance);
         self.add_within(other.within);
         self.add_proposed(other.proposed[0], other.proposed[1]);
     }

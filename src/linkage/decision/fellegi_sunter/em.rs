@@ -10,11 +10,6 @@ use crate::record::Field;
 use rounds::Em;
 use serde::{Deserialize, Serialize};
 
-/// For each pair within a file that shares what relatives or twins share and has different given names, at most so many
-/// may have one given name: those are people whom the file holds twice, and some of whom it holds twice with different
-/// given names.
-const MOST_TWICE: f64 = 0.5;
-
 /// A model and its training.
 #[derive(Clone, Debug)]
 pub struct Trained {

@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::classes::{Classes, Places};
 use super::twins::Twins;
-use super::{HouseholdGuard, MOST_TWICE, OfRule, Session, Source, Trained, TrainingInput};
+use super::{HouseholdGuard, OfRule, Session, Source, Trained, TrainingInput};
 use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 use crate::record::Field;
 use std::collections::BTreeMap;
@@ -302,7 +302,7 @@ impl Em {
             }
         }
         // Those counted agree on surname and address; of the others there are as many as errors and moves part.
-        self.priors.relatives = (self.relatives / agree).min(0.4);
+        self.priors.relatives = (self.relatives / agree.max(LEAST_AGREEMENT)).min(0.4);
         self.priors.twins = self.twins.as_ref().map_or(0.0, |twins| twins.settle(&mut self.classes));
     }
 }
@@ -349,6 +349,14 @@ fn levels_of_relatives(
     }
     if counts.iter().sum::<f64>() < FEWEST_RELATIVES { Vec::new() } else { counts }
 }
+
+/// Errors are taken to leave at least this share of relatives with one surname and address, however much the files differ in
+/// how they write them.
+const LEAST_AGREEMENT: f64 = 0.1;
+
+/// Where a given name alone tells relatives apart, for each pair of them that differs in it at most so many may have one:
+/// those are people whom the file holds twice, some of them with different names.
+const MOST_TWICE: f64 = 0.5;
 
 /// The share of relatives among the pairs within files; 0 where they are too few to tell. A number that was borrowed tells
 /// nobody apart.

@@ -1,16 +1,26 @@
 //! Two people of one surname and birth date who live apart: [`Twins`].
 
 use super::super::{FEWEST_RELATIVES, Training};
-use super::MOST_TWICE;
 use super::classes::{Classes, Places};
-use crate::linkage::comparison::{Comparison, ComparisonKind};
+use crate::linkage::comparison::{Comparison, ComparisonKind, Evidence};
 use crate::record::Field;
 
-/// What pairs within files of one surname and birth date tell about two people who live apart.
+/// For each pair within a file of one surname and birth date and different given names, at most so many may have given names
+/// that are the same or alike, or one number: those are people whom the file holds twice, some of them with different
+/// given names.
+const MOST_ALIKE: f64 = 0.15;
+
+/// Errors are taken to leave at least this share of twins with one surname and birth date. Where one file has dates of
+/// another form next to nobody has, and there would be more twins than people.
+const LEAST_AGREEMENT: f64 = 0.5;
+
+/// The class of two people who live apart, as pairs within files of one surname and birth date show it.
 #[derive(Clone, Debug)]
 pub(super) struct Twins {
-    /// The comparisons of surname and of birth date, which they have in common.
-    shared: [usize; 2],
+    /// All comparisons of surnames and birth dates, which they have in common.
+    shared: Vec<usize>,
+    /// That of surname and that of birth date by which they are found.
+    keys: [usize; 2],
     /// Their share of the pairs within files.
     share: f64,
     /// Number of them that reach each level, by comparison; empty for what names and dates compare.
@@ -29,33 +39,35 @@ impl Twins {
         classes: &[Classes],
     ) -> Option<Twins> {
         let compares = |field: Field| {
-            let compares = |(i, of_field): &(usize, &Comparison)| match &of_field.kind {
-                _ if classes[*i].states.len() > 1 => false,
-                ComparisonKind::Surnames { .. } => field == Field::Surname,
-                ComparisonKind::GivenNames { .. } => field == Field::GivenName,
-                kind => kind.column().as_ref() == Some(&field),
-            };
-            comparisons.iter().enumerate().find(compares).map(|(i, _)| i)
+            (0..comparisons.len()).find(|&i| classes[i].states.len() == 1 && is_of(&comparisons[i], &field))
         };
         let surname = compares(Field::Surname)?;
         let born = compares(Field::DateOfBirth)?;
         let given_name = compares(Field::GivenName)?;
-        let top = |p: &[f64]| p.last().copied().unwrap_or(1.0);
-        let name = &classes[given_name];
-        let strangers = training.within as f64 * top(&classes[surname].u) * top(&classes[born].u) * name.u[0];
+        let (all, number) = (0..comparisons.len(), compares(Field::Number));
+        let shared: Vec<usize> = all
+            .filter(|&i| is_of(&comparisons[i], &Field::Surname) || is_of(&comparisons[i], &Field::DateOfBirth))
+            .collect();
+        let is_top = |evidence: &Evidence, i: usize| evidence.level(i).map(usize::from) == Some(classes[i].levels - 1);
+        let strangers = training.twins_by_chance as f64 * classes[given_name].u[0];
         let drawn: f64 = training.random.values().map(|&times| times as f64).sum();
         let of_strangers = |class: &Classes| class.random.iter().map(|n| -strangers * n / drawn.max(1.0)).collect();
         let mut levels: Vec<Vec<f64>> = classes.iter().map(of_strangers).collect();
-        let (mut different, mut twice) = (0.0, 0.0);
+        let (mut different, mut alike) = (0.0, 0.0);
         for (evidence, &times) in &training.twins {
+            // A date that is known in part is the same text and not the same day.
+            if !is_top(evidence, surname) || !is_top(evidence, born) {
+                continue;
+            }
             let times = times as f64;
-            match evidence.level(given_name).map(usize::from) {
-                Some(0) => different += times,
-                Some(level) if level + 1 == name.levels => {
-                    twice += times;
+            let is_one = number.is_some_and(|number| is_top(evidence, number));
+            match evidence.level(given_name) {
+                Some(0) if !is_one => different += times,
+                None => continue,
+                Some(_) => {
+                    alike += times;
                     continue;
                 }
-                _ => continue,
             }
             for (i, levels) in levels.iter_mut().enumerate() {
                 if let Some(place) = places.of_level(evidence, i) {
@@ -64,12 +76,13 @@ impl Twins {
             }
         }
         let found = different - strangers;
-        if found < FEWEST_RELATIVES || twice > MOST_TWICE * different {
+        if found < FEWEST_RELATIVES || alike > MOST_ALIKE * different {
             return None;
         }
         levels.iter_mut().flatten().for_each(|count| *count = count.max(0.0));
-        [surname, born, given_name].into_iter().for_each(|i| levels[i].clear());
-        Some(Twins { shared: [surname, born], share: found / training.within as f64, levels })
+        shared.iter().chain([&given_name]).for_each(|&i| levels[i].clear());
+        let share = found / training.within as f64;
+        Some(Twins { shared, keys: [surname, born], share, levels })
     }
 
     /// Puts the probabilities of the class where they belong, and gives its share of all pairs: errors part twins as they
@@ -79,11 +92,22 @@ impl Twins {
         for (i, class) in classes.iter_mut().enumerate() {
             if self.shared.contains(&i) {
                 class.t.clone_from(&class.m);
-                agree *= class.t.last().copied().unwrap_or(1.0);
+                if self.keys.contains(&i) {
+                    agree *= class.t.last().copied().unwrap_or(1.0);
+                }
             } else {
                 class.t = class.as_counted(&self.levels[i]);
             }
         }
-        (self.share / agree).min(0.4)
+        self.share / agree.max(LEAST_AGREEMENT)
+    }
+}
+
+/// Returns `true` if a comparison is of this field.
+fn is_of(comparison: &Comparison, field: &Field) -> bool {
+    match &comparison.kind {
+        ComparisonKind::Surnames { .. } => *field == Field::Surname,
+        ComparisonKind::GivenNames { .. } => *field == Field::GivenName,
+        kind => kind.column().as_ref() == Some(field),
     }
 }
