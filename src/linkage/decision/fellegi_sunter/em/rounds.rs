@@ -354,8 +354,8 @@ fn levels_of_relatives(
 /// how they write them.
 const LEAST_AGREEMENT: f64 = 0.1;
 
-/// Where a given name alone tells relatives apart, for each pair of them that differs in it at most so many may have one:
-/// those are people whom the file holds twice, some of them with different names.
+/// At most so many pairs with one given name for each pair that differs in it, where a given name alone tells relatives
+/// apart: those are people whom the file holds twice, some of them with different names.
 const MOST_TWICE: f64 = 0.5;
 
 /// The share of relatives among the pairs within files; 0 where they are too few to tell. A number that was borrowed tells
