@@ -99,9 +99,9 @@ pub struct Priors {
 }
 
 impl Priors {
-    /// The rest: pairs that are two people who have nothing to do with each other.
+    /// The rest: pairs that are two people who have nothing to do with each other. Never quite none, in whatever small files.
     fn strangers(&self) -> f64 {
-        1.0 - self.person - self.household - self.relatives - self.twins
+        (1.0 - self.person - self.household - self.relatives - self.twins).max(1e-12)
     }
 }
 

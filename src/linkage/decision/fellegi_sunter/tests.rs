@@ -254,6 +254,16 @@ fn twins_are_no_class_where_a_file_holds_people_twice_or_too_few_are_seen() {
 }
 
 #[test]
+fn weights_are_numbers_where_classes_leave_nothing_for_strangers() {
+    let parameters = with_twins(true).model.parameters().to_vec();
+    let priors = Priors { person: 0.5, household: 0.4, relatives: 0.4, twins: 0.1 };
+    let model = FellegiSunter::new(priors, parameters);
+    let score = |levels: [u8; 4]| model.score_with(&Evidence::new(&levels.map(Some)), |_| MatchWeight::default());
+    assert!(score([4, 1, 5, 5]) > score([0, 0, 0, 0]));
+    assert!(score([4, 1, 5, 5]).bits() < 60.0, "{:?}", score([4, 1, 5, 5]));
+}
+
+#[test]
 fn relatives_whom_a_name_alone_tells_apart_are_a_class_unless_a_file_holds_people_twice() {
     // Without birth dates.
     let comparisons: Vec<Comparison> =

@@ -180,7 +180,7 @@ impl Em {
     /// The likelihood of evidence as that of a person, a household, relatives, twins and strangers, in all pairs.
     pub(super) fn explained(&self, evidence: &Evidence) -> [f64; 5] {
         let Priors { person, household, relatives, twins } = self.priors;
-        let mut p = [person, household, relatives, twins, self.priors.strangers().max(0.0)];
+        let mut p = [person, household, relatives, twins, self.priors.strangers()];
         for (i, class) in self.classes.iter().enumerate() {
             if let Some(level) = evidence.level(i) {
                 let level = usize::from(level);

@@ -99,7 +99,7 @@ impl Twins {
                 class.t = class.as_counted(&self.levels[i]);
             }
         }
-        self.share / agree.max(LEAST_AGREEMENT)
+        (self.share / agree.max(LEAST_AGREEMENT)).min(0.1)
     }
 }
 
