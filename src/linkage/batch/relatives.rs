@@ -3,8 +3,8 @@
 //! that have one surname and one birth date and not one address: twins who live apart.
 //!
 //! A file that holds nobody twice tells without labels how often two people of one household share a birth date or a
-//! given name, and how near to each other twins live. Records that are one person after all look like each other, and are told from relatives where the pairs
-//! are made use of.
+//! given name, and how near to each other twins live. Records that are one person after all look like each other, and are
+//! told from relatives where the pairs are made use of.
 
 use super::LinkSpec;
 use super::order::Keys;
